@@ -1,0 +1,1 @@
+"""What a police force gains and loses when it moves officer hours."""

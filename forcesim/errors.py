@@ -1,0 +1,65 @@
+"""Everything that can go wrong, in words for the person who has to act on it.
+
+    ForcesimError
+    ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
+    ├── StudyError        a study was asked for that cannot be run as asked
+    ├── RunError          one or more runs failed
+    └── CapsuleError      a capsule cannot be read or written
+
+Texts are plain: no markup, no colour. The command line and the window decide how they look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a scenario, where it stands, and what would be right.
+
+    ``where`` is a file (or "--set", "with_()"), ``line`` counts from 1 and is None where there is none, ``key`` is
+    the dotted path in the scenario, ``found`` the value as a person wrote it.
+    """
+
+    what: str
+    hint: str = ""
+    key: str = ""
+    found: str = ""
+    where: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = self.where if self.line is None else f"{self.where}, line {self.line}"
+        head = ": ".join(part for part in (place, self.key) if part)
+        said = f"{self.what} (found {self.found})" if self.found else self.what
+        text = f"{head}: {said}" if head else said
+        return f"{text}. {self.hint}" if self.hint else text
+
+
+class ForcesimError(Exception):
+    """The root of all errors that forcesim raises on purpose."""
+
+
+class ScenarioError(ForcesimError):
+    """A scenario that cannot be run, with every fault found in it."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
+        return type(self), (self.faults,)
+
+
+class StudyError(ForcesimError):
+    """A question that cannot be asked as it stands."""
+
+
+class RunError(ForcesimError):
+    """A run that failed; the message names the scenario, the replication and how to repeat it."""
+
+
+class CapsuleError(ForcesimError):
+    """A capsule that cannot be read or written."""

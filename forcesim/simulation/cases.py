@@ -1,0 +1,311 @@
+"""Small-scale cases: how they come to notice, whether they are pursued, how they end, and who comes back.
+
+The engine knows no case type and no disposal by name; a scenario declares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from forcesim.scenario.casework import CaseType, Disposal
+from forcesim.scenario.policy import Handling
+from forcesim.simulation.clock import HOURS_PER_YEAR, Times
+from forcesim.simulation.luck import duration, geometric, lognormal_of_median
+from forcesim.simulation.outcomes import counted_as
+from forcesim.simulation.teams import StageOfWork, Task
+from forcesim.simulation.work import drawn
+
+if TYPE_CHECKING:
+    from forcesim.simulation.world import World
+
+
+class Case:
+    """One case; (``desk.name``, ``index``) is the person, ``occurrence`` counts the person's cases."""
+
+    __slots__ = ("aggravated", "born", "desk", "disposal", "index", "occurrence", "previous", "task")
+
+    def __init__(self, desk: Desk, index: int, occurrence: int, previous: int, born: float) -> None:
+        self.desk = desk
+        self.index = index
+        self.occurrence = occurrence
+        self.previous = previous
+        self.born = born
+        self.aggravated = False
+        self.disposal: str | None = None
+        self.task: Task | None = None
+
+
+class Desk:
+    """Everything that happens to the cases of one type."""
+
+    def __init__(self, name: str, description: CaseType, handling: Handling, world: World) -> None:
+        self.name = name
+        self.description = description
+        self._world = world
+        self._handling = handling
+        self._team = world.teams[description.team]
+        # mildest first, so that those charged under a milder policy are among those charged under a harsher one
+        ladder = sorted(world.scenario.disposals.items(), key=lambda item: item[1].severity)
+        self._ladder: list[tuple[str, Disposal]] = ladder
+        self._offers = [(name, float(handling.mix[name])) for name, _ in ladder if name in handling.mix]
+        self._open: set[Case] = set()
+        self._shelf_life = None if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
+
+    # arrival
+
+    def expect(self, times: Times) -> None:
+        """Let exogenous cases come at the given times, in hours; case j at times[j]."""
+        arrivals = times.tolist()
+
+        def come(index: int) -> None:
+            if index + 1 < len(arrivals):
+                self._world.clock.at(arrivals[index + 1], come, index + 1)
+            self.arrive(index)
+
+        if arrivals:
+            self._world.clock.at(arrivals[0], come, 0)
+
+    def expect_finds(self, times: Times, indices: list[int], found: Callable[[int], bool]) -> None:
+        """Let cases come at the given times if, at that moment, somebody is searching hard enough to find them."""
+        arrivals = times.tolist()
+
+        def come(position: int) -> None:
+            if position + 1 < len(arrivals):
+                self._world.clock.at(arrivals[position + 1], come, position + 1)
+            if found(indices[position]):
+                self.arrive(indices[position])
+
+        if arrivals:
+            self._world.clock.at(arrivals[0], come, 0)
+
+    def _number(self, purpose: str, case: Case) -> float:
+        return self._world.luck.stream(self.name, purpose, case.occurrence)(case.index)
+
+    def _trait(self, purpose: str, case: Case) -> float:
+        # a trait of the person, not of the occasion
+        return self._world.luck.stream(self.name, purpose)(case.index)
+
+    def arrive(self, index: int, occurrence: int = 0, previous: int | None = None) -> None:
+        """A case comes to notice."""
+        world, description = self._world, self.description
+        people = world.scenario.people
+        case = Case(self, index, occurrence, 0, world.clock.now)
+        case.previous = (
+            geometric(self._trait("previous offences", case), float(people.previous_mean))
+            if previous is None
+            else previous
+        )
+        if description.plants is not None and self._is_farm(case):
+            return
+        case.aggravated = self._number("aggravation", case) < float(people.aggravated_share)
+        ledger = world.ledger
+        ledger.count("cases_arrived")
+        ledger.count(f"cases_arrived.{self.name}")
+        chance = self._handling.pursue_aggravated if case.aggravated else self._handling.pursue
+        if self._number("pursuit", case) < float(chance):
+            self._pursue(case)
+        else:
+            self._let_be(case)
+
+    def _is_farm(self, case: Case) -> bool:
+        plants = self.description.plants
+        assert plants is not None  # noqa: S101  asked for by arrive() only
+        count = lognormal_of_median(self._number("plants", case), float(plants.median), float(plants.sigma))
+        if count >= float(plants.commercial_threshold) and self._world.farms is not None:
+            self._world.farms.reported(self.name, case.index, count)
+            return True
+        self._world.ledger.count("plants_found", count)
+        return False
+
+    def _let_be(self, case: Case) -> None:
+        ledger = self._world.ledger
+        ledger.count("cases_not_pursued")
+        ledger.count(f"cases_not_pursued.{self.name}")
+        self._screen_only()
+        self._comes_back(case, 1.0)
+
+    def _screen_only(self) -> None:
+        screening = float(self.description.screening_hours)
+        if screening > 0.0:
+            stage = StageOfWork(screening, 1, 0.0, self.description.priority)
+            task = Task("small_cases", self._world.clock.now, [stage], _nothing)
+            self._keep_on_shelf(task, lambda: None)
+            self._team.add(task)
+
+    def _pursue(self, case: Case) -> None:
+        world, ledger = self._world, self._world.ledger
+        ledger.count("cases_pursued")
+        ledger.count(f"cases_pursued.{self.name}")
+        ledger.change("cases_open", 1.0)
+        self._open.add(case)
+        case.disposal = self._draw_disposal(case)
+        priority = self.description.priority
+        stages = drawn(self.description.stages, world.luck, self.name, "work", case.index, case.occurrence, priority)
+        if case.disposal is not None:
+            stages += self._disposal_work(case, case.disposal)
+        screening = float(self.description.screening_hours)
+        if screening > 0.0:
+            stages.insert(0, StageOfWork(screening, 1, 0.0, priority))
+        case.task = Task("small_cases", case.born, stages, lambda: self._worked(case))
+        self._keep_on_shelf(case.task, lambda: self._drop(case), case)
+        self._team.add(case.task)
+
+    def _keep_on_shelf(self, task: Task, on_end: Callable[[], None], case: Case | None = None) -> None:
+        if self._shelf_life is None:
+            return
+        life = self._shelf_life
+        if case is not None and self.description.shelf_life_shape == "exponential":
+            life = duration(self._number("shelf life", case), life, "exponential", 0.0)
+
+        def end(_: object) -> None:
+            if not task.started and not task.over:
+                self._team.withdraw(task)
+                on_end()
+
+        self._world.clock.after(life, end)
+
+    def _drop(self, case: Case) -> None:
+        ledger = self._world.ledger
+        ledger.count("cases_dropped")
+        ledger.count(f"cases_dropped.{self.name}")
+        ledger.change("cases_open", -1.0)
+        self._open.remove(case)
+        self._comes_back(case, 1.0)
+
+    # disposal
+
+    def _draw_disposal(self, case: Case) -> str | None:
+        """One number for the person's case against the shares of the mix, laid out from mild to harsh.
+
+        What is missing to one lies below the mildest. Whoever may not be offered what is drawn gets the next harsher
+        disposal that is open to them.
+        """
+        uniform = self._number("disposal", case)
+        below = 1.0 - sum(part for _, part in self._offers)
+        if uniform < below:
+            return None
+        drawn_name: str | None = None
+        for name, part in self._offers:
+            below += part
+            drawn_name = name
+            if uniform < below:
+                break
+        if drawn_name is None:
+            return None
+        return self._open_to(case, drawn_name)
+
+    def _open_to(self, case: Case, name: str) -> str:
+        harsher = False
+        for candidate, disposal in self._ladder:
+            harsher = harsher or candidate == name
+            if harsher and (candidate == name or candidate in self._handling.mix) and self._eligible(case, disposal):
+                return candidate
+        return self._ladder[-1][0]
+
+    def _eligible(self, case: Case, disposal: Disposal) -> bool:
+        rule, people = disposal.eligibility, self._world.scenario.people
+        if rule.no_aggravation and case.aggravated:
+            return False
+        if rule.previous_under is not None and case.previous >= rule.previous_under:
+            return False
+        if rule.adults_only and self._trait("adult", case) >= float(people.adult_share):
+            return False
+        return not (rule.must_admit and self._number("admission", case) >= float(people.admits_share))
+
+    def _disposal_work(self, case: Case, name: str) -> list[StageOfWork]:
+        stages = self._world.scenario.disposals[name].stages
+        return drawn(
+            stages,
+            self._world.luck,
+            self.name,
+            "disposal work",
+            case.index,
+            case.occurrence,
+            self.description.priority,
+        )
+
+    def _worked(self, case: Case) -> None:
+        """All the work is done; a person who was to be diverted now takes a place, or does not."""
+        name = case.disposal
+        if name is not None and self._world.scenario.disposals[name].programme:
+            if self._world.programme is not None and self._world.programme.offer(case, self._number):
+                self._close(case)
+                return
+            case.disposal = self._world.scenario.policy.no_place
+            if case.disposal is not None:
+                stages = self._disposal_work(case, case.disposal)
+                self._team.add(Task("small_cases", case.born, stages, lambda: self._close(case)))
+                return
+        self._close(case)
+
+    def _close(self, case: Case) -> None:
+        world, ledger = self._world, self._world.ledger
+        ledger.count("cases_closed")
+        ledger.count(f"cases_closed.{self.name}")
+        ledger.change("cases_open", -1.0)
+        self._open.remove(case)
+        ledger.sample("days_to_close", (world.clock.now - case.born) / 24.0)
+        risk = 1.0
+        if case.disposal is not None:
+            risk = float(world.scenario.disposals[case.disposal].relative_risk)
+            self._book_disposal(case, case.disposal)
+        if self.description.yields_leads and world.groups is not None:
+            world.groups.lead_from_case(self.name, case.index, case.occurrence)
+        self._comes_back(case, risk)
+
+    def _book_disposal(self, case: Case, name: str) -> None:
+        world, disposal = self._world, self._world.scenario.disposals[name]
+        world.ledger.count(counted_as(name))
+        if self._number("record", case) < float(disposal.record_share):
+            world.ledger.count("criminal_records")
+        if self._number("custody", case) < float(disposal.custody_share):
+            world.ledger.count("custody_episodes")
+        world.ledger.count("cost_justice", float(disposal.justice_cost))
+
+    def contract_failed(self, case: Case) -> None:
+        """The person breached the contract: the disposal for failures follows, as further work on a closed case."""
+        name = self._world.scenario.policy.failed
+        if name is None:
+            return
+        work = self._disposal_work(case, name)
+        self._team.add(Task("small_cases", self._world.clock.now, work, lambda: self._book_disposal(case, name)))
+
+    # afterwards
+
+    def _comes_back(self, case: Case, risk: float) -> None:
+        """The person may offend again within twelve months, and that may come to notice.
+
+        People whom only a search would have found offend again whether or not it finds them: for them, just the
+        change that their handling makes is counted, and their later cases are among the chance finds already.
+        """
+        if not self.description.reoffends:
+            return
+        world, people = self._world, self._world.scenario.people
+        uniform = self._number("reoffending", case)
+        baseline = float(people.reoffend_share)
+        again, anyway = uniform < baseline * risk, uniform < baseline
+        searched = self.description.search is not None
+        weight = float(again) - float(anyway) if searched else float(again)
+        if weight == 0.0:
+            return
+        delay = HOURS_PER_YEAR * self._number("time to reoffending", case)
+
+        def offend(_: object) -> None:
+            world.ledger.count("reoffences", weight * float(people.offences_each))
+            if not searched and self._number("coming to notice", case) < float(people.comes_to_notice):
+                self.arrive(case.index, case.occurrence + 1, case.previous + 1)
+
+        world.clock.after(delay, offend)
+
+    def unaccounted(self) -> int:
+        """Arrived − closed − dropped − not pursued − open, over the whole run: zero, or cases were lost."""
+        arrived, *gone = (
+            round(self._world.ledger.whole(f"{count}.{self.name}"))
+            for count in ("cases_arrived", "cases_closed", "cases_dropped", "cases_not_pursued")
+        )
+        return arrived - sum(gone) - len(self._open)
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,173 @@
+"""Organised crime groups: a hidden population, each with a heavy-tailed weight of harm."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from forcesim.scenario.crime import OrganisedCrime
+from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.leads import Lead, Leads
+from forcesim.simulation.luck import exponential, lognormal
+from forcesim.simulation.theories import THEORIES
+
+if TYPE_CHECKING:
+    from forcesim.simulation.world import World
+
+
+class Group:
+    """One group; (``kind``, ``index``, ``generation``) keys its luck, a successor being the next generation.
+
+    ``weight`` is its harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
+    """
+
+    __slots__ = (
+        "developed", "exists", "generation", "index", "investigated", "investigations", "kind", "leads", "level",
+        "version", "weight",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, index: int, generation: int) -> None:
+        self.kind = kind
+        self.index = index
+        self.generation = generation
+        self.weight = 1.0
+        self.level = 0.0
+        self.exists = True
+        self.version = 0  # of the level, so that an older recovery does not undo a later blow
+        self.leads = 0
+        self.developed: list[Lead] = []
+        self.investigated = False
+        self.investigations = 0
+
+
+class Groups:
+    """All groups, and what police learn of them."""
+
+    def __init__(self, description: OrganisedCrime, world: World) -> None:
+        self.description = description
+        self._world = world
+        self._theory = THEORIES[description.theory]
+        self.existing: list[Group] = []
+        self._weights: list[float] | None = None
+        self.leads = Leads(description, self, world)
+        for index in range(description.groups_at_start):
+            self._form("group at start", index, 0)
+        formed = intensity(float(description.formed_per_year), None, world.calendar)
+        for index, time in enumerate(arrival_times(formed, world.luck, "group").tolist()):
+            world.clock.at(time, lambda index: self._form("group", index, 0), index)
+
+    def number(self, purpose: str, group: Group, nth: int = 0) -> float:
+        """Give a group's own random number; ``nth`` counts within the group (its third investigation)."""
+        return self._world.luck.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
+
+    def pick(self, uniform: float) -> Group | None:
+        """Choose one of the groups that exist, in proportion to the harm they do undisturbed.
+
+        Groups that lie low are among them: which groups exist is nearly independent of the policy, so that the same
+        number finds the same group.
+        """
+        if not self.existing:
+            return None
+        if self._weights is None:
+            self._weights = list(accumulate(group.weight for group in self.existing))
+        return self.existing[min(bisect_right(self._weights, uniform * self._weights[-1]), len(self.existing) - 1)]
+
+    # coming and going
+
+    def _form(self, kind: str, index: int, generation: int) -> None:
+        group = Group(kind, index, generation)
+        group.weight = lognormal(self.number("harm", group), 1.0, float(self.description.harm_sigma))
+        self.existing.append(group)
+        self._weights = None
+        self._shift_level(group, 1.0)
+        life = exponential(self.number("life", group), HOURS_PER_YEAR * float(self.description.life_years))
+        self._world.clock.after(life, self._fades, group)
+        self._expect_lead(group)
+
+    def _fades(self, group: Group) -> None:
+        if group.exists:
+            self.remove(group)
+
+    def remove(self, group: Group) -> None:
+        """The group is gone for good."""
+        self.set_level(group, 0.0)
+        group.exists = False
+        self.existing.remove(group)
+        self._weights = None
+
+    def succeed_later(self, group: Group, delay: float) -> None:
+        """A new group takes over the market of one that is gone."""
+        self._world.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
+
+    # harm
+
+    def set_level(self, group: Group, level: float) -> None:
+        """Set the part of its harm that a group does from now on."""
+        group.version += 1
+        self._shift_level(group, level)
+
+    def set_level_later(self, group: Group, level: float, delay: float) -> None:
+        """The same after a delay in hours, unless something else happens to the group before."""
+        version = group.version
+
+        def happen(_: object) -> None:
+            if group.exists and group.version == version:
+                self.set_level(group, level)
+
+        self._world.clock.after(delay, happen)
+
+    def _shift_level(self, group: Group, level: float) -> None:
+        ledger = self._world.ledger
+        if (level > 0.0) != (group.level > 0.0):
+            ledger.change("active_groups", 1.0 if level > 0.0 else -1.0)
+        ledger.change("group_harm", (level - group.level) * group.weight)
+        group.level = level
+
+    def extra_harm(self, amount: float, lasts: float) -> None:
+        """Harm beyond what groups do themselves, in average groups, for some hours."""
+        self._world.ledger.change("group_harm", amount)
+        self._world.clock.after(lasts, lambda _: self._world.ledger.change("group_harm", -amount))
+
+    def displace(self, amount: float, lasts: float) -> None:
+        """Harm that others take over while a group lies low; with nobody left to take it over there is none."""
+        if any(group.level > 0.0 for group in self.existing):
+            self.extra_harm(amount, lasts)
+
+    # leads and what comes of them
+
+    def _expect_lead(self, group: Group) -> None:
+        rate = float(self.description.leads_per_year)
+        if rate > 0.0:
+            gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / rate)
+            group.leads += 1
+            self._world.clock.after(gap, self._gives_lead, group)
+
+    def _gives_lead(self, group: Group) -> None:
+        if not group.exists:
+            return
+        if group.level > 0.0:
+            nth = group.leads
+            self.leads.receive(group, f"{group.kind} {group.generation}", "lead", group.index, nth)
+        self._expect_lead(group)
+
+    def lead_from_case(self, case_type: str, index: int, occurrence: int) -> None:
+        """A small case may say something about a group."""
+        luck = self._world.luck
+        if luck.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
+            group = self.pick(luck.stream(case_type, "lead group", occurrence)(index))
+            self._lead_from(group, case_type, index, occurrence)
+
+    def lead_from_farm(self, group: Group, kind: str, index: int) -> None:
+        """A farm found leads to the group behind it."""
+        self._lead_from(group, kind, index, 0)
+
+    def _lead_from(self, group: Group | None, kind: str, index: int, occurrence: int) -> None:
+        # a lead on a group that lies low, or is gone, leads nowhere
+        if group is not None and group.exists and group.level > 0.0:
+            self.leads.receive(group, kind, "lead", index, occurrence)
+
+    def disrupted(self, group: Group, depth: float, nth: int) -> None:
+        """An investigation took away a part of a group's harm."""
+        if group.exists:
+            self._theory(self, group, depth, nth)

@@ -1,0 +1,141 @@
+"""Every outcome, declared once: name, label, unit, which direction is better, hidden state or recorded activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forcesim.scenario.scenario import Scenario
+
+Better = Literal["higher", "lower", "neither"]
+About = Literal["state", "activity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measured quantity: a year's average over the measured horizon unless ``unit`` says otherwise.
+
+    ``about`` is "state" where it is read from the hidden state of the world and "activity" where it is what police
+    record: less enforcement lowers recorded activity by construction, so activity must never be read as harm.
+    """
+
+    name: str
+    label: str
+    unit: str
+    better: Better
+    about: About
+    help: str = ""
+
+
+_YEAR = "a year"
+_CASES, _PEOPLE, _HOURS, _POUNDS = "cases a year", "people a year", "officer-hours a year", "pounds a year"
+
+_CORE: tuple[Outcome, ...] = (
+    Outcome("cases_arrived", "Small cases that came to notice", _CASES, "neither", "activity"),
+    Outcome("cases_pursued", "Small cases pursued", _CASES, "neither", "activity"),
+    Outcome("cases_not_pursued", "Small cases not pursued", _CASES, "neither", "activity",
+            "Came to notice and were let be, as the policy says."),
+    Outcome("cases_dropped", "Small cases left unattended", _CASES, "lower", "activity",
+            "Pursued by policy, but nobody was free before their shelf life ended."),
+    Outcome("cases_closed", "Small cases closed", _CASES, "neither", "activity"),
+    Outcome("backlog", "Backlog of small cases", "cases", "lower", "state", "Open at the end of a month, mean."),
+    Outcome("cases_open", "Small cases open", "cases", "lower", "state", "Mean over time."),
+    Outcome("days_to_close", "Days to close a small case", "days", "lower", "activity", "Mean, from arrival to close."),
+    Outcome("days_to_close.p50", "Days to close, median", "days", "lower", "activity"),
+    Outcome("days_to_close.p90", "Days to close, slowest tenth", "days", "lower", "activity",
+            "One case in ten takes longer."),
+    Outcome("warnings", "Warnings and community resolutions", _PEOPLE, "neither", "activity"),
+    Outcome("penalty_notices", "Penalty notices", _PEOPLE, "neither", "activity"),
+    Outcome("cautions", "Cautions", _PEOPLE, "neither", "activity"),
+    Outcome("charges", "People charged", _PEOPLE, "neither", "activity"),
+    Outcome("diversions", "People diverted", _PEOPLE, "neither", "activity",
+            "Took up a place on the programme in place of prosecution."),
+    Outcome("criminal_records", "People given a criminal record", _PEOPLE, "lower", "state"),
+    Outcome("programme_started", "Started the programme", _PEOPLE, "neither", "activity", "Small cases only."),
+    Outcome("programme_completed", "Completed the programme", _PEOPLE, "neither", "activity"),
+    Outcome("programme_failed", "Failed the programme", _PEOPLE, "neither", "activity"),
+    Outcome("programme_turned_away", "Turned away: no place free", _PEOPLE, "neither", "activity"),
+    Outcome("treatment_started", "Started treatment", _PEOPLE, "higher", "state"),
+    Outcome("treatment_wait_days", "Wait for treatment", "days", "lower", "state", "Mean of those who started."),
+    Outcome("reoffences", "Further offences by people who came to notice", "offences a year", "lower", "state",
+            "Whatever was done about them. Of people whom only a search would have found, just the change that "
+            "their handling makes, so that searching more does not raise it by construction."),
+    Outcome("hours_small_cases", "Hours on small cases", _HOURS, "neither", "activity",
+            "Hours freed are the fall in it between two policies."),
+    Outcome("hours_searching", "Hours searching", _HOURS, "neither", "activity"),
+    Outcome("hours_organised_crime", "Hours on organised crime", _HOURS, "neither", "activity",
+            "In hours of a specialist: a moved hour counts for what it is worth."),
+    Outcome("hours_farms", "Hours on commercial farms", _HOURS, "neither", "activity"),
+    Outcome("hours_general", "Hours of general policing", _HOURS, "neither", "activity"),
+    Outcome("hours_idle", "Hours idle", _HOURS, "neither", "activity"),
+    Outcome("hours_moved", "Hours moved", _HOURS, "neither", "activity",
+            "Officer-hours posted to organised crime, before what is lost in transfer."),
+    Outcome("hours_lost_in_transfer", "Hours lost in transfer", _HOURS, "neither", "activity"),
+    Outcome("farms_found", "Commercial farms found", "farms a year", "higher", "activity"),
+    Outcome("farms_missed", "Commercial farms never found", "farms a year", "lower", "state",
+            "Ended by themselves before anyone came."),
+    Outcome("plants_seized", "Plants seized", "plants a year", "neither", "activity"),
+    Outcome("farms_active", "Commercial farms producing", "farms", "lower", "state", "Mean over time."),
+    Outcome("leads_received", "Leads on groups received", "leads a year", "neither", "activity"),
+    Outcome("leads_stale", "Leads gone stale", "leads a year", "lower", "activity"),
+    Outcome("leads_developed", "Leads developed", "leads a year", "neither", "activity"),
+    Outcome("investigations_opened", "Investigations opened", "investigations a year", "neither", "activity"),
+    Outcome("investigations_closed", "Investigations closed", "investigations a year", "neither", "activity"),
+    Outcome("disruptions", "Gangs disrupted", "disruptions a year", "higher", "activity",
+            "Dismantled, major and minor together."),
+    Outcome("disruptions.dismantled", "Gangs dismantled", "disruptions a year", "higher", "activity"),
+    Outcome("disruptions.major", "Major disruptions", "disruptions a year", "higher", "activity"),
+    Outcome("disruptions.minor", "Minor disruptions", "disruptions a year", "higher", "activity"),
+    Outcome("active_groups", "Gangs active", "groups", "lower", "state", "Mean over time."),
+    Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state"),
+    Outcome("harm_farms", "Harm by commercial farms", "harm a year", "lower", "state"),
+    Outcome("harm_reoffending", "Harm by further offences", "harm a year", "lower", "state"),
+    Outcome("harm", "Harm, all sources", "harm a year", "lower", "state"),
+    Outcome("cost_force", "Cost to the force", _POUNDS, "lower", "state",
+            "Officer time on small cases and searching, and stays in custody."),
+    Outcome("cost_justice", "Cost to prosecution and courts", _POUNDS, "lower", "state"),
+    Outcome("cost_programme", "Cost of the programme", _POUNDS, "lower", "state"),
+    Outcome("cost_net", "Cost, all of them", _POUNDS, "lower", "state"),
+)  # fmt: skip
+
+# outcomes that are also told apart by case type: NAME.TYPE
+BY_CASE_TYPE: tuple[str, ...] = (
+    "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",
+)  # fmt: skip
+
+# what an answer is about, in the order in which people ask
+HEADLINE: tuple[str, ...] = (
+    "charges", "cases_dropped", "disruptions", "criminal_records", "reoffences", "harm", "cost_net",
+)  # fmt: skip
+
+
+def outcomes(scenario: Scenario) -> dict[str, Outcome]:
+    """All outcomes of a scenario by name: the core ones, those by case type, and disposals of the scenario's own."""
+    declared = {outcome.name: outcome for outcome in _CORE}
+    if scenario.harm is not None:
+        unit = scenario.harm.scales[scenario.harm.scale].unit or "harm"
+        for name in ("harm_groups", "harm_farms", "harm_reoffending", "harm"):
+            core = declared[name]
+            declared[name] = Outcome(name, core.label, f"{unit} a year", core.better, core.about, core.help)
+    for name, disposal in scenario.disposals.items():
+        counted = counted_as(name)
+        if counted not in declared:
+            declared[counted] = Outcome(counted, disposal.label or counted, _PEOPLE, "neither", "activity")
+    for name in BY_CASE_TYPE:
+        core = declared[name]
+        for case_type, about in scenario.case_types.items():
+            full = f"{name}.{case_type}"
+            declared[full] = Outcome(
+                full,
+                f"{core.label}: {about.label or case_type}",
+                core.unit,
+                core.better,
+                core.about,
+                core.help,
+            )
+    return declared
+
+
+def counted_as(disposal: str) -> str:
+    """Name of the outcome that counts a disposal: "warning" is counted as "warnings"."""
+    return f"{disposal}s"

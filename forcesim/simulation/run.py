@@ -1,0 +1,132 @@
+"""One replication: a scenario in, outcomes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.scenario.crime import Weights
+from forcesim.scenario.scenario import Scenario
+from forcesim.simulation.clock import HOURS_PER_YEAR
+from forcesim.simulation.luck import Luck
+from forcesim.simulation.outcomes import BY_CASE_TYPE, counted_as, outcomes
+from forcesim.simulation.result import RunResult
+from forcesim.simulation.world import Stopped, World
+
+__all__ = ["Stopped", "simulate"]
+
+Months = npt.NDArray[np.float64]
+
+
+def _never() -> bool:
+    return False
+
+
+def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = _never) -> RunResult:
+    """Simulate one replication; the same arguments always give the same bits.
+
+    ``stopped`` is asked once a simulated month; when it says yes the run ends with :class:`Stopped`. Touches nothing
+    outside itself.
+    """
+    world = World(scenario, Luck(seed, replication), stopped)
+    world.run()
+    monthly = _monthly(world)
+    return RunResult(
+        outcomes=_outcomes(world, monthly),
+        monthly=monthly,
+        hours_unaccounted=world.ledger.hours_unaccounted(world.teams),
+        cases_unaccounted=_cases_unaccounted(world),
+        events=world.clock.events,
+    )
+
+
+_COUNTS = (
+    "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed", "criminal_records",
+    "programme_started", "programme_completed", "programme_failed", "programme_turned_away", "treatment_started",
+    "reoffences", "farms_found", "farms_missed", "plants_seized", "leads_received", "leads_stale", "leads_developed",
+    "investigations_opened", "investigations_closed", "disruptions", "disruptions.dismantled", "disruptions.major",
+    "disruptions.minor", "cost_justice", "cost_programme", "warnings", "penalty_notices", "cautions", "charges",
+    "diversions",
+)  # fmt: skip
+_HOURS = {
+    "hours_small_cases": "small_cases", "hours_searching": "searching", "hours_organised_crime": "organised_crime",
+    "hours_farms": "farms", "hours_general": "general", "hours_idle": "idle", "hours_moved": "moved",
+    "hours_lost_in_transfer": "lost",
+}  # fmt: skip
+_MEANS = ("cases_open", "farms_active", "active_groups")
+_AT_MONTH_END = "backlog"
+
+
+def _monthly(world: World) -> dict[str, Months]:
+    """Each month's totals, means or states; arrays of shape (measured months,)."""
+    ledger, scenario = world.ledger, world.scenario
+    series = {name: ledger.monthly(name) for name in _COUNTS}
+    for name in scenario.disposals:
+        series[counted_as(name)] = ledger.monthly(counted_as(name))
+    for name in BY_CASE_TYPE:
+        for case_type in scenario.case_types:
+            series[f"{name}.{case_type}"] = ledger.monthly(f"{name}.{case_type}")
+    for name, activity in _HOURS.items():
+        series[name] = ledger.monthly_hours(activity, world.teams)
+    for name in _MEANS:
+        series[name] = ledger.monthly_mean(name)
+    series[_AT_MONTH_END] = np.asarray(world.backlog[world.calendar.warm_up :], dtype=np.float64)
+    series["plants_seized"] = series["plants_seized"] + ledger.monthly("plants_found")
+    _harm(world, series)
+    _costs(world, series)
+    return series
+
+
+def _harm(world: World, series: dict[str, Months]) -> None:
+    harm = world.scenario.harm
+    weights = Weights() if harm is None else harm.scales[harm.scale]
+    years = HOURS_PER_YEAR
+    series["harm_groups"] = world.ledger.monthly_integral("group_harm") / years * float(weights.group_year or 0.0)
+    series["harm_farms"] = world.ledger.monthly_integral("farms_active") / years * float(weights.farm_year or 0.0)
+    series["harm_reoffending"] = series["reoffences"] * float(weights.offence or 0.0)
+    series["harm"] = series["harm_groups"] + series["harm_farms"] + series["harm_reoffending"]
+
+
+def _costs(world: World, series: dict[str, Months]) -> None:
+    costs = world.scenario.costs
+    officer_time = (series["hours_small_cases"] + series["hours_searching"]) * float(costs.officer_hour)
+    custody = world.ledger.monthly("custody_episodes") * float(costs.custody_episode)
+    series["cost_force"] = officer_time + custody
+    series["cost_net"] = series["cost_force"] + series["cost_justice"] + series["cost_programme"]
+
+
+def _outcomes(world: World, monthly: dict[str, Months]) -> dict[str, float]:
+    """A year's average of what is counted, the mean of what is a state."""
+    years = world.calendar.years
+    lengths = np.diff(world.calendar.bounds)[world.calendar.warm_up :]
+    values: dict[str, float] = {}
+    for name in outcomes(world.scenario):
+        if name.startswith("days_to_close"):
+            values[name] = _duration(world.ledger.samples("days_to_close"), name)
+        elif name == "treatment_wait_days":
+            values[name] = _duration(world.ledger.samples(name), name)
+        elif name in _MEANS:
+            values[name] = float(np.average(monthly[name], weights=lengths))
+        elif name == _AT_MONTH_END:
+            values[name] = float(np.mean(monthly[name]))
+        else:
+            values[name] = float(np.sum(monthly[name])) / years
+    return values
+
+
+def _duration(samples: npt.NDArray[np.float64], name: str) -> float:
+    """Mean or percentile of durations in days; not a number where nothing was observed."""
+    if not len(samples):
+        return float("nan")
+    if name.endswith(".p50"):
+        return float(np.percentile(samples, 50))
+    if name.endswith(".p90"):
+        return float(np.percentile(samples, 90))
+    return float(np.mean(samples))
+
+
+def _cases_unaccounted(world: World) -> int:
+    """Largest |arrived − closed − dropped − not pursued − open| of a case type, over the whole run."""
+    return max((abs(desk.unaccounted()) for desk in world.desks), default=0)

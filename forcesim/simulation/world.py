@@ -1,0 +1,135 @@
+"""One run's parts, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from simpy.events import URGENT
+
+from forcesim.scenario.policy import Handling
+from forcesim.scenario.scenario import Scenario
+from forcesim.simulation import allocation
+from forcesim.simulation.cases import Desk
+from forcesim.simulation.clock import (
+    HOURS_PER_YEAR,
+    Calendar,
+    Clock,
+    arrival_times,
+    intensity,
+    monthly_levels,
+)
+from forcesim.simulation.farms import Farms
+from forcesim.simulation.groups import Groups
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.luck import Luck
+from forcesim.simulation.programme import Programme
+from forcesim.simulation.roster import Lending, Rota
+from forcesim.simulation.teams import Attendance, Team, attendance
+
+
+class Stopped(Exception):  # noqa: N818  an ending that was asked for, not an error
+    """The run was told to stop before its end."""
+
+
+class World:
+    """Everything that exists in one run."""
+
+    def __init__(self, scenario: Scenario, luck: Luck, stopped: Callable[[], bool]) -> None:
+        self.scenario = scenario
+        self.luck = luck
+        self.clock = Clock()
+        self.calendar = Calendar(scenario.time)
+        self.ledger = Ledger(self.calendar, self.clock)
+        self._stopped = stopped
+        for bound in self.calendar.bounds[1:-1].tolist():
+            self.clock.at(bound, self._turn_month, priority=URGENT)
+        self.backlog: list[float] = []
+        self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
+        # groups before farms before cases: each may be spoken of by the next
+        self.groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, self)
+        self.farms = None if scenario.farms is None else Farms(scenario.farms, self)
+        self.programme = None if scenario.programme is None else Programme(scenario.programme, self)
+        self._bring_officers()
+        self._bring_cases()
+
+    def _turn_month(self, _: object) -> None:
+        self.backlog.append(self.ledger.value("cases_open"))
+        self.ledger.month += 1
+        if self._stopped():
+            raise Stopped
+
+    def _bring_officers(self) -> None:
+        scenario, movement = self.scenario, self.scenario.movement
+        self._attendance: dict[str, Attendance] = {}
+        for name, description in sorted(scenario.teams.items()):
+            shifts = attendance(name, description, scenario.rosters[description.roster], self.calendar, self.luck)
+            self._attendance[name] = shifts
+            lending = None
+            if movement is not None and movement.from_team == name:
+                spare = scenario.policy.spare_time
+                search, general = float(spare.search), float(spare.general)
+                self.teams[name].spare_time = (
+                    ("searching", search),
+                    ("general", general),
+                    ("idle", 1.0 - search - general),
+                )
+                lending = Lending(
+                    movement,
+                    scenario.policy,
+                    allocation.rule(scenario.policy),
+                    self.teams[movement.to_team],
+                    self.clock,
+                    self.ledger,
+                    self.luck,
+                )
+            Rota(self.teams[name], shifts, lending, self.clock, self.ledger)
+
+    def _bring_cases(self) -> None:
+        scenario = self.scenario
+        self.desks: list[Desk] = []
+        for name, description in sorted(scenario.case_types.items()):
+            desk = Desk(name, description, scenario.policy.cases.get(name, Handling()), self)
+            self.desks.append(desk)
+            if description.arrivals is not None:
+                arrivals = description.arrivals
+                profile = None if arrivals.profile is None else scenario.profiles[arrivals.profile]
+                per_year = float(arrivals.per_year)
+                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.luck, name)
+                desk.expect(arrival_times(intensity(per_year, profile, self.calendar, levels), self.luck, name))
+            elif description.search is not None:
+                self._bring_finds(desk, float(description.search.finds_per_hour))
+
+    def _bring_finds(self, desk: Desk, finds_per_hour: float) -> None:
+        """Effort makes demand: of all that full searching could find, keep what the present effort finds.
+
+        People who can be found are a Poisson process at the rate that the whole team, searching, would find them, so
+        that they are the same under every policy. One is found if their own number, times the head count, is below
+        the officers searching at that moment: exact thinning for a rate that depends on the state.
+        """
+        movement = self.scenario.movement
+        if movement is None:
+            return
+        heads = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
+        share = float(self.scenario.policy.spare_time.search)
+        possible = intensity(finds_per_hour * heads * HOURS_PER_YEAR, None, self.calendar)
+        times = arrival_times(possible, self.luck, desk.name)
+        thresholds = self.luck.stream(desk.name, "found by effort").first(len(times)) * heads
+        # nobody is found by more officers than are on duty: spares the clock most of the candidates
+        shifts = self._attendance[movement.from_team]
+        came = np.concatenate(([0], np.cumsum(shifts.officers)))[np.searchsorted(shifts.starts, times, side="right")]
+        order = np.argsort(shifts.ends, kind="stable")
+        ended = np.searchsorted(shifts.ends[order], times, side="right")
+        left = np.concatenate(([0], np.cumsum(shifts.officers[order])))[ended]
+        kept = np.flatnonzero(thresholds < share * (came - left))
+        team = self.teams[movement.from_team]
+        needed: list[float] = thresholds.tolist()
+        desk.expect_finds(times[kept], kept.tolist(), lambda index: needed[index] < share * team.free_officers())
+
+    def run(self) -> None:
+        """Let time pass, then close the books."""
+        self.clock.env.run(until=self.calendar.horizon)
+        self.backlog.append(self.ledger.value("cases_open"))
+        for team in self.teams.values():
+            team.finish()
+        self.ledger.finish()

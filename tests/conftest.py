@@ -1,0 +1,34 @@
+"""What every test is held to: nothing left behind, and the same run whoever starts it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# before anything imports Qt: tests never need a screen
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# the same examples on every machine: a suite that fails must fail for everyone
+settings.register_profile(
+    "suite", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that leaves a thread or a process behind fails, unless a fixture of wider scope owns it."""
+    threads = set(threading.enumerate())
+    processes = {process.pid for process in multiprocessing.active_children()}
+    yield
+    left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.daemon]
+    for process in multiprocessing.active_children():
+        if process.pid not in processes:
+            left.append(f"process {process.name}")
+    shared = {"shared_executor"} & set(request.fixturenames)
+    assert shared or not left, f"left behind: {left}"

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Runs every test, off screen. Makes or reuses .venv; installs what is missing; needs nothing but Python 3.11 or newer.
+#   sh tests/run.sh            everything
+#   sh tests/run.sh tests/ui   a part; arguments go to pytest
+set -eu
+cd "$(dirname "$0")/.."
+
+if ! [ -x .venv/bin/python ]; then
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+        echo "forcesim needs Python 3.11 or newer; python3 here is $(python3 --version)." >&2
+        exit 2
+    }
+    python3 -m venv .venv
+fi
+
+# installed again only when what it is made from has changed
+stamp=.venv/forcesim-tests
+if ! [ -e "$stamp" ] || ! cmp -s pyproject.toml "$stamp"; then
+    echo "Installing forcesim and what its tests need into .venv ..."
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+    cp pyproject.toml "$stamp"
+fi
+
+# Qt's own wheels leave these few libraries to the system
+libraries="libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0"
+export QT_QPA_PLATFORM=offscreen
+if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing Qt's system libraries ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $libraries; } >/dev/null
+    else
+        echo "Qt needs system libraries that are missing here. On Debian or Ubuntu type:" >&2
+        echo "    sudo apt-get install $libraries" >&2
+        exit 2
+    fi
+fi
+
+[ $# -gt 0 ] || set -- tests
+exec .venv/bin/python -m pytest --numprocesses auto --dist worksteal "$@"

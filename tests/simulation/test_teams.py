@@ -1,0 +1,177 @@
+"""Crews, queues and shifts, against hand calculations."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from forcesim.scenario import force
+from forcesim.scenario.evidence import Quantity
+from forcesim.scenario.scenario import Time
+from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.luck import Luck
+from forcesim.simulation.teams import StageOfWork, Task, Team, attendance
+
+
+class Bench:
+    """One team on a bench: officers come on, tasks arrive, and every end is noted with its hour."""
+
+    def __init__(self, stint: float = 24.0) -> None:
+        self.calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1 / 12)))
+        self.clock = Clock()
+        self.ledger = Ledger(self.calendar, self.clock)
+        described = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
+        self.team = Team("desk", described, self.clock, self.ledger)
+        self.ends: dict[str, float] = {}
+        self.started: dict[str, float] = {}
+
+    def shift(self, start: float, end: float, officers: int, worth: float = 1.0, posted: bool = False) -> None:
+        def come(_: object) -> None:
+            self.ledger.hours("desk", "received" if posted else "rostered", start, end, officers * worth)
+            self.team.come_on(officers, end, worth, posted)
+            self.team.dispatch()
+
+        self.clock.at(start, come)
+
+    def task(self, name: str, when: float, *stages: tuple[float, int], priority: int = 5, delay: float = 0.0) -> None:
+        def arrive(_: object) -> None:
+            work = [
+                StageOfWork(hours, crew, delay if place else 0.0, priority)
+                for place, (hours, crew) in enumerate(stages)
+            ]
+            self.team.add(Task("small_cases", when, work, self._note(self.ends, name), self._note(self.started, name)))
+
+        self.clock.at(when, arrive)
+
+    def _note(self, book: dict[str, float], name: str) -> Callable[[], None]:
+        return lambda: book.__setitem__(name, self.clock.now)
+
+    def run(self) -> None:
+        self.clock.env.run(until=self.calendar.horizon)
+        self.team.finish()
+        self.ledger.finish()
+        assert self.ledger.hours_unaccounted(["desk"]) < 1e-12
+
+
+def test_one_officer_takes_as_long_as_the_task_has_hours() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("theft", 9, (3, 1))
+    bench.run()
+    assert bench.ends == {"theft": pytest.approx(12)}
+
+
+def test_a_crew_shares_the_hours() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 3)
+    bench.task("grow", 9, (6, 2))
+    bench.run()
+    assert bench.ends == {"grow": pytest.approx(12)}
+
+
+def test_what_a_shift_leaves_undone_the_next_continues() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.shift(32, 40, 1)
+    bench.task("file", 10, (10, 1))
+    bench.run()
+    assert bench.ends == {"file": pytest.approx(36)}  # six hours the first day, four the next
+
+
+def test_yesterdays_officers_do_not_work_today() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 2)
+    bench.shift(32, 40, 1)
+    bench.task("a", 15, (2, 1))
+    bench.task("b", 15, (2, 1))
+    bench.run()
+    assert bench.ends == {"a": pytest.approx(33), "b": pytest.approx(34)}
+
+
+def test_a_task_advances_by_the_sum_of_the_crews_that_join_it() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.shift(10, 18, 2, worth=0.5, posted=True)
+    bench.task("case", 8, (6, 3))
+    bench.run()
+    # two hours alone, then at the speed of 1 + 2 × 0.5
+    assert bench.ends == {"case": pytest.approx(12)}
+
+
+def test_the_urgent_come_first_and_then_the_oldest() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("old", 1, (1, 1), priority=5)
+    bench.task("new", 2, (1, 1), priority=5)
+    bench.task("urgent", 3, (1, 1), priority=1)
+    bench.run()
+    assert sorted(bench.ends, key=bench.ends.__getitem__) == ["urgent", "old", "new"]
+
+
+def test_a_later_stage_waits_for_its_delay_and_frees_the_officer_meanwhile() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("charge", 8, (1, 1), (2, 1), delay=3)
+    bench.task("warning", 8.5, (1, 1))
+    bench.run()
+    assert bench.ends == {"warning": pytest.approx(10), "charge": pytest.approx(14)}
+
+
+def test_a_crew_hands_back_after_its_longest_stint() -> None:
+    bench = Bench(stint=2)
+    bench.shift(8, 16, 1)
+    bench.task("long", 8, (5, 1), priority=5)
+    bench.task("late", 9, (1, 1), priority=4)
+    bench.run()
+    # at ten the officer puts the long task down, works the more urgent one, and goes on
+    assert bench.ends == {"late": pytest.approx(11), "long": pytest.approx(14)}
+
+
+def test_own_officers_choose_before_posted_ones() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1, worth=0.5, posted=True)
+    bench.shift(8, 16, 1)
+    bench.task("case", 9, (4, 1))
+    bench.run()
+    assert bench.ends == {"case": pytest.approx(13)}
+
+
+def test_nobody_on_duty_is_nobody_at_work() -> None:
+    bench = Bench()
+    bench.task("case", 9, (4, 1))
+    bench.run()
+    assert bench.ends == {}
+    assert bench.started == {}
+
+
+def test_rostered_hours_are_what_head_count_roster_and_productive_share_promise() -> None:
+    calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(4)))
+    day_and_night = force.Roster(
+        shifts=(
+            force.Shift(start=Quantity(7), hours=Quantity(12), share=Quantity(0.2)),
+            force.Shift(start=Quantity(19), hours=Quantity(8), share=Quantity(0.1), days=("fri", "sat")),
+        )
+    )
+    team = force.Team(head_count=Quantity(9.5), roster="any", productive_share=Quantity(0.7))
+    hours = []
+    for replication in range(100):
+        shifts = attendance("desk", team, day_and_night, calendar, Luck(4, replication))
+        hours.append(float(np.sum((shifts.ends - shifts.starts) * shifts.officers)))
+    weeks = calendar.horizon / 168
+    expected = 9.5 * 0.7 * (7 * 12 * 0.2 + 2 * 8 * 0.1) * weeks
+    # four standard errors
+    assert np.mean(hours) == pytest.approx(expected, abs=4 * np.std(hours, ddof=1) / 10)
+
+
+def test_more_officers_never_bring_fewer_to_any_shift() -> None:
+    calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1)))
+    roster = force.Roster(shifts=(force.Shift(start=Quantity(7), hours=Quantity(8), share=Quantity(0.3)),))
+    few, many = (
+        attendance("desk", force.Team(head_count=Quantity(heads), roster="any"), roster, calendar, Luck(4, 0)).officers
+        for heads in (6.2, 7.9)
+    )
+    assert np.all(few <= many)
