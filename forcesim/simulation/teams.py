@@ -237,7 +237,10 @@ class Team:
     def _schedule_completion(self, task: Task) -> None:
         task.version += 1
         if task.speed > 0.0:
-            self._clock.after(max(task.hours_left, 0.0) / task.speed, self._completed, (task, task.version))
+            takes = max(task.hours_left, 0.0) / task.speed
+            # if a crew goes home first, what is left is worked out again then: most investigations, every evening
+            if self._clock.now + takes <= min(crew.duty.ends for crew in task.crews):
+                self._clock.after(takes, self._completed, (task, task.version))
 
     def _completed(self, argument: tuple[Task, int]) -> None:
         task, version = argument

@@ -1,0 +1,159 @@
+"""Stand-ins for the simulation, importable by worker processes, and what tests build studies from."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from forcesim.scenario.described import Described
+from forcesim.scenario.scenario import Scenario
+from forcesim.simulation.result import RunResult
+from forcesim.study.collected import Collected
+from forcesim.study.executors import SerialExecutor
+from forcesim.study.jobs import Event, Outcome, RunDone, RunJob
+from forcesim.study.plan import Plan
+
+MONTHS = 24
+
+
+def described(name: str = "town", move_share: float = 0.0, **changes: Any) -> Described:
+    """A force of one team and no crime, enough to ask questions about."""
+    raw = {
+        "title": f"Force of {name}",
+        "time": {"warm_up_years": 0.0, "years": 2.0},
+        "rosters": {"days": {"shifts": ({"start": 8.0, "hours": 8.0, "days": ("mon", "tue")},)}},
+        "teams": {
+            "response": {
+                "head_count": 10.0,
+                "roster": "days",
+                "hours_per_week": 40.0,
+                "productive_share": 0.5,
+            }
+        },
+        "programme": {"places": 4},
+        "policy": {"move_share": move_share},
+        **changes,
+    }
+    return Described(name, raw)
+
+
+def _result(outcomes: dict[str, float], backlog: Sequence[float] | None = None, events: int = 0) -> RunResult:
+    series = np.full(MONTHS, 5.0) if backlog is None else np.asarray(backlog, dtype=np.float64)
+    return RunResult(outcomes, {"backlog": series}, 0.0, 0, events)
+
+
+def luck(seed: int, replication: int, spread: float = 1.0) -> float:
+    """A normal number, the same in every scenario."""
+    return random.Random(1_000_003 * seed + replication).gauss(0.0, spread)
+
+
+def steady(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    """Charges fall and disruptions rise with the share moved; the luck of both is the same at every share."""
+    share = float(scenario.policy.move_share)
+    common = luck(seed, replication)
+    own = luck(seed + 17, replication) * share
+    return _result(
+        {
+            "cases_arrived": 1000.0,
+            "cases_dropped": 0.0,
+            "charges": 100.0 * (1 - share) + common + own,
+            "disruptions": 10.0 + 2.0 * share + 0.1 * common,
+            "criminal_records": 50.0 + common,
+            "reoffences": 40.0 + common,
+            "harm": 1000.0 + common,
+            "cost_net": 5000.0 + common,
+        }
+    )
+
+
+def failing(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    if replication == 2:
+        raise ValueError("no officer is left")
+    return steady(scenario, seed, replication, stopped)
+
+
+class Unstoppable(BaseException):
+    """Derives from the root of all, as errors that end a worker do."""
+
+
+def furious(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    if replication == 2:
+        raise Unstoppable("out of the way")
+    return steady(scenario, seed, replication, stopped)
+
+
+def deadly(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    if replication in (1, 4):
+        os._exit(9)
+    return steady(scenario, seed, replication, stopped)
+
+
+def endless(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    """The first two replications end; the others run until they are stopped."""
+    if replication < 2:
+        return steady(scenario, seed, replication, stopped)
+    while not stopped():
+        threading.Event().wait(0.002)
+    raise InterruptedError("stopped")
+
+
+def looks_around(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    """Count the loaded modules that a worker has no use for."""
+    import forcesim.simulation.run  # what every real run imports
+
+    unwanted = {"PySide6", "pyqtgraph", "ui", "polars", "matplotlib", "rich", "typer", "scipy"}
+    found = unwanted & {name.partition(".")[0] for name in sys.modules}
+    return _result({"charges": float(len(found))}, events=os.getpid())
+
+
+def crowded(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    """Cases start to be left unattended over a share of 0.4, give or take luck, at a quarter of what is moved beyond."""
+    over = max(0.0, float(scenario.policy.move_share) - 0.4 - 0.01 * luck(seed, replication))
+    return _result({"cases_arrived": 1000.0, "cases_dropped": 1000.0 * 0.25 * over})
+
+
+class ShuffledExecutor(SerialExecutor):
+    """Makes all runs, then hands them over in another order."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def execute(
+        self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event
+    ) -> Generator[Outcome, None, None]:
+        finished = list(super().execute(plan, jobs, stop))
+        self._random.shuffle(finished)
+        yield from finished
+
+
+def collect(plan: Plan, events: Iterable[Event]) -> Collected:
+    collected = Collected(plan)
+    for event in events:
+        collected.add(event)
+    return collected
+
+
+def done(events: Iterable[Event]) -> list[tuple[int, int]]:
+    return [(event.scenario_index, event.replication) for event in events if isinstance(event, RunDone)]
+
+
