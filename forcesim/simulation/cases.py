@@ -145,7 +145,10 @@ class Desk:
         if case.disposal is not None:
             stages += self._disposal_work(case, case.disposal)
         screening = float(self.description.screening_hours)
-        if screening > 0.0:
+        if screening > 0.0 and stages and stages[0].delay == 0.0:
+            # whoever takes the case up screens it first: one stint, not two
+            stages[0] = stages[0]._replace(hours=stages[0].hours + screening)
+        elif screening > 0.0:
             stages.insert(0, StageOfWork(screening, 1, 0.0, priority))
         case.task = Task("small_cases", case.born, stages, lambda: self._worked(case))
         self._keep_on_shelf(case.task, lambda: self._drop(case), case)
