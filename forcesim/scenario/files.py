@@ -1,0 +1,125 @@
+"""Scenario and policy files in: read, laid over each other, changed, checked, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from forcesim.errors import Fault, ScenarioError
+from forcesim.scenario import changes as change
+from forcesim.scenario import library, toml_text
+from forcesim.scenario.described import Described, PolicyFile, parsed
+from forcesim.scenario.examine import PolicyDocument, examine
+from forcesim.scenario.faults import Problem
+from forcesim.scenario.layers import Layers, fault, read_layers
+from forcesim.scenario.locate import Locator
+from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.shape import top
+
+__all__ = ["Described", "PolicyFile", "check", "load", "load_policy"]
+
+_IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
+
+
+def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
+    """A scenario that can be run, by built-in name or path, with texts such as "policy.move_share=0.3" laid over it.
+
+    Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
+    """
+    path = _file(name_or_path, "force")
+    return _force(path.stem, read_layers(path), overrides)
+
+
+def load_policy(name_or_path: str | Path) -> PolicyFile:
+    """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it."""
+    path = _file(name_or_path, "policy")
+    return _policy(path.stem, read_layers(path))
+
+
+def check(path: str | Path) -> tuple[Fault, ...]:
+    """Everything wrong with a file of any kind; empty if it is right."""
+    try:
+        file = _file(path, "force", "policy", "part")
+        layers = read_layers(file)
+        if layers.own.kind == "policy":
+            _policy(file.stem, layers)
+        elif layers.own.kind == "part":
+            _, problems = examine(layers.merged(top(Scenario)), Scenario, everything=False)
+            return layers.faults(problems)
+        else:
+            _force(file.stem, layers, ())
+    except ScenarioError as error:
+        return error.faults
+    return ()
+
+
+def _force(name: str, layers: Layers, overrides: Sequence[str]) -> Described:
+    _expect(layers, "force")
+    raw = layers.merged(top(Scenario))
+    scenario, problems = examine(raw, Scenario)
+    if overrides:
+        return _overridden(name, layers, raw, problems, overrides)
+    if scenario is None:
+        raise ScenarioError(layers.faults(problems))
+    return parsed(name, raw, scenario)
+
+
+def _policy(name: str, layers: Layers) -> PolicyFile:
+    _expect(layers, "policy")
+    raw = layers.merged(top(PolicyDocument))
+    document, problems = examine(raw, PolicyDocument)
+    if document is None:
+        raise ScenarioError(layers.faults(problems))
+    return PolicyFile(name, document.title or name, document.policy, raw["policy"], raw.get("sources", {}), layers)
+
+
+def _file(name_or_path: str | Path, *kinds: str) -> Path:
+    """The file that a person means: one that is there, or else a built-in one."""
+    path = Path(name_or_path)
+    if toml_text.is_file(path):
+        return path
+    named = str(name_or_path)
+    # a name that exists in another kind is found too, so that the fault can say what it is
+    built_in = library.resolve(named, (*kinds, *(kind for kind in ("force", "policy", "part") if kind not in kinds)))
+    if built_in is not None:
+        return built_in
+    try:
+        is_directory = path.is_dir()
+    except (OSError, ValueError):
+        is_directory = False
+    if is_directory:
+        raise ScenarioError(
+            [Fault("this is a directory", "Name a file in it, ending in .toml", where=toml_text.display(path))]
+        )
+    raise ScenarioError([library.unknown(named, kinds[0], path.absolute())])
+
+
+def _expect(layers: Layers, wanted: str) -> None:
+    own = layers.own
+    kind = own.kind or ("force" if wanted == "force" else "")
+    if kind == wanted:
+        return
+    if not kind:
+        what, hint = "this file does not say that it is a policy", 'Write kind = "policy" as its first line'
+    elif kind == "policy":
+        what, hint = "this is a policy, not a force", "Lay it over a force with --policy, or name a force"
+    else:
+        what = f"this is {_IS[kind]}, not {_IS[wanted]}"
+        hint = f"Name a {wanted}" if wanted == "policy" else "Name a force, or a file that extends this one"
+    line = Locator(own.text).line_of(("kind",)) or 1
+    raise ScenarioError([Fault(what, hint, key="kind", where=own.where, line=line)])
+
+
+def _overridden(
+    name: str, layers: Layers, raw: dict[str, object], before: tuple[Problem, ...], overrides: Sequence[str]
+) -> Described:
+    """With overrides: what was wrong before them is the files' fault, what is wrong only with them is theirs."""
+    changes, unreadable = change.parsed(overrides)
+    result, misplaced = change.changed(raw, changes)
+    scenario, problems = examine(result, Scenario)
+    known = {(problem.path, problem.what, problem.found) for problem in before}
+    old = [each for each in problems if (each.path, each.what, each.found) in known]
+    new = [*unreadable, *misplaced, *(each for each in problems if each not in old)]
+    if old or new or scenario is None:
+        raise ScenarioError([*layers.faults(old), *(fault(each, "--set") for each in new)])
+    return parsed(name, result, scenario)

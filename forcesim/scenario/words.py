@@ -1,0 +1,60 @@
+"""Wording shared by all faults: values as a person wrote them, nothing that could upset a terminal, nearest names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+
+def safe(text: str, limit: int = 200) -> str:
+    """The text with everything that does not print written as an escape, cut to ``limit`` characters."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cut)
+
+
+def shown(value: Any) -> str:
+    """A value, short, as it stands in a scenario file."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{safe(value, 60)}"'
+    if isinstance(value, dict):
+        return f"{{ value = {shown(value['value'])}, … }}" if "value" in value else "a table"
+    if isinstance(value, (list, tuple)):
+        return "an empty list" if not value else f"a list of {len(value)}"
+    if isinstance(value, float):
+        return repr(float(value))
+    if isinstance(value, int):
+        # a machine-made number may be too long to print at all
+        return str(value) if abs(value) < 10**30 else "a huge number"
+    if isinstance(value, (dt.date, dt.time)):
+        return str(value)
+    return safe(f"a {type(value).__name__}")
+
+
+def figure(value: float) -> str:
+    """A bound in words for people: 10,000,000."""
+    return f"{value:,.10g}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one was most likely meant to be."""
+    by_form = {_form(each): each for each in islice(known, 2000)}
+    close = difflib.get_close_matches(_form(name)[:100], list(by_form), n=1, cutoff=0.6)
+    return by_form[close[0]] if close else None
+
+
+def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one of") -> str:
+    """A hint for a name that is not known: the one that was most likely meant, or all."""
+    close = nearest(name, known)
+    if close is not None:
+        return f"Did you mean {safe(close, 60)}?"
+    listed = ", ".join(safe(each, 60) for each in known[:20]) + (", …" if len(known) > 20 else "")
+    return f"{of_what}: {listed}" if known else ""
+
+
+def _form(name: str) -> str:
+    return name.lower().replace("-", "_").replace(" ", "_")
