@@ -115,6 +115,12 @@ class Scenario(Part):
                     disposal.severity,
                 )
             severities[disposal.severity] = name
+            if disposal.programme and self.programme is None:
+                raise wrong(
+                    f"disposal {name!r} leads into a programme, and none is declared",
+                    "Add a table [programme], or write programme = false",
+                    ("disposals", name, "programme"),
+                )
         return self
 
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""One pool of workers for all studies; worker processes import the stand-ins by name, so their folder is on the path."""
+"""One pool of workers for all studies; they import the stand-ins by name, so their folder is on the path."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -50,12 +49,10 @@ def _result(outcomes: dict[str, float], backlog: Sequence[float] | None = None, 
 
 def luck(seed: int, replication: int, spread: float = 1.0) -> float:
     """A normal number, the same in every scenario."""
-    return random.Random(1_000_003 * seed + replication).gauss(0.0, spread)
+    return float(np.random.default_rng([seed, replication]).normal(0.0, spread))
 
 
-def steady(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
+def steady(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     """Charges fall and disruptions rise with the share moved; the luck of both is the same at every share."""
     share = float(scenario.policy.move_share)
     common = luck(seed, replication)
@@ -74,9 +71,7 @@ def steady(
     )
 
 
-def failing(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
+def failing(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     if replication == 2:
         raise ValueError("no officer is left")
     return steady(scenario, seed, replication, stopped)
@@ -86,25 +81,19 @@ class Unstoppable(BaseException):
     """Derives from the root of all, as errors that end a worker do."""
 
 
-def furious(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
+def furious(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     if replication == 2:
         raise Unstoppable("out of the way")
     return steady(scenario, seed, replication, stopped)
 
 
-def deadly(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
+def deadly(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     if replication in (1, 4):
         os._exit(9)
     return steady(scenario, seed, replication, stopped)
 
 
-def endless(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
+def endless(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     """The first two replications end; the others run until they are stopped."""
     if replication < 2:
         return steady(scenario, seed, replication, stopped)
@@ -113,21 +102,25 @@ def endless(
     raise InterruptedError("stopped")
 
 
+def deaf(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """The first replication ends; the others never do, whoever asks."""
+    if replication > 0:
+        threading.Event().wait()
+    return steady(scenario, seed, replication, stopped)
+
+
 def looks_around(
     scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
 ) -> RunResult:
     """Count the loaded modules that a worker has no use for."""
-    import forcesim.simulation.run  # what every real run imports
 
-    unwanted = {"PySide6", "pyqtgraph", "ui", "polars", "matplotlib", "rich", "typer", "scipy"}
+    unwanted = {"PySide6", "pyqtgraph", "ui", "polars", "matplotlib", "rich", "typer"}
     found = unwanted & {name.partition(".")[0] for name in sys.modules}
     return _result({"charges": float(len(found))}, events=os.getpid())
 
 
-def crowded(
-    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
-) -> RunResult:
-    """Cases start to be left unattended over a share of 0.4, give or take luck, at a quarter of what is moved beyond."""
+def crowded(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """From a share of 0.4 on, give or take luck, a quarter of what is moved beyond it is left unattended."""
     over = max(0.0, float(scenario.policy.move_share) - 0.4 - 0.01 * luck(seed, replication))
     return _result({"cases_arrived": 1000.0, "cases_dropped": 1000.0 * 0.25 * over})
 
@@ -136,14 +129,12 @@ class ShuffledExecutor(SerialExecutor):
     """Makes all runs, then hands them over in another order."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        self._random = np.random.default_rng(seed)
 
-    def execute(
-        self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event
-    ) -> Generator[Outcome, None, None]:
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
         finished = list(super().execute(plan, jobs, stop))
-        self._random.shuffle(finished)
-        yield from finished
+        for place in self._random.permutation(len(finished)):
+            yield finished[place]
 
 
 def collect(plan: Plan, events: Iterable[Event]) -> Collected:
@@ -155,5 +146,3 @@ def collect(plan: Plan, events: Iterable[Event]) -> Collected:
 
 def done(events: Iterable[Event]) -> list[tuple[int, int]]:
     return [(event.scenario_index, event.replication) for event in events if isinstance(event, RunDone)]
-
-

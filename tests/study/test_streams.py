@@ -14,6 +14,7 @@ from study_fakes import (
     ShuffledExecutor,
     collect,
     deadly,
+    deaf,
     described,
     done,
     endless,
@@ -185,6 +186,30 @@ def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
         list(stream(tradeoff().plan(), machine))
 
 
+@pytest.mark.parametrize("ending", ["stop", "close the stream", "close the executor"])
+def test_runs_that_do_not_stop_are_ended_with_their_workers(ending: str) -> None:
+    stop = threading.Event()
+    with ProcessExecutor(1, grace=0.01) as machine:
+        events = stream(RunQuestion(scenario=described(), replications=5, simulate=deaf).plan(), machine, stop)
+        while not isinstance(next(events), RunDone):
+            pass
+        if ending == "stop":
+            stop.set()
+            assert list(events)[-1] == Stopped()
+        elif ending == "close the stream":
+            events.close()
+        else:
+            machine.close()
+            return
+        assert len(done(stream(tradeoff().plan(), machine))) == 18
+
+
+def test_workers_started_beforehand_serve_the_first_study() -> None:
+    with ProcessExecutor(1) as machine:
+        machine.warm()
+        assert len(done(stream(tradeoff().plan(), machine))) == 18
+
+
 def test_workers_load_nothing_that_draws_tabulates_or_prints(shared_executor: ProcessExecutor) -> None:
     import PySide6.QtCore  # noqa: F401  loaded here, so that its absence there means something
 
@@ -223,9 +248,7 @@ def script(tmp_path: Path) -> Path:
 
 
 def started(script: Path) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     # a script that lacks the usual guard of the main module, and a function that only the script itself has
     lines = [process.stdout.readline().strip() for _ in range(7)]

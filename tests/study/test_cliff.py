@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from study_fakes import crowded, described, luck
+
+from forcesim.study import cliff
+from forcesim.study.engine import run_through
+from forcesim.study.executors import SerialExecutor
+from forcesim.study.questions import TradeoffQuestion
+from forcesim.study.statistics import student_interval
+
+SETTINGS = (0.0, 0.5, 1.0)
+SETTLED = (False, False, False)
+
+
+def shares(*futures: tuple[float, float, float]) -> np.ndarray:
+    return np.array(futures).T
+
+
+def test_the_cliff_is_where_the_line_between_two_settings_crosses() -> None:
+    # 0 at 0.5 and 0.20 at 1: 0.05 a quarter of the way
+    found = cliff.crossings(SETTINGS, shares((0.0, 0.0, 0.20), (0.0, 0.10, 0.30), (0.0, 0.0, 0.0)))
+    assert found[:2] == pytest.approx([0.625, 0.25])
+    assert math.isnan(found[2])
+
+
+def test_the_cliff_of_a_tradeoff_is_the_mean_crossing_with_its_error() -> None:
+    question = TradeoffQuestion(scenario=described(), points=11, replications=8, seed=6, simulate=crowded)
+    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    # a quarter of what is moved beyond the knee is dropped: 0.05 at 0.2 beyond it, within a straight stretch
+    expected = [0.6 + 0.01 * luck(6, replication) for replication in range(8)]
+    assert found is not None
+    assert found.lever == "policy.move_share"
+    assert found.at == pytest.approx(sum(expected) / 8)
+    assert (found.low, found.high) == pytest.approx(student_interval(expected))
+    assert found.why == "Beyond it more than 5% of small cases are left unattended, in 8 of 8 futures"
+
+
+def test_a_cliff_that_fewer_than_half_of_the_futures_meet_is_none() -> None:
+    over, under = (0.0, 0.0, 0.2), (0.0, 0.0, 0.0)
+    assert cliff.find("lever", SETTINGS, shares(over, under, under), SETTLED) is None
+    found = cliff.find("lever", SETTINGS, shares(over, under), SETTLED)
+    assert found is not None
+    assert found.why.endswith("in 1 of 2 futures")
+
+
+def test_a_force_that_is_over_already_is_told_so() -> None:
+    found = cliff.find("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
+    assert found is not None
+    assert (found.at, found.low, found.high) == (0.0, None, None)
+    assert found.why.startswith("Even at the smallest setting")
+
+
+def test_the_lower_of_two_cliffs_counts() -> None:
+    dropped = shares((0.0, 0.1, 0.3), (0.0, 0.1, 0.3))
+    by_backlog = cliff.find("lever", SETTINGS, dropped, (True, True, True))
+    by_drops = cliff.find("lever", SETTINGS, dropped, (False, True, True))
+    assert by_backlog is not None
+    assert by_drops is not None
+    assert by_backlog.at == 0.0
+    assert "backlog" in by_backlog.why
+    assert by_drops.at == pytest.approx(0.25)
+
+
+def test_futures_that_are_not_finished_at_every_setting_wait() -> None:
+    half = shares((0.0, 0.1, math.nan), (math.nan, math.nan, math.nan))
+    assert cliff.find("lever", SETTINGS, half, SETTLED) is None
+    more = np.hstack([half, shares((0.0, 0.0, 0.2))])
+    found = cliff.find("lever", SETTINGS, more, SETTLED)
+    assert found is not None
+    assert found.at == pytest.approx(0.625)
+    assert (found.low, found.high) == (None, None)
+
+
+def test_the_error_of_a_cliff_stays_within_the_settings_tried() -> None:
+    found = cliff.find("lever", SETTINGS, shares((0.0, 0.5, 0.5), (0.0, 0.0, 0.06)), SETTLED)
+    assert found is not None
+    assert found.low == 0.0
+    assert found.high == 1.0
