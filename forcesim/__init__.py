@@ -1,1 +1,72 @@
-"""What a police force gains and loses when it moves officer hours."""
+"""What a police force gains and loses when it moves officer hours.
+
+    import forcesim as fs
+    durham = fs.load("durham-2014")
+    fs.compare(durham, durham.with_policy(fs.load_policy("durham-2015"))).sentence
+
+Names are imported when they are first used, so that ``import forcesim`` is quick.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+    from forcesim.report.answer import Answer
+    from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
+    from forcesim.report.ask import compare, run, tradeoff
+    from forcesim.scenario.files import check, load, load_policy
+
+    __version__: str
+
+__all__ = [
+    "Answer",
+    "CapsuleError",
+    "ForcesimError",
+    "RunError",
+    "ScenarioError",
+    "StudyError",
+    "__version__",
+    "check",
+    "compare",
+    "load",
+    "load_policy",
+    "open",
+    "run",
+    "tradeoff",
+]
+
+_PLACES = {
+    "Answer": ("forcesim.report.answer", "Answer"),
+    "open": ("forcesim.report.answer", "open_answer"),
+    "run": ("forcesim.report.ask", "run"),
+    "compare": ("forcesim.report.ask", "compare"),
+    "tradeoff": ("forcesim.report.ask", "tradeoff"),
+    "load": ("forcesim.scenario.files", "load"),
+    "load_policy": ("forcesim.scenario.files", "load_policy"),
+    "check": ("forcesim.scenario.files", "check"),
+    **{
+        name: ("forcesim.errors", name)
+        for name in ("CapsuleError", "ForcesimError", "RunError", "ScenarioError", "StudyError")
+    },
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("forcesim")
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, attribute = _PLACES[name]
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -27,8 +27,7 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     processes = {process.pid for process in multiprocessing.active_children()}
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in threads and not thread.daemon]
-    for process in multiprocessing.active_children():
-        if process.pid not in processes:
-            left.append(f"process {process.name}")
+    started = [process for process in multiprocessing.active_children() if process.pid not in processes]
+    left += [f"process {process.name}" for process in started]
     shared = {"shared_executor"} & set(request.fixturenames)
     assert shared or not left, f"left behind: {left}"

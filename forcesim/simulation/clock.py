@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,29 +23,22 @@ _WEEK = 168
 Times = npt.NDArray[np.float64]
 
 
-class Moment(Event):
-    """An event that calls ``action(argument)`` when its time comes: no process, no generator.
+class Moment:
+    """A call that is due at a time: what SimPy's environment needs of an event, and no more.
 
-    SimPy's environment keeps the clock and the order; a process a case would only add overhead.
+    The environment keeps the clock and the order. A process a case, or an event with all that processes need of it,
+    would only add overhead: nobody waits for a moment, and it can't fail.
     """
 
-    def __init__(
-        self,
-        env: simpy.Environment,
-        delay: float,
-        action: Callable[[Any], None],
-        argument: Any,
-        priority: Any,
-    ) -> None:
-        self.env = env
-        self.callbacks = [self._happen]
-        self._value = None
-        self._ok = True
+    __slots__ = ("_action", "_argument", "callbacks")
+    _ok = True
+
+    def __init__(self, action: Callable[[Any], None], argument: Any) -> None:
         self._action = action
         self._argument = argument
-        env.schedule(self, priority, delay)
+        self.callbacks: Any = (self,)
 
-    def _happen(self, _event: Event) -> None:
+    def __call__(self, _: Moment) -> None:
         self._action(self._argument)
 
 
@@ -65,7 +58,7 @@ class Clock:
     def after(self, delay: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
         """Call ``action(argument)`` in ``delay`` hours; of equal times, urgent ones come first, then the older."""
         self.events += 1
-        Moment(self.env, delay, action, argument, priority)
+        self.env.schedule(cast(Event, Moment(action, argument)), priority, delay)
 
     def at(self, time: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
         """Call ``action(argument)`` at a time in hours, or now if that has passed."""

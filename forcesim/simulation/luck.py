@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from array import array
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Literal
@@ -17,7 +18,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-_BLOCK = 128
+# numbers come in blocks: small ones for the first entities, large ones beyond, where indices are many or sparse
+_SMALL, _LARGE, _MANY = 128, 4096, 1024
 _SCALE = 2.0**-53
 _NORMAL = NormalDist()
 
@@ -25,28 +27,30 @@ _NORMAL = NormalDist()
 class Stream:
     """Uniform numbers in the open interval (0, 1), one an index."""
 
-    __slots__ = ("_blocks", "_key")
+    __slots__ = ("_key", "_large", "_small")
 
     def __init__(self, name: str) -> None:
         digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
         self._key = np.frombuffer(digest, dtype=np.uint64)
-        self._blocks: dict[int, list[float]] = {}
+        self._small: dict[int, array[float]] = {}
+        self._large: dict[int, array[float]] = {}
 
     def __call__(self, index: int) -> float:
         """Give the number of one entity."""
-        block = index // _BLOCK
-        numbers = self._blocks.get(block)
+        blocks, size = (self._small, _SMALL) if index < _MANY else (self._large, _LARGE)
+        block = index // size
+        numbers = blocks.get(block)
         if numbers is None:
-            numbers = self._blocks[block] = self._raw(block, _BLOCK).tolist()
-        return numbers[index % _BLOCK]
+            numbers = blocks[block] = array("d", self._raw(block * size, size).tobytes())
+        return numbers[index % size]
 
     def first(self, count: int) -> npt.NDArray[np.float64]:
         """Give the numbers of entities 0 to count − 1 as float64 of shape (count,)."""
         return self._raw(0, count)
 
-    def _raw(self, block: int, count: int) -> npt.NDArray[np.float64]:
+    def _raw(self, begin: int, count: int) -> npt.NDArray[np.float64]:
         # a Philox counter step yields four numbers
-        counter = [block * _BLOCK // 4, 0, 0, 0]
+        counter = [begin // 4, 0, 0, 0]
         raw = np.random.Philox(key=self._key, counter=counter).random_raw(count)
         return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * _SCALE
 
@@ -108,11 +112,16 @@ def geometric(uniform: float, mean: float) -> int:
 
 def binomial(uniform: float, number: int, chance: float) -> int:
     """Sample a binomial count; more officers or a higher chance never gives fewer for the same number."""
+    return int(binomials(np.asarray(uniform), number, chance))
+
+
+def binomials(uniforms: npt.NDArray[np.float64], number: int, chance: float) -> npt.NDArray[np.int64]:
+    """Sample binomial counts, one a uniform; int64 of the same shape."""
     if number <= 0 or chance <= 0.0:
-        return 0
+        return np.zeros(uniforms.shape, dtype=np.int64)
     if chance >= 1.0:
-        return number
-    return int(np.searchsorted(_binomial_cumulated(number, chance), uniform, side="right"))
+        return np.full(uniforms.shape, number, dtype=np.int64)
+    return np.searchsorted(_binomial_cumulated(number, chance), uniforms, side="right")
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from forcesim.scenario import force
 from forcesim.scenario.force import WEEKDAYS
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.luck import Luck, binomial
+from forcesim.simulation.luck import Luck, binomials
 
 # officer-hours below which a stage counts as done: rounding, not work
 _NOTHING = 1e-9
@@ -126,7 +126,8 @@ class Team:
 
     def waiting_officers(self) -> int:
         """Officers that the tasks waiting now could take."""
-        return sum(task.stages[task.position].crew - task.working for *_, entry, task in self._queue if task.entry == entry)
+        waiting = [task for *_, entry, task in self._queue if task.entry == entry]
+        return sum(task.stages[task.position].crew - task.working for task in waiting)
 
     def free_officers(self) -> int:
         """Own officers on duty whom no task needs."""
@@ -322,26 +323,25 @@ def attendance(name: str, team: force.Team, roster: force.Roster, calendar: Cale
     whole = int(float(team.head_count))
     fraction = float(team.head_count) - whole
     days = np.arange(calendar.days())
-    rows: list[tuple[float, float, int, int, int]] = []
+    lines: list[Attendance] = []
     for line, shift in enumerate(roster.shifts):
         chance = float(shift.share) * float(team.productive_share)
-        wanted = {WEEKDAYS.index(day) for day in shift.days}
-        here = luck.stream(f"shift {name} {line}", "attendance")
-        last = luck.stream(f"shift {name} {line}", "fractional officer")
-        for day in days.tolist():
-            if (calendar.first_weekday + day) % 7 not in wanted:
-                continue
-            heads = whole + (1 if fraction > 0.0 and last(day) < fraction else 0)
-            start = 24.0 * day + float(shift.start)
-            end = min(start + float(shift.hours), calendar.horizon)
-            if start < calendar.horizon:
-                rows.append((start, end, binomial(here(day), heads, chance), line, day))
-    rows.sort(key=lambda row: (row[0], row[3]))
-    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), (), ()]
+        luck_of_day = luck.stream(f"shift {name} {line}", "attendance").first(len(days))
+        officers = binomials(luck_of_day, whole, chance)
+        if fraction > 0.0:
+            last = luck.stream(f"shift {name} {line}", "fractional officer").first(len(days)) < fraction
+            officers = np.where(last, binomials(luck_of_day, whole + 1, chance), officers)
+        wanted = [WEEKDAYS.index(day) for day in shift.days]
+        begins: npt.NDArray[np.float64] = 24.0 * days + float(shift.start)
+        kept = np.isin((calendar.first_weekday + days) % 7, wanted) & (begins < calendar.horizon)
+        finishes: npt.NDArray[np.float64] = np.minimum(begins + float(shift.hours), calendar.horizon)
+        lines.append(Attendance(begins[kept], finishes[kept], officers[kept], np.full(kept.sum(), line), days[kept]))
+    starts = np.concatenate([each.starts for each in lines])
+    order = np.lexsort((np.concatenate([each.line for each in lines]), starts))
     return Attendance(
-        np.asarray(columns[0], dtype=np.float64),
-        np.asarray(columns[1], dtype=np.float64),
-        np.asarray(columns[2], dtype=np.int64),
-        np.asarray(columns[3], dtype=np.int64),
-        np.asarray(columns[4], dtype=np.int64),
+        starts[order],
+        np.concatenate([each.ends for each in lines])[order],
+        np.concatenate([each.officers for each in lines])[order],
+        np.concatenate([each.line for each in lines])[order],
+        np.concatenate([each.day for each in lines])[order],
     )

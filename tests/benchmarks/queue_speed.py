@@ -44,7 +44,11 @@ def usual_style(customers: int) -> float:
 def forcesim_style() -> float:
     scenario = load(
         str(Path(__file__).parents[1] / "theory" / "mmc.toml"),
-        [f"teams.desk.head_count={SERVERS}", f"case_types.job.arrivals.per_year={RATE * HOURS_PER_YEAR}", "time.years=1"],
+        [
+            f"teams.desk.head_count={SERVERS}",
+            f"case_types.job.arrivals.per_year={RATE * HOURS_PER_YEAR}",
+            "time.years=1",
+        ],
     ).scenario
     start = time.process_time()
     run = simulate(scenario, 1, 0)

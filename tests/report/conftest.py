@@ -53,9 +53,7 @@ def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = Non
         "replications": replications,
         "scenarios": tuple(ScenarioRef(name, "sha256:0", (titles or {}).get(name, name)) for name in names),
         "outcomes": DECLARED,
-        "results": tuple(
-            PointResult(name, {}, one) for name, one in zip(names, summaries(values, NAMES), strict=True)
-        ),
+        "results": tuple(PointResult(name, {}, one) for name, one in zip(names, summaries(values, NAMES), strict=True)),
         "differences": tuple(
             PointDifference(name, names[0], {}, one) for name, one in zip(names[1:], found, strict=True)
         ),
@@ -91,14 +89,13 @@ def traded(
         "kind": "tradeoff",
         "seed": 1,
         "replications": replications,
-        "scenarios": tuple(ScenarioRef(each, "sha256:0", "A force") for each in ([name, "force+before"] if first else [name])),
+        "scenarios": tuple(
+            ScenarioRef(each, "sha256:0", "A force") for each in ([name, "force+before"] if first else [name])
+        ),
         "outcomes": DECLARED,
         "results": (
             *([PointResult("force+before", {}, found[0])] if first else []),
-            *(
-                PointResult(name, {LEVER: at}, one)
-                for at, one in zip(settings, found[first:], strict=True)
-            ),
+            *(PointResult(name, {LEVER: at}, one) for at, one in zip(settings, found[first:], strict=True)),
         ),
         "differences": tuple(
             PointDifference(name, "force+before" if first else name, {LEVER: at}, one)

@@ -154,7 +154,7 @@ def test_policies_of_one_force_are_called_by_their_own_names(compare: Make) -> N
     said = sentence(
         compare(
             {"durham-2014+before-2015": {"charges": around(250)}, "durham-2014+durham-2015": {"charges": around(190)}},
-            {name: "Durham Constabulary" for name in ("durham-2014+before-2015", "durham-2014+durham-2015")},
+            dict.fromkeys(("durham-2014+before-2015", "durham-2014+durham-2015"), "Durham Constabulary"),
         )
     )
     assert said.startswith("Under durham-2015, compared with before-2015, about 60 fewer people")

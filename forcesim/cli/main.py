@@ -1,0 +1,101 @@
+"""The command line's way in: verbs are called here, and errors become words and exit statuses here, only.
+
+Exit status: 0 done; 1 a run failed, or something unforeseen; 2 the input is wrong; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+
+# the root of the usage errors of whichever library typer stands on
+_Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a terminal that has no pound sign shows a question mark
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status."""
+    from forcesim.cli.verbs import app
+
+    command = typer.main.get_command(app)
+    try:
+        status = command.main(args=arguments, prog_name="forcesim", standalone_mode=False)
+    except BaseException as error:  # noqa: BLE001  whatever happens, a person reads words and no traceback
+        return _told(error)
+    return status if isinstance(status, int) else DONE
+
+
+def _told(error: BaseException) -> int:
+    from forcesim.cli.words import faults, message
+
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else FAILED
+    if isinstance(error, (KeyboardInterrupt, typer.Abort)):
+        message("Stopped.")
+        return INTERRUPTED
+    if isinstance(error, _Usage):
+        _usage(error)
+        return WRONG
+    if isinstance(error, BrokenPipeError):
+        # whoever read our output has closed it; the interpreter must not complain when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    if os.environ.get("FORCESIM_DEBUG"):
+        traceback.print_exception(error)
+    if isinstance(error, ScenarioError):
+        faults(error.faults)
+        return WRONG
+    if isinstance(error, RunError):
+        message(f"A run failed. {error}")
+        return FAILED
+    if isinstance(error, (StudyError, CapsuleError)):
+        message(f"{_sentence(str(error))}")
+        return WRONG
+    if isinstance(error, ForcesimError):
+        message(_sentence(str(error)))
+        return FAILED
+    if isinstance(error, OSError) and error.strerror:
+        where = f": {error.filename}" if error.filename else ""
+        message(f"{error.strerror}{where}.")
+        return FAILED
+    if isinstance(error, MemoryError):
+        message("The machine ran out of memory. Try fewer processes (--jobs 1) or fewer --replications.")
+        return FAILED
+    message(
+        f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
+        "This is a fault of the program. Set FORCESIM_DEBUG=1 and run the same command again to see where it happens."
+    )
+    return FAILED
+
+
+def _usage(error: Any) -> None:
+    from forcesim.cli.words import message
+
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "forcesim"
+    said = error.format_message()
+    if said:  # without arguments typer has shown the help by itself
+        message(f"{path}: {_sentence(said)}\nTry: {path} --help")
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", ")")) else f"{text}."

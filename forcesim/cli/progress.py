@@ -1,0 +1,89 @@
+"""A study while it runs: a bar with the time left on a terminal, nothing elsewhere, and Ctrl-C as an ending."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+
+from forcesim.cli.words import clean, err
+
+if TYPE_CHECKING:
+    from forcesim.study.jobs import Event
+
+
+class Bar:
+    """Listens to a study and shows where it stands."""
+
+    def __init__(self, title: str, *, is_shown: bool) -> None:
+        self._progress: Progress | None = None
+        if is_shown and err().is_terminal:
+            self._progress = Progress(
+                SpinnerColumn(),
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=None),
+                TextColumn("{task.fields[state]}", markup=False),
+                console=err(),
+                transient=True,
+            )
+            self._task = self._progress.add_task(clean(title), total=None, state="starting")
+
+    def __enter__(self) -> Bar:
+        if self._progress is not None:
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def __call__(self, event: Event) -> None:
+        from forcesim.study import jobs
+
+        if self._progress is None:
+            return
+        if isinstance(event, jobs.Started):
+            self._progress.update(self._task, total=event.total, state=f"0 of {event.total:,} runs")
+        elif isinstance(event, jobs.Progress):
+            made = event.done + event.failed
+            left = (
+                f" · {time_left(event.seconds_left)}" if event.seconds_left is not None and made < event.total else ""
+            )
+            failed = f" · {event.failed} failed" if event.failed else ""
+            state = f"{made:,} of {event.total:,} runs{failed}{left}"
+            self._progress.update(self._task, total=event.total, completed=made, state=state)
+
+
+def time_left(seconds: float) -> str:
+    """Time left as people say it: "8 s left", "2 min left"."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s left"
+    if seconds < 5_400:
+        return f"{round(seconds / 60)} min left"
+    return f"{seconds / 3600:.1f} h left"
+
+
+@contextmanager
+def interruptible() -> Iterator[threading.Event]:
+    """A flag that the first Ctrl-C sets, so that what is finished can be told; the second one ends at once."""
+    stop = threading.Event()
+
+    def interrupted(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    try:
+        before = signal.signal(signal.SIGINT, interrupted)
+    except ValueError:  # not the main thread: somebody else handles signals
+        yield stop
+        return
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,237 @@
+"""Verbs that run a study: from names and flags to a question, and from its answer to words and files."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from forcesim.cli.flags import Flags
+from forcesim.cli.main import DONE, FAILED, INTERRUPTED
+from forcesim.cli.progress import Bar, interruptible
+from forcesim.cli.words import message, say, table
+from forcesim.errors import Fault, ScenarioError
+
+if TYPE_CHECKING:
+    from forcesim.report.answer import Answer
+    from forcesim.scenario.described import Described
+    from forcesim.study.question import Question
+
+
+def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags) -> int:
+    """What happens?"""
+    from forcesim.study.questions import RunQuestion
+
+    question = RunQuestion(
+        scenario=_one(name, policies, flags), **_shared(flags, 40), first_replication=first_replication
+    )
+    own = ("--first-replication", str(first_replication)) if first_replication else ()
+    return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
+
+
+def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
+    """What changes between these?"""
+    from forcesim.study.questions import CompareQuestion
+
+    if policies and len(names) > 1:
+        raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
+    if policies:
+        described = _all([partial(_load, names[0], policy, flags) for policy in policies])
+        if len(described) == 1:
+            # one policy is compared with the force as its file stands
+            described = [_load(names[0], None, flags), *described]
+    else:
+        described = _all([partial(_load, name, None, flags) for name in names])
+    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40))
+    return _study(question, flags, _command("compare", names, policies, flags), "Comparing")
+
+
+def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseline: str | None, flags: Flags) -> int:
+    """How far can we go?"""
+    from forcesim.study.questions import TradeoffQuestion
+
+    described = _one(name, policies, flags)
+    reference: Described | None = None
+    if baseline is not None:
+        reference = _reference(name, baseline, flags)
+    elif policies:
+        reference = _reference(name, None, flags)
+    question = TradeoffQuestion(
+        scenario=described, lever=lever, points=points, baseline=reference, **_shared(flags, 20)
+    )
+    own = [
+        *(["--lever", lever] if lever != "move_share" else []),
+        *(["--points", str(points)] if points != 11 else []),
+        *(["--baseline", baseline] if baseline is not None else []),
+    ]
+    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
+
+
+def asked(question: Question, title: str, command: str, *, jobs: int | None, is_shown: bool) -> tuple[Answer, bool]:
+    """Put a question, with a bar on a terminal; says also whether it was interrupted."""
+    from forcesim.report.ask import answered, conduct
+
+    with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
+        result = conduct(question, jobs, bar, stop)
+    return answered(question, result, command), stop.is_set()
+
+
+def told(answer: Answer, was_interrupted: bool) -> int:
+    """Say what went wrong with an answer, and the exit status that goes with it."""
+    for failure in answer.result.failures[:10]:
+        message(f"A run failed. {failure}")
+    more = len(answer.result.failures) - 10
+    if more > 0:
+        message(f"… and {more} more.")
+    if was_interrupted:
+        message(
+            "Stopped. What is finished is above; the same command asks again."
+            if answer.result.finished
+            else "Stopped before the first run was in."
+        )
+        return INTERRUPTED
+    return FAILED if answer.result.failures else DONE
+
+
+def _study(question: Question, flags: Flags, command: str, title: str) -> int:
+    answer, was_interrupted = asked(question, title, command, jobs=flags.jobs, is_shown=not flags.quiet)
+    if answer.result.finished:
+        if flags.json != "-":
+            _show(answer, flags)
+        _write(answer, flags)
+    return told(answer, was_interrupted)
+
+
+def _show(answer: Answer, flags: Flags) -> None:
+    say(answer.sentence, "bold")
+    if flags.quiet:
+        return
+    from forcesim.report.tables import text_tables
+
+    for each in text_tables(answer.result):
+        say("")
+        table(each)
+    if answer.result.reached and flags.futures(0) == "auto":
+        say("")
+        say(f"{answer.result.reached[:1].upper()}{answer.result.reached[1:]}.", "dim")
+
+
+def _write(answer: Answer, flags: Flags) -> None:
+    from forcesim.cli.library import write_json
+
+    if flags.json is not None:
+        write_json(answer.to_dict(), flags.json)
+    if flags.csv is not None:
+        from forcesim.report.tables import write_csv
+
+        for path in write_csv(answer.result, flags.csv):
+            message(f"Wrote {path}")
+    if flags.xlsx is not None:
+        from forcesim.report.tables import write_xlsx
+
+        message(f"Wrote {write_xlsx(answer.result, flags.xlsx, answer.sentence)}")
+    if flags.capsule is not None:
+        message(f"Wrote {answer.save(flags.capsule)}")
+
+
+def _shared(flags: Flags, usual: int) -> dict[str, Any]:
+    return {
+        "replications": flags.futures(usual),
+        "precision": flags.error,
+        "seed": flags.seed,
+        "flags": tuple(_changes(flags)),
+    }
+
+
+def _one(name: str, policies: Sequence[str], flags: Flags) -> Described:
+    if len(policies) > 1:
+        raise typer.BadParameter("only one policy can be laid over a force here; compare takes several")
+    return _load(name, policies[0] if policies else None, flags)
+
+
+def _all(loads: Sequence[Callable[[], Described]]) -> list[Described]:
+    """Load everything, and tell the faults of all files at once."""
+    loaded: list[Described] = []
+    faults: list[Fault] = []
+    for load in loads:
+        try:
+            loaded.append(load())
+        except ScenarioError as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise ScenarioError(faults)
+    return loaded
+
+
+def _load(name: str, policy: str | None, flags: Flags) -> Described:
+    """A scenario under a policy, with the changes of the command line on top."""
+    return _changed(_plain(name, policy), flags.changes or [], flags.years)
+
+
+def _reference(name: str, policy: str | None, flags: Flags) -> Described:
+    """What a trade-off compares with: the same world, but levers that the command line moves stay as they were."""
+    described = _plain(name, policy)
+    world = [each for each in flags.changes or [] if not _is_of_policy(described, each)]
+    return _changed(described, world, flags.years)
+
+
+def _plain(name: str, policy: str | None) -> Described:
+    from forcesim.scenario.files import load, load_policy
+
+    if policy is None:
+        return load(name)
+    faults: list[Fault] = []
+    try:
+        described = load(name)
+    except ScenarioError as error:
+        faults += error.faults
+    try:
+        file = load_policy(policy)
+    except ScenarioError as error:
+        faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return described.with_policy(file)
+
+
+def _changed(described: Described, changes: Sequence[str], years: float | None) -> Described:
+    if changes:
+        described = described.with_overrides(changes)
+    if years is None:
+        return described
+    try:
+        return described.with_({"time.years": years})
+    except ScenarioError as error:
+        raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
+
+
+def _is_of_policy(described: Described, change: str) -> bool:
+    key = change.partition("=")[0].strip()
+    try:
+        return described.lever(key).startswith("policy.")
+    except ScenarioError:
+        return key.startswith("policy.")
+
+
+def _changes(flags: Flags) -> list[str]:
+    words = []
+    for each in flags.changes or []:
+        words += ["--set", each]
+    return words + ([] if flags.years is None else ["--years", f"{flags.years:g}"])
+
+
+def _command(verb: str, names: Sequence[str], policies: Sequence[str], flags: Flags, own: Sequence[str] = ()) -> str:
+    """The command that gives the same numbers again, wherever they are written to."""
+    words = ["forcesim", verb, *names]
+    for policy in policies:
+        words += ["--policy", policy]
+    words += [*own, *_changes(flags)]
+    if flags.replications is not None:
+        words += ["--replications", flags.replications]
+    if flags.precision != "5%":
+        words += ["--precision", flags.precision]
+    return shlex.join([*words, "--seed", str(flags.seed)])

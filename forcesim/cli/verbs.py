@@ -1,0 +1,150 @@
+"""The verbs: one question each. What takes long to import is imported inside them, so that --help is quick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forcesim.cli.flags import Flags, with_flags
+
+app = typer.Typer(
+    help="What a police force gains and loses when it moves officer hours.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A built-in name, such as durham-2014, or a file.")]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="NAME", help="Lay a policy over the force: a built-in name or a file."),
+]
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"forcesim {version('forcesim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _every_verb(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What a police force gains and loses when it moves officer hours."""
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where brief and capsule go.")] = Path(),
+    window: Annotated[
+        bool, typer.Option("--window/--no-window", help="Open the window where there is a screen.")
+    ] = True,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes that share the work.")
+    ] = None,
+    replications: Annotated[int, typer.Option(metavar="N", min=1, help="Futures at each position.")] = 16,
+) -> int:
+    """Show me: the Durham question, answered."""
+    from forcesim.cli.demo import show
+
+    return show(out, window=window, jobs=jobs, replications=replications)
+
+
+@app.command()
+def scenarios(
+    json: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="List them as JSON; - for standard output.")
+    ] = None,
+) -> int:
+    """What is built in? Forces, policies, workshops."""
+    from forcesim.cli.library import listing
+
+    return listing(json)
+
+
+@app.command()
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or built-in names.")]) -> int:
+    """Is this file right? Every fault at once."""
+    from forcesim.cli.library import check_files
+
+    return check_files(files)
+
+
+@app.command()
+@with_flags
+def run(
+    scenario: Scenario,
+    policy: Policies = None,
+    first_replication: Annotated[int, typer.Option(min=0, metavar="N", help="Number of the first future.")] = 0,
+    *,
+    flags: Flags,
+) -> int:
+    """What happens?"""
+    from forcesim.cli import study
+
+    return study.run(scenario, policy or [], first_replication, flags)
+
+
+@app.command()
+@with_flags
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios, the one to compare with first.")
+    ],
+    policy: Policies = None,
+    *,
+    flags: Flags,
+) -> int:
+    """What changes between these? Several scenarios, or one force under several policies, on the same luck."""
+    from forcesim.cli import study
+
+    return study.compare(scenarios, policy or [], flags)
+
+
+@app.command()
+@with_flags
+def tradeoff(
+    scenario: Scenario,
+    policy: Policies = None,
+    lever: Annotated[str, typer.Option(metavar="NAME", help="What to move.")] = "move_share",
+    points: Annotated[int, typer.Option(metavar="N", min=2, max=1000, help="Positions to try.")] = 11,
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="POLICY", help="Compare with this policy.", show_default="with --policy: the force as it is"
+        ),
+    ] = None,
+    *,
+    flags: Flags,
+) -> int:
+    """How far can we go? Moves one lever through its positions and finds the cliff."""
+    from forcesim.cli import study
+
+    return study.tradeoff(scenario, policy or [], lever, points, baseline, flags)
+
+
+@app.command()
+def schema(
+    out: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.")] = None,
+) -> int:
+    """JSON Schema of scenario files, for editors that complete and check."""
+    from forcesim.cli.library import write_schema
+
+    return write_schema(out)
+
+
+@app.command()
+def gui(file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A scenario or a capsule.")] = None) -> int:
+    """The window, on a scenario or a capsule."""
+    from forcesim.cli.window import open_window
+
+    return open_window(file)

@@ -1,0 +1,98 @@
+"""An answer as people hold it: the numbers of a study, the scenarios that they came from, and ways to show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from forcesim.report.sentences import sentence
+from forcesim.study.results import StudyResult
+
+if TYPE_CHECKING:
+    import polars
+    from matplotlib.figure import Figure
+
+    from forcesim.scenario.described import Described
+
+
+class Answer:
+    """What a study found.
+
+    ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
+    asked, as plain values; its "command" repeats the study where there is one that does.
+    """
+
+    def __init__(
+        self, result: StudyResult, texts: Mapping[str, str], question: Mapping[str, Any] | None = None
+    ) -> None:
+        self.result = result
+        self.texts = dict(texts)
+        self.question = dict(question or {})
+
+    @cached_property
+    def sentence(self) -> str:
+        """The answer in plain words, with its chance."""
+        return sentence(self.result)
+
+    @property
+    def command(self) -> str:
+        """The command line that gives these numbers again; "" if a script asked."""
+        said = self.question.get("command", "")
+        return said if isinstance(said, str) else ""
+
+    @cached_property
+    def described(self) -> tuple[Described, ...]:
+        """The scenarios, read from their texts, in the order in which the result names them."""
+        from forcesim.report.assumptions import described_from_text
+
+        named = [one.name for one in self.result.scenarios if one.name in self.texts]
+        names = dict.fromkeys([*named, *self.texts])
+        return tuple(described_from_text(name, self.texts[name]) for name in names)
+
+    def table(self) -> polars.DataFrame:
+        """Every average and change, one row a scenario, position of the lever and outcome."""
+        from forcesim.report.tables import table
+
+        return table(self.result)
+
+    def plot(self) -> Figure:
+        """The figure that fits the question."""
+        from forcesim.report.figures import figure
+
+        return figure(self.result)
+
+    def brief(self) -> str:
+        """One self-contained page of HTML, to be read, printed or sent."""
+        from forcesim.report.brief import brief
+
+        return brief(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of the result; NaN becomes null."""
+        return self.result.to_dict(self.sentence, metadata.version("forcesim"))
+
+    def save(self, path: str | Path) -> Path:
+        """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""
+        from forcesim.study.capsule import save
+
+        return save(path, self.texts, self.to_dict(), self.question)
+
+    def __repr__(self) -> str:
+        names = ", ".join(one.name for one in self.result.scenarios)
+        return f"<{self.result.kind} of {names}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        from forcesim.report.brief import fragment
+
+        return fragment(self)
+
+
+def open_answer(path: str | Path) -> Answer:
+    """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
+    from forcesim.study.capsule import open_capsule, result_from_document
+
+    capsule = open_capsule(path)
+    return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)

@@ -1,0 +1,207 @@
+"""Numbers in words: two significant digits, thousands separators, a true minus, units said once.
+
+A number with a range is rounded to the last digit that its error leaves meaningful, the range with it, so that
+"−52 (−58 to −46)" never pretends to more. Nothing here ever says "-0" or "nan".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+MINUS = "\u2212"
+UNKNOWN = "not known"
+
+_FINEST = -4  # nothing that people ask about is told in steps of less than 0.0001
+_WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A number and its 95% range, rounded together.
+
+    ``plain`` has no sign and ``signed`` always has one; ``range`` is signed where ``signed`` is wanted beside it,
+    ``span`` leaves the signs out where both ends share one ("58 to 63"); ``sign`` is that of the rounded number.
+    Ranges are "" where there are too few runs for one.
+    """
+
+    plain: str
+    signed: str
+    range: str
+    span: str
+    sign: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    prefix: str
+    factor: float
+    suffix: str
+
+
+def amount(value: float, unit: str = "", digits: int = 2) -> str:
+    """One number as people say it: "1,500", "£118k", "£1.2m", "30%", "−0.14"."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    scale = _scale(unit, abs(value))
+    scaled = value / scale.factor
+    if scale.suffix in ("k", "m") and 100 <= abs(scaled) < 1000:
+        digits = max(digits, 3)
+    place = max(_place_of(scaled) - digits + 1, _FINEST)
+    # 9.96 to two digits is 10, not 10.0
+    place = max(_place_of(_round(scaled, place)) - digits + 1, _FINEST)
+    return _written(scaled, place, scale, is_trimmed=True)
+
+
+def worded(mean: float, low: float | None, high: float | None, unit: str = "") -> Worded:
+    """A number with its range, as an amount or as a change."""
+    if not math.isfinite(mean):
+        return Worded(UNKNOWN, UNKNOWN, "", "", 0)
+    ends = [end for end in (low, high) if end is not None and math.isfinite(end)]
+    # a range of no width says that every future came out the same, not how sure we are
+    has_range = len(ends) == 2 and ends[0] != ends[1]
+    scale = _scale(unit, max(abs(mean), *map(abs, ends)) if ends else abs(mean))
+    scaled = mean / scale.factor
+    if not has_range:
+        plain = amount(abs(mean), unit)
+        sign = _sign(mean, plain)
+        return Worded(plain, _with_sign(plain, sign), "", "", sign)
+    below, above = sorted(end / scale.factor for end in ends)
+    place = _joint_place(scaled, below, above)
+    plain = _written(abs(scaled), place, scale)
+    sign = _sign(scaled, plain)
+    texts = [_written(abs(end), place, scale) for end in (below, above)]
+    signs = [_sign(end, text) for end, text in zip((below, above), texts, strict=True)]
+    signed = [_with_sign(text, each) for text, each in zip(texts, signs, strict=True)]
+    alike = signs[0] * signs[1] >= 0
+    span = texts if alike else signed
+    if alike and min(signs) < 0:
+        span = span[::-1]
+    # "20 to 20" tells nobody anything
+    told = " to ".join(span) if span[0] != span[1] else ""
+    return Worded(plain, _with_sign(plain, sign), " to ".join(signed), told, sign)
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: "30%", "0.5%"."""
+    return amount(share, "share")
+
+
+def few_or_many(value: float, fewer: str = "fewer", more: str = "more", unit: str = "") -> str:
+    """A change in words: "3 more", "1 fewer", "no change"."""
+    text = amount(abs(value), unit)
+    sign = _sign(value, text)
+    return f"{text} {more if sign > 0 else fewer}" if sign else "no change"
+
+
+def span_in_words(
+    low: float | None, high: float | None, unit: str = "", fewer: str = "fewer", more: str = "more"
+) -> str:
+    """The range of a change that lies around zero: "about 1 fewer to 3 more"; "" where there is none."""
+    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    return f"about {few_or_many(low, fewer, more, unit)} to {few_or_many(high, fewer, more, unit)}"
+
+
+def in_futures(share: float, count: int) -> str:
+    """How often among ``count`` futures: "in 7 of 10 futures", never "10 of 10" unless all are meant."""
+    if count <= 0 or not math.isfinite(share):
+        return ""
+    if count == 1:
+        return "in the one future tried" if share > 0 else "not in the one future tried"
+    if share >= 1:
+        return f"in all {count} futures"
+    if share <= 0:
+        return f"in none of {count} futures"
+    tenths = round(share * 10)
+    if count >= 10 and 0 < tenths < 10:
+        return f"in {tenths} of 10 futures"
+    return f"in {min(max(round(share * count), 1), count - 1)} of {count} futures"
+
+
+def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
+    """Share of known changes that point the way of ``sign``, ties counting half, and how many are known."""
+    known = np.asarray(values, dtype=np.float64)
+    known = known[np.isfinite(known)]
+    if known.size == 0:
+        return math.nan, 0
+    pointing = (known * sign > 0).sum() + 0.5 * (known == 0).sum()
+    return float(pointing / known.size), int(known.size)
+
+
+def joined(parts: Sequence[str], last: str = "and") -> str:
+    """Clauses in a row: "a, b and c"; clauses that hold commas keep one before the last word."""
+    listed = [part for part in parts if part]
+    if len(listed) < 2:
+        return "".join(listed)
+    comma = "," if len(listed) > 2 or any("," in part for part in listed) else ""
+    return f"{', '.join(listed[:-1])}{comma} {last} {listed[-1]}"
+
+
+def _scale(unit: str, largest: float) -> _Scale:
+    if unit == "share":
+        return _Scale("", 0.01, "%")
+    # just under the mark rounds up to it: £1.0m, not £1,000k
+    if unit.startswith("pounds"):
+        for factor, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
+            if largest >= (factor * 0.9995 if factor > 1e3 else 9_950):
+                return _Scale("£", factor, suffix)
+        return _Scale("£", 1.0, "")
+    for factor, suffix in _WORDS:
+        if largest >= factor * 0.9995:
+            return _Scale("", factor, suffix)
+    return _Scale("", 1.0, "")
+
+
+def _place_of(value: float) -> int:
+    """The power of ten of the first digit; 0 for zero."""
+    return math.floor(math.log10(abs(value))) if value and abs(value) > 1e-300 else 0
+
+
+def _joint_place(mean: float, low: float, high: float) -> int:
+    """The last digit worth telling: the first of the error, or the second where the first is a 1."""
+    largest = max(abs(mean), abs(low), abs(high))
+    # two digits, three from a hundred on where the error leaves the third a meaning
+    finest = max(_place_of(largest) - (2 if largest >= 100 else 1), _FINEST)
+    half = (high - low) / 2
+    if half <= 0 or not math.isfinite(half):
+        return finest
+    place = _place_of(half)
+    if half / 10.0**place < 2:
+        place -= 1
+    place = max(place, finest)
+    # an end that is not zero should not be rounded onto it: the verdict says that it is not
+    while low * high > 0 and place > finest and not all(_round(end, place) for end in (low, high)):
+        place -= 1
+    return place
+
+
+def _round(value: float, place: int) -> float:
+    return round(value, -place)
+
+
+def _written(value: float, place: int, scale: _Scale, *, is_trimmed: bool = False) -> str:
+    rounded = _round(value, place)
+    if rounded == 0:
+        return f"{scale.prefix}0{'%' if scale.suffix == '%' else ''}"
+    if abs(rounded) >= 1e15:
+        digits = f"{abs(rounded):.1e}".replace("e+", " × 10^")
+    else:
+        digits = f"{abs(rounded):,.{max(0, -place)}f}"
+        if is_trimmed and "." in digits:
+            digits = digits.rstrip("0").rstrip(".")
+    return f"{MINUS if rounded < 0 else ''}{scale.prefix}{digits}{scale.suffix}"
+
+
+def _sign(value: float, text: str) -> int:
+    """Sign of a number as it is told: 0 once it is rounded to zero."""
+    is_zero = not any(letter in "123456789" for letter in text)
+    return 0 if is_zero else 1 if value > 0 else -1
+
+
+def _with_sign(plain: str, sign: int) -> str:
+    return {1: "+", -1: MINUS, 0: ""}[sign] + plain

@@ -1,0 +1,349 @@
+"""What a screen draws: curves, rows and sentences, computed and worded here so that no window computes anything."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from forcesim.report.cautions import cautions, futures, is_waiting
+from forcesim.report.numbers import amount, in_futures, share_of_sign
+from forcesim.report.phrases import (
+    ORGANISED_CRIME,
+    SMALL_CASES,
+    change,
+    differences_at,
+    happens,
+    level,
+    reference,
+    result_at,
+    result_of,
+    setting,
+    short_name,
+)
+from forcesim.report.position import (
+    cliff_words,
+    default_position,
+    is_reference,
+    nearest,
+    position_chance,
+    position_runs,
+    positions,
+)
+from forcesim.scenario.words import safe
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.results import (
+    Difference,
+    PointDifference,
+    PointResult,
+    StudyResult,
+    Summary,
+    Values,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One outcome against the lever; arrays are float64 of shape (points,), in ``unit``, ordered by ``x``.
+
+    ``low`` and ``high`` bound the error of the average, ``p10`` and ``p90`` the spread of futures (NaN where fewer
+    than two runs are in); ``baseline`` is the mean without the policy.
+    """
+
+    outcome: str
+    side: str  # "organised crime" or "small cases": which of the two colours
+    label: str
+    unit: str
+    x: Values
+    mean: Values
+    low: Values
+    high: Values
+    p10: Values
+    p90: Values
+    baseline: float | None
+    here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One number that matters, in words; ``direction`` is "up", "down" or "" and ``verdict`` as in the results."""
+
+    outcome: str
+    label: str
+    detail: str
+    change: str
+    range: str
+    verdict: str
+    direction: str
+    chance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of the dial's track: ``kind`` is "settles", "thin" or "over"; ``label`` is for people."""
+
+    start: float
+    end: float
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradeoffView:
+    """The Explore page, ready to draw.
+
+    ``sentence`` is the answer as runs of (text, emphasis), emphasis "" or one of the two sides, to be coloured;
+    ``at`` is the simulated position nearest to the one asked for.
+    """
+
+    at: float
+    positions: tuple[float, ...]
+    sentence: tuple[tuple[str, str], ...]
+    chance: str
+    curves: tuple[Curve, ...]
+    rows: tuple[AnswerRow, ...]
+    zones: tuple[Zone, ...]
+    cliff: str
+    badge: str
+    baseline_label: str
+    warnings: tuple[str, ...]
+    command: str
+
+
+WAITING = "waiting for runs"
+NOTHING = "nothing to measure"
+TOO_FEW_HANDS = "too few hands: more than 1 in 20 cases unattended"
+NEVER_SETTLES = "backlog never settles"
+
+# the six that matter, in the order in which the page lists them
+_ROWS: tuple[tuple[str, str], ...] = (
+    ("charges", "People charged"),
+    ("cases_dropped", "Small cases unattended"),
+    ("disruptions", "Gangs disrupted"),
+    ("criminal_records", "Given a criminal record"),
+    ("harm", "Harm"),
+    ("cost_net", "Cost, police and courts"),
+)
+_OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
+_FEW_ROWS = 3
+_SIDES = (("disruptions", ORGANISED_CRIME), ("cases_dropped", SMALL_CASES))
+
+
+def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:
+    """A trade-off seen from the position nearest to ``at``, by default the one that its sentence is about.
+
+    Works on results that are still coming in; ``command`` is shown as it is given.
+    """
+    settings = positions(result)
+    if not settings:
+        raise ValueError("a trade-off has at least one position")
+    here = default_position(result) if at is None else nearest(settings, at)
+    waiting = result_at(result, here) is None or _runs_at(result, here) == 0
+    return TradeoffView(
+        at=here,
+        positions=settings,
+        sentence=(("Waiting for the first runs.", ""),) if waiting else position_runs(result, here),
+        chance=position_chance(result, here),
+        curves=tuple(_curve(result, name, side, settings, here) for name, side in _SIDES if name in result.outcomes),
+        rows=answer_rows(result, here),
+        zones=_zones(result, settings),
+        cliff=cliff_words(result),
+        badge=_badge(result),
+        baseline_label=_baseline_label(result),
+        warnings=cautions(result, here),
+        command=command,
+    )
+
+
+def answer_rows(
+    result: StudyResult, at: float | None = None, found: PointDifference | None = None
+) -> tuple[AnswerRow, ...]:
+    """The numbers that matter: at a position of a trade-off, or of one difference of a comparison."""
+    if found is not None:
+        point, stands = result_of(result, found.scenario), False
+    else:
+        here = default_position(result) if at is None else at
+        point, stands = result_at(result, here), is_reference(result, here)
+        found = differences_at(result, here)
+    before = reference(result)
+    return tuple(
+        _row(outcome, label, point, before, None if found is None else found.outcomes.get(outcome.name), stands)
+        for outcome, label in told_outcomes(result)
+    )
+
+
+def run_rows(result: StudyResult, point: PointResult) -> tuple[AnswerRow, ...]:
+    """The numbers that matter of a scenario on its own: averages in place of changes."""
+    return tuple(_row(outcome, label, point, None, None, stands=True) for outcome, label in told_outcomes(result))
+
+
+def told_outcomes(result: StudyResult) -> tuple[tuple[Outcome, str], ...]:
+    """The outcomes that rows tell, with their labels; a scenario with few of them is told by its queue."""
+    told = [
+        (result.outcomes[name], label) for name, label in _ROWS if name in result.outcomes and _matters(result, name)
+    ]
+    if len(told) < _FEW_ROWS:
+        told += [
+            (result.outcomes[name], result.outcomes[name].label)
+            for name in _OF_A_QUEUE
+            if name in result.outcomes and _matters(result, name)
+        ]
+    return tuple(told)
+
+
+def _row(
+    outcome: Outcome,
+    label: str,
+    point: PointResult | None,
+    before: PointResult | None,
+    difference: Difference | None,
+    stands: bool,
+) -> AnswerRow:
+    detail = _detail(outcome, point)
+    if stands:
+        summary = point.outcomes.get(outcome.name) if point else None
+        if summary is None or not math.isfinite(summary.mean):
+            return AnswerRow(outcome.name, label, detail, "–", "", _absent(point), "", "")
+        told = level(outcome, summary)
+        return AnswerRow(outcome.name, label, detail, told.plain, told.span, "", "", "")
+    if difference is None or not math.isfinite(difference.mean):
+        return AnswerRow(outcome.name, label, detail, "–", "", _absent(point), "", "")
+    told = change(outcome, difference, before.outcomes.get(outcome.name) if before else None)
+    direction = {1: "up", -1: "down", 0: ""}[told.sign]
+    return AnswerRow(
+        outcome.name,
+        label,
+        detail,
+        told.signed,
+        told.range,
+        difference.verdict,
+        direction,
+        _chance(outcome, difference),
+    )
+
+
+def _absent(point: PointResult | None) -> str:
+    """Why there is no number: no run is in, or in none of them was there anything to measure."""
+    is_in = point is not None and any(_count(one) for one in point.outcomes.values())
+    return NOTHING if is_in else WAITING
+
+
+def _chance(outcome: Outcome, difference: Difference) -> str:
+    if not happens(difference):
+        return "the same in every future"
+    if outcome.better == "neither":
+        sign = 1 if difference.mean > 0 else -1
+        word = ("more" if sign > 0 else "fewer") if "people" in outcome.unit else ("higher" if sign > 0 else "lower")
+    else:
+        sign, word = (1 if outcome.better == "higher" else -1), "better"
+    share, count = share_of_sign(difference.values, sign)
+    return f"{word} {in_futures(share, count)}"
+
+
+def _detail(outcome: Outcome, point: PointResult | None) -> str:
+    if outcome.name in ("charges", "cases_dropped"):
+        pursued = point.outcomes.get("cases_pursued") if point else None
+        if pursued is None or not happens(pursued) or not math.isfinite(pursued.mean):
+            return ""
+        return f"of about {amount(pursued.mean)} small cases pursued"
+    if outcome.name == "harm":
+        unit = safe(outcome.unit.removesuffix(" a year"), 60)
+        return "" if unit == "harm" else unit
+    return "a year"
+
+
+def _matters(result: StudyResult, name: str) -> bool:
+    """Whether an outcome is there to be told: nothing is in yet, or it is not always zero."""
+    return is_waiting(result) or any(happens(one.outcomes.get(name)) for one in result.results)
+
+
+def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...], here: float) -> Curve:
+    outcome = result.outcomes[name]
+    found = [_summary(result, each, name) for each in settings]
+    before = reference(result)
+    base = before.outcomes.get(name) if before else None
+    return Curve(
+        outcome=name,
+        side=side,
+        label="Gangs disrupted" if name == "disruptions" else "Small cases left unattended",
+        unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
+        x=np.array(settings, dtype=np.float64),
+        mean=_array([each.mean if each else None for each in found]),
+        low=_array([each.low if each else None for each in found]),
+        high=_array([each.high if each else None for each in found]),
+        p10=_array([each.p10 if each and _count(each) > 1 else None for each in found]),
+        p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
+        baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
+        here=_here(result, outcome, here),
+    )
+
+
+def _here(result: StudyResult, outcome: Outcome, at: float) -> str:
+    if is_reference(result, at):
+        summary = _summary(result, at, outcome.name)
+        if summary is None or not math.isfinite(summary.mean):
+            return WAITING
+        told = level(outcome, summary)
+        return told.plain + (f" ({told.span})" if told.span else "")
+    found = differences_at(result, at)
+    difference = found.outcomes.get(outcome.name) if found else None
+    if difference is None or not math.isfinite(difference.mean):
+        return WAITING
+    told = change(outcome, difference, None)
+    return told.signed + (f" ({told.range})" if told.range else "")
+
+
+def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]:
+    if is_waiting(result):
+        return ()
+    first, last, cliff = settings[0], settings[-1], result.cliff
+    if cliff is None:
+        return (Zone(first, last, "settles", "settles"),)
+    over = NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
+    if cliff.why.startswith("Even"):
+        return (Zone(first, last, "over", over),)
+    if cliff.low is not None and cliff.high is not None:
+        low, high = cliff.low, cliff.high
+    else:
+        # it lies somewhere after the last position at which the force kept up
+        low, high = max((each for each in settings if each < cliff.at), default=first), cliff.at
+    low, high = (min(max(each, first), last) for each in (low, high))
+    zones = (
+        Zone(first, low, "settles", "settles"),
+        Zone(low, high, "thin", "thin"),
+        Zone(high, last, "over", over),
+    )
+    return tuple(each for each in zones if each.start < each.end)
+
+
+def _badge(result: StudyResult) -> str:
+    fewest, most = futures(result)
+    if most == 0:
+        return WAITING
+    count = f"{most} futures a point" if fewest == most else f"{fewest} to {most} futures a point so far"
+    return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
+
+
+def _baseline_label(result: StudyResult) -> str:
+    if result.baseline is not None:
+        return short_name(result, result.baseline)
+    return "" if result.present is None else f"as it stands, {setting(result.lever or '', result.present)}"
+
+
+def _runs_at(result: StudyResult, at: float) -> int:
+    point = result_at(result, at)
+    return max((_count(one) for one in point.outcomes.values()), default=0) if point else 0
+
+
+def _summary(result: StudyResult, at: float, name: str) -> Summary | None:
+    point = result_at(result, at)
+    return point.outcomes.get(name) if point else None
+
+
+def _count(summary: Summary) -> int:
+    return int(np.isfinite(summary.values).sum())
+
+
+def _array(values: list[float | None]) -> Values:
+    return np.array([np.nan if each is None else each for each in values], dtype=np.float64)

@@ -1,0 +1,108 @@
+"""Finished runs of a study, side by side: filled as events arrive, in whatever order."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.study.jobs import Event, RunDone, RunFailed
+from forcesim.study.plan import Plan
+
+Floats = npt.NDArray[np.float64]
+
+
+class Collected:
+    """What a study has so far; questions answer from it, finished or not.
+
+    Places are fixed by arm and replication, so that the answer does not depend on the order of arrival.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.outcomes = plan.outcomes
+        self.failures: list[RunFailed] = []
+        self.done = 0
+        self._names = tuple(self.outcomes)
+        self._seen = 0
+        arms = len(plan.arms)
+        self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
+        self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
+        self._monthly_means: list[dict[str, Floats] | None] = [None] * arms
+
+    def add(self, event: Event) -> None:
+        """Take in a finished or failed run; other events change nothing."""
+        if isinstance(event, RunFailed):
+            self.failures.append(event)
+            self._see(event.replication)
+        elif isinstance(event, RunDone):
+            place, arm = self._see(event.replication), event.scenario_index
+            known = event.result.outcomes
+            self._values[arm, :, place] = [known.get(name, np.nan) for name in self._names]
+            for name, series in event.result.monthly.items():
+                self._rows(arm, name, place, len(series))[place] = series
+            self._monthly_means[arm] = None
+            self.done += 1
+
+    @property
+    def replications(self) -> int:
+        """Replications asked for: up to the first look that covers every run seen."""
+        return next(look for look in self.plan.looks if look >= self._seen)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all runs up to that look are in, or have failed."""
+        return self.done + len(self.failures) == self.asked
+
+    @property
+    def asked(self) -> int:
+        return len(self.plan.arms) * self.replications
+
+    @property
+    def values(self) -> Floats:
+        """Outcomes, float64 of shape (arms, outcomes, replications), NaN where a run is not in."""
+        count = self.replications
+        whole = np.full((*self._values.shape[:2], count), np.nan)
+        held = min(count, self._values.shape[2])
+        whole[:, :, :held] = self._values[:, :, :held]
+        return whole
+
+    def monthly(self, arm: int, name: str) -> Floats:
+        """One monthly series of an arm, float64 of shape (runs seen, months), NaN where a run is not in."""
+        rows = self._monthly[arm].get(name)
+        return np.empty((0, 0)) if rows is None else rows[: self._seen]
+
+    def monthly_means(self, arm: int) -> dict[str, Floats]:
+        """Every monthly series of an arm, averaged over the replications that are in: float64 (months,)."""
+        means = self._monthly_means[arm]
+        if means is None:
+            means = {name: _mean(rows[: self._seen]) for name, rows in self._monthly[arm].items()}
+            self._monthly_means[arm] = means
+        return means
+
+    def _see(self, replication: int) -> int:
+        place = replication - self.plan.first_replication
+        self._seen = max(self._seen, place + 1)
+        if place >= self._values.shape[2]:
+            self._values = _longer(self._values, place, axis=2)
+        return place
+
+    def _rows(self, arm: int, name: str, place: int, months: int) -> Floats:
+        rows = self._monthly[arm].get(name)
+        if rows is None:
+            rows = self._monthly[arm][name] = np.full((16, months), np.nan)
+        if place >= len(rows):
+            rows = self._monthly[arm][name] = _longer(rows, place, axis=0)
+        return rows
+
+
+def _longer(array: Floats, place: int, axis: int) -> Floats:
+    shape = list(array.shape)
+    shape[axis] = max(2 * shape[axis], place + 1) - shape[axis]
+    return np.concatenate([array, np.full(shape, np.nan)], axis=axis)
+
+
+def _mean(rows: Floats) -> Floats:
+    known = ~np.isnan(rows)
+    count = known.sum(axis=0)
+    total = np.where(known, rows, 0.0).sum(axis=0)
+    return np.where(count > 0, total / np.where(count, count, 1), np.nan)

@@ -1,0 +1,56 @@
+"""What changes between these?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from forcesim.errors import StudyError
+from forcesim.study.collected import Collected
+from forcesim.study.plan import Arm, distinct
+from forcesim.study.question import Question, base, growing
+from forcesim.study.results import PointDifference, StudyResult
+from forcesim.study.summaries import differences
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareQuestion(Question):
+    """Compare every later scenario with the first, on the same luck."""
+
+    kind: ClassVar[str] = "compare"
+
+    scenarios: tuple[Described, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.scenarios) < 2:
+            raise StudyError("a comparison needs at least two scenarios")
+
+    def arms(self) -> tuple[Arm, ...]:
+        names = distinct([described.name for described in self.scenarios])
+        return tuple(Arm(name, described) for name, described in zip(names, self.scenarios, strict=True))
+
+    def asked(self) -> tuple[Arm, ...]:
+        return self.arms()
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
+        values = collected.values
+        found = differences(
+            values[1:],
+            values[0],
+            collected.outcomes.values(),
+            headline=self.asked_about,
+            precision=self.precision,
+            looks=looks,
+        )
+        first, *later = collected.plan.arms
+        return replace(
+            base(self, collected, growing(collected)),
+            baseline=first.name,
+            differences=tuple(
+                PointDifference(arm.name, first.name, {}, change) for arm, change in zip(later, found, strict=True)
+            ),
+        )

@@ -1,0 +1,90 @@
+"""One engine that yields: the command line loops over it, the window drains it, a test lists it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Generator
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from forcesim.study.collected import Collected
+from forcesim.study.jobs import Event, Progress, RunFailed, Settled, Started, Stopped
+from forcesim.study.plan import Plan
+
+if TYPE_CHECKING:
+    from forcesim.study.executors import Executor
+
+# runs that must be in before the time left is guessed: the first ones wait for workers to start
+_TELLING = 4
+
+
+def stream(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> Generator[Event, None, None]:
+    """Run a plan and yield what happens: Started first, then runs as they finish, Settled or Stopped last.
+
+    A Progress follows each run. Setting ``stop``, from any thread, ends the study soon; closing the generator
+    ends it at once. Neither leaves a run behind. Runs that fail are yielded, not raised.
+    """
+    stop = stop if stop is not None else threading.Event()
+    collected = Collected(plan) if plan.still_open is not None else None
+    done = failed = 0
+    still_open: tuple[str, ...] = ()
+    clock = _Clock()
+    yield Started(len(plan.arms) * plan.looks[0])
+    begin = 0
+    for look in plan.looks:
+        total = len(plan.arms) * look
+        with closing(executor.execute(plan, plan.jobs(begin, look), stop)) as finished:
+            for outcome in finished:
+                if isinstance(outcome, RunFailed):
+                    failed += 1
+                else:
+                    done += 1
+                if collected is not None:
+                    collected.add(outcome)
+                yield outcome
+                yield Progress(done, failed, total, clock.seconds_left(done + failed, total))
+        if done + failed < total:
+            yield Stopped()
+            return
+        begin = look
+        if plan.still_open is None or collected is None:
+            continue
+        still_open = plan.still_open(collected)
+        if not still_open:
+            break
+    yield Settled(ending(plan, begin, still_open))
+
+
+def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> Collected:
+    """Run a plan to its end, or until ``stop``, and return what it has then."""
+    collected = Collected(plan)
+    with closing(stream(plan, executor, stop)) as events:
+        for event in events:
+            collected.add(event)
+    return collected
+
+
+def ending(plan: Plan, replications: int, still_open: tuple[str, ...]) -> str:
+    """Say why a study ended by itself."""
+    if plan.still_open is None:
+        return f"all {replications} futures are in"
+    if not still_open:
+        return f"{replications} futures were enough"
+    labels = ", ".join(plan.outcomes[name].label.lower() for name in still_open)
+    return f"{replications} futures, the most that are tried, leave open: {labels}"
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._first: tuple[int, float] | None = None
+
+    def seconds_left(self, runs: int, total: int) -> float | None:
+        """Time left at the pace since the first run came in."""
+        now = time.monotonic()
+        if self._first is None:
+            self._first = runs, now
+        runs_then, then = self._first
+        if runs - runs_then < _TELLING:
+            return None
+        return (total - runs) * (now - then) / (runs - runs_then)

@@ -1,0 +1,70 @@
+"""A lever of a scenario and the settings at which a trade-off tries it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forcesim.errors import StudyError
+from forcesim.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A number of a scenario by its dotted path, with its present value and declared bounds, in its own unit.
+
+    ``is_whole`` marks a number that counts things and takes no fractions.
+    """
+
+    path: str
+    present: float
+    low: float | None
+    high: float | None
+    is_whole: bool
+
+    def settings(self, points: int | Sequence[float]) -> tuple[float, ...]:
+        """Settings in rising order: equally spaced over the bounds, or as given; the present one is among them."""
+        chosen = self._spaced(points) if isinstance(points, int) else [float(point) for point in points]
+        if not all(math.isfinite(point) for point in chosen):
+            raise StudyError(f"every setting of {self.path} must be a finite number")
+        if self.is_whole:
+            fractions = [point for point in chosen if point != round(point)]
+            if fractions:
+                raise StudyError(f"{self.path} takes whole numbers only (found {fractions[0]:g})")
+        near = [point for point in chosen if not math.isclose(point, self.present, rel_tol=1e-9, abs_tol=1e-12)]
+        return tuple(sorted({*near, self.present}))
+
+    def value(self, setting: float) -> float | int:
+        """The setting as the scenario holds it."""
+        return round(setting) if self.is_whole else setting
+
+    def _spaced(self, points: int) -> list[float]:
+        if points < 2:
+            raise StudyError(f"a trade-off needs at least 2 points (found {points})")
+        if self.low is None or self.high is None:
+            raise StudyError(f"{self.path} has no bounds of its own. Give the settings to try, one by one")
+        # twelve digits: 0.3, as a person would write it, not 0.30000000000000004
+        spaced = [float(f"{point:.12g}") for point in np.linspace(self.low, self.high, points)]
+        return [float(round(point)) for point in spaced] if self.is_whole else spaced
+
+
+def lever(described: Described, name: str) -> Lever:
+    """Find a lever by its dotted path or its short name; ScenarioError where there is no such number."""
+    path = described.lever(name)
+    present = float(described.number(path))
+    bounds = described.declared(path).bounds
+    return Lever(path, present, bounds.get("ge"), bounds.get("le"), _is_whole(described.scenario, path))
+
+
+def _is_whole(scenario: Scenario, path: str) -> bool:
+    value: Any = scenario
+    for key in path.split("."):
+        value = value[key] if isinstance(value, Mapping) else getattr(value, key, None)
+    return isinstance(value, int)

@@ -1,0 +1,11 @@
+"""The questions that can be asked, in one place."""
+
+from __future__ import annotations
+
+from forcesim.study.collected import Collected
+from forcesim.study.compare import CompareQuestion
+from forcesim.study.question import Question
+from forcesim.study.run import RunQuestion
+from forcesim.study.tradeoff import TradeoffQuestion
+
+__all__ = ["Collected", "CompareQuestion", "Question", "RunQuestion", "TradeoffQuestion"]

@@ -1,0 +1,32 @@
+"""What happens?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from forcesim.study.collected import Collected
+from forcesim.study.plan import Arm
+from forcesim.study.question import Question, base, growing
+from forcesim.study.results import StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunQuestion(Question):
+    """Run one scenario. "auto" goes on until the averages asked about are precise."""
+
+    kind: ClassVar[str] = "run"
+
+    scenario: Described
+
+    def arms(self) -> tuple[Arm, ...]:
+        return (Arm(self.scenario.name, self.scenario),)
+
+    def asked(self) -> tuple[Arm, ...]:
+        return self.arms()
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        return base(self, collected, growing(collected))

@@ -1,0 +1,107 @@
+"""From arrays of finished runs to the summaries and differences of a result, all outcomes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.results import Difference, Summary
+from forcesim.study.statistics import (
+    Floats,
+    corrected_level,
+    judge,
+    moments,
+    paired_difference,
+    percentiles,
+    shares_better,
+)
+
+_DIRECTION = {"higher": 1.0, "lower": -1.0, "neither": 0.0}
+
+
+def summaries(values: Floats, names: Sequence[str]) -> list[dict[str, Summary]]:
+    """Summarise outcomes of several arms: ``values`` is float64 of shape (arms, outcomes, replications)."""
+    found = moments(values)
+    half = found.half_width()
+    low, high = _bounds(found.mean, half)
+    spread = percentiles(values, (0.1, 0.5, 0.9)).tolist()
+    mean = found.mean.tolist()
+    return [
+        {
+            name: Summary(
+                mean[arm][place],
+                low[arm][place],
+                high[arm][place],
+                spread[0][arm][place],
+                spread[1][arm][place],
+                spread[2][arm][place],
+                values[arm, place],
+            )
+            for place, name in enumerate(names)
+        }
+        for arm in range(values.shape[0])
+    ]
+
+
+def differences(
+    values: Floats,
+    reference: Floats,
+    outcomes: Iterable[Outcome],
+    *,
+    headline: Sequence[str],
+    precision: float,
+    looks: int = 1,
+) -> list[dict[str, Difference]]:
+    """Judge several arms against one on the same luck.
+
+    ``values`` is float64 of shape (arms, outcomes, replications), ``reference`` of shape (outcomes, replications).
+    ``low`` and ``high`` are the plain 95% interval. Verdicts are corrected within two families: the ``headline``
+    outcomes for their own number, every other outcome for the number of all. ``looks`` is the number of times
+    that a study looks at its verdicts to decide whether to go on, and corrects for that as well.
+    """
+    declared = list(outcomes)
+    paired = paired_difference(values, reference)
+    found = moments(paired)
+    low, high = _bounds(found.mean, found.half_width())
+    family = len(declared)
+    first = sum(outcome.name in headline for outcome in declared)
+    levels = np.array([corrected_level(looks * (first if one.name in headline else family)) for one in declared])
+    corrected = found.half_width(levels).tolist()
+    compared = np.where(np.isnan(paired), np.nan, reference)
+    negligible = (precision * np.abs(moments(compared).mean)).tolist()
+    direction = np.array([_DIRECTION[one.better] for one in declared])
+    chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
+    mean, count = found.mean.tolist(), found.count.tolist()
+    return [
+        {
+            one.name: Difference(
+                mean[arm][place],
+                low[arm][place],
+                high[arm][place],
+                None if one.better == "neither" or not count[arm][place] else chance[arm][place],
+                judge(
+                    count[arm][place],
+                    mean[arm][place],
+                    corrected[arm][place],
+                    negligible[arm][place],
+                    one.better,
+                ),
+                paired[arm, place],
+            )
+            for place, one in enumerate(declared)
+        }
+        for arm in range(values.shape[0])
+    ]
+
+
+def _bounds(mean: Floats, half: Floats) -> tuple[list[list[float | None]], list[list[float | None]]]:
+    return _or_none(mean - half), _or_none(mean + half)
+
+
+def _or_none(bounds: Floats) -> list[list[float | None]]:
+    plain = bounds.astype(object)
+    plain[np.isnan(bounds)] = None
+    found: list[list[float | None]] = plain.tolist()
+    return found

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from forcesim.report.answer import open_answer
+
+Call = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_the_demo_answers_and_leaves_a_brief_and_a_capsule(forcesim: Call, place: Path) -> None:
+    done = forcesim("demo", "--replications", "1", "--out", "answer")
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Compared with before-2015" in said
+    assert "forcesim gui answer/durham-2015.forcesim" in said
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    answer = open_answer(place / "answer/durham-2015.forcesim")
+    assert answer.sentence in said
+    assert (place / "answer/durham-2015.html").read_text(encoding="utf-8") == answer.brief()

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import forcesim as fs
+
+QUEUE = """
+kind = "force"
+title = "A desk"
+[time]
+warm_up_years = 0.25
+years = 0.25
+[rosters.always]
+shifts = [{ days = ["mon"], start = 0, hours = 168 }]
+[teams.desk]
+head_count = 1
+roster = "always"
+hours_per_week = 168
+productive_share = 1.0
+stint_hours = 168
+[case_types.job]
+team = "desk"
+arrivals = { per_year = 1000 }
+stages = [{ hours = 2.0, shape = "exponential" }]
+"""
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Path:
+    path = tmp_path / "queue.toml"
+    path.write_text(QUEUE)
+    return path
+
+
+def python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_importing_forcesim_imports_nothing_heavy(tmp_path: Path) -> None:
+    heavy = "{'polars', 'matplotlib', 'scipy', 'numpy', 'PySide6', 'pydantic'}"
+    done = python("-c", f"import sys, forcesim; print({heavy} & set(sys.modules))", cwd=tmp_path)
+    assert done.stdout.strip() == "set()", done.stderr
+
+
+def test_the_front_door_offers_what_it_names() -> None:
+    for name in fs.__all__:
+        assert getattr(fs, name) is not None
+        assert name in dir(fs)
+    with pytest.raises(AttributeError, match="simulate_everything"):
+        _ = fs.simulate_everything
+
+
+def test_the_same_seed_gives_the_same_answer_and_another_another(queue: Path) -> None:
+    first = fs.run(queue, replications=3, jobs=1)
+    assert fs.run(str(queue), replications=3, jobs=1).to_dict() == first.to_dict()
+    assert fs.run(queue, replications=3, jobs=1, seed=2).sentence != first.sentence
+
+
+def test_the_three_questions_can_be_asked_from_python(queue: Path) -> None:
+    desk = fs.load(queue)
+    compared = fs.compare(desk, desk.with_(head_count=2).named("two"), replications=3, jobs=1)
+    assert compared.result.differences[0].scenario == "two"
+    assert set(compared.texts) == {"queue", "two"}
+    traded = fs.tradeoff(desk, lever="head_count", points=[1, 2], replications=2, jobs=1)
+    assert [one.at["teams.desk.head_count"] for one in traded.result.results] == [1, 2]
+    assert traded.question["points"] == [1.0, 2.0]
+
+
+def test_a_study_of_which_no_run_came_back_raises_what_went_wrong(queue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no hours")
+
+    monkeypatch.setattr("forcesim.simulation.run.simulate", broken)
+    with pytest.raises(fs.RunError, match="no hours"):
+        fs.run(queue, replications=2, jobs=1)
+
+
+def test_a_script_needs_no_guard_around_its_main_part(queue: Path) -> None:
+    script = queue.parent / "script.py"
+    script.write_text("import forcesim as fs\nprint(fs.run('queue.toml', replications=2, jobs=2).sentence)\n")
+    done = python(str(script), cwd=queue.parent)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("In A desk")
+    assert done.stderr == ""
