@@ -332,9 +332,9 @@ def attendance(name: str, team: force.Team, roster: force.Roster, calendar: Cale
             last = luck.stream(f"shift {name} {line}", "fractional officer").first(len(days)) < fraction
             officers = np.where(last, binomials(luck_of_day, whole + 1, chance), officers)
         wanted = [WEEKDAYS.index(day) for day in shift.days]
-        begins: npt.NDArray[np.float64] = 24.0 * days + float(shift.start)
+        begins = (24.0 * days + float(shift.start)).astype(np.float64)
         kept = np.isin((calendar.first_weekday + days) % 7, wanted) & (begins < calendar.horizon)
-        finishes: npt.NDArray[np.float64] = np.minimum(begins + float(shift.hours), calendar.horizon)
+        finishes = np.minimum(begins + float(shift.hours), calendar.horizon)
         lines.append(Attendance(begins[kept], finishes[kept], officers[kept], np.full(kept.sum(), line), days[kept]))
     starts = np.concatenate([each.starts for each in lines])
     order = np.lexsort((np.concatenate([each.line for each in lines]), starts))
