@@ -129,6 +129,10 @@ def _lead(result: StudyResult, at: float) -> str:
     moving = lever == MOVE_SHARE
     if result.baseline is not None:
         name, other = _point_name(result), short_name(result, result.baseline)
+        if moving and name != other:
+            # "more" and "fewer" speak of the force as its file stands, unless another policy is named
+            against = f"Compared with {other}, moving" if "+" in result.baseline else "Moving"
+            return f"{against} {where if at else 'none'} of the hours under {name}"
         with_ = f"with {where} of the hours moved" if moving else f"with {_lower(lever)} at {where}"
         # a baseline of the same name is the same scenario, its lever left alone
         return capital(f"{with_}, it") if name == other else f"Compared with {other}, {name} {with_}"

@@ -27,6 +27,7 @@ class PolicyFile:
 
     name: str
     title: str
+    summary: str
     policy: Policy
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     sources: Mapping[str, Any] = field(repr=False, hash=False)

@@ -70,7 +70,9 @@ def _policy(name: str, layers: Layers) -> PolicyFile:
     document, problems = examine(raw, PolicyDocument)
     if document is None:
         raise ScenarioError(layers.faults(problems))
-    return PolicyFile(name, document.title or name, document.policy, raw["policy"], raw.get("sources", {}), layers)
+    return PolicyFile(
+        name, document.title or name, document.summary, document.policy, raw["policy"], raw.get("sources", {}), layers
+    )
 
 
 def _file(name_or_path: str | Path, *kinds: str) -> Path:

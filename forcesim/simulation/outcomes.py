@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from forcesim.scenario.scenario import Scenario
@@ -25,6 +25,8 @@ class Outcome:
     better: Better
     about: About
     help: str = ""
+    # what a change is judged against, where the outcome's own mean can be next to nothing
+    share_of: str = ""
 
 
 _YEAR = "a year"
@@ -36,7 +38,7 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("cases_not_pursued", "Small cases not pursued", _CASES, "neither", "activity",
             "Came to notice and were let be, as the policy says."),
     Outcome("cases_dropped", "Small cases left unattended", _CASES, "lower", "activity",
-            "Pursued by policy, but nobody was free before their shelf life ended."),
+            "Pursued by policy, but nobody was free before their shelf life ended.", share_of="cases_arrived"),
     Outcome("cases_closed", "Small cases closed", _CASES, "neither", "activity"),
     Outcome("backlog", "Backlog of small cases", "cases", "lower", "state", "Open at the end of a month, mean."),
     Outcome("cases_open", "Small cases open", "cases", "lower", "state", "Mean over time."),
@@ -115,8 +117,7 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
     if scenario.harm is not None:
         unit = scenario.harm.scales[scenario.harm.scale].unit or "harm"
         for name in ("harm_groups", "harm_farms", "harm_reoffending", "harm"):
-            core = declared[name]
-            declared[name] = Outcome(name, core.label, f"{unit} a year", core.better, core.about, core.help)
+            declared[name] = replace(declared[name], unit=f"{unit} a year")
     for name, disposal in scenario.disposals.items():
         counted = counted_as(name)
         if counted not in declared:
@@ -125,13 +126,11 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
         core = declared[name]
         for case_type, about in scenario.case_types.items():
             full = f"{name}.{case_type}"
-            declared[full] = Outcome(
-                full,
-                f"{core.label}: {about.label or case_type}",
-                core.unit,
-                core.better,
-                core.about,
-                core.help,
+            declared[full] = replace(
+                core,
+                name=full,
+                label=f"{core.label}: {about.label or case_type}",
+                share_of=f"{core.share_of}.{case_type}" if core.share_of else "",
             )
     return declared
 

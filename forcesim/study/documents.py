@@ -140,7 +140,8 @@ def _outcome(name: str, node: _Node) -> Outcome:
         raise _wrong(f"{node.place}.better", " or ".join(get_args(Better)))
     if about not in get_args(About):
         raise _wrong(f"{node.place}.about", " or ".join(get_args(About)))
-    return Outcome(name, node.text("label"), node.text("unit"), better, about, node.text("help"))  # type: ignore[arg-type]
+    help_text, share_of = node.text("help"), node.text("share_of")
+    return Outcome(name, node.text("label"), node.text("unit"), better, about, help_text, share_of)  # type: ignore[arg-type]
 
 
 def _summary(_: str, node: _Node) -> Summary:

@@ -172,6 +172,7 @@ class StudyResult:
                     "better": outcome.better,
                     "about": outcome.about,
                     "help": outcome.help,
+                    "share_of": outcome.share_of,
                 }
                 for name, outcome in self.outcomes.items()
             },

@@ -70,7 +70,10 @@ def differences(
     levels = np.array([corrected_level(looks * (first if one.name in headline else family)) for one in declared])
     corrected = found.half_width(levels).tolist()
     compared = np.where(np.isnan(paired), np.nan, reference)
-    negligible = (precision * np.abs(moments(compared).mean)).tolist()
+    scale = np.abs(moments(compared).mean)
+    place_of = {one.name: place for place, one in enumerate(declared)}
+    against = [place_of.get(one.share_of, place) for place, one in enumerate(declared)]
+    negligible = (precision * np.maximum(scale, scale[..., against])).tolist()
     direction = np.array([_DIRECTION[one.better] for one in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
     mean, count = found.mean.tolist(), found.count.tolist()

@@ -1,0 +1,48 @@
+"""The application: one window, settings, and a net under everything that goes wrong."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.session import Session
+from ui.study_controller import StudyController
+from ui.window import Window
+
+
+class Net:
+    """Catches what nobody caught: the trace goes to the terminal, one message to the window."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._telling = False
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        traceback.print_exception(kind, error, trace)
+        if self._telling or issubclass(kind, KeyboardInterrupt):
+            return  # an error while telling of an error must not tell of itself
+        self._telling = True
+        try:
+            self._window.say_unexpected(f"{kind.__name__}: {error}")
+        finally:
+            self._telling = False
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window, on the file or built-in force that ``arguments`` names, and wait until it is closed."""
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application.setApplicationName("forcesim")
+    application.setOrganizationName("forcesim")
+    application.setStyle("Fusion")  # type: ignore[attr-defined]
+    window = Window(Session(), StudyController(), QSettings())
+    sys.excepthook = Net(window)
+    window.show()
+    first = arguments[0] if arguments else None
+    # the window answers without a click: a file that is named, or else the Durham question
+    QTimer.singleShot(0, lambda: window.open(first) if first is not None else window.run())
+    return int(application.exec())

@@ -1,0 +1,164 @@
+"""Runs a study beside the window: engine thread → queue → one timer → one signal a tick.
+
+The thread drains the engine and makes answers; the window takes the newest a dozen times a second. Nothing that runs
+touches a widget. Stopping keeps what is finished; a token keeps results of a study that was given up from landing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from forcesim.errors import ForcesimError
+from forcesim.study.collected import Collected
+from forcesim.study.engine import stream
+from forcesim.study.executors import ProcessExecutor
+from forcesim.study.jobs import Event, Progress, Stopped
+from forcesim.study.plan import Plan
+from forcesim.study.questions import TradeoffQuestion
+from forcesim.study.results import StudyResult
+
+_TICK = 80  # milliseconds
+_BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
+
+Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed"."""
+
+    token: int
+    done: int
+    total: int
+    seconds_left: float | None
+    result: StudyResult | None
+    ending: str = ""
+    message: str = ""
+
+
+class StudyController(QObject):
+    """Starts and stops studies and hands on what they find."""
+
+    updated = Signal(object)  # Update
+    running_changed = Signal(bool)
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        super().__init__()
+        self._engine = engine
+        self._executor: ProcessExecutor | None = None
+        self._queue: SimpleQueue[Update] = SimpleQueue()
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._token = 0
+        self._running = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    def start(self, question: TradeoffQuestion) -> None:
+        """Run a study; one that is under way is given up."""
+        self._stop.set()
+        self._stop = threading.Event()
+        self._token += 1
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(
+            target=self._study, args=(question, self._token, self._stop), name=f"study {self._token}"
+        )
+        self._threads.append(thread)
+        self._set_running(True)
+        thread.start()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End the study soon and keep what is finished."""
+        self._stop.set()
+
+    def shut_down(self) -> None:
+        """End everything: threads, then workers."""
+        self._token += 1
+        self._stop.set()
+        self._timer.stop()
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.close()
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self._set_running(False)
+
+    # in the engine thread
+
+    def _events(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
+        if self._engine is not None:
+            return self._engine(plan, stop)
+        if self._executor is None:
+            self._executor = ProcessExecutor()
+        return stream(plan, self._executor, stop)
+
+    def _study(self, question: TradeoffQuestion, token: int, stop: threading.Event) -> None:
+        try:
+            self._follow(question, token, stop)
+        except ForcesimError as error:
+            self._queue.put(Update(token, 0, 0, None, None, "failed", str(error)))
+        except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
+            traceback.print_exc()
+            said = f"{type(error).__name__}: {error}"
+            self._queue.put(Update(token, 0, 0, None, None, "failed", said))
+
+    def _follow(self, question: TradeoffQuestion, token: int, stop: threading.Event) -> None:
+        plan = question.plan()
+        collected = Collected(plan)
+        progress = Progress(0, 0, collected.asked, None)
+        answered = time.monotonic()
+        ending = "finished"
+        with closing(self._events(plan, stop)) as events:
+            for event in events:
+                collected.add(event)
+                if isinstance(event, Stopped):
+                    ending = "stopped"
+                if not isinstance(event, Progress):
+                    continue
+                progress = event
+                if time.monotonic() - answered >= _BETWEEN_ANSWERS and not stop.is_set():
+                    self._put(token, progress, question.answer(collected))
+                    answered = time.monotonic()
+        self._put(token, progress, question.answer(collected), ending)
+
+    def _put(self, token: int, progress: Progress, result: StudyResult, ending: str = "") -> None:
+        done = progress.done + progress.failed
+        self._queue.put(Update(token, done, progress.total, progress.seconds_left, result, ending))
+
+    # in the window's thread
+
+    def _tick(self) -> None:
+        newest: Update | None = None
+        while True:
+            try:
+                update = self._queue.get_nowait()
+            except Empty:
+                break
+            if update.token == self._token:
+                newest = update
+        if newest is None:
+            return
+        if newest.ending:
+            self._timer.stop()
+            self._set_running(False)
+        self.updated.emit(newest)
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self.running_changed.emit(running)

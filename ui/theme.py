@@ -1,0 +1,156 @@
+"""Colours, sizes and the one stylesheet made from them. Two colours carry the bargain; states have a shape as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+ORGANISED_CRIME = "organised crime"
+SMALL_CASES = "small cases"
+TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
+SCHEMES = ("system", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by what they say; ``scale`` multiplies every size of text."""
+
+    name: str
+    ink: str
+    mute: str
+    line: str
+    background: str
+    card: str
+    track: str
+    hover: str
+    tint: str
+    accent: str
+    on_accent: str
+    organised_crime: str
+    small_cases: str
+    better: str
+    open: str
+    worse: str
+    neutral: str
+    scale: float = 1.0
+
+    def side(self, side: str) -> str:
+        """Colour of a side of the bargain, or the ink of ordinary text."""
+        return {ORGANISED_CRIME: self.organised_crime, SMALL_CASES: self.small_cases}.get(side, self.ink)
+
+    def px(self, size: float) -> int:
+        """A size of text in pixels."""
+        return round(size * self.scale)
+
+
+LIGHT = Theme(
+    "light", ink="#1c2530", mute="#5b6775", line="#d9dee5", background="#f5f6f8", card="#ffffff", track="#dfe4ea",
+    hover="#eef1f4", tint="#e8f1f8", accent="#0072b2", on_accent="#ffffff", organised_crime="#0072b2",
+    small_cases="#d55e00", better="#00805d", open="#e69f00", worse="#b2182b", neutral="#5b6775",
+)  # fmt: skip
+# the same hues, lighter, so that they keep their contrast on a dark ground
+DARK = Theme(
+    "dark", ink="#e8ecf1", mute="#a3aebb", line="#3a444f", background="#14191f", card="#1d242c", track="#3a444f",
+    hover="#27303a", tint="#17364a", accent="#56b4e9", on_accent="#10161c", organised_crime="#56b4e9",
+    small_cases="#f28e3c", better="#2fbf94", open="#f0b429", worse="#f0707e", neutral="#8e9aa8",
+)  # fmt: skip
+
+
+def theme(scheme: str, scale: float) -> Theme:
+    """The theme that a person chose; "system" follows the desktop."""
+    dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
+    chosen = DARK if dark else LIGHT
+    return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
+
+
+def apply(application: QApplication, look: Theme) -> None:
+    """Give the whole application a theme."""
+    family = "Inter" if "Inter" in QFontDatabase.families() else application.font().family()
+    font = QFont(family)
+    font.setPixelSize(look.px(14))
+    font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width, so that columns line up
+    application.setFont(font)
+    palette = QPalette()
+    for role, colour in (
+        (QPalette.ColorRole.Window, look.background),
+        (QPalette.ColorRole.WindowText, look.ink),
+        (QPalette.ColorRole.Base, look.card),
+        (QPalette.ColorRole.AlternateBase, look.background),
+        (QPalette.ColorRole.Text, look.ink),
+        (QPalette.ColorRole.Button, look.card),
+        (QPalette.ColorRole.ButtonText, look.ink),
+        (QPalette.ColorRole.PlaceholderText, look.mute),
+        (QPalette.ColorRole.ToolTipBase, look.card),
+        (QPalette.ColorRole.ToolTipText, look.ink),
+        (QPalette.ColorRole.Highlight, look.accent),
+        (QPalette.ColorRole.HighlightedText, look.on_accent),
+        (QPalette.ColorRole.Link, look.accent),
+    ):
+        palette.setColor(role, QColor(colour))
+    application.setPalette(palette)
+    application.setStyleSheet(stylesheet(look, family))
+
+
+def stylesheet(look: Theme, family: str) -> str:
+    colours = {name: getattr(look, name) for name in Theme.__slots__ if name not in ("name", "scale")}
+    sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
+    return _SHEET.substitute(colours, family=family.replace('"', ""), **sizes)
+
+
+_SHEET = Template("""
+QMainWindow, QDialog { background: $background; }
+QWidget { color: $ink; font-family: "$family"; font-size: $s14; }
+QToolTip { background: $card; color: $ink; border: 1px solid $line; padding: 4px; font-size: $s12; }
+QFrame#header { background: $card; border: none; border-bottom: 1px solid $line; }
+QFrame#footer { background: $card; border: none; border-top: 1px solid $line; }
+QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 8px; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
+QLabel { background: transparent; }
+QLabel[role="brand"] { font-size: $s16; font-weight: 700; }
+QLabel[role="heading"] { font-size: $s12; font-weight: 700; color: $mute; }
+QLabel[role="strong"] { font-weight: 600; }
+QLabel[role="mute"], QLabel[role="small"] { color: $mute; font-size: $s12; }
+QLabel[role="tiny"] { color: $mute; font-size: $s11; }
+QLabel[role="sentence"] { font-size: $s19; font-weight: 600; }
+QLabel[role="command"] { color: $mute; font-size: $s12; }
+QLabel[role="number"] { font-weight: 600; }
+QLabel[side="organised crime"] { color: $organised_crime; font-weight: 600; }
+QLabel[side="small cases"] { color: $small_cases; font-weight: 600; }
+QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
+QPushButton, QToolButton {
+  background: $card; border: 1px solid $line; border-radius: 6px; padding: 4px 12px; min-height: 20px;
+}
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:disabled { color: $mute; background: $background; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 3px 11px; }
+QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[role="primary"]:focus { border: 2px solid $ink; }
+QPushButton[role="primary"]:disabled { background: $track; color: $mute; border-color: $track; }
+QPushButton[role="policy"] { text-align: left; padding: 8px; font-size: $s13; }
+QPushButton[role="policy"]:checked { background: $tint; border: 2px solid $accent; padding: 7px; font-weight: 600; }
+QPushButton[role="policy"]:focus { border: 2px solid $ink; padding: 7px; }
+QToolButton[role="chip"] {
+  border: 1px solid $line; border-radius: 9px; padding: 0px 8px; min-height: 16px; font-size: $s11; color: $mute;
+}
+QToolButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 7px; }
+QComboBox { min-height: 28px; }
+QComboBox QAbstractItemView { background: $card; color: $ink; selection-background-color: $tint;
+  selection-color: $ink; border: 1px solid $line; }
+QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QFrame#banner { background: $card; border: 1px solid $line; border-left: 4px solid $open; border-radius: 6px; }
+QFrame#banner[kind="error"] { border-left: 4px solid $worse; }
+QMenuBar { background: $card; }
+QMenuBar::item { padding: 4px 8px; background: transparent; }
+QMenuBar::item:selected, QMenu::item:selected { background: $tint; color: $ink; }
+QMenu { background: $card; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 4px 24px 4px 12px; }
+QTextBrowser { background: $card; border: 1px solid $line; border-radius: 8px; padding: 12px; }
+QScrollBar:vertical { background: transparent; width: 8px; }
+QScrollBar::handle:vertical { background: $track; border-radius: 4px; min-height: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0px; }
+""")

@@ -1,0 +1,122 @@
+"""The answer: a sentence first, then the numbers that matter, each with its range and a verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from forcesim.report.views import AnswerRow, TradeoffView
+from ui.theme import Theme
+from ui.widgets.text import label, rule
+
+_ARROWS = {"up": "▲", "down": "▼", "": "●"}
+
+
+class Answer(QWidget):
+    """Sentence, chance, rows and what to be careful about."""
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._look = look
+        self._view: TradeoffView | None = None
+        self._sentence = label("", "sentence", "sentence", wraps=True)
+        self._sentence.setTextFormat(Qt.TextFormat.RichText)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._chance = label("", "mute", "chance", wraps=True)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self._warnings = label("", "mute", "warnings", wraps=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._chance)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._warnings)
+        layout.addStretch()
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        if self._view is not None:
+            self.show_view(self._view)
+
+    def say(self, text: str) -> None:
+        """Show a sentence that is no answer yet."""
+        self._view = None
+        self._sentence.setText(escape(text))
+        self._chance.setText("")
+        self._warnings.setText("")
+        self._show_rows(())
+
+    def show_view(self, view: TradeoffView) -> None:
+        self._view = view
+        self._sentence.setText(
+            "".join(
+                f'<span style="color:{self._look.side(side)}">{escape(text)}</span>' if side else escape(text)
+                for text, side in view.sentence
+            )
+        )
+        self._chance.setText(view.chance)
+        self._chance.setVisible(bool(view.chance))
+        self._warnings.setText("\n".join(view.warnings))
+        self._warnings.setVisible(bool(view.warnings))
+        self._show_rows(view.rows)
+
+    def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for row in rows:
+            self._rows.addWidget(rule())
+            self._rows.addWidget(_Row(row, self._look))
+
+
+class _Row(QWidget):
+    def __init__(self, row: AnswerRow, look: Theme) -> None:
+        super().__init__()
+        self.setObjectName(f"row_{row.outcome}")
+        self.setToolTip(row.chance)
+        self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        name = label(row.label, "", wraps=True)
+        left.addWidget(name)
+        if row.detail:
+            left.addWidget(label(row.detail, "tiny", wraps=True))
+        left.addStretch()
+        numbers = QHBoxLayout()
+        numbers.setSpacing(4)
+        numbers.addStretch()
+        numbers.addWidget(label(row.change, "number"))
+        if row.range:
+            numbers.addWidget(label(f"({row.range})", "tiny"))
+        right = QVBoxLayout()
+        right.setSpacing(4)
+        right.addLayout(numbers)
+        if row.verdict:
+            right.addWidget(_chip(row, look), 0, Qt.AlignmentFlag.AlignRight)
+        right.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 8, 0, 8)
+        layout.setSpacing(8)
+        layout.addLayout(left, 1)
+        layout.addLayout(right)
+
+
+def _chip(row: AnswerRow, look: Theme) -> QLabel:
+    """A verdict: the arrow says which way, the word and the colour say whether that is good."""
+    shapes = {"no clear difference": "●", "not settled": "◌"}
+    colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
+    shape = shapes.get(row.verdict, _ARROWS[row.direction])
+    words = "not settled yet" if row.verdict == "not settled" else row.verdict
+    chip = label(f"{shape} {words}", "", f"verdict_{row.outcome}")
+    fill = colours.get(row.verdict, look.neutral)
+    ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
+    chip.setStyleSheet(
+        f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
+    )
+    return chip

@@ -1,0 +1,173 @@
+"""The dial: how many hours move. Its track shows how far the force keeps up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+
+from forcesim.report.views import Zone
+from ui.theme import Theme
+from ui.widgets.text import label
+
+_RADIUS = 10.0
+_TRACK = 10.0
+
+
+class Track(QSlider):
+    """A slider over given positions; a step is from one position to the next, by arrow key, wheel or mouse."""
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._look = look
+        self._positions: tuple[float, ...] = (0.0, 1.0)
+        self._zones: tuple[Zone, ...] = ()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setPageStep(1)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 28)
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self.update()
+
+    def set_positions(self, positions: Sequence[float]) -> None:
+        self._positions = tuple(positions)
+        self.setRange(0, len(self._positions) - 1)
+        self.update()
+
+    def set_zones(self, zones: Sequence[Zone]) -> None:
+        self._zones = tuple(zones)
+        self.update()
+
+    @property
+    def position(self) -> float:
+        return self._positions[self.value()]
+
+    def nearest(self, position: float) -> int:
+        """Index of the position nearest to a value."""
+        after = bisect_left(self._positions, position)
+        around = [index for index in (after - 1, after) if 0 <= index < len(self._positions)]
+        return min(around, key=lambda index: abs(self._positions[index] - position))
+
+    def _x(self, value: float) -> float:
+        first, last = self._positions[0], self._positions[-1]
+        part = (value - first) / (last - first) if last > first else 0.0
+        return _RADIUS + part * (self.width() - 2 * _RADIUS)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = self.height() / 2
+        left, right = self._x(self._positions[0]), self._x(self._positions[-1])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.track))
+        painter.drawRoundedRect(QRectF(left, middle - _TRACK / 2, right - left, _TRACK), 5, 5)
+        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        for zone in self._zones:
+            painter.setBrush(QColor(colours.get(zone.kind, self._look.track)))
+            start, end = self._x(zone.start), self._x(zone.end)
+            painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, max(end - start, 3.0), _TRACK), 3, 3)
+        painter.setBrush(QColor(self._look.card))
+        colour = self._look.accent if self.hasFocus() else self._look.ink
+        painter.setPen(QPen(QColor(colour if self.isEnabled() else self._look.mute), 3))
+        painter.drawEllipse(QPointF(self._x(self.position), middle), _RADIUS - 2, _RADIUS - 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._go_to(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go_to(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def _go_to(self, x: float) -> None:
+        first, last = self._positions[0], self._positions[-1]
+        part = (x - _RADIUS) / max(self.width() - 2 * _RADIUS, 1.0)
+        self.setValue(self.nearest(first + part * (last - first)))
+
+
+class Dial(QWidget):
+    """The dial with its name, its value and the key of its track in words."""
+
+    moved = Signal(float)
+
+    def __init__(self, title: str, help_text: str, look: Theme) -> None:
+        super().__init__()
+        self.setToolTip(help_text)
+        self.track = Track(look)
+        self.track.setObjectName("dial")
+        self.track.setAccessibleName(title)
+        self._title = title
+        self._value = label("", "strong", "dial_value")
+        self._key = QHBoxLayout()
+        self._key.setSpacing(12)
+        self._look = look
+        top = QHBoxLayout()
+        top.addWidget(label(title, "strong"))
+        top.addStretch()
+        top.addWidget(self._value)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.track)
+        layout.addLayout(self._key)
+        self.track.valueChanged.connect(self._moved)
+        self.set_positions([step / 10 for step in range(11)])
+
+    @property
+    def position(self) -> float:
+        return self.track.position
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self.track.set_look(look)
+
+    def set_positions(self, positions: Sequence[float]) -> None:
+        """Offer other positions and stay as near as can be."""
+        here = self.position
+        self.track.blockSignals(True)
+        self.track.set_positions(positions)
+        self.track.setValue(self.track.nearest(here))
+        self.track.blockSignals(False)
+        self._show_value()
+
+    def set_position(self, position: float) -> None:
+        self.track.setValue(self.track.nearest(position))
+
+    def set_zones(self, zones: Sequence[Zone]) -> None:
+        self.track.set_zones(zones)
+        while (item := self._key.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        shapes = {"settles": "●", "thin": "▲", "over": "■"}
+        for zone in zones:
+            words = {"settles": "keeps up", "thin": "thin", "over": zone.label.partition(":")[0]}[zone.kind]
+            key = label("", "tiny")
+            key.setTextFormat(Qt.TextFormat.RichText)
+            key.setText(f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span> {words}')
+            key.setToolTip(zone.label)
+            self._key.addWidget(key)
+        self._key.addStretch()
+
+    def _moved(self) -> None:
+        self._show_value()
+        self.moved.emit(self.position)
+
+    def _show_value(self) -> None:
+        said = f"{self.position * 100:.3g}%"
+        self._value.setText(said)
+        self.track.setAccessibleDescription(f"{said} of the hours; {self.toolTip()}")
