@@ -67,6 +67,16 @@ class Session(QObject):
         self.policies = [one for one in self.policies if one.name != policy.name] + [policy]
         self.choose_policy(policy.name)
 
+    def recall(self, name: str, digest: str) -> bool:
+        """Set the decision to that of a result ("FORCE+POLICY"), silently; false if the files here say otherwise."""
+        force, _, policy = name.partition("+")
+        if force not in (known for _, known in self.forces) or policy not in ("", *(one.name for one in self.policies)):
+            return False
+        self.force, self._force_name = load(force), force
+        self.policy = next((one for one in self.policies if one.name == policy), None)
+        self._worth = self._spare_time = None
+        return self.scenario().digest == digest
+
     def set_worth(self, worth: float) -> None:
         """Say what a moved hour is worth."""
         unchanged = abs(worth - float(self.force.number(WORTH))) < 1e-9
@@ -89,6 +99,12 @@ class Session(QObject):
     def moves_hours(self) -> bool:
         """Whether the force has two teams between which hours can move."""
         return self.force.scenario.movement is not None
+
+    @property
+    def move_share(self) -> float:
+        """The share of hours that the policy itself moves."""
+        policy = self.force.scenario.policy if self.policy is None else self.policy.policy
+        return float(policy.move_share)
 
     @property
     def worth(self) -> float:
@@ -124,7 +140,7 @@ class Session(QObject):
         if self.policy is not None:
             words += ["--policy", self.policy.name]
         changes: dict[str, Any] = {**self._world(), **self._levers()}
-        if at is not None and abs(at - float(self.scenario().number(MOVE_SHARE))) > 1e-9:
+        if at is not None and abs(at - self.move_share) > 1e-9:
             changes[MOVE_SHARE] = at
         for key, value in changes.items():
             words += ["--set", f"{key}={value:g}"]

@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -121,7 +121,7 @@ class StudyController(QObject):
         plan = question.plan()
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)
-        answered = time.monotonic()
+        answered = float("-inf")  # the first run is an answer, if a poor one
         ending = "finished"
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -131,12 +131,14 @@ class StudyController(QObject):
                 if not isinstance(event, Progress):
                     continue
                 progress = event
+                result = None
                 if time.monotonic() - answered >= _BETWEEN_ANSWERS and not stop.is_set():
-                    self._put(token, progress, question.answer(collected))
+                    result = question.answer(collected)
                     answered = time.monotonic()
+                self._put(token, progress, result)
         self._put(token, progress, question.answer(collected), ending)
 
-    def _put(self, token: int, progress: Progress, result: StudyResult, ending: str = "") -> None:
+    def _put(self, token: int, progress: Progress, result: StudyResult | None, ending: str = "") -> None:
         done = progress.done + progress.failed
         self._queue.put(Update(token, done, progress.total, progress.seconds_left, result, ending))
 
@@ -150,7 +152,9 @@ class StudyController(QObject):
             except Empty:
                 break
             if update.token == self._token:
-                newest = update
+                # of the updates since the last tick: the newest progress, and the newest answer
+                result = update.result or (newest.result if newest is not None else None)
+                newest = replace(update, result=result)
         if newest is None:
             return
         if newest.ending:

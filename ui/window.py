@@ -6,7 +6,7 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -83,7 +84,12 @@ class Window(QMainWindow):
         self._around.setLayout(around)
         self._around.hide()
         layout.addWidget(self._around)
-        layout.addWidget(self.page, 1)
+        # with very large text the columns keep a width that can be read, and the page scrolls
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self.page)
+        layout.addWidget(area, 1)
         layout.addWidget(self._footer())
         self.setCentralWidget(middle)
         self.setMinimumSize(960, 640)
@@ -175,7 +181,7 @@ class Window(QMainWindow):
         self.banner.acted.connect(self.run)
         self.banner.closed.connect(self._hide_banner)
         self.page.run_asked.connect(self.run)
-        self.page.dial_moved.connect(self._dial_moved)
+        self.page.dial_moved.connect(self._show_result)
         self.page.force_chosen.connect(self.open)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
         self._running_changed(False)
@@ -195,7 +201,6 @@ class Window(QMainWindow):
         self._result = None
         self._has_result(False)
         self._asked_command = self.session.command
-        self.page.dial.set_position(self.page.dial.position)
         self.page.waiting()
         self.progress.setRange(0, 0)
         self._status.setText("starting")
@@ -214,10 +219,9 @@ class Window(QMainWindow):
         self.progress.setValue(update.done)
         self._status.setText(_progress_words(update))
         if update.result is not None and update.result.finished:
-            first = self._result is None
             self._result = update.result
             self._has_result(True)
-            self._show_result(first)
+            self._show_result(self.page.dial.position)
         if update.ending and update.result is not None:
             self._tell_ending(update, update.result)
 
@@ -232,22 +236,11 @@ class Window(QMainWindow):
             said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
             self._banner(said, False, "Run to the end")
 
-    def _show_result(self, first: bool) -> None:
-        if self._result is None:
-            return
-        at = None if first else self.page.dial.position
-        view = tradeoff_view(self._result, at, self._command_now())
-        self.page.show_view(view)
-        if first:
-            self.page.dial.track.blockSignals(True)
-            self.page.dial.set_position(view.at)
-            self.page.dial.track.blockSignals(False)
-            self.page.dial.set_positions(view.positions)
-        self._show_command()
-        self.answer_shown.emit()
-
-    def _dial_moved(self, _: float) -> None:
-        self._show_result(False)
+    def _show_result(self, at: float | None) -> None:
+        """Show the answer at a position of the dial, or at the one that it is about."""
+        if self._result is not None:
+            self.page.show_view(tradeoff_view(self._result, at, self._command_now()))
+            self.answer_shown.emit()
         self._show_command()
 
     def _session_changed(self) -> None:
@@ -255,9 +248,6 @@ class Window(QMainWindow):
         self._show_title()
         if self._result is not None or self.studies.running:
             self._banner("The decision has changed since this answer was simulated.", False, "Run this")
-        policy = self.session.scenario().scenario.policy
-        if self._result is None:
-            self.page.dial.set_position(float(policy.move_share))
 
     def _running_changed(self, running: bool) -> None:
         self.stop.setVisible(running)
@@ -289,6 +279,7 @@ class Window(QMainWindow):
         except ScenarioError as error:
             self._say_error(f"{path.name} can't be used as it stands:", error)
             return
+        self.page.place_dial()
         self.run()
 
     def _open_capsule(self, path: Path) -> None:
@@ -307,9 +298,14 @@ class Window(QMainWindow):
         self._opened = answer.command
         self._has_result(True)
         self._title.setText(f"{path.name} · {answer.result.scenarios[0].title}")
-        self.page.new_study()
+        self.page.waiting()
         self._status.setText(f"{answer.result.finished} futures, from a capsule")
-        self._show_result(True)
+        reference = answer.result.scenarios[0]
+        if not self.session.recall(reference.name, reference.digest):
+            said = f"This capsule answers for {reference.title}, as it was described then."
+            self._banner(f"{said} What stands on the left is another decision, until you run it.", False, "Run this")
+        self.page.show_session()
+        self._show_result(None)
 
     def _ask_open(self) -> None:
         kinds = "Scenarios, policies and capsules (*.toml *.forcesim)"
@@ -438,7 +434,7 @@ class Window(QMainWindow):
             self._settings.setValue("scheme", self._scheme)
             self._settings.setValue("text", self._scale)
         if self._result is not None:
-            QTimer.singleShot(0, lambda: self._show_result(False))
+            self._show_result(self.page.dial.position)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the workers; nothing goes on behind a closed window."""

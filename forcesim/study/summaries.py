@@ -73,7 +73,7 @@ def differences(
     scale = np.abs(moments(compared).mean)
     place_of = {one.name: place for place, one in enumerate(declared)}
     against = [place_of.get(one.share_of, place) for place, one in enumerate(declared)]
-    negligible = (precision * np.maximum(scale, scale[..., against])).tolist()
+    negligible = (precision * np.fmax(scale, scale[..., against])).tolist()
     direction = np.array([_DIRECTION[one.better] for one in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
     mean, count = found.mean.tolist(), found.count.tolist()

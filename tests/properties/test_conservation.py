@@ -135,9 +135,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "running_at_most": draw(st.integers(0, 5)),
                 "investigation": ({"hours": 200.0, "crew": 4}, {"hours": 60.0, "crew": 20}),
                 "effects": {"dismantled_share": 0.4, "major_share": 0.3, "minor_share": 0.2},
-                "theory": draw(
-                    st.sampled_from(["lasting", "recovery", "replacement", "displacement", "backlash"])
-                ),
+                "theory": draw(st.sampled_from(["lasting", "recovery", "replacement", "displacement", "backlash"])),
             },
             "policy": {
                 "move_share": draw(shares),

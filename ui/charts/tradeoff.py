@@ -59,6 +59,12 @@ class CurveChart(QWidget):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self._plot, 1)
+        self._empty = label("No answer yet.", "mute", f"{name}_empty", wraps=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self._empty, 1)
+        self._plot.hide()
+        for side in ("left", "bottom"):
+            self._plot.getAxis(side).enableAutoSIPrefix(False)
         self.set_look(look)
 
     def set_look(self, look: Theme) -> None:
@@ -76,21 +82,28 @@ class CurveChart(QWidget):
         bottom = self._plot.getAxis("bottom")
         bottom.setTicks([[(step / 10, f"{step * 10}%") for step in range(0, 11, 2)], []])
         if self._says_lever:
-            self._plot.setLabel(
-                "bottom", "small-case hours moved", color=look.mute, **{"font-size": f"{look.px(12)}px"}
-            )
+            size = {"font-size": f"{look.px(12)}px", "font-family": self.font().family()}
+            self._plot.setLabel("bottom", "small-case hours moved", color=look.mute, **size)
         self._line.setPen(pg.mkPen(look.ink, width=2))
         self._line.setHoverPen(pg.mkPen(look.accent, width=3))
         if self._curve is not None:
             self.show_curve(self._curve, self._zones, self._line.value(), "")
 
-    def forget_range(self) -> None:
-        """Let the next study find its own range; within one it holds still where it can."""
+    def wait(self, words: str) -> None:
+        """Say why there is no curve yet, and let the next study find its own range."""
         self._range = None
+        self._curve = None
+        self._empty.setText(words)
+        self._empty.show()
+        self._plot.hide()
+        self.title.setText("")
+        self.here.setText("")
 
     def show_curve(self, curve: Curve, zones: Sequence[Zone], at: float, baseline: str) -> None:
         """Draw a curve with its bands and the position ``at``."""
         self._curve, self._zones = curve, zones
+        self._empty.hide()
+        self._plot.show()
         self._baseline = baseline or getattr(self, "_baseline", "")
         for item in self._items:
             self._plot.removeItem(item)

@@ -52,10 +52,12 @@ class ExplorePage(QWidget):
         self._left = _column(self._decision())
         self._right = _column(self._meaning())
         layout.addWidget(self._left)
-        layout.addWidget(self._bargain(), 1)
+        self._middle = self._bargain()
+        layout.addWidget(self._middle, 1)
         layout.addWidget(self._right)
         self._set_widths()
         self.show_session()
+        self.place_dial()
 
     # the three columns
 
@@ -76,7 +78,7 @@ class ExplorePage(QWidget):
         self._cards.setSpacing(8)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._group.buttonClicked.connect(lambda button: self._session.choose_policy(button.property("policy")))
+        self._group.buttonClicked.connect(self._policy_clicked)
         layout.addLayout(self._cards)
         self._summary = label("", "small", "policy_summary", wraps=True)
         layout.addWidget(self._summary)
@@ -112,11 +114,10 @@ class ExplorePage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         top = QHBoxLayout()
-        top.addWidget(label(worth.label, "strong"))
+        top.addWidget(label(worth.label, "strong", wraps=True), 1)
         self.grade = GradeChip()
         self.grade.setObjectName("worth_grade")
         top.addWidget(self.grade)
-        top.addStretch()
         self._worth_value = label("", "strong", "worth_value")
         top.addWidget(self._worth_value)
         self.worth = QSlider(Qt.Orientation.Horizontal)
@@ -211,7 +212,7 @@ class ExplorePage(QWidget):
                 self._group.removeButton(button)
                 self._cards.removeWidget(button)
                 button.deleteLater()
-            for place, policy in enumerate(session.policies):
+            for policy in session.policies:
                 button = QPushButton(policy.title)
                 button.setObjectName(f"policy_{policy.name}")
                 button.setProperty("role", "policy")
@@ -219,7 +220,7 @@ class ExplorePage(QWidget):
                 button.setCheckable(True)
                 button.setToolTip(policy.summary)
                 self._group.addButton(button)
-                self._cards.addWidget(button, place // 2, place % 2)
+            self._lay_cards()
         for button in self._group.buttons():
             button.setChecked(session.policy is not None and button.property("policy") == session.policy.name)
 
@@ -237,9 +238,13 @@ class ExplorePage(QWidget):
         sources = {name: source.title for name, source in session.force.scenario.sources.items()}
         self.grade.show_evidence(declaration(Movement, "transfer_efficiency"), number, sources)
 
+    def place_dial(self) -> None:
+        """Put the dial where the policy has it; the answer on the screen stays the one that was simulated."""
+        self.dial.place(self._session.move_share)
+
     def show_view(self, view: TradeoffView) -> None:
         """Draw an answer."""
-        self.dial.set_positions(view.positions)
+        self.dial.set_positions(view.positions, view.at)
         self.dial.set_zones(view.zones)
         for curve in view.curves:
             self.charts[curve.side].show_curve(curve, view.zones, view.at, view.baseline_label)
@@ -248,14 +253,13 @@ class ExplorePage(QWidget):
         self._cliff.setVisible(bool(view.cliff))
         self.answer.show_view(view)
 
-    def new_study(self) -> None:
-        """Make ready for another study's answer."""
-        for chart in self.charts.values():
-            chart.forget_range()
-
     def waiting(self) -> None:
         """Say that the first futures are under way."""
-        self.new_study()
+        for chart in self.charts.values():
+            chart.wait("The first futures are on their way.")
+        self._badge.setText("")
+        self._cliff.setText("")
+        self.dial.set_zones(())
         self.answer.say("Simulating. A first answer is here in a few seconds and firms up with every future.")
 
     def set_look(self, look: Theme) -> None:
@@ -265,13 +269,20 @@ class ExplorePage(QWidget):
         for chart in self.charts.values():
             chart.set_look(look)
         self._set_widths()
+        self._lay_cards()
         self._set_legend()
+
+    def _lay_cards(self) -> None:
+        columns = 1 if self._look.scale > 1.4 else 2
+        for place, button in enumerate(self._group.buttons()):
+            self._cards.addWidget(button, place // columns, place % columns)
 
     def _set_widths(self) -> None:
         # side columns keep their width while the charts grow; larger text takes more, up to a point
-        factor = min(self._look.scale, 1.35)
+        factor = min(self._look.scale, 1.4)
         self._left.setFixedWidth(round(304 * factor))
         self._right.setFixedWidth(round(324 * factor))
+        self._middle.setMinimumWidth(round(480 * factor))
 
     def _set_legend(self) -> None:
         def square(colour: str, opacity: int) -> str:
@@ -290,6 +301,10 @@ class ExplorePage(QWidget):
     def _force_activated(self, index: int) -> None:
         self.force_chosen.emit(self.force.itemData(index))
 
+    def _policy_clicked(self, button: QPushButton) -> None:
+        self._session.choose_policy(button.property("policy"))
+        self.place_dial()
+
     def _worth_changed(self, value: int) -> None:
         self._worth_value.setText(f"{value}%")
         if not self._filling:
@@ -297,8 +312,7 @@ class ExplorePage(QWidget):
 
     def _reset(self) -> None:
         self._session.reset()
-        scenario = self._session.scenario().scenario
-        self.dial.set_position(float(scenario.policy.move_share))
+        self.dial.set_position(self._session.move_share)
 
 
 def _summary_of(session: Session) -> str:

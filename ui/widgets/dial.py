@@ -115,8 +115,7 @@ class Dial(QWidget):
         self._key.setSpacing(12)
         self._look = look
         top = QHBoxLayout()
-        top.addWidget(label(title, "strong"))
-        top.addStretch()
+        top.addWidget(label(title, "strong", wraps=True), 1)
         top.addWidget(self._value)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -135,12 +134,18 @@ class Dial(QWidget):
         self._look = look
         self.track.set_look(look)
 
-    def set_positions(self, positions: Sequence[float]) -> None:
-        """Offer other positions and stay as near as can be."""
-        here = self.position
+    def set_positions(self, positions: Sequence[float], at: float | None = None) -> None:
+        """Offer other positions and go to the one nearest to ``at``, or stay as near as can be."""
+        here = self.position if at is None else at
         self.track.blockSignals(True)
         self.track.set_positions(positions)
-        self.track.setValue(self.track.nearest(here))
+        self.track.blockSignals(False)
+        self.place(here)
+
+    def place(self, position: float) -> None:
+        """Go to a position without saying so."""
+        self.track.blockSignals(True)
+        self.track.setValue(self.track.nearest(position))
         self.track.blockSignals(False)
         self._show_value()
 

@@ -1,0 +1,84 @@
+"""The window off screen, with a stand-in for the engine: no pool, no sleep, no chance."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from forcesim.simulation.outcomes import outcomes
+from forcesim.simulation.result import RunResult
+from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped
+from forcesim.study.plan import Plan
+from ui.session import Session
+from ui.study_controller import StudyController
+from ui.window import Window
+
+
+def made_up(plan: Plan, job: RunJob) -> RunResult:
+    """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication."""
+    scenario = plan.arms[job.scenario_index].described.scenario
+    share = float(scenario.policy.move_share)
+    values = dict.fromkeys(outcomes(scenario), 100.0)
+    values["disruptions"] = 10.0 + 2.0 * share + 0.1 * job.replication
+    values["cases_arrived"] = values["cases_pursued"] = 700.0
+    values["cases_dropped"] = 200.0 * max(share - 0.5, 0.0)
+    values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * job.replication
+    return RunResult(values, {"backlog": np.full(60, 5.0)}, 0.0, 0, 0)
+
+
+class FakeEngine:
+    """Streams made-up runs. ``hold_after`` runs it waits until it is stopped or ``go_on`` is set."""
+
+    def __init__(self) -> None:
+        self.asked: list[Plan] = []
+        self.hold_after: int | None = None
+        self.go_on = threading.Event()
+        self.crash: Exception | None = None
+
+    def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
+        self.asked.append(plan)
+        jobs = list(plan.jobs(0, plan.looks[0]))
+        yield Started(len(jobs))
+        for count, job in enumerate(jobs, 1):
+            if self.crash is not None:
+                raise self.crash
+            yield RunDone(job, made_up(plan, job))
+            yield Progress(count, 0, len(jobs), 1.0)
+            while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
+                pass
+            if stop.is_set():
+                yield Stopped()
+                return
+        yield Settled("all futures are in")
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Window]:
+    """The window as it opens, before anything has been run."""
+    shown = Window(Session(), StudyController(engine))
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.close()
+
+
+@pytest.fixture
+def answered(qtbot: QtBot, window: Window) -> Window:
+    """The window after its first study has ended."""
+    run_to_the_end(qtbot, window, window.run)
+    return window
+
+
+def run_to_the_end(qtbot: QtBot, window: Window, does: Callable[[], object]) -> None:
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda running: not running, timeout=20_000):
+        does()

@@ -1,0 +1,192 @@
+"""The Explore page, driven as a person would drive it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from forcesim.cli.main import run as forcesim
+from ui.window import Window
+
+
+def find(window: Window, kind: type[Any], name: str) -> Any:
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def click(qtbot: QtBot, window: Window, name: str) -> None:
+    qtbot.mouseClick(find(window, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+
+
+def says(window: Window, name: str) -> str:
+    return str(find(window, QLabel, name).text())
+
+
+def test_before_any_run_the_page_says_what_it_is_for(window: Window) -> None:
+    assert "Moving the hours" in says(window, "sentence")
+    assert window.session.title == "Durham Constabulary, 2014 · Durham 2015"
+
+
+def test_running_answers_in_a_sentence_and_six_numbers(answered: Window) -> None:
+    sentence = says(answered, "sentence")
+    assert "20% of the hours" in sentence
+    assert "gangs disrupted" in sentence
+    rows = [widget for widget in answered.findChildren(QWidget) if widget.objectName().startswith("row_")]
+    assert len(rows) == 6
+    assert "24 futures a point" in says(answered, "badge")
+    assert says(answered, "status") == "288 of 288 futures"
+
+
+def test_results_arrive_while_it_runs(qtbot: QtBot, window: Window, engine: Any) -> None:
+    engine.hold_after = 60
+    window.run()
+    # the engine makes an answer at its end, and before it a few times a second
+    qtbot.waitUntil(lambda: "futures" in says(window, "status"), timeout=10_000)
+    assert window.studies.running
+    assert find(window, QPushButton, "stop").isVisible()
+    engine.go_on.set()
+    wait_for_the_end(qtbot, window)
+    assert not find(window, QPushButton, "stop").isVisible()
+
+
+def test_stop_keeps_what_is_finished_and_says_so(qtbot: QtBot, window: Window, engine: Any) -> None:
+    engine.hold_after = 60
+    window.run()
+    qtbot.waitUntil(lambda: "60 of 288" in says(window, "status"), timeout=10_000)
+    click(qtbot, window, "stop")
+    wait_for_the_end(qtbot, window)
+    assert "60 of 288" in says(window, "banner_text")
+    assert "hours" in says(window, "sentence")
+
+
+def test_a_study_that_breaks_shows_what_to_do_and_the_next_one_works(
+    qtbot: QtBot, window: Window, engine: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.crash = RuntimeError("the disk is full")
+    window.run()
+    wait_for_the_end(qtbot, window)
+    assert "the disk is full" in says(window, "banner_text")
+    assert "Run it again" in says(window, "banner_text")
+    assert "RuntimeError" in capfd.readouterr().err  # the trace is for the terminal
+    engine.crash = None
+    click(qtbot, window, "run")
+    wait_for_the_end(qtbot, window)
+    assert "20% of the hours" in says(window, "sentence")
+    assert not window.banner.isVisible()
+
+
+def test_moving_the_dial_by_key_reads_another_position_without_a_run(
+    qtbot: QtBot, answered: Window, engine: Any
+) -> None:
+    dial = find(answered, QSlider, "dial")
+    for _ in range(3):
+        qtbot.keyClick(dial, Qt.Key.Key_Right)
+    assert says(answered, "dial_value") == "50%"
+    assert "50% of the hours" in says(answered, "sentence")
+    assert len(engine.asked) == 1
+
+
+def test_moving_the_dial_by_mouse_goes_to_the_nearest_position(qtbot: QtBot, answered: Window) -> None:
+    dial = find(answered, QSlider, "dial")
+    qtbot.mouseClick(dial, Qt.MouseButton.LeftButton, pos=dial.rect().center())
+    assert says(answered, "dial_value") == "50%"
+
+
+def test_dragging_the_line_on_the_chart_moves_the_dial(answered: Window) -> None:
+    answered.page.charts["small cases"].dragged.emit(0.71)
+    assert says(answered, "dial_value") == "70%"
+    assert "70% of the hours" in says(answered, "sentence")
+
+
+def test_another_policy_marks_the_answer_as_old_and_running_again_uses_it(
+    qtbot: QtBot, answered: Window, engine: Any
+) -> None:
+    before = says(answered, "sentence")
+    click(qtbot, answered, "policy_complaints-only")
+    assert "has changed" in says(answered, "banner_text")
+    assert says(answered, "sentence") == before
+    assert says(answered, "dial_value") == "50%"
+    click(qtbot, answered, "run")
+    wait_for_the_end(qtbot, answered)
+    labels = [arm.described.scenario.policy.label for arm in engine.asked[-1].arms]
+    assert labels.count("Complaints only") == 11
+    assert "complaints-only" in says(answered, "command")
+    assert not answered.banner.isVisible()
+
+
+def test_worth_of_a_moved_hour_reaches_both_sides_of_the_comparison(
+    qtbot: QtBot, answered: Window, engine: Any
+) -> None:
+    worth = find(answered, QSlider, "worth")
+    qtbot.keyClick(worth, Qt.Key.Key_PageUp)
+    assert says(answered, "worth_value") == "50%"
+    click(qtbot, answered, "run")
+    wait_for_the_end(qtbot, answered)
+    worths = {float(arm.described.number("movement.transfer_efficiency")) for arm in engine.asked[-1].arms}
+    assert worths == {0.5}
+    click(qtbot, answered, "reset")
+    assert says(answered, "worth_value") == "40%"
+
+
+def test_the_grade_of_an_assumption_is_one_click_from_its_evidence(qtbot: QtBot, window: Window) -> None:
+    chip = window.page.grade
+    assert chip.text() == "assumed"
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    words = " ".join(label.text() for label in popup.findChildren(QLabel))
+    assert "0.1 to 0.8" in words
+    assert "question" in words
+    popup.close()
+
+
+def test_the_command_that_is_shown_is_one_that_the_command_line_takes(
+    qtbot: QtBot, answered: Window, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    qtbot.keyClick(find(answered, QSlider, "dial"), Qt.Key.Key_Right)
+    find(answered, QWidget, "spare_time").activated.emit(2)
+    click(qtbot, answered, "run")
+    wait_for_the_end(qtbot, answered)
+    words = shlex.split(says(answered, "command"))
+    assert words[:3] == ["forcesim", "tradeoff", "durham-2014"]
+    assert "policy.move_share=0.3" in words
+    assert "policy.spare_time.general=1" in words
+    # the same words, asking for less: it runs
+    small = [*words[1:], "--quiet", "--years", "0.25", "--jobs", "1", "--set", "time.warm_up_years=0"]
+    small[small.index("--replications") + 1] = "1"
+    small[small.index("--points") + 1] = "2"
+    assert forcesim(small) == 0
+    assert "hours" in capsys.readouterr().out
+
+
+def test_text_can_be_twice_as_large(qtbot: QtBot, answered: Window) -> None:
+    sentence = find(answered, QLabel, "sentence")
+    before = sentence.fontInfo().pixelSize()
+    answered.set_text_size(2.0)
+    qtbot.waitUntil(lambda: sentence.fontInfo().pixelSize() == 2 * before)
+    answered.set_text_size(1.0)
+
+
+def test_dark_and_light_can_be_chosen(answered: Window) -> None:
+    answered.set_scheme("dark")
+    assert answered.page.palette().window().color().lightness() < 60
+    answered.set_scheme("light")
+    assert answered.page.palette().window().color().lightness() > 200
+
+
+def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:
+    page = window.page
+    for widget in (page.force, page.dial.track, page.worth, page.spare_time, page.run, page.reset, page.grade):
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
+        assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()

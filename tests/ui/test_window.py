@@ -1,0 +1,163 @@
+"""Files, errors and endings: never a dead window, never lost work."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QTextBrowser
+from pytestqt.qtbot import QtBot
+
+from forcesim.report.answer import open_answer
+from ui.app import Net
+from ui.session import Session
+from ui.study_controller import StudyController
+from ui.window import Window
+
+TINY = """
+kind = "force"
+extend = "forces/durham-2014"
+title = "Tiny"
+[time]
+warm_up_years = 0
+years = 0.25
+"""
+
+
+def says(window: Window, name: str) -> str:
+    found = window.findChild(QLabel, name)
+    assert found is not None
+    return found.text()
+
+
+def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+
+
+def test_a_wrong_scenario_lists_its_faults_and_the_window_goes_on(
+    qtbot: QtBot, answered: Window, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(TINY + "[teams.local]\nhead_cuont = 3\nhead_count = -2\n", encoding="utf-8")
+    answered.open(str(file))
+    said = says(answered, "banner_text")
+    assert "line 9" in said
+    assert "head_count" in said
+    assert "line 10" in said
+    assert answered.session.force.name == "durham-2014"
+    answered.run()
+    wait_for_the_end(qtbot, answered)
+    assert "hours" in says(answered, "sentence")
+
+
+def test_a_scenario_of_ones_own_is_run_when_it_is_opened(
+    qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(TINY, encoding="utf-8")
+    answered.open(str(file))
+    wait_for_the_end(qtbot, answered)
+    assert "Tiny" in says(answered, "title")
+    assert engine.asked[-1].arms[0].described.scenario.title == "Tiny"
+    assert str(file) in says(answered, "command")
+
+
+def test_a_policy_of_ones_own_is_laid_over_the_force(qtbot: QtBot, answered: Window, tmp_path: Path) -> None:
+    file = tmp_path / "halfway.toml"
+    file.write_text(
+        'kind = "policy"\nextend = "policies/durham-2015"\ntitle = "Halfway"\n[policy]\nlabel = "Halfway"\n'
+        "move_share = 0.5\n",
+        encoding="utf-8",
+    )
+    answered.open(str(file))
+    wait_for_the_end(qtbot, answered)
+    assert "Halfway" in says(answered, "title")
+    assert "50% of the hours" in says(answered, "sentence")
+
+
+def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
+    qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "answer.forcesim"
+    sentence = says(answered, "sentence")
+    answered.save_capsule(file)
+    assert open_answer(file).result.finished == 288
+    other = Window(Session(), StudyController(engine))
+    qtbot.addWidget(other)
+    other.open(str(file))
+    assert says(other, "sentence") == sentence
+    assert len(engine.asked) == 1
+    assert "from a capsule" in says(other, "status")
+    other.close()
+
+
+def test_a_file_that_is_no_capsule_is_refused_in_words(answered: Window, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.forcesim"
+    file.write_bytes(b"nothing of the kind")
+    answered.open(str(file))
+    assert "wrong.forcesim can't be opened" in says(answered, "banner_text")
+
+
+def test_a_brief_is_written_and_a_place_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
+    file = tmp_path / "brief.html"
+    answered.save_brief(file)
+    assert "Durham" in file.read_text(encoding="utf-8")
+    answered.save_brief(tmp_path / "nowhere" / "brief.html")
+    assert "could not be saved" in says(answered, "banner_text")
+
+
+def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
+    actions = {action.text(): action for action in window.findChildren(QAction)}
+    assert not actions["&Save result as capsule…"].isEnabled()
+    assert not actions["Save &brief…"].isEnabled()
+
+
+def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
+    answered: Window, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    net = Net(answered)
+    net(ValueError, ValueError("odd"), None)
+    assert "odd" in says(answered, "banner_text")
+
+    def break_again(text: str) -> None:
+        net(KeyError, KeyError("while telling"), None)
+
+    monkeypatch.setattr(answered, "say_unexpected", break_again)
+    net(ValueError, ValueError("second"), None)
+    assert "while telling" in capfd.readouterr().err
+
+
+def test_help_says_how_to_read_the_page(answered: Window) -> None:
+    answered.show_help()
+    text = answered.findChild(QTextBrowser, "help_text")
+    assert text is not None
+    assert "How to read the Explore page" in text.toPlainText()
+
+
+def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: Window, engine: Any) -> None:
+    engine.hold_after = 30
+    window.run()
+    qtbot.waitUntil(lambda: len(engine.asked) == 1)
+    window.session.choose_policy("zero-tolerance")
+    engine.hold_after = None
+    window.run()
+    wait_for_the_end(qtbot, window)
+    assert says(window, "status") == "288 of 288 futures"
+    assert "zero-tolerance" in says(window, "sentence") + says(window, "command")
+
+
+def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(TINY, encoding="utf-8")
+    window = Window(Session(), StudyController())
+    qtbot.addWidget(window)
+    window.show()
+    window.open(str(file))
+    qtbot.waitUntil(lambda: "hours" in says(window, "sentence"), timeout=60_000)
+    window.studies.stop()
+    wait_for_the_end(qtbot, window)
+    window.close()
+    assert not multiprocessing.active_children()
