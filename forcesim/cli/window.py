@@ -39,10 +39,12 @@ def open_window(file: Path | None) -> int:
         return FAILED
     try:
         from ui.__main__ import main  # type: ignore[import-untyped, unused-ignore]
+
+        # Qt is imported by the call
+        return int(main([] if file is None else [str(file)]) or 0)
     except ImportError as error:
         message(_missing(error))
         return FAILED
-    return int(main([] if file is None else [str(file)]) or 0)
 
 
 def _missing(error: ImportError) -> str:

@@ -180,9 +180,9 @@ def test_text_can_be_twice_as_large(qtbot: QtBot, answered: Window) -> None:
 
 def test_dark_and_light_can_be_chosen(answered: Window) -> None:
     answered.set_scheme("dark")
-    assert answered.page.palette().window().color().lightness() < 60
+    assert answered.palette().window().color().lightness() < 60
     answered.set_scheme("light")
-    assert answered.page.palette().window().color().lightness() > 200
+    assert answered.palette().window().color().lightness() > 200
 
 
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:

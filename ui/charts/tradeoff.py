@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.numbers import amount
 from forcesim.report.views import Curve, Zone
@@ -31,10 +31,14 @@ class CurveChart(QWidget):
         self._curve: Curve | None = None
         self._zones: Sequence[Zone] = ()
         self._range: tuple[float, float] | None = None
-        self.title = label("", "", f"{name}_title")
-        self.here = label("", "strong", f"{name}_here")
+        self.title = label("", "", f"{name}_title", wraps=True)
+        self.here = label("", "strong", f"{name}_here", wraps=True)
+        self.here.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self._plot = pg.PlotWidget(background=None)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # as high as there is room, whatever pyqtgraph would like
+        self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._plot.setMinimumHeight(100)
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
@@ -51,9 +55,8 @@ class CurveChart(QWidget):
         self._plot.addItem(self._line)
         self._plot.addItem(self._dot)
         top = QHBoxLayout()
-        top.addWidget(self.title)
-        top.addStretch()
-        top.addWidget(self.here)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.here, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -155,9 +155,9 @@ class ExplorePage(QWidget):
         layout.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(label("THE TRADE-OFF", "heading"))
-        top.addStretch()
-        self._badge = label("", "small", "badge")
-        top.addWidget(self._badge)
+        self._badge = label("", "small", "badge", wraps=True)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
+        top.addWidget(self._badge, 1)
         layout.addLayout(top)
         self.charts = {
             ORGANISED_CRIME: CurveChart("chart_organised_crime", self._look, from_zero=False, says_lever=False),
