@@ -1,0 +1,65 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, flags=re.DOTALL)
+
+
+def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_python_example_runs_as_a_script(tmp_path: Path) -> None:
+    (script,) = blocks("python")
+    assert "replications=40" in script
+    (tmp_path / "script.py").write_text(script.replace("replications=40", "replications=2"), encoding="utf-8")
+    done = run(sys.executable, "script.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "charged" in done.stdout
+    assert done.stderr == ""
+
+
+def test_the_scenario_example_is_right(tmp_path: Path) -> None:
+    (scenario,) = blocks("toml")
+    (tmp_path / "our-force.toml").write_text(scenario, encoding="utf-8")
+    done = run(sys.executable, "-m", "forcesim", "check", "our-force.toml", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+COMMANDS = [
+    line.removeprefix(".venv/bin/")
+    for block in blocks("")
+    for line in block.splitlines()
+    if line.startswith(".venv/bin/forcesim")
+]
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if " gui" not in one])
+def test_a_command_that_is_shown_works(command: str, tmp_path: Path) -> None:
+    small = [*shlex.split(command)[1:], "--replications", "1", "--years", "0.25", "--jobs", "1"]
+    done = run(sys.executable, "-m", "forcesim", *small, "--set", "time.warm_up_years=0", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "charged" in done.stdout
+
+
+@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", TEXT))
+def test_what_is_linked_to_is_there(link: str) -> None:
+    assert (ROOT / link).is_file()
+
+
+def test_the_two_commands_stand_under_their_headings() -> None:
+    assert "## Try it\n\n```\npython3 -m venv .venv && .venv/bin/pip install . && .venv/bin/forcesim demo\n```" in TEXT
+    assert "## Test it\n\n```\nsh tests/run.sh\n```" in TEXT
