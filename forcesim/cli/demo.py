@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forcesim.cli.main import FAILED, INTERRUPTED
+from forcesim.cli.status import FAILED, INTERRUPTED
 from forcesim.cli.study import asked, told
 from forcesim.cli.window import open_window, screen
 from forcesim.cli.words import err, is_terminal, message, say, table

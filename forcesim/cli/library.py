@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from forcesim.cli.main import DONE, WRONG
+from forcesim.cli.status import DONE, WRONG
 from forcesim.cli.words import clean, faults, grid, message, out, say
 from forcesim.errors import Fault, ScenarioError
 

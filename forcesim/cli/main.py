@@ -1,7 +1,4 @@
-"""The command line's way in: verbs are called here, and errors become words and exit statuses here, only.
-
-Exit status: 0 done; 1 a run failed, or something unforeseen; 2 the input is wrong; 130 interrupted.
-"""
+"""The command line's way in: verbs are called here, and errors become words and exit statuses here, only."""
 
 from __future__ import annotations
 
@@ -13,9 +10,8 @@ from typing import Any
 
 import typer
 
+from forcesim.cli.status import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
-
-DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 
 # the root of the usage errors of whichever library typer stands on
 _Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")

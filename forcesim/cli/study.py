@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from forcesim.cli.flags import Flags
-from forcesim.cli.main import DONE, FAILED, INTERRUPTED
 from forcesim.cli.progress import Bar, interruptible
+from forcesim.cli.status import DONE, FAILED, INTERRUPTED
 from forcesim.cli.words import message, say, table
 from forcesim.errors import Fault, ScenarioError
 

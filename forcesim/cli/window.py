@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from forcesim.cli.main import FAILED, WRONG
+from forcesim.cli.status import FAILED, WRONG
 from forcesim.cli.words import message
 
 # what Qt's wheels leave to a Linux system

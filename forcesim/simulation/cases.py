@@ -6,18 +6,18 @@ The engine knows no case type and no disposal by name; a scenario declares them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from forcesim.scenario.casework import CaseType, Disposal
 from forcesim.scenario.policy import Handling
 from forcesim.simulation.clock import HOURS_PER_YEAR, Times
+from forcesim.simulation.farms import Farms
+from forcesim.simulation.groups import Groups
 from forcesim.simulation.luck import duration, geometric, lognormal_of_median
 from forcesim.simulation.outcomes import counted_as
+from forcesim.simulation.programme import Programme
+from forcesim.simulation.shared import Shared
 from forcesim.simulation.teams import StageOfWork, Task
 from forcesim.simulation.work import drawn
-
-if TYPE_CHECKING:
-    from forcesim.simulation.world import World
 
 
 class Case:
@@ -39,14 +39,26 @@ class Case:
 class Desk:
     """Everything that happens to the cases of one type."""
 
-    def __init__(self, name: str, description: CaseType, handling: Handling, world: World) -> None:
+    def __init__(
+        self,
+        name: str,
+        description: CaseType,
+        handling: Handling,
+        shared: Shared,
+        programme: Programme | None,
+        farms: Farms | None,
+        groups: Groups | None,
+    ) -> None:
         self.name = name
         self.description = description
-        self._world = world
+        self._shared = shared
+        self._programme = programme
+        self._farms = farms
+        self._groups = groups
         self._handling = handling
-        self._team = world.teams[description.team]
+        self._team = shared.teams[description.team]
         # mildest first, so that those charged under a milder policy are among those charged under a harsher one
-        ladder = sorted(world.scenario.disposals.items(), key=lambda item: item[1].severity)
+        ladder = sorted(shared.scenario.disposals.items(), key=lambda item: item[1].severity)
         self._ladder: list[tuple[str, Disposal]] = ladder
         self._offers = [(name, float(handling.mix[name])) for name, _ in ladder if name in handling.mix]
         self._open: set[Case] = set()
@@ -60,11 +72,11 @@ class Desk:
 
         def come(index: int) -> None:
             if index + 1 < len(arrivals):
-                self._world.clock.at(arrivals[index + 1], come, index + 1)
+                self._shared.clock.at(arrivals[index + 1], come, index + 1)
             self.arrive(index)
 
         if arrivals:
-            self._world.clock.at(arrivals[0], come, 0)
+            self._shared.clock.at(arrivals[0], come, 0)
 
     def expect_finds(self, times: Times, indices: list[int], found: Callable[[int], bool]) -> None:
         """Let cases come at the given times if, at that moment, somebody is searching hard enough to find them."""
@@ -72,25 +84,25 @@ class Desk:
 
         def come(position: int) -> None:
             if position + 1 < len(arrivals):
-                self._world.clock.at(arrivals[position + 1], come, position + 1)
+                self._shared.clock.at(arrivals[position + 1], come, position + 1)
             if found(indices[position]):
                 self.arrive(indices[position])
 
         if arrivals:
-            self._world.clock.at(arrivals[0], come, 0)
+            self._shared.clock.at(arrivals[0], come, 0)
 
     def _number(self, purpose: str, case: Case) -> float:
-        return self._world.luck.stream(self.name, purpose, case.occurrence)(case.index)
+        return self._shared.luck.stream(self.name, purpose, case.occurrence)(case.index)
 
     def _trait(self, purpose: str, case: Case) -> float:
         # a trait of the person, not of the occasion
-        return self._world.luck.stream(self.name, purpose)(case.index)
+        return self._shared.luck.stream(self.name, purpose)(case.index)
 
     def arrive(self, index: int, occurrence: int = 0, previous: int | None = None) -> None:
         """A case comes to notice."""
-        world, description = self._world, self.description
-        people = world.scenario.people
-        case = Case(self, index, occurrence, 0, world.clock.now)
+        shared, description = self._shared, self.description
+        people = shared.scenario.people
+        case = Case(self, index, occurrence, 0, shared.clock.now)
         case.previous = (
             geometric(self._trait("previous offences", case), float(people.previous_mean))
             if previous is None
@@ -99,7 +111,7 @@ class Desk:
         if description.plants is not None and self._is_farm(case):
             return
         case.aggravated = self._number("aggravation", case) < float(people.aggravated_share)
-        ledger = world.ledger
+        ledger = shared.ledger
         ledger.count("cases_arrived")
         ledger.count(f"cases_arrived.{self.name}")
         chance = self._handling.pursue_aggravated if case.aggravated else self._handling.pursue
@@ -112,14 +124,14 @@ class Desk:
         plants = self.description.plants
         assert plants is not None  # noqa: S101  asked for by arrive() only
         count = lognormal_of_median(self._number("plants", case), float(plants.median), float(plants.sigma))
-        if count >= float(plants.commercial_threshold) and self._world.farms is not None:
-            self._world.farms.reported(self.name, case.index, count)
+        if count >= float(plants.commercial_threshold) and self._farms is not None:
+            self._farms.reported(self.name, case.index, count)
             return True
-        self._world.ledger.count("plants_found", count)
+        self._shared.ledger.count("plants_found", count)
         return False
 
     def _let_be(self, case: Case) -> None:
-        ledger = self._world.ledger
+        ledger = self._shared.ledger
         ledger.count("cases_not_pursued")
         ledger.count(f"cases_not_pursued.{self.name}")
         self._screen_only()
@@ -129,19 +141,19 @@ class Desk:
         screening = float(self.description.screening_hours)
         if screening > 0.0:
             stage = StageOfWork(screening, 1, 0.0, self.description.priority)
-            task = Task("small_cases", self._world.clock.now, [stage], _nothing)
+            task = Task("small_cases", self._shared.clock.now, [stage], _nothing)
             self._keep_on_shelf(task, lambda: None)
             self._team.add(task)
 
     def _pursue(self, case: Case) -> None:
-        world, ledger = self._world, self._world.ledger
+        shared, ledger = self._shared, self._shared.ledger
         ledger.count("cases_pursued")
         ledger.count(f"cases_pursued.{self.name}")
         ledger.change("cases_open", 1.0)
         self._open.add(case)
         case.disposal = self._draw_disposal(case)
         priority = self.description.priority
-        stages = drawn(self.description.stages, world.luck, self.name, "work", case.index, case.occurrence, priority)
+        stages = drawn(self.description.stages, shared.luck, self.name, "work", case.index, case.occurrence, priority)
         if case.disposal is not None:
             stages += self._disposal_work(case, case.disposal)
         screening = float(self.description.screening_hours)
@@ -166,10 +178,10 @@ class Desk:
                 self._team.withdraw(task)
                 on_end()
 
-        self._world.clock.after(life, end)
+        self._shared.clock.after(life, end)
 
     def _drop(self, case: Case) -> None:
-        ledger = self._world.ledger
+        ledger = self._shared.ledger
         ledger.count("cases_dropped")
         ledger.count(f"cases_dropped.{self.name}")
         ledger.change("cases_open", -1.0)
@@ -207,7 +219,7 @@ class Desk:
         return self._ladder[-1][0]
 
     def _eligible(self, case: Case, disposal: Disposal) -> bool:
-        rule, people = disposal.eligibility, self._world.scenario.people
+        rule, people = disposal.eligibility, self._shared.scenario.people
         if rule.no_aggravation and case.aggravated:
             return False
         if rule.previous_under is not None and case.previous >= rule.previous_under:
@@ -217,10 +229,10 @@ class Desk:
         return not (rule.must_admit and self._number("admission", case) >= float(people.admits_share))
 
     def _disposal_work(self, case: Case, name: str) -> list[StageOfWork]:
-        stages = self._world.scenario.disposals[name].stages
+        stages = self._shared.scenario.disposals[name].stages
         return drawn(
             stages,
-            self._world.luck,
+            self._shared.luck,
             self.name,
             "disposal work",
             case.index,
@@ -231,11 +243,13 @@ class Desk:
     def _worked(self, case: Case) -> None:
         """All the work is done; a person who was to be diverted now takes a place, or does not."""
         name = case.disposal
-        if name is not None and self._world.scenario.disposals[name].programme:
-            if self._world.programme is not None and self._world.programme.offer(case, self._number):
+        if name is not None and self._shared.scenario.disposals[name].programme:
+            if self._programme is not None and self._programme.offer(
+                lambda purpose: self._number(purpose, case), lambda: self._contract_failed(case)
+            ):
                 self._close(case)
                 return
-            case.disposal = self._world.scenario.policy.no_place
+            case.disposal = self._shared.scenario.policy.no_place
             if case.disposal is not None:
                 stages = self._disposal_work(case, case.disposal)
                 self._team.add(Task("small_cases", case.born, stages, lambda: self._close(case)))
@@ -243,36 +257,38 @@ class Desk:
         self._close(case)
 
     def _close(self, case: Case) -> None:
-        world, ledger = self._world, self._world.ledger
+        shared, ledger = self._shared, self._shared.ledger
         ledger.count("cases_closed")
         ledger.count(f"cases_closed.{self.name}")
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
-        ledger.sample("days_to_close", (world.clock.now - case.born) / 24.0)
+        days = (shared.clock.now - case.born) / 24.0
+        ledger.sample("days_to_close", days)
+        ledger.sample(f"days_to_close.{self.name}", days)
         risk = 1.0
         if case.disposal is not None:
-            risk = float(world.scenario.disposals[case.disposal].relative_risk)
+            risk = float(shared.scenario.disposals[case.disposal].relative_risk)
             self._book_disposal(case, case.disposal)
-        if self.description.yields_leads and world.groups is not None:
-            world.groups.lead_from_case(self.name, case.index, case.occurrence)
+        if self.description.yields_leads and self._groups is not None:
+            self._groups.lead_from_case(self.name, case.index, case.occurrence)
         self._comes_back(case, risk)
 
     def _book_disposal(self, case: Case, name: str) -> None:
-        world, disposal = self._world, self._world.scenario.disposals[name]
-        world.ledger.count(counted_as(name))
+        shared, disposal = self._shared, self._shared.scenario.disposals[name]
+        shared.ledger.count(counted_as(name))
         if self._number("record", case) < float(disposal.record_share):
-            world.ledger.count("criminal_records")
+            shared.ledger.count("criminal_records")
         if self._number("custody", case) < float(disposal.custody_share):
-            world.ledger.count("custody_episodes")
-        world.ledger.count("cost_justice", float(disposal.justice_cost))
+            shared.ledger.count("custody_episodes")
+        shared.ledger.count("cost_justice", float(disposal.justice_cost))
 
-    def contract_failed(self, case: Case) -> None:
+    def _contract_failed(self, case: Case) -> None:
         """The person breached the contract: the disposal for failures follows, as further work on a closed case."""
-        name = self._world.scenario.policy.failed
+        name = self._shared.scenario.policy.failed
         if name is None:
             return
         work = self._disposal_work(case, name)
-        self._team.add(Task("small_cases", self._world.clock.now, work, lambda: self._book_disposal(case, name)))
+        self._team.add(Task("small_cases", self._shared.clock.now, work, lambda: self._book_disposal(case, name)))
 
     # afterwards
 
@@ -284,7 +300,7 @@ class Desk:
         """
         if not self.description.reoffends:
             return
-        world, people = self._world, self._world.scenario.people
+        shared, people = self._shared, self._shared.scenario.people
         uniform = self._number("reoffending", case)
         baseline = float(people.reoffend_share)
         again, anyway = uniform < baseline * risk, uniform < baseline
@@ -295,16 +311,16 @@ class Desk:
         delay = HOURS_PER_YEAR * self._number("time to reoffending", case)
 
         def offend(_: object) -> None:
-            world.ledger.count("reoffences", weight * float(people.offences_each))
+            shared.ledger.count("reoffences", weight * float(people.offences_each))
             if not searched and self._number("coming to notice", case) < float(people.comes_to_notice):
                 self.arrive(case.index, case.occurrence + 1, case.previous + 1)
 
-        world.clock.after(delay, offend)
+        shared.clock.after(delay, offend)
 
     def unaccounted(self) -> int:
         """Arrived − closed − dropped − not pursued − open, over the whole run: zero, or cases were lost."""
         arrived, *gone = (
-            round(self._world.ledger.whole(f"{count}.{self.name}"))
+            round(self._shared.ledger.whole(f"{count}.{self.name}"))
             for count in ("cases_arrived", "cases_closed", "cases_dropped", "cases_not_pursued")
         )
         return arrived - sum(gone) - len(self._open)

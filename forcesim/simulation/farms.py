@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from forcesim.scenario.crime import Farms as Description
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.group import Group
+from forcesim.simulation.groups import Groups
 from forcesim.simulation.luck import exponential, lognormal_of_median
+from forcesim.simulation.shared import Shared
 from forcesim.simulation.teams import Task
 from forcesim.simulation.work import drawn
-
-if TYPE_CHECKING:
-    from forcesim.simulation.groups import Group
-    from forcesim.simulation.world import World
 
 
 class Farm:
@@ -33,33 +30,34 @@ class Farm:
 class Farms:
     """The hidden population of farms."""
 
-    def __init__(self, description: Description, world: World) -> None:
+    def __init__(self, description: Description, shared: Shared, groups: Groups | None) -> None:
         self._description = description
-        self._world = world
-        self._team = world.teams[description.team]
+        self._shared = shared
+        self._groups = groups
+        self._team = shared.teams[description.team]
         for index in range(description.at_start):
             self._open("farm at start", index)
-        opened = intensity(float(description.opened_per_year), None, world.calendar)
-        for index, time in enumerate(arrival_times(opened, world.luck, "farm").tolist()):
-            world.clock.at(time, self._opens, index)
+        opened = intensity(float(description.opened_per_year), None, shared.calendar)
+        for index, time in enumerate(arrival_times(opened, shared.luck, "farm").tolist()):
+            shared.clock.at(time, self._opens, index)
 
     def _opens(self, index: int) -> None:
         self._open("farm", index)
 
     def _number(self, purpose: str, farm: Farm, occurrence: int = 0) -> float:
-        return self._world.luck.stream(farm.kind, purpose, occurrence)(farm.index)
+        return self._shared.luck.stream(farm.kind, purpose, occurrence)(farm.index)
 
     def _open(self, kind: str, index: int, plants: float | None = None) -> Farm:
-        world, description = self._world, self._description
+        shared, description = self._shared, self._description
         farm = Farm(kind, index)
         farm.plants = plants or lognormal_of_median(
             self._number("plants", farm), float(description.plants_median), float(description.plants_sigma)
         )
-        if world.groups is not None and self._number("ownership", farm) < float(description.group_share):
-            farm.group = world.groups.pick(self._number("owner", farm))
-        world.ledger.change("farms_active", 1.0)
+        if self._groups is not None and self._number("ownership", farm) < float(description.group_share):
+            farm.group = self._groups.pick(self._number("owner", farm))
+        shared.ledger.change("farms_active", 1.0)
         life = exponential(self._number("life", farm), HOURS_PER_YEAR * float(description.life_years))
-        world.clock.after(life, self._ends, farm)
+        shared.clock.after(life, self._ends, farm)
         self._expect_tip(farm)
         return farm
 
@@ -72,7 +70,7 @@ class Farms:
         if rate > 0.0:
             gap = exponential(self._number("tip", farm, farm.tips), HOURS_PER_YEAR / rate)
             farm.tips += 1
-            self._world.clock.after(gap, self._tipped, farm)
+            self._shared.clock.after(gap, self._tipped, farm)
 
     def _tipped(self, farm: Farm) -> None:
         if farm.alive:
@@ -80,41 +78,41 @@ class Farms:
             self._expect_tip(farm)
 
     def _tip(self, farm: Farm) -> None:
-        world, description = self._world, self._description
-        world.ledger.count("farm_tips")
+        shared, description = self._shared, self._description
+        shared.ledger.count("farm_tips")
         if farm.task is not None and not farm.task.over:
             return  # known already, and waiting or being worked
-        stages = drawn(description.stages, world.luck, farm.kind, "work", farm.index, 0, description.priority)
-        task = Task("farms", world.clock.now, stages, lambda: self._found(farm))
+        stages = drawn(description.stages, shared.luck, farm.kind, "work", farm.index, 0, description.priority)
+        task = Task("farms", shared.clock.now, stages, lambda: self._found(farm))
         farm.task = task
 
         def too_late(_: object) -> None:
             if not task.started and not task.over:
                 self._team.withdraw(task)
-                world.ledger.count("farm_tips_dropped")
+                shared.ledger.count("farm_tips_dropped")
 
-        world.clock.after(24.0 * float(description.tip_shelf_life_days), too_late)
+        shared.clock.after(24.0 * float(description.tip_shelf_life_days), too_late)
         self._team.add(task)
 
     def _found(self, farm: Farm) -> None:
-        world = self._world
-        world.ledger.count("farms_found")
-        world.ledger.count("plants_seized", farm.plants)
+        shared = self._shared
+        shared.ledger.count("farms_found")
+        shared.ledger.count("plants_seized", farm.plants)
         if farm.alive:
             farm.alive = False
-            world.ledger.change("farms_active", -1.0)
+            shared.ledger.change("farms_active", -1.0)
         leads_on = self._number("lead", farm) < float(self._description.lead_share)
-        if leads_on and farm.group is not None and world.groups is not None:
-            world.groups.lead_from_farm(farm.group, farm.kind, farm.index)
+        if leads_on and farm.group is not None and self._groups is not None:
+            self._groups.lead_from_farm(farm.group, farm.kind, farm.index)
 
     def _ends(self, farm: Farm) -> None:
         """The farm closes by itself, unless police were there first or are there now."""
         if not farm.alive:
             return
         farm.alive = False
-        self._world.ledger.change("farms_active", -1.0)
+        self._shared.ledger.change("farms_active", -1.0)
         if farm.task is not None and not farm.task.over:
             if farm.task.started:
                 return  # its traces are being worked: it will be counted as found
             self._team.withdraw(farm.task)
-        self._world.ledger.count("farms_missed")
+        self._shared.ledger.count("farms_missed")

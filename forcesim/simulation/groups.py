@@ -4,62 +4,35 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from forcesim.scenario.crime import OrganisedCrime
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
-from forcesim.simulation.leads import Lead, Leads
+from forcesim.simulation.group import Group
+from forcesim.simulation.leads import Leads
 from forcesim.simulation.luck import exponential, lognormal
+from forcesim.simulation.shared import Shared
 from forcesim.simulation.theories import THEORIES
-
-if TYPE_CHECKING:
-    from forcesim.simulation.world import World
-
-
-class Group:
-    """One group; (``kind``, ``index``, ``generation``) keys its luck, a successor being the next generation.
-
-    ``weight`` is its harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
-    """
-
-    __slots__ = (
-        "developed", "exists", "generation", "index", "investigated", "investigations", "kind", "leads", "level",
-        "version", "weight",
-    )  # fmt: skip
-
-    def __init__(self, kind: str, index: int, generation: int) -> None:
-        self.kind = kind
-        self.index = index
-        self.generation = generation
-        self.weight = 1.0
-        self.level = 0.0
-        self.exists = True
-        self.version = 0  # of the level, so that an older recovery does not undo a later blow
-        self.leads = 0
-        self.developed: list[Lead] = []
-        self.investigated = False
-        self.investigations = 0
 
 
 class Groups:
     """All groups, and what police learn of them."""
 
-    def __init__(self, description: OrganisedCrime, world: World) -> None:
+    def __init__(self, description: OrganisedCrime, shared: Shared) -> None:
         self.description = description
-        self._world = world
+        self._shared = shared
         self._theory = THEORIES[description.theory]
         self.existing: list[Group] = []
         self._weights: list[float] | None = None
-        self.leads = Leads(description, self, world)
+        self.leads = Leads(description, shared, self.existing, self.number, self.disrupted)
         for index in range(description.groups_at_start):
             self._form("group at start", index, 0)
-        formed = intensity(float(description.formed_per_year), None, world.calendar)
-        for index, time in enumerate(arrival_times(formed, world.luck, "group").tolist()):
-            world.clock.at(time, lambda index: self._form("group", index, 0), index)
+        formed = intensity(float(description.formed_per_year), None, shared.calendar)
+        for index, time in enumerate(arrival_times(formed, shared.luck, "group").tolist()):
+            shared.clock.at(time, lambda index: self._form("group", index, 0), index)
 
     def number(self, purpose: str, group: Group, nth: int = 0) -> float:
         """Give a group's own random number; ``nth`` counts within the group (its third investigation)."""
-        return self._world.luck.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
+        return self._shared.luck.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
 
     def pick(self, uniform: float) -> Group | None:
         """Choose one of the groups that exist, in proportion to the harm they do undisturbed.
@@ -82,7 +55,7 @@ class Groups:
         self._weights = None
         self._shift_level(group, 1.0)
         life = exponential(self.number("life", group), HOURS_PER_YEAR * float(self.description.life_years))
-        self._world.clock.after(life, self._fades, group)
+        self._shared.clock.after(life, self._fades, group)
         self._expect_lead(group)
 
     def _fades(self, group: Group) -> None:
@@ -98,7 +71,7 @@ class Groups:
 
     def succeed_later(self, group: Group, delay: float) -> None:
         """A new group takes over the market of one that is gone."""
-        self._world.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
+        self._shared.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
 
     # harm
 
@@ -115,10 +88,10 @@ class Groups:
             if group.exists and group.version == version:
                 self.set_level(group, level)
 
-        self._world.clock.after(delay, happen)
+        self._shared.clock.after(delay, happen)
 
     def _shift_level(self, group: Group, level: float) -> None:
-        ledger = self._world.ledger
+        ledger = self._shared.ledger
         if (level > 0.0) != (group.level > 0.0):
             ledger.change("active_groups", 1.0 if level > 0.0 else -1.0)
         ledger.change("group_harm", (level - group.level) * group.weight)
@@ -126,8 +99,8 @@ class Groups:
 
     def extra_harm(self, amount: float, lasts: float) -> None:
         """Harm beyond what groups do themselves, in average groups, for some hours."""
-        self._world.ledger.change("group_harm", amount)
-        self._world.clock.after(lasts, lambda _: self._world.ledger.change("group_harm", -amount))
+        self._shared.ledger.change("group_harm", amount)
+        self._shared.clock.after(lasts, lambda _: self._shared.ledger.change("group_harm", -amount))
 
     def displace(self, amount: float, lasts: float) -> None:
         """Harm that others take over while a group lies low; with nobody left to take it over there is none."""
@@ -141,7 +114,7 @@ class Groups:
         if rate > 0.0:
             gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / rate)
             group.leads += 1
-            self._world.clock.after(gap, self._gives_lead, group)
+            self._shared.clock.after(gap, self._gives_lead, group)
 
     def _gives_lead(self, group: Group) -> None:
         if not group.exists:
@@ -153,7 +126,7 @@ class Groups:
 
     def lead_from_case(self, case_type: str, index: int, occurrence: int) -> None:
         """A small case may say something about a group."""
-        luck = self._world.luck
+        luck = self._shared.luck
         if luck.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
             group = self.pick(luck.stream(case_type, "lead group", occurrence)(index))
             self._lead_from(group, case_type, index, occurrence)

@@ -101,9 +101,10 @@ _CORE: tuple[Outcome, ...] = (
 )  # fmt: skip
 
 # outcomes that are also told apart by case type: NAME.TYPE
-BY_CASE_TYPE: tuple[str, ...] = (
+COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",
 )  # fmt: skip
+_BY_CASE_TYPE = (*COUNTED_BY_CASE_TYPE, "days_to_close")
 
 # what an answer is about, in the order in which people ask
 HEADLINE: tuple[str, ...] = (
@@ -122,7 +123,7 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
         counted = counted_as(name)
         if counted not in declared:
             declared[counted] = Outcome(counted, disposal.label or counted, _PEOPLE, "neither", "activity")
-    for name in BY_CASE_TYPE:
+    for name in _BY_CASE_TYPE:
         core = declared[name]
         for case_type, about in scenario.case_types.items():
             full = f"{name}.{case_type}"

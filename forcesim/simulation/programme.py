@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from forcesim.scenario.casework import Programme as Description
 from forcesim.simulation.clock import HOURS_PER_MONTH, arrival_times, intensity
-
-if TYPE_CHECKING:
-    from forcesim.simulation.cases import Case
-    from forcesim.simulation.world import World
+from forcesim.simulation.shared import Shared
 
 
 class Programme:
     """Who holds a place, and what becomes of them."""
 
-    def __init__(self, description: Description, world: World) -> None:
+    def __init__(self, description: Description, shared: Shared) -> None:
         self._description = description
-        self._world = world
+        self._shared = shared
         self._taken = 0
         self._contract = float(description.contract_months) * HOURS_PER_MONTH
         self._in_treatment = 0
         self._waiting: deque[float] = deque()
-        others = intensity(float(description.other_starts_per_year), None, world.calendar)
-        for time in arrival_times(others, world.luck, "other starts").tolist():
-            world.clock.at(time, self._other_start)
+        others = intensity(float(description.other_starts_per_year), None, shared.calendar)
+        for time in arrival_times(others, shared.luck, "other starts").tolist():
+            shared.clock.at(time, self._other_start)
 
     def _take_place(self) -> bool:
         if self._taken >= self._description.places:
@@ -38,17 +34,20 @@ class Programme:
         self._taken -= 1
 
     def _other_start(self, _: object) -> None:
-        count = self._world.ledger.count
+        count = self._shared.ledger.count
         count("programme_other_offers")
         if self._take_place():
-            self._world.clock.after(self._contract, self._give_back)
+            self._shared.clock.after(self._contract, self._give_back)
         else:
             count("programme_other_turned_away")
 
-    def offer(self, case: Case, number: Callable[[str, Case], float]) -> bool:
-        """Offer a place; true if the person starts. ``number`` gives the case's own random numbers."""
-        description, count = self._description, self._world.ledger.count
-        if number("engagement", case) < float(description.never_engage_share):
+    def offer(self, number: Callable[[str], float], failed: Callable[[], None]) -> bool:
+        """Offer a place; true if the person starts.
+
+        ``number`` gives the person's own random number for a purpose; ``failed`` is called if the contract fails.
+        """
+        description, count = self._description, self._shared.ledger.count
+        if number("engagement") < float(description.never_engage_share):
             count("programme_never_engaged")
             return False
         if not self._take_place():
@@ -56,36 +55,36 @@ class Programme:
             return False
         count("programme_started")
         count("cost_programme", float(description.cost_per_start))
-        uniform = number("contract", case)
-        breach = float(description.reoffend_in_contract_share)
-        fails = uniform < breach + float(description.drop_out_share)
-        ends = self._contract * (number("time of failure", case) if fails else 1.0)
-        self._world.clock.after(ends, self._end, (case, fails))
-        if number("treatment need", case) < float(description.treatment_need_share):
+        uniform = number("contract")
+        if uniform < float(description.reoffend_in_contract_share) + float(description.drop_out_share):
+            self._shared.clock.after(self._contract * number("time of failure"), self._fail, failed)
+        else:
+            self._shared.clock.after(self._contract, self._complete)
+        if number("treatment need") < float(description.treatment_need_share):
             self._want_treatment()
         return True
 
-    def _end(self, argument: tuple[Case, bool]) -> None:
-        case, failed = argument
+    def _fail(self, failed: Callable[[], None]) -> None:
         self._give_back()
-        if failed:
-            self._world.ledger.count("programme_failed")
-            case.desk.contract_failed(case)
-        else:
-            self._world.ledger.count("programme_completed")
+        self._shared.ledger.count("programme_failed")
+        failed()
+
+    def _complete(self, _: object) -> None:
+        self._give_back()
+        self._shared.ledger.count("programme_completed")
 
     def _want_treatment(self) -> None:
-        self._waiting.append(self._world.clock.now)
+        self._waiting.append(self._shared.clock.now)
         self._fill_treatment()
 
     def _fill_treatment(self) -> None:
-        world = self._world
+        shared = self._shared
         while self._waiting and self._in_treatment < self._description.treatment_places:
             since = self._waiting.popleft()
             self._in_treatment += 1
-            world.ledger.count("treatment_started")
-            world.ledger.sample("treatment_wait_days", (world.clock.now - since) / 24.0)
-            world.clock.after(168.0 * float(self._description.treatment_weeks), self._treated)
+            shared.ledger.count("treatment_started")
+            shared.ledger.sample("treatment_wait_days", (shared.clock.now - since) / 24.0)
+            shared.clock.after(168.0 * float(self._description.treatment_weeks), self._treated)
 
     def _treated(self, _: object) -> None:
         self._in_treatment -= 1

@@ -11,7 +11,7 @@ from forcesim.scenario.crime import Weights
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.luck import Luck
-from forcesim.simulation.outcomes import BY_CASE_TYPE, counted_as, outcomes
+from forcesim.simulation.outcomes import COUNTED_BY_CASE_TYPE, counted_as, outcomes
 from forcesim.simulation.result import RunResult
 from forcesim.simulation.world import Stopped, World
 
@@ -57,6 +57,7 @@ _HOURS = {
 }  # fmt: skip
 _MEANS = ("cases_open", "farms_active", "active_groups")
 _AT_MONTH_END = "backlog"
+_PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 
 
 def _monthly(world: World) -> dict[str, Months]:
@@ -65,7 +66,7 @@ def _monthly(world: World) -> dict[str, Months]:
     series = {name: ledger.monthly(name) for name in _COUNTS}
     for name in scenario.disposals:
         series[counted_as(name)] = ledger.monthly(counted_as(name))
-    for name in BY_CASE_TYPE:
+    for name in COUNTED_BY_CASE_TYPE:
         for case_type in scenario.case_types:
             series[f"{name}.{case_type}"] = ledger.monthly(f"{name}.{case_type}")
     for name, activity in _HOURS.items():
@@ -103,10 +104,10 @@ def _outcomes(world: World, monthly: dict[str, Months]) -> dict[str, float]:
     lengths = np.diff(world.calendar.bounds)[world.calendar.warm_up :]
     values: dict[str, float] = {}
     for name in outcomes(world.scenario):
-        if name.startswith("days_to_close"):
-            values[name] = _duration(world.ledger.samples("days_to_close"), name)
-        elif name == "treatment_wait_days":
-            values[name] = _duration(world.ledger.samples(name), name)
+        if name in _PERCENTILES:
+            values[name] = _duration(world.ledger.samples("days_to_close"), _PERCENTILES[name])
+        elif name.startswith("days_to_close") or name == "treatment_wait_days":
+            values[name] = _duration(world.ledger.samples(name))
         elif name in _MEANS:
             values[name] = float(np.average(monthly[name], weights=lengths))
         elif name == _AT_MONTH_END:
@@ -116,15 +117,11 @@ def _outcomes(world: World, monthly: dict[str, Months]) -> dict[str, float]:
     return values
 
 
-def _duration(samples: npt.NDArray[np.float64], name: str) -> float:
+def _duration(samples: npt.NDArray[np.float64], percentile: int | None = None) -> float:
     """Mean or percentile of durations in days; not a number where nothing was observed."""
     if not len(samples):
         return float("nan")
-    if name.endswith(".p50"):
-        return float(np.percentile(samples, 50))
-    if name.endswith(".p90"):
-        return float(np.percentile(samples, 90))
-    return float(np.mean(samples))
+    return float(np.mean(samples)) if percentile is None else float(np.percentile(samples, percentile))
 
 
 def _cases_unaccounted(world: World) -> int:

@@ -1,21 +1,41 @@
 """What happens to a group's harm after a disruption: five theories, since the literature does not agree.
 
 Each takes the group, the part of its harm that the disruption takes away (1 for a dismantling) and the number of the
-investigation, and tells :class:`~forcesim.simulation.groups.Groups` what follows.
+investigation, and tells the population of groups what follows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from forcesim.scenario.crime import OrganisedCrime
 from forcesim.simulation.clock import HOURS_PER_MONTH
+from forcesim.simulation.group import Group
 from forcesim.simulation.luck import exponential
 
-if TYPE_CHECKING:
-    from forcesim.simulation.groups import Group, Groups
 
-Theory = Callable[["Groups", "Group", float, int], None]
+class Groups(Protocol):
+    """What a theory may do to the population of groups."""
+
+    description: OrganisedCrime
+
+    def number(self, purpose: str, group: Group, nth: int = 0) -> float: ...
+
+    def set_level(self, group: Group, level: float) -> None: ...
+
+    def set_level_later(self, group: Group, level: float, delay: float) -> None: ...
+
+    def remove(self, group: Group) -> None: ...
+
+    def succeed_later(self, group: Group, delay: float) -> None: ...
+
+    def extra_harm(self, amount: float, lasts: float) -> None: ...
+
+    def displace(self, amount: float, lasts: float) -> None: ...
+
+
+Theory = Callable[[Groups, Group, float, int], None]
 
 
 def lasting(groups: Groups, group: Group, depth: float, _nth: int) -> None:

@@ -25,6 +25,7 @@ from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.luck import Luck
 from forcesim.simulation.programme import Programme
 from forcesim.simulation.roster import Lending, Rota
+from forcesim.simulation.shared import Shared
 from forcesim.simulation.teams import Attendance, Team, attendance
 
 
@@ -46,10 +47,15 @@ class World:
             self.clock.at(bound, self._turn_month, priority=URGENT)
         self.backlog: list[float] = []
         self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
-        # groups before farms before cases: each may be spoken of by the next
-        self.groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, self)
-        self.farms = None if scenario.farms is None else Farms(scenario.farms, self)
-        self.programme = None if scenario.programme is None else Programme(scenario.programme, self)
+        shared = Shared(scenario, luck, self.clock, self.calendar, self.ledger, self.teams)
+        # each part knows those that stand before it
+        groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, shared)
+        farms = None if scenario.farms is None else Farms(scenario.farms, shared, groups)
+        programme = None if scenario.programme is None else Programme(scenario.programme, shared)
+        self.desks = [
+            Desk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
+            for name, case_type in sorted(scenario.case_types.items())
+        ]
         self._bring_officers()
         self._bring_cases()
 
@@ -86,19 +92,16 @@ class World:
             Rota(self.teams[name], shifts, lending, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
-        scenario = self.scenario
-        self.desks: list[Desk] = []
-        for name, description in sorted(scenario.case_types.items()):
-            desk = Desk(name, description, scenario.policy.cases.get(name, Handling()), self)
-            self.desks.append(desk)
-            if description.arrivals is not None:
-                arrivals = description.arrivals
-                profile = None if arrivals.profile is None else scenario.profiles[arrivals.profile]
+        for desk in self.desks:
+            arrivals, search = desk.description.arrivals, desk.description.search
+            if arrivals is not None:
+                profile = None if arrivals.profile is None else self.scenario.profiles[arrivals.profile]
                 per_year = float(arrivals.per_year)
-                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.luck, name)
-                desk.expect(arrival_times(intensity(per_year, profile, self.calendar, levels), self.luck, name))
-            elif description.search is not None:
-                self._bring_finds(desk, float(description.search.finds_per_hour))
+                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.luck, desk.name)
+                expected = intensity(per_year, profile, self.calendar, levels)
+                desk.expect(arrival_times(expected, self.luck, desk.name))
+            elif search is not None:
+                self._bring_finds(desk, float(search.finds_per_hour))
 
     def _bring_finds(self, desk: Desk, finds_per_hour: float) -> None:
         """Effort makes demand: of all that full searching could find, keep what the present effort finds.

@@ -1,0 +1,42 @@
+"""One organised crime group, and a lead on it."""
+
+from __future__ import annotations
+
+from forcesim.simulation.teams import Task
+
+
+class Lead:
+    """Something learnt about a group, good until it goes stale."""
+
+    __slots__ = ("group", "stale", "task", "used")
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.stale = False
+        self.used = False
+        self.task: Task | None = None
+
+
+class Group:
+    """One group; (``kind``, ``index``, ``generation``) keys its luck, a successor being the next generation.
+
+    ``weight`` is its harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
+    """
+
+    __slots__ = (
+        "developed", "exists", "generation", "index", "investigated", "investigations", "kind", "leads", "level",
+        "version", "weight",
+    )  # fmt: skip
+
+    def __init__(self, kind: str, index: int, generation: int) -> None:
+        self.kind = kind
+        self.index = index
+        self.generation = generation
+        self.weight = 1.0
+        self.level = 0.0
+        self.exists = True
+        self.version = 0  # of the level, so that an older recovery does not undo a later blow
+        self.leads = 0
+        self.developed: list[Lead] = []
+        self.investigated = False
+        self.investigations = 0
