@@ -11,10 +11,17 @@ from forcesim.scenario.fields import Part, item, number, prose, share, wrong
 
 
 class Allocation(Part):
-    """How the share of hours moved comes about over time."""
+    """How the share of hours moved comes about over time; the policy's own share is the most that moves."""
 
-    rule: Literal["fixed", "phased"] = item("fixed", label="Rule", kind="lever")
-    start_share: Quantity = share(0.0, label="Share before the change", help="Rule phased only.", kind="lever")
+    rule: Literal["fixed", "phased", "tasking", "threshold"] = item(
+        "fixed",
+        label="Rule",
+        help="fixed: one share throughout. phased: from a start share to the policy's, from a date, over a time. "
+        "tasking: a step up or down at every meeting, from the backlog of both sides. threshold: all while the "
+        "backlog of small cases is low, nothing from when it is high until it is low again.",
+        kind="lever",
+    )
+    start_share: Quantity = share(0.0, label="Share at the start", help="Rules phased and tasking.", kind="lever")
     starts_after_months: Quantity = number(
         12.0,
         unit="months",
@@ -27,6 +34,39 @@ class Allocation(Part):
     lasts_months: Quantity = number(
         12.0, unit="months", label="Change takes", help="Rule phased only.", kind="lever", ge=0, le=1_200
     )
+    meeting_weeks: Quantity = number(
+        4.0, unit="weeks", label="Between meetings", help="Rule tasking only.", kind="lever", gt=0, le=520
+    )
+    step: Quantity = share(0.05, label="Step at a meeting", help="Rule tasking only.", kind="lever")
+    backlog_low: Quantity = number(
+        10.0,
+        unit="cases",
+        label="Backlog that lets hours move",
+        help="At or under it more hours may move. Rules tasking and threshold.",
+        kind="lever",
+        ge=0,
+        le=1_000_000,
+    )
+    backlog_high: Quantity = number(
+        30.0,
+        unit="cases",
+        label="Backlog that calls hours back",
+        help="Over it hours are handed back. Rules tasking and threshold.",
+        kind="lever",
+        ge=0,
+        le=1_000_000,
+    )
+
+    @model_validator(mode="after")
+    def _low_is_below_high(self) -> Any:
+        if self.backlog_low > self.backlog_high:
+            raise wrong(
+                "the low backlog is over the high one",
+                f"Write at most {float(self.backlog_high):g}, or raise backlog_high",
+                ("backlog_low",),
+                f"{float(self.backlog_low):g}",
+            )
+        return self
 
 
 class SpareTime(Part):

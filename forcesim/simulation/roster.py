@@ -41,7 +41,7 @@ class Lending:
         """Post officers of a shift that starts now; give the number posted."""
         now = self._clock.now
         kind = f"shift {self._name} {line}"
-        share = min(max(self._rule(View(now, self._ledger.value("cases_open"))), 0.0), 1.0)
+        share = min(max(self._rule(View(now, self._ledger.value("cases_open"), self._to.waiting_tasks())), 0.0), 1.0)
         posted = binomial(self._luck.stream(kind, "posting")(day), officers, share)
         if self._release > 0.0:
             spare = max(officers - posted - team.waiting_officers(), 0)

@@ -129,6 +129,10 @@ class Team:
         waiting = [task for *_, entry, task in self._queue if task.entry == entry]
         return sum(task.stages[task.position].crew - task.working for task in waiting)
 
+    def waiting_tasks(self) -> int:
+        """Tasks that have room for another officer now."""
+        return sum(task.entry == entry for *_, entry, task in self._queue)
+
     def free_officers(self) -> int:
         """Own officers on duty whom no task needs."""
         return sum(duty.free for duty in self._duties if not duty.posted)
