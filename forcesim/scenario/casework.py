@@ -44,6 +44,7 @@ class Search(Part):
     """Cases that exist for the police only while officers search."""
 
     finds_per_hour: Quantity = number(unit="cases an officer-hour", label="Finds an hour of searching", ge=0, le=100)
+    profile: str | None = item(None, label="Week and year of the finds", refers_to="profiles")
 
 
 class Plants(Part):
@@ -154,6 +155,16 @@ class Programme(Part):
 
     label: str = prose(label="Name for people")
     places: int = item(label="Places", help="People on a contract at once.", kind="lever", ge=0, le=1_000_000)
+    navigators: Quantity | None = number(
+        None,
+        unit="full-time navigators",
+        label="Navigators",
+        help="Who look after people on a contract; empty: as many as the places need.",
+        kind="lever",
+        ge=0,
+        le=100_000,
+    )
+    caseload: Quantity = number(20.0, unit="people", label="Caseload of a navigator", gt=0, le=1_000)
     contract_months: Quantity = number(4.0, unit="months", label="Contract", gt=0, le=60)
     never_engage_share: Quantity = share(0.0, label="Accept but never start")
     reoffend_in_contract_share: Quantity = share(0.0, label="Offend during the contract", help="Which breaches it.")
@@ -165,6 +176,13 @@ class Programme(Part):
     treatment_need_share: Quantity = share(0.0, label="Need treatment")
     treatment_places: int = item(0, label="Treatment places", ge=0, le=1_000_000)
     treatment_weeks: Quantity = number(12.0, unit="weeks", label="Length of treatment", gt=0, le=520)
+
+    @property
+    def capacity(self) -> int:
+        """People that places and navigators together allow on a contract at once."""
+        if self.navigators is None:
+            return self.places
+        return min(self.places, int(float(self.navigators) * float(self.caseload) + 1e-9))
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Any:

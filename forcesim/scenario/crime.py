@@ -26,6 +26,7 @@ class Farms(Part):
         84.0, unit="days", label="Shelf life of a tip", help="About a crop cycle.", gt=0, le=10_000
     )
     stages: tuple[Stage, ...] = item(label="Work on a tip", min_length=1)
+    crop_weeks: Quantity = number(13.0, unit="weeks", label="From one harvest to the next", gt=0, le=520)
     plants_median: Quantity = number(unit="plants", label="Median plants", gt=0, le=100_000)
     plants_sigma: Quantity = number(0.8, unit="log units", label="Spread of plants", ge=0, le=3)
     group_share: Quantity = share(0.0, label="Belong to an organised crime group")
@@ -66,7 +67,7 @@ class OrganisedCrime(Part):
     groups_at_start: int = item(label="Groups at the start", ge=0, le=10_000)
     formed_per_year: Quantity = number(unit="groups a year", label="Groups formed", ge=0, le=10_000)
     life_years: Quantity = number(unit="years", label="Mean life of a group left alone", gt=0, le=1_000)
-    members_mean: Quantity = number(7.0, unit="people", label="Mean members of a group", gt=0, le=1_000)
+    members_mean: Quantity = number(7.0, unit="people", label="Mean members of a group", ge=1, le=1_000)
     harm_sigma: Quantity = number(
         1.0,
         unit="log units",
@@ -89,6 +90,13 @@ class OrganisedCrime(Part):
     investigation: tuple[Stage, ...] = item(label="Work of an investigation", min_length=1)
     investigation_priority: int = item(6, label="Priority of investigations", ge=1, le=9)
     strike_priority: int = item(1, label="Priority of the last stage", help="The strike, which can't wait.", ge=1, le=9)
+    strike_draws: dict[str, Quantity] = item(
+        {},
+        label="Officers that other teams give to a strike",
+        help="At most, on each day until the strike is done. Each works on it for one shift and is missed by the own "
+        "team.",
+        keys_refer_to="teams",
+    )
     effects: Effects = item(label="How investigations end")
     theory: Theory = item(
         "recovery",
@@ -103,6 +111,28 @@ class OrganisedCrime(Part):
     backlash_harm: Quantity = number(
         0.5, unit="times the group's harm", label="Extra violence", help="Theory backlash only.", ge=0, le=10
     )
+
+    @model_validator(mode="after")
+    def _draws_fit(self) -> Any:
+        if self.strike_draws and len(self.investigation) < 2:
+            raise wrong(
+                "no stage of the investigation is a strike",
+                "The strike is the last of several stages: add it, or take strike_draws out",
+                ("strike_draws",),
+            )
+        for name, officers in self.strike_draws.items():
+            if name == self.team:
+                raise wrong(
+                    "the team that investigates is there already",
+                    "Name other teams only",
+                    ("strike_draws", name),
+                    name,
+                )
+            if officers < 0:
+                raise wrong(
+                    "a number of officers can't be negative", "Write 0 or more", ("strike_draws", name), f"{officers:g}"
+                )
+        return self
 
 
 class Weights(Part):

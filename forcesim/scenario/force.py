@@ -82,6 +82,33 @@ class Team(Part):
         gt=0,
         le=168,
     )
+    spare: Literal["idle", "general"] = item(
+        "idle",
+        label="Time that no task needs",
+        help="Of teams that hours do not move from; what the others do with it is policy.",
+    )
+
+
+class Shock(Part):
+    """Something that takes officers away for weeks: a murder inquiry, a wave of sickness."""
+
+    label: str = prose(label="Name for people")
+    per_year: Quantity = number(unit="times a year", label="How often", ge=0, le=1_000)
+    weeks: Quantity = number(unit="weeks", label="Mean length", gt=0, le=520)
+    shape: Literal["fixed", "exponential"] = item("exponential", label="Shape of the length")
+    officers: dict[str, Quantity] = item(
+        label="Full-time officers taken from each team", keys_refer_to="teams", min_length=1
+    )
+    off_duty: bool = item(False, label="They are absent, not at work elsewhere")
+
+    @model_validator(mode="after")
+    def _takes_somebody(self) -> Any:
+        for name, officers in self.officers.items():
+            if officers < 0:
+                raise wrong(
+                    "a number of officers can't be negative", "Write 0 or more", ("officers", name), f"{officers:g}"
+                )
+        return self
 
 
 class Profile(Part):

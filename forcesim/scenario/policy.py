@@ -109,11 +109,23 @@ class Handling(Part):
         keys_refer_to="disposals",
     )
 
+    divert: dict[str, Quantity] = item(
+        {},
+        label="Offered the programme instead",
+        help="Of those who would get a disposal, the share who are offered the programme in its place. Whoever does "
+        "not start gets it after all.",
+        kind="lever",
+        keys_refer_to="disposals",
+    )
+
     @model_validator(mode="after")
     def _mix_fits(self) -> Any:
-        for name, part in self.mix.items():
-            if not 0 <= part <= 1:
-                raise wrong("a share lies between 0 and 1", "Write a part of one", ("mix", name), f"{float(part):g}")
+        for table in ("mix", "divert"):
+            for name, part in getattr(self, table).items():
+                if not 0 <= part <= 1:
+                    raise wrong(
+                        "a share lies between 0 and 1", "Write a part of one", (table, name), f"{float(part):g}"
+                    )
         total = sum(float(part) for part in self.mix.values())
         if total > 1 + 1e-9:
             raise wrong(

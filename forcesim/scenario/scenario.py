@@ -13,7 +13,7 @@ from forcesim.scenario.casework import CaseType, Disposal, People, Programme
 from forcesim.scenario.crime import Costs, Farms, Harm, OrganisedCrime
 from forcesim.scenario.evidence import Quantity
 from forcesim.scenario.fields import Part, declaration, item, number, prose, wrong
-from forcesim.scenario.force import Movement, Profile, Roster, Team
+from forcesim.scenario.force import Movement, Profile, Roster, Shock, Team
 from forcesim.scenario.policy import Policy
 
 
@@ -74,6 +74,7 @@ class Scenario(Part):
     time: Time = item(Time(), label="Time", kind="setting")
     rosters: dict[str, Roster] = item({}, label="Rosters")
     teams: dict[str, Team] = item(label="Teams", min_length=1)
+    shocks: dict[str, Shock] = item({}, label="Shocks")
     movement: Movement | None = item(None, label="Moving hours")
     profiles: dict[str, Profile] = item({}, label="Profiles of the week and the year")
     case_types: dict[str, CaseType] = item({}, label="Case types")
@@ -121,6 +122,14 @@ class Scenario(Part):
                     "Add a table [programme], or write programme = false",
                     ("disposals", name, "programme"),
                 )
+        if not any(disposal.programme for disposal in self.disposals.values()):
+            for name, handling in self.policy.cases.items():
+                if handling.divert:
+                    raise wrong(
+                        "nobody can be offered the programme",
+                        "Declare a disposal with programme = true, or take this out",
+                        ("policy", "cases", name, "divert"),
+                    )
         return self
 
     def digest(self) -> str:

@@ -23,7 +23,7 @@ from forcesim.simulation.work import drawn
 class Case:
     """One case; (``desk.name``, ``index``) is the person, ``occurrence`` counts the person's cases."""
 
-    __slots__ = ("aggravated", "born", "desk", "disposal", "index", "occurrence", "previous", "task")
+    __slots__ = ("aggravated", "born", "desk", "disposal", "index", "instead", "occurrence", "previous", "task")
 
     def __init__(self, desk: Desk, index: int, occurrence: int, previous: int, born: float) -> None:
         self.desk = desk
@@ -33,6 +33,7 @@ class Case:
         self.born = born
         self.aggravated = False
         self.disposal: str | None = None
+        self.instead: str | None = None  # what a place on the programme takes the place of
         self.task: Task | None = None
 
 
@@ -60,6 +61,7 @@ class Desk:
         # mildest first, so that those charged under a milder policy are among those charged under a harsher one
         ladder = sorted(shared.scenario.disposals.items(), key=lambda item: item[1].severity)
         self._ladder: list[tuple[str, Disposal]] = ladder
+        self._programmes = [name for name, disposal in ladder if disposal.programme]
         self._offers = [(name, float(handling.mix[name])) for name, _ in ladder if name in handling.mix]
         self._open: set[Case] = set()
         self._shelf_life = None if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
@@ -151,7 +153,7 @@ class Desk:
         ledger.count(f"cases_pursued.{self.name}")
         ledger.change("cases_open", 1.0)
         self._open.add(case)
-        case.disposal = self._draw_disposal(case)
+        case.disposal = self._offered(case, self._draw_disposal(case))
         priority = self.description.priority
         stages = drawn(self.description.stages, shared.luck, self.name, "work", case.index, case.occurrence, priority)
         if case.disposal is not None:
@@ -210,6 +212,18 @@ class Desk:
             return None
         return self._open_to(case, drawn_name)
 
+    def _offered(self, case: Case, name: str | None) -> str | None:
+        """Offer the programme in place of the disposal drawn, to the share of people whom the policy says."""
+        case.instead = self._shared.scenario.policy.no_place
+        share = 0.0 if name is None else float(self._handling.divert.get(name, 0.0))
+        if name is None or self._number("diversion", case) >= share:
+            return name
+        for programme in self._programmes:
+            if name != programme and self._eligible(case, self._shared.scenario.disposals[programme]):
+                case.instead = name
+                return programme
+        return name
+
     def _open_to(self, case: Case, name: str) -> str:
         harsher = False
         for candidate, disposal in self._ladder:
@@ -247,14 +261,20 @@ class Desk:
             if self._programme is not None and self._programme.offer(
                 lambda purpose: self._number(purpose, case), lambda: self._contract_failed(case)
             ):
+                self._widens_the_net(case)
                 self._close(case)
                 return
-            case.disposal = self._shared.scenario.policy.no_place
+            case.disposal = case.instead
             if case.disposal is not None:
                 stages = self._disposal_work(case, case.disposal)
                 self._team.add(Task("small_cases", case.born, stages, lambda: self._close(case)))
                 return
         self._close(case)
+
+    def _widens_the_net(self, case: Case) -> None:
+        disposals = self._shared.scenario.disposals
+        if case.instead is None or float(disposals[case.instead].record_share) == 0.0:
+            self._shared.ledger.count("net_widening")
 
     def _close(self, case: Case) -> None:
         shared, ledger = self._shared, self._shared.ledger

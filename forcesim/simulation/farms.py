@@ -11,6 +11,8 @@ from forcesim.simulation.shared import Shared
 from forcesim.simulation.teams import Task
 from forcesim.simulation.work import drawn
 
+_AT_START = "farm at start"
+
 
 class Farm:
     """One farm; (``kind``, ``index``) keys its luck."""
@@ -35,8 +37,9 @@ class Farms:
         self._shared = shared
         self._groups = groups
         self._team = shared.teams[description.team]
+        self._crop = 168.0 * float(description.crop_weeks)
         for index in range(description.at_start):
-            self._open("farm at start", index)
+            self._open(_AT_START, index)
         opened = intensity(float(description.opened_per_year), None, shared.calendar)
         for index, time in enumerate(arrival_times(opened, shared.luck, "farm").tolist()):
             shared.clock.at(time, self._opens, index)
@@ -58,8 +61,16 @@ class Farms:
         shared.ledger.change("farms_active", 1.0)
         life = exponential(self._number("life", farm), HOURS_PER_YEAR * float(description.life_years))
         shared.clock.after(life, self._ends, farm)
+        # those that are there at the start are anywhere in their cycle
+        phase = self._number("cycle", farm) if kind == _AT_START else 1.0
+        shared.clock.after(self._crop * phase, self._harvests, farm)
         self._expect_tip(farm)
         return farm
+
+    def _harvests(self, farm: Farm) -> None:
+        if farm.alive:
+            self._shared.ledger.count("crops_harvested")
+            self._shared.clock.after(self._crop, self._harvests, farm)
 
     def reported(self, case_type: str, index: int, plants: float) -> None:
         """A grow that the public reported turns out to be a farm: it is open, and tipped."""

@@ -20,18 +20,20 @@ class Lead:
 class Group:
     """One group; (``kind``, ``index``, ``generation``) keys its luck, a successor being the next generation.
 
-    ``weight`` is its harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
+    ``members`` counts people; ``weight`` is its
+    harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
     """
 
     __slots__ = (
         "developed", "exists", "generation", "index", "investigated", "investigations", "kind", "leads", "level",
-        "version", "weight",
+        "members", "version", "weight",
     )  # fmt: skip
 
     def __init__(self, kind: str, index: int, generation: int) -> None:
         self.kind = kind
         self.index = index
         self.generation = generation
+        self.members = 1
         self.weight = 1.0
         self.level = 0.0
         self.exists = True

@@ -9,7 +9,7 @@ from forcesim.scenario.crime import OrganisedCrime
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
-from forcesim.simulation.luck import exponential, lognormal
+from forcesim.simulation.luck import exponential, geometric, lognormal
 from forcesim.simulation.shared import Shared
 from forcesim.simulation.theories import THEORIES
 
@@ -51,6 +51,7 @@ class Groups:
     def _form(self, kind: str, index: int, generation: int) -> None:
         group = Group(kind, index, generation)
         group.weight = lognormal(self.number("harm", group), 1.0, float(self.description.harm_sigma))
+        group.members = 1 + geometric(self.number("members", group), float(self.description.members_mean) - 1.0)
         self.existing.append(group)
         self._weights = None
         self._shift_level(group, 1.0)
@@ -93,7 +94,9 @@ class Groups:
     def _shift_level(self, group: Group, level: float) -> None:
         ledger = self._shared.ledger
         if (level > 0.0) != (group.level > 0.0):
-            ledger.change("active_groups", 1.0 if level > 0.0 else -1.0)
+            sign = 1.0 if level > 0.0 else -1.0
+            ledger.change("active_groups", sign)
+            ledger.change("group_members", sign * group.members)
         ledger.change("group_harm", (level - group.level) * group.weight)
         group.level = level
 

@@ -36,7 +36,8 @@ class Leads:
         self._team = shared.teams[description.team]
         # a half-life h is a mean life of h / ln 2
         self._mean_life = 168.0 * float(description.lead_half_life_weeks) / math.log(2.0)
-        self._running = 0
+        # under way, the oldest first
+        self.investigations: list[Task] = []
 
     def receive(self, group: Group, kind: str, purpose: str, index: int, occurrence: int) -> None:
         """A lead comes in; (kind, index, occurrence) is whoever gave it, and keys its luck."""
@@ -75,7 +76,7 @@ class Leads:
 
     def _open_what_can_be(self) -> None:
         """Open investigations while there is room: on the group that most fresh leads point to, then the oldest."""
-        while self._running < self._description.running_at_most:
+        while len(self.investigations) < self._description.running_at_most:
             ready = [
                 group
                 for group in self._existing
@@ -93,7 +94,6 @@ class Leads:
         group.investigated = True
         nth = group.investigations
         group.investigations += 1
-        self._running += 1
         shared.ledger.count("investigations_opened")
         stages = drawn(
             description.investigation,
@@ -106,11 +106,13 @@ class Leads:
         )
         if len(stages) > 1:  # the last stage is the strike, which can't wait
             stages[-1] = stages[-1]._replace(priority=description.strike_priority)
-        self._team.add(Task("organised_crime", shared.clock.now, stages, lambda: self._ended(group, nth)))
+        task = Task("organised_crime", shared.clock.now, stages, lambda: self._ended(task, group, nth))
+        self.investigations.append(task)
+        self._team.add(task)
 
-    def _ended(self, group: Group, nth: int) -> None:
+    def _ended(self, task: Task, group: Group, nth: int) -> None:
         shared, effects = self._shared, self._description.effects
-        self._running -= 1
+        self.investigations.remove(task)
         group.investigated = False
         shared.ledger.count("investigations_closed")
         uniform = self._number("end of investigation", group, nth)
@@ -123,6 +125,7 @@ class Leads:
                 if uniform < part:
                     shared.ledger.count("disruptions")
                     shared.ledger.count(f"disruptions.{kind}")
+                    shared.ledger.count("members_arrested", round(depth * group.members))
                     self._disrupted(group, depth, nth)
                     break
                 uniform -= part

@@ -12,7 +12,9 @@ import numpy.typing as npt
 from forcesim.simulation.clock import Calendar, Clock
 
 # what a team's hours can be booked to; "lost" is lost in transfer
-ACTIVITIES = ("small_cases", "searching", "farms", "organised_crime", "general", "idle", "lost")
+ACTIVITIES = (
+    "small_cases", "searching", "farms", "organised_crime", "general", "idle", "lost", "incidents", "absent",
+)  # fmt: skip
 
 
 class Level:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from forcesim.scenario.crime import Weights
 from forcesim.scenario.scenario import Scenario
 
 Better = Literal["higher", "lower", "neither"]
@@ -27,6 +28,8 @@ class Outcome:
     help: str = ""
     # what a change is judged against, where the outcome's own mean can be next to nothing
     share_of: str = ""
+    # something that belongs to it could not be counted; ``help`` says what
+    incomplete: bool = False
 
 
 _YEAR = "a year"
@@ -57,6 +60,8 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("programme_completed", "Completed the programme", _PEOPLE, "neither", "activity"),
     Outcome("programme_failed", "Failed the programme", _PEOPLE, "neither", "activity"),
     Outcome("programme_turned_away", "Turned away: no place free", _PEOPLE, "neither", "activity"),
+    Outcome("net_widening", "On the programme instead of a warning", _PEOPLE, "lower", "activity",
+            "Without a place they would have had a disposal that leaves no record, or none: net-widening."),
     Outcome("treatment_started", "Started treatment", _PEOPLE, "higher", "state"),
     Outcome("treatment_wait_days", "Wait for treatment", "days", "lower", "state", "Mean of those who started."),
     Outcome("reoffences", "Further offences by people who came to notice", "offences a year", "lower", "state",
@@ -73,11 +78,16 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("hours_moved", "Hours moved", _HOURS, "neither", "activity",
             "Officer-hours posted to organised crime, before what is lost in transfer."),
     Outcome("hours_lost_in_transfer", "Hours lost in transfer", _HOURS, "neither", "activity"),
+    Outcome("hours_drawn", "Hours given to strike days", _HOURS, "neither", "activity",
+            "By teams that do not investigate organised crime; they are missed there."),
+    Outcome("hours_incidents", "Hours on major incidents", _HOURS, "neither", "activity"),
+    Outcome("hours_absent", "Hours lost to waves of absence", _HOURS, "neither", "activity"),
     Outcome("farms_found", "Commercial farms found", "farms a year", "higher", "activity"),
     Outcome("farms_missed", "Commercial farms never found", "farms a year", "lower", "state",
             "Ended by themselves before anyone came."),
     Outcome("plants_seized", "Plants seized", "plants a year", "neither", "activity"),
     Outcome("farms_active", "Commercial farms producing", "farms", "lower", "state", "Mean over time."),
+    Outcome("crops_harvested", "Crops harvested", "crops a year", "lower", "state"),
     Outcome("leads_received", "Leads on groups received", "leads a year", "neither", "activity"),
     Outcome("leads_stale", "Leads gone stale", "leads a year", "lower", "activity"),
     Outcome("leads_developed", "Leads developed", "leads a year", "neither", "activity"),
@@ -88,7 +98,10 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("disruptions.dismantled", "Gangs dismantled", "disruptions a year", "higher", "activity"),
     Outcome("disruptions.major", "Major disruptions", "disruptions a year", "higher", "activity"),
     Outcome("disruptions.minor", "Minor disruptions", "disruptions a year", "higher", "activity"),
+    Outcome("members_arrested", "Gang members arrested", _PEOPLE, "neither", "activity",
+            "As large a part of a group as the disruption takes of its harm."),
     Outcome("active_groups", "Gangs active", "groups", "lower", "state", "Mean over time."),
+    Outcome("group_members", "People in active gangs", "people", "lower", "state", "Mean over time."),
     Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state"),
     Outcome("harm_farms", "Harm by commercial farms", "harm a year", "lower", "state"),
     Outcome("harm_reoffending", "Harm by further offences", "harm a year", "lower", "state"),
@@ -116,9 +129,7 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
     """All outcomes of a scenario by name: the core ones, those by case type, and disposals of the scenario's own."""
     declared = {outcome.name: outcome for outcome in _CORE}
     if scenario.harm is not None:
-        unit = scenario.harm.scales[scenario.harm.scale].unit or "harm"
-        for name in ("harm_groups", "harm_farms", "harm_reoffending", "harm"):
-            declared[name] = replace(declared[name], unit=f"{unit} a year")
+        _scale_of_harm(declared, scenario.harm.scales[scenario.harm.scale])
     for name, disposal in scenario.disposals.items():
         counted = counted_as(name)
         if counted not in declared:
@@ -134,6 +145,27 @@ def outcomes(scenario: Scenario) -> dict[str, Outcome]:
                 share_of=f"{core.share_of}.{case_type}" if core.share_of else "",
             )
     return declared
+
+
+_WEIGHTS = {"harm_groups": "group_year", "harm_farms": "farm_year", "harm_reoffending": "offence"}
+
+
+def _scale_of_harm(declared: dict[str, Outcome], scale: Weights) -> None:
+    """Name the unit, and what the scale can't count because a weight is not known."""
+    unit = f"{scale.unit or 'harm'} a year"
+    missing = [name for name, weight in _WEIGHTS.items() if getattr(scale, weight) is None]
+    for name in ("harm", *_WEIGHTS):
+        outcome = replace(declared[name], unit=unit)
+        gaps = missing if name == "harm" else [name] if name in missing else []
+        if gaps:
+            left_out = " and ".join(declared[gap].label.removeprefix("Harm by ") for gap in gaps)
+            outcome = replace(
+                outcome,
+                label=f"{outcome.label} (incomplete)",
+                help=f"Leaves out {left_out}: the weight is not published.",
+                incomplete=True,
+            )
+        declared[name] = outcome
 
 
 def counted_as(disposal: str) -> str:

@@ -17,6 +17,7 @@ class Programme:
         self._description = description
         self._shared = shared
         self._taken = 0
+        self._places = description.capacity
         self._contract = float(description.contract_months) * HOURS_PER_MONTH
         self._in_treatment = 0
         self._waiting: deque[float] = deque()
@@ -25,7 +26,7 @@ class Programme:
             shared.clock.at(time, self._other_start)
 
     def _take_place(self) -> bool:
-        if self._taken >= self._description.places:
+        if self._taken >= self._places:
             return False
         self._taken += 1
         return True

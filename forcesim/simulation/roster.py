@@ -1,10 +1,13 @@
-"""Brings officers on duty, shift by shift, and posts some of them to the other team."""
+"""Brings officers on duty, shift by shift, less those who are wanted elsewhere."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from forcesim.scenario.force import Movement
 from forcesim.scenario.policy import Policy
 from forcesim.simulation.allocation import Rule, View
+from forcesim.simulation.claims import Claim
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.luck import Luck, binomial
@@ -60,7 +63,7 @@ class Lending:
 class Rota:
     """Runs the shifts of one team."""
 
-    def __init__(self, team: Team, shifts: Attendance, lending: Lending | None, clock: Clock, ledger: Ledger) -> None:
+    def __init__(self, team: Team, shifts: Attendance, claims: Sequence[Claim], clock: Clock, ledger: Ledger) -> None:
         self._team = team
         self._rows = list(
             zip(
@@ -73,7 +76,8 @@ class Rota:
             )
         )
         self._next = 0
-        self._lending = lending
+        # in the order in which they choose
+        self._claims = claims
         self._clock = clock
         self._ledger = ledger
         self._schedule()
@@ -90,8 +94,8 @@ class Rota:
         self._next += 1
         self._ledger.hours(self._team.name, "rostered", start, ends, officers)
         stay = officers
-        if self._lending is not None:
-            stay -= self._lending.post(self._team, officers, line, day, ends)
+        for claim in self._claims:
+            stay -= claim.post(self._team, stay, line, day, ends)
         self._team.come_on(stay, ends)
         self._team.dispatch()
         self._schedule()

@@ -48,14 +48,15 @@ _COUNTS = (
     "reoffences", "farms_found", "farms_missed", "plants_seized", "leads_received", "leads_stale", "leads_developed",
     "investigations_opened", "investigations_closed", "disruptions", "disruptions.dismantled", "disruptions.major",
     "disruptions.minor", "cost_justice", "cost_programme", "warnings", "penalty_notices", "cautions", "charges",
-    "diversions",
+    "diversions", "net_widening", "crops_harvested", "members_arrested",
 )  # fmt: skip
 _HOURS = {
     "hours_small_cases": "small_cases", "hours_searching": "searching", "hours_organised_crime": "organised_crime",
     "hours_farms": "farms", "hours_general": "general", "hours_idle": "idle", "hours_moved": "moved",
-    "hours_lost_in_transfer": "lost",
+    "hours_lost_in_transfer": "lost", "hours_drawn": "drawn", "hours_incidents": "incidents",
+    "hours_absent": "absent",
 }  # fmt: skip
-_MEANS = ("cases_open", "farms_active", "active_groups")
+_MEANS = ("cases_open", "farms_active", "active_groups", "group_members")
 _AT_MONTH_END = "backlog"
 _PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 

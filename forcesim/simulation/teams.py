@@ -7,6 +7,7 @@ completion of a stage, the end of a stint and the end of a shift.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
@@ -67,19 +68,36 @@ class Task:
         self.entry = 0  # the one entry of the queue that is valid; 0: not in the queue
         self.over = False
 
+    @property
+    def is_at_its_last_stage(self) -> bool:
+        """Whether its last stage can be worked on now, or is being worked on."""
+        return not self.over and self.position == len(self.stages) - 1 and bool(self.entry or self.working)
+
+    def officers_needed(self, now: float, hours: float) -> int:
+        """Officers beyond those at work that it takes to end the stage in some hours, as far as its crew has room."""
+        left = self.hours_left - self.speed * (now - self.since + hours)
+        room = self.stages[self.position].crew - self.working
+        return min(math.ceil(left / hours - _NOTHING), room) if left > _NOTHING else 0
+
 
 class Duty:
-    """Officers who came on together and leave together; ``worth`` is what an hour of each is worth here."""
+    """Officers who came on together and leave together; ``worth`` is what an hour of each is worth here.
 
-    __slots__ = ("crews", "ends", "free", "posted", "since", "team", "worth")
+    Those who came for one task ``only`` do nothing else here.
+    """
 
-    def __init__(self, team: Team, officers: int, now: float, ends: float, worth: float, posted: bool) -> None:
+    __slots__ = ("crews", "ends", "free", "only", "posted", "since", "team", "worth")
+
+    def __init__(
+        self, team: Team, officers: int, now: float, ends: float, worth: float, posted: bool, only: Task | None
+    ) -> None:
         self.team = team
         self.free = officers
         self.since = now
         self.ends = ends
         self.worth = worth
         self.posted = posted
+        self.only = only
         self.crews: list[Crew] = []
 
 
@@ -107,8 +125,8 @@ class Team:
         self._tasks = 0
         self._entries = 0
         self._duties: list[Duty] = []
-        # what free officers do: (activity, part of their time); set for the team that hours move from
-        self.spare_time: tuple[tuple[str, float], ...] = (("idle", 1.0),)
+        # what free officers do: (activity, part of their time); policy says it for the team that hours move from
+        self.spare_time: tuple[tuple[str, float], ...] = ((description.spare, 1.0),)
 
     # tasks
 
@@ -182,6 +200,9 @@ class Team:
             heappop(self._queue)
         return None
 
+    def _if_it_has_room(self, task: Task) -> Task | None:
+        return task if task.entry and task.working < task.stages[task.position].crew else None
+
     def _mark_started(self, task: Task) -> None:
         if not task.started:
             task.started = True
@@ -190,12 +211,14 @@ class Team:
 
     # officers
 
-    def come_on(self, officers: int, ends: float, worth: float = 1.0, posted: bool = False) -> None:
-        """Put officers on duty until ``ends``; posted ones come from another team."""
+    def come_on(
+        self, officers: int, ends: float, worth: float = 1.0, posted: bool = False, only: Task | None = None
+    ) -> None:
+        """Put officers on duty until ``ends``; posted ones come from another team, maybe for one task only."""
         if officers <= 0 or worth <= 0.0:
             return
         now = self._clock.now
-        duty = Duty(self, officers, now, ends, worth, posted)
+        duty = Duty(self, officers, now, ends, worth, posted, only)
         # the team's own officers choose first
         self._duties.insert(sum(not each.posted for each in self._duties) if not posted else len(self._duties), duty)
         self._clock.at(ends, self._go_off, duty, URGENT)
@@ -204,9 +227,9 @@ class Team:
         """Send free officers to waiting tasks."""
         for duty in self._duties:
             while duty.free:
-                task = self._first()
+                task = self._first() if duty.only is None else self._if_it_has_room(duty.only)
                 if task is None:
-                    return
+                    break
                 self._join(duty, task, min(duty.free, task.stages[task.position].crew - task.working))
 
     def _join(self, duty: Duty, task: Task, size: int) -> None:
@@ -292,7 +315,9 @@ class Team:
 
     def _settle_spare(self, duty: Duty, now: float) -> None:
         if duty.free and now > duty.since:
-            if duty.posted:
+            if duty.only is not None:
+                self._ledger.hours(self.name, "general", duty.since, now, duty.free)
+            elif duty.posted:
                 self._ledger.hours(self.name, "idle", duty.since, now, duty.free * duty.worth)
             else:
                 for activity, part in self.spare_time:

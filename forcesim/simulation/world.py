@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from simpy.events import URGENT
 
+from forcesim.scenario.casework import Search
 from forcesim.scenario.policy import Handling
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation import allocation
 from forcesim.simulation.cases import Desk
+from forcesim.simulation.claims import Claim, Shocks, StrikeDays
 from forcesim.simulation.clock import (
     HOURS_PER_YEAR,
     Calendar,
@@ -56,7 +58,10 @@ class World:
             Desk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
             for name, case_type in sorted(scenario.case_types.items())
         ]
-        self._bring_officers()
+        claims: list[Claim] = [Shocks(shared)] if scenario.shocks else []
+        if scenario.organised_crime is not None and groups is not None and scenario.organised_crime.strike_draws:
+            claims.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, shared))
+        self._bring_officers(claims)
         self._bring_cases()
 
     def _turn_month(self, _: object) -> None:
@@ -65,13 +70,14 @@ class World:
         if self._stopped():
             raise Stopped
 
-    def _bring_officers(self) -> None:
+    def _bring_officers(self, before: Sequence[Claim]) -> None:
+        """Start the rota of each team; ``before`` are claims that come before hours move by policy."""
         scenario, movement = self.scenario, self.scenario.movement
         self._attendance: dict[str, Attendance] = {}
         for name, description in sorted(scenario.teams.items()):
             shifts = attendance(name, description, scenario.rosters[description.roster], self.calendar, self.luck)
             self._attendance[name] = shifts
-            lending = None
+            claims = list(before)
             if movement is not None and movement.from_team == name:
                 spare = scenario.policy.spare_time
                 search, general = float(spare.search), float(spare.general)
@@ -80,7 +86,7 @@ class World:
                     ("general", general),
                     ("idle", 1.0 - search - general),
                 )
-                lending = Lending(
+                lending: Claim = Lending(
                     movement,
                     scenario.policy,
                     allocation.rule(scenario.policy),
@@ -89,7 +95,8 @@ class World:
                     self.ledger,
                     self.luck,
                 )
-            Rota(self.teams[name], shifts, lending, self.clock, self.ledger)
+                claims.append(lending)
+            Rota(self.teams[name], shifts, claims, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
         for desk in self.desks:
@@ -101,9 +108,9 @@ class World:
                 expected = intensity(per_year, profile, self.calendar, levels)
                 desk.expect(arrival_times(expected, self.luck, desk.name))
             elif search is not None:
-                self._bring_finds(desk, float(search.finds_per_hour))
+                self._bring_finds(desk, search)
 
-    def _bring_finds(self, desk: Desk, finds_per_hour: float) -> None:
+    def _bring_finds(self, desk: Desk, search: Search) -> None:
         """Effort makes demand: of all that full searching could find, keep what the present effort finds.
 
         People who can be found are a Poisson process at the rate that the whole team, searching, would find them, so
@@ -115,7 +122,8 @@ class World:
             return
         heads = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
         share = float(self.scenario.policy.spare_time.search)
-        possible = intensity(finds_per_hour * heads * HOURS_PER_YEAR, None, self.calendar)
+        profile = None if search.profile is None else self.scenario.profiles[search.profile]
+        possible = intensity(float(search.finds_per_hour) * heads * HOURS_PER_YEAR, profile, self.calendar)
         times = arrival_times(possible, self.luck, desk.name)
         thresholds = self.luck.stream(desk.name, "found by effort").first(len(times)) * heads
         # nobody is found by more officers than are on duty: spares the clock most of the candidates

@@ -88,6 +88,20 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                     "stint_hours": draw(st.sampled_from([1.5, 12.0])),
                 },
                 "squad": {"head_count": draw(st.floats(0, 30)), "roster": "day", "hours_per_week": 168.0},
+                "beat": {
+                    "head_count": draw(st.floats(0, 50)),
+                    "roster": "round",
+                    "hours_per_week": 168.0,
+                    "spare": "general",
+                },
+            },
+            "shocks": {
+                "murder": {
+                    "per_year": 6.0,
+                    "weeks": 3.0,
+                    "officers": {"local": draw(st.floats(0, 20)), "squad": draw(st.floats(0, 20))},
+                },
+                "flu": {"per_year": 2.0, "weeks": 2.0, "officers": {"local": 4.0, "beat": 9.0}, "off_duty": True},
             },
             "movement": {"from_team": "local", "to_team": "squad", "transfer_efficiency": draw(shares)},
             "case_types": {name: draw(case_types()) for name in names},
@@ -106,6 +120,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             },
             "programme": {
                 "places": draw(st.integers(0, 20)),
+                "navigators": draw(st.sampled_from([None, 0.5, 3.0])),
                 "never_engage_share": draw(shares),
                 "reoffend_in_contract_share": 0.3,
                 "other_starts_per_year": 30.0,
@@ -133,15 +148,22 @@ def scenarios(draw: st.DrawFn) -> Scenario:
                 "lead_yield": draw(shares),
                 "lead_work": {"hours": 8.0, "crew": 2},
                 "running_at_most": draw(st.integers(0, 5)),
-                "investigation": ({"hours": 200.0, "crew": 4}, {"hours": 60.0, "crew": 20}),
+                "investigation": ({"hours": 200.0, "crew": 4}, {"hours": 60.0, "crew": 20, "after_days": 2.0}),
                 "effects": {"dismantled_share": 0.4, "major_share": 0.3, "minor_share": 0.2},
+                "strike_draws": {"beat": draw(st.integers(0, 30)) + 0.0, "local": draw(st.integers(0, 3)) + 0.0},
                 "theory": draw(st.sampled_from(["lasting", "recovery", "replacement", "displacement", "backlash"])),
             },
             "policy": {
                 "move_share": draw(shares),
-                "allocation": {"rule": draw(st.sampled_from(["fixed", "phased"])), "starts_after_months": 3.0},
+                "allocation": {
+                    "rule": draw(st.sampled_from(["fixed", "phased", "tasking", "threshold"])),
+                    "starts_after_months": 3.0,
+                },
                 "spare_time": {"search": search, "general": (1 - search) * draw(shares), "release": draw(shares)},
-                "cases": {name: {"pursue": draw(shares), "mix": draw(mixes())} for name in names},
+                "cases": {
+                    name: {"pursue": draw(shares), "mix": draw(mixes()), "divert": {"charge": draw(shares)}}
+                    for name in names
+                },
                 "no_place": "warning",
                 "failed": "charge",
             },
