@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
     from forcesim.report.ask import compare, run, tradeoff
     from forcesim.scenario.files import check, load, load_policy
+    from forcesim.simulation.allocation import View
 
     __version__: str
 
@@ -27,6 +28,7 @@ __all__ = [
     "RunError",
     "ScenarioError",
     "StudyError",
+    "View",
     "__version__",
     "check",
     "compare",
@@ -46,6 +48,7 @@ _PLACES = {
     "load": ("forcesim.scenario.files", "load"),
     "load_policy": ("forcesim.scenario.files", "load_policy"),
     "check": ("forcesim.scenario.files", "check"),
+    "View": ("forcesim.simulation.allocation", "View"),
     **{
         name: ("forcesim.errors", name)
         for name in ("CapsuleError", "ForcesimError", "RunError", "ScenarioError", "StudyError")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,8 @@ from forcesim.scenario.scenario import Scenario
 from forcesim.scenario.shape import Place, dotted, leaves, top, within
 from forcesim.scenario.words import safe
 from forcesim.scenario.write import as_toml
+
+_ALLOCATION = ("allocation", "policy.allocation")
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class Described:
 
     name: str
     raw: Mapping[str, Any] = field(repr=False, hash=False)
+    rule: Callable[[Any], float] | None = field(default=None, repr=False)
 
     @cached_property
     def scenario(self) -> Scenario:
-        return Scenario.model_validate(dict(self.raw))
+        return _ruled(Scenario.model_validate(dict(self.raw)), self.rule)
 
     @cached_property
     def digest(self) -> str:
@@ -65,15 +68,21 @@ class Described:
 
     def named(self, name: str) -> Described:
         """The same scenario under another name."""
-        return Described(name, self.raw)
+        return Described(name, self.raw, self.rule)
 
     def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> Described:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
 
         What is not named keeps its evidence; a bare number takes the place of a number and its evidence. None takes out
-        what is given. Raises ScenarioError with everything wrong.
+        what is given. ``allocation`` may be a function of a :class:`forcesim.View` that gives the share of hours to
+        move. Raises ScenarioError with everything wrong.
         """
-        return self._varied({**(changes or {}), **levers}, (), "with_()")
+        named = {**(changes or {}), **levers}
+        rules = {name: value for name, value in named.items() if callable(value) and name in _ALLOCATION}
+        varied = self._varied({name: value for name, value in named.items() if name not in rules}, (), "with_()")
+        for rule in rules.values():
+            varied = replace(varied, rule=rule)
+        return varied
 
     def with_overrides(self, overrides: Sequence[str]) -> Described:
         """A variant by texts as the command line takes them: "policy.move_share=0.3"."""
@@ -122,7 +131,7 @@ class Described:
         return place.declared
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "raw": self.raw}
+        return {"name": self.name, "raw": self.raw, "rule": self.rule}
 
     def _path(self, name: str) -> tuple[str | int, ...]:
         path = change.find(self.raw, name)
@@ -132,7 +141,13 @@ class Described:
 
     def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> Described:
         raw, more = change.changed(self.raw, changes)
-        return _checked(self.name, raw, (*problems, *more), where)
+        varied = _checked(self.name, raw, (*problems, *more), where)
+        keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
+        return replace(varied, rule=self.rule) if keeps_rule else varied
+
+
+def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
+    return scenario if rule is None else scenario.with_rule(rule)
 
 
 def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> Described:

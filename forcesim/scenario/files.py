@@ -26,7 +26,7 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
 
     Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
     """
-    path = _file(name_or_path, "force")
+    path = _file(name_or_path, *library.RUNNABLE)
     return _force(path.stem, read_layers(path), overrides)
 
 
@@ -39,7 +39,7 @@ def load_policy(name_or_path: str | Path) -> PolicyFile:
 def check(path: str | Path) -> tuple[Fault, ...]:
     """Everything wrong with a file of any kind; empty if it is right."""
     try:
-        file = _file(path, "force", "policy", "part")
+        file = _file(path, *library.RUNNABLE, "policy", "part")
         layers = read_layers(file)
         if layers.own.kind == "policy":
             _policy(file.stem, layers)

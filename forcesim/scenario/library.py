@@ -12,8 +12,12 @@ from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.words import nearest, safe
 
 # parts are only to be extended, so nobody is offered them by name
-FOLDERS = {"force": "forces", "policy": "policies", "workshop": "workshops", "part": "parts"}
-_OFFERED = ("force", "policy", "workshop")
+FOLDERS = {
+    "force": "forces", "example": "examples", "policy": "policies", "workshop": "workshops", "part": "parts",
+}  # fmt: skip
+_OFFERED = ("force", "example", "policy", "workshop")
+# kinds of file that can be run
+RUNNABLE = ("force", "example")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?")
 
 
@@ -39,7 +43,7 @@ def root() -> Path:
 
 
 def builtin(kind: str | None = None) -> list[Builtin]:
-    """All built-in files, or those of one kind ("force", "policy", "workshop"), by kind and name."""
+    """All built-in files, or those of one kind ("force", "example", "policy", "workshop"), by kind and name."""
     return [
         Builtin(file.stem, each, _title(file), file)
         for each in _OFFERED
@@ -48,7 +52,7 @@ def builtin(kind: str | None = None) -> list[Builtin]:
     ]
 
 
-def resolve(name: str, kinds: tuple[str, ...] = ("force", "policy", "part")) -> Path | None:
+def resolve(name: str, kinds: tuple[str, ...] = (*RUNNABLE, "policy", "part")) -> Path | None:
     """The file of a short or full built-in name, looked for in the order of ``kinds``; None if there is none."""
     if _NAME.fullmatch(name) is None or len(name) > 200:
         return None

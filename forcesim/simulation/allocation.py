@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from forcesim.scenario.policy import Allocation, Policy
+from forcesim.errors import StudyError
+from forcesim.scenario.policy import Allocation
+from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.clock import HOURS_PER_MONTH
 
 
@@ -25,9 +27,24 @@ class View:
 Rule = Callable[[View], float]
 
 
-def rule(policy: Policy) -> Rule:
-    """Make the rule that a policy names, afresh for each run: some remember what they did."""
+def rule(scenario: Scenario) -> Rule:
+    """Make the rule that a scenario names, afresh for each run: some remember what they did."""
+    policy = scenario.policy
+    if scenario.custom_rule is not None:
+        return _custom(scenario.custom_rule)
     return _RULES[policy.allocation.rule](float(policy.move_share), policy.allocation)
+
+
+def _custom(given: Rule) -> Rule:
+    def custom(view: View) -> float:
+        share = given(view)
+        if isinstance(share, (int, float)) and 0.0 <= share <= 1.0:
+            return float(share)
+        raise StudyError(
+            f"a rule of allocation gives a share from 0 to 1; it gave {share!r} after {view.hours:g} hours"
+        )
+
+    return custom
 
 
 def _fixed(share: float, _: Allocation) -> Rule:

@@ -89,7 +89,7 @@ class World:
                 lending: Claim = Lending(
                     movement,
                     scenario.policy,
-                    allocation.rule(scenario.policy),
+                    allocation.rule(scenario),
                     self.teams[movement.to_team],
                     self.clock,
                     self.ledger,

@@ -86,3 +86,33 @@ def test_a_script_needs_no_guard_around_its_main_part(queue: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("In A desk")
     assert done.stderr == ""
+
+
+def half_by_day(view: fs.View) -> float:
+    return 0.5 if view.hours % 24 < 12 else 0.0
+
+
+def test_a_rule_of_ones_own_decides_how_many_hours_move() -> None:
+    short = fs.load("burglary").with_({"time.years": 0.25, "time.warm_up_years": 0})
+    moved = [
+        fs.run(scenario, replications=2, jobs=jobs).to_dict()["results"][0]["outcomes"]["hours_moved"]["values"]
+        for scenario, jobs in (
+            (short.with_(move_share=0.5), 1),
+            (short.with_(allocation=half_by_day), 1),
+            (short.with_(allocation=half_by_day), 2),
+            # a function that no other process can import runs here
+            (short.with_(allocation=lambda _: 0.5), 2),
+        )
+    ]
+    always, by_day, in_processes, here = moved
+    assert always == here
+    assert by_day == in_processes
+    assert all(0 < some < all_day for some, all_day in zip(by_day, always, strict=True))
+
+
+def test_a_rule_of_ones_own_makes_another_scenario_and_goes_with_its_policy() -> None:
+    plain = fs.load("burglary")
+    ruled = plain.with_(allocation=half_by_day)
+    assert ruled.digest != plain.digest
+    assert ruled.with_({"time.years": 1}).rule is half_by_day
+    assert ruled.with_(move_share=0.2).rule is None

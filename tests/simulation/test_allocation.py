@@ -8,14 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forcesim.scenario.policy import Policy
+from forcesim.errors import StudyError
+from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.allocation import View, rule
 
 MONTH, WEEK = 730.5, 168.0
+BARE = {
+    "rosters": {"days": {"shifts": ({"start": 8, "hours": 8, "share": 0.7},)}},
+    "teams": {"local": {"head_count": 1, "roster": "days"}},
+}
 
 
 def made(share: float, **allocation: Any) -> Any:
-    return rule(Policy.model_validate({"move_share": share, "allocation": allocation}))
+    return rule(Scenario.model_validate({**BARE, "policy": {"move_share": share, "allocation": allocation}}))
 
 
 def test_a_fixed_rule_moves_the_same_share_whatever_happens() -> None:
@@ -68,3 +73,22 @@ def test_no_rule_ever_moves_more_than_the_policy_says(name: str, most: float, se
     for gap, backlog, waiting in seen:
         now += gap
         assert 0.0 <= chosen(View(now, backlog, waiting)) <= most
+
+
+def test_a_rule_of_ones_own_takes_the_place_of_the_policys() -> None:
+    seen: list[View] = []
+
+    def alternating(view: View) -> float:
+        seen.append(view)
+        return 0.25 if view.hours < WEEK else 0.5
+
+    chosen = rule(Scenario.model_validate({**BARE, "policy": {"move_share": 0.9}}).with_rule(alternating))
+    assert [chosen(View(0.0, 1.0, 0)), chosen(View(WEEK, 1.0, 0))] == [0.25, 0.5]
+    assert seen[1].hours == WEEK
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, float("nan"), None, "half"])
+def test_a_rule_that_gives_no_share_is_told_so(share: Any) -> None:
+    chosen = rule(Scenario.model_validate(BARE).with_rule(lambda _: share))
+    with pytest.raises(StudyError, match="a share from 0 to 1"):
+        chosen(View(0.0, 0.0, 0))
