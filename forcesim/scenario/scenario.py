@@ -16,6 +16,7 @@ from forcesim.scenario.crime import Costs, Farms, Harm, OrganisedCrime
 from forcesim.scenario.evidence import Quantity
 from forcesim.scenario.fields import Part, declaration, item, number, prose, wrong
 from forcesim.scenario.force import Movement, Profile, Roster, Shock, Team
+from forcesim.scenario.observation import Observation
 from forcesim.scenario.policy import Policy
 
 
@@ -88,6 +89,7 @@ class Scenario(Part):
     harm: Harm | None = item(None, label="Harm")
     costs: Costs = item(Costs(), label="Costs")
     policy: Policy = item(Policy(), label="Policy")
+    observations: dict[str, Observation] = item({}, label="Published figures to hold the model against", kind="prose")
 
     # a rule of allocation given in Python, with the number that tells it from all others
     _rule: tuple[Callable[[Any], float], str] | None = PrivateAttr(None)

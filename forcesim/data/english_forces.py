@@ -1,0 +1,129 @@
+"""English forces from open data: the shipped table, and a scenario of each that says what is measured and what scaled.
+
+    python -m forcesim.data.english_forces DIRECTORY
+
+writes the scenario files anew; a test holds the built-in ones to the table. Contains public sector information
+licensed under the Open Government Licence v3.0.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.resources
+import statistics
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+# England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
+SINCE = 101_905 / 82_050
+# written by hand, because more is known of them than the table says
+BY_HAND = ("durham", "cleveland", "surrey", "west-midlands", "metropolitan-police")
+
+# Durham, which the others are scaled from: scenarios/forces/durham-2014.toml
+_CASES, _OFFICERS, _POPULATION, _PLANTS = 650.0, 1_221.0, 625_345.0, 3_839.0
+_PLANT_YEARS = ("2012_13", "2013_14", "2014_15", "2015_16", "2016_17")
+_AFTER = ("2015_16", "2016_17", "2017_18", "2018_19")
+
+
+@dataclass(frozen=True, slots=True)
+class Force:
+    """What the table says of one force: officers in full-time equivalents and residents by calendar year, seizures
+    with cannabis and plants seized by financial year ("2014_15"; missing where the force did not report), and
+    offences recorded in the financial year 2017/18.
+    """
+
+    name: str
+    officers: dict[int, float]
+    population: dict[int, int]
+    cannabis_seizures: dict[str, int]
+    plants_seized: dict[str, int]
+    possession_cannabis: int
+    possession_other: int
+    trafficking: int
+    other_drug_offences: int
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace(" ", "-")
+
+    @property
+    def possession_2015(self) -> float:
+        """Cannabis possession cases a year about 2014/15: the count of 2017/18 raised as in England and Wales."""
+        return self.possession_cannabis * SINCE
+
+
+def forces() -> tuple[Force, ...]:
+    """All forces of the table."""
+    table = importlib.resources.files(__package__).joinpath("english-forces.csv").read_text(encoding="utf-8")
+    return tuple(_force(row) for row in csv.DictReader(table.splitlines()))
+
+
+def _force(row: dict[str, str]) -> Force:
+    def years(stem: str) -> dict[str, str]:
+        return {key.removeprefix(stem): cell for key, cell in row.items() if key.startswith(stem) and cell}
+
+    def offences(kind: str) -> int:
+        return sum(int(row[f"{kind}_2017_18_q{quarter}"]) for quarter in (1, 2, 3, 4))
+
+    return Force(
+        name=row["force"],
+        officers={int(year): float(cell) for year, cell in years("officers_").items()},
+        population={int(year): int(cell) for year, cell in years("population_").items()},
+        cannabis_seizures={year: int(cell) for year, cell in years("cannabis_seizures_").items()},
+        plants_seized={year: int(cell) for year, cell in years("plants_seized_").items()},
+        possession_cannabis=offences("possession_cannabis"),
+        possession_other=offences("possession_other"),
+        trafficking=offences("trafficking"),
+        other_drug_offences=offences("other_drug_offences"),
+    )
+
+
+def scenario(force: Force) -> str:
+    """The scenario file of a force, as text."""
+    plants = [force.plants_seized[year] for year in _PLANT_YEARS if year in force.plants_seized]
+    return _template().render(
+        force=force,
+        officers=force.officers[2015],
+        residents=force.population[2015],
+        by_cases=force.possession_2015 / _CASES,
+        by_officers=force.officers[2015] / _OFFICERS,
+        by_residents=force.population[2015] / _POPULATION,
+        by_plants=statistics.median(plants) / _PLANTS,
+        by_fewest_plants=min(plants) / _PLANTS,
+        by_most_plants=max(plants) / _PLANTS,
+        seizures={year: force.plants_seized[year] for year in _AFTER if year in force.plants_seized},
+    )
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  TOML, made of our own table
+    )
+    environment.filters["tidy"] = _tidy
+    text = importlib.resources.files(__package__).joinpath("force.toml.j2").read_text(encoding="utf-8")
+    return environment.from_string(text)
+
+
+def _tidy(value: float) -> str:
+    """A number with no more digits than it can mean."""
+    if value >= 1000:
+        return f"{round(value, -1):.0f}"
+    return f"{value:.0f}" if value >= 100 else f"{float(f'{value:.2g}'):g}"
+
+
+def main(directory: str) -> None:
+    """Write the files of all forces that are not written by hand."""
+    for force in forces():
+        if force.slug not in BY_HAND:
+            Path(directory, f"{force.slug}.toml").write_text(scenario(force), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
