@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.report.ask import compare, run, tradeoff
+    from forcesim.report.ask import backcast, compare, run, tradeoff
     from forcesim.scenario.files import check, load, load_policy
     from forcesim.simulation.allocation import View
 
@@ -30,6 +30,7 @@ __all__ = [
     "StudyError",
     "View",
     "__version__",
+    "backcast",
     "check",
     "compare",
     "load",
@@ -43,6 +44,7 @@ _PLACES = {
     "Answer": ("forcesim.report.answer", "Answer"),
     "open": ("forcesim.report.answer", "open_answer"),
     "run": ("forcesim.report.ask", "run"),
+    "backcast": ("forcesim.report.ask", "backcast"),
     "compare": ("forcesim.report.ask", "compare"),
     "tradeoff": ("forcesim.report.ask", "tradeoff"),
     "load": ("forcesim.scenario.files", "load"),

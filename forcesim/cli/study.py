@@ -50,6 +50,14 @@ def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
     return _study(question, flags, _command("compare", names, policies, flags), "Comparing")
 
 
+def backcast(name: str, flags: Flags) -> int:
+    """Does it agree with what was published?"""
+    from forcesim.study.questions import BackcastQuestion
+
+    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, 40))
+    return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
+
+
 def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseline: str | None, flags: Flags) -> int:
     """How far can we go?"""
     from forcesim.study.questions import TradeoffQuestion

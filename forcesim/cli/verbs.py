@@ -133,6 +133,15 @@ def tradeoff(
 
 
 @app.command()
+@with_flags
+def backcast(scenario: Scenario, *, flags: Flags) -> int:
+    """Does it agree with what was published? The model's band beside each figure, misses included."""
+    from forcesim.cli import study
+
+    return study.backcast(scenario, flags)
+
+
+@app.command()
 def schema(
     out: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.")] = None,
 ) -> int:

@@ -17,7 +17,7 @@ from forcesim.study.engine import stream
 from forcesim.study.executors import executor
 from forcesim.study.jobs import Event
 from forcesim.study.question import Auto, Question
-from forcesim.study.questions import CompareQuestion, RunQuestion, TradeoffQuestion
+from forcesim.study.questions import BackcastQuestion, CompareQuestion, RunQuestion, TradeoffQuestion
 from forcesim.study.results import StudyResult
 
 Scenarioish = Described | str | Path
@@ -82,6 +82,11 @@ def tradeoff(
         seed=seed,
     )
     return _answered(asked, jobs)
+
+
+def backcast(scenario: Scenarioish, *, replications: int = 40, seed: int = 1, jobs: int | None = None) -> Answer:
+    """Does it agree with what was published? Holds a scenario against the observations that it lists. See ``run``."""
+    return _answered(BackcastQuestion(scenario=_described(scenario), replications=replications, seed=seed), jobs)
 
 
 def conduct(

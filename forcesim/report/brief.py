@@ -13,6 +13,7 @@ from markupsafe import Markup
 from forcesim.report import colours
 from forcesim.report.answer import Answer
 from forcesim.report.assumptions import ORDER, assumptions, grades
+from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.cautions import futures, is_waiting
 from forcesim.report.figures import figure, svg
 from forcesim.report.numbers import amount
@@ -49,6 +50,7 @@ def brief(answer: Answer) -> str:
         more=said[1:],
         warnings=warned,
         blocks=tuple(_blocks(result)),
+        held=held_rows(result),
         # our own drawing, whose texts matplotlib has escaped
         drawing=Markup("" if is_waiting(result) else svg(figure(result))),  # noqa: S704
         resting=resting,
@@ -58,6 +60,7 @@ def brief(answer: Answer) -> str:
         licence=LICENCE,
         grade_meaning={grade: GRADE_MEANING.get(grade, "") for grade in ORDER},
         colours=colours,
+        band=BAND,
     )
 
 
@@ -112,7 +115,7 @@ def _blocks(result: StudyResult) -> Iterator[_Block]:
                 else setting(result.lever or "", result.present or 0.0)
             )
             yield _Block(f"At {where}, compared with {other}", answer_rows(result, at), True)
-    else:
+    elif not result.held:
         for point in result.results:
             yield _Block(short_name(result, point.scenario), run_rows(result, point), False)
 

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from forcesim.report.backcast import backcast_figure
 from forcesim.report.colours import GRID, INK, LINE, MUTE, SIDES, VERDICTS, ZONES, colour
 from forcesim.report.numbers import amount, worded
 from forcesim.report.phrases import MOVE_SHARE, lever_words, reference, setting, short_name
@@ -33,6 +34,8 @@ def figure(result: StudyResult) -> Figure:
     """The figure that fits the question."""
     if result.kind == "tradeoff":
         return tradeoff_figure(result)
+    if result.kind == "backcast":
+        return backcast_figure(result)
     return compare_figure(result) if result.kind == "compare" else run_figure(result)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from forcesim.report.backcast import backcast_sentence
 from forcesim.report.cautions import cautions, is_waiting
 from forcesim.report.clauses import UNCLEAR, clause, freed, in_a_row
 from forcesim.report.numbers import amount, joined, worded
@@ -35,6 +36,8 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if result.kind == "tradeoff":
         here = default_position(result)
         return position_sentences(result, here), cautions(result, here)
+    if result.kind == "backcast":
+        return backcast_sentence(result), cautions(result)
     if result.kind == "compare":
         said = [_compared(result, one, place) for place, one in enumerate(result.differences)]
     else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting, short_name
 from forcesim.report.position import default_position, is_reference, positions
 from forcesim.report.views import (
@@ -69,9 +70,18 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """The few numbers that answer the question, as a terminal or a page shows them."""
     if result.kind == "tradeoff":
         return (tradeoff_table(result), answer_table(result))
+    if result.kind == "backcast":
+        return (backcast_table(result),)
     if result.kind == "compare":
         return tuple(_difference_tables(result))
     return tuple(_run_tables(result))
+
+
+def backcast_table(result: StudyResult) -> TextTable:
+    """Published figures beside the model's band."""
+    header = ("What was observed", "When", "Published", BAND, "Model")
+    rows = tuple((row.label, row.period, row.published, row.model, row.verdict) for row in held_rows(result))
+    return TextTable("The model beside what was published", header, rows, words=2)
 
 
 def tradeoff_table(result: StudyResult) -> TextTable:

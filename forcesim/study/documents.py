@@ -12,6 +12,7 @@ from forcesim.simulation.outcomes import About, Better, Outcome
 from forcesim.study.results import (
     Cliff,
     Difference,
+    Held,
     PointDifference,
     PointResult,
     ScenarioRef,
@@ -59,6 +60,7 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         unsettled=top.texts("unsettled"),
         failures=top.texts("failures"),
         reached=top.text("reached"),
+        held=tuple(_held(one) for one in top.nodes("observations")) if top.has("observations") else (),
     )
 
 
@@ -69,6 +71,15 @@ class _Node:
         if not isinstance(found, Mapping):
             raise _wrong(place, "a table")
         self._found, self.place = found, place
+
+    def has(self, key: str) -> bool:
+        return key in self._found
+
+    def flag(self, key: str) -> bool:
+        found = self._get(key)
+        if not isinstance(found, bool):
+            raise _wrong(f"{self.place}.{key}", "true or false")
+        return found
 
     def is_null(self, key: str) -> bool:
         return self._get(key) is None
@@ -141,7 +152,8 @@ def _outcome(name: str, node: _Node) -> Outcome:
     if about not in get_args(About):
         raise _wrong(f"{node.place}.about", " or ".join(get_args(About)))
     help_text, share_of = node.text("help"), node.text("share_of")
-    return Outcome(name, node.text("label"), node.text("unit"), better, about, help_text, share_of)  # type: ignore[arg-type]
+    incomplete = node.has("incomplete") and node.flag("incomplete")
+    return Outcome(name, node.text("label"), node.text("unit"), better, about, help_text, share_of, incomplete)  # type: ignore[arg-type]
 
 
 def _summary(_: str, node: _Node) -> Summary:
@@ -161,6 +173,20 @@ def _difference(_: str, node: _Node) -> Difference:
     low, high = node.bounds()
     mean, chance = node.number_or_nan("mean"), node.number_or_none("chance_better")
     return Difference(mean, low, high, chance, node.text("verdict"), node.values("values"))
+
+
+def _held(node: _Node) -> Held:
+    return Held(
+        name=node.text("name"),
+        label=node.text("label"),
+        period=node.text("period"),
+        published=node.number("published"),
+        unit=node.text("unit"),
+        is_change=node.flag("is_change"),
+        low=node.number_or_none("p10"),
+        high=node.number_or_none("p90"),
+        verdict=node.text("verdict"),
+    )
 
 
 def _cliff(node: _Node) -> Cliff:

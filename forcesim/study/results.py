@@ -128,6 +128,41 @@ class Cliff:
         return {"lever": self.lever, "at": self.at, "ci95": [self.low, self.high], "why": self.why}
 
 
+# what comes of holding the model against a published figure
+WITHIN, TOO_LOW, TOO_HIGH, LEFT_OUT = "within", "too low", "too high", "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A published figure, and the middle eight tenths of what simulated years show; None where none is in.
+
+    ``is_change`` marks a relative change between two policies; ``verdict`` is "" until runs are in.
+    """
+
+    name: str
+    label: str
+    period: str
+    published: float
+    unit: str
+    is_change: bool
+    low: float | None
+    high: float | None
+    verdict: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "label": self.label,
+            "period": self.period,
+            "published": self.published,
+            "unit": self.unit,
+            "is_change": self.is_change,
+            "p10": _plain(self.low),
+            "p90": _plain(self.high),
+            "verdict": self.verdict,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class StudyResult:
     """The answer to one question.
@@ -155,6 +190,7 @@ class StudyResult:
     unsettled: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     reached: str = ""
+    held: tuple[Held, ...] = ()
 
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
         """The JSON of the results; NaN and infinity become null."""
@@ -173,6 +209,7 @@ class StudyResult:
                     "about": outcome.about,
                     "help": outcome.help,
                     "share_of": outcome.share_of,
+                    **({"incomplete": True} if outcome.incomplete else {}),
                 }
                 for name, outcome in self.outcomes.items()
             },
@@ -188,6 +225,7 @@ class StudyResult:
             "unsettled": list(self.unsettled),
             "failures": list(self.failures),
             "reached": self.reached,
+            **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
             "sentence": sentence,
         }
 
