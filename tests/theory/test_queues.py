@@ -70,3 +70,20 @@ def test_share_turned_away_from_the_programme_is_erlangs() -> None:
     overrides: list[str] = []
     turned_away = outcome("erlang_b.toml", "programme_turned_away", overrides, 48)
     assert_mean(turned_away / 360, erlang_b(360 * 4 / 12, 10))
+
+
+def test_the_wait_for_treatment_is_the_textbooks_of_one_place_and_treatments_of_one_length() -> None:
+    # everybody has a place on the programme and needs treatment: M/D/1 at a load of 0.6
+    weeks = 0.6 * HOURS_PER_YEAR / 168 / 360
+    waits = outcome(
+        "erlang_b.toml",
+        "treatment_wait_days",
+        [
+            "programme.places=1000000",
+            "programme.treatment_need_share=1.0",
+            "programme.treatment_places=1",
+            f"programme.treatment_weeks={weeks!r}",
+        ],
+        40,
+    )
+    assert_mean(waits, 0.6 * 7 * weeks / (2 * (1 - 0.6)))
