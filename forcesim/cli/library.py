@@ -55,6 +55,24 @@ def write_schema(target: str | None) -> int:
     return DONE
 
 
+def describe(name: str, policy: str | None, path: Path | None) -> int:
+    """Write the description of the model for a scenario."""
+    from forcesim.report.description import description
+    from forcesim.scenario.files import load, load_policy
+
+    described = load(name)
+    if policy is not None:
+        described = described.with_policy(load_policy(policy))
+    text = description(described)
+    if path is None:
+        out().file.write(text)
+        out().file.flush()
+    else:
+        path.write_text(text, encoding="utf-8")
+        message(f"Wrote {path}")
+    return DONE
+
+
 def write_json(value: Any, target: str) -> None:
     """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)

@@ -142,6 +142,18 @@ def backcast(scenario: Scenario, *, flags: Flags) -> int:
 
 
 @app.command()
+def describe(
+    scenario: Scenario,
+    policy: Annotated[str | None, typer.Option(metavar="NAME", help="Lay a policy over it.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.")] = None,
+) -> int:
+    """What is the model? Its description for this scenario, with the assumptions log, as Markdown."""
+    from forcesim.cli.library import describe as written
+
+    return written(scenario, policy, out)
+
+
+@app.command()
 def schema(
     out: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.")] = None,
 ) -> int:

@@ -47,7 +47,7 @@ def lasting(groups: Groups, group: Group, depth: float, _nth: int) -> None:
 
 
 def recovery(groups: Groups, group: Group, depth: float, nth: int) -> None:
-    """Harm falls, then is back after a random time."""
+    """Harm falls, then is back after a random time: over many groups it grows back exponentially."""
     groups.set_level(group, group.level * (1.0 - depth))
     groups.set_level_later(group, 1.0, _recovery_time(groups, group, nth))
 
