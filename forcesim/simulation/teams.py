@@ -124,6 +124,7 @@ class Team:
         self._queue: list[tuple[int, float, int, int, Task]] = []
         self._tasks = 0
         self._entries = 0
+        self._waiting = 0
         self._duties: list[Duty] = []
         # what free officers do: (activity, part of their time); policy says it for the team that hours move from
         self.spare_time: tuple[tuple[str, float], ...] = ((description.spare, 1.0),)
@@ -140,7 +141,7 @@ class Team:
     def withdraw(self, task: Task) -> None:
         """Forget a task that has not been started."""
         task.over = True
-        task.entry = 0
+        self._take_out(task)
 
     def waiting_officers(self) -> int:
         """Officers that the tasks waiting now could take."""
@@ -148,8 +149,8 @@ class Team:
         return sum(task.stages[task.position].crew - task.working for task in waiting)
 
     def waiting_tasks(self) -> int:
-        """Tasks that have room for another officer now."""
-        return sum(task.entry == entry for *_, entry, task in self._queue)
+        """Tasks in the queue: those that have room for another officer."""
+        return self._waiting
 
     def free_officers(self) -> int:
         """Own officers on duty whom no task needs."""
@@ -184,6 +185,7 @@ class Team:
 
     def _enqueue(self, task: Task) -> None:
         if not task.entry:
+            self._waiting += 1
             self._entries += 1
             task.entry = self._entries
             priority = task.stages[task.position].priority
@@ -196,9 +198,15 @@ class Team:
             if task.entry == entry:
                 if task.working < task.stages[task.position].crew:
                     return task
-                task.entry = 0
+                self._take_out(task)
             heappop(self._queue)
         return None
+
+    def _take_out(self, task: Task) -> None:
+        # its entry stays in the heap until it comes to the top
+        if task.entry:
+            self._waiting -= 1
+            task.entry = 0
 
     def _if_it_has_room(self, task: Task) -> Task | None:
         return task if task.entry and task.working < task.stages[task.position].crew else None
@@ -283,7 +291,7 @@ class Team:
     def _end_stage(self, task: Task) -> None:
         task.version += 1
         # the next stage may start later, or be more urgent: it needs an entry of its own
-        task.entry = 0
+        self._take_out(task)
         now = self._clock.now
         for crew in list(task.crews):
             self._leave(crew, now)
