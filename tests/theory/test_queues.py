@@ -45,12 +45,21 @@ def erlang_c(load: float, servers: int) -> float:
     return blocked / (1 - load / servers * (1 - blocked))
 
 
-@pytest.mark.parametrize(("servers", "rate", "replications"), [(1, 0.5, 24), (3, 2.4, 24), (10, 8.0, 10)])
-def test_time_in_a_queue_of_the_textbook_is_the_textbooks(servers: int, rate: float, replications: int) -> None:
+@pytest.mark.parametrize(
+    ("servers", "rate", "years", "replications"), [(1, 0.5, 4, 24), (3, 2.4, 2, 24), (10, 8.0, 1.25, 10)]
+)
+def test_time_in_a_queue_of_the_textbook_is_the_textbooks(
+    servers: int, rate: float, years: float, replications: int
+) -> None:
     days = outcome(
         "mmc.toml",
         "days_to_close",
-        [f"teams.desk.head_count={servers}", f"case_types.job.arrivals.per_year={rate * HOURS_PER_YEAR}"],
+        [
+            f"teams.desk.head_count={servers}",
+            f"case_types.job.arrivals.per_year={rate * HOURS_PER_YEAR}",
+            f"time.years={years}",
+            "time.warm_up_years=0.25",
+        ],
         replications,
     )
     assert_mean(days * 24, 1 + erlang_c(rate, servers) / (servers - rate))
