@@ -68,9 +68,10 @@ def grades(scenario: Scenario) -> dict[str, int]:
     """How many numbers carry each grade, in the order of ``ORDER``; "not graded" counts those that say nothing."""
     counts = dict.fromkeys(ORDER, 0)
     for _, declared, value in quantities(scenario):
-        if declared.kind == "setting":
-            continue
         grade = value.evidence.grade if value.evidence is not None else None
+        # what is decided needs no evidence
+        if declared.kind == "setting" or (declared.kind == "lever" and grade is None):
+            continue
         counts[grade or UNGRADED] += 1
     return counts
 

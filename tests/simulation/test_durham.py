@@ -84,3 +84,11 @@ def test_both_books_close(before: list[RunResult], after: list[RunResult]) -> No
     for run in before + after:
         assert run.hours_unaccounted < 1e-9
         assert run.cases_unaccounted == 0
+
+
+def test_a_search_finds_no_more_than_searches_do() -> None:
+    # 60,266 of 86,466 Metropolitan drug searches ended with no further action (police-uk); two fit into an officer-hour
+    found = load("durham-2014").number("case_types.possession_by_search.search.finds_per_hour")
+    assert found.evidence is not None
+    assert found.evidence.high is not None
+    assert float(found) < found.evidence.high <= 2 * (1 - 60_266 / 86_466)
