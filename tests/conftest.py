@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, settings
 # before anything imports Qt: tests never need a screen
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# no test reads what another has computed, nor touches a person's own runs
+os.environ["FORCESIM_STORE"] = "none"
+
 # the same examples on every machine: a suite that fails must fail for everyone
 settings.register_profile(
     "suite", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 
@@ -20,7 +20,8 @@ from forcesim.errors import ForcesimError
 from forcesim.study.collected import Collected
 from forcesim.study.engine import stream
 from forcesim.study.executors import ProcessExecutor
-from forcesim.study.jobs import Event, Progress, Stopped
+from forcesim.study.jobs import Event, Progress, Stopped, Warned
+from forcesim.study.kept import opened
 from forcesim.study.plan import Plan
 from forcesim.study.questions import TradeoffQuestion
 from forcesim.study.results import StudyResult
@@ -33,7 +34,10 @@ Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed"."""
+    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed".
+
+    ``message`` comes with the ending: what went wrong, or what the study had to go on without.
+    """
 
     token: int
     done: int
@@ -102,10 +106,12 @@ class StudyController(QObject):
 
     def _events(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
         if self._engine is not None:
-            return self._engine(plan, stop)
+            yield from self._engine(plan, stop)
+            return
         if self._executor is None:
             self._executor = ProcessExecutor()
-        return stream(plan, self._executor, stop)
+        with opened() or nullcontext() as store:
+            yield from stream(plan, self._executor, stop, store)
 
     def _study(self, question: TradeoffQuestion, token: int, stop: threading.Event) -> None:
         try:
@@ -122,12 +128,14 @@ class StudyController(QObject):
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)
         answered = float("-inf")  # the first run is an answer, if a poor one
-        ending = "finished"
+        ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
                 collected.add(event)
                 if isinstance(event, Stopped):
                     ending = "stopped"
+                if isinstance(event, Warned):
+                    message = event.message
                 if not isinstance(event, Progress):
                     continue
                 progress = event
@@ -136,11 +144,13 @@ class StudyController(QObject):
                     result = question.answer(collected)
                     answered = time.monotonic()
                 self._put(token, progress, result)
-        self._put(token, progress, question.answer(collected), ending)
+        self._put(token, progress, question.answer(collected), ending, message)
 
-    def _put(self, token: int, progress: Progress, result: StudyResult | None, ending: str = "") -> None:
+    def _put(
+        self, token: int, progress: Progress, result: StudyResult | None, ending: str = "", message: str = ""
+    ) -> None:
         done = progress.done + progress.failed
-        self._queue.put(Update(token, done, progress.total, progress.seconds_left, result, ending))
+        self._queue.put(Update(token, done, progress.total, progress.seconds_left, result, ending, message))
 
     # in the window's thread
 

@@ -235,6 +235,8 @@ class Window(QMainWindow):
         elif update.ending == "stopped":
             said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
             self._banner(said, False, "Run to the end")
+        elif update.message:
+            self._banner(update.message, False)
 
     def _show_result(self, at: float | None) -> None:
         """Show the answer at a position of the dial, or at the one that it is about."""

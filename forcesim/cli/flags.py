@@ -49,10 +49,12 @@ def _precision(text: str) -> str:
     return text
 
 
-def _read_executor(text: str) -> str:
-    if text != "local":
-        raise typer.BadParameter(f"{text!r} is not known here; runs are made on this machine: local")
-    return text
+def read_executor(text: str) -> str:
+    """Where runs are made: this machine, or a cluster."""
+    host, colon, port = text.removeprefix("dask://").rpartition(":")
+    if text == "local" or (text.startswith("dask://") and host and colon and port.isdigit()):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither local nor the address of a Dask scheduler, dask://HOST:PORT")
 
 
 def _file(path: Path | None) -> Path | None:
@@ -103,9 +105,17 @@ class Flags:
         int | None,
         typer.Option(metavar="N", min=1, max=1024, help="Processes that share the work.", show_default="one a core"),
     ] = None
-    executor: Annotated[str, typer.Option(metavar="WHERE", help="Where runs are made.", callback=_read_executor)] = (
-        "local"
-    )
+    executor: Annotated[
+        str, typer.Option(metavar="local|dask://HOST:PORT", help="Where runs are made.", callback=read_executor)
+    ] = "local"
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE|none",
+            help="Where finished runs are kept, so that nothing is computed twice.",
+            show_default="the user's data directory",
+        ),
+    ] = None
     changes: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change a value: --set policy.move_share=0.3. Repeatable."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from forcesim.cli.words import clean, err
+from forcesim.cli.words import clean, err, message
 
 if TYPE_CHECKING:
     from forcesim.study.jobs import Event
@@ -45,6 +45,8 @@ class Bar:
     def __call__(self, event: Event) -> None:
         from forcesim.study import jobs
 
+        if isinstance(event, jobs.Warned):
+            message(event.message)
         if self._progress is None:
             return
         if isinstance(event, jobs.Started):
@@ -57,6 +59,23 @@ class Bar:
             failed = f" · {event.failed} failed" if event.failed else ""
             state = f"{made:,} of {event.total:,} runs{failed}{left}"
             self._progress.update(self._task, total=event.total, completed=made, state=state)
+
+
+class Counter(Bar):
+    """Shows how many of some runs have been made, where nobody streams."""
+
+    def __init__(self, title: str, *, is_shown: bool) -> None:
+        super().__init__(title, is_shown=is_shown)
+        self._made = 0
+
+    def __enter__(self) -> Counter:
+        super().__enter__()
+        return self
+
+    def __call__(self, _: object) -> None:
+        self._made += 1
+        if self._progress is not None:
+            self._progress.update(self._task, state=f"{self._made:,} runs")
 
 
 def time_left(seconds: float) -> str:

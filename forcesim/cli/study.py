@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -27,7 +28,7 @@ def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags
     from forcesim.study.questions import RunQuestion
 
     question = RunQuestion(
-        scenario=_one(name, policies, flags), **_shared(flags, 40), first_replication=first_replication
+        scenario=_one(name, policies, flags), **_shared(flags, 40, name, *policies), first_replication=first_replication
     )
     own = ("--first-replication", str(first_replication)) if first_replication else ()
     return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
@@ -46,7 +47,7 @@ def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
             described = [_load(names[0], None, flags), *described]
     else:
         described = _all([partial(_load, name, None, flags) for name in names])
-    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40))
+    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40, *names, *policies))
     return _study(question, flags, _command("compare", names, policies, flags), "Comparing")
 
 
@@ -54,7 +55,7 @@ def backcast(name: str, flags: Flags) -> int:
     """Does it agree with what was published?"""
     from forcesim.study.questions import BackcastQuestion
 
-    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, 40))
+    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, 40, name))
     return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
 
 
@@ -69,7 +70,7 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseli
     elif policies:
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
-        scenario=described, lever=lever, points=points, baseline=reference, **_shared(flags, 20)
+        scenario=described, lever=lever, points=points, baseline=reference, **_shared(flags, 20, name, *policies)
     )
     own = [
         *(["--lever", lever] if lever != "move_share" else []),
@@ -79,12 +80,21 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseli
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
 
 
-def asked(question: Question, title: str, command: str, *, jobs: int | None, is_shown: bool) -> tuple[Answer, bool]:
+def asked(
+    question: Question,
+    title: str,
+    command: str,
+    *,
+    jobs: int | None,
+    is_shown: bool,
+    store: str | None = None,
+    where: str = "local",
+) -> tuple[Answer, bool]:
     """Put a question, with a bar on a terminal; says also whether it was interrupted."""
     from forcesim.report.ask import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
-        result = conduct(question, jobs, bar, stop)
+        result = conduct(question, jobs, bar, stop, store, where)
     return answered(question, result, command), stop.is_set()
 
 
@@ -95,9 +105,11 @@ def told(answer: Answer, was_interrupted: bool) -> int:
     more = len(answer.result.failures) - 10
     if more > 0:
         message(f"… and {more} more.")
+    if answer.result.failures:
+        message("The same command makes only the failed runs again.")
     if was_interrupted:
         message(
-            "Stopped. What is finished is above; the same command asks again."
+            "Stopped. What is finished is above; the same command carries on from there."
             if answer.result.finished
             else "Stopped before the first run was in."
         )
@@ -106,7 +118,9 @@ def told(answer: Answer, was_interrupted: bool) -> int:
 
 
 def _study(question: Question, flags: Flags, command: str, title: str) -> int:
-    answer, was_interrupted = asked(question, title, command, jobs=flags.jobs, is_shown=not flags.quiet)
+    answer, was_interrupted = asked(
+        question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
+    )
     if answer.result.finished:
         if flags.json != "-":
             _show(answer, flags)
@@ -146,8 +160,9 @@ def _write(answer: Answer, flags: Flags) -> None:
         message(f"Wrote {answer.save(flags.capsule)}")
 
 
-def _shared(flags: Flags, usual: int) -> dict[str, Any]:
+def _shared(flags: Flags, usual: int, *named: str) -> dict[str, Any]:
     return {
+        "spelt": {Path(name).stem: name for name in named},
         "replications": flags.futures(usual),
         "precision": flags.error,
         "seed": flags.seed,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.flags import Flags, with_flags
+from forcesim.cli.flags import Flags, read_executor, with_flags
 
 app = typer.Typer(
     help="What a police force gains and loses when it moves officer hours.",
@@ -161,6 +161,95 @@ def schema(
     from forcesim.cli.library import write_schema
 
     return write_schema(out)
+
+
+Capsule = Annotated[
+    Path, typer.Argument(metavar="CAPSULE", exists=True, dir_okay=False, help="A file that --capsule wrote.")
+]
+
+
+def _sample(text: str) -> str:
+    if text != "all" and not (text.isdigit() and int(text) > 0):
+        raise typer.BadParameter(f"{text!r} is neither a whole number from 1 nor all")
+    return text
+
+
+@app.command()
+def report(
+    capsule: Capsule,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The brief, to read, print or send.", show_default="beside the capsule"),
+    ] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="A workbook.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="DIR", help="results.csv and futures.csv.")] = None,
+    json: Annotated[str | None, typer.Option(metavar="FILE|-", help="The result as JSON.")] = None,
+) -> int:
+    """Brief, workbook and tables of a capsule, without a run."""
+    from forcesim.cli.capsules import report as written
+
+    return written(capsule, html, xlsx, csv, json)
+
+
+@app.command()
+def verify(
+    capsule: Capsule,
+    sample: Annotated[
+        str, typer.Option(metavar="N|all", help="Runs to make again; always the same ones.", callback=_sample)
+    ] = "10",
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes.", show_default="one a core")
+    ] = None,
+    executor: Annotated[
+        str, typer.Option(metavar="local|dask://HOST:PORT", help="Where.", callback=read_executor)
+    ] = "local",
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> int:
+    """Does this result still come out? Makes runs again and compares them bit for bit."""
+    from forcesim.cli.capsules import verify as verified
+
+    return verified(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
+
+
+store_app = typer.Typer(help="Finished runs, kept so that nothing is computed twice.", no_args_is_help=True)
+app.add_typer(store_app, name="store")
+
+Place = Annotated[
+    str | None,
+    typer.Option("--store", metavar="FILE", help="Which store.", show_default="the user's data directory"),
+]
+
+
+@store_app.command("info")
+def store_info(store: Place = None) -> int:
+    """What is kept, and where?"""
+    from forcesim.cli.store import info
+
+    return info(store)
+
+
+@store_app.command("prune")
+def store_prune(
+    days: Annotated[float | None, typer.Option(metavar="N", min=0, help="Runs older than N days.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All runs.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    store: Place = None,
+) -> int:
+    """Delete runs: by default those of other versions of the model, which no study uses any more."""
+    from forcesim.cli.store import prune
+
+    return prune(store, days=days, everything=everything, is_sure=yes)
+
+
+@store_app.command("export")
+def store_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, one row a run and outcome.")],
+    store: Place = None,
+) -> int:
+    """Write the outcomes of all runs to a table."""
+    from forcesim.cli.store import export
+
+    return export(store, file)
 
 
 @app.command()

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any
 
 from forcesim.errors import RunError
 from forcesim.report.answer import Answer
 from forcesim.scenario.described import Described
 from forcesim.scenario.files import load
+from forcesim.study.asked import document
 from forcesim.study.collected import Collected
 from forcesim.study.engine import stream
-from forcesim.study.executors import executor
+from forcesim.study.executors import LOCAL
+from forcesim.study.executors import executor as make_executor
 from forcesim.study.jobs import Event
+from forcesim.study.kept import opened
 from forcesim.study.question import Auto, Question
 from forcesim.study.questions import BackcastQuestion, CompareQuestion, RunQuestion, TradeoffQuestion
 from forcesim.study.results import StudyResult
 
 Scenarioish = Described | str | Path
+Place = str | Path | None
 
 
 def run(
@@ -30,14 +33,18 @@ def run(
     precision: float = 0.05,
     seed: int = 1,
     jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
 ) -> Answer:
     """What happens? ``replications`` futures of one scenario, or "auto": as many as ``precision`` needs.
 
     ``jobs`` processes share the work, by default one a usable core; a script needs no guard around its main part.
+    Finished runs are kept in ``store``, a path, by default in the user's data directory, and not made again; "none"
+    keeps nothing. ``executor`` is "local" or the address of a Dask scheduler, "dask://host:port".
     Raises ScenarioError, StudyError, or RunError where not a single run came back.
     """
     asked = RunQuestion(scenario=_described(scenario), replications=replications, precision=precision, seed=seed)
-    return _answered(asked, jobs)
+    return _answered(asked, jobs, store, executor)
 
 
 def compare(
@@ -46,6 +53,8 @@ def compare(
     precision: float = 0.05,
     seed: int = 1,
     jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
 ) -> Answer:
     """What changes between these? Every later scenario is compared with the first, on the same luck. See ``run``."""
     asked = CompareQuestion(
@@ -54,7 +63,7 @@ def compare(
         precision=precision,
         seed=seed,
     )
-    return _answered(asked, jobs)
+    return _answered(asked, jobs, store, executor)
 
 
 def tradeoff(
@@ -67,6 +76,8 @@ def tradeoff(
     precision: float = 0.05,
     seed: int = 1,
     jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
 ) -> Answer:
     """How far can we go? One lever moves through ``points`` settings, a number of them or the settings themselves.
 
@@ -81,12 +92,21 @@ def tradeoff(
         precision=precision,
         seed=seed,
     )
-    return _answered(asked, jobs)
+    return _answered(asked, jobs, store, executor)
 
 
-def backcast(scenario: Scenarioish, *, replications: int = 40, seed: int = 1, jobs: int | None = None) -> Answer:
+def backcast(
+    scenario: Scenarioish,
+    *,
+    replications: int = 40,
+    seed: int = 1,
+    jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
+) -> Answer:
     """Does it agree with what was published? Holds a scenario against the observations that it lists. See ``run``."""
-    return _answered(BackcastQuestion(scenario=_described(scenario), replications=replications, seed=seed), jobs)
+    asked = BackcastQuestion(scenario=_described(scenario), replications=replications, seed=seed)
+    return _answered(asked, jobs, store, executor)
 
 
 def conduct(
@@ -94,11 +114,18 @@ def conduct(
     jobs: int | None = None,
     listen: Callable[[Event], None] | None = None,
     stop: Flag | None = None,
+    store: Place = None,
+    where: str = LOCAL,
 ) -> StudyResult:
     """Run a study to its end or until ``stop`` is set, telling ``listen`` of every event; partial results count."""
     plan = question.plan()
     collected = Collected(plan)
-    with executor(jobs) as workers, closing(stream(plan, workers, stop)) as events:
+    keeping = opened(store)
+    with (
+        keeping or nullcontext(),
+        make_executor(jobs, where) as workers,
+        closing(stream(plan, workers, stop, keeping)) as events,
+    ):
         for event in events:
             collected.add(event)
             if listen is not None:
@@ -111,31 +138,12 @@ def answered(question: Question, result: StudyResult, command: str = "") -> Answ
     return Answer(result, {arm.name: arm.described.text() for arm in question.asked()}, document(question, command))
 
 
-def document(question: Question, command: str = "") -> dict[str, Any]:
-    """A question in plain values, as a capsule keeps it; scenarios are named, their texts stand beside it."""
-    said: dict[str, Any] = {
-        "kind": question.kind,
-        "scenarios": [arm.name for arm in question.asked()],
-        "replications": question.replications,
-        "precision": question.precision,
-        "seed": question.seed,
-        "first_replication": question.first_replication,
-        "command": command,
-    }
-    if isinstance(question, TradeoffQuestion):
-        points = question.points
-        said["lever"] = question.lever
-        said["points"] = points if isinstance(points, int) else [float(each) for each in points]
-        said["baseline"] = question.asked()[-1].name if question.baseline is not None else None
-    return said
-
-
 def _described(scenario: Scenarioish) -> Described:
     return scenario if isinstance(scenario, Described) else load(scenario)
 
 
-def _answered(question: Question, jobs: int | None) -> Answer:
-    result = conduct(question, jobs)
+def _answered(question: Question, jobs: int | None, store: Place, where: str) -> Answer:
+    result = conduct(question, jobs, store=store, where=where)
     if not result.finished:
         raise RunError(result.failures[0] if result.failures else "no run came back")
     return answered(question, result)

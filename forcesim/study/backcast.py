@@ -48,7 +48,11 @@ class BackcastQuestion(Question):
         return tuple(self._arm(policy) for policy in policies)
 
     def asked(self) -> tuple[Arm, ...]:
-        return self.arms()
+        """The scenario as it was given first, whether or not a figure is of it."""
+        return (
+            Arm(self.scenario.name, self.scenario),
+            *(arm for arm in self.arms() if arm.name != self.scenario.name),
+        )
 
     def plan(self) -> Plan:
         plan = super().plan()

@@ -9,8 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from forcesim.study.collected import Collected
-from forcesim.study.jobs import Event, Progress, RunFailed, Settled, Started, Stopped
+from forcesim.study.jobs import Event, Progress, RunFailed, Settled, Started, Stopped, Warned
+from forcesim.study.kept import outcomes
 from forcesim.study.plan import Plan
+from forcesim.study.store import Store
 
 if TYPE_CHECKING:
     from forcesim.study.executors import Executor
@@ -19,31 +21,39 @@ if TYPE_CHECKING:
 _TELLING = 4
 
 
-def stream(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> Generator[Event, None, None]:
+def stream(
+    plan: Plan, executor: Executor, stop: threading.Event | None = None, store: Store | None = None
+) -> Generator[Event, None, None]:
     """Run a plan and yield what happens: Started first, then runs as they finish, Settled or Stopped last.
 
-    A Progress follows each run. Setting ``stop``, from any thread, ends the study soon; closing the generator
+    A Progress follows each run. Runs that ``store`` has are read and not made again; those that are made go there at
+    once. Setting ``stop``, from any thread, ends the study soon; closing the generator
     ends it at once. Neither leaves a run behind. Runs that fail are yielded, not raised.
     """
     stop = stop if stop is not None else threading.Event()
     collected = Collected(plan) if plan.still_open is not None else None
-    done = failed = 0
+    done = failed = kept = 0
+    warned = False
     still_open: tuple[str, ...] = ()
     clock = _Clock()
     yield Started(len(plan.arms) * plan.looks[0])
     begin = 0
     for look in plan.looks:
         total = len(plan.arms) * look
-        with closing(executor.execute(plan, plan.jobs(begin, look), stop)) as finished:
+        with closing(outcomes(plan, executor, plan.jobs(begin, look), stop, store)) as finished:
             for outcome in finished:
+                if store is not None and store.trouble and not warned:
+                    warned = True
+                    yield Warned(store.trouble)
                 if isinstance(outcome, RunFailed):
                     failed += 1
                 else:
                     done += 1
+                    kept += outcome.is_kept
                 if collected is not None:
                     collected.add(outcome)
                 yield outcome
-                yield Progress(done, failed, total, clock.seconds_left(done + failed, total))
+                yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
         if done + failed < total:
             yield Stopped()
             return
@@ -53,6 +63,8 @@ def stream(plan: Plan, executor: Executor, stop: threading.Event | None = None) 
         still_open = plan.still_open(collected)
         if not still_open:
             break
+    if store is not None and store.trouble and not warned:
+        yield Warned(store.trouble)
     yield Settled(ending(plan, begin, still_open))
 
 

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from forcesim.study.jobs import Outcome, RunJob
 from forcesim.study.plan import Plan
 from forcesim.study.pool import ProcessExecutor
 from forcesim.study.processes import usable_cores
 from forcesim.study.serial import SerialExecutor
+
+if TYPE_CHECKING:
+    from forcesim.study.cluster import ClusterExecutor
 
 __all__ = ["Executor", "ProcessExecutor", "SerialExecutor", "executor", "usable_cores"]
 
@@ -29,7 +32,17 @@ class Executor(Protocol):
     def close(self) -> None: ...
 
 
-def executor(jobs: int | None = None) -> SerialExecutor | ProcessExecutor:
-    """Make an executor for ``jobs`` processes, by default one a usable core; 1 works in this process."""
+LOCAL = "local"
+
+
+def executor(jobs: int | None = None, where: str = LOCAL) -> SerialExecutor | ProcessExecutor | ClusterExecutor:
+    """Make an executor for ``jobs`` processes, by default one a usable core; 1 works in this process.
+
+    ``where`` is "local" or the address of a Dask scheduler, "dask://host:port".
+    """
+    if where != LOCAL:
+        from forcesim.study.cluster import ClusterExecutor
+
+        return ClusterExecutor(where)
     count = usable_cores() if jobs is None else jobs
     return SerialExecutor() if count == 1 else ProcessExecutor(count)

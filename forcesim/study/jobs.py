@@ -47,10 +47,11 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class RunDone:
-    """One run came back."""
+    """One run came back; ``is_kept`` says that it was made before, and only read."""
 
     job: RunJob
     result: RunResult
+    is_kept: bool = False
 
     @property
     def scenario_index(self) -> int:
@@ -98,6 +99,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that the study goes on without; ``message`` says what, and what to do."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """The study ended by itself; ``reason`` says in words what ended it."""
 
@@ -110,4 +118,4 @@ class Stopped:
 
 
 Outcome = RunDone | RunFailed
-Event = Started | RunDone | RunFailed | Progress | Settled | Stopped
+Event = Started | RunDone | RunFailed | Progress | Warned | Settled | Stopped

@@ -40,7 +40,8 @@ class Plan:
 
     ``looks`` are the numbers of replications after which ``still_open`` is asked which outcomes are not settled
     (by name); the study ends at the first look that leaves none open, or at the last. ``flags`` are the command
-    line's own words with which the scenarios were loaded; ``scenarios`` names them as they were before a lever moved.
+    line's own words with which the scenarios were loaded, ``spelt`` their names as a person wrote them;
+    ``scenarios`` names them as they were before a lever moved.
     ``simulate`` replaces the simulation, for tests.
     """
 
@@ -51,6 +52,7 @@ class Plan:
     first_replication: int = 0
     still_open: Callable[[Collected], tuple[str, ...]] | None = None
     flags: tuple[str, ...] = ()
+    spelt: Mapping[str, str] = field(default_factory=dict)
     simulate: Simulate | None = None
 
     @property
@@ -78,7 +80,7 @@ class Plan:
     def failed(self, job: RunJob, message: str, traceback: str) -> RunFailed:
         """Report a run that failed, with what it takes to repeat it."""
         arm = self.arms[job.scenario_index]
-        repeat = repeat_command(arm.described.name, arm.at, self.seed, job.replication, self.flags)
+        repeat = repeat_command(arm.described.name, arm.at, self.seed, job.replication, self.flags, self.spelt)
         return RunFailed(job, arm.label, self.seed, message, traceback, repeat)
 
 
@@ -88,9 +90,16 @@ def label(name: str, at: Mapping[str, float]) -> str:
     return f"{name} at {settings}" if settings else name
 
 
-def repeat_command(name: str, at: Mapping[str, float], seed: int, replication: int, flags: Iterable[str] = ()) -> str:
+def repeat_command(
+    name: str,
+    at: Mapping[str, float],
+    seed: int,
+    replication: int,
+    flags: Iterable[str] = (),
+    spelt: Mapping[str, str] | None = None,
+) -> str:
     """Word the command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``."""
-    force, *policies = name.split("+")
+    force, *policies = (dict(spelt or {}).get(each, each) for each in name.split("+"))
     words = ["forcesim", "run", force]
     for policy in policies:
         words += ["--policy", policy]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
@@ -31,7 +31,8 @@ class Question(ABC):
     ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
     about (``asked_about``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
     the average. ``flags`` are the command line's words with which the scenarios were loaded; they go into the
-    command that repeats a failed run. ``simulate`` replaces the simulation, for tests.
+    command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
+    ``simulate`` replaces the simulation, for tests.
     """
 
     kind: ClassVar[str]
@@ -42,6 +43,7 @@ class Question(ABC):
     first_replication: int = 0
     asked_about: tuple[str, ...] = HEADLINE
     flags: tuple[str, ...] = ()
+    spelt: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     simulate: Simulate | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +79,7 @@ class Question(ABC):
             first_replication=self.first_replication,
             still_open=still_open,
             flags=tuple(self.flags),
+            spelt=self.spelt,
             simulate=self.simulate,
         )
         unknown = [name for name in self.asked_about if name not in plan.outcomes]

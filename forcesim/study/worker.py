@@ -65,6 +65,21 @@ def work(
     return attempt(simulate, lambda: _scenario(pickled), seed, replication, lambda: stops[slot] >= ticket)
 
 
+def work_anywhere(simulate: Simulate | None, pickled: bytes, seed: int, replication: int) -> RunResult | Failure:
+    """Make one run on a machine that can't be told to stop; whoever asked no longer listens then."""
+    reply = attempt(simulate, lambda: _scenario(pickled), seed, replication, lambda: False)
+    if reply is None:
+        raise RuntimeError("a run that nobody stopped has stopped")
+    return reply
+
+
+def model_version() -> str:
+    """Say which model a worker would run."""
+    from forcesim.simulation.result import MODEL_VERSION
+
+    return MODEL_VERSION
+
+
 def attempt(
     simulate: Simulate | None,
     scenario: Callable[[], Scenario],

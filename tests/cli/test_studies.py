@@ -140,7 +140,7 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, p
         (("run", "queue.toml", "--replications", "none"), "neither a whole number"),
         (("run", "queue.toml", "--replications", "0"), "neither a whole number"),
         (("run", "queue.toml", "--precision", "5"), "no share"),
-        (("run", "queue.toml", "--executor", "dask://here:1"), "on this machine"),
+        (("run", "queue.toml", "--executor", "slurm://here:1"), "neither local nor the address"),
         (("run", "queue.toml", "--capsule", "nowhere/a.forcesim"), "no directory"),
         (("run", "queue.toml", "--csv", "queue.toml"), "is a file"),
         (("run",), "Missing argument"),
@@ -180,7 +180,13 @@ def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(place: Pa
     said = " ".join(done.stderr.split())
     assert "roof fell in" in said
     assert "\x1b" not in said
-    assert "forcesim run queue --seed 1 --replications 1 --first-replication 1" in said
+    assert "The same command makes only the failed runs again." in said
+    # the command works as it is told, though the scenario is a file
+    repeat = "forcesim run queue.toml --seed 1 --replications 1 --first-replication 1"
+    assert repeat in said
+    again = [sys.executable, "-m", *shlex.split(repeat), "--json", "-"]
+    repeated = subprocess.run(again, cwd=place, env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(repeated.stdout)["replications"] == 1
 
 
 def test_a_fault_of_the_program_is_told_without_a_traceback(place: Path, environment: dict) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.simulation.outcomes import outcomes
 from forcesim.simulation.result import RunResult
-from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped
+from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
 from forcesim.study.plan import Plan
 from ui.session import Session
 from ui.study_controller import StudyController
@@ -38,11 +38,14 @@ class FakeEngine:
         self.hold_after: int | None = None
         self.go_on = threading.Event()
         self.crash: Exception | None = None
+        self.warning = ""
 
     def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
         self.asked.append(plan)
         jobs = list(plan.jobs(0, plan.looks[0]))
         yield Started(len(jobs))
+        if self.warning:
+            yield Warned(self.warning)
         for count, job in enumerate(jobs, 1):
             if self.crash is not None:
                 raise self.crash

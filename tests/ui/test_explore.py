@@ -190,3 +190,10 @@ def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(windo
     for widget in (page.force, page.dial.track, page.worth, page.spare_time, page.run, page.reset, page.grade):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
         assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
+
+
+def test_what_the_study_had_to_go_on_without_is_said(qtbot: QtBot, window: Window, engine: Any) -> None:
+    engine.warning = "Finished runs can't be kept: the disk is full."
+    window.run()
+    wait_for_the_end(qtbot, window)
+    assert says(window, "banner_text") == engine.warning

@@ -1,0 +1,80 @@
+"""Verbs about the store of finished runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from forcesim.cli.status import DONE, WRONG
+from forcesim.cli.words import err, grid, message, say
+from forcesim.errors import StudyError
+from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.kept import opened
+from forcesim.study.store import Store
+
+
+def info(place: str | None) -> int:
+    """Say where the store is and what it holds."""
+    with _store(place) as store:
+        groups = store.groups()
+        if store.trouble:
+            message(store.trouble)
+            return WRONG
+        total = sum(group.runs for group in groups)
+        size = sum(file.stat().st_size for file in store.path.parent.glob(f"{store.path.name}*"))
+        say(f"{store.path}: {total:,} runs, {size / 1e6:,.1f} MB")
+        old = sum(group.runs for group in groups if group.model != MODEL_VERSION)
+        if old:
+            say(f"{old:,} of them are of other versions of the model: forcesim store prune deletes them.")
+        if groups:
+            say("")
+            rows = [(group.digest[:19], group.model, f"{group.runs:,}", group.latest) for group in groups[:40]]
+            grid(rows, ("Scenario", "Model", "Runs", "Latest (UTC)"), words=2)
+        if len(groups) > 40:
+            say(f"… and {len(groups) - 40:,} more scenarios.")
+    return DONE
+
+
+def prune(place: str | None, *, days: float | None, everything: bool, is_sure: bool) -> int:
+    """Delete runs, after a question."""
+    with _store(place) as store:
+        what = "all runs" if everything else "runs of other versions of the model"
+        if days is not None and not everything:
+            what += f" and runs older than {days:g} days"
+        if not is_sure:
+            if not err().is_terminal:
+                raise typer.BadParameter(f"say --yes to delete {what}")
+            if not typer.confirm(f"Delete {what} from {store.path}?", err=True):
+                return DONE
+        deleted = store.prune(other_models=True, days=days, everything=everything)
+        say(f"Deleted {deleted:,} {'run' if deleted == 1 else 'runs'}.")
+    return DONE
+
+
+def export(place: str | None, file: Path) -> int:
+    """Write every run to a table."""
+    import polars as pl
+
+    with _store(place) as store:
+        rows = [
+            (key.model, key.digest, key.seed, key.replication, name, value)
+            for key, result in store.every_run()
+            for name, value in result.outcomes.items()
+        ]
+    names = ("model", "scenario", "seed", "replication", "outcome", "value")
+    kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.String, pl.Float64)
+    frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    try:
+        frame.write_csv(file)
+    except OSError as error:
+        raise StudyError(f"{file} can't be written: {error.strerror or error}") from error
+    message(f"Wrote {file}")
+    return DONE
+
+
+def _store(place: str | None) -> Store:
+    store = opened(place)
+    if store is None:
+        raise StudyError("no store is in use (none). Name one with --store")
+    return store
