@@ -27,6 +27,27 @@ def read_replications(text: str) -> int | str:
     return count
 
 
+def read_points(text: str) -> int | tuple[float, ...]:
+    """A number of positions, or the positions themselves: "11", "0,0.2,0.5"."""
+    if text.strip().isdigit() and 2 <= int(text) <= 1000:
+        return int(text)
+    try:
+        positions = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        positions = ()
+    if not 2 <= len(positions) <= 1000:
+        raise typer.BadParameter(
+            f"{text!r} is neither a number of positions from 2 to 1000 nor a list such as 0,0.2,0.5"
+        )
+    return positions
+
+
+def checked_points(text: str) -> str:
+    """The text of positions that can be read."""
+    read_points(text)
+    return text
+
+
 def read_precision(text: str) -> float:
     """A share such as 5% or 0.05."""
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from forcesim.cli.flags import Flags
+from forcesim.cli.flags import Flags, read_points
 from forcesim.cli.progress import Bar, interruptible
 from forcesim.cli.status import DONE, FAILED, INTERRUPTED
 from forcesim.cli.words import message, say, table
@@ -59,7 +59,7 @@ def backcast(name: str, flags: Flags) -> int:
     return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
 
 
-def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseline: str | None, flags: Flags) -> int:
+def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseline: str | None, flags: Flags) -> int:
     """How far can we go?"""
     from forcesim.study.questions import TradeoffQuestion
 
@@ -70,11 +70,15 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: int, baseli
     elif policies:
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
-        scenario=described, lever=lever, points=points, baseline=reference, **_shared(flags, 20, name, *policies)
+        scenario=described,
+        lever=lever,
+        points=read_points(points),
+        baseline=reference,
+        **_shared(flags, 20, name, *policies),
     )
     own = [
         *(["--lever", lever] if lever != "move_share" else []),
-        *(["--points", str(points)] if points != 11 else []),
+        *(["--points", points] if points != "11" else []),
         *(["--baseline", baseline] if baseline is not None else []),
     ]
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.flags import Flags, read_executor, with_flags
+from forcesim.cli.flags import Flags, checked_points, read_executor, with_flags
 
 app = typer.Typer(
     help="What a police force gains and loses when it moves officer hours.",
@@ -116,7 +116,9 @@ def tradeoff(
     scenario: Scenario,
     policy: Policies = None,
     lever: Annotated[str, typer.Option(metavar="NAME", help="What to move.")] = "move_share",
-    points: Annotated[int, typer.Option(metavar="N", min=2, max=1000, help="Positions to try.")] = 11,
+    points: Annotated[
+        str, typer.Option(metavar="N|A,B,C", help="How many positions to try, or which.", callback=checked_points)
+    ] = "11",
     baseline: Annotated[
         str | None,
         typer.Option(

@@ -303,17 +303,19 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     over = NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
     if cliff.why.startswith("Even"):
         return (Zone(first, last, "over", over),)
+    is_above = cliff.keeps_up == "above"
     if cliff.low is not None and cliff.high is not None:
         low, high = cliff.low, cliff.high
+    elif is_above:
+        low, high = cliff.at, min((each for each in settings if each > cliff.at), default=last)
     else:
         # it lies somewhere after the last position at which the force kept up
         low, high = max((each for each in settings if each < cliff.at), default=first), cliff.at
     low, high = (min(max(each, first), last) for each in (low, high))
-    zones = (
-        Zone(first, low, "settles", "settles"),
-        Zone(low, high, "thin", "thin"),
-        Zone(high, last, "over", over),
-    )
+    below, above = Zone(first, low, "settles", "settles"), Zone(high, last, "over", over)
+    if is_above:
+        below, above = Zone(first, low, "over", over), Zone(high, last, "settles", "settles")
+    zones = (below, Zone(low, high, "thin", "thin"), above)
     return tuple(each for each in zones if each.start < each.end)
 
 

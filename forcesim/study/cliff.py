@@ -48,8 +48,29 @@ def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[
     """Find the cliff of a trade-off, or None.
 
     It is where cases start to be left unattended, on average over the replications that cross, if at least half
-    do; or the smallest setting whose backlog never settles (``grows``, one a setting); whichever is lower.
+    do; or the smallest setting whose backlog never settles (``grows``, one a setting); whichever is lower. A lever
+    that relieves the force, such as a head count, is followed from its largest setting down.
     """
+    if not _relieves(shares, grows):
+        return _rising(lever, settings, shares, grows)
+    found = _rising(lever, [-each for each in reversed(settings)], shares[::-1], grows[::-1])
+    if found is None:
+        return None
+    why = found.why.replace("smallest", "largest").replace("Beyond it", "Below it").replace("on the", "down the")
+    low, high = (None, None) if found.low is None or found.high is None else (-found.high, -found.low)
+    return Cliff(lever, -found.at, low, high, why, keeps_up="above")
+
+
+def _relieves(shares: Floats, grows: Sequence[bool]) -> bool:
+    """Whether more of the lever leaves fewer cases unattended, or a backlog that settles where it did not."""
+    known = shares[:, ~np.isnan(shares).any(axis=0)]
+    first, last = (known[0].mean(), known[-1].mean()) if known.size else (0.0, 0.0)
+    if grows[0] != grows[-1]:
+        return grows[0]
+    return bool(first > last and first > DROPPED_SHARE)
+
+
+def _rising(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
     candidates = [one for one in (_by_drops(lever, settings, shares), _by_backlog(lever, settings, grows)) if one]
     return min(candidates, key=lambda one: one.at, default=None)
 

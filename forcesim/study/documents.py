@@ -191,7 +191,8 @@ def _held(node: _Node) -> Held:
 
 def _cliff(node: _Node) -> Cliff:
     low, high = node.bounds()
-    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"))
+    keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
+    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up)
 
 
 def _number(found: object, place: str) -> float:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A number of a scenario by its dotted path, with its present value and declared bounds, in its own unit.
+    """A number of a scenario by its dotted path, with its present value and the range to try, in its own unit.
+
+    A share is tried over its bounds, another number over its plausible range.
 
     ``is_whole`` marks a number that counts things and takes no fractions.
     """
@@ -49,7 +51,10 @@ class Lever:
         if points < 2:
             raise StudyError(f"a trade-off needs at least 2 points (found {points})")
         if self.low is None or self.high is None:
-            raise StudyError(f"{self.path} has no bounds of its own. Give the settings to try, one by one")
+            raise StudyError(
+                f"{self.path} has no range of its own. Give it low and high in the scenario, or the settings to try, "
+                "one by one: --points 3,5,8"
+            )
         # twelve digits: 0.3, as a person would write it, not 0.30000000000000004
         spaced = [float(f"{point:.12g}") for point in np.linspace(self.low, self.high, points)]
         return [float(round(point)) for point in spaced] if self.is_whole else spaced
@@ -58,9 +63,13 @@ class Lever:
 def lever(described: Described, name: str) -> Lever:
     """Find a lever by its dotted path or its short name; ScenarioError where there is no such number."""
     path = described.lever(name)
-    present = float(described.number(path))
-    bounds = described.declared(path).bounds
-    return Lever(path, present, bounds.get("ge"), bounds.get("le"), _is_whole(described.scenario, path))
+    number, declared = described.number(path), described.declared(path)
+    low, high = declared.bounds.get("ge"), declared.bounds.get("le")
+    if declared.unit != "share":
+        # bounds of what can be written are no range to try; what is plausible is
+        evidence = number.evidence
+        low, high = (evidence.low, evidence.high) if evidence is not None else (None, None)
+    return Lever(path, float(number), low, high, _is_whole(described.scenario, path))
 
 
 def _is_whole(scenario: Scenario, path: str) -> bool:

@@ -116,16 +116,26 @@ class PointDifference:
 
 @dataclass(frozen=True, slots=True)
 class Cliff:
-    """The lever setting beyond which the force no longer keeps up; ``why`` is a sentence."""
+    """The lever setting beyond which the force no longer keeps up; ``why`` is a sentence.
+
+    ``keeps_up`` says on which side it does: "below" for a lever that strains it, "above" for one that relieves it.
+    """
 
     lever: str
     at: float
     low: float | None
     high: float | None
     why: str
+    keeps_up: str = "below"
 
     def to_dict(self) -> dict[str, Any]:
-        return {"lever": self.lever, "at": self.at, "ci95": [self.low, self.high], "why": self.why}
+        return {
+            "lever": self.lever,
+            "at": self.at,
+            "ci95": [self.low, self.high],
+            "why": self.why,
+            "keeps_up": self.keeps_up,
+        }
 
 
 # what comes of holding the model against a published figure

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from study_fakes import crowded, described, luck
 
+from forcesim.scenario.described import Described
 from forcesim.study import cliff
 from forcesim.study.engine import run_through
 from forcesim.study.executors import SerialExecutor
@@ -80,3 +81,69 @@ def test_the_error_of_a_cliff_stays_within_the_settings_tried() -> None:
     assert found is not None
     assert found.low == 0.0
     assert found.high == 1.0
+
+
+def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
+    heads = (2.0, 4.0, 6.0)
+    found = cliff.find("heads", heads, shares((0.3, 0.1, 0.0), (0.3, 0.1, 0.0)), SETTLED)
+    assert found is not None
+    # half of the way from 0 at six heads to 0.1 at four
+    assert found.at == pytest.approx(5.0)
+    assert found.keeps_up == "above"
+    assert found.why == "Below it more than 5% of small cases are left unattended, in 2 of 2 futures"
+    backlog = cliff.find("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
+    assert backlog is not None
+    assert (backlog.at, backlog.keeps_up) == (2.0, "above")
+    assert backlog.why.startswith("From there down the backlog")
+
+
+def test_a_force_that_is_over_everywhere_is_told_so_whichever_way_the_lever_works() -> None:
+    found = cliff.find("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
+    assert found is not None
+    assert found.at == 1.0
+    assert found.why.startswith("Even at the largest setting")
+
+
+QUEUE = {
+    "title": "A desk whose critical load is known",
+    "time": {"warm_up_years": 0.5, "years": 2.0},
+    "rosters": {"always": {"shifts": ({"start": 0.0, "hours": 24.0},)}},
+    "teams": {
+        name: {"head_count": 20.0, "roster": "always", "hours_per_week": 168.0, "productive_share": 1.0}
+        for name in ("desk", "squad")
+    },
+    "movement": {"from_team": "desk", "to_team": "squad"},
+    "case_types": {
+        "job": {
+            "team": "desk",
+            "arrivals": {"per_year": 12 * 365.25},  # twelve officers' work, of jobs of a day
+            "stages": ({"hours": 24.0, "shape": "exponential"},),
+            "shelf_life_days": 7.0,
+        }
+    },
+}
+
+
+def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
+    # officers left for a load of twelve, less the twentieth that may be dropped: 20 (1 - m) = 12 * 0.95
+    critical = 1 - 12 * 0.95 / 20
+    question = TradeoffQuestion(
+        scenario=Described("queue", QUEUE), points=(0.35, 0.39, 0.43, 0.47, 0.51), replications=4, seed=3
+    )
+    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    assert found is not None
+    assert found.at == pytest.approx(critical, abs=0.015)
+
+
+def test_the_officers_that_a_queue_needs_are_its_load() -> None:
+    question = TradeoffQuestion(
+        scenario=Described("queue", QUEUE),
+        lever="teams.desk.head_count",
+        points=(10.5, 11.0, 11.5, 12.0, 12.5),
+        replications=4,
+        seed=3,
+    )
+    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    assert found is not None
+    assert found.keeps_up == "above"
+    assert found.at == pytest.approx(12 * 0.95, abs=0.25)

@@ -171,7 +171,7 @@ def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
         ({"lever": "programme.places", "points": (0, 2.5)}, "whole numbers only"),
         ({"lever": "title"}, ""),
         ({"lever": "policy.mvoe_share"}, ""),
-        ({"lever": "programme.contract_months"}, "no bounds of its own"),
+        ({"lever": "programme.contract_months"}, "no range of its own"),
         ({"points": 1}, "at least 2 points"),
         ({"points": (0.0, math.inf)}, "finite"),
         ({"points": (0.0, 1.5)}, ""),
