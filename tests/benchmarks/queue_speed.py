@@ -59,4 +59,4 @@ def forcesim_style() -> float:
 if __name__ == "__main__":
     for _ in range(ROUNDS):
         usual, ours = usual_style(100_000), forcesim_style()
-        print(f"usual style {usual:10,.0f} a second   forcesim {ours:10,.0f} a second   ratio {ours / usual:.2f}")  # noqa: T201
+        print(f"usual style {usual:10,.0f} a second   forcesim {ours:10,.0f} a second   ratio {ours / usual:.2f}")
