@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.report.ask import backcast, compare, run, tradeoff
+    from forcesim.report.ask import backcast, compare, failure, run, sensitivity, tradeoff
     from forcesim.scenario.files import check, load, load_policy
     from forcesim.simulation.allocation import View
 
@@ -33,20 +33,22 @@ __all__ = [
     "backcast",
     "check",
     "compare",
+    "failure",
     "load",
     "load_policy",
     "open",
     "run",
+    "sensitivity",
     "tradeoff",
 ]
 
 _PLACES = {
     "Answer": ("forcesim.report.answer", "Answer"),
     "open": ("forcesim.report.answer", "open_answer"),
-    "run": ("forcesim.report.ask", "run"),
-    "backcast": ("forcesim.report.ask", "backcast"),
-    "compare": ("forcesim.report.ask", "compare"),
-    "tradeoff": ("forcesim.report.ask", "tradeoff"),
+    **{
+        name: ("forcesim.report.ask", name)
+        for name in ("run", "compare", "tradeoff", "sensitivity", "failure", "backcast")
+    },
     "load": ("forcesim.scenario.files", "load"),
     "load_policy": ("forcesim.scenario.files", "load_policy"),
     "check": ("forcesim.scenario.files", "check"),

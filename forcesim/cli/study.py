@@ -84,6 +84,48 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseli
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
 
 
+def sensitivity(
+    name: str, policies: Sequence[str], outcomes: Sequence[str], method: str, worlds: int, flags: Flags
+) -> int:
+    """What matters most?"""
+    from forcesim.study.questions import SensitivityQuestion
+
+    question = SensitivityQuestion(
+        scenario=_one(name, policies, flags),
+        against=_reference(name, None, flags) if policies else None,
+        method=method,  # type: ignore[arg-type]  # the question refuses what it does not know
+        worlds=worlds,
+        **_shared(flags, 20, name, *policies),
+        **_about(outcomes),
+    )
+    own = [*_each("--outcome", outcomes), *_unless("--method", method, "morris"), *_unless("--worlds", worlds, 360)]
+    return _study(question, flags, _command("sensitivity", [name], policies, flags, own), "Trying worlds")
+
+
+def failure(
+    name: str, policies: Sequence[str], outcome: str | None, red_line: str | None, worlds: int, flags: Flags
+) -> int:
+    """When does it fail?"""
+    from forcesim.study.questions import FailureQuestion
+
+    if outcome is not None and red_line is not None:
+        raise typer.BadParameter("a red line names its outcome itself: give either --outcome or --red-line")
+    question = FailureQuestion(
+        scenario=_one(name, policies, flags),
+        against=_reference(name, None, flags) if policies and red_line is None else None,
+        red_line=red_line,
+        worlds=worlds,
+        **_shared(flags, 4, name, *policies),
+        **_about([outcome] if outcome else []),
+    )
+    own = [
+        *_each("--outcome", [outcome] if outcome else []),
+        *_each("--red-line", [red_line] if red_line else []),
+        *_unless("--worlds", worlds, 300),
+    ]
+    return _study(question, flags, _command("failure", [name], policies, flags, own), "Trying worlds")
+
+
 def asked(
     question: Question,
     title: str,
@@ -172,6 +214,18 @@ def _shared(flags: Flags, usual: int, *named: str) -> dict[str, Any]:
         "seed": flags.seed,
         "flags": tuple(_changes(flags)),
     }
+
+
+def _about(outcomes: Sequence[str]) -> dict[str, Any]:
+    return {"asked_about": tuple(dict.fromkeys(outcomes))} if outcomes else {}
+
+
+def _each(flag: str, values: Sequence[str]) -> list[str]:
+    return [word for value in values for word in (flag, value)]
+
+
+def _unless(flag: str, value: object, usual: object) -> list[str]:
+    return [] if value == usual else [flag, f"{value}"]
 
 
 def _one(name: str, policies: Sequence[str], flags: Flags) -> Described:

@@ -24,6 +24,12 @@ Policies = Annotated[
     typer.Option("--policy", metavar="NAME", help="Lay a policy over the force: a built-in name or a file."),
 ]
 
+Outcomes = Annotated[
+    list[str] | None,
+    typer.Option("--outcome", metavar="NAME", help="What it is about; repeatable.", show_default="the headline"),
+]
+Worlds = Annotated[int, typer.Option(metavar="N", min=4, help="Worlds to try within the plausible ranges.")]
+
 
 def _version(is_asked: bool) -> None:
     if is_asked:
@@ -132,6 +138,48 @@ def tradeoff(
     from forcesim.cli import study
 
     return study.tradeoff(scenario, policy or [], lever, points, baseline, flags)
+
+
+@app.command()
+@with_flags
+def sensitivity(
+    scenario: Scenario,
+    policy: Policies = None,
+    outcome: Outcomes = None,
+    method: Annotated[
+        str, typer.Option(metavar="morris|sobol", help="Screen the numbers, or also split the variance among the few.")
+    ] = "morris",
+    worlds: Worlds = 360,
+    *,
+    flags: Flags,
+) -> int:
+    """What matters most, of all that nobody knows? With a policy: for what the policy changes."""
+    from forcesim.cli import study
+
+    return study.sensitivity(scenario, policy or [], outcome or [], method, worlds, flags)
+
+
+@app.command()
+@with_flags
+def failure(
+    scenario: Scenario,
+    policy: Policies = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Fails where the policy makes this worse.", show_default="the headline"),
+    ] = None,
+    red_line: Annotated[
+        str | None,
+        typer.Option("--red-line", metavar="LINE", help='Fails where this is broken, such as "backlog<200".'),
+    ] = None,
+    worlds: Worlds = 300,
+    *,
+    flags: Flags,
+) -> int:
+    """When does it fail? Finds the worlds in which a policy does harm, or in which a red line is broken."""
+    from forcesim.cli import study
+
+    return study.failure(scenario, policy or [], outcome, red_line, worlds, flags)
 
 
 @app.command()

@@ -53,7 +53,11 @@ class Answer:
         return tuple(described_from_text(name, self.texts[name]) for name in names)
 
     def table(self) -> polars.DataFrame:
-        """Every average and change, one row a scenario, position of the lever and outcome."""
+        """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
+        if self.result.found is not None:
+            from forcesim.report.findings import frame
+
+            return frame(self.result.found)
         from forcesim.report.tables import table
 
         return table(self.result)

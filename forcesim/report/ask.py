@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
 from threading import Event as Flag
+from typing import Any, Literal
 
 from forcesim.errors import RunError
 from forcesim.report.answer import Answer
@@ -19,7 +20,14 @@ from forcesim.study.executors import executor as make_executor
 from forcesim.study.jobs import Event
 from forcesim.study.kept import opened
 from forcesim.study.question import Auto, Question
-from forcesim.study.questions import BackcastQuestion, CompareQuestion, RunQuestion, TradeoffQuestion
+from forcesim.study.questions import (
+    BackcastQuestion,
+    CompareQuestion,
+    FailureQuestion,
+    RunQuestion,
+    SensitivityQuestion,
+    TradeoffQuestion,
+)
 from forcesim.study.results import StudyResult
 
 Scenarioish = Described | str | Path
@@ -109,6 +117,67 @@ def backcast(
     return _answered(asked, jobs, store, executor)
 
 
+def sensitivity(
+    scenario: Scenarioish,
+    *,
+    against: Scenarioish | None = None,
+    outcomes: Sequence[str] = (),
+    method: Literal["morris", "sobol"] = "morris",
+    worlds: int = 360,
+    replications: int = 20,
+    seed: int = 1,
+    jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
+) -> Answer:
+    """What matters most, of all that nobody knows?
+
+    ``against``, usually the force without the policy, makes it a question about what the scenario changes;
+    ``outcomes`` are those asked about, by default the headline. ``worlds`` screen the numbers; those that matter are
+    put at both ends of their ranges in ``replications`` futures. "sobol" adds Sobol' indices. See ``run``.
+    """
+    asked = SensitivityQuestion(
+        scenario=_described(scenario),
+        against=None if against is None else _described(against),
+        method=method,
+        worlds=worlds,
+        replications=replications,
+        seed=seed,
+        **_about(outcomes),
+    )
+    return _answered(asked, jobs, store, executor)
+
+
+def failure(
+    scenario: Scenarioish,
+    *,
+    against: Scenarioish | None = None,
+    outcome: str | None = None,
+    red_line: str | None = None,
+    worlds: int = 300,
+    replications: int = 4,
+    seed: int = 1,
+    jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
+) -> Answer:
+    """When does it fail? Where it makes ``outcome`` worse than ``against`` does, or where ``red_line`` is broken.
+
+    A red line is a text such as "backlog<200", about the average of a world, or "backlog<200@0.9", about the share of
+    its ``replications`` futures. See ``run``.
+    """
+    asked = FailureQuestion(
+        scenario=_described(scenario),
+        against=None if against is None else _described(against),
+        red_line=red_line,
+        worlds=worlds,
+        replications=replications,
+        seed=seed,
+        **_about([outcome] if outcome else []),
+    )
+    return _answered(asked, jobs, store, executor)
+
+
 def conduct(
     question: Question,
     jobs: int | None = None,
@@ -136,6 +205,10 @@ def conduct(
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:
     """A result with the texts of its scenarios and the question in plain values, ready to be shown and saved."""
     return Answer(result, {arm.name: arm.described.text() for arm in question.asked()}, document(question, command))
+
+
+def _about(outcomes: Sequence[str]) -> dict[str, Any]:
+    return {"asked_about": tuple(dict.fromkeys(outcomes))} if outcomes else {}
 
 
 def _described(scenario: Scenarioish) -> Described:

@@ -7,17 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from forcesim.errors import CapsuleError, ScenarioError
 from forcesim.report.numbers import amount
 from forcesim.scenario.described import Described, parsed
 from forcesim.scenario.evidence import GRADES, Quantity
 from forcesim.scenario.examine import examine
 from forcesim.scenario.faults import plain
-from forcesim.scenario.fields import declaration
 from forcesim.scenario.scenario import Scenario
-from forcesim.scenario.walk import quantities
+from forcesim.scenario.walk import breadcrumbs, quantities
 from forcesim.scenario.words import safe
 
 UNGRADED = "not graded"
@@ -47,7 +44,7 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
         evidence = value.evidence
         if evidence is None or (evidence.grade is None and evidence.source is None):
             continue
-        *places, label = _breadcrumbs(scenario, path)
+        *places, label = breadcrumbs(scenario, path)
         rows.append(
             Assumption(
                 path=path,
@@ -87,25 +84,6 @@ def described_from_text(name: str, text: str) -> Described:
         what = f"{'.'.join(map(str, problems[0].path))}: {problems[0].what}" if problems else "it is not a scenario"
         raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {what}")
     return parsed(name, raw, scenario)
-
-
-def _breadcrumbs(scenario: Scenario, path: str) -> list[str]:
-    """The labels on the way to a number: "Case types", "Possession found by accident", "Mean officer-hours"."""
-    here: Any = scenario
-    words = []
-    for key in path.split("."):
-        if isinstance(here, BaseModel) and key in type(here).model_fields:
-            words.append(declaration(type(here), key).label)
-            here = getattr(here, key)
-        elif isinstance(here, dict) and key in here:
-            here = here[key]
-            words.append(safe(str(getattr(here, "label", "") or key), 60))
-        elif isinstance(here, tuple) and key.isdigit() and int(key) < len(here):
-            here = here[int(key)]
-            words.append(safe(str(getattr(here, "label", "") or f"{int(key) + 1}"), 60))
-        else:
-            words.append(safe(key, 60))
-    return words
 
 
 def _number(value: float, unit: str) -> str:

@@ -20,6 +20,7 @@ from forcesim.report.numbers import amount
 from forcesim.report.phrases import setting, short_name
 from forcesim.report.position import default_position, is_reference, position_runs
 from forcesim.report.sentences import answer as answer_in_words
+from forcesim.report.tables import TextTable, text_tables
 from forcesim.report.views import AnswerRow, answer_rows, run_rows
 from forcesim.scenario.evidence import GRADE_MEANING
 from forcesim.scenario.words import safe
@@ -51,6 +52,7 @@ def brief(answer: Answer) -> str:
         warnings=warned,
         blocks=tuple(_blocks(result)),
         held=held_rows(result),
+        findings=_findings(result),
         # our own drawing, whose texts matplotlib has escaped
         drawing=Markup("" if is_waiting(result) else svg(figure(result))),  # noqa: S704
         resting=resting,
@@ -69,7 +71,7 @@ def fragment(answer: Answer) -> str:
     result = answer.result
     said, warned = answer_in_words(result)
     return _template("fragment.html").render(
-        said=" ".join(said), warnings=warned, blocks=tuple(_blocks(result)), colours=colours
+        said=" ".join(said), warnings=warned, blocks=tuple(_blocks(result)), findings=_findings(result), colours=colours
     )
 
 
@@ -99,6 +101,8 @@ def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], 
 
 
 def _blocks(result: StudyResult) -> Iterator[_Block]:
+    if result.found is not None:
+        return
     if result.kind == "compare":
         for found in result.differences:
             name, other = short_name(result, found.scenario), short_name(result, found.against)
@@ -118,6 +122,10 @@ def _blocks(result: StudyResult) -> Iterator[_Block]:
     elif not result.held:
         for point in result.results:
             yield _Block(short_name(result, point.scenario), run_rows(result, point), False)
+
+
+def _findings(result: StudyResult) -> tuple[TextTable, ...]:
+    return text_tables(result) if result.found is not None and not is_waiting(result) else ()
 
 
 def _resting(answer: Answer) -> list[dict[str, Any]]:
@@ -150,12 +158,17 @@ def _resting(answer: Answer) -> list[dict[str, Any]]:
 
 def _computed(answer: Answer) -> Iterator[tuple[str, str]]:
     result, document = answer.result, answer.to_dict()
+    if result.found is not None:
+        from forcesim.report.findings import computed
+
+        yield from computed(result.found)
     fewest, most = futures(result)
     count = amount(most, digits=4) if fewest == most else f"{fewest} to {most}"
-    yield (
-        "Futures",
-        f"{count} for each scenario{' and position' if result.kind == 'tradeoff' else ''}, on the same luck",
-    )
+    if result.found is None:
+        yield (
+            "Futures",
+            f"{count} for each scenario{' and position' if result.kind == 'tradeoff' else ''}, on the same luck",
+        )
     yield "Runs", f"{result.finished:,} of {result.asked:,} asked for"
     if result.years:
         yield "Measured", f"{amount(result.years, digits=3)} years of each future, after a warm-up"

@@ -63,6 +63,8 @@ def _growing(result: StudyResult, at: float | None) -> str:
 
 
 def _few(result: StudyResult) -> str:
+    if result.found is not None:
+        return ""  # such an answer says itself what it rests on
     fewest, most = futures(result)
     if most == 1:
         return "This is one future only; another could look different."

@@ -32,6 +32,10 @@ _SVG: dict[Any, Any] = {
 
 def figure(result: StudyResult) -> Figure:
     """The figure that fits the question."""
+    if result.found is not None:
+        from forcesim.report.findings import figure as found_figure
+
+        return found_figure(result, result.found)
     if result.kind == "tradeoff":
         return tradeoff_figure(result)
     if result.kind == "backcast":

@@ -33,6 +33,10 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sentences of an answer, the one that matters most first, and what a reader has to know beside them."""
     if is_waiting(result):
         return (WAITING,), tuple(each for each in cautions(result) if "failed" in each)
+    if result.found is not None:
+        from forcesim.report.findings import sentences
+
+        return sentences(result, result.found), cautions(result)
     if result.kind == "tradeoff":
         here = default_position(result)
         return position_sentences(result, here), cautions(result, here)

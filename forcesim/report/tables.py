@@ -68,6 +68,10 @@ def futures_table(result: StudyResult) -> polars.DataFrame:
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """The few numbers that answer the question, as a terminal or a page shows them."""
+    if result.found is not None:
+        from forcesim.report.findings import text_tables as found_tables
+
+        return found_tables(result, result.found)
     if result.kind == "tradeoff":
         return (tradeoff_table(result), answer_table(result))
     if result.kind == "backcast":
@@ -170,10 +174,17 @@ def _is_told(result: StudyResult, name: str) -> bool:
 
 
 def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
-    """Write ``results.csv`` and ``futures.csv`` into a directory, made if need be; no cell can be a formula."""
+    """Write ``results.csv`` and ``futures.csv`` into a directory, made if need be; no cell can be a formula.
+
+    What questions about worlds, requirements and choices find stands in ``found.csv``.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, frame in (("results.csv", table(result)), ("futures.csv", futures_table(result))):
+    for name, frame in (
+        ("results.csv", table(result)),
+        ("futures.csv", futures_table(result)),
+        *((f"{name}.csv", frame) for name, frame in _found(result)),
+    ):
         path = directory / name
         path.write_text(_defused(frame).write_csv(), encoding="utf-8", newline="")
         written.append(path)
@@ -200,9 +211,16 @@ def write_xlsx(result: StudyResult, path: Path, said: str) -> Path:
                 for column, cell in enumerate(cells):
                     answer.write_string(line + offset, column, cell, bold if offset == 1 else None)
             line += len(each.rows) + 3
-        for name, frame in (("Results", table(result)), ("Futures", futures_table(result))):
+        for name, frame in (("Results", table(result)), ("Futures", futures_table(result)), *_found(result)):
             _sheet(book.add_worksheet(name), frame, bold)
     return path
+
+
+def _found(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
+    if result.found is not None:
+        from forcesim.report.findings import frame
+
+        yield "found", frame(result.found)
 
 
 def _sheet(sheet: Any, frame: polars.DataFrame, bold: Any) -> None:

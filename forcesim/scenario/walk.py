@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
 
 from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.fields import Declaration
+from forcesim.scenario.fields import Declaration, declaration
 from forcesim.scenario.scenario import Scenario
 from forcesim.scenario.shape import dotted, leaves, top
+from forcesim.scenario.words import safe
 
 
 def quantities(scenario: Scenario) -> Iterator[tuple[str, Declaration, Quantity]]:
@@ -22,3 +26,22 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, Declaration, Quantity]
             # figures that the model is held against stand behind no result
             if place is not None and place.declared is not None and place.declared.kind != "prose":
                 yield dotted(path), place.declared, value
+
+
+def breadcrumbs(scenario: Scenario, path: str) -> list[str]:
+    """The labels on the way to a number: "Case types", "Possession found by accident", "Mean officer-hours"."""
+    here: Any = scenario
+    words = []
+    for key in path.split("."):
+        if isinstance(here, BaseModel) and key in type(here).model_fields:
+            words.append(declaration(type(here), key).label)
+            here = getattr(here, key)
+        elif isinstance(here, dict) and key in here:
+            here = here[key]
+            words.append(safe(str(getattr(here, "label", "") or key), 60))
+        elif isinstance(here, tuple) and key.isdigit() and int(key) < len(here):
+            here = here[int(key)]
+            words.append(safe(str(getattr(here, "label", "") or f"{int(key) + 1}"), 60))
+        else:
+            words.append(safe(key, 60))
+    return words

@@ -21,6 +21,7 @@ def document(question: Question, command: str = "") -> dict[str, Any]:
         "first_replication": question.first_replication,
         "command": command,
     }
+    said |= question.details()
     if isinstance(question, TradeoffQuestion):
         points = question.points
         said["lever"] = question.lever

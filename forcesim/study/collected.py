@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.study.jobs import Event, RunDone, RunFailed
+from forcesim.study.jobs import Event, RunDone, RunFailed, Stage
 from forcesim.study.plan import Plan
 
 Floats = npt.NDArray[np.float64]
@@ -24,28 +24,34 @@ class Collected:
         self.done = 0
         self._names = tuple(self.outcomes)
         self._seen = 0
+        self._in_stages = 0
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
         self._monthly_means: list[dict[str, Floats] | None] = [None] * arms
 
     def add(self, event: Event) -> None:
-        """Take in a finished or failed run; other events change nothing."""
-        if isinstance(event, RunFailed):
+        """Take in a finished or failed run, or a stage that begins; other events change nothing."""
+        if isinstance(event, Stage):
+            self._extend(event)
+        elif isinstance(event, RunFailed):
             self.failures.append(event)
             self._see(event.replication)
         elif isinstance(event, RunDone):
             place, arm = self._see(event.replication), event.scenario_index
             known = event.result.outcomes
             self._values[arm, :, place] = [known.get(name, np.nan) for name in self._names]
-            for name, series in event.result.monthly.items():
-                self._rows(arm, name, place, len(series))[place] = series
+            if self.plan.keeps_monthly:
+                for name, series in event.result.monthly.items():
+                    self._rows(arm, name, place, len(series))[place] = series
             self._monthly_means[arm] = None
             self.done += 1
 
     @property
     def replications(self) -> int:
         """Replications asked for: up to the first look that covers every run seen."""
+        if self.plan.script is not None:
+            return max(self._seen, 1)
         return next(look for look in self.plan.looks if look >= self._seen)
 
     @property
@@ -55,6 +61,8 @@ class Collected:
 
     @property
     def asked(self) -> int:
+        if self.plan.script is not None:
+            return self._in_stages
         return len(self.plan.arms) * self.replications
 
     @property
@@ -65,6 +73,12 @@ class Collected:
         held = min(count, self._values.shape[2])
         whole[:, :, :held] = self._values[:, :, :held]
         return whole
+
+    def part(self, begin: int, end: int) -> Floats:
+        """Outcomes of the arms from ``begin`` up to ``end``, read-only, without a copy."""
+        part = self._values[begin:end, :, : self.replications]
+        part.flags.writeable = False
+        return part
 
     def monthly(self, arm: int, name: str) -> Floats:
         """One monthly series of an arm, float64 of shape (runs seen, months), NaN where a run is not in."""
@@ -78,6 +92,16 @@ class Collected:
             means = {name: _mean(rows[: self._seen]) for name, rows in self._monthly[arm].items()}
             self._monthly_means[arm] = means
         return means
+
+    def _extend(self, stage: Stage) -> None:
+        """Make room for the arms of a stage, and expect its runs."""
+        self.plan = self.plan.extended(stage)
+        self._in_stages += len(stage.jobs)
+        if stage.arms:
+            room = np.full((len(stage.arms), *self._values.shape[1:]), np.nan)
+            self._values = np.concatenate([self._values, room])
+            self._monthly += [{} for _ in stage.arms]
+            self._monthly_means += [None] * len(stage.arms)
 
     def _see(self, replication: int) -> int:
         place = replication - self.plan.first_replication

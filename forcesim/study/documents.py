@@ -9,6 +9,7 @@ import numpy as np
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import About, Better, Outcome
+from forcesim.study.findings import found_from_document
 from forcesim.study.results import (
     Cliff,
     Difference,
@@ -61,6 +62,8 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         failures=top.texts("failures"),
         reached=top.text("reached"),
         held=tuple(_held(one) for one in top.nodes("observations")) if top.has("observations") else (),
+        # results written before there were such questions have none
+        found=found_from_document(document["found"]) if document.get("found") is not None else None,
     )
 
 

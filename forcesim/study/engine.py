@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from forcesim.study.collected import Collected
-from forcesim.study.jobs import Event, Progress, RunFailed, Settled, Started, Stopped, Warned
+from forcesim.study.jobs import Event, Progress, RunDone, RunFailed, Settled, Started, Stopped, Warned
 from forcesim.study.kept import outcomes
 from forcesim.study.plan import Plan
 from forcesim.study.store import Store
@@ -27,13 +27,26 @@ def stream(
     """Run a plan and yield what happens: Started first, then runs as they finish, Settled or Stopped last.
 
     A Progress follows each run. Runs that ``store`` has are read and not made again; those that are made go there at
-    once. Setting ``stop``, from any thread, ends the study soon; closing the generator
-    ends it at once. Neither leaves a run behind. Runs that fail are yielded, not raised.
+    once. Setting ``stop``, from any thread, ends the study soon; closing the generator ends it at once. Neither leaves
+    a run behind. Runs that fail are yielded, not raised.
     """
     stop = stop if stop is not None else threading.Event()
+    kind = _in_looks if plan.script is None else _in_stages
+    is_told = False
+    with closing(kind(plan, executor, stop, store)) as events:
+        for event in events:
+            if store is not None and store.trouble and not is_told:
+                is_told = True
+                yield Warned(store.trouble)
+            yield event
+
+
+def _in_looks(
+    plan: Plan, executor: Executor, stop: threading.Event, store: Store | None
+) -> Generator[Event, None, None]:
+    """Run as many replications of every arm as each look wants, until nothing is open."""
     collected = Collected(plan) if plan.still_open is not None else None
     done = failed = kept = 0
-    warned = False
     still_open: tuple[str, ...] = ()
     clock = _Clock()
     yield Started(len(plan.arms) * plan.looks[0])
@@ -42,9 +55,6 @@ def stream(
         total = len(plan.arms) * look
         with closing(outcomes(plan, executor, plan.jobs(begin, look), stop, store)) as finished:
             for outcome in finished:
-                if store is not None and store.trouble and not warned:
-                    warned = True
-                    yield Warned(store.trouble)
                 if isinstance(outcome, RunFailed):
                     failed += 1
                 else:
@@ -63,9 +73,34 @@ def stream(
         still_open = plan.still_open(collected)
         if not still_open:
             break
-    if store is not None and store.trouble and not warned:
-        yield Warned(store.trouble)
     yield Settled(ending(plan, begin, still_open))
+
+
+def _in_stages(
+    plan: Plan, executor: Executor, stop: threading.Event, store: Store | None
+) -> Generator[Event, None, None]:
+    """Run stage after stage; each is yielded before its runs, so that whoever listens knows the same arms."""
+    assert plan.script is not None  # noqa: S101  asked for by stream() only then
+    collected = Collected(plan)
+    clock = _Clock()
+    kept = 0
+    stage = plan.script(collected)
+    yield Started(len(stage.jobs) if stage is not None else 0)
+    while stage is not None:
+        collected.add(stage)
+        yield stage
+        with closing(outcomes(collected.plan, executor, iter(stage.jobs), stop, store)) as finished:
+            for outcome in finished:
+                collected.add(outcome)
+                kept += isinstance(outcome, RunDone) and outcome.is_kept
+                yield outcome
+                done, failed, total = collected.done, len(collected.failures), collected.asked
+                yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
+        if not collected.is_complete:
+            yield Stopped()
+            return
+        stage = plan.script(collected)
+    yield Settled(f"all {collected.asked} runs are in")
 
 
 def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> Collected:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.result import RunResult
+
+if TYPE_CHECKING:
+    from forcesim.study.plan import Arm
 
 
 class Simulate(Protocol):
@@ -43,6 +46,14 @@ class Started:
     """The study begins; ``total`` runs are planned so far (``auto`` may add more)."""
 
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """More is to be run, decided from what is in: ``arms`` come after those known so far, ``jobs`` name any of them."""
+
+    arms: tuple[Arm, ...]
+    jobs: tuple[RunJob, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +129,4 @@ class Stopped:
 
 
 Outcome = RunDone | RunFailed
-Event = Started | RunDone | RunFailed | Progress | Warned | Settled | Stopped
+Event = Started | Stage | RunDone | RunFailed | Progress | Warned | Settled | Stopped

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome, outcomes
-from forcesim.study.jobs import RunFailed, RunJob, Simulate
+from forcesim.study.jobs import RunFailed, RunJob, Simulate, Stage
 from forcesim.study.results import ScenarioRef
 
 if TYPE_CHECKING:
@@ -23,15 +23,19 @@ LOOKS: tuple[int, ...] = (FEWEST, 20, 40, 80, 160, MOST)
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One scenario of a study under the name that results carry; ``at`` is the setting of the lever, if any."""
+    """One scenario of a study under the name that results carry; ``at`` is the setting of the lever, if any.
+
+    ``world`` tells people which world of many this is ("world 17"), where ``at`` would be too long to say.
+    """
 
     name: str
     described: Described
     at: dict[str, float] = field(default_factory=dict)
+    world: str = ""
 
     @property
     def label(self) -> str:
-        return label(self.name, self.at)
+        return f"{self.name} in {self.world}" if self.world else label(self.name, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class Plan:
     line's own words with which the scenarios were loaded, ``spelt`` their names as a person wrote them;
     ``scenarios`` names them as they were before a lever moved.
     ``simulate`` replaces the simulation, for tests.
+
+    A study in stages has a ``script`` in place of looks: it is asked what to run next, from what is in, until it has
+    nothing more; the arms of the plan itself are there from the start. Such studies may have a thousand arms:
+    ``keeps_monthly`` False leaves their monthly series out.
     """
 
     arms: tuple[Arm, ...]
@@ -54,6 +62,12 @@ class Plan:
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict)
     simulate: Simulate | None = None
+    script: Callable[[Collected], Stage | None] | None = None
+    keeps_monthly: bool = True
+
+    def extended(self, stage: Stage) -> Plan:
+        """The plan with the arms of a stage after its own."""
+        return replace(self, arms=(*self.arms, *stage.arms)) if stage.arms else self
 
     @property
     def outcomes(self) -> dict[str, Outcome]:

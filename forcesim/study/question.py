@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from forcesim.errors import StudyError
 from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.words import safe, suggestion
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.collected import Collected
 from forcesim.study.engine import ending
@@ -84,7 +85,8 @@ class Question(ABC):
         )
         unknown = [name for name in self.asked_about if name not in plan.outcomes]
         if unknown:
-            raise StudyError(f"there is no outcome called {unknown[0]!r}")
+            hint = suggestion(unknown[0], tuple(plan.outcomes), "Outcomes are")
+            raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
         return plan
 
     def answer(self, collected: Collected) -> StudyResult:
@@ -113,6 +115,10 @@ class Question(ABC):
             ]
         return tuple(name for name in self.asked_about if name in candidates)
 
+    def details(self) -> dict[str, Any]:
+        """What else was asked, in plain values, for whoever keeps the question."""
+        return {}
+
     def _looks(self) -> tuple[tuple[int, ...], Callable[[Collected], tuple[str, ...]] | None]:
         if isinstance(self.replications, int):
             return (self.replications,), None
@@ -127,10 +133,18 @@ class Question(ABC):
         return ending(collected.plan, collected.replications, still_open)
 
 
-def base(question: Question, collected: Collected, grown: tuple[bool, ...]) -> StudyResult:
-    """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow."""
+def base(
+    question: Question, collected: Collected, grown: tuple[bool, ...], shown: Sequence[int] | None = None
+) -> StudyResult:
+    """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow.
+
+    ``shown`` picks the arms whose results are told, by default all; ``grown`` is about those.
+    """
     plan = collected.plan
-    found = summaries(collected.values, tuple(collected.outcomes))
+    picked = range(len(plan.arms)) if shown is None else shown
+    arms = [plan.arms[index] for index in picked]
+    values = collected.values if shown is None else collected.part(0, max(shown) + 1)[list(shown)]
+    found = summaries(values, tuple(collected.outcomes))
     ordered = sorted(collected.failures, key=lambda failed: (failed.replication, failed.scenario_index))
     scenario = question.asked()[0].described.scenario
     return StudyResult(
@@ -140,14 +154,14 @@ def base(question: Question, collected: Collected, grown: tuple[bool, ...]) -> S
         scenarios=plan.scenarios,
         outcomes=dict(collected.outcomes),
         results=tuple(
-            PointResult(arm.name, dict(arm.at), found[index], collected.monthly_means(index))
-            for index, arm in enumerate(plan.arms)
+            PointResult(arm.name, dict(arm.at), summary, collected.monthly_means(index))
+            for index, arm, summary in zip(picked, arms, found, strict=True)
         ),
         years=float(scenario.time.years),
         officer_year_hours=officer_year_hours(scenario),
         asked=collected.asked,
         finished=collected.done,
-        unsettled=tuple(arm.label for arm, grows_on in zip(plan.arms, grown, strict=True) if grows_on),
+        unsettled=tuple(arm.label for arm, grows_on in zip(arms, grown, strict=True) if grows_on),
         failures=tuple(str(failed) for failed in ordered),
     )
 

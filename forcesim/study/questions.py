@@ -5,8 +5,19 @@ from __future__ import annotations
 from forcesim.study.backcast import BackcastQuestion
 from forcesim.study.collected import Collected
 from forcesim.study.compare import CompareQuestion
+from forcesim.study.failure import FailureQuestion
 from forcesim.study.question import Question
 from forcesim.study.run import RunQuestion
+from forcesim.study.sensitivity import SensitivityQuestion
 from forcesim.study.tradeoff import TradeoffQuestion
 
-__all__ = ["BackcastQuestion", "Collected", "CompareQuestion", "Question", "RunQuestion", "TradeoffQuestion"]
+__all__ = [
+    "BackcastQuestion",
+    "Collected",
+    "CompareQuestion",
+    "FailureQuestion",
+    "Question",
+    "RunQuestion",
+    "SensitivityQuestion",
+    "TradeoffQuestion",
+]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.findings import Found
 
 Values = npt.NDArray[np.float64]
 
@@ -179,7 +180,8 @@ class StudyResult:
 
     ``replications`` counts those asked for, ``finished`` the runs that came back, of ``asked`` runs in all;
     ``unsettled`` names the scenarios whose backlog grows significantly over the horizon (averages then depend on
-    the end date); ``failures`` holds one plain text a failed run; ``reached`` says why ``auto`` stopped.
+    the end date); ``failures`` holds one plain text a failed run; ``reached`` says why ``auto`` stopped;
+    ``found`` is what questions other than run, compare and tradeoff are about.
     """
 
     kind: str
@@ -201,6 +203,7 @@ class StudyResult:
     failures: tuple[str, ...] = ()
     reached: str = ""
     held: tuple[Held, ...] = ()
+    found: Found | None = None
 
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
         """The JSON of the results; NaN and infinity become null."""
@@ -236,6 +239,7 @@ class StudyResult:
             "failures": list(self.failures),
             "reached": self.reached,
             **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
+            "found": None if self.found is None else self.found.model_dump(mode="json"),
             "sentence": sentence,
         }
 

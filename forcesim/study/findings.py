@@ -1,0 +1,147 @@
+"""What the questions about worlds, requirements and choices find, beside the averages that all questions share.
+
+Plain values that JSON can hold; what is not known is None. The JSON of a result holds them under "found".
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from forcesim.errors import CapsuleError
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Number = Annotated[float | None, BeforeValidator(_known)]
+
+
+class _Plain(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Estimate(_Plain):
+    """A mean with the 95% interval of its error."""
+
+    mean: Number
+    low: Number = None
+    high: Number = None
+
+
+class Uncertain(_Plain):
+    """A number of the scenario that nobody knows better than from ``low`` to ``high``."""
+
+    path: str
+    place: str
+    label: str
+    unit: str
+    low: float
+    value: float
+    high: float
+
+
+class Influence(_Plain):
+    """What one uncertain number does to an outcome.
+
+    ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. The numbers that
+    screen highest are then put at both ends of their range, all else as it stands: ``at_low``, ``at_high`` and
+    ``swing``, the paired difference, which is clear where its interval, corrected for the numbers tried, leaves out 0.
+    ``first`` and ``total`` are Sobol' indices, shares of the variance.
+    """
+
+    path: str
+    mean_effect: Number
+    signed_effect: Number
+    spread: Number
+    at_low: Estimate | None = None
+    at_high: Estimate | None = None
+    swing: Estimate | None = None
+    is_clear: bool = False
+    first: Estimate | None = None
+    total: Estimate | None = None
+
+
+class Sensitive(_Plain):
+    """How one outcome depends on what nobody knows; ``influences`` begin with what matters most.
+
+    ``luck`` and ``ignorance`` are standard deviations: of futures within one world, and of the averages of worlds;
+    ``ignorance_share`` is the latter's share of the variance of both. ``chance_more`` is the share of futures, over
+    all worlds, in which the outcome (or its change) is above zero, ties counting half.
+    """
+
+    outcome: str
+    overall: Estimate
+    luck: Number
+    ignorance: Number
+    ignorance_share: Estimate
+    chance_more: Number
+    futures: int
+    influences: tuple[Influence, ...]
+
+
+class SensitivityFound(_Plain):
+    """What matters most; ``is_change`` tells that outcomes are the paired differences that the policy makes."""
+
+    kind: Literal["sensitivity"] = "sensitivity"
+    is_change: bool
+    ranges: tuple[Uncertain, ...]
+    worlds: int
+    trajectories: int
+    futures: int
+    outcomes: tuple[Sensitive, ...]
+
+
+class BoxSide(_Plain):
+    """A number confined to values above ``low``, below ``high``, or both."""
+
+    path: str
+    low: Number = None
+    high: Number = None
+
+
+class FailureFound(_Plain):
+    """When it fails: the ``box``, its most telling side first, empty where there is none to tell.
+
+    ``share`` is that of failing worlds among all, for none of them with its one-sided bound.
+    ``coverage`` (failures that lie in the box) and ``density`` (worlds
+    of the box that fail) are judged on the worlds held out. ``points`` are the worlds, one value for each of
+    ``ranges``; ``measured`` the outcome's average in each (or its change), None where runs are missing.
+    """
+
+    kind: Literal["failure"] = "failure"
+    outcome: str
+    red_line: str | None
+    is_change: bool
+    ranges: tuple[Uncertain, ...]
+    futures: int
+    worlds: int
+    failing: int
+    share: Estimate
+    box: tuple[BoxSide, ...]
+    held_out: int
+    held_out_failing: int
+    inside: int
+    inside_failing: int
+    coverage: Estimate
+    density: Estimate
+    points: tuple[tuple[float, ...], ...]
+    measured: tuple[Number, ...]
+    fails: tuple[bool | None, ...]
+
+
+Found = SensitivityFound | FailureFound
+_ADAPTER: TypeAdapter[Found] = TypeAdapter(Annotated[Found, Field(discriminator="kind")])
+
+
+def found_from_document(document: object) -> Found:
+    """Read findings from the JSON of a result; CapsuleError, naming the place, where they do not fit."""
+    try:
+        return _ADAPTER.validate_python(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(key) for key in ("found", *first["loc"]))
+        raise CapsuleError(f"result.{place}: {first['msg']}") from error

@@ -1,0 +1,75 @@
+"""Verbs about worlds, requirements and choices, on a desk whose numbers nobody knows exactly."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from forcesim.report.answer import open_answer
+
+Done = subprocess.CompletedProcess[str]
+Call = Callable[..., Done]
+ALONE = ("--jobs", "1")
+
+
+@pytest.fixture(autouse=True)
+def unsure(place: Path) -> None:
+    """The queue of the other tests, with ranges."""
+    text = (place / "queue.toml").read_text()
+    text = text.replace("value = 1000,", "value = 1000, low = 500, high = 6000,")
+    text = text.replace("head_count = 1\n", "head_count = { value = 1, low = 1, high = 3 }\n")
+    (place / "unsure.toml").write_text(text)
+
+
+def test_sensitivity_says_what_matters_most(forcesim: Call, place: Path) -> None:
+    words = ("sensitivity", "unsure.toml", "--outcome", "backlog", "--worlds", "12", "--replications", "4")
+    done = forcesim(*words, *ALONE, "--capsule", "a.forcesim")
+    assert done.returncode == 0, done.stderr
+    assert "matters most for the backlog is" in " ".join(done.stdout.split())
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    answer = open_answer(place / "a.forcesim")
+    assert answer.command == f"forcesim {shlex.join(words)} --seed 1"
+    assert answer.sentence in " ".join(done.stdout.split())
+
+
+def test_failure_names_the_worlds_that_break_a_red_line(forcesim: Call) -> None:
+    done = forcesim(
+        "failure", "unsure.toml", "--red-line", "backlog<2", "--worlds", "90", "--replications", "1", *ALONE, "--json",
+        "-",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["kind"] == "failure"
+    assert said["found"]["failing"] > 0
+    assert "case_types.job.arrivals.per_year" in {one["path"] for one in said["found"]["box"]}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("sensitivity", "queue.toml"), "no number of queue has a plausible range"),
+        (("sensitivity", "unsure.toml", "--outcome", "backlgo"), "Did you mean backlog?"),
+        (("sensitivity", "unsure.toml", "--method", "guess"), 'The method is "morris" or "sobol"'),
+        (("sensitivity", "unsure.toml", "--replications", "auto"), "not auto"),
+        (("failure", "unsure.toml"), "What would a failure be?"),
+        (("failure", "unsure.toml", "--red-line", "backlog"), "no red line"),
+        (("failure", "unsure.toml", "--outcome", "harm", "--red-line", "backlog<3"), "give either"),
+    ],
+)
+def test_what_cannot_be_asked_is_told_in_words(forcesim: Call, words: tuple[str, ...], said: str) -> None:
+    done = forcesim(*words, *ALONE)
+    assert done.returncode == 2
+    assert said.lower() in " ".join(done.stderr.split()).lower()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("verb", ["sensitivity", "failure"])
+def test_help_says_what_a_verb_is_for(forcesim: Call, verb: str) -> None:
+    done = forcesim(verb, "--help")
+    assert done.returncode == 0
+    assert "?" in done.stdout

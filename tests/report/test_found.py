@@ -1,0 +1,143 @@
+"""Answers about worlds, requirements and choices: from numbers made by hand to the words that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forcesim.report.answer import Answer
+from forcesim.report.figures import svg
+from forcesim.report.tables import text_tables
+from forcesim.study.findings import (
+    BoxSide,
+    Estimate,
+    FailureFound,
+    Found,
+    Influence,
+    Sensitive,
+    SensitivityFound,
+    Uncertain,
+)  # fmt: skip
+from forcesim.study.results import StudyResult
+
+Compare = Callable[..., StudyResult]
+
+WORTH = Uncertain(
+    path="movement.transfer_efficiency", place="Moving hours", label="Worth of a moved hour", unit="share",
+    low=0.1, value=0.4, high=0.8,
+)  # fmt: skip
+RECOVERY = Uncertain(
+    path="organised_crime.recovery_months", place="Organised crime", label="Mean time to recover or be replaced",
+    unit="months", low=3.0, value=9.0, high=24.0,
+)  # fmt: skip
+
+
+def answered(compare: Compare, found: Found, name: str = "force+<b>milder</b>") -> Answer:
+    levels = {"disruptions": [10.0, 11.0], "charges": [90.0, 92.0]}
+    result = compare({"force": levels, name: levels})
+    own = result.scenarios[1]
+    return Answer(replace(result, kind=found.kind, found=found, scenarios=(own, result.scenarios[0])), {})
+
+
+def sensitive(*, is_clear: bool) -> SensitivityFound:
+    worth = Influence(
+        path=WORTH.path, mean_effect=0.5, signed_effect=0.5, spread=0.1,
+        at_low=Estimate(mean=0.06, low=0.0, high=0.12), at_high=Estimate(mean=0.55, low=0.4, high=0.7),
+        swing=Estimate(mean=0.49, low=0.3, high=0.68), is_clear=is_clear,
+    )  # fmt: skip
+    recovery = Influence(path=RECOVERY.path, mean_effect=0.1, signed_effect=0.0, spread=0.1)
+    gangs = Sensitive(
+        outcome="disruptions", overall=Estimate(mean=0.3), luck=0.8, ignorance=0.4,
+        ignorance_share=Estimate(mean=0.2, low=0.05, high=0.4), chance_more=0.63, futures=72,
+        influences=(worth, recovery),
+    )  # fmt: skip
+    return SensitivityFound(
+        is_change=True, ranges=(WORTH, RECOVERY), worlds=300, trajectories=3, futures=20, outcomes=(gangs,)
+    )
+
+
+def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:
+    said = answered(compare, sensitive(is_clear=True)).sentence
+    assert said.startswith(
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80% it takes the "
+        "change from +0.06 to +0.55 a year; over all that could plausibly be true, more gangs are disrupted under it "
+        "in 6 of 10 futures."
+    )
+    assert "20% (5% to 40%) is what nobody knows; the rest is luck" in said
+
+
+def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare) -> None:
+    said = answered(compare, sensitive(is_clear=False)).sentence
+    assert said.startswith("None of the 2 uncertain numbers, moved alone, clearly changes what <b>milder</b> does")
+
+
+def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFound:
+    points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
+    settings = {
+        "outcome": "disruptions", "red_line": None, "is_change": True, "ranges": (WORTH, RECOVERY), "futures": 4,
+        "worlds": 100, "failing": 30, "share": Estimate(mean=0.3, low=0.21, high=0.4), "box": box, "held_out": 33,
+        "held_out_failing": 10, "inside": 12, "inside_failing": 9, "coverage": Estimate(mean=0.9, low=0.55, high=1.0),
+        "density": Estimate(mean=0.75, low=0.43, high=0.95), "points": points,
+        "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(place < 30 for place in range(100)),
+    }  # fmt: skip
+    return FailureFound(**{**settings, **more})
+
+
+BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.0, high=10.1))
+
+
+def test_a_box_is_said_as_a_sentence_with_how_well_it_tells(compare: Compare) -> None:
+    said = answered(compare, fails(BOX)).sentence
+    assert said == (
+        "<b>milder</b> fails (fewer gangs are disrupted under it) when worth of a moved hour (Moving hours) is under "
+        "25% and mean time to recover or be replaced (Organised crime) is between 4 months and 10 months: 9 of 10 "
+        "failures lie there, and 8 in 10 such worlds fail. Over all that is plausible it fails in 30 of 100 worlds, "
+        "30% (21% to 40%). The rule is judged on 33 worlds that had no part in finding it."
+    )
+
+
+def test_a_red_line_is_said_in_words(compare: Compare) -> None:
+    found = fails(BOX[:1], outcome="backlog", red_line="backlog<200@0.9", is_change=False)
+    said = answered(compare, found).sentence
+    assert "fails (the backlog not under 200 in 90% of its futures) when worth of a moved hour" in said
+
+
+def test_failures_that_nothing_tells_apart_are_counted(compare: Compare) -> None:
+    said = answered(compare, fails()).sentence
+    assert "in 30 of 100 plausible worlds" in said
+    assert "no few numbers tell those worlds" in said
+
+
+def test_no_failure_at_all_is_bounded(compare: Compare) -> None:
+    found = fails(failing=0, share=Estimate(mean=0.0, low=0.0, high=0.0295))
+    said = answered(compare, found).sentence
+    assert "fails in none of 100 worlds" in said
+    assert "with 95% confidence it fails in fewer than 3%" in said.replace("2.9%", "3%")
+
+
+FOUND = [sensitive(is_clear=True), sensitive(is_clear=False), fails(BOX), fails(BOX[:1]), fails()]
+
+
+@pytest.mark.parametrize("found", FOUND, ids=lambda one: one.kind)
+def test_an_answer_is_a_page_a_picture_a_frame_and_rows_of_text(compare: Compare, found: Found) -> None:
+    answer = answered(compare, found)
+    page = answer.brief()
+    assert "<b>milder" not in page
+    assert "nan" not in answer.sentence
+    assert svg(answer.plot()) == svg(answer.plot())
+    assert answer.table().height > 0
+    for table in text_tables(answer.result):
+        assert all(len(row) == len(table.header) for row in table.rows)
+        assert table.title in page
+    assert "<table" in answer._repr_html_() or not text_tables(answer.result)
+
+
+def test_what_was_found_goes_into_tables_that_open_anywhere(compare: Compare, tmp_path) -> None:
+    from forcesim.report.tables import write_csv, write_xlsx
+
+    result = answered(compare, fails(BOX)).result
+    assert [path.name for path in write_csv(result, tmp_path)] == ["results.csv", "futures.csv", "found.csv"]
+    assert write_xlsx(result, tmp_path / "a.xlsx", "said").stat().st_size > 0
