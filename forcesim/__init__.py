@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.report.ask import backcast, compare, failure, run, sensitivity, tradeoff
+    from forcesim.report.ask import backcast, compare, failure, require, run, sensitivity, tradeoff
     from forcesim.scenario.files import check, load, load_policy
     from forcesim.simulation.allocation import View
 
@@ -37,6 +37,7 @@ __all__ = [
     "load",
     "load_policy",
     "open",
+    "require",
     "run",
     "sensitivity",
     "tradeoff",
@@ -47,7 +48,7 @@ _PLACES = {
     "open": ("forcesim.report.answer", "open_answer"),
     **{
         name: ("forcesim.report.ask", name)
-        for name in ("run", "compare", "tradeoff", "sensitivity", "failure", "backcast")
+        for name in ("run", "compare", "tradeoff", "sensitivity", "failure", "require", "backcast")
     },
     "load": ("forcesim.scenario.files", "load"),
     "load_policy": ("forcesim.scenario.files", "load_policy"),

@@ -126,6 +126,41 @@ def failure(
     return _study(question, flags, _command("failure", [name], policies, flags, own), "Trying worlds")
 
 
+def require(
+    name: str,
+    policies: Sequence[str],
+    red_lines: Sequence[str],
+    lever: str,
+    is_most: bool,
+    points: int,
+    between: tuple[float | None, float | None],
+    flags: Flags,
+) -> int:
+    """What would it take?"""
+    from forcesim.study.questions import RequireQuestion
+
+    low, high = between
+    question = RequireQuestion(
+        scenario=_one(name, policies, flags),
+        red_lines=tuple(red_lines),
+        lever=lever,
+        sense="most" if is_most else "least",
+        points=points,
+        low=low,
+        high=high,
+        **_shared(flags, 60, name, *policies),
+    )
+    own = [
+        *_each("--red-line", red_lines),
+        *_unless("--lever", lever, "move_share"),
+        *(["--most"] if is_most else []),
+        *_unless("--points", points, 9),
+        *([] if low is None else ["--from", f"{low:g}"]),
+        *([] if high is None else ["--to", f"{high:g}"]),
+    ]
+    return _study(question, flags, _command("require", [name], policies, flags, own), "Looking")
+
+
 def asked(
     question: Question,
     title: str,

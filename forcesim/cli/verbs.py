@@ -184,6 +184,35 @@ def failure(
 
 @app.command()
 @with_flags
+def require(
+    scenario: Scenario,
+    policy: Policies = None,
+    red_line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--red-line",
+            metavar="LINE",
+            help='What must hold, such as "backlog<200@0.9": in 9 of 10 futures. Repeatable.',
+        ),
+    ] = None,
+    lever: Annotated[str, typer.Option(metavar="NAME", help="What to move.")] = "move_share",
+    most: Annotated[bool, typer.Option("--most/--least", help="Look for the most or the least of it.")] = False,
+    points: Annotated[int, typer.Option(metavar="N", min=2, max=1000, help="Positions of the first, coarse look.")] = 9,
+    low: Annotated[
+        float | None, typer.Option("--from", metavar="X", help="Look from here", show_default="its plausible range")
+    ] = None,
+    high: Annotated[float | None, typer.Option("--to", metavar="X", help="up to here.")] = None,
+    *,
+    flags: Flags,
+) -> int:
+    """What would it take? The least or most of a lever that meets the red lines."""
+    from forcesim.cli import study
+
+    return study.require(scenario, policy or [], red_line or [], lever, most, points, (low, high), flags)
+
+
+@app.command()
+@with_flags
 def backcast(scenario: Scenario, *, flags: Flags) -> int:
     """Does it agree with what was published? The model's band beside each figure, misses included."""
     from forcesim.cli import study

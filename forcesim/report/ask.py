@@ -24,6 +24,7 @@ from forcesim.study.questions import (
     BackcastQuestion,
     CompareQuestion,
     FailureQuestion,
+    RequireQuestion,
     RunQuestion,
     SensitivityQuestion,
     TradeoffQuestion,
@@ -174,6 +175,38 @@ def failure(
         replications=replications,
         seed=seed,
         **_about([outcome] if outcome else []),
+    )
+    return _answered(asked, jobs, store, executor)
+
+
+def require(
+    scenario: Scenarioish,
+    *red_lines: str,
+    lever: str = "move_share",
+    sense: Literal["least", "most"] = "least",
+    points: int = 9,
+    low: float | None = None,
+    high: float | None = None,
+    replications: int = 60,
+    seed: int = 1,
+    jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
+) -> Answer:
+    """What would it take? The least or most of a lever that meets red lines such as "backlog<200@0.9".
+
+    The search runs from ``low`` to ``high``, in the lever's own unit. See ``run``.
+    """
+    asked = RequireQuestion(
+        scenario=_described(scenario),
+        red_lines=red_lines,
+        lever=lever,
+        sense=sense,
+        points=points,
+        low=low,
+        high=high,
+        replications=replications,
+        seed=seed,
     )
     return _answered(asked, jobs, store, executor)
 

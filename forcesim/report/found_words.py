@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from forcesim.report.numbers import amount, worded
-from forcesim.report.phrases import Counted, phrase, setting
+from forcesim.report.phrases import Counted, agreeing, phrase, setting, subject
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.findings import Estimate, Uncertain
+from forcesim.study.red_lines import red_lines
+from forcesim.study.results import StudyResult
 
 
 def per(outcome: Outcome) -> str:
@@ -70,3 +72,11 @@ def plausible(one: Uncertain) -> str:
     low, high = (value(one, end).removesuffix(" ratio") for end in (one.low, one.high))
     unit = high.partition(" ")[2]
     return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
+
+
+def line_words(result: StudyResult, text: str) -> str:
+    """A red line as a clause, without its chance: "the backlog stays under 200"."""
+    line = red_lines([text], None)[0]
+    outcome = result.outcomes[line.outcome]
+    side = "under" if line.sense == "<" else "over"
+    return f"{subject(outcome)} {agreeing(outcome, 'stay')} {side} {amount(line.limit, outcome.unit, 3)}{per(outcome)}"

@@ -133,7 +133,54 @@ class FailureFound(_Plain):
     fails: tuple[bool | None, ...]
 
 
-Found = SensitivityFound | FailureFound
+class Kept(_Plain):
+    """Futures that keep to a red line, ``count`` of ``total``, with one-sided exact 95% bounds of their share.
+
+    ``is_shown`` where the lower bound reaches the chance that was asked for.
+    """
+
+    count: int
+    total: int
+    low: float
+    high: float
+    is_shown: bool
+
+    @property
+    def share(self) -> float:
+        return self.count / self.total if self.total else 0.0
+
+
+class Tried(_Plain):
+    """A setting of the lever, and how it keeps to each red line."""
+
+    at: float
+    kept: tuple[Kept, ...]
+
+
+class RequireFound(_Plain):
+    """The ``sense`` ("least", "most") of a lever that meets the red lines.
+
+    ``tried`` begins where the search would rather end; ``answer`` is the first setting that shows all red lines kept,
+    ``confirmed`` what fresh futures say of it and ``is_shown`` whether they show it too; ``before`` is the setting next
+    to it that does not. ``broken_beyond`` names settings further on that break a red line again. Without an answer,
+    ``best`` came closest and ``preventing`` names the red lines that stand in the way.
+    """
+
+    kind: Literal["require"] = "require"
+    lever: str
+    sense: Literal["least", "most"]
+    red_lines: tuple[str, ...]
+    tried: tuple[Tried, ...]
+    answer: Number
+    confirmed: tuple[Kept, ...]
+    is_shown: bool
+    before: Number
+    broken_beyond: tuple[float, ...]
+    best: Number
+    preventing: tuple[str, ...]
+
+
+Found = SensitivityFound | FailureFound | RequireFound
 _ADAPTER: TypeAdapter[Found] = TypeAdapter(Annotated[Found, Field(discriminator="kind")])
 
 

@@ -7,6 +7,7 @@ from forcesim.study.collected import Collected
 from forcesim.study.compare import CompareQuestion
 from forcesim.study.failure import FailureQuestion
 from forcesim.study.question import Question
+from forcesim.study.require import RequireQuestion
 from forcesim.study.run import RunQuestion
 from forcesim.study.sensitivity import SensitivityQuestion
 from forcesim.study.tradeoff import TradeoffQuestion
@@ -17,6 +18,7 @@ __all__ = [
     "CompareQuestion",
     "FailureQuestion",
     "Question",
+    "RequireQuestion",
     "RunQuestion",
     "SensitivityQuestion",
     "TradeoffQuestion",

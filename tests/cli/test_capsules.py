@@ -58,7 +58,7 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
             "--lever",
             "teams.desk.head_count",
             "--points",
-            "2",
+            "1,2",
             "--set",
             "people.adult_share=1.0",
         ),

@@ -49,6 +49,16 @@ def test_failure_names_the_worlds_that_break_a_red_line(forcesim: Call) -> None:
     assert "case_types.job.arrivals.per_year" in {one["path"] for one in said["found"]["box"]}
 
 
+def test_require_finds_what_it_takes(forcesim: Call, place: Path) -> None:
+    words = ("require", "unsure.toml", "--red-line", "backlog<3@60%", "--lever", "head_count", "--points", "3")
+    done = forcesim(*words, "--set", "per_year=3000", "--replications", "12", *ALONE, "--capsule", "a.forcesim")
+    assert done.returncode == 0, done.stderr
+    assert "officers must be at least" in " ".join(done.stdout.split())
+    answer = open_answer(place / "a.forcesim")
+    assert answer.command == f"forcesim {shlex.join(words)} --set per_year=3000 --replications 12 --seed 1"
+    assert len(answer.result.results) == len(answer.result.found.tried)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -56,6 +66,8 @@ def test_failure_names_the_worlds_that_break_a_red_line(forcesim: Call) -> None:
         (("sensitivity", "unsure.toml", "--outcome", "backlgo"), "Did you mean backlog?"),
         (("sensitivity", "unsure.toml", "--method", "guess"), 'The method is "morris" or "sobol"'),
         (("sensitivity", "unsure.toml", "--replications", "auto"), "not auto"),
+        (("require", "unsure.toml"), "at least one red line"),
+        (("require", "unsure.toml", "--red-line", "backlgo<5", "--lever", "head_count"), "Did you mean backlog?"),
         (("failure", "unsure.toml"), "What would a failure be?"),
         (("failure", "unsure.toml", "--red-line", "backlog"), "no red line"),
         (("failure", "unsure.toml", "--outcome", "harm", "--red-line", "backlog<3"), "give either"),
@@ -68,7 +80,7 @@ def test_what_cannot_be_asked_is_told_in_words(forcesim: Call, words: tuple[str,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["sensitivity", "failure"])
+@pytest.mark.parametrize("verb", ["sensitivity", "failure", "require"])
 def test_help_says_what_a_verb_is_for(forcesim: Call, verb: str) -> None:
     done = forcesim(verb, "--help")
     assert done.returncode == 0

@@ -17,8 +17,11 @@ from forcesim.study.findings import (
     FailureFound,
     Found,
     Influence,
+    Kept,
+    RequireFound,
     Sensitive,
     SensitivityFound,
+    Tried,
     Uncertain,
 )  # fmt: skip
 from forcesim.study.results import StudyResult
@@ -118,7 +121,58 @@ def test_no_failure_at_all_is_bounded(compare: Compare) -> None:
     assert "with 95% confidence it fails in fewer than 3%" in said.replace("2.9%", "3%")
 
 
-FOUND = [sensitive(is_clear=True), sensitive(is_clear=False), fails(BOX), fails(BOX[:1]), fails()]
+LINES = ("backlog<200@0.9", "charges>50@0.8")
+
+
+def kept(*counts: int) -> tuple[Kept, ...]:
+    return tuple(
+        Kept(
+            count=count,
+            total=60,
+            low=max(0.0, count / 60 - 0.05),
+            high=min(1.0, count / 60 + 0.05),
+            is_shown=count > 57,
+        )
+        for count in counts
+    )
+
+
+def required(**more: object) -> RequireFound:
+    tried = tuple(
+        Tried(at=at, kept=kept(*counts))
+        for at, counts in ((0.2, (30, 60)), (0.3, (56, 60)), (0.4, (60, 60)), (1.0, (60, 10)))
+    )
+    settings = {
+        "lever": "policy.move_share", "sense": "least", "red_lines": LINES, "tried": tried, "answer": 0.4,
+        "confirmed": kept(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
+        "preventing": (),
+    }  # fmt: skip
+    return RequireFound(**{**settings, **more})
+
+
+NOWHERE = required(
+    answer=None, confirmed=(), is_shown=False, before=None, broken_beyond=(), best=0.3, preventing=(LINES[0],)
+)
+
+
+def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short(compare: Compare) -> None:
+    said = answered(compare, required()).sentence
+    assert said.startswith(
+        "In <b>milder</b> hours moved to organised crime must be at least 40%: then the backlog stays under 200 "
+        "in 59 of 60 futures, which shows at least 93%, and people charged stay over 50 a year in 60 of 60 futures"
+    )
+    assert "At 30% it is not shown: the backlog stays under 200 in 56 of 60 futures." in said
+    assert "More is not always better: at 100% a red line breaks." in said
+
+
+def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare) -> None:
+    said = answered(compare, NOWHERE).sentence
+    assert said.startswith("In <b>milder</b> no setting of hours moved to organised crime from 20% to 100%")
+    assert "at best, at 30%, the backlog stays under 200 in 56 of 60 futures" in said
+    assert "What stands in the way: that the backlog stays under 200." in said
+
+
+FOUND = [required(), NOWHERE, sensitive(is_clear=True), sensitive(is_clear=False), fails(BOX), fails(BOX[:1]), fails()]
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda one: one.kind)
