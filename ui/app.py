@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui.session import Session
@@ -39,7 +40,8 @@ def run(arguments: Sequence[str]) -> int:
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")
     application.setStyle("Fusion")  # type: ignore[attr-defined]
-    window = Window(Session(), StudyController(), QSettings())
+    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
+    window = Window(Session(), StudyController(), QSettings(), folder)
     sys.excepthook = Net(window)
     window.show()
     first = arguments[0] if arguments else None

@@ -1,99 +1,138 @@
-"""What the window is about: a force, a policy, the levers that a person moved. The only state that widgets share."""
+"""What the window is about: the decision at hand, its files, and the way back. The only state that widgets share."""
 
 from __future__ import annotations
 
-import shlex
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from forcesim.errors import ScenarioError
 from forcesim.scenario import library
 from forcesim.scenario.described import Described, PolicyFile
 from forcesim.scenario.files import load, load_policy
+from forcesim.scenario.levers import Lever, levers
+from forcesim.scenario.own_file import changes_between
 from forcesim.study.questions import TradeoffQuestion
+from ui import decision as decide
+from ui.decision import Decision, Files
 
-MOVE_SHARE = "policy.move_share"
-WORTH = "movement.transfer_efficiency"
-SPARE_TIME = "policy.spare_time"
-REPLICATIONS, POINTS, SEED = 24, 11, 1
-
-# what officers may do with spare time, besides what the policy says: search, general policing, release
-SPARE_TIME_CHOICES: dict[str, dict[str, float]] = {
-    "searching": {"search": 1.0, "general": 0.0, "release": 0.0},
-    "general policing": {"search": 0.0, "general": 1.0, "release": 0.0},
-    "organised crime": {"search": 0.0, "general": 1.0, "release": 1.0},
-}
+MOVE_SHARE, WORTH = decide.MOVE_SHARE, "movement.transfer_efficiency"
+_MERGED = 1  # Qt asks for a number; the gesture tells which commands belong together
 
 
 class Session(QObject):
-    """The decision at hand. ``changed`` tells that a new run is needed; the dial's position is no part of it."""
+    """The decision at hand, every change of it a step that can be undone.
+
+    ``changed`` tells of any other decision, ``moved`` that only the dial stands elsewhere, which needs no run.
+    """
 
     changed = Signal()
+    moved = Signal(float)
 
     def __init__(self) -> None:
         super().__init__()
+        self.stack = QUndoStack(self)
         self.forces: list[tuple[str, str]] = [(one.title, one.name) for one in library.builtin("force")]
-        self.policies: list[PolicyFile] = [load_policy(one.name) for one in library.builtin("policy")]
-        self.force: Described = load(self.forces[0][1])
-        self._force_name = self.forces[0][1]
-        self.policy: PolicyFile | None = None
-        self._worth: float | None = None
-        self._spare_time: str | None = None
-        self.choose_force("durham-2014")
-        self.choose_policy("durham-2015")
+        self.policies: dict[str, PolicyFile] = {one.name: load_policy(one.name) for one in library.builtin("policy")}
+        self._gesture = 0
+        self._read: dict[tuple[str, str | None], Files] = {}
+        self._made: tuple[str, Described] | None = None
+        self._levers: tuple[Described, tuple[Lever, ...]] | None = None
+        self.decision = decide.FIRST
+        self.files = self._files(self.decision)
 
     # what a person does
 
     def choose_force(self, name: str) -> None:
         """Take a built-in force or a file; ScenarioError with every fault if it is wrong."""
-        self.force = load(name)
-        self._force_name = name
-        if name not in (known for _, known in self.forces):
-            self.forces.append((self.force.title, name))
-        self._worth = None
-        self.changed.emit()
+        if name == self.decision.force or Path(name).suffix:
+            # a file may have changed since
+            self._read = {key: files for key, files in self._read.items() if key[0] != name}
+            self._made = None
+        chosen = Decision(name, self.decision.policy)
+        try:
+            self._files(chosen)
+        except ScenarioError:
+            force_alone = Decision(name)
+            self._files(force_alone)  # raises if the force itself is wrong
+            chosen = force_alone  # its case types are not those of the policy
+        if chosen == self.decision:
+            self.take(chosen)
+        self._step("choose the force", chosen)
 
     def choose_policy(self, name: str | None) -> None:
-        """Lay a policy over the force; None leaves the force as its file stands."""
-        self.policy = next((policy for policy in self.policies if policy.name == name), None)
-        self._spare_time = None
-        self.changed.emit()
+        """Lay a policy over the force; None leaves the force as its file stands. Changes to the world stay."""
+        world = decide.split(self.files.stands, self.decision.changes)[1]
+        self._step("choose the policy", Decision(self.decision.force, name, world))
 
     def add_policy(self, path: Path) -> None:
         """Take a policy from a file; ScenarioError with every fault if it is wrong."""
-        policy = load_policy(path)
-        self.policies = [one for one in self.policies if one.name != policy.name] + [policy]
-        self.choose_policy(policy.name)
+        self.policies[str(path)] = load_policy(path)
+        self.choose_policy(str(path))
 
-    def recall(self, name: str, digest: str) -> bool:
-        """Set the decision to that of a result ("FORCE+POLICY"), silently; false if the files here say otherwise."""
-        force, _, policy = name.partition("+")
-        if force not in (known for _, known in self.forces) or policy not in ("", *(one.name for one in self.policies)):
-            return False
-        self.force, self._force_name = load(force), force
-        self.policy = next((one for one in self.policies if one.name == policy), None)
-        self._worth = self._spare_time = None
-        return self.scenario().digest == digest
+    def set_values(self, values: Mapping[str, object], words: str = "") -> None:
+        """Change values as one step; ScenarioError with every fault, and nothing changed, where that can't be."""
+        changed = self.decision
+        for path, value in values.items():
+            changed = changed.with_change(path, value, self.stands(path))
+        if MOVE_SHARE in values:
+            changed = replace(changed, at=None)
+        decide.scenario(self.files, changed)
+        self._step(words or "change", changed, ", ".join(values))
 
-    def set_worth(self, worth: float) -> None:
-        """Say what a moved hour is worth."""
-        unchanged = abs(worth - float(self.force.number(WORTH))) < 1e-9
-        self._worth = None if unchanged else worth
-        self.changed.emit()
+    def set_at(self, at: float) -> None:
+        """Put the dial somewhere."""
+        there = None if abs(at - self.move_share) < 1e-9 else at
+        self._step("move the dial", replace(self.decision, at=there), "the dial")
 
-    def set_spare_time(self, choice: str | None) -> None:
-        """Say what spare time is used for; None is what the policy says."""
-        self._spare_time = choice
-        self.changed.emit()
+    def begin_gesture(self) -> None:
+        """What follows on one control, until another call, is one step to undo."""
+        self._gesture += 1
 
     def reset(self) -> None:
         """Back to what the files say."""
-        self._worth = self._spare_time = None
+        self._step("reset all", Decision(self.decision.force, self.decision.policy))
+
+    def reset_value(self, path: str) -> None:
+        """Back to what the files say about one value."""
+        self.set_values({path: self.stands(path)}, "reset")
+
+    def start_anew(self, decision: Decision) -> None:
+        """Take another decision with nothing to undo; ScenarioError if its files or changes are wrong."""
+        files = self._files(decision)
+        decide.scenario(files, decision)
+        self.decision, self.files = decision, files
+        self.stack.clear()
         self.changed.emit()
 
+    def recall(self, name: str, target: Described, at: float | None) -> bool:
+        """Set the decision to that of a result ("FORCE+POLICY"); false if files of these names are not here."""
+        force_name, _, policy_name = name.partition("+")
+        force = next((typed for _, typed in self.forces if Path(typed).stem == force_name), None)
+        policy = next((typed for typed, one in self.policies.items() if one.name == policy_name), None)
+        if force is None or (policy_name and policy is None):
+            return False
+        decision = Decision(force, policy)
+        changes = changes_between(target, self._files(decision).stands)
+        if any(value is None for value in changes.values()):
+            return False
+        changes.pop(MOVE_SHARE, None)
+        there = decide.value_at(self._files(decision).stands, MOVE_SHARE)
+        self.start_anew(replace(decision, changes=changes, at=None if decide.same(at, there) else at))
+        return True
+
     # what that makes
+
+    @property
+    def force(self) -> Described:
+        return self.files.force
+
+    @property
+    def policy(self) -> PolicyFile | None:
+        return self.files.policy
 
     @property
     def moves_hours(self) -> bool:
@@ -102,57 +141,99 @@ class Session(QObject):
 
     @property
     def move_share(self) -> float:
-        """The share of hours that the policy itself moves."""
-        policy = self.force.scenario.policy if self.policy is None else self.policy.policy
-        return float(policy.move_share)
+        """The share of hours that the decision moves, before the dial is."""
+        return float(self.scenario().scenario.policy.move_share)
 
     @property
-    def worth(self) -> float:
-        return float(self.force.number(WORTH)) if self._worth is None else self._worth
-
-    @property
-    def spare_time(self) -> str | None:
-        return self._spare_time
+    def at(self) -> float:
+        return self.move_share if self.decision.at is None else self.decision.at
 
     @property
     def title(self) -> str:
         return f"{self.force.title} · {self.policy.title if self.policy else 'as its file stands'}"
 
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers as the decision has them."""
+        scenario = self.scenario()
+        if self._levers is None or self._levers[0] is not scenario:
+            self._levers = scenario, levers(scenario)
+        return self._levers[1]
+
+    @property
+    def changes(self) -> Mapping[str, object]:
+        return self.decision.changes
+
+    def stands(self, path: str) -> object:
+        """What the files say at a path: a number, a word, a mix of shares, or None."""
+        lever = self.files.levers.get(path)
+        return decide.value_at(self.files.stands, path) if lever is None else lever.value
+
     def scenario(self) -> Described:
         """The force under the policy, with what a person changed."""
-        scenario = self.force if self.policy is None else self.force.with_policy(self.policy)
-        return scenario.with_({**self._world(), **self._levers()})
+        if self._made is None or self._made[0] != self.decision.key:
+            self._made = self.decision.key, decide.scenario(self.files, self.decision)
+        return self._made[1]
 
     def question(self) -> TradeoffQuestion:
-        """The trade-off over the dial, against the force as its file stands in the same world."""
-        return TradeoffQuestion(
-            scenario=self.scenario(),
-            lever=MOVE_SHARE,
-            points=POINTS,
-            baseline=None if self.policy is None else self.force.with_(self._world()),
-            replications=REPLICATIONS,
-            seed=SEED,
-        )
+        """See ``decision.question``."""
+        return decide.question(self.files, self.decision, decide.Size())
 
-    def command(self, at: float | None = None) -> str:
-        """The command line that gives the numbers on the screen, with the dial at ``at``."""
-        words = ["forcesim", "tradeoff", self._force_name]
-        if self.policy is not None:
-            words += ["--policy", self.policy.name]
-        changes: dict[str, Any] = {**self._world(), **self._levers()}
-        if at is not None and abs(at - self.move_share) > 1e-9:
-            changes[MOVE_SHARE] = at
-        for key, value in changes.items():
-            words += ["--set", f"{key}={value:g}"]
-        return shlex.join([*words, "--points", str(POINTS), "--replications", str(REPLICATIONS), "--seed", str(SEED)])
+    # inside
 
-    def _world(self) -> dict[str, float]:
-        return {} if self._worth is None else {WORTH: self._worth}
+    def _files(self, decision: Decision) -> Files:
+        known = self._read.get((decision.force, decision.policy))
+        if known is not None:
+            return known
+        force = load(decision.force)
+        if decision.force not in (known for _, known in self.forces):
+            self.forces.append((force.title, decision.force))
+        if decision.policy is not None and decision.policy not in self.policies:
+            self.policies[decision.policy] = load_policy(decision.policy)
+        files = Files(force, self.policies[decision.policy] if decision.policy is not None else None)
+        _ = files.stands  # raises where the policy does not fit the force
+        self._read[decision.force, decision.policy] = files
+        return files
 
-    def _levers(self) -> dict[str, float]:
-        if self._spare_time is None:
-            return {}
-        return {f"{SPARE_TIME}.{key}": value for key, value in SPARE_TIME_CHOICES[self._spare_time].items()}
+    def _step(self, words: str, decision: Decision, merges: str = "") -> None:
+        if decision != self.decision:
+            self._files(decision)
+            self.stack.push(_Step(self, words, decision, (self._gesture, merges) if merges else None))
+
+    def take(self, decision: Decision) -> None:
+        """Let a step of the stack, done or undone, take effect."""
+        only_moved = decision.at != self.decision.at and decision.key == self.decision.key
+        self.decision, self.files = decision, self._files(decision)
+        if only_moved:
+            self.moved.emit(self.at)
+        else:
+            self.changed.emit()
+
+
+class _Step(QUndoCommand):
+    """From one decision to another; steps of one gesture on one control become one."""
+
+    def __init__(self, session: Session, words: str, after: Decision, gesture: tuple[int, str] | None) -> None:
+        super().__init__(words)
+        self._session = session
+        self._before, self._after = session.decision, after
+        self._gesture = gesture
+
+    def id(self) -> int:
+        return _MERGED
+
+    def redo(self) -> None:
+        self._session.take(self._after)
+
+    def undo(self) -> None:
+        self._session.take(self._before)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Step) or self._gesture is None or other._gesture != self._gesture:
+            return False
+        self._after = other._after
+        self.setObsolete(self._after == self._before)
+        return True
 
 
 def faults_in_words(error: ScenarioError) -> list[str]:

@@ -23,7 +23,7 @@ from forcesim.study.executors import ProcessExecutor
 from forcesim.study.jobs import Event, Progress, Stopped, Warned
 from forcesim.study.kept import opened
 from forcesim.study.plan import Plan
-from forcesim.study.questions import TradeoffQuestion
+from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
 
 _TICK = 80  # milliseconds
@@ -52,6 +52,7 @@ class StudyController(QObject):
     """Starts and stops studies and hands on what they find."""
 
     updated = Signal(object)  # Update
+    given_up = Signal(int)  # the token of a study whose place another one took
     running_changed = Signal(bool)
 
     def __init__(self, engine: Engine | None = None) -> None:
@@ -71,8 +72,10 @@ class StudyController(QObject):
     def running(self) -> bool:
         return self._running
 
-    def start(self, question: TradeoffQuestion) -> None:
-        """Run a study; one that is under way is given up."""
+    def start(self, question: Question) -> int:
+        """Run a study and return its token; one that is under way is given up."""
+        if self._running:
+            self.given_up.emit(self._token)
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
@@ -84,6 +87,7 @@ class StudyController(QObject):
         self._set_running(True)
         thread.start()
         self._timer.start()
+        return self._token
 
     def stop(self) -> None:
         """End the study soon and keep what is finished."""
@@ -113,7 +117,7 @@ class StudyController(QObject):
         with opened() or nullcontext() as store:
             yield from stream(plan, self._executor, stop, store)
 
-    def _study(self, question: TradeoffQuestion, token: int, stop: threading.Event) -> None:
+    def _study(self, question: Question, token: int, stop: threading.Event) -> None:
         try:
             self._follow(question, token, stop)
         except ForcesimError as error:
@@ -123,7 +127,7 @@ class StudyController(QObject):
             said = f"{type(error).__name__}: {error}"
             self._queue.put(Update(token, 0, 0, None, None, "failed", said))
 
-    def _follow(self, question: TradeoffQuestion, token: int, stop: threading.Event) -> None:
+    def _follow(self, question: Question, token: int, stop: threading.Event) -> None:
         plan = question.plan()
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)

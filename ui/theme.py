@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
 TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
-SCHEMES = ("system", "light", "dark")
+SCHEMES = ("system", "light", "dark", "projector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,18 @@ DARK = Theme(
     hover="#27303a", tint="#17364a", accent="#56b4e9", on_accent="#10161c", organised_crime="#56b4e9",
     small_cases="#f28e3c", better="#2fbf94", open="#f0b429", worse="#f0707e", neutral="#8e9aa8",
 )  # fmt: skip
+# black on white with every line drawn: a projector washes out greys and tints
+PROJECTOR = Theme(
+    "projector", ink="#000000", mute="#2b2b2b", line="#4d4d4d", background="#ffffff", card="#ffffff", track="#b8b8b8",
+    hover="#e6e6e6", tint="#cfe3f2", accent="#004b87", on_accent="#ffffff", organised_crime="#004b87",
+    small_cases="#a83c00", better="#005a3c", open="#e69f00", worse="#8b0000", neutral="#3a3a3a",
+)  # fmt: skip
 
 
 def theme(scheme: str, scale: float) -> Theme:
     """The theme that a person chose; "system" follows the desktop."""
     dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
-    chosen = DARK if dark else LIGHT
+    chosen = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
     return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
 
 
@@ -92,7 +98,9 @@ def apply(application: QApplication, look: Theme) -> None:
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
-    application.setStyleSheet(stylesheet(look, family))
+    sheet = stylesheet(look, family)
+    if application.styleSheet() != sheet:  # setting it again polishes every widget anew
+        application.setStyleSheet(sheet)
 
 
 def stylesheet(look: Theme, family: str) -> str:
@@ -137,6 +145,30 @@ QToolButton[role="chip"] {
   border: 1px solid $line; border-radius: 9px; padding: 0px 8px; min-height: 16px; font-size: $s11; color: $mute;
 }
 QToolButton[role="chip"]:focus { border: 2px solid $accent; padding: 0px 7px; }
+QLabel[role="changed"] { color: $accent; font-weight: 600; }
+QLabel[role="fault"] { color: $worse; font-size: $s12; }
+QPushButton[role="section"] { text-align: left; border: none; background: transparent; font-weight: 600;
+  padding: 2px 4px; }
+QPushButton[role="section"]:hover { background: $hover; }
+QPushButton[role="section"]:focus { border: 2px solid $accent; padding: 0px 2px; }
+QPushButton[role="page"] { border: none; padding: 5px 12px; background: transparent; color: $mute; }
+QPushButton[role="page"]:hover { background: $hover; }
+QPushButton[role="page"]:checked { background: $tint; color: $accent; font-weight: 600; }
+QPushButton[role="page"]:focus { border: 2px solid $accent; padding: 3px 10px; }
+QPushButton[role="view"] { font-size: $s12; padding: 3px 10px; min-height: 18px; }
+QPushButton[role="view"]:checked { background: $tint; color: $accent; font-weight: 600; border-color: $accent; }
+QPushButton[role="view"]:focus { border: 2px solid $accent; padding: 2px 9px; }
+QAbstractSpinBox, QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padding: 1px 4px;
+  min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
+QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0px 3px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; min-height: 0px;
+  background: transparent; }
+QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }
+QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
+  font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
+QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;
+  padding: 4px 6px; font-size: $s12; font-weight: 600; }
+QPlainTextEdit { background: $background; border: 1px solid $line; border-radius: 6px; font-size: $s12; }
 QComboBox { min-height: 28px; }
 QComboBox QAbstractItemView { background: $card; color: $ink; selection-background-color: $tint;
   selection-color: $ink; border: 1px solid $line; }

@@ -1,459 +1,355 @@
-"""The main window: header, page, status bar, menus."""
+"""The main window: header, pages, status bar, menus; it hands on what one part says to the others."""
 
 from __future__ import annotations
 
-import os
-from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSettings, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
-from forcesim.report.answer import open_answer
-from forcesim.report.ask import answered
 from forcesim.report.brief import brief
-from forcesim.report.views import tradeoff_view
 from forcesim.scenario.toml_text import is_file
-from forcesim.study.results import StudyResult
-from ui import theme
+from ui.about import AboutWindow
+from ui.appearance import Appearance
+from ui.documents import Documents
+from ui.exploration import Exploration
+from ui.footer import Footer
 from ui.help_window import HelpWindow
+from ui.menus import Menus
+from ui.pages.bar import Pages
 from ui.pages.explore import ExplorePage
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController, Update
+from ui.theme import Theme
 from ui.widgets.banner import Banner
-from ui.widgets.text import label
+from ui.widgets.script_pane import ScriptPane
 
-_LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
+CAPSULE = ".forcesim"
+EXPLORE = "Explore"
+_KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
 class Window(QMainWindow):
-    """Ties the session, the studies and the page together."""
+    """Ties the session, the studies and the pages together."""
 
     answer_shown = Signal()
 
-    def __init__(self, session: Session, studies: StudyController, settings: QSettings | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        studies: StudyController,
+        settings: QSettings | None = None,
+        folder: Path | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("forcesim")
         self.session = session
         self.studies = studies
-        self._settings = settings
-        self._scheme, self._scale = self._remembered()
-        self._look = theme.theme(self._scheme, self._scale)
-        self._result: StudyResult | None = None
-        self._opened: str | None = None  # the command of a capsule that is shown
+        self.appearance = Appearance(settings)
+        self.documents = Documents(session, self, settings, folder)
+        self.exploration = Exploration(session, studies)
         self._help: HelpWindow | None = None
-        self._asked = session.question()
-        self._asked_command = session.command
+        self._says_stale = False
         self._build()
-        self._menus()
+        self.menus = Menus(self)
         self._connect()
-        self._apply_look()
+        self.appearance.restore_geometry(self)
+        self.appearance.apply()
         self._show_title()
-        self._show_command()
+        self._show_script()
+        self._offer_recovery()
+        self.page.dial.track.setFocus()
 
     # building
 
     def _build(self) -> None:
-        self.page = ExplorePage(self.session, self._look)
+        self.pages = Pages()
+        self.page = ExplorePage(self.session, self.appearance.look)
+        self.pages.add(EXPLORE, self.page)
         self.banner = Banner()
+        self._around = QWidget()
+        around = QVBoxLayout(self._around)
+        around.setContentsMargins(12, 12, 12, 0)
+        around.addWidget(self.banner)
+        self._around.hide()
+        self.footer = Footer()
+        self.script_pane = ScriptPane()
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._header())
-        around = QVBoxLayout()
-        around.setContentsMargins(12, 12, 12, 0)
-        around.addWidget(self.banner)
-        self._around = QWidget()
-        self._around.setLayout(around)
-        self._around.hide()
+        layout.addWidget(self.pages.header)
         layout.addWidget(self._around)
-        # with very large text the columns keep a width that can be read, and the page scrolls
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self.page)
-        layout.addWidget(area, 1)
-        layout.addWidget(self._footer())
+        layout.addWidget(self.pages, 1)
+        layout.addWidget(self.script_pane)
+        layout.addWidget(self.footer)
         self.setCentralWidget(middle)
+        self.setAcceptDrops(True)
         self.setMinimumSize(960, 640)
         self.resize(1280, 800)
 
-    def _header(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("header")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(16)
-        row.addWidget(label("forcesim", "brand"))
-        self._title = label("", "mute", "title")
-        row.addWidget(self._title, 1)
-        return frame
-
-    def _footer(self) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("footer")
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(20, 4, 12, 4)
-        row.setSpacing(12)
-        self.progress = QProgressBar()
-        self.progress.setObjectName("progress")
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(140)
-        self._status = label("", "small", "status")
-        self.stop = QPushButton("Stop")
-        self.stop.setObjectName("stop")
-        self.stop.setToolTip("Stop here and keep what is finished (Esc)")
-        self._command = QLabel()
-        self._command.setObjectName("command")
-        self._command.setProperty("role", "command")
-        self._command.setTextFormat(Qt.TextFormat.PlainText)
-        self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._command.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._command.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        copy = QPushButton("Copy")
-        copy.setObjectName("copy_command")
-        copy.setToolTip("Copy the command that gives these numbers")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.toolTip()))
-        row.addWidget(self.progress)
-        row.addWidget(self._status)
-        row.addWidget(self.stop)
-        row.addWidget(self._command, 1)
-        row.addWidget(copy)
-        return frame
-
-    def _menus(self) -> None:
-        file = self.menuBar().addMenu("&File")
-        self._action(file, "&Open…", self._ask_open, QKeySequence.StandardKey.Open)
-        self._save_capsule = self._action(
-            file, "&Save result as capsule…", self._ask_save, QKeySequence.StandardKey.Save
-        )
-        self._save_brief = self._action(file, "Save &brief…", self._ask_brief, "Ctrl+B")
-        file.addSeparator()
-        self._action(file, "&Quit", self.close, QKeySequence.StandardKey.Quit)
-        study = self.menuBar().addMenu("&Study")
-        self._run_action = self._action(study, "&Run this decision", self.run, "F5")
-        self._stop_action = self._action(study, "&Stop", self.studies.stop, "Esc")
-        view = self.menuBar().addMenu("&View")
-        self._action(view, "Text &larger", lambda: self._step_text(1), QKeySequence.StandardKey.ZoomIn)
-        self._action(view, "Text &smaller", lambda: self._step_text(-1), QKeySequence.StandardKey.ZoomOut)
-        self._action(view, "Text &normal", lambda: self.set_text_size(1.0), "Ctrl+0")
-        view.addSeparator()
-        schemes = QActionGroup(self)
-        for scheme, words in (("system", "As the &system"), ("light", "&Light"), ("dark", "&Dark")):
-            action = self._action(view, words, lambda scheme=scheme: self.set_scheme(scheme))
-            action.setCheckable(True)
-            action.setChecked(scheme == self._scheme)
-            schemes.addAction(action)
-        helps = self.menuBar().addMenu("&Help")
-        self._action(helps, "&How to read this page", self.show_help, QKeySequence.StandardKey.HelpContents)
-        self._action(helps, "&About forcesim", self._about)
-
-    def _action(self, menu: object, words: str, does: object, shortcut: object = None) -> QAction:
-        action = QAction(words, self)
-        if shortcut is not None:
-            action.setShortcut(QKeySequence(shortcut))  # type: ignore[call-overload]
-        action.triggered.connect(lambda _=False: does())  # type: ignore[operator]
-        menu.addAction(action)  # type: ignore[attr-defined]
-        return action
-
     def _connect(self) -> None:
         self.session.changed.connect(self._session_changed)
-        self.studies.updated.connect(self._updated)
+        self.session.moved.connect(lambda _: self._show_answer())
+        self.documents.changed.connect(self._show_title)
+        self.documents.failed.connect(lambda said: self.say(said, is_error=True))
+        self.exploration.answered.connect(self._show_answer)
+        self.exploration.followed.connect(self._follow)
+        self.exploration.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
-        self.stop.clicked.connect(self.studies.stop)
-        self.banner.acted.connect(self.run)
+        self.footer.stop_asked.connect(self.studies.stop)
+        self.footer.script_toggled.connect(self.script_pane.setVisible)
+        self.banner.acted.connect(self._act)
         self.banner.closed.connect(self._hide_banner)
-        self.page.run_asked.connect(self.run)
-        self.page.dial_moved.connect(self._show_result)
-        self.page.force_chosen.connect(self.open)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply_look)
+        panel = self.page.panel
+        panel.run_asked.connect(self.run)
+        panel.force_chosen.connect(self.open)
+        panel.file_asked.connect(self.ask_open)
+        self.pages.turned.connect(lambda _: self._show_script())
+        self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
-        self._has_result(False)
+        self._can_save_answer()
 
     # studies
+
+    def run_page(self) -> None:
+        """Run what the page that is shown asks."""
+        self.run()
 
     def run(self) -> None:
         """Simulate the decision at hand."""
         try:
-            self._asked = self.session.question()
+            self.exploration.run()
         except ForcesimError as error:
             self._say_error("This can't be run as it stands.", error)
             return
         self._hide_banner()
-        self._opened = None
-        self._result = None
-        self._has_result(False)
-        self._asked_command = self.session.command
+        self._can_save_answer()
         self.page.waiting()
-        self.progress.setRange(0, 0)
-        self._status.setText("starting")
-        self._show_command()
-        self.studies.start(self._asked)
+        self.footer.starting()
+        self._show_script()
 
-    def _updated(self, update: Update) -> None:
-        if update.ending == "failed":
-            self._status.setText("failed")
-            self.progress.setRange(0, 1)
-            self._banner(
-                f"The study ended with an error: {update.message}\nRun it again, or change the decision.", True
-            )
-            return
-        self.progress.setRange(0, max(update.total, 1))
-        self.progress.setValue(update.done)
-        self._status.setText(_progress_words(update))
-        if update.result is not None and update.result.finished:
-            self._result = update.result
-            self._has_result(True)
-            self._show_result(self.page.dial.position)
-        if update.ending and update.result is not None:
-            self._tell_ending(update, update.result)
+    def _follow(self, update: Update) -> None:
+        self.footer.follow(update)
 
-    def _tell_ending(self, update: Update, result: StudyResult) -> None:
-        if result.failures:
-            count = len(result.failures)
-            said = "1 future failed" if count == 1 else f"{count} futures failed"
-            self._banner(f"{said}; the answer stands on the others. {result.failures[0]}", True, "Run again")
-        elif update.ending == "stopped" and not result.finished:
-            self.page.answer.say("Stopped before the first future was in. Run it again for an answer.")
-        elif update.ending == "stopped":
-            said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
-            self._banner(said, False, "Run to the end")
-        elif update.message:
-            self._banner(update.message, False)
-
-    def _show_result(self, at: float | None) -> None:
-        """Show the answer at a position of the dial, or at the one that it is about."""
-        if self._result is not None:
-            self.page.show_view(tradeoff_view(self._result, at, self._command_now()))
+    def _show_answer(self) -> None:
+        """Show the answer at the position of the dial."""
+        shown = self.exploration.view(self.session.at)
+        if shown is not None:
+            self.page.show_view(*shown)
             self.answer_shown.emit()
-        self._show_command()
+        self._can_save_answer()
+        self._show_script()
 
     def _session_changed(self) -> None:
-        self.page.show_session()
         self._show_title()
-        if self._result is not None or self.studies.running:
-            self._banner("The decision has changed since this answer was simulated.", False, "Run this")
+        if self.exploration.is_stale:
+            if self.exploration.recall():
+                self._hide_banner()
+            else:
+                self.say("The decision has changed since this answer was simulated.", action="Run this")
+                self._says_stale = True
+        elif self._says_stale:
+            self._hide_banner()
+            self._show_answer()
+        self._show_script()
 
     def _running_changed(self, running: bool) -> None:
-        self.stop.setVisible(running)
-        self.progress.setVisible(running)
-        self._stop_action.setEnabled(running)
+        self.footer.set_running(running)
+        self.menus.stop.setEnabled(running)
 
     # files
+
+    def new(self) -> None:
+        """Begin a new decision."""
+        if self.documents.new():
+            self.studies.stop()
+            self.exploration.forget()
+            self._hide_banner()
+            self.page.welcome()
+            self._show_title()
+            self._show_script()
+
+    def open_document(self, name: str) -> None:
+        """Open a file in place of the document, once a person has agreed to lose what is not saved."""
+        if self.documents.may_lose():
+            self.open(name)
 
     def open(self, name: str) -> None:
         """Open a built-in force, a scenario or policy file, or a capsule."""
         path = Path(name)
-        if is_file(path) and path.suffix == ".forcesim":
-            self._open_capsule(path)
-            return
+        is_own = is_file(path)
         try:
-            self.session.choose_force(name)
-        except ScenarioError as error:
-            if is_file(path) and _is_policy(path):
-                self._open_policy(path)
+            if is_own and path.suffix == CAPSULE:
+                self._open_capsule(path)
                 return
-            self._say_error(f"{path.name} can't be used as it stands:", error)
-            self.page.show_session()
+            if is_own and _is_policy(path):
+                self.session.add_policy(path)
+            elif is_own:
+                self.documents.open(path)
+            else:
+                self.session.choose_force(name)
+        except ForcesimError as error:
+            said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
+            self._say_error(f"{path.name} {said}", error)
+            self.page.panel.show_session()
             return
-        self.run()
-
-    def _open_policy(self, path: Path) -> None:
-        try:
-            self.session.add_policy(path)
-        except ScenarioError as error:
-            self._say_error(f"{path.name} can't be used as it stands:", error)
-            return
-        self.page.place_dial()
-        self.run()
+        if not self.exploration.recall():
+            self.run()
 
     def _open_capsule(self, path: Path) -> None:
-        try:
-            answer = open_answer(path)
-        except ForcesimError as error:
-            self._say_error(f"{path.name} can't be opened.", error)
-            return
+        answer = self.exploration.open_capsule(path)
         if answer.result.kind != "tradeoff":
             said = f"{path.name} holds the answer to another question: {answer.sentence}"
-            self._banner(f"{said}\nThe window shows trade-offs; forcesim report shows this one.", False)
+            self.say(f"{said}\nExplore shows trade-offs; forcesim report shows this one.")
             return
-        self.studies.stop()
         self._hide_banner()
-        self._result = answer.result
-        self._opened = answer.command
-        self._has_result(True)
-        self._title.setText(f"{path.name} · {answer.result.scenarios[0].title}")
-        self.page.waiting()
-        self._status.setText(f"{answer.result.finished} futures, from a capsule")
         reference = answer.result.scenarios[0]
-        if not self.session.recall(reference.name, reference.digest):
+        described = next((one for one in answer.described if one.name == reference.name), answer.described[0])
+        if self.session.recall(reference.name, described, answer.result.present):
+            self.exploration.belongs_to(self.session.decision)
+        else:
             said = f"This capsule answers for {reference.title}, as it was described then."
-            self._banner(f"{said} What stands on the left is another decision, until you run it.", False, "Run this")
-        self.page.show_session()
-        self._show_result(None)
+            self.say(f"{said} What stands on the left is another decision, until you run it.", action="Run this")
+        self._show_answer()
+        self.pages.set_title(f"{path.name} · {reference.title}")
+        self.footer.status.setText(f"{answer.result.finished} futures, from a capsule")
 
-    def _ask_open(self) -> None:
-        kinds = "Scenarios, policies and capsules (*.toml *.forcesim)"
-        name, _ = QFileDialog.getOpenFileName(self, "Open", "", kinds)
+    def ask_open(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Open", "", _KINDS)
         if name:
-            self.open(name)
+            self.open_document(name)
 
-    def _ask_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Save result as capsule", "answer.forcesim", "Capsules (*.forcesim)"
-        )
+    def ask_capsule(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
         if name:
             self.save_capsule(Path(name))
 
-    def _ask_brief(self) -> None:
+    def ask_brief(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Save brief", "brief.html", "Web pages (*.html)")
         if name:
             self.save_brief(Path(name))
 
     def save_capsule(self, path: Path) -> None:
         """Write the answer on the screen, with its scenarios, into one file."""
-        if self._result is None:
+        answer = self.exploration.answer()
+        if answer is None:
             return
         try:
-            answered(self._asked, self._result, self._command_now()).save(path)
+            answer.save(path)
         except (ForcesimError, OSError) as error:
-            self._banner(f"The capsule could not be saved: {error}\nChoose another place.", True)
+            self.say(f"The capsule could not be saved: {error}\nChoose another place.", is_error=True)
 
     def save_brief(self, path: Path) -> None:
         """Write the answer on the screen as a page to read or print."""
-        if self._result is None:
+        answer = self.exploration.answer()
+        if answer is None:
             return
         try:
-            path.write_text(brief(answered(self._asked, self._result, self._command_now())), encoding="utf-8")
+            path.write_text(brief(answer), encoding="utf-8")
         except OSError as error:
-            self._banner(f"The brief could not be saved: {error}\nChoose another place.", True)
+            self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
 
-    def _has_result(self, has: bool) -> None:
+    def _can_save_answer(self) -> None:
         # a capsule that was opened is on the disk already
-        can_save = has and self._opened is None
-        self._save_capsule.setEnabled(can_save)
-        self._save_brief.setEnabled(can_save)
+        can_save = self.exploration.result is not None and self.exploration.asked is not None
+        self.menus.capsule.setEnabled(can_save)
+        self.menus.brief.setEnabled(can_save)
+
+    def _offer_recovery(self) -> None:
+        left = self.documents.recovered()
+        if left is None:
+            return
+        try:
+            self.documents.start(left)
+        except ForcesimError:
+            return  # its files are gone, and with them what it was about
+        self.session.stack.resetClean()
+        self.say("The program ended unexpectedly; this is what you were deciding. Save it, or go on.")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(Path(url.toLocalFile()).suffix in (".toml", CAPSULE) for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        self.open_document(files[0])
 
     # words
 
     def _show_title(self) -> None:
-        self._title.setText(self.session.title)
-        self.setWindowTitle(f"{self.session.title} – forcesim")
+        self.pages.set_title(self.session.title)
+        self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
+        self.setWindowModified(self.documents.is_changed)
 
-    def _command_now(self) -> str:
-        if self._opened is not None:
-            return self._opened
-        return self._asked_command(self.page.dial.position)
+    def _show_script(self) -> None:
+        script = self.exploration.script()
+        self.footer.show_command(script.command)
+        self.script_pane.show_script(script)
 
-    def _show_command(self) -> None:
-        said = self._command_now()
-        self._command.setText(said)
-        self._command.setToolTip(said)
+    def copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self.exploration.script().command)
 
-    def _banner(self, text: str, is_error: bool, action: str = "") -> None:
+    def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
+        """Tell something in the window itself; ``action`` names a button that runs the decision."""
+        self._says_stale = False
         self.banner.say(text, is_error=is_error, action=action)
         self._around.show()
 
+    def _act(self) -> None:
+        self.run()
+
     def _hide_banner(self) -> None:
+        self._says_stale = False
         self.banner.hide()
         self._around.hide()
 
     def _say_error(self, text: str, error: ForcesimError) -> None:
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
         more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
-        self._banner("\n".join([text, *lines[:8]]) + more, True)
+        self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
 
     def say_unexpected(self, text: str) -> None:
         """Tell of a fault of the program itself, without ending it."""
-        self._banner(
-            f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again.", True
-        )
+        said = f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again."
+        self.say(said, is_error=True)
 
     def show_help(self) -> None:
         """Show how to read the page."""
         if self._help is None:
             self._help = HelpWindow(self)
+        self._help.show_page(self.pages.name.lower())
         self._help.show()
         self._help.raise_()
 
-    def _about(self) -> None:
-        QMessageBox.about(self, "About forcesim", f"forcesim {version('forcesim')}\nMIT licence.\n\n{_LICENCE}")
+    def show_about(self) -> None:
+        AboutWindow(self).open()
 
     # looks
 
-    def _remembered(self) -> tuple[str, float]:
-        if self._settings is None:
-            return "system", 1.0
-        scheme = str(self._settings.value("scheme", "system"))
-        try:
-            scale = float(str(self._settings.value("text", 1.0)))
-        except ValueError:
-            scale = 1.0
-        geometry = self._settings.value("geometry")
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        return (scheme if scheme in theme.SCHEMES else "system"), min(max(scale, 1.0), 2.0)
-
-    def _step_text(self, step: int) -> None:
-        sizes = theme.TEXT_SIZES
-        place = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self._scale))
-        self.set_text_size(sizes[min(max(place + step, 0), len(sizes) - 1)])
-
     def set_text_size(self, scale: float) -> None:
-        """Show all text at 1 to 2 times its usual size."""
-        self._scale = scale
-        self._apply_look()
+        self.appearance.set_text_size(scale)
 
     def set_scheme(self, scheme: str) -> None:
-        """Light, dark, or as the system."""
-        self._scheme = scheme
-        self._apply_look()
+        self.appearance.set_scheme(scheme)
 
-    def _apply_look(self, *_: object) -> None:
-        self._look = theme.theme(self._scheme, self._scale)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            theme.apply(application, self._look)
-        self.page.set_look(self._look)
-        if self._settings is not None:
-            self._settings.setValue("scheme", self._scheme)
-            self._settings.setValue("text", self._scale)
-        if self._result is not None:
-            self._show_result(self.page.dial.position)
+    def _set_look(self, look: Theme) -> None:
+        self.page.set_look(look)
+        self.script_pane.set_fixed_font(look.px(12))
+        self._show_answer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the workers; nothing goes on behind a closed window."""
-        if self._settings is not None:
-            self._settings.setValue("geometry", self.saveGeometry())
+        if not self.documents.may_lose():
+            event.ignore()
+            return
+        self.appearance.keep_geometry(self)
+        self.documents.close()
         self.studies.shut_down()
         super().closeEvent(event)
-
-
-def _progress_words(update: Update) -> str:
-    if update.ending:
-        return f"{update.done} of {update.total} futures"
-    left = update.seconds_left
-    if left is None:
-        return f"{update.done} of {update.total} futures"
-    time = f"{left:.0f} s" if left < 90 else f"{left / 60:.0f} min"
-    return f"{update.done} of {update.total} futures · {time} left"
 
 
 def _is_policy(path: Path) -> bool:
@@ -461,6 +357,4 @@ def _is_policy(path: Path) -> bool:
         head = path.read_text(encoding="utf-8")[:20_000]
     except (OSError, UnicodeDecodeError):
         return False
-    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines()) and os.access(
-        path, os.R_OK
-    )
+    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())

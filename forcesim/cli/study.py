@@ -67,7 +67,7 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseli
     reference: Described | None = None
     if baseline is not None:
         reference = _reference(name, baseline, flags)
-    elif policies:
+    elif policies or any(_is_of_policy(described, each) for each in flags.changes or []):
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
         scenario=described,
@@ -326,11 +326,9 @@ def _changed(described: Described, changes: Sequence[str], years: float | None) 
 
 
 def _is_of_policy(described: Described, change: str) -> bool:
-    key = change.partition("=")[0].strip()
-    try:
-        return described.lever(key).startswith("policy.")
-    except ScenarioError:
-        return key.startswith("policy.")
+    from forcesim.scenario.levers import is_lever
+
+    return is_lever(described, change.partition("=")[0].strip())
 
 
 def _changes(flags: Flags) -> list[str]:

@@ -68,6 +68,7 @@ def engine() -> FakeEngine:
 def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Window]:
     """The window as it opens, before anything has been run."""
     shown = Window(Session(), StudyController(engine))
+    shown.documents.ask_loss = lambda: "discard"
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from forcesim.cli.main import run as forcesim
 from ui.window import Window
+
+WORTH = "movement.transfer_efficiency"
 
 
 def find(window: Window, kind: type[Any], name: str) -> Any:
@@ -104,9 +106,26 @@ def test_moving_the_dial_by_mouse_goes_to_the_nearest_position(qtbot: QtBot, ans
 
 
 def test_dragging_the_line_on_the_chart_moves_the_dial(answered: Window) -> None:
-    answered.page.charts["small cases"].dragged.emit(0.71)
+    answered.page.charts["small cases"].dragged.emit(0.703)
     assert says(answered, "dial_value") == "70%"
     assert "70% of the hours" in says(answered, "sentence")
+
+
+def test_between_simulated_positions_the_reading_is_called_a_preview(answered: Window, engine: Any) -> None:
+    answered.page.charts["small cases"].dragged.emit(0.75)
+    assert says(answered, "dial_value") == "75%"
+    assert "75% of the hours" in says(answered, "sentence")
+    assert "preview, between 70% and 80%" in says(answered, "badge")
+    assert len(engine.asked) == 1
+    assert "policy.move_share=0.75" in says(answered, "command")
+
+
+def test_running_at_a_preview_simulates_that_position(qtbot: QtBot, answered: Window, engine: Any) -> None:
+    answered.page.charts["small cases"].dragged.emit(0.75)
+    click(qtbot, answered, "run")
+    wait_for_the_end(qtbot, answered)
+    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.asked[-1].arms]
+    assert "preview" not in says(answered, "badge")
 
 
 def test_another_policy_marks_the_answer_as_old_and_running_again_uses_it(
@@ -128,19 +147,19 @@ def test_another_policy_marks_the_answer_as_old_and_running_again_uses_it(
 def test_worth_of_a_moved_hour_reaches_both_sides_of_the_comparison(
     qtbot: QtBot, answered: Window, engine: Any
 ) -> None:
-    worth = find(answered, QSlider, "worth")
-    qtbot.keyClick(worth, Qt.Key.Key_PageUp)
-    assert says(answered, "worth_value") == "50%"
+    qtbot.keyClick(find(answered, QSlider, f"slider_value_{WORTH}"), Qt.Key.Key_PageUp)
+    worth = find(answered, QDoubleSpinBox, f"value_{WORTH}")
+    assert worth.text() == "50.0 %"
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
     worths = {float(arm.described.number("movement.transfer_efficiency")) for arm in engine.asked[-1].arms}
     assert worths == {0.5}
     click(qtbot, answered, "reset")
-    assert says(answered, "worth_value") == "40%"
+    assert worth.text() == "40.0 %"
 
 
 def test_the_grade_of_an_assumption_is_one_click_from_its_evidence(qtbot: QtBot, window: Window) -> None:
-    chip = window.page.grade
+    chip = find(window, QToolButton, f"grade_{WORTH}")
     assert chip.text() == "assumed"
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     popup = QApplication.activePopupWidget()
@@ -155,13 +174,17 @@ def test_the_command_that_is_shown_is_one_that_the_command_line_takes(
     qtbot: QtBot, answered: Window, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     qtbot.keyClick(find(answered, QSlider, "dial"), Qt.Key.Key_Right)
-    find(answered, QWidget, "spare_time").activated.emit(2)
+    click(qtbot, answered, "open_spare_time")
+    searching = find(answered, QDoubleSpinBox, "value_policy.spare_time.search")
+    searching.selectAll()
+    qtbot.keyClicks(searching, "25")
+    qtbot.keyClick(searching, Qt.Key.Key_Return)
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
     words = shlex.split(says(answered, "command"))
     assert words[:3] == ["forcesim", "tradeoff", "durham-2014"]
     assert "policy.move_share=0.3" in words
-    assert "policy.spare_time.general=1" in words
+    assert "policy.spare_time.general=0.75" in words
     # the same words, asking for less: it runs
     small = [*words[1:], "--quiet", "--years", "0.25", "--jobs", "1", "--set", "time.warm_up_years=0"]
     small[small.index("--replications") + 1] = "1"
@@ -186,8 +209,11 @@ def test_dark_and_light_can_be_chosen(answered: Window) -> None:
 
 
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:
-    page = window.page
-    for widget in (page.force, page.dial.track, page.worth, page.spare_time, page.run, page.reset, page.grade):
+    panel = window.page.panel
+    worth = find(window, QSlider, f"slider_value_{WORTH}")
+    sections = [each for each in window.findChildren(QPushButton) if each.objectName().startswith("open_")]
+    assert len(sections) == 5
+    for widget in (panel.force, panel.dial.track, panel.run, panel.reset, worth, *sections):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
         assert widget.accessibleName() or getattr(widget, "text", str)(), widget.objectName()
 

@@ -111,8 +111,8 @@ def test_a_brief_is_written_and_a_place_that_cannot_be_written_is_told(answered:
 
 def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
     actions = {action.text(): action for action in window.findChildren(QAction)}
-    assert not actions["&Save result as capsule…"].isEnabled()
-    assert not actions["Save &brief…"].isEnabled()
+    assert not actions["Save answer as &capsule…"].isEnabled()
+    assert not actions["Save answer as &brief…"].isEnabled()
 
 
 def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(

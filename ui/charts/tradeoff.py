@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from io import StringIO
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QBrush, QColor, QFont
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.numbers import amount
 from forcesim.report.views import Curve, Zone
+from ui.charts.export import ChartMenu
 from ui.theme import Theme
 from ui.widgets.text import label, restyle
 
@@ -22,6 +25,7 @@ class CurveChart(QWidget):
     """One outcome against the dial. The line at the present position can be dragged."""
 
     dragged = Signal(float)
+    grabbed = Signal()
 
     def __init__(self, name: str, look: Theme, *, from_zero: bool, says_lever: bool) -> None:
         super().__init__()
@@ -50,6 +54,9 @@ class CurveChart(QWidget):
         self._line = pg.InfiniteLine(angle=90, movable=True, bounds=(0.0, 1.0))
         self._line.setZValue(20)
         self._line.sigDragged.connect(lambda line: self.dragged.emit(float(line.value())))
+        self._line.setCursor(Qt.CursorShape.SizeHorCursor)
+        self._unsure: tuple[float, float] | None = None
+        self.menu = ChartMenu(self._plot, name, self._numbers)
         self._dot = pg.ScatterPlotItem(size=12, pxMode=True)
         self._dot.setZValue(21)
         self._plot.addItem(self._line)
@@ -90,7 +97,7 @@ class CurveChart(QWidget):
         self._line.setPen(pg.mkPen(look.ink, width=2))
         self._line.setHoverPen(pg.mkPen(look.accent, width=3))
         if self._curve is not None:
-            self.show_curve(self._curve, self._zones, self._line.value(), "")
+            self.show_curve(self._curve, self._zones, self._line.value(), "", self._unsure)
 
     def wait(self, words: str) -> None:
         """Say why there is no curve yet, and let the next study find its own range."""
@@ -102,9 +109,16 @@ class CurveChart(QWidget):
         self.title.setText("")
         self.here.setText("")
 
-    def show_curve(self, curve: Curve, zones: Sequence[Zone], at: float, baseline: str) -> None:
-        """Draw a curve with its bands and the position ``at``."""
-        self._curve, self._zones = curve, zones
+    def show_curve(
+        self,
+        curve: Curve,
+        zones: Sequence[Zone],
+        at: float,
+        baseline: str,
+        unsure: tuple[float, float] | None = None,
+    ) -> None:
+        """Draw a curve with its bands and the position ``at``, hatched where it is only read between others."""
+        self._curve, self._zones, self._unsure = curve, zones, unsure
         self._empty.hide()
         self._plot.show()
         self._baseline = baseline or getattr(self, "_baseline", "")
@@ -117,6 +131,7 @@ class CurveChart(QWidget):
         restyle(self.title)
         self.here.setText(f"you are here: {curve.here}" if curve.here else "")
         self._shade(zones)
+        self._hatch(unsure)
         self._band(curve.x, curve.p10, curve.p90, colour, _SPREAD)
         self._band(curve.x, curve.low, curve.high, colour, _ERROR)
         self._add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
@@ -158,6 +173,29 @@ class CurveChart(QWidget):
             region.setZValue(-10)
             self._add(region)
 
+    def _hatch(self, unsure: tuple[float, float] | None) -> None:
+        if unsure is None:
+            return
+        brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
+        region = pg.LinearRegionItem(unsure, movable=False, brush=brush, pen=pg.mkPen(None))
+        region.setOpacity(0.35)
+        region.setZValue(-1)
+        self._add(region)
+
+    def _numbers(self) -> str:
+        """What is drawn, as CSV."""
+        if self._curve is None:
+            return ""
+        curve = self._curve
+        text = StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(["share of hours moved", f"{curve.label} {curve.unit}", "low", "high", "p10", "p90"])
+        columns = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
+        writer.writerows(
+            ["" if np.isnan(each) else repr(float(each)) for each in line] for line in zip(*columns, strict=True)
+        )
+        return text.getvalue()
+
     def _draw_baseline(self, curve: Curve) -> None:
         if curve.baseline is None:
             return
@@ -189,7 +227,9 @@ class CurveChart(QWidget):
         self._plot.setXRange(float(curve.x[0]), float(curve.x[-1]), padding=0.03)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell the value under the mouse."""
+        """Tell the value under the mouse; a drag that begins here is a gesture of its own."""
+        if event.type() is QEvent.Type.MouseButtonPress:
+            self.grabbed.emit()
         if event.type() is QEvent.Type.MouseMove and self._curve is not None:
             where: QPointF = self._plot.getViewBox().mapSceneToView(event.position())  # type: ignore[attr-defined]
             curve = self._curve

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from forcesim.report.views import Zone
 from ui.theme import Theme
+from ui.widgets.quiet import leave_wheel_to_page
 from ui.widgets.text import label
 
 _RADIUS = 10.0
@@ -18,16 +18,23 @@ _TRACK = 10.0
 
 
 class Track(QSlider):
-    """A slider over given positions; a step is from one position to the next, by arrow key, wheel or mouse."""
+    """A slider in steps of a hundredth that catches at the positions that were simulated.
+
+    An arrow key goes to the next of them, with Shift one step.
+    """
+
+    _STEPS = 100
 
     def __init__(self, look: Theme) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._look = look
         self._positions: tuple[float, ...] = (0.0, 1.0)
         self._zones: tuple[Zone, ...] = ()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._exact: float | None = None  # what no step meets
+        leave_wheel_to_page(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setPageStep(1)
+        self.setRange(0, self._STEPS)
+        self.setPageStep(10)
 
     def sizeHint(self) -> QSize:
         return QSize(200, 28)
@@ -41,7 +48,6 @@ class Track(QSlider):
 
     def set_positions(self, positions: Sequence[float]) -> None:
         self._positions = tuple(positions)
-        self.setRange(0, len(self._positions) - 1)
         self.update()
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
@@ -50,13 +56,50 @@ class Track(QSlider):
 
     @property
     def position(self) -> float:
-        return self._positions[self.value()]
+        if self._exact is not None:
+            return self._exact
+        first, last = self._positions[0], self._positions[-1]
+        return round(first + (last - first) * self.value() / self._STEPS, 10)
 
-    def nearest(self, position: float) -> int:
-        """Index of the position nearest to a value."""
-        after = bisect_left(self._positions, position)
-        around = [index for index in (after - 1, after) if 0 <= index < len(self._positions)]
-        return min(around, key=lambda index: abs(self._positions[index] - position))
+    def go_to(self, position: float) -> None:
+        """Go to a value, to the last digit."""
+        first, last = self._positions[0], self._positions[-1]
+        position = min(max(position, first), last)
+        before, step = self.position, round((position - first) / ((last - first) or 1.0) * self._STEPS)
+        self._exact = position
+        if step != self.value():
+            self.setValue(step)  # which tells of it
+        elif abs(position - before) > 1e-9:
+            self.valueChanged.emit(step)
+        self.update()
+
+    def caught(self, position: float) -> float:
+        """The simulated position within half a step, or the whole step that is nearest."""
+        first, last = self._positions[0], self._positions[-1]
+        step = (last - first) / self._STEPS
+        near = min(self._positions, key=lambda each: abs(each - position))
+        if abs(near - position) <= 0.75 * step:
+            return near
+        return round(first + round((position - first) / step) * step, 10)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ways = {Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1}
+        way = ways.get(Qt.Key(event.key()))
+        if way is None:
+            self._exact = None
+            super().keyPressEvent(event)
+            return
+        here = self.position
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.go_to(self.caught(here + way * (self._positions[-1] - self._positions[0]) / self._STEPS))
+            return
+        ahead = [each for each in self._positions if (each - here) * way > 1e-9]
+        if ahead:
+            self.go_to(min(ahead, key=lambda each: abs(each - here)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._exact = None
+        super().wheelEvent(event)
 
     def _x(self, value: float) -> float:
         first, last = self._positions[0], self._positions[-1]
@@ -76,6 +119,9 @@ class Track(QSlider):
             painter.setBrush(QColor(colours.get(zone.kind, self._look.track)))
             start, end = self._x(zone.start), self._x(zone.end)
             painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, max(end - start, 3.0), _TRACK), 3, 3)
+        painter.setBrush(QColor(self._look.mute))
+        for position in self._positions if len(self._positions) > 2 else ():
+            painter.drawEllipse(QPointF(self._x(position), middle + _TRACK / 2 + 3), 1, 1)
         painter.setBrush(QColor(self._look.card))
         colour = self._look.accent if self.hasFocus() else self._look.ink
         painter.setPen(QPen(QColor(colour if self.isEnabled() else self._look.mute), 3))
@@ -83,19 +129,21 @@ class Track(QSlider):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self._go_to(event.position().x())
+            self.setSliderDown(True)
+            self._drag_to(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self._go_to(event.position().x())
+            self._drag_to(event.position().x())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.setSliderDown(False)
         event.accept()
 
-    def _go_to(self, x: float) -> None:
+    def _drag_to(self, x: float) -> None:
         first, last = self._positions[0], self._positions[-1]
         part = (x - _RADIUS) / max(self.width() - 2 * _RADIUS, 1.0)
-        self.setValue(self.nearest(first + part * (last - first)))
+        self.go_to(self.caught(min(max(first + part * (last - first), first), last)))
 
 
 class Dial(QWidget):
@@ -134,23 +182,22 @@ class Dial(QWidget):
         self._look = look
         self.track.set_look(look)
 
-    def set_positions(self, positions: Sequence[float], at: float | None = None) -> None:
-        """Offer other positions and go to the one nearest to ``at``, or stay as near as can be."""
-        here = self.position if at is None else at
-        self.track.blockSignals(True)
+    def set_positions(self, positions: Sequence[float]) -> None:
+        """Say which positions are simulated; the dial stays where it is."""
+        here = self.position
         self.track.set_positions(positions)
-        self.track.blockSignals(False)
         self.place(here)
 
     def place(self, position: float) -> None:
         """Go to a position without saying so."""
         self.track.blockSignals(True)
-        self.track.setValue(self.track.nearest(position))
+        self.track.go_to(position)
         self.track.blockSignals(False)
         self._show_value()
 
     def set_position(self, position: float) -> None:
-        self.track.setValue(self.track.nearest(position))
+        """Go to where a person dragged something to."""
+        self.track.go_to(self.track.caught(position))
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
         self.track.set_zones(zones)

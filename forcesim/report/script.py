@@ -1,0 +1,94 @@
+"""The numbers on a screen as a command line and as a script: either gives the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import tomlkit
+
+from forcesim.scenario.described import Described
+from forcesim.scenario.levers import split
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One question as a line for a terminal and as lines of Python."""
+
+    command: str
+    python: str
+
+
+def tradeoff_script(
+    force: Described,
+    names: tuple[str, str | None],
+    changes: Mapping[str, object],
+    *,
+    points: int,
+    replications: int,
+    seed: int,
+) -> Script:
+    """A trade-off of a force under a policy; ``names`` are those of both as a person would type them."""
+    name, policy = names
+    words = ["forcesim", "tradeoff", name, *(["--policy", policy] if policy else []), *_sets(changes)]
+    words += ["--points", str(points), "--replications", str(replications), "--seed", str(seed)]
+    levers, world = split(force, changes)
+    lines = ["import forcesim as fs", "", f"force = fs.load({name!r})"]
+    if world:
+        lines.append(f"force = force.with_({_python(world)})")
+    laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
+    lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
+    base = ", baseline=force" if has_baseline(policy, levers) else ""
+    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications}, seed={seed})")
+    return Script(shlex.join(words), "\n".join([*lines, "print(answer.sentence)"]))
+
+
+def compare_script(
+    names: Sequence[tuple[str, str | None]], changes: Mapping[str, object], *, replications: int, seed: int
+) -> Script:
+    """A comparison of scenarios, each a force and perhaps a policy over it."""
+    forces = list(dict.fromkeys(name for name, _ in names))
+    tail = [*_sets(changes), "--replications", str(replications), "--seed", str(seed)]
+    extra = f".with_({_python(changes)})" if changes else ""
+    lines = ["import forcesim as fs", "", "scenarios = ["]
+    for name, policy in names:
+        laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
+        lines.append(f"    fs.load({name!r}){laid}{extra},")
+    lines += ["]", f"answer = fs.compare(*scenarios, replications={replications}, seed={seed})"]
+    python = "\n".join([*lines, "print(answer.sentence)"])
+    if all(policy is None for _, policy in names):
+        return Script(shlex.join(["forcesim", "compare", *(name for name, _ in names), *tail]), python)
+    policies = [policy for _, policy in names if policy is not None]
+    if len(forces) == 1 and (len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)):
+        laid_over = [word for policy in policies for word in ("--policy", policy)]
+        return Script(shlex.join(["forcesim", "compare", forces[0], *laid_over, *tail]), python)
+    # the command line lays policies over one force only
+    return Script("", python)
+
+
+def has_baseline(policy: str | None, levers: Mapping[str, object]) -> bool:
+    """Whether a decision has a before to be compared with: a policy is laid over the force, or a lever was moved."""
+    return policy is not None or bool(levers)
+
+
+def _sets(changes: Mapping[str, object]) -> list[str]:
+    return [word for path, value in changes.items() for word in ("--set", f"{path}={_toml(value)}")]
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return tomlkit.item(value).as_string()
+
+
+def _python(changes: Mapping[str, object]) -> str:
+    return repr({path: _bare(value) for path, value in changes.items()})
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _bare(each) for key, each in value.items()}
+    return float(value) if isinstance(value, float) else value

@@ -1,0 +1,163 @@
+"""What a decision is made of: every lever of a scenario as a form shows it, read off the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from forcesim.errors import ScenarioError
+from forcesim.scenario.described import Described
+from forcesim.scenario.evidence import Quantity
+from forcesim.scenario.fields import Declaration
+from forcesim.scenario.policy import Handling
+from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.shape import Place, dotted, top, within
+
+Kind = Literal["share", "number", "count", "choice", "mix"]
+
+HOURS = "hours"
+PURSUED, OFFERED, PLACES, SPARE, OVER_TIME, OTHER = "pursued", "offered", "places", "spare time", "over time", "other"
+GROUPS: dict[str, str] = {
+    HOURS: "Hours moved",
+    PURSUED: "Who is pursued",
+    OFFERED: "What people caught are offered",
+    PLACES: "Programme places",
+    SPARE: "What spare time is used for",
+    OVER_TIME: "How hours move over time",
+    OTHER: "Also",
+}
+_OF_ONE = ("policy.spare_time.search", "policy.spare_time.general")
+MOVE_SHARE, RULE = "policy.move_share", "policy.allocation.rule"
+# fields of an allocation that a rule looks at; the others change nothing under it
+OF_RULE: dict[str, tuple[str, ...]] = {
+    "fixed": (),
+    "phased": ("start_share", "starts_after_months", "lasts_months"),
+    "tasking": ("start_share", "meeting_weeks", "step", "backlog_low", "backlog_high"),
+    "threshold": ("backlog_low", "backlog_high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One lever of a form.
+
+    ``value`` is a Quantity, a whole number, a word or, for a mix, Quantities by disposal in order of severity;
+    ``choices`` are (value, words) where there is a choice. ``of`` names what the lever belongs to ("Home grow").
+    """
+
+    path: str
+    group: str
+    kind: Kind
+    declared: Declaration
+    value: Any
+    of: str = ""
+    choices: tuple[tuple[str | None, str], ...] = ()
+
+
+def levers(described: Described) -> tuple[Lever, ...]:
+    """Every lever of a scenario in the order of its groups; those that its allocation rule ignores are left out."""
+    scenario = described.scenario
+    found = [*_policy(scenario)]
+    if scenario.programme is not None:
+        found += _below(scenario, ("programme",))
+    applies = OF_RULE.get(scenario.policy.allocation.rule)
+    order = list(GROUPS)
+    return tuple(sorted((each for each in found if _applies(each, applies)), key=lambda each: order.index(each.group)))
+
+
+def split(described: Described, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """Changes to levers, and changes to the world, which hold on both sides of a comparison."""
+    levers_changed = {path: value for path, value in changes.items() if is_lever(described, path)}
+    return levers_changed, {path: value for path, value in changes.items() if path not in levers_changed}
+
+
+def is_lever(described: Described, name: str) -> bool:
+    """Whether a dotted path or short name is something that a commissioner decides."""
+    try:
+        return described.lever(name).startswith("policy.") or described.declared(name).kind == "lever"
+    except ScenarioError:
+        return name.startswith("policy.")
+
+
+def coupled(found: tuple[Lever, ...], path: str, value: float) -> dict[str, object]:
+    """What changes with a lever so that shares which add up still do: searching and general policing."""
+    both = {each.path: float(each.value) for each in found if each.path in _OF_ONE}
+    if path not in both or len(both) < 2:
+        return {path: value}
+    return dict(rebalanced(both, path, value))
+
+
+def rebalanced(mix: Mapping[str, float], name: str, share: float) -> dict[str, float]:
+    """A mix with one share set and the others scaled so that the total stays as it is; all shares from 0 to 1.
+
+    Where the others are all zero the rest stays without a disposal.
+    """
+    total = min(max(sum(mix.values()), share), 1.0)
+    rest = sum(value for each, value in mix.items() if each != name)
+    factor = (total - share) / rest if rest > 0 else 0.0
+    return {each: round(share if each == name else value * factor, 6) for each, value in mix.items()}
+
+
+def _applies(lever: Lever, fields: tuple[str, ...] | None) -> bool:
+    if lever.group != OVER_TIME or lever.path == RULE or fields is None:
+        return True
+    return lever.declared.name in fields
+
+
+def _policy(scenario: Scenario) -> Iterator[Lever]:
+    # a policy may leave a case type out; what then holds are the defaults, and they can be changed as well
+    for name, case_type in scenario.case_types.items():
+        handling = scenario.policy.cases.get(name, Handling())
+        yield from _below(scenario, ("policy", "cases", name), handling, case_type.label or name)
+    for name in type(scenario.policy).model_fields:
+        if name != "cases":
+            yield from _below(scenario, ("policy", name))
+
+
+def _below(scenario: Scenario, path: tuple[str, ...], value: Any = None, of: str = "") -> Iterator[Lever]:
+    place: Place | None = top(Scenario).at(path)
+    here = within(scenario, path) if value is None else value
+    if place is None:
+        return
+    if place.kind == "part":
+        for name in place.fields:
+            below = getattr(here, name, None)
+            yield from _below(scenario, (*path, name), below, of)
+    elif place.declared is not None and place.declared.kind == "lever":
+        yield from _lever(scenario, path, place, here, of)
+
+
+def _lever(scenario: Scenario, path: tuple[str, ...], place: Place, value: Any, of: str) -> Iterator[Lever]:
+    declared = place.declared
+    assert declared is not None  # noqa: S101  the caller has looked
+    group = _group(path)
+    if place.kind == "table":
+        given = value or {}
+        ordered = sorted(scenario.disposals, key=lambda name: scenario.disposals[name].severity)
+        mix = {name: given.get(name, Quantity(0.0)) for name in ordered}
+        words = tuple((name, scenario.disposals[name].label or name) for name in ordered)
+        yield Lever(dotted(path), group, "mix", declared, mix, of, words)
+    elif place.kind == "number":
+        if value is not None:
+            yield Lever(dotted(path), group, "share" if declared.unit == "share" else "number", declared, value, of)
+    elif place.choices:
+        words = tuple((each, each.replace("_", " ")) for each in place.choices)
+        yield Lever(dotted(path), group, "choice", declared, value, of, words)
+    elif declared.refers_to:
+        known = getattr(scenario, declared.refers_to)
+        named = tuple((name, getattr(each, "label", "") or name) for name, each in known.items())
+        yield Lever(dotted(path), group, "choice", declared, value, of, ((None, "no disposal"), *named))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield Lever(dotted(path), group, "count", declared, value, of)
+
+
+def _group(path: tuple[str, ...]) -> str:
+    if dotted(path) == MOVE_SHARE:
+        return HOURS
+    if path[0] == "programme":
+        return PLACES
+    if path[:2] == ("policy", "cases"):
+        return PURSUED if path[-1].startswith("pursue") else OFFERED if path[-1] == "mix" else OTHER
+    by_name = {"allocation": OVER_TIME, "spare_time": SPARE, "no_place": OFFERED, "failed": OFFERED}
+    return by_name.get(path[1], OTHER)

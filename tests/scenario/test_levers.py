@@ -1,0 +1,52 @@
+"""Levers are read off the declarations, so that no form can forget one."""
+
+from __future__ import annotations
+
+import pytest
+
+from forcesim.scenario.fields import declarations
+from forcesim.scenario.files import load, load_policy
+from forcesim.scenario.levers import OF_RULE, coupled, is_lever, levers, rebalanced, split
+from forcesim.scenario.policy import Allocation
+
+DURHAM = load("durham-2014").with_policy(load_policy("durham-2015"))
+
+
+def test_every_field_of_an_allocation_belongs_to_a_rule_that_its_help_names() -> None:
+    fields = {each.name: each for each in declarations(Allocation) if each.name != "rule"}
+    assert set().union(*OF_RULE.values()) == set(fields)
+    for rule, names in OF_RULE.items():
+        for name in names:
+            said = fields[name].help
+            assert rule in said or "From the start of the run" in said or rule == "phased", name
+
+
+def test_only_fields_of_the_rule_in_force_are_offered() -> None:
+    shown = {each.declared.name for each in levers(DURHAM.with_(rule="threshold")) if each.group == "over time"}
+    assert shown == {"rule", "backlog_low", "backlog_high"}
+
+
+def test_a_case_type_that_the_policy_leaves_out_has_its_levers_all_the_same() -> None:
+    raw = {**DURHAM.raw, "policy": {"label": "Nothing said"}}
+    bare = type(DURHAM)("bare", raw)
+    assert {each.path for each in levers(bare)} >= {f"policy.cases.{name}.pursue" for name in bare.scenario.case_types}
+
+
+def test_what_is_decided_and_what_the_world_is_like_are_told_apart() -> None:
+    decided, world = split(DURHAM, {"programme.places": 3, "policy.move_share": 0.1, "teams.local.head_count": 4})
+    assert set(decided) == {"programme.places", "policy.move_share"}
+    assert set(world) == {"teams.local.head_count"}
+    assert is_lever(DURHAM, "move_share")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 1.0])
+def test_a_mix_keeps_its_total_unless_one_share_is_more_than_that(share: float) -> None:
+    mix = rebalanced({"a": 0.2, "b": 0.3, "c": 0.1}, "a", share)
+    assert mix["a"] == share
+    assert sum(mix.values()) == pytest.approx(max(0.6, share))
+    assert all(0 <= each <= 1 for each in mix.values())
+
+
+def test_searching_and_general_policing_share_the_same_time() -> None:
+    changed = coupled(levers(DURHAM), "policy.spare_time.search", 0.4)
+    assert changed == pytest.approx({"policy.spare_time.search": 0.4, "policy.spare_time.general": 0.6})

@@ -1,0 +1,89 @@
+"""A first reading is near the truth between simulated positions, and silent outside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.preview import held_out, interpolated, preview
+from forcesim.study.results import PointResult, ScenarioRef, StudyResult
+from forcesim.study.summaries import summaries
+
+LEVER = "policy.move_share"
+DROPPED = Outcome("cases_dropped", "Dropped", "cases a year", "lower", "activity")
+
+
+def cliff(share: float) -> float:
+    """Nothing up to the half, then a straight rise, as unattended cases rise beyond the cliff."""
+    return 100 * max(share - 0.5, 0.0)
+
+
+def study(settings: list[float], futures: int = 20) -> StudyResult:
+    luck = np.random.default_rng(1).normal(0, 1, futures)
+    points = []
+    for setting in settings:
+        (found,) = summaries((cliff(setting) + 10 + luck)[np.newaxis, np.newaxis], ("cases_dropped",))
+        points.append(PointResult("durham", {LEVER: setting}, found))
+    return StudyResult(
+        "tradeoff", 1, futures, (ScenarioRef("durham", "", "Durham"),), {"cases_dropped": DROPPED}, tuple(points),
+        lever=LEVER, present=settings[0],
+    )  # fmt: skip
+
+
+GRID = [step / 10 for step in range(11)]
+
+
+@pytest.mark.parametrize("at", [0.05, 0.33, 0.44, 0.71, 0.98])
+def test_a_reading_lies_within_two_per_cent_of_the_range_from_the_truth(at: float) -> None:
+    result = study(GRID)
+    read = preview(result, at)
+    assert read is not None
+    point = next(each for each in read.result.results if each.at[LEVER] == at)
+    luck = np.random.default_rng(1).normal(0, 1, 20).mean()
+    assert abs(point.outcomes["cases_dropped"].mean - (cliff(at) + 10 + luck)) < 0.02 * 50
+
+
+def test_a_reading_never_overshoots_the_positions_around_it() -> None:
+    values = np.array([[[0.0]], [[0.0]], [[5.0]], [[5.0]]])
+    settings = np.array([0.0, 0.3, 0.4, 1.0])
+    for at in np.linspace(0, 1, 57):
+        assert 0.0 <= interpolated(settings, values, float(at))[0, 0] <= 5.0
+
+
+def test_the_same_luck_gives_a_difference_without_noise() -> None:
+    read = preview(study(GRID), 0.75)
+    assert read is not None
+    (difference,) = (one for one in read.result.differences if one.at == {LEVER: 0.75})
+    change = difference.outcomes["cases_dropped"]
+    assert change.mean == pytest.approx(25, abs=1)
+    assert change.values.std() == pytest.approx(0, abs=1e-9)
+    assert (read.below, read.above) == (0.7, 0.8)
+
+
+def test_nothing_is_read_where_it_was_simulated_nor_outside_nor_from_two_points() -> None:
+    assert preview(study(GRID), 0.3) is None
+    assert preview(study(GRID[2:8]), 0.1) is None
+    assert preview(study(GRID[2:8]), 0.9) is None
+    assert preview(study([0.0, 1.0]), 0.5) is None
+
+
+def test_a_future_that_is_missing_somewhere_is_missing_in_the_reading() -> None:
+    result = study(GRID)
+    point = result.results[4]
+    values = point.outcomes["cases_dropped"].values.copy()
+    values[3] = np.nan
+    (found,) = summaries(values[np.newaxis, np.newaxis], ("cases_dropped",))
+    broken = replace(result, results=(*result.results[:4], PointResult("durham", point.at, found), *result.results[5:]))
+    read = preview(broken, 0.85)
+    assert read is not None
+    assert np.isnan(read.result.results[-1].outcomes["cases_dropped"].values[3])
+
+
+def test_held_out_positions_tell_the_error_of_a_reading() -> None:
+    errors = held_out(study(GRID), "cases_dropped")
+    assert set(errors) == set(GRID[1:-1])
+    # never further off than a straight line would be, which across the cliff is half of the step beyond it
+    assert max(abs(read - simulated) for read, simulated in errors.values()) < 5

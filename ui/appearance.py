@@ -1,0 +1,72 @@
+"""How the window looks and where it stands, remembered from one start to the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ui import theme
+from ui.theme import Theme
+
+
+class Appearance(QObject):
+    """Theme and size of text. ``changed`` carries the theme to be drawn with."""
+
+    changed = Signal(object)  # Theme
+
+    def __init__(self, settings: QSettings | None) -> None:
+        super().__init__()
+        self._settings = settings
+        self.scheme, self.scale = self._remembered()
+        self.look = theme.theme(self.scheme, self.scale)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
+
+    def set_scheme(self, scheme: str) -> None:
+        """Light, dark, projector, or as the system."""
+        self.scheme = scheme
+        self.apply()
+
+    def set_text_size(self, scale: float) -> None:
+        """Show all text at 1 to 2 times its usual size."""
+        self.scale = scale
+        self.apply()
+
+    def step_text(self, step: int) -> None:
+        sizes = theme.TEXT_SIZES
+        place = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
+        self.set_text_size(sizes[min(max(place + step, 0), len(sizes) - 1)])
+
+    def apply(self) -> None:
+        """Give the application its looks, remember them, and tell of them."""
+        self.look: Theme = theme.theme(self.scheme, self.scale)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            theme.apply(application, self.look)
+        if self._settings is not None:
+            self._settings.setValue("scheme", self.scheme)
+            self._settings.setValue("text", self.scale)
+        self.changed.emit(self.look)
+
+    def restore_geometry(self, window: QMainWindow) -> None:
+        geometry = self._settings.value("geometry") if self._settings is not None else None
+        if geometry is not None:
+            window.restoreGeometry(geometry)
+
+    def keep_geometry(self, window: QMainWindow) -> None:
+        if self._settings is not None:
+            self._settings.setValue("geometry", window.saveGeometry())
+
+    def _system_changed(self) -> None:
+        if self.scheme == "system":
+            self.apply()
+
+    def _remembered(self) -> tuple[str, float]:
+        if self._settings is None:
+            return "system", 1.0
+        scheme = str(self._settings.value("scheme", "system"))
+        try:
+            scale = float(str(self._settings.value("text", 1.0)))
+        except ValueError:
+            scale = 1.0
+        return (scheme if scheme in theme.SCHEMES else "system"), min(max(scale, 1.0), 2.0)

@@ -1,0 +1,111 @@
+"""The middle of Explore: both sides of the bargain against the dial, or over time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from forcesim.report.views import TradeoffView
+from ui.charts.tradeoff import CurveChart
+from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
+from ui.widgets.text import label
+
+TRADEOFF = "trade-off"
+
+
+class Bargain(QFrame):
+    """A card with the views of one answer, one at a time."""
+
+    dragged = Signal(float)
+    grabbed = Signal()
+    view_chosen = Signal(str)
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "card")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        self._views = QStackedWidget()
+        self._buttons = QButtonGroup(self)
+        self._buttons.setExclusive(True)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        top.addLayout(self._row)
+        self._badge = label("", "small", "badge", wraps=True)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top.addWidget(self._badge, 1)
+        layout.addLayout(top)
+        layout.addWidget(self._views, 1)
+        self.charts = {
+            ORGANISED_CRIME: CurveChart("chart_organised_crime", look, from_zero=False, says_lever=False),
+            SMALL_CASES: CurveChart("chart_small_cases", look, from_zero=True, says_lever=True),
+        }
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        for chart in self.charts.values():
+            chart.dragged.connect(self.dragged)
+            chart.grabbed.connect(self.grabbed)
+            inside.addWidget(chart, 1)
+        self._cliff = label("", "small", "cliff", wraps=True)
+        self._legend = label("", "small", "legend", wraps=True)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        inside.addWidget(self._cliff)
+        inside.addWidget(self._legend)
+        self.add_view(TRADEOFF, "Trade-off", page)
+        self._set_legend()
+
+    def add_view(self, name: str, words: str, page: QWidget) -> None:
+        """Offer another view of the answer."""
+        button = QPushButton(words)
+        button.setObjectName(f"view_{name}")
+        button.setProperty("role", "view")
+        button.setCheckable(True)
+        button.setChecked(self._views.count() == 0)
+        self._buttons.addButton(button)
+        self._row.addWidget(button)
+        self._views.addWidget(page)
+        button.clicked.connect(lambda: self._show_page(name, page))
+
+    def _show_page(self, name: str, page: QWidget) -> None:
+        self._views.setCurrentWidget(page)
+        self.view_chosen.emit(name)
+
+    def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
+        """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
+        for curve in view.curves:
+            self.charts[curve.side].show_curve(curve, view.zones, view.at, view.baseline_label, unsure)
+        self._badge.setText(badge)
+        self._cliff.setText(view.cliff)
+        self._cliff.setVisible(bool(view.cliff))
+
+    def waiting(self, words: str) -> None:
+        """Say why there is nothing to draw yet."""
+        for chart in self.charts.values():
+            chart.wait(words)
+        self._badge.setText("")
+        self._cliff.setText("")
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        for chart in self.charts.values():
+            chart.set_look(look)
+        self._set_legend()
+
+    def _set_legend(self) -> None:
+        def square(colour: str, opacity: int) -> str:
+            return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
+
+        blue = self._look.organised_crime
+        told = (
+            f"{square(blue, 150)} how sure we are of the average",
+            f"{square(blue, 70)} how futures differ by luck (8 in 10)",
+            "┄ before",
+            "▨ preview, not simulated",
+        )
+        self._legend.setText(" &nbsp;&nbsp; ".join(told))

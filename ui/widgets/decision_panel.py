@@ -1,0 +1,222 @@
+"""What you decide: force, policy, dial; every other lever in sections that stay shut until somebody asks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from superqt import QSearchableComboBox
+
+from forcesim.errors import ScenarioError
+from forcesim.scenario.evidence import Quantity
+from forcesim.scenario.fields import declaration
+from forcesim.scenario.levers import HOURS, Lever, coupled
+from forcesim.scenario.policy import Policy
+from ui.session import MOVE_SHARE, WORTH, Session
+from ui.theme import Theme
+from ui.widgets.dial import Dial
+from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.lever_sections import Sections
+from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.text import label
+
+_OWN_FILE = "\x00own"
+AS_FILE = "As the file stands"
+
+
+class DecisionPanel(QWidget):
+    """The left column. It changes the session and shows what the session holds."""
+
+    run_asked = Signal()
+    force_chosen = Signal(str)
+    file_asked = Signal()
+
+    def __init__(self, session: Session, look: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._look = look
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(label("THE DECISION", "heading"))
+        layout.addWidget(self._forces())
+        self._cards = QGridLayout()
+        self._cards.setSpacing(8)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._group.buttonClicked.connect(lambda button: session.choose_policy(button.property("policy") or None))
+        layout.addLayout(self._cards)
+        self._summary = label("", "small", "policy_summary", wraps=True)
+        layout.addWidget(self._summary)
+        move = declaration(Policy, "move_share")
+        self.dial = Dial(move.label, move.help, look)
+        self.dial.moved.connect(session.set_at)
+        self.dial.track.sliderPressed.connect(session.begin_gesture)
+        layout.addWidget(self.dial)
+        self._worth = QVBoxLayout()
+        layout.addLayout(self._worth)
+        self.worth: LeverRow | None = None
+        self.sections = Sections(look)
+        self.sections.edited.connect(self._edited)
+        self.sections.grabbed.connect(session.begin_gesture)
+        layout.addWidget(self.sections)
+        layout.addStretch()
+        layout.addLayout(self._buttons())
+        session.changed.connect(self.show_session)
+        session.moved.connect(self._moved)
+        self.show_session()
+
+    def _forces(self) -> QComboBox:
+        self.force = QSearchableComboBox()
+        self.force.setObjectName("force")
+        self.force.setAccessibleName("Force")
+        self.force.setToolTip("Type a part of a name to search")
+        self.force.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.force.setMinimumContentsLength(10)
+        self.force.setMaxVisibleItems(16)
+        leave_wheel_to_page(self.force)
+        self.force.activated.connect(self._force_activated)
+        line = self.force.lineEdit()
+        if line is not None:
+            line.setAccessibleName("Force")
+            # words that are no force are not kept
+            line.editingFinished.connect(self._show_force)
+        return self.force
+
+    def _buttons(self) -> QHBoxLayout:
+        self.run = QPushButton("Run this")
+        self.run.setObjectName("run")
+        self.run.setProperty("role", "primary")
+        self.run.setToolTip("Simulate this decision (F5)")
+        self.run.clicked.connect(self.run_asked)
+        self.undo = QPushButton("Undo")
+        self.undo.setObjectName("undo")
+        self.undo.clicked.connect(self._session.stack.undo)
+        self._session.stack.canUndoChanged.connect(self.undo.setEnabled)
+        self._session.stack.undoTextChanged.connect(self._show_undo)
+        self.undo.setEnabled(False)
+        self.reset = QPushButton("Reset")
+        self.reset.setObjectName("reset")
+        self.reset.setToolTip("Everything back to what the files say")
+        self.reset.clicked.connect(self._session.reset)
+        row_of_buttons = QHBoxLayout()
+        row_of_buttons.addWidget(self.run, 1)
+        row_of_buttons.addWidget(self.undo)
+        row_of_buttons.addWidget(self.reset)
+        return row_of_buttons
+
+    def _show_undo(self, words: str) -> None:
+        self.undo.setToolTip(f"Undo: {words} (Ctrl+Z)")
+
+    # what is shown
+
+    def show_session(self) -> None:
+        """Show the decision that the session holds."""
+        session = self._session
+        self._show_force()
+        self._show_cards()
+        policy = session.policy
+        self._summary.setText(policy.summary if policy is not None else "The force does what its own file says.")
+        self.dial.setEnabled(session.moves_hours)
+        self.dial.place(session.at)
+        found = [each for each in session.levers if each.group != HOURS]
+        sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
+        stands = {each.path: session.stands(each.path) for each in found}
+        self.sections.show_levers(found, stands, sources)
+        self._show_worth(sources)
+        self._show_reset()
+
+    def _moved(self, at: float) -> None:
+        self.dial.place(at)
+        self._show_reset()
+
+    def _show_reset(self) -> None:
+        self.reset.setEnabled(bool(self._session.changes) or self._session.decision.at is not None)
+
+    def _show_force(self) -> None:
+        with QSignalBlocker(self.force):
+            if self.force.count() != len(self._session.forces) + 1:
+                self.force.clear()
+                for title, name in self._session.forces:
+                    self.force.addItem(title, name)
+                self.force.addItem("Open a file of your own…", _OWN_FILE)
+            index = self.force.findData(self._session.decision.force)
+            self.force.setCurrentIndex(index)
+            self.force.setEditText(self.force.itemText(index))
+            line = self.force.lineEdit()
+            if line is not None:
+                line.setCursorPosition(0)
+
+    def _show_cards(self) -> None:
+        names = ["", *self._session.policies]
+        if [button.property("policy") for button in self._group.buttons()] != names:
+            for button in self._group.buttons():
+                self._group.removeButton(button)
+                self._cards.removeWidget(button)
+                button.deleteLater()
+            for name in names:
+                policy = self._session.policies.get(name)
+                button = QPushButton(policy.title if policy else AS_FILE)
+                button.setObjectName(f"policy_{policy.name if policy else 'none'}")
+                button.setProperty("role", "policy")
+                button.setProperty("policy", name)
+                button.setCheckable(True)
+                button.setToolTip(policy.summary if policy else "What the file of the force itself says")
+                self._group.addButton(button)
+            self._lay_cards()
+        for button in self._group.buttons():
+            button.setChecked(button.property("policy") == (self._session.decision.policy or ""))
+
+    def _show_worth(self, sources: dict[str, str]) -> None:
+        """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
+        session = self._session
+        if not session.moves_hours:
+            if self.worth is not None:
+                self.worth.hide()
+            return
+        scenario, stands = session.scenario(), session.stands(WORTH)
+        assert isinstance(stands, Quantity)  # noqa: S101  a movement always has its worth
+        lever = Lever(WORTH, HOURS, "share", scenario.declared(WORTH), scenario.number(WORTH))
+        if self.worth is None:
+            self.worth = row(lever)
+            self.worth.edited.connect(lambda value: self._edited(WORTH, value))
+            self.worth.grabbed.connect(session.begin_gesture)
+            self._worth.addWidget(self.worth)
+        self.worth.show()
+        self.worth.show_lever(lever, stands, sources)
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self.dial.set_look(look)
+        self.sections.set_look(look)
+        self._lay_cards()
+
+    def _lay_cards(self) -> None:
+        columns = 1 if self._look.scale > 1.4 else 2
+        for place, button in enumerate(self._group.buttons()):
+            self._cards.addWidget(button, place // columns, place % columns)
+
+    # what a person does
+
+    def _force_activated(self, index: int) -> None:
+        chosen = self.force.itemData(index)
+        if chosen == _OWN_FILE:
+            self._show_force()
+            self.file_asked.emit()
+        elif chosen != self._session.decision.force:
+            self.force_chosen.emit(chosen)
+
+    def _edited(self, paths: str, value: object) -> None:
+        session = self._session
+        values: dict[str, object] = {}
+        for path in paths.split(" "):
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+            values |= coupled(session.levers, path, value) if is_number else {path: value}  # type: ignore[arg-type]
+        declared = next((each.declared for each in session.levers if each.path in values), None)
+        try:
+            session.set_values(values, f"change “{declared.label if declared else paths}”")
+        except ScenarioError as error:
+            said = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
+            self.sections.show_fault(paths, said)
+
+
+__all__ = ["AS_FILE", "MOVE_SHARE", "DecisionPanel"]

@@ -1,0 +1,253 @@
+"""One row a lever: its words, its value to drag or type, the evidence one click away, a mark where it was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forcesim.report.numbers import amount
+from forcesim.scenario.evidence import Quantity
+from forcesim.scenario.levers import Lever, rebalanced
+from ui.decision import same
+from ui.widgets.evidence import GradeChip
+from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.text import label, restyle
+
+
+class LeverRow(QWidget):
+    """What all rows share. ``edited`` carries the new value; ``grabbed`` says that a drag begins."""
+
+    edited = Signal(object)
+    grabbed = Signal()
+
+    def __init__(self, lever: Lever, words: str = "") -> None:
+        super().__init__()
+        self.path = lever.path
+        self.setObjectName(f"lever_{lever.path}")
+        self._words = words or lever.declared.label
+        self.setToolTip(lever.declared.help)
+        self._name = label(self._words, "", wraps=True)
+        self._back = QToolButton()
+        self._back.setObjectName(f"back_{lever.path}")
+        self._back.setText("↺")
+        self._back.setProperty("role", "chip")
+        self._back.setAccessibleName(f"Reset: {self._words}")
+        self._back.clicked.connect(lambda: self.edited.emit(self._stands))
+        self._chip = GradeChip()
+        self._chip.setObjectName(f"grade_{lever.path}")
+        self._fault = label("", "fault", f"fault_{lever.path}", wraps=True)
+        self._fault.hide()
+        self._stands: object = None
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._name, 1)
+        top.addWidget(self._back)
+        top.addWidget(self._chip)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        self._lines.setSpacing(2)
+        self._lines.addLayout(top)
+        self._build(lever)
+        self._lines.addWidget(self._fault)
+
+    def _build(self, lever: Lever) -> None:
+        raise NotImplementedError
+
+    def _show(self, lever: Lever) -> None:
+        raise NotImplementedError
+
+    def show_lever(self, lever: Lever, stands: object, sources: Mapping[str, str]) -> None:
+        """Show a lever as it is now; ``stands`` is what the files say, whose evidence the chip opens."""
+        self._stands = stands
+        self._fault.hide()
+        changed = not same(lever.value, stands)
+        self._name.setProperty("role", "changed" if changed else "")
+        restyle(self._name)
+        self._name.setText(f"● {self._words}" if changed else self._words)
+        self._back.setVisible(changed)
+        self._back.setToolTip(f"Back to {in_words(lever, stands)}, as the files say")
+        graded = isinstance(stands, Quantity) and stands.evidence is not None
+        self._chip.setVisible(graded)
+        if isinstance(stands, Quantity) and graded:
+            self._chip.show_evidence(lever.declared, stands, dict(sources))
+        with QSignalBlocker(self):
+            self._show(lever)
+
+    def show_fault(self, text: str) -> None:
+        """Say in place why a value can't be taken."""
+        self._fault.setText(text)
+        self._fault.show()
+
+
+class ShareRow(LeverRow):
+    """A part of one, as a percentage: dragged or typed."""
+
+    def _build(self, lever: Lever) -> None:
+        self._pair = PercentPair(f"{self._words}", f"value_{lever.path}")
+        self._pair.edited.connect(lambda percent: self.edited.emit(percent / 100))
+        self._pair.grabbed.connect(self.grabbed)
+        self._lines.addWidget(self._pair)
+
+    def _show(self, lever: Lever) -> None:
+        self._pair.show_percent(float(lever.value) * 100)
+
+
+class NumberRow(LeverRow):
+    """A number in a unit, typed or stepped within its declared bounds."""
+
+    def _build(self, lever: Lever) -> None:
+        whole = lever.kind == "count"
+        self._box: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
+        bounds = lever.declared.bounds
+        low = bounds.get("ge", bounds.get("gt", -1e9))
+        high = bounds.get("le", bounds.get("lt", 1e9))
+        if isinstance(self._box, QDoubleSpinBox):
+            self._box.setDecimals(2)
+            self._box.setRange(low, high)
+        else:
+            self._box.setRange(int(low), int(high))
+        _dress(self._box, f"value_{lever.path}", self._words)
+        self._box.setSuffix(f" {lever.declared.unit}" if lever.declared.unit else "")
+        self._box.valueChanged.connect(lambda value: self.edited.emit(value))
+        leave_wheel_to_page(self._box)
+        self._lines.addWidget(self._box)
+
+    def _show(self, lever: Lever) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setValue(lever.value)
+
+
+class ChoiceRow(LeverRow):
+    """One of several words."""
+
+    def _build(self, lever: Lever) -> None:
+        self._box = QComboBox()
+        self._box.setObjectName(f"value_{lever.path}")
+        self._box.setAccessibleName(self._words)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        for value, words in lever.choices:
+            self._box.addItem(words, value)
+        self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index)))
+        leave_wheel_to_page(self._box)
+        self._lines.addWidget(self._box)
+
+    def _show(self, lever: Lever) -> None:
+        self._box.setCurrentIndex(max(self._box.findData(lever.value), 0))
+
+
+class MixRow(LeverRow):
+    """A mix of shares: one line a disposal, mildest first; moving one scales the others."""
+
+    def _build(self, lever: Lever) -> None:
+        self._pairs: dict[str, PercentPair] = {}
+        self._mix: dict[str, float] = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        for line, (name, words) in enumerate(lever.choices):
+            assert name is not None  # noqa: S101  a mix has a name for every share
+            pair = PercentPair(f"{words}, {self._words}", f"value_{lever.path}.{name}")
+            pair.edited.connect(lambda percent, name=name: self._moved(name, percent))
+            pair.grabbed.connect(self.grabbed)
+            self._pairs[name] = pair
+            grid.addWidget(label(words, "small", wraps=True), 2 * line, 0)
+            grid.addWidget(pair, 2 * line + 1, 0)
+        self._none = label("", "tiny", wraps=True)
+        self._lines.addLayout(grid)
+        self._lines.addWidget(self._none)
+
+    def _moved(self, name: str, percent: float) -> None:
+        self.edited.emit({each: share for each, share in rebalanced(self._mix, name, percent / 100).items() if share})
+
+    def _show(self, lever: Lever) -> None:
+        self._mix = {name: float(share) for name, share in lever.value.items()}
+        for name, pair in self._pairs.items():
+            pair.show_percent(self._mix[name] * 100)
+        left = 1 - sum(self._mix.values())
+        self._none.setVisible(left > 0.0005)
+        self._none.setText(f"{amount(max(left, 0.0), 'share')} end without any of these")
+
+
+class PercentPair(QWidget):
+    """A slider and a box that show the same percentage."""
+
+    edited = Signal(float)
+    grabbed = Signal()
+
+    def __init__(self, words: str, name: str) -> None:
+        super().__init__()
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setObjectName(f"slider_{name}")
+        self._slider.setAccessibleName(words)
+        self._slider.setRange(0, 100)
+        self._slider.setPageStep(10)
+        self._box = QDoubleSpinBox()
+        _dress(self._box, name, words)
+        self._box.setDecimals(1)
+        self._box.setRange(0, 100)
+        self._box.setSuffix(" %")
+        self._box.setFixedWidth(self._box.fontMetrics().horizontalAdvance("100.0 %") + 16)
+        self._slider.valueChanged.connect(self._slid)
+        self._slider.sliderPressed.connect(self.grabbed)
+        self._box.valueChanged.connect(self._typed)
+        for each in (self._slider, self._box):
+            leave_wheel_to_page(each)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._box)
+
+    def show_percent(self, percent: float) -> None:
+        with QSignalBlocker(self._slider), QSignalBlocker(self._box):
+            self._slider.setValue(round(percent))
+            if abs(self._box.value() - percent) > 0.05:
+                self._box.setValue(percent)
+
+    def _slid(self, value: int) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setValue(value)
+        self.edited.emit(float(value))
+
+    def _typed(self, value: float) -> None:
+        with QSignalBlocker(self._slider):
+            self._slider.setValue(round(value))
+        self.edited.emit(value)
+
+
+def row(lever: Lever, words: str = "") -> LeverRow:
+    """The row that fits a lever."""
+    kinds = {"share": ShareRow, "number": NumberRow, "count": NumberRow, "choice": ChoiceRow, "mix": MixRow}
+    return kinds[lever.kind](lever, words)
+
+
+def in_words(lever: Lever, value: object) -> str:
+    """A value of a lever for people."""
+    if isinstance(value, Mapping):
+        return "the mix"
+    if isinstance(value, (int, float)):
+        unit = lever.declared.unit
+        return amount(float(value), unit) if lever.kind == "share" else f"{amount(float(value), unit)} {unit}".strip()
+    return next((words for each, words in lever.choices if each == value), "nothing")
+
+
+def _dress(box: QAbstractSpinBox, name: str, words: str) -> None:
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setKeyboardTracking(False)

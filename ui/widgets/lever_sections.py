@@ -1,0 +1,112 @@
+"""The levers by what they are about, each group in a section of its own; like mixes share one row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from forcesim.scenario.levers import GROUPS, Lever
+from ui.decision import same
+from ui.theme import Theme
+from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.section import Section
+from ui.widgets.text import label
+
+
+class Sections(QWidget):
+    """Sections of levers. ``edited`` carries paths, separated by blanks, and the value that all of them take."""
+
+    edited = Signal(str, object)
+    grabbed = Signal()
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._look = look
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+        self._shape: list[tuple[str, str]] = []
+        self._sections: dict[str, Section] = {}
+        self._rows: dict[str, LeverRow] = {}
+
+    def show_levers(self, levers: Sequence[Lever], stands: Mapping[str, object], sources: Mapping[str, str]) -> None:
+        """Show levers and mark those that differ from ``stands``; rows are made anew only if there are others."""
+        together = _together(levers)
+        shape = [(paths, ", ".join(each.of for each in each_of)) for paths, each_of in together]
+        if shape != self._shape:
+            self._make(together)
+            self._shape = shape
+        changed = dict.fromkeys(self._sections, 0)
+        for paths, group in together:
+            lever = group[0]
+            self._rows[paths].show_lever(lever, stands.get(lever.path), sources)
+            changed[lever.group] += sum(not same(each.value, stands.get(each.path)) for each in group)
+        for name, section in self._sections.items():
+            section.set_changed(changed[name])
+
+    def show_fault(self, paths: str, text: str) -> None:
+        """Say beside a lever why its value can't be taken."""
+        if paths in self._rows:
+            self._rows[paths].show_fault(text)
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        for section in self._sections.values():
+            section.set_look(look)
+
+    def _make(self, together: list[tuple[str, list[Lever]]]) -> None:
+        was_open = {name for name, section in self._sections.items() if section.is_open}
+        for section in self._sections.values():
+            self._layout.removeWidget(section)
+            section.hide()
+            section.deleteLater()
+        self._sections, self._rows = {}, {}
+        heading = ""
+        for paths, levers in together:
+            lever = levers[0]
+            if lever.group not in self._sections:
+                section = Section(GROUPS[lever.group], lever.group.replace(" ", "_"), self._look)
+                self._sections[lever.group] = section
+                self._layout.addWidget(section)
+                heading = ""
+            section = self._sections[lever.group]
+            of = _in_one(levers)
+            if of and of != heading:
+                section.add(label(of, "strong", wraps=True))
+            heading = of
+            made = row(lever)
+            made.edited.connect(lambda value, paths=paths: self.edited.emit(paths, value))
+            made.grabbed.connect(self.grabbed)
+            self._rows[paths] = made
+            section.add(made)
+        for name, section in self._sections.items():
+            if name in was_open:
+                section.open()
+
+
+def _together(levers: Sequence[Lever]) -> list[tuple[str, list[Lever]]]:
+    """Levers by row: each on its own, but mixes that are alike in one."""
+    rows: list[list[Lever]] = []
+    for lever in levers:
+        like = next((each for each in rows if lever.kind == "mix" and _are_alike(each[0], lever)), None)
+        if like is not None:
+            like.append(lever)
+        else:
+            rows.append([lever])
+    return [(" ".join(each.path for each in group), group) for group in rows]
+
+
+def _are_alike(one: Lever, other: Lever) -> bool:
+    return other.kind == one.kind == "mix" and same(one.value, other.value)
+
+
+def _in_one(levers: Sequence[Lever]) -> str:
+    """The names of all that a row is about; a beginning that they share is said once."""
+    names = [each.of for each in levers if each.of]
+    if len(names) < 2:
+        return "".join(names)
+    first = names[0].split(" ")[0]
+    rest = [name.removeprefix(f"{first} ") if name.startswith(f"{first} ") else name for name in names[1:]]
+    return ", ".join([names[0], *rest[:-1]]) + f" and {rest[-1]}"

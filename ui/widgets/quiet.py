@@ -1,0 +1,27 @@
+"""Scrolling past a control must not change it: the wheel belongs to the page until the control has the focus."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtWidgets import QWidget
+
+
+def leave_wheel_to_page(widget: QWidget) -> None:
+    """Let the wheel scroll the page over a control that does not have the focus, and not give it the focus."""
+    widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    widget.installEventFilter(_filter())
+
+
+class _Quiet(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+@cache
+def _filter() -> _Quiet:
+    return _Quiet(QCoreApplication.instance())

@@ -1,0 +1,56 @@
+"""Screen equals script: the command line and the Python that give the numbers on the screen, ready to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QPushButton
+
+from forcesim.report.script import Script
+from ui.widgets.text import label
+
+_NO_COMMAND = "The command line has no words for this; the Python beside it does."
+_NO_PYTHON = "This answer was opened from a capsule, which holds the command only."
+
+
+class ScriptPane(QFrame):
+    """Two texts side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(20, 8, 12, 8)
+        layout.setHorizontalSpacing(12)
+        self._texts: dict[str, QPlainTextEdit] = {}
+        for column, (name, words) in enumerate((("command", "In a terminal"), ("python", "In Python"))):
+            layout.addWidget(label(words, "heading"), 0, 2 * column)
+            copy = QPushButton("Copy")
+            copy.setObjectName(f"copy_script_{name}")
+            copy.setAccessibleName(f"Copy: {words}")
+            text = QPlainTextEdit()
+            text.setObjectName(f"script_{name}")
+            text.setAccessibleName(words)
+            text.setReadOnly(True)
+            text.setTabChangesFocus(True)
+            text.setFixedHeight(132)
+            copy.clicked.connect(lambda _=False, text=text: QGuiApplication.clipboard().setText(text.toPlainText()))
+            layout.addWidget(copy, 0, 2 * column + 1)
+            layout.addWidget(text, 1, 2 * column, 1, 2)
+            layout.setColumnStretch(2 * column, 1)
+            self._texts[name] = text
+        self.hide()
+
+    def set_fixed_font(self, pixels: int) -> None:
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(pixels)
+        for text in self._texts.values():
+            text.setFont(font)
+
+    def show_script(self, script: Script) -> None:
+        self._show("command", script.command or _NO_COMMAND)
+        self._show("python", script.python or _NO_PYTHON)
+
+    def _show(self, name: str, said: str) -> None:
+        # setting the same text again would lose what somebody has selected
+        if self._texts[name].toPlainText() != said:
+            self._texts[name].setPlainText(said)
