@@ -37,7 +37,7 @@ class Decision:
     @property
     def key(self) -> str:
         """Names all that a study depends on; the dial's position is no part of it, since a study tries every one."""
-        return json.dumps([self.force, self.policy, dict(self.changes)], sort_keys=True, default=float)
+        return json.dumps([self.force, self.policy, dict(self.changes)], sort_keys=True, default=str)
 
     def with_change(self, path: str, value: object, stands: object) -> Decision:
         """With a value at a path, or without the change where that is what ``stands`` in the files."""

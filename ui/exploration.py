@@ -170,3 +170,5 @@ class Exploration(QObject):
         elif update.ending == "stopped":
             said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
             self.told.emit(said, False, "Run to the end")
+        elif update.message:
+            self.told.emit(update.message, False, "")

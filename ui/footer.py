@@ -36,10 +36,10 @@ class Footer(QFrame):
         self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._command.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._command.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        copy = QPushButton("Copy")
-        copy.setObjectName("copy_command")
-        copy.setToolTip("Copy the command that gives these numbers")
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.text()))
+        self._copy = QPushButton("Copy")
+        self._copy.setObjectName("copy_command")
+        self._copy.setToolTip("Copy the command that gives these numbers")
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.text()))
         self.script = QPushButton("Script")
         self.script.setObjectName("show_script")
         self.script.setCheckable(True)
@@ -47,7 +47,7 @@ class Footer(QFrame):
         self.script.toggled.connect(self.script_toggled)
         for widget, stretch in ((self.progress, 0), (self.status, 0), (self.stop, 0), (self._command, 1)):
             row.addWidget(widget, stretch)
-        row.addWidget(copy)
+        row.addWidget(self._copy)
         row.addWidget(self.script)
         self.set_running(False)
 
@@ -73,6 +73,7 @@ class Footer(QFrame):
     def show_command(self, command: str) -> None:
         self._command.setText(command)
         self._command.setToolTip(command)
+        self._copy.setEnabled(bool(command))
 
 
 def _progress_words(update: Update) -> str:

@@ -26,7 +26,7 @@ class Recovery:
         """Write the decision down; a disk that is full must not stop anybody from deciding."""
         beside = self._file.with_suffix(".tmp")
         try:
-            beside.write_text(json.dumps(asdict(decision), default=float), encoding="utf-8")
+            beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
             beside.replace(self._file)
         except OSError:
             beside.unlink(missing_ok=True)

@@ -164,6 +164,9 @@ QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0p
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; min-height: 0px;
   background: transparent; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }
+QListWidget { background: $card; border: 1px solid $line; border-radius: 6px; font-size: $s13; }
+QListWidget::item { padding: 4px; }
+QListWidget::item:selected { background: $tint; color: $ink; }
 QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
   font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
 QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;

@@ -9,25 +9,31 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
+from forcesim.report.answer import Answer
 from forcesim.report.brief import brief
+from forcesim.report.comparison import comparison_view
+from forcesim.report.script import Script
 from forcesim.scenario.toml_text import is_file
 from ui.about import AboutWindow
 from ui.appearance import Appearance
+from ui.comparing import Comparing
 from ui.documents import Documents
 from ui.exploration import Exploration
 from ui.footer import Footer
 from ui.help_window import HelpWindow
 from ui.menus import Menus
+from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
+from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
 from ui.session import Session, faults_in_words
-from ui.study_controller import StudyController, Update
+from ui.study_controller import StudyController
 from ui.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
-EXPLORE = "Explore"
+EXPLORE, COMPARE, ASSUMPTIONS = "Explore", "Compare", "Assumptions"
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -50,6 +56,7 @@ class Window(QMainWindow):
         self.appearance = Appearance(settings)
         self.documents = Documents(session, self, settings, folder)
         self.exploration = Exploration(session, studies)
+        self.comparing = Comparing(session, studies)
         self._help: HelpWindow | None = None
         self._says_stale = False
         self._build()
@@ -68,6 +75,10 @@ class Window(QMainWindow):
         self.pages = Pages()
         self.page = ExplorePage(self.session, self.appearance.look)
         self.pages.add(EXPLORE, self.page)
+        self.compare_page = ComparePage(self.session, self.appearance.look)
+        self.pages.add(COMPARE, self.compare_page)
+        self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
+        self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.banner = Banner()
         self._around = QWidget()
         around = QVBoxLayout(self._around)
@@ -96,8 +107,11 @@ class Window(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.failed.connect(lambda said: self.say(said, is_error=True))
         self.exploration.answered.connect(self._show_answer)
-        self.exploration.followed.connect(self._follow)
-        self.exploration.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
+        self.comparing.answered.connect(self._show_comparison)
+        self.compare_page.run_asked.connect(self.compare)
+        for study in (self.exploration, self.comparing):
+            study.followed.connect(self.footer.follow)
+            study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
         self.footer.stop_asked.connect(self.studies.stop)
         self.footer.script_toggled.connect(self.script_pane.setVisible)
@@ -107,7 +121,7 @@ class Window(QMainWindow):
         panel.run_asked.connect(self.run)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
-        self.pages.turned.connect(lambda _: self._show_script())
+        self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
         self._can_save_answer()
@@ -116,7 +130,27 @@ class Window(QMainWindow):
 
     def run_page(self) -> None:
         """Run what the page that is shown asks."""
-        self.run()
+        if self.pages.name == COMPARE:
+            self.compare()
+        else:
+            self.run()
+
+    def compare(self) -> None:
+        """Simulate what is ticked on the Compare page."""
+        self._hide_banner()  # first: a study that is given up by this one says so
+        try:
+            self.comparing.run(self.compare_page.names)
+        except ForcesimError as error:
+            self._say_error("These can't be compared as they stand.", error)
+            return
+        self.compare_page.waiting()
+        self.footer.starting()
+        self._show_script()
+
+    def _show_comparison(self) -> None:
+        if self.comparing.result is not None:
+            self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
+        self._can_save_answer()
 
     def run(self) -> None:
         """Simulate the decision at hand."""
@@ -130,9 +164,6 @@ class Window(QMainWindow):
         self.page.waiting()
         self.footer.starting()
         self._show_script()
-
-    def _follow(self, update: Update) -> None:
-        self.footer.follow(update)
 
     def _show_answer(self) -> None:
         """Show the answer at the position of the dial."""
@@ -234,7 +265,7 @@ class Window(QMainWindow):
 
     def save_capsule(self, path: Path) -> None:
         """Write the answer on the screen, with its scenarios, into one file."""
-        answer = self.exploration.answer()
+        answer = self._answer()
         if answer is None:
             return
         try:
@@ -244,7 +275,7 @@ class Window(QMainWindow):
 
     def save_brief(self, path: Path) -> None:
         """Write the answer on the screen as a page to read or print."""
-        answer = self.exploration.answer()
+        answer = self._answer()
         if answer is None:
             return
         try:
@@ -252,9 +283,12 @@ class Window(QMainWindow):
         except OSError as error:
             self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
 
+    def _answer(self) -> Answer | None:
+        return self.comparing.answer() if self.pages.name == COMPARE else self.exploration.answer()
+
     def _can_save_answer(self) -> None:
         # a capsule that was opened is on the disk already
-        can_save = self.exploration.result is not None and self.exploration.asked is not None
+        can_save = self._answer() is not None
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
 
@@ -280,18 +314,28 @@ class Window(QMainWindow):
 
     # words
 
+    def _turned(self) -> None:
+        self._show_script()
+        self._can_save_answer()
+
     def _show_title(self) -> None:
         self.pages.set_title(self.session.title)
         self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
         self.setWindowModified(self.documents.is_changed)
 
     def _show_script(self) -> None:
-        script = self.exploration.script()
+        script = self._script()
         self.footer.show_command(script.command)
         self.script_pane.show_script(script)
 
     def copy_command(self) -> None:
-        QGuiApplication.clipboard().setText(self.exploration.script().command)
+        QGuiApplication.clipboard().setText(self._script().command)
+
+    def _script(self) -> Script:
+        """What gives the numbers on the page that is shown."""
+        if self.pages.name == COMPARE:
+            return self.comparing.script()
+        return self.exploration.script()
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
         """Tell something in the window itself; ``action`` names a button that runs the decision."""
@@ -338,6 +382,8 @@ class Window(QMainWindow):
 
     def _set_look(self, look: Theme) -> None:
         self.page.set_look(look)
+        self.compare_page.set_look(look)
+        self.assumptions_page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
         self._show_answer()
 

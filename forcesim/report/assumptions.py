@@ -52,9 +52,9 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
                 label=label,
                 value=_number(value, declared.unit),
                 unit="" if declared.unit == "share" or declared.unit.startswith("pounds") else declared.unit,
-                range=_range(value, declared.unit),
+                range=plausible(value, declared.unit),
                 grade=evidence.grade or UNGRADED,
-                source=_source(scenario, evidence.source),
+                source=source_words(scenario, evidence.source),
                 note=safe(evidence.note or "", 600),
             )
         )
@@ -90,7 +90,7 @@ def _number(value: float, unit: str) -> str:
     return amount(float(value), unit, 3)
 
 
-def _range(value: Quantity, unit: str) -> str:
+def plausible(value: Quantity, unit: str) -> str:
     evidence = value.evidence
     if evidence is None or (evidence.low is None and evidence.high is None):
         return ""
@@ -101,7 +101,7 @@ def _range(value: Quantity, unit: str) -> str:
     return f"from {low}" if low else f"up to {high}"
 
 
-def _source(scenario: Scenario, source: str | None) -> str:
+def source_words(scenario: Scenario, source: str | None) -> str:
     """The titles of sources given by their ids; a source in words stays as it is."""
     if not source:
         return ""

@@ -98,7 +98,7 @@ class _Row(QWidget):
         right.setSpacing(4)
         right.addLayout(numbers)
         if row.verdict:
-            right.addWidget(_chip(row, look), 0, Qt.AlignmentFlag.AlignRight)
+            right.addWidget(verdict_chip(row, look), 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 8)
@@ -107,7 +107,7 @@ class _Row(QWidget):
         layout.addLayout(right)
 
 
-def _chip(row: AnswerRow, look: Theme) -> QLabel:
+def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
     """A verdict: the arrow says which way, the word and the colour say whether that is good."""
     shapes = {"no clear difference": "●", "not settled": "◌"}
     colours = {"better": look.better, "worse": look.worse, "not settled": look.open}

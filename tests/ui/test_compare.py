@@ -1,0 +1,104 @@
+"""The Compare page: any scenarios, one axis an outcome, words for what is good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.charts.strip import StripChart
+from ui.window import Window
+
+
+def says(window: Window, name: str) -> str:
+    found = window.findChild(QLabel, name)
+    assert found is not None
+    return str(found.text())
+
+
+def click(qtbot: QtBot, window: Window, name: str) -> None:
+    button = window.findChild(QPushButton, name)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def tick(qtbot: QtBot, window: Window, row: int) -> None:
+    choices = window.findChild(QListWidget, "choices")
+    assert choices is not None
+    choices.setCurrentRow(row)
+    qtbot.keyClick(choices, Qt.Key.Key_Space)
+
+
+@pytest.fixture
+def compared(qtbot: QtBot, window: Window) -> Window:
+    click(qtbot, window, "page_compare")
+    tick(qtbot, window, 2)
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    return window
+
+
+def test_the_decision_at_hand_is_ticked_beside_the_file_as_it_stands(qtbot: QtBot, window: Window) -> None:
+    click(qtbot, window, "page_compare")
+    assert window.compare_page.names == (("durham-2014", None), ("durham-2014", "durham-2015"))
+
+
+def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared: Window) -> None:
+    strips = compared.findChildren(StripChart)
+    by_outcome: dict[str, set[tuple[float, float]]] = {}
+    for strip in strips:
+        by_outcome.setdefault(strip.objectName().rsplit("_", 1)[0], set()).add(strip._axis)
+    assert len(strips) == 2 * len(by_outcome)
+    assert all(len(axes) == 1 for axes in by_outcome.values())
+    assert "24 futures each" in says(compared, "compare_badge")
+
+
+def test_a_strip_says_its_numbers_and_its_verdict_to_who_cannot_see_it(compared: Window) -> None:
+    # half of the hours under complaints only: one more gang a year by the made-up engine
+    strip = compared.findChild(StripChart, "strip_disruptions_durham-2014+complaints-only")
+    assert strip is not None
+    assert strip.accessibleName().startswith("Gangs disrupted, Complaints only: +1")
+    assert strip.accessibleName().endswith("better")
+
+
+def test_fewer_than_two_scenarios_cannot_be_compared_and_the_page_says_so(qtbot: QtBot, window: Window) -> None:
+    click(qtbot, window, "page_compare")
+    tick(qtbot, window, 3)
+    assert "at least two" in says(window, "compare_note")
+    assert not window.compare_page.run.isEnabled()
+
+
+def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:
+    click(qtbot, window, "page_compare")
+    window.compare_page.others.activated.emit(0)
+    assert (window.session.forces[0][1], None) in window.compare_page.names[-1:]
+
+
+def test_two_policies_of_one_force_are_a_command_line_and_more_are_python(
+    qtbot: QtBot, window: Window, compared: Window
+) -> None:
+    assert compared.comparing.script().command == ""
+    assert "fs.load('durham-2014')" in compared.comparing.script().python
+    tick(qtbot, compared, 0)
+    click(qtbot, compared, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert says(compared, "command").startswith(
+        "forcesim compare durham-2014 --policy complaints-only --policy durham-2015"
+    )
+
+
+def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
+    qtbot: QtBot, window: Window, engine: Any
+) -> None:
+    engine.hold_after = 60
+    window.run()
+    qtbot.waitUntil(lambda: "60 of 288" in says(window, "status"), timeout=10_000)
+    engine.hold_after = None
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert "Another study took over" in says(window, "banner_text")
+    assert window.exploration.result is not None

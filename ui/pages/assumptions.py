@@ -1,0 +1,178 @@
+"""Assumptions: every number that the answer stands on, searchable, with its evidence, changed in place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forcesim.errors import ScenarioError
+from forcesim.report.parameters import Parameter, parameters, read
+from ui.session import Session
+from ui.theme import Theme
+from ui.widgets.parameter_table import VALUE, ParameterModel, Search
+from ui.widgets.text import label
+
+_WIDTHS = (230, 250, 90, 120, 130, 80)
+
+
+class AssumptionsPage(QWidget):
+    """A table of all parameters of the decision at hand."""
+
+    def __init__(self, session: Session, look: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._stale = True
+        self.model = ParameterModel(self._change, look)
+        self.model.refused.connect(lambda _, why: self._say(why))
+        self.search = Search()
+        self.search.setSourceModel(self.model)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        card = QFrame()
+        card.setProperty("role", "card")
+        layout.addWidget(card)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 12, 16, 12)
+        inside.setSpacing(8)
+        inside.addLayout(self._top())
+        self._fault = label("", "fault", "assumption_fault", wraps=True)
+        self._fault.hide()
+        inside.addWidget(self._fault)
+        self.table = QTableView()
+        self.table.setObjectName("assumptions")
+        self.table.setAccessibleName("Assumptions")
+        self.table.setModel(self.search)
+        self.table.setSortingEnabled(True)
+        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table.verticalHeader().hide()
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.table.setWordWrap(False)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
+        inside.addWidget(self.table, 1)
+        self._about = label("Select a row to read what stands behind it.", "small", "assumption_note", wraps=True)
+        inside.addWidget(self._about)
+        session.changed.connect(self._session_changed)
+        self.set_look(look)
+
+    def _top(self) -> QHBoxLayout:
+        top = QHBoxLayout()
+        self.words = QLineEdit()
+        self.words.setObjectName("search")
+        self.words.setAccessibleName("Search assumptions")
+        self.words.setPlaceholderText("Search: lead, assumed, Home Office …")
+        self.words.setClearButtonEnabled(True)
+        self.words.textChanged.connect(self._search)
+        self.only = QCheckBox("Only what was changed")
+        self.only.setObjectName("only_changed")
+        self.only.toggled.connect(self.search.show_only_changed)
+        self.only.toggled.connect(self._count)
+        self._counted = label("", "small", "assumption_count")
+        self.back = QPushButton("Back to the file's value")
+        self.back.setObjectName("assumption_back")
+        self.back.clicked.connect(self._reset)
+        self.back.setEnabled(False)
+        top.addWidget(self.words, 1)
+        top.addWidget(self.only)
+        top.addWidget(self._counted)
+        top.addWidget(self.back)
+        return top
+
+    def showEvent(self, event: object) -> None:
+        """Fill the table when somebody looks, and not before."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._fill()
+
+    def set_look(self, look: Theme) -> None:
+        self.model.set_look(look)
+        header = self.table.horizontalHeader()
+        for column, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(column, look.px(width) if look.scale < 1.3 else round(width * 1.3))
+        header.setStretchLastSection(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.verticalHeader().setDefaultSectionSize(look.px(24))
+
+    def _session_changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.model.show(parameters(self._session.scenario(), self._session.files.stands))
+            self._count()
+            self._tell(self.table.currentIndex().row())
+
+    def _search(self, text: str) -> None:
+        self.search.look_for(text)
+        self._count()
+
+    def _count(self) -> None:
+        shown, known = self.search.rowCount(), self.model.rowCount()
+        self._counted.setText(f"{known} in all" if shown == known else f"{shown} of {known}")
+
+    def _here(self) -> Parameter | None:
+        index = self.search.mapToSource(self.table.currentIndex())
+        return self.model.parameter(index.row()) if index.isValid() else None
+
+    def _tell(self, row: int) -> None:
+        each = self._here() if row >= 0 else None
+        self.back.setEnabled(each is not None and each.is_changed)
+        if each is None:
+            return
+        said = [f"{each.place} › {each.label}", each.help, each.note, each.source]
+        if each.is_changed:
+            said.insert(1, f"Changed: the files say {each.stands}")
+        self._about.setText(". ".join(part.rstrip(".") for part in said if part) + ".")
+
+    def _change(self, each: Parameter, text: str) -> str:
+        session = self._session
+        try:
+            value = read(text, each.value, is_share=each.is_share)
+            session.set_values(self._in_mix(each.path, value), f"change “{each.label}”")
+        except ScenarioError as error:
+            said = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
+            return f"{each.label} can't be {text.strip()!r}: " + "; ".join(said)
+        return ""
+
+    def _in_mix(self, path: str, value: object) -> dict[str, object]:
+        """A share of a mix as a change of the whole mix, whose shares only make sense together."""
+        mix, _, name = path.rpartition(".")
+        lever = next((one for one in self._session.levers if one.kind == "mix" and one.path == mix), None)
+        if lever is None:
+            return {path: value}
+        return {mix: {each: share for each, share in {**lever.value, name: value}.items() if share or each == name}}
+
+    def _reset(self) -> None:
+        each = self._here()
+        if each is not None:
+            mix = next(iter(self._in_mix(each.path, None)))
+            self._session.reset_value(mix)
+
+    def _say(self, why: str) -> None:
+        self._fault.setText(why)
+        self._fault.setVisible(bool(why))
+
+
+__all__ = ["VALUE", "AssumptionsPage"]

@@ -1,0 +1,212 @@
+"""Compare: any scenarios side by side, each outcome on one axis, in two tones for chance and error."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from superqt import QSearchableComboBox
+
+from forcesim.report.comparison import ComparedOutcome, ComparisonView
+from ui.charts.strip import StripChart
+from ui.comparing import Names
+from ui.session import Session
+from ui.theme import Theme
+from ui.widgets.answer import verdict_chip
+from ui.widgets.decision_panel import AS_FILE
+from ui.widgets.text import label, rule
+
+_EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
+_FEWEST = 2
+
+
+class ComparePage(QWidget):
+    """What is compared on the left, what differs on the right."""
+
+    run_asked = Signal()
+
+    def __init__(self, session: Session, look: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._look = look
+        self._view: ComparisonView | None = None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(12)
+        self._left = self._choice()
+        layout.addWidget(self._left)
+        layout.addWidget(self._comparison(), 1)
+        self._fill()
+        session.changed.connect(self._fill)
+        self.set_look(look)
+
+    def _choice(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        layout.addWidget(label("WHAT IS COMPARED", "heading"))
+        self.choices = QListWidget()
+        self.choices.setObjectName("choices")
+        self.choices.setAccessibleName(
+            "What is compared; the first that is ticked is what the others are compared with"
+        )
+        self.choices.setWordWrap(True)
+        self.choices.itemChanged.connect(self._ticked)
+        layout.addWidget(self.choices, 1)
+        layout.addWidget(label("Add another force", "small"))
+        self.others = QSearchableComboBox()
+        self.others.setObjectName("other_force")
+        self.others.setAccessibleName("Add another force")
+        self.others.setMinimumContentsLength(10)
+        for title, name in self._session.forces:
+            self.others.addItem(title, name)
+        self.others.setCurrentIndex(-1)
+        self.others.activated.connect(lambda index: self.add_force(self.others.itemData(index)))
+        layout.addWidget(self.others)
+        self._note = label("", "small", "compare_note", wraps=True)
+        layout.addWidget(self._note)
+        self.run = QPushButton("Compare")
+        self.run.setObjectName("run_compare")
+        self.run.setProperty("role", "primary")
+        self.run.clicked.connect(self.run_asked)
+        layout.addWidget(self.run)
+        return card
+
+    def _comparison(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        top = QHBoxLayout()
+        top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
+        self._badge = label("", "small", "compare_badge")
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
+        top.addWidget(self._badge, 1)
+        layout.addLayout(top)
+        self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
+        layout.addWidget(self._sentence)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = area
+        layout.addWidget(area, 1)
+        self._warnings = label("", "mute", "compare_warnings", wraps=True)
+        layout.addWidget(self._warnings)
+        self._legend = label("", "small", wraps=True)
+        self._legend.setTextFormat(Qt.TextFormat.RichText)
+        layout.addWidget(self._legend)
+        return card
+
+    # what is chosen
+
+    @property
+    def names(self) -> tuple[Names, ...]:
+        """What is ticked, in the order of the list."""
+        items = (self.choices.item(row) for row in range(self.choices.count()))
+        return tuple(
+            item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked
+        )
+
+    def add_force(self, name: str) -> None:
+        """Offer another force as its file stands, ticked."""
+        self._add((name, None), checked=True)
+
+    def _fill(self) -> None:
+        force, ticked = self._session.decision.force, set(self.names)
+        if not ticked:
+            ticked = {(force, None), (force, self._session.decision.policy)}
+        kept = [each for each in self.names if each[0] != force]
+        self.choices.clear()
+        for policy in (None, *self._session.policies):
+            self._add((force, policy), checked=(force, policy) in ticked)
+        for each in kept:
+            self._add(each, checked=True)
+
+    def _add(self, names: Names, *, checked: bool) -> None:
+        force, policy = names
+        title = next((title for title, name in self._session.forces if name == force), force)
+        one = self._session.policies.get(policy) if policy is not None else None
+        item = QListWidgetItem(f"{one.title if one is not None else AS_FILE}\n{title}")
+        item.setData(Qt.ItemDataRole.UserRole, names)
+        item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+        self.choices.addItem(item)
+        self._ticked()
+
+    def _ticked(self) -> None:
+        count = len(self.names)
+        self.run.setEnabled(count >= _FEWEST)
+        self._note.setText(
+            "Tick at least two." if count < _FEWEST else f"{count} scenarios, the first against the others."
+        )
+
+    # what is shown
+
+    def waiting(self) -> None:
+        self._view = None
+        self._sentence.setText("Simulating. The first futures are on their way.")
+        self._badge.setText("")
+        self._warnings.hide()
+        self._area.setWidget(QWidget())
+
+    def show_view(self, view: ComparisonView) -> None:
+        """Draw a comparison."""
+        self._view = view
+        self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
+        self._badge.setText(f"compared with {view.against} · {view.badge}")
+        self._warnings.setText("\n".join(view.warnings))
+        self._warnings.setVisible(bool(view.warnings))
+        box = QWidget()
+        grid = QGridLayout(box)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setVerticalSpacing(4)
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(1, 1)
+        line = 0
+        for outcome in view.outcomes:
+            line = self._outcome(grid, line, outcome)
+        grid.setRowStretch(line, 1)
+        at = self._area.verticalScrollBar().value()
+        self._area.setWidget(box)
+        self._area.verticalScrollBar().setValue(at)
+
+    def _outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
+        grid.addWidget(rule(), line, 0, 1, 4)
+        grid.addWidget(label(f"{outcome.label}", "strong"), line + 1, 0)
+        grid.addWidget(label(f"{outcome.unit}; {outcome.better}", "tiny"), line + 1, 1, 1, 3)
+        line += 2
+        for strip in outcome.strips:
+            name = label(strip.title, "small", wraps=True)
+            name.setFixedWidth(self._look.px(150))
+            grid.addWidget(name, line, 0)
+            grid.addWidget(StripChart(strip, outcome.axis, self._look), line, 1)
+            said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
+            grid.addWidget(label(said, "number"), line, 2, Qt.AlignmentFlag.AlignRight)
+            if strip.row.verdict:
+                chip = verdict_chip(strip.row, self._look)
+                grid.addWidget(chip, line, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            line += 1
+        return line
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._left.setFixedWidth(round(304 * min(look.scale, 1.3)))
+        dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
+        self._legend.setText(
+            f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '
+            f'<span style="color:{light}">■</span> how futures differ by luck (8 in 10) &nbsp;&nbsp; ┆ no change'
+        )
+        if self._view is not None:
+            self.show_view(self._view)
