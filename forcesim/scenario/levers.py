@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from forcesim.errors import ScenarioError
@@ -135,6 +135,9 @@ def _lever(scenario: Scenario, path: tuple[str, ...], place: Place, value: Any, 
     if place.kind == "table":
         given = value or {}
         ordered = sorted(scenario.disposals, key=lambda name: scenario.disposals[name].severity)
+        if path[-1] == "divert":
+            yield from _diversions(scenario, path, declared, given, ordered, of)
+            return
         mix = {name: given.get(name, Quantity(0.0)) for name in ordered}
         words = tuple((name, scenario.disposals[name].label or name) for name in ordered)
         yield Lever(dotted(path), group, "mix", declared, mix, of, words)
@@ -152,12 +155,31 @@ def _lever(scenario: Scenario, path: tuple[str, ...], place: Place, value: Any, 
         yield Lever(dotted(path), group, "count", declared, value, of)
 
 
+def _diversions(
+    scenario: Scenario,
+    path: tuple[str, ...],
+    declared: Declaration,
+    given: Mapping[str, Quantity],
+    ordered: list[str],
+    of: str,
+) -> Iterator[Lever]:
+    """Shares that need not add up: of those who would get a disposal, how many are offered the programme instead."""
+    if not any(disposal.programme for disposal in scenario.disposals.values()):
+        return
+    for name in ordered:
+        disposal = scenario.disposals[name]
+        if not disposal.programme:
+            words = (disposal.label or name).lower()
+            of_one = replace(declared, label=f"Programme instead of {words}", unit="share")
+            yield Lever(dotted((*path, name)), OFFERED, "share", of_one, given.get(name, Quantity(0.0)), of)
+
+
 def _group(path: tuple[str, ...]) -> str:
     if dotted(path) == MOVE_SHARE:
         return HOURS
     if path[0] == "programme":
         return PLACES
     if path[:2] == ("policy", "cases"):
-        return PURSUED if path[-1].startswith("pursue") else OFFERED if path[-1] == "mix" else OTHER
+        return PURSUED if path[-1].startswith("pursue") else OFFERED if path[-1] in ("mix", "divert") else OTHER
     by_name = {"allocation": OVER_TIME, "spare_time": SPARE, "no_place": OFFERED, "failed": OFFERED}
     return by_name.get(path[1], OTHER)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDoubleSpinBox,
@@ -88,7 +89,7 @@ def test_words_that_are_no_force_are_not_kept(qtbot: QtBot, window: Window) -> N
 def test_every_lever_of_the_schema_has_a_row(window: Window) -> None:
     rows = {each.objectName() for each in window.findChildren(QSlider)}
     rows |= {each.objectName() for each in window.findChildren(QComboBox)}
-    rows |= {each.objectName() for each in window.findChildren(QSpinBox)}
+    rows |= {each.objectName() for each in window.findChildren(QAbstractSpinBox)}
     for lever in window.session.levers:
         if lever.group == HOURS or lever.kind == "mix":
             continue
