@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.report.ask import backcast, compare, failure, require, run, sensitivity, tradeoff
+    from forcesim.report.ask import backcast, choose, compare, failure, require, run, sensitivity, tradeoff
     from forcesim.scenario.files import check, load, load_policy
     from forcesim.simulation.allocation import View
 
@@ -32,6 +32,7 @@ __all__ = [
     "__version__",
     "backcast",
     "check",
+    "choose",
     "compare",
     "failure",
     "load",
@@ -48,7 +49,7 @@ _PLACES = {
     "open": ("forcesim.report.answer", "open_answer"),
     **{
         name: ("forcesim.report.ask", name)
-        for name in ("run", "compare", "tradeoff", "sensitivity", "failure", "require", "backcast")
+        for name in ("run", "compare", "tradeoff", "choose", "sensitivity", "failure", "require", "backcast")
     },
     "load": ("forcesim.scenario.files", "load"),
     "load_policy": ("forcesim.scenario.files", "load_policy"),

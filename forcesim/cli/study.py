@@ -84,6 +84,26 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseli
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
 
 
+def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: Sequence[str], flags: Flags) -> int:
+    """Which is best?"""
+    from forcesim.study.questions import ChooseQuestion
+
+    if policies and len(names) > 1:
+        raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
+    if policies:
+        laid: list[str | None] = [*policies] if len(policies) > 1 else [None, *policies]
+        described = _all([partial(_load, names[0], policy, flags) for policy in laid])
+    else:
+        described = _all([partial(_load, name, None, flags) for name in names])
+    shared = {
+        **_shared(flags, 1, *names, *policies),
+        "replications": "auto" if flags.replications is None else flags.futures(1),
+    }
+    question = ChooseQuestion(scenarios=tuple(described), goal=goal, red_lines=tuple(red_lines), **shared)
+    own = [*_unless("--goal", goal, "harm"), *_each("--red-line", red_lines)]
+    return _study(question, flags, _command("choose", names, policies, flags, own), "Choosing")
+
+
 def sensitivity(
     name: str, policies: Sequence[str], outcomes: Sequence[str], method: str, worlds: int, flags: Flags
 ) -> int:

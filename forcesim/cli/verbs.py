@@ -142,6 +142,27 @@ def tradeoff(
 
 @app.command()
 @with_flags
+def choose(
+    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios to choose from.")],
+    policy: Policies = None,
+    goal: Annotated[
+        str, typer.Option(metavar="OUTCOME", help='What should be best; "min charges" where neither is better.')
+    ] = "harm",
+    red_line: Annotated[
+        list[str] | None,
+        typer.Option("--red-line", metavar="LINE", help='What must hold: "backlog<200@0.9" is in 9 of 10 futures.'),
+    ] = None,
+    *,
+    flags: Flags,
+) -> int:
+    """Which is best? Spends runs where the choice is open, and says so with a guarantee."""
+    from forcesim.cli import study
+
+    return study.choose(scenarios, policy or [], goal, red_line or [], flags)
+
+
+@app.command()
+@with_flags
 def sensitivity(
     scenario: Scenario,
     policy: Policies = None,

@@ -22,6 +22,7 @@ from forcesim.study.kept import opened
 from forcesim.study.question import Auto, Question
 from forcesim.study.questions import (
     BackcastQuestion,
+    ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
     RequireQuestion,
@@ -115,6 +116,35 @@ def backcast(
 ) -> Answer:
     """Does it agree with what was published? Holds a scenario against the observations that it lists. See ``run``."""
     asked = BackcastQuestion(scenario=_described(scenario), replications=replications, seed=seed)
+    return _answered(asked, jobs, store, executor)
+
+
+def choose(
+    *scenarios: Scenarioish,
+    goal: str = "harm",
+    red_lines: Sequence[str] = (),
+    guarantee: float = 0.95,
+    replications: int | Auto = "auto",
+    precision: float = 0.05,
+    seed: int = 1,
+    jobs: int | None = None,
+    store: Place = None,
+    executor: str = LOCAL,
+) -> Answer:
+    """Which is best? ``goal`` is an outcome, or "min charges" where neither direction is better by itself.
+
+    Runs are spent where the choice is open, at most ``replications`` of each ("auto" is 200). The one named is best
+    with at least ``guarantee``, or within ``precision`` of the best, of those that keep to ``red_lines``. See ``run``.
+    """
+    asked = ChooseQuestion(
+        scenarios=tuple(_described(each) for each in scenarios),
+        goal=goal,
+        red_lines=red_lines,
+        guarantee=guarantee,
+        replications=replications,
+        precision=precision,
+        seed=seed,
+    )
     return _answered(asked, jobs, store, executor)
 
 

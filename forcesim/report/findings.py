@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from forcesim.report import found_failure, found_require, found_sensitivity
+from forcesim.report import found_choose, found_failure, found_require, found_sensitivity
 from forcesim.report.tables import TextTable
 from forcesim.study.findings import Found
 from forcesim.study.results import StudyResult
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
-_MODULES: dict[str, ModuleType] = {"sensitivity": found_sensitivity, "failure": found_failure, "require": found_require}
+_MODULES: dict[str, ModuleType] = {
+    "choose": found_choose,
+    "failure": found_failure,
+    "require": found_require,
+    "sensitivity": found_sensitivity,
+}
 
 
 def sentences(result: StudyResult, found: Found) -> tuple[str, ...]:

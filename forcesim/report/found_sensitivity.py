@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from forcesim.report.colours import GRID, INK, MUTE, SIDES
-from forcesim.report.found_words import named, per, percentage, plausible, ranged, told, value, way
+from forcesim.report.found_words import named, per, percentage, plausible, ranged, told, unit_words, value, way
 from forcesim.report.numbers import in_futures, percent
 from forcesim.report.phrases import short_name, subject
 from forcesim.report.tables import TextTable
@@ -40,7 +40,9 @@ def text_tables(result: StudyResult, found: SensitivityFound) -> tuple[TextTable
         outcome = result.outcomes[one.outcome]
         has_indices = any(each.total is not None for each in one.influences)
         header = ("Number", "Plausible", *(("Alone", "In all") if has_indices else ("Takes it",)), "Swing", "Clear?")
-        title = f"{outcome.label}: what each number does{', as a change' if found.is_change else ''}{per(outcome)}"
+        title = (
+            f"What each number does: {outcome.label}, {'change in ' if found.is_change else ''}{unit_words(outcome)}"
+        )
         tables.append(TextTable(title, header, rows, 2))
     if len(found.outcomes) > 1:
         rows = tuple(_summary(result, found, one) for one in found.outcomes)

@@ -20,6 +20,11 @@ def per(outcome: Outcome) -> str:
     return f" {outcome.unit}" if outcome.unit == "days" else ""
 
 
+def unit_words(outcome: Outcome) -> str:
+    """The unit of an outcome, for a heading; pounds show themselves."""
+    return "a year" if outcome.unit.startswith("pounds") else safe(outcome.unit, 60)
+
+
 def told(estimate: Estimate | None, outcome: Outcome, *, is_change: bool) -> str:
     """A mean as an amount, or with its sign where it is a change; "–" where it is not known."""
     if estimate is None or estimate.mean is None:

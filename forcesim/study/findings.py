@@ -180,7 +180,40 @@ class RequireFound(_Plain):
     preventing: tuple[str, ...]
 
 
-Found = SensitivityFound | FailureFound | RequireFound
+class Contender(_Plain):
+    """A scenario in a choice: its goal, how far ``behind`` the best it lies (paired), and whether it is out.
+
+    ``breaks`` names the red line that it is shown to break.
+    """
+
+    name: str
+    futures: int
+    goal: Estimate
+    behind: Estimate | None
+    kept: tuple[Kept, ...]
+    is_out: bool
+    breaks: str | None
+
+
+class ChooseFound(_Plain):
+    """Which is ``best``: with the guarantee where ``is_decided``, else leading when the ceiling was reached.
+
+    ``indifference`` is the lead that matters, in the goal's unit; None for ``best`` where all break a red line.
+    """
+
+    kind: Literal["choose"] = "choose"
+    goal: str
+    direction: Literal["min", "max"]
+    guarantee: float
+    indifference: float
+    red_lines: tuple[str, ...]
+    best: str | None
+    is_decided: bool
+    ceiling: int
+    contenders: tuple[Contender, ...]
+
+
+Found = SensitivityFound | FailureFound | RequireFound | ChooseFound
 _ADAPTER: TypeAdapter[Found] = TypeAdapter(Annotated[Found, Field(discriminator="kind")])
 
 

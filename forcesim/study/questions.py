@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forcesim.study.backcast import BackcastQuestion
+from forcesim.study.choose import ChooseQuestion
 from forcesim.study.collected import Collected
 from forcesim.study.compare import CompareQuestion
 from forcesim.study.failure import FailureQuestion
@@ -14,6 +15,7 @@ from forcesim.study.tradeoff import TradeoffQuestion
 
 __all__ = [
     "BackcastQuestion",
+    "ChooseQuestion",
     "Collected",
     "CompareQuestion",
     "FailureQuestion",

@@ -27,6 +27,7 @@ from forcesim.study.question import Auto, Question, base
 from forcesim.study.red_lines import RedLine, check_names, red_lines
 from forcesim.study.results import StudyResult
 from forcesim.study.shares import at_least, at_most
+from forcesim.study.statistics import LEVEL
 
 if TYPE_CHECKING:
     from forcesim.scenario.described import Described
@@ -65,7 +66,13 @@ class RequireQuestion(Question):
             raise StudyError(f'it is "least" or "most" of a lever that is looked for (found {self.sense!r})')
         if self.points < 2:
             raise StudyError(f"at least 2 points are needed (found {self.points})")
-        _ = self.lines
+        strictest = max(line.chance or 0.0 for line in self.lines)
+        if at_least(self.futures, self.futures) < strictest:
+            fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest))
+            raise StudyError(
+                f"{self.futures} futures can't show a chance of {strictest:.4g}, even if all keep to the red line: "
+                f"at least {fewest} are needed (--replications {fewest})"
+            )
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:

@@ -59,6 +59,25 @@ def test_require_finds_what_it_takes(forcesim: Call, place: Path) -> None:
     assert len(answer.result.results) == len(answer.result.found.tried)
 
 
+def test_choose_names_the_best_with_its_guarantee(forcesim: Call, place: Path) -> None:
+    words = ("choose", "queue.toml", "two.toml", "--goal", "days_to_close", "--red-line", "backlog<99@60%")
+    done = forcesim(*words, "--set", "per_year=3500", "--replications", "40", *ALONE, "--capsule", "a.forcesim")
+    assert done.returncode == 0, done.stderr
+    assert "desks is best for the lowest days to close a small case" in " ".join(done.stdout.split())
+    assert "with a guarantee of 95%" in " ".join(done.stdout.split())
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    command = f"forcesim {shlex.join(words)} --set per_year=3500 --replications 40 --seed 1"
+    assert open_answer(place / "a.forcesim").command == command
+
+
+def test_choose_takes_the_policies_of_one_force_and_the_force_itself(forcesim: Call) -> None:
+    done = forcesim(
+        "choose", "queue.toml", "--policy", "half.toml", "--goal", "max cases_pursued", *ALONE, "--json", "-"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["found"]["best"] == "queue"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -66,6 +85,9 @@ def test_require_finds_what_it_takes(forcesim: Call, place: Path) -> None:
         (("sensitivity", "unsure.toml", "--outcome", "backlgo"), "Did you mean backlog?"),
         (("sensitivity", "unsure.toml", "--method", "guess"), 'The method is "morris" or "sobol"'),
         (("sensitivity", "unsure.toml", "--replications", "auto"), "not auto"),
+        (("choose", "queue.toml"), "at least two scenarios"),
+        (("choose", "queue.toml", "two.toml", "--goal", "charges"), "say which is the goal"),
+        (("choose", "queue.toml", "two.toml", "--goal", "min hram"), "Did you mean harm?"),
         (("require", "unsure.toml"), "at least one red line"),
         (("require", "unsure.toml", "--red-line", "backlgo<5", "--lever", "head_count"), "Did you mean backlog?"),
         (("failure", "unsure.toml"), "What would a failure be?"),
@@ -80,7 +102,7 @@ def test_what_cannot_be_asked_is_told_in_words(forcesim: Call, words: tuple[str,
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["sensitivity", "failure", "require"])
+@pytest.mark.parametrize("verb", ["choose", "sensitivity", "failure", "require"])
 def test_help_says_what_a_verb_is_for(forcesim: Call, verb: str) -> None:
     done = forcesim(verb, "--help")
     assert done.returncode == 0

@@ -13,6 +13,8 @@ from forcesim.report.figures import svg
 from forcesim.report.tables import text_tables
 from forcesim.study.findings import (
     BoxSide,
+    ChooseFound,
+    Contender,
     Estimate,
     FailureFound,
     Found,
@@ -172,7 +174,49 @@ def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare
     assert "What stands in the way: that the backlog stays under 200." in said
 
 
-FOUND = [required(), NOWHERE, sensitive(is_clear=True), sensitive(is_clear=False), fails(BOX), fails(BOX[:1]), fails()]
+def chosen(**more: object) -> ChooseFound:
+    best = Contender(
+        name="force+<b>milder</b>", futures=60, goal=Estimate(mean=90.0, low=88.0, high=92.0), behind=None,
+        kept=kept(59), is_out=False, breaks=None,
+    )  # fmt: skip
+    other = Contender(
+        name="force", futures=40, goal=Estimate(mean=102.0, low=99.0, high=105.0),
+        behind=Estimate(mean=12.0, low=10.0, high=14.0), kept=kept(40), is_out=True, breaks=None,
+    )  # fmt: skip
+    settings = {
+        "goal": "charges", "direction": "min", "guarantee": 0.95, "indifference": 4.5, "red_lines": LINES[:1],
+        "best": best.name, "is_decided": True, "ceiling": 200, "contenders": (other, best),
+    }  # fmt: skip
+    return ChooseFound(**{**settings, **more})
+
+
+def test_the_best_is_named_with_its_guarantee_and_how_far_the_others_lie(compare: Compare) -> None:
+    said = answered(compare, chosen()).sentence
+    assert said.startswith(
+        "<b>milder</b> is best for the fewest people charged, at 90 a year, with a guarantee of 95% that none of the "
+        "others beats it by more than 4.5 a year."
+    )
+    assert "is at +12 (+10 to +14) a year against it." in said
+    assert "In 59 of 60 futures the backlog stays under 200." in said
+
+
+def test_a_choice_that_is_not_settled_gives_no_guarantee(compare: Compare) -> None:
+    said = answered(compare, chosen(is_decided=False)).sentence
+    assert "<b>milder</b> leads for the fewest people charged" in said
+    assert "no guarantee of 95% yet" in said
+
+
+FOUND = [
+    chosen(),
+    chosen(is_decided=False),
+    required(),
+    NOWHERE,
+    sensitive(is_clear=True),
+    sensitive(is_clear=False),
+    fails(BOX),
+    fails(BOX[:1]),
+    fails(),
+]
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda one: one.kind)

@@ -118,6 +118,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         (("backlog<5",), {"low": 0.5, "high": 0.2}, "from a smaller to a larger"),
         (("backlog<5",), {"replications": "auto"}, "not auto"),
         (("backlog<5",), {"sense": "best"}, "least"),
+        (("backlog<5",), {"replications": 28}, "at least 29 are needed"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(

@@ -1,0 +1,128 @@
+"""Which is best, in words, a table and a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from forcesim.report.found_words import line_words, per, ranged, told, unit_words
+from forcesim.report.numbers import amount, joined, percent
+from forcesim.report.phrases import Counted, capital, phrase, short_name, subject
+from forcesim.report.tables import TextTable
+from forcesim.scenario.words import safe
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.findings import ChooseFound, Contender
+from forcesim.study.results import StudyResult
+
+if TYPE_CHECKING:
+    import polars
+    from matplotlib.figure import Figure
+
+
+def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
+    outcome = result.outcomes[found.goal]
+    if not any(one.futures for one in found.contenders):
+        return ("No run is in yet.",)
+    if found.best is None:
+        broken = "; ".join(f"{short_name(result, one.name)} {_broken(result, one)}" for one in found.contenders)
+        return (f"None of the {len(found.contenders)} will do, as each breaks a red line: {broken}.",)
+    best = next(one for one in found.contenders if one.name == found.best)
+    name, goal = capital(short_name(result, best.name)), _aim(outcome, is_least=found.direction == "min")
+    level = f"{told(best.goal, outcome, is_change=False)}{per(outcome)}"
+    if found.is_decided:
+        within = amount(found.indifference, outcome.unit)
+        first = (
+            f"{name} is best for {goal}, at {level}, with a guarantee of {percent(found.guarantee)} that none of the "
+            f"others beats it by more than {within}{per(outcome)}."
+        )
+    else:
+        first = (
+            f"{name} leads for {goal}, at {level}, but {found.ceiling} futures, the most that are tried, do not settle "
+            f"it: there is no guarantee of {percent(found.guarantee)} yet."
+        )
+    others = [_other(result, found, one) for one in found.contenders if one.name != found.best]
+    said = [first, f"{capital(joined(others))}."]
+    for text, kept in zip(found.red_lines, best.kept, strict=True):
+        shown = "" if kept.is_shown else ", which does not yet show it"
+        said.append(f"In {kept.count} of {kept.total} futures {line_words(result, text)}{shown}.")
+    return tuple(said)
+
+
+def text_tables(result: StudyResult, found: ChooseFound) -> tuple[TextTable, ...]:
+    outcome = result.outcomes[found.goal]
+    rows = tuple(
+        (
+            short_name(result, one.name),
+            told(one.goal, outcome, is_change=False),
+            "" if one.behind is None else ranged(one.behind, outcome),
+            *(f"{kept.count} of {kept.total}" for kept in one.kept),
+            f"{one.futures}",
+            _verdict(found, one),
+        )
+        for one in found.contenders
+    )
+    lines = tuple(capital(line_words(result, text)) for text in found.red_lines)
+    header = ("Scenario", "Average", "Against the best", *lines, "Futures", "")
+    return (TextTable(f"{outcome.label}, {unit_words(outcome)}", header, rows, 1),)
+
+
+def figure(result: StudyResult, found: ChooseFound) -> Figure:  # noqa: ARG001  as the others
+    from forcesim.report.figures import compare_figure
+
+    return compare_figure(result)
+
+
+def frame(found: ChooseFound) -> polars.DataFrame:
+    """One row a scenario."""
+    import polars as pl
+
+    rows = [
+        (
+            one.name, found.goal, one.futures, one.goal.mean, one.goal.low, one.goal.high,
+            one.behind.mean if one.behind else None, one.behind.low if one.behind else None,
+            one.behind.high if one.behind else None, one.name == found.best, one.is_out, one.breaks,
+        )
+        for one in found.contenders
+    ]  # fmt: skip
+    texts, flags = ("scenario", "goal", "breaks"), ("best", "out")
+    names = (
+        "scenario", "goal", "futures", "mean", "low", "high", "behind", "behind_low", "behind_high", "best", "out",
+        "breaks",
+    )  # fmt: skip
+    kinds = dict.fromkeys(names, pl.Float64) | dict.fromkeys(texts, pl.String) | dict.fromkeys(flags, pl.Boolean)
+    schema = {name: kinds[name] for name in names} | {"futures": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def computed(found: ChooseFound) -> Iterator[tuple[str, str]]:
+    futures = [one.futures for one in found.contenders]
+    yield "Futures", f"{min(futures)} to {max(futures)} a scenario, on the same luck, where the choice was open"
+    yield "Guarantee", f"{percent(found.guarantee)}, after Kim and Nelson; runs spent as OCBA has it"
+
+
+def _other(result: StudyResult, found: ChooseFound, one: Contender) -> str:
+    outcome, name = result.outcomes[found.goal], short_name(result, one.name)
+    if one.breaks is not None:
+        return f"{name} {_broken(result, one)}"
+    return f"{name} is at {ranged(one.behind, outcome)}{per(outcome)} against it"
+
+
+def _broken(result: StudyResult, one: Contender) -> str:
+    return f"does not see to it that {line_words(result, one.breaks)}" if one.breaks else "is not shown to do"
+
+
+def _aim(outcome: Outcome, *, is_least: bool) -> str:
+    """What is to be had: "the fewest people charged", "the lowest backlog"."""
+    said = subject(outcome)
+    if isinstance(phrase(outcome), Counted) and not said.startswith("the "):
+        return f"the {'fewest' if is_least else 'most'} {said}"
+    label = safe(outcome.label, 60)
+    return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"
+
+
+def _verdict(found: ChooseFound, one: Contender) -> str:
+    if one.name == found.best:
+        return "best" if found.is_decided else "leads"
+    if one.breaks is not None:
+        return "breaks a red line"
+    return "out" if one.is_out else "not settled"
