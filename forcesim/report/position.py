@@ -52,7 +52,7 @@ def default_position(result: StudyResult) -> float:
     if cliff is not None and cliff.keeps_up == "above":
         least = cliff.high if cliff.high is not None else cliff.at
         enough = [each for each in others if each > least]
-        return min(enough) if enough and min(enough) > present else min(others, key=lambda each: abs(each - present))
+        return min(enough) if enough and min(enough) < present else min(others, key=lambda each: abs(each - present))
     limit = math.inf if cliff is None else cliff.low if cliff.low is not None else cliff.at
     strict = cliff is not None and cliff.low is None
     kept = [each for each in others if each < limit or (each == limit and not strict)]
@@ -107,7 +107,7 @@ def cliff_words(result: StudyResult) -> str:
         return f"{cliff.why}."
     told = worded(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
     between = f" ({told.span})" if told.span else ""
-    until = "from about" if cliff.keeps_up == "above" else "until about"
+    until = "down to about" if cliff.keeps_up == "above" else "until about"
     return f"The force keeps up {until} {told.plain}{between}. {cliff.why}."
 
 
