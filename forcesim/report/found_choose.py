@@ -35,6 +35,12 @@ def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
             f"{name} is best for {goal}, at {level}, with a guarantee of {percent(found.guarantee)} that none of the "
             f"others beats it by more than {within}{per(outcome)}."
         )
+    elif not found.keeps_lines:
+        line = "the red line" if len(found.red_lines) == 1 else "the red lines"
+        first = (
+            f"{name} leads for {goal}, at {level}, but {best.futures} futures do not settle whether it keeps to {line} "
+            f"often enough: there is no guarantee of {percent(found.guarantee)} yet."
+        )
     else:
         first = (
             f"{name} leads for {goal}, at {level}, but {found.ceiling} futures, the most that are tried, do not settle "

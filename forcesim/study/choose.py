@@ -122,6 +122,7 @@ class ChooseQuestion(Question):
             red_lines=tuple(str(line) for line in self.lines),
             best=names[best] if state.leader is not None else None,
             is_decided=state.is_decided,
+            keeps_lines=state.leader in state.keeping,
             ceiling=self.ceiling,
             contenders=tuple(
                 Contender(

@@ -198,6 +198,7 @@ class Contender(_Plain):
 class ChooseFound(_Plain):
     """Which is ``best``: with the guarantee where ``is_decided``, else leading when the ceiling was reached.
 
+    ``keeps_lines`` tells whether the best is shown to keep to all red lines, at the level that the choice needs;
     ``indifference`` is the lead that matters, in the goal's unit; None for ``best`` where all break a red line.
     """
 
@@ -209,6 +210,7 @@ class ChooseFound(_Plain):
     red_lines: tuple[str, ...]
     best: str | None
     is_decided: bool
+    keeps_lines: bool
     ceiling: int
     contenders: tuple[Contender, ...]
 

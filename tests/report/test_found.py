@@ -185,7 +185,7 @@ def chosen(**more: object) -> ChooseFound:
     )  # fmt: skip
     settings = {
         "goal": "charges", "direction": "min", "guarantee": 0.95, "indifference": 4.5, "red_lines": LINES[:1],
-        "best": best.name, "is_decided": True, "ceiling": 200, "contenders": (other, best),
+        "best": best.name, "is_decided": True, "keeps_lines": True, "ceiling": 200, "contenders": (other, best),
     }  # fmt: skip
     return ChooseFound(**{**settings, **more})
 
@@ -204,6 +204,8 @@ def test_a_choice_that_is_not_settled_gives_no_guarantee(compare: Compare) -> No
     said = answered(compare, chosen(is_decided=False)).sentence
     assert "<b>milder</b> leads for the fewest people charged" in said
     assert "no guarantee of 95% yet" in said
+    said = answered(compare, chosen(is_decided=False, keeps_lines=False)).sentence
+    assert "but 60 futures do not settle whether it keeps to the red line often enough" in said
 
 
 FOUND = [
