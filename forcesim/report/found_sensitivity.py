@@ -23,9 +23,12 @@ _OTHERS = 2
 
 
 def sentences(result: StudyResult, found: SensitivityFound) -> tuple[str, ...]:
-    if not found.outcomes or not found.outcomes[0].influences:
-        return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
     main, *others = found.outcomes
+    if not any(each.swing is not None for each in main.influences):
+        if not result.finished or result.finished + len(result.failures) < result.asked:
+            return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
+        count = len(found.ranges)
+        return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
     said = [_first(result, found, main)]
     said += [each for each in (_chances(main),) if each]
     clear = [one for one in others if one.influences and one.influences[0].is_clear]

@@ -79,6 +79,19 @@ def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare)
     assert said.startswith("None of the 2 uncertain numbers, moved alone, clearly changes what <b>milder</b> does")
 
 
+def test_a_study_that_was_stopped_early_does_not_say_that_nothing_matters(compare: Compare) -> None:
+    found = sensitive(is_clear=False)
+    untried = tuple(
+        one.model_copy(update={"swing": None, "at_low": None, "at_high": None}) for one in found.outcomes[0].influences
+    )
+    found = found.model_copy(update={"outcomes": (found.outcomes[0].model_copy(update={"influences": untried}),)})
+    answer = answered(compare, found)
+    early = Answer(replace(answer.result, asked=answer.result.finished + 100), {})
+    assert early.sentence.startswith("Nothing can be said yet")
+    assert "This is a partial answer" in early.sentence
+    assert answer.sentence == "None of the 2 uncertain numbers changes gangs disrupted at all."
+
+
 def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFound:
     points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
     settings = {
