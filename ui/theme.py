@@ -42,6 +42,11 @@ class Theme:
         """Colour of a side of the bargain, or the ink of ordinary text."""
         return {ORGANISED_CRIME: self.organised_crime, SMALL_CASES: self.small_cases}.get(side, self.ink)
 
+    @property
+    def is_large(self) -> bool:
+        """Whether text is so large that what stands side by side has to stand one below the other."""
+        return self.scale > 1.4
+
     def px(self, size: float) -> int:
         """A size of text in pixels."""
         return round(size * self.scale)
@@ -158,9 +163,13 @@ QPushButton[role="page"]:focus { border: 2px solid $accent; padding: 3px 10px; }
 QPushButton[role="view"] { font-size: $s12; padding: 3px 10px; min-height: 18px; }
 QPushButton[role="view"]:checked { background: $tint; color: $accent; font-weight: 600; border-color: $accent; }
 QPushButton[role="view"]:focus { border: 2px solid $accent; padding: 2px 9px; }
-QAbstractSpinBox, QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padding: 1px 4px;
+QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padding: 1px 4px;
   min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
-QAbstractSpinBox:focus, QLineEdit:focus { border: 2px solid $accent; padding: 0px 3px; }
+QLineEdit:focus { border: 2px solid $accent; padding: 0px 3px; }
+QCheckBox::indicator, QListView::indicator { width: $s12; height: $s12; border: 1px solid $mute; border-radius: 3px;
+  background: $card; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border: 3px solid $card;
+  outline: 1px solid $mute; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; min-height: 0px;
   background: transparent; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }

@@ -13,6 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def main() -> None:
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QAbstractButton, QApplication
 
     from ui import decision as decide
@@ -54,6 +55,11 @@ def main() -> None:
     if asked.at is not None:
         decision.set_at(asked.at)
     window.pages.turn_to(asked.page)
+    if asked.page == "Compare":
+        window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
+        window.compare()
+        while window.studies.running:
+            application.processEvents()
     for name in asked.open:
         button = window.findChild(QAbstractButton, name)
         assert button is not None, name

@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.numbers import amount
 from forcesim.report.views import Curve, Zone
@@ -42,7 +42,6 @@ class CurveChart(QWidget):
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # as high as there is room, whatever pyqtgraph would like
         self._plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self._plot.setMinimumHeight(100)
         self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
@@ -61,7 +60,7 @@ class CurveChart(QWidget):
         self._dot.setZValue(21)
         self._plot.addItem(self._line)
         self._plot.addItem(self._dot)
-        top = QHBoxLayout()
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.addWidget(self.title, 1)
         top.addWidget(self.here, 1)
         layout = QVBoxLayout(self)
@@ -79,6 +78,11 @@ class CurveChart(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(way)
+        flush = Qt.AlignmentFlag.AlignLeft if look.is_large else Qt.AlignmentFlag.AlignRight
+        self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)
+        self._plot.setMinimumHeight(look.px(100))
         font = QFont(self.font())
         font.setPixelSize(look.px(12))
         self._plot.setBackground(look.card)
@@ -90,7 +94,8 @@ class CurveChart(QWidget):
         self._plot.getAxis("left").setWidth(round(52 * look.scale))
         self._plot.showGrid(x=False, y=True, alpha=0.15)
         bottom = self._plot.getAxis("bottom")
-        bottom.setTicks([[(step / 10, f"{step * 10}%") for step in range(0, 11, 2)], []])
+        every = 5 if look.is_large else 2
+        bottom.setTicks([[(step / 10, f"{step * 10}%") for step in range(0, 11, every)], []])
         if self._says_lever:
             size = {"font-size": f"{look.px(12)}px", "font-family": self.font().family()}
             self._plot.setLabel("bottom", "small-case hours moved", color=look.mute, **size)

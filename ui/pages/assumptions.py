@@ -24,6 +24,7 @@ from ui.widgets.parameter_table import VALUE, ParameterModel, Search
 from ui.widgets.text import label
 
 _WIDTHS = (230, 250, 90, 120, 130, 80)
+_LESS = (3, 4, 6)  # unit, plausible, source
 
 
 class AssumptionsPage(QWidget):
@@ -107,8 +108,11 @@ class AssumptionsPage(QWidget):
         self.model.set_look(look)
         header = self.table.horizontalHeader()
         for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, look.px(width) if look.scale < 1.3 else round(width * 1.3))
+            self.table.setColumnWidth(column, look.px(width) if not look.is_large else round(width * 1.5))
         header.setStretchLastSection(True)
+        for column in _LESS:
+            # with large text there is no room; the line below the table says it for the row that is selected
+            self.table.setColumnHidden(column, look.is_large)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.verticalHeader().setDefaultSectionSize(look.px(24))
 
@@ -141,7 +145,8 @@ class AssumptionsPage(QWidget):
         self.back.setEnabled(each is not None and each.is_changed)
         if each is None:
             return
-        said = [f"{each.place} › {each.label}", each.help, each.note, each.source]
+        here = f"{each.text} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
+        said = [f"{each.place} › {each.label}: {here}", each.help, each.note, each.source]
         if each.is_changed:
             said.insert(1, f"Changed: the files say {each.stands}")
         self._about.setText(". ".join(part.rstrip(".") for part in said if part) + ".")

@@ -91,7 +91,7 @@ class ComparePage(QWidget):
         layout.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
-        self._badge = label("", "small", "compare_badge")
+        self._badge = label("", "small", "compare_badge", wraps=True)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
@@ -184,16 +184,18 @@ class ComparePage(QWidget):
 
     def _outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(rule(), line, 0, 1, 4)
-        grid.addWidget(label(f"{outcome.label}", "strong"), line + 1, 0)
-        grid.addWidget(label(f"{outcome.unit}; {outcome.better}", "tiny"), line + 1, 1, 1, 3)
+        grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
+        grid.addWidget(label(f"{outcome.unit}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._look.px(150))
+            name.setFixedWidth(self._look.px(150) if not self._look.is_large else 200)
             grid.addWidget(name, line, 0)
             grid.addWidget(StripChart(strip, outcome.axis, self._look), line, 1)
             said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
-            grid.addWidget(label(said, "number"), line, 2, Qt.AlignmentFlag.AlignRight)
+            # large text has no room beside the strip
+            line, column = (line + 1, 0) if self._look.is_large else (line, 2)
+            grid.addWidget(label(said, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
                 chip = verdict_chip(strip.row, self._look)
                 grid.addWidget(chip, line, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -202,7 +204,7 @@ class ComparePage(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        self._left.setFixedWidth(round(304 * min(look.scale, 1.3)))
+        self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
         dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forcesim.report.views import AnswerRow, TradeoffView
 from ui.theme import Theme
@@ -100,7 +100,8 @@ class _Row(QWidget):
         if row.verdict:
             right.addWidget(verdict_chip(row, look), 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch()
-        layout = QHBoxLayout(self)
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        layout = QBoxLayout(way, self)
         layout.setContentsMargins(0, 8, 0, 8)
         layout.setSpacing(8)
         layout.addLayout(left, 1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -200,7 +201,7 @@ class PercentPair(QWidget):
         self._box.setDecimals(1)
         self._box.setRange(0, 100)
         self._box.setSuffix(" %")
-        self._box.setFixedWidth(self._box.fontMetrics().horizontalAdvance("100.0 %") + 16)
+        self._box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._slider.valueChanged.connect(self._slid)
         self._slider.sliderPressed.connect(self.grabbed)
         self._box.valueChanged.connect(self._typed)
