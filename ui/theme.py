@@ -168,8 +168,7 @@ QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padd
 QLineEdit:focus { border: 2px solid $accent; padding: 0px 3px; }
 QCheckBox::indicator, QListView::indicator { width: $s12; height: $s12; border: 1px solid $mute; border-radius: 3px;
   background: $card; }
-QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border: 3px solid $card;
-  outline: 1px solid $mute; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; min-height: 0px;
   background: transparent; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }

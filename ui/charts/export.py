@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyqtgraph as pg
-from pyqtgraph.exporters import SVGExporter
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 
@@ -50,9 +50,20 @@ class ChartMenu:
         if kind == "png":
             self._plot.grab().save(name)
         elif kind == "svg":
-            SVGExporter(self._plot.getPlotItem()).export(name)
+            self._save_svg(name)
         else:
             Path(name).write_text(self._numbers(), encoding="utf-8", newline="")
+
+    def _save_svg(self, name: str) -> None:
+        # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
+        drawn = QSvgGenerator()
+        drawn.setFileName(name)
+        drawn.setSize(self._plot.size())
+        drawn.setViewBox(self._plot.rect())
+        drawn.setTitle(self._name.replace("_", " "))
+        painter = QPainter(drawn)
+        self._plot.render(painter)
+        painter.end()
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.report.views import AnswerRow, TradeoffView
 from ui.theme import Theme
@@ -29,12 +29,20 @@ class Answer(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._warnings = label("", "mute", "warnings", wraps=True)
+        self._counts = QPushButton("In how many futures?")
+        self._counts.setObjectName("count_futures")
+        self._counts.setProperty("role", "view")
+        self._counts.setCheckable(True)
+        self._counts.setToolTip("Say beside each number in how many futures it is better")
+        self._counts.toggled.connect(lambda _: self._show_rows(self._view.rows if self._view is not None else ()))
+        self._counts.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chance)
         layout.addLayout(self._rows)
+        layout.addWidget(self._counts, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._warnings)
         layout.addStretch()
 
@@ -72,11 +80,12 @@ class Answer(QWidget):
                 widget.deleteLater()
         for row in rows:
             self._rows.addWidget(rule())
-            self._rows.addWidget(_Row(row, self._look))
+            self._rows.addWidget(_Row(row, self._look, counts=self._counts.isChecked()))
+        self._counts.setVisible(any(row.chance for row in rows))
 
 
 class _Row(QWidget):
-    def __init__(self, row: AnswerRow, look: Theme) -> None:
+    def __init__(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
         super().__init__()
         self.setObjectName(f"row_{row.outcome}")
         self.setToolTip(row.chance)
@@ -87,6 +96,8 @@ class _Row(QWidget):
         left.addWidget(name)
         if row.detail:
             left.addWidget(label(row.detail, "tiny", wraps=True))
+        if counts and row.chance:
+            left.addWidget(label(row.chance, "small", f"chance_{row.outcome}", wraps=True))
         left.addStretch()
         numbers = QHBoxLayout()
         numbers.setSpacing(4)

@@ -1,0 +1,62 @@
+"""Charts give away what they show: as a picture or as numbers, copied or saved; futures are counted on request."""
+
+from __future__ import annotations
+
+import csv
+import xml.etree.ElementTree as Xml
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.window import Window
+
+
+def choose(menu: QMenu, words: str) -> None:
+    next(each for each in menu.actions() if each.text() == words).trigger()
+
+
+def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path: Path) -> None:
+    chart = answered.page.charts["small cases"]
+    file = tmp_path / "cases.csv"
+    chart.menu.ask = lambda *_: str(file)
+    choose(chart.menu.menu, "Save numbers as CSV…")
+    with file.open(encoding="utf-8", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert header[1].startswith("Small cases left unattended")
+    # by the made-up engine: nothing up to the half, 200 cases a whole share beyond it
+    assert {float(row[0]): float(row[1]) for row in rows}[0.8] == pytest.approx(60)
+    choose(chart.menu.menu, "Copy numbers")
+    assert QGuiApplication.clipboard().text().splitlines()[0] == ",".join(header)
+
+
+def test_pictures_of_a_chart_can_be_opened(answered: Window, tmp_path: Path) -> None:
+    menu = answered.page.charts["organised crime"].menu
+    for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…")):
+        menu.ask = lambda *_, kind=kind: str(tmp_path / f"gangs.{kind}")
+        choose(menu.menu, words)
+    assert not QImage(str(tmp_path / "gangs.png")).isNull()
+    assert Xml.parse(tmp_path / "gangs.svg").getroot().tag.endswith("svg")  # noqa: S314  it is our own
+    choose(menu.menu, "Copy picture")
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_the_right_button_opens_the_menu(qtbot: QtBot, answered: Window) -> None:
+    menu = answered.page.charts["small cases"].menu
+    menu._plot.customContextMenuRequested.emit(QPoint(40, 40))
+    assert menu.menu.isVisible()
+    menu.menu.close()
+
+
+def test_futures_are_counted_on_request(qtbot: QtBot, answered: Window) -> None:
+    assert answered.findChild(QLabel, "chance_disruptions") is None
+    button = answered.findChild(QPushButton, "count_futures")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    counted = answered.findChild(QLabel, "chance_disruptions")
+    assert counted is not None
+    # the made-up engine gives every future the same gain
+    assert counted.text() == "better in all 24 futures"
