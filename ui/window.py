@@ -16,12 +16,14 @@ from forcesim.report.script import Script
 from forcesim.scenario.toml_text import is_file
 from ui.about import AboutWindow
 from ui.appearance import Appearance
+from ui.asking import Asking
 from ui.comparing import Comparing
 from ui.documents import Documents
 from ui.exploration import Exploration
 from ui.footer import Footer
 from ui.help_window import HelpWindow
 from ui.menus import Menus
+from ui.pages.ask import AskPage
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
@@ -34,6 +36,8 @@ from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
 EXPLORE, COMPARE, ASSUMPTIONS = "Explore", "Compare", "Assumptions"
+# pages that ask one question, by the verb that asks it
+ASKS = {"What matters": "sensitivity", "When it fails": "failure", "What it takes": "require"}
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -57,6 +61,7 @@ class Window(QMainWindow):
         self.documents = Documents(session, self, settings, folder)
         self.exploration = Exploration(session, studies)
         self.comparing = Comparing(session, studies)
+        self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
         self._help: HelpWindow | None = None
         self._says_stale = False
         self._build()
@@ -77,6 +82,9 @@ class Window(QMainWindow):
         self.pages.add(EXPLORE, self.page)
         self.compare_page = ComparePage(self.session, self.appearance.look)
         self.pages.add(COMPARE, self.compare_page)
+        self.ask_pages = {name: AskPage(kind, self.session) for name, kind in ASKS.items()}
+        for name, page in self.ask_pages.items():
+            self.pages.add(name, page)
         self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.banner = Banner()
@@ -109,7 +117,9 @@ class Window(QMainWindow):
         self.exploration.answered.connect(self._show_answer)
         self.comparing.answered.connect(self._show_comparison)
         self.compare_page.run_asked.connect(self.compare)
-        for study in (self.exploration, self.comparing):
+        for name, asking in self.asking.items():
+            self._connect_asking(name, asking)
+        for study in (self.exploration, self.comparing, *self.asking.values()):
             study.followed.connect(self.footer.follow)
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
@@ -126,14 +136,41 @@ class Window(QMainWindow):
         self._running_changed(False)
         self._can_save_answer()
 
+    def _connect_asking(self, name: str, asking: Asking) -> None:
+        page = self.ask_pages[name]
+        page.run_asked.connect(lambda: self.ask(name))
+        asking.drawn.connect(page.show_figure)
+        asking.answered.connect(lambda: self._show_found(name))
+
     # studies
 
     def run_page(self) -> None:
         """Run what the page that is shown asks."""
         if self.pages.name == COMPARE:
             self.compare()
+        elif self.pages.name in ASKS:
+            self.ask(self.pages.name)
         else:
             self.run()
+
+    def ask(self, name: str) -> None:
+        """Ask what the page of a name asks, about the decision at hand."""
+        self._hide_banner()
+        try:
+            self.asking[name].run(self.ask_pages[name].wish)
+        except ForcesimError as error:
+            self._say_error("This can't be asked as it stands.", error)
+            return
+        self.ask_pages[name].waiting()
+        self.footer.starting()
+        self._can_save_answer()
+        self._show_script()
+
+    def _show_found(self, name: str) -> None:
+        answer = self.asking[name].answer()
+        if answer is not None:
+            self.ask_pages[name].show_result(answer.result, answer.sentence)
+        self._can_save_answer()
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
@@ -284,6 +321,8 @@ class Window(QMainWindow):
             self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
 
     def _answer(self) -> Answer | None:
+        if self.pages.name in ASKS:
+            return self.asking[self.pages.name].answer()
         return self.comparing.answer() if self.pages.name == COMPARE else self.exploration.answer()
 
     def _can_save_answer(self) -> None:
@@ -333,6 +372,8 @@ class Window(QMainWindow):
 
     def _script(self) -> Script:
         """What gives the numbers on the page that is shown."""
+        if self.pages.name in ASKS:
+            return self.asking[self.pages.name].script()
         if self.pages.name == COMPARE:
             return self.comparing.script()
         return self.exploration.script()
@@ -365,7 +406,7 @@ class Window(QMainWindow):
         """Show how to read the page."""
         if self._help is None:
             self._help = HelpWindow(self)
-        self._help.show_page(self.pages.name.lower())
+        self._help.show_page(self.pages.name.lower().replace(" ", "-"))
         self._help.show()
         self._help.raise_()
 
@@ -395,6 +436,8 @@ class Window(QMainWindow):
         self.appearance.keep_geometry(self)
         self.documents.close()
         self.studies.shut_down()
+        for asking in self.asking.values():
+            asking.shut_down()
         super().closeEvent(event)
 
 

@@ -69,6 +69,10 @@ def figure(result: StudyResult, found: FailureFound) -> Figure:
     drawn = Figure(figsize=(7.2, 4.0), layout="constrained")
     axes = drawn.subplots()
     measured = np.array([np.nan if one is None else one for one in found.measured], dtype=np.float64)
+    if not measured.size:
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, "No world is in yet", ha="center", color=MUTE)
+        return drawn
     fails = np.array([bool(one) for one in found.fails])
     points = np.array(found.points, dtype=np.float64).reshape(len(measured), -1)
     outcome = result.outcomes[found.outcome]

@@ -67,6 +67,37 @@ def compare_script(
     return Script("", python)
 
 
+def question_script(
+    verb: str,
+    force: Described,
+    names: tuple[str, str | None],
+    changes: Mapping[str, object],
+    *,
+    words: Sequence[str],
+    arguments: Mapping[str, object],
+    compares: bool,
+    seed: int,
+) -> Script:
+    """A question of another kind about a force under a policy.
+
+    ``words`` are its own flags and ``arguments`` the same for Python; ``compares`` says that it is about what
+    the policy changes.
+    """
+    name, policy = names
+    laid = ["--policy", policy] if policy else []
+    command = shlex.join(["forcesim", verb, name, *laid, *_sets(changes), *words, "--seed", str(seed)])
+    levers, world = split(force, changes)
+    lines = ["import forcesim as fs", "", f"force = fs.load({name!r})"]
+    if world:
+        lines.append(f"force = force.with_({_python(world)})")
+    under = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
+    lines.append(f"scenario = {under}{f'.with_({_python(levers)})' if levers else ''}")
+    said = "".join(f", {key}={value!r}" for key, value in arguments.items())
+    against = ", against=force" if compares else ""
+    lines.append(f"answer = fs.{verb}(scenario{against}{said}, seed={seed})")
+    return Script(command, "\n".join([*lines, "print(answer.sentence)"]))
+
+
 def has_baseline(policy: str | None, levers: Mapping[str, object]) -> bool:
     """Whether a decision has a before to be compared with: a policy is laid over the force, or a lever was moved."""
     return policy is not None or bool(levers)

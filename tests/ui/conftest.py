@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.outcomes import outcomes
 from forcesim.simulation.result import RunResult
+from forcesim.study.engine import stream
+from forcesim.study.executors import SerialExecutor
 from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
 from forcesim.study.plan import Plan
 from ui.session import Session
@@ -20,13 +24,17 @@ from ui.window import Window
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:
     """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication."""
-    scenario = plan.arms[job.scenario_index].described.scenario
+    return stand_in(plan.arms[job.scenario_index].described.scenario, 1, job.replication)
+
+
+def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     share = float(scenario.policy.move_share)
     values = dict.fromkeys(outcomes(scenario), 100.0)
-    values["disruptions"] = 10.0 + 2.0 * share + 0.1 * job.replication
+    worth = 2.0 if scenario.movement is None else 5.0 * float(scenario.movement.transfer_efficiency)
+    values["disruptions"] = 10.0 + worth * share + 0.1 * replication
     values["cases_arrived"] = values["cases_pursued"] = 700.0
     values["cases_dropped"] = 200.0 * max(share - 0.5, 0.0)
-    values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * job.replication
+    values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * replication
     return RunResult(values, {"backlog": np.full(60, 5.0)}, 0.0, 0, 0)
 
 
@@ -42,6 +50,10 @@ class FakeEngine:
 
     def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
         self.asked.append(plan)
+        if plan.script is not None:
+            # stage after stage, as the engine itself does it
+            yield from stream(replace(plan, simulate=stand_in), SerialExecutor(), stop)
+            return
         jobs = list(plan.jobs(0, plan.looks[0]))
         yield Started(len(jobs))
         if self.warning:

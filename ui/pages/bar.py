@@ -48,7 +48,7 @@ class Pages(QStackedWidget):
         self.addWidget(area)
         self.names.append(name)
         button = QPushButton(name)
-        button.setObjectName(f"page_{name.lower()}")
+        button.setObjectName(f"page_{name.lower().replace(' ', '_')}")
         button.setProperty("role", "page")
         button.setCheckable(True)
         button.setChecked(self.count() == 1)
