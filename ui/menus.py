@@ -49,10 +49,11 @@ class Menus:
 
     def _edit(self) -> None:
         window, menu = self._window, self._menu("&Edit")
-        stack = window.session.stack
+        # of the page that is shown: the decision, or the list of studies
+        stacks = window.undoing
         for action, key in (
-            (stack.createUndoAction(menu, "&Undo"), [QKeySequence("Ctrl+Z")]),
-            (stack.createRedoAction(menu, "&Redo"), [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]),
+            (stacks.createUndoAction(menu, "&Undo"), [QKeySequence("Ctrl+Z")]),
+            (stacks.createRedoAction(menu, "&Redo"), [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]),
         ):
             action.setShortcuts(key)
             menu.addAction(action)

@@ -76,10 +76,11 @@ class Store:
 
     ``trouble`` is "" until something is wrong with the file; after that nothing is kept any more, and where nothing can
     be read either, nothing is found. No method but ``prune`` and ``every_run`` raises. ``has_studies`` is False for a
-    file of the former format that can't be brought up to date; its runs are there all the same.
+    file of the former format that can't be brought up to date; its runs are there all the same. ``patience`` is how
+    many seconds to wait for another program that writes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         self.path = path
         self.trouble = ""
         self.has_studies = False
@@ -88,7 +89,9 @@ class Store:
         self._names: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            self._connection = sqlite3.connect(
+                path, timeout=_PATIENCE if patience is None else patience, isolation_level=None
+            )
             self._open(self._connection)
         except (sqlite3.Error, OSError, StudyError) as error:
             self._give_up(error)
