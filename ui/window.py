@@ -12,10 +12,8 @@ from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.brief import brief
 from forcesim.report.comparison import comparison_view
-from forcesim.report.runs import with_replications
 from forcesim.report.script import Script
 from forcesim.scenario.toml_text import is_file
-from forcesim.study.asked import question as question_of
 from ui.about import AboutWindow
 from ui.appearance import Appearance
 from ui.asking import Asking
@@ -34,7 +32,7 @@ from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
 from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, RUNS
 from ui.pages.runs import RunsPage
-from ui.restoring import restore
+from ui.restoring import Past, restore
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
 from ui.theme import Theme
@@ -66,8 +64,6 @@ class Window(QMainWindow):
         self.exploration = Exploration(session, studies)
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
-        # asks again what no page of its own asks
-        self.asking_again = Following(session, studies)
         self.history = StudyHistory()
         self.undoing = QUndoGroup(self)
         for stack in (session.stack, self.history.stack):
@@ -81,7 +77,7 @@ class Window(QMainWindow):
         self.appearance.restore_geometry(self)
         self.appearance.apply()
         self._show_title()
-        self._show_script()
+        self.show_script()
         self._offer_recovery()
         self.page.dial.track.setFocus()
 
@@ -132,8 +128,8 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
-        self._connect_runs()
-        for study in (self.exploration, self.comparing, *self.asking.values(), self.asking_again):
+        self.past = Past(self)
+        for study in (self.exploration, self.comparing, *self.asking.values(), self.past.following):
             study.followed.connect(self.footer.follow)
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
@@ -148,23 +144,13 @@ class Window(QMainWindow):
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
-        self._can_save_answer()
+        self.can_save_answer()
 
     def _connect_asking(self, name: str, asking: Asking) -> None:
         page = self.ask_pages[name]
         page.run_asked.connect(lambda: self.ask(name))
         asking.drawn.connect(page.show_figure)
         asking.answered.connect(lambda: self.show_found(name))
-
-    def _connect_runs(self) -> None:
-        page = self.runs_page
-        page.reopen_asked.connect(self.reopen)
-        page.extend_asked.connect(self.ask_again)
-        page.again_asked.connect(self.ask_again)
-        page.save_asked.connect(self._save_study)
-        page.told.connect(self._show_script)
-        self.studies.updated.connect(lambda update: page.follow(update, self.studies.question))
-        self.studies.kept.connect(page.kept)
 
     # studies
 
@@ -185,18 +171,18 @@ class Window(QMainWindow):
         try:
             self.asking[name].run(self.ask_pages[name].wish)
         except ForcesimError as error:
-            self._say_error("This can't be asked as it stands.", error)
+            self.say_error("This can't be asked as it stands.", error)
             return
         self.ask_pages[name].waiting()
         self.footer.starting()
-        self._can_save_answer()
-        self._show_script()
+        self.can_save_answer()
+        self.show_script()
 
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
             self.ask_pages[name].show_result(answer.result, answer.sentence)
-        self._can_save_answer()
+        self.can_save_answer()
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
@@ -204,29 +190,29 @@ class Window(QMainWindow):
         try:
             self.comparing.run(self.compare_page.names)
         except ForcesimError as error:
-            self._say_error("These can't be compared as they stand.", error)
+            self.say_error("These can't be compared as they stand.", error)
             return
         self.compare_page.waiting()
         self.footer.starting()
-        self._show_script()
+        self.show_script()
 
     def show_comparison(self) -> None:
         if self.comparing.result is not None:
             self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
-        self._can_save_answer()
+        self.can_save_answer()
 
     def run(self) -> None:
         """Simulate the decision at hand."""
         try:
             self.exploration.run()
         except ForcesimError as error:
-            self._say_error("This can't be run as it stands.", error)
+            self.say_error("This can't be run as it stands.", error)
             return
         self.hide_banner()
-        self._can_save_answer()
+        self.can_save_answer()
         self.page.waiting()
         self.footer.starting()
-        self._show_script()
+        self.show_script()
 
     def show_answer(self) -> None:
         """Show the answer at the position of the dial."""
@@ -234,8 +220,8 @@ class Window(QMainWindow):
         if shown is not None:
             self.page.show_view(*shown)
             self.answer_shown.emit()
-        self._can_save_answer()
-        self._show_script()
+        self.can_save_answer()
+        self.show_script()
 
     def _session_changed(self) -> None:
         self._show_title()
@@ -247,7 +233,7 @@ class Window(QMainWindow):
         elif self._says_stale:
             self.hide_banner()
             self.show_answer()
-        self._show_script()
+        self.show_script()
 
     def _say_stale(self) -> None:
         self.say("The decision has changed since this answer was simulated.", action="Run this")
@@ -267,7 +253,7 @@ class Window(QMainWindow):
             self.hide_banner()
             self.page.welcome()
             self._show_title()
-            self._show_script()
+            self.show_script()
 
     def open_document(self, name: str) -> None:
         """Open a file in place of the document, once a person has agreed to lose what is not saved."""
@@ -290,54 +276,11 @@ class Window(QMainWindow):
                 self.session.choose_force(name)
         except ForcesimError as error:
             said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
-            self._say_error(f"{path.name} {said}", error)
+            self.say_error(f"{path.name} {said}", error)
             self.page.panel.show_session()
             return
         if not self.exploration.recall():
             self.run()
-
-    # studies that were kept
-
-    def reopen(self, identity: str) -> Following | None:
-        """Show a study of the history on its page, with its decision; returns what follows that page."""
-        try:
-            answer = self.runs_page.answer(identity)
-            if not self.documents.may_lose():
-                return None
-            return restore(self, answer, "Runs") or self.asking_again
-        except ForcesimError as error:
-            self._say_error("This study can't be opened.", error)
-            return None
-
-    def ask_again(self, identity: str, replications: int = 0) -> None:
-        """Ask what a study asked, in more futures, or what is not in yet; runs that are in are not made again."""
-        study = self.reopen(identity)
-        if study is None:
-            return
-        try:
-            answer = self.runs_page.answer(identity)
-            described = {one.name: one for one in answer.described}
-            question = question_of(answer.question, described, replications or answer.question["replications"])
-            command = with_replications(answer.command, replications) if replications else answer.command
-            study.again(question, command)
-        except (ForcesimError, KeyError) as error:
-            self._say_error("This study can't be asked again.", error)
-            return
-        self.footer.starting()
-        self._can_save_answer()
-        self._show_script()
-
-    def _save_study(self, identity: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save study", "study.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save_study(identity, Path(name))
-
-    def save_study(self, identity: str, path: Path) -> None:
-        """Write a study of the history into one file."""
-        try:
-            self.runs_page.answer(identity).save(path)
-        except ForcesimError as error:
-            self.say(f"The study could not be saved: {error}", is_error=True)
 
     def ask_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open", "", _KINDS)
@@ -387,7 +330,7 @@ class Window(QMainWindow):
             return None
         return self.comparing if name == COMPARE else self.exploration
 
-    def _can_save_answer(self) -> None:
+    def can_save_answer(self) -> None:
         can_save = self._answer() is not None
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
@@ -418,15 +361,15 @@ class Window(QMainWindow):
         self.undoing.setActiveStack(self.history.stack if self.pages.name == RUNS else self.session.stack)
         if self.pages.name == EXPLORE and self.exploration.is_stale and not self.banner.isVisible():
             self._say_stale()
-        self._show_script()
-        self._can_save_answer()
+        self.show_script()
+        self.can_save_answer()
 
     def _show_title(self) -> None:
         self.pages.set_title(self.session.title)
         self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
         self.setWindowModified(self.documents.is_changed)
 
-    def _show_script(self) -> None:
+    def show_script(self) -> None:
         script = self._script()
         self.footer.show_command(script.command)
         self.script_pane.show_script(script)
@@ -455,7 +398,7 @@ class Window(QMainWindow):
         self.banner.hide()
         self._around.hide()
 
-    def _say_error(self, text: str, error: Exception) -> None:
+    def say_error(self, text: str, error: Exception) -> None:
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
         more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
         self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
