@@ -2,119 +2,70 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from forcesim.report.answer import Answer
 from forcesim.report.ask import answered
-from forcesim.report.figures import figure
 from forcesim.report.script import Script, question_script
 from forcesim.scenario.levers import split
 from forcesim.study.question import Question
-from forcesim.study.questions import FailureQuestion, RequireQuestion, SensitivityQuestion
 from forcesim.study.results import StudyResult
-from ui.decision import all_changes
+from ui.asks import KINDS, SEED, Wish
+from ui.decision import Decision, all_changes
 from ui.session import Session
 from ui.study_controller import StudyController, Update
 
-_SEED = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a person filled in: an outcome or "", red lines, least or most, and how many worlds or futures."""
-
-    outcome: str
-    red_lines: tuple[str, ...]
-    sense: str
-    effort: int
+__all__ = ["Asking", "Wish"]
 
 
 class Asking(QObject):
-    """Puts one kind of question about the decision at hand."""
+    """Puts one kind of question about the decision at hand.
+
+    ``came_in`` carries what is known while the study runs; ``answered`` tells that it has ended with an answer,
+    ``is_early`` that this was before all runs were in.
+    """
 
     answered = Signal()
-    drawn = Signal(bytes)
+    came_in = Signal(object)  # StudyResult
+    failed = Signal(str)
     followed = Signal(object)  # Update
     told = Signal(str, bool, str)
 
     def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
         super().__init__()
         self.kind = kind
+        self._ask = KINDS[kind]
         self._session = session
         self._studies = studies
         self._token = -1
-        self._drawing = QThreadPool()
-        self._drawing.setMaxThreadCount(1)
         self.question: Question | None = None
         self.result: StudyResult | None = None
+        self.is_early = False
+        self.decision: Decision | None = None  # what ``result`` is about
         self._script = Script("", "")
         studies.updated.connect(self._updated)
+        studies.given_up.connect(self._given_up)
 
     def run(self, wish: Wish) -> None:
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
         world = split(files.stands, changes)[1]
-        scenario = files.stands.with_(changes)
         against = files.force.with_(world) if files.policy is not None else None
-        about = {"asked_about": (wish.outcome,)} if wish.outcome else {}
-        words: list[str] = []
-        arguments: dict[str, object] = {}
-        question: Question
-        if self.kind == "sensitivity":
-            question = SensitivityQuestion(scenario=scenario, against=against, worlds=wish.effort, seed=_SEED, **about)
-            words = ["--worlds", str(wish.effort), *(["--outcome", wish.outcome] if wish.outcome else [])]
-            arguments = {"worlds": wish.effort, **({"outcomes": [wish.outcome]} if wish.outcome else {})}
-        elif self.kind == "failure":
-            line = wish.red_lines[0] if wish.red_lines else None
-            question = FailureQuestion(
-                scenario=scenario,
-                against=against if line is None else None,
-                red_line=line,
-                worlds=wish.effort,
-                seed=_SEED,
-                **({} if line is not None else about),
-            )
-            words = ["--worlds", str(wish.effort)]
-            arguments = {"worlds": wish.effort}
-            if line is not None:
-                words, arguments = [*words, "--red-line", line], {**arguments, "red_line": line}
-            elif wish.outcome:
-                words, arguments = [*words, "--outcome", wish.outcome], {**arguments, "outcome": wish.outcome}
-        else:
-            question = RequireQuestion(
-                scenario=scenario,
-                red_lines=wish.red_lines,
-                sense="most" if wish.sense == "most" else "least",
-                replications=wish.effort,
-                seed=_SEED,
-            )
-            for line in wish.red_lines:
-                words += ["--red-line", line]
-            words += [*(["--most"] if wish.sense == "most" else []), "--replications", str(wish.effort)]
-            arguments = {"red_lines": list(wish.red_lines), "sense": wish.sense, "replications": wish.effort}
+        question = self._ask.question(files.stands.with_(changes), against, wish)
         question.plan()
-        self.question, self.result = question, None
-        self._script = self._written(words, arguments, question)
-        self._token = self._studies.start(question)
-
-    def _written(self, words: Sequence[str], arguments: Mapping[str, object], question: Question) -> Script:
-        decision, files = self._session.decision, self._session.files
-        compares = getattr(question, "against", None) is not None
-        return question_script(
-            self.kind,
+        self.question, self.result, self.is_early, self.decision = question, None, False, decision
+        self._script = question_script(
+            self._ask.verb,
             files.stands,
             (decision.force, decision.policy),
-            all_changes(decision),
-            words=words,
-            arguments=arguments,
-            compares=compares,
-            seed=_SEED,
+            changes,
+            words=self._ask.words(wish),
+            arguments=self._ask.arguments(wish),
+            compares=getattr(question, "against", None) is not None,
+            seed=SEED,
         )
+        self._token = self._studies.start(question)
 
     def script(self) -> Script:
         """What gives the numbers on the page again."""
@@ -126,30 +77,34 @@ class Asking(QObject):
             return None
         return answered(self.question, self.result, self._script.command)
 
-    def shut_down(self) -> None:
-        """Wait for a picture that is being drawn."""
-        self._drawing.waitForDone()
-
     def _updated(self, update: Update) -> None:
         if update.token != self._token:
             return
         self.followed.emit(update)
+        has_some = update.result is not None and update.result.finished > 0
         if update.ending == "failed":
+            self.failed.emit(update.message)
             self.told.emit(f"The study ended with an error: {update.message}", True, "")
-            return
-        if update.ending and update.result is not None and update.result.finished:
-            self.result = update.result
+        elif not update.ending:
+            if has_some:
+                self.came_in.emit(update.result)
+        elif has_some and update.result is not None:
+            self.result, self.is_early = update.result, update.ending == "stopped"
             self.answered.emit()
-            self._draw(update.result)
+            self._tell_failures(update.result)
         elif update.ending == "stopped":
-            self.told.emit("Stopped before there was anything to say.", False, "")
+            self.failed.emit("stopped before the first future was in")
+        else:
+            self.failed.emit(
+                update.result.failures[0] if update.result and update.result.failures else "no run came back"
+            )
 
-    def _draw(self, result: StudyResult) -> None:
-        """Draw the figure beside the window's own thread: it takes longer than a person would wait for a click."""
+    def _tell_failures(self, result: StudyResult) -> None:
+        count = len(result.failures)
+        if count:
+            said = "1 future failed" if count == 1 else f"{count} futures failed"
+            self.told.emit(f"{said}; the answer stands on the others. {result.failures[0]}", True, "")
 
-        def draw() -> None:
-            buffer = io.BytesIO()
-            figure(result).savefig(buffer, format="png", dpi=150, facecolor="white")
-            self.drawn.emit(buffer.getvalue())
-
-        self._drawing.start(draw)
+    def _given_up(self, token: int) -> None:
+        if token == self._token and self.result is None:
+            self.failed.emit("another study took over; what is finished is kept")

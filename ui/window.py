@@ -12,7 +12,9 @@ from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer
 from forcesim.report.brief import brief
 from forcesim.report.comparison import comparison_view
+from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
+from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
 from ui.about import AboutWindow
 from ui.appearance import Appearance
@@ -23,11 +25,13 @@ from ui.exploration import Exploration
 from ui.footer import Footer
 from ui.help_window import HelpWindow
 from ui.menus import Menus
-from ui.pages.ask import AskPage
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
+from ui.pages.fails import FailsPage
+from ui.pages.matters import MattersPage
+from ui.pages.takes import TakesPage
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
 from ui.theme import Theme
@@ -35,9 +39,10 @@ from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
-EXPLORE, COMPARE, ASSUMPTIONS = "Explore", "Compare", "Assumptions"
+EXPLORE, COMPARE, ASSUMPTIONS, MATTERS = "Explore", "Compare", "Assumptions", "What matters"
 # pages that ask one question, by the verb that asks it
-ASKS = {"What matters": "sensitivity", "When it fails": "failure", "What it takes": "require"}
+ASK_PAGES = {MATTERS: MattersPage, "When it fails": FailsPage, "What it takes": TakesPage}
+ASKS = {name: page.kind for name, page in ASK_PAGES.items()}
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -82,10 +87,11 @@ class Window(QMainWindow):
         self.pages.add(EXPLORE, self.page)
         self.compare_page = ComparePage(self.session, self.appearance.look)
         self.pages.add(COMPARE, self.compare_page)
-        self.ask_pages = {name: AskPage(kind, self.session) for name, kind in ASKS.items()}
+        self.ask_pages = {name: page(self.session, self.appearance.look) for name, page in ASK_PAGES.items()}
         for name, page in self.ask_pages.items():
             self.pages.add(name, page)
         self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
+        self.assumptions_page.matters_asked.connect(lambda: self.pages.turn_to(MATTERS))
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.banner = Banner()
         self._around = QWidget()
@@ -139,7 +145,9 @@ class Window(QMainWindow):
     def _connect_asking(self, name: str, asking: Asking) -> None:
         page = self.ask_pages[name]
         page.run_asked.connect(lambda: self.ask(name))
-        asking.drawn.connect(page.show_figure)
+        page.parameter_asked.connect(self.show_assumption)
+        asking.came_in.connect(page.preview)
+        asking.failed.connect(page.failed)
         asking.answered.connect(lambda: self._show_found(name))
 
     # studies
@@ -159,7 +167,7 @@ class Window(QMainWindow):
         try:
             self.asking[name].run(self.ask_pages[name].wish)
         except ForcesimError as error:
-            self._say_error("This can't be asked as it stands.", error)
+            self.ask_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return
         self.ask_pages[name].waiting()
         self.footer.starting()
@@ -169,8 +177,28 @@ class Window(QMainWindow):
     def _show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            self.ask_pages[name].show_result(answer.result, answer.sentence)
+            early = self.asking[name].is_early
+            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self._show_evidence()
         self._can_save_answer()
+
+    def _show_evidence(self) -> None:
+        """Tell the Assumptions page what goes wrong with the decision, and what each of its numbers does."""
+        exploration, asking = self.exploration, self.asking[MATTERS]
+        here = self.session.decision
+        result = exploration.result
+        is_whole = result is not None and result.finished + len(result.failures) >= result.asked
+        found: tuple[Trouble, ...] = ()
+        if result is not None and is_whole and exploration.asked is not None and not exploration.is_stale:
+            found = troubles(result, self.session.scenario().scenario, self.session.at)
+        self.assumptions_page.show_troubles(found)
+        about = asking.result if asking.decision is not None and asking.decision.key == here.key else None
+        self.assumptions_page.show_effects(*effects_of(about))
+
+    def show_assumption(self, path: str) -> None:
+        """Show what stands behind a number."""
+        self.pages.turn_to(ASSUMPTIONS)
+        self.assumptions_page.show_parameter(path)
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
@@ -208,6 +236,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.page.show_view(*shown)
             self.answer_shown.emit()
+        self._show_evidence()
         self._can_save_answer()
         self._show_script()
 
@@ -222,6 +251,7 @@ class Window(QMainWindow):
         elif self._says_stale:
             self._hide_banner()
             self._show_answer()
+        self._show_evidence()
         self._show_script()
 
     def _running_changed(self, running: bool) -> None:
@@ -425,6 +455,8 @@ class Window(QMainWindow):
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
+        for page in self.ask_pages.values():
+            page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
         self._show_answer()
 
@@ -436,8 +468,6 @@ class Window(QMainWindow):
         self.appearance.keep_geometry(self)
         self.documents.close()
         self.studies.shut_down()
-        for asking in self.asking.values():
-            asking.shut_down()
         super().closeEvent(event)
 
 
