@@ -38,9 +38,9 @@ def restore(window: Window, answer: Answer, called: str) -> Following | None:
     elif name:
         study, page = window.asking[name], name
         wish, is_here = window.asking[name].restore(answer)
-        window.ask_pages[name].restore(wish)
+        window.ask_pages[name].set_wish(wish)
+        window.ask_pages[name].waiting()
         window.show_found(name)
-        window.asking[name].arrived("")
     else:
         page, is_here = RUNS, True
         if called != HISTORY:  # where it is shown already

@@ -12,7 +12,9 @@ from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.brief import brief
 from forcesim.report.comparison import comparison_view
+from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
+from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
 from ui.about import AboutWindow
 from ui.appearance import Appearance
@@ -25,13 +27,15 @@ from ui.footer import Footer
 from ui.help_window import HelpWindow
 from ui.history import StudyHistory
 from ui.menus import Menus
-from ui.pages.ask import AskPage
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
-from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, RUNS
+from ui.pages.fails import FailsPage
+from ui.pages.matters import MattersPage
+from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
 from ui.pages.runs import RunsPage
+from ui.pages.takes import TakesPage
 from ui.restoring import Past, restore
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
@@ -40,6 +44,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
+ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -89,10 +94,11 @@ class Window(QMainWindow):
         self.pages.add(EXPLORE, self.page)
         self.compare_page = ComparePage(self.session, self.appearance.look)
         self.pages.add(COMPARE, self.compare_page)
-        self.ask_pages = {name: AskPage(kind, self.session) for name, kind in ASKS.items()}
+        self.ask_pages = {name: page(self.session, self.appearance.look) for name, page in ASK_PAGES.items()}
         for name, page in self.ask_pages.items():
             self.pages.add(name, page)
         self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
+        self.assumptions_page.matters_asked.connect(lambda: self.pages.turn_to(MATTERS))
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.runs_page = RunsPage(self.history, self.appearance.look)
         self.pages.add(RUNS, self.runs_page)
@@ -149,7 +155,9 @@ class Window(QMainWindow):
     def _connect_asking(self, name: str, asking: Asking) -> None:
         page = self.ask_pages[name]
         page.run_asked.connect(lambda: self.ask(name))
-        asking.drawn.connect(page.show_figure)
+        page.parameter_asked.connect(self.show_assumption)
+        asking.came_in.connect(page.preview)
+        asking.failed.connect(page.failed)
         asking.answered.connect(lambda: self.show_found(name))
 
     # studies
@@ -171,7 +179,7 @@ class Window(QMainWindow):
         try:
             self.asking[name].run(self.ask_pages[name].wish)
         except ForcesimError as error:
-            self.say_error("This can't be asked as it stands.", error)
+            self.ask_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return
         self.ask_pages[name].waiting()
         self.footer.starting()
@@ -181,8 +189,28 @@ class Window(QMainWindow):
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            self.ask_pages[name].show_result(answer.result, answer.sentence)
+            early = self.asking[name].is_early
+            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self._show_evidence()
         self.can_save_answer()
+
+    def _show_evidence(self) -> None:
+        """Tell the Assumptions page what goes wrong with the decision, and what each of its numbers does."""
+        exploration, asking = self.exploration, self.asking[MATTERS]
+        here = self.session.decision
+        result = exploration.result
+        is_whole = result is not None and result.finished + len(result.failures) >= result.asked
+        found: tuple[Trouble, ...] = ()
+        if result is not None and is_whole and exploration.is_of_decision:
+            found = troubles(result, self.session.scenario().scenario, self.session.at)
+        self.assumptions_page.show_troubles(found)
+        about = asking.result if asking.decision is not None and asking.decision.key == here.key else None
+        self.assumptions_page.show_effects(*effects_of(about))
+
+    def show_assumption(self, path: str) -> None:
+        """Show what stands behind a number."""
+        self.pages.turn_to(ASSUMPTIONS)
+        self.assumptions_page.show_parameter(path)
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
@@ -220,6 +248,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.page.show_view(*shown)
             self.answer_shown.emit()
+        self._show_evidence()
         self.can_save_answer()
         self.show_script()
 
@@ -231,13 +260,10 @@ class Window(QMainWindow):
             else:
                 self._say_stale()
         elif self._says_stale:
-            self.hide_banner()
-            self.show_answer()
-        self.show_script()
-
-    def _say_stale(self) -> None:
-        self.say("The decision has changed since this answer was simulated.", action="Run this")
-        self._says_stale = True
+            self._hide_banner()
+            self._show_answer()
+        self._show_evidence()
+        self._show_script()
 
     def _running_changed(self, running: bool) -> None:
         self.footer.set_running(running)
@@ -431,7 +457,8 @@ class Window(QMainWindow):
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
-        self.runs_page.set_look(look)
+        for page in self.ask_pages.values():
+            page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
         self.show_answer()
 
@@ -443,9 +470,6 @@ class Window(QMainWindow):
         self.appearance.keep_geometry(self)
         self.documents.close()
         self.studies.shut_down()
-        self.history.close()
-        for asking in self.asking.values():
-            asking.shut_down()
         super().closeEvent(event)
 
 

@@ -49,6 +49,7 @@ class FakeEngine:
         self.hold_after: int | None = None
         self.go_on = threading.Event()
         self.crash: Exception | None = None
+        self.broken: Exception | None = None  # what ends the engine at its start
         self.warning = ""
         self.fail: set[tuple[int, int]] = set()
         self.made: list[tuple[int, int]] = []
@@ -56,6 +57,8 @@ class FakeEngine:
 
     def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
         self.asked.append(plan)
+        if self.broken is not None:
+            raise self.broken
         if plan.script is not None:
             # stage after stage, as the engine itself does it
             yield from stream(replace(plan, simulate=stand_in), SerialExecutor(), stop)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,13 +15,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 def main() -> None:
     from PySide6.QtCore import Qt
-    from PySide6.QtWidgets import QAbstractButton, QApplication
+    from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
     from forcesim.study.grid import Cell
     from ui import decision as decide
     from ui.session import Session
     from ui.study_controller import StudyController
-    from ui.window import Window
+    from ui.window import ASKS, Window
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -35,6 +36,9 @@ def main() -> None:
     parser.add_argument("--studies", type=int, help="fill the history of studies with this many before the picture")
     parser.add_argument("--cell", type=int, nargs=2, help="row and column of a run to point at")
     parser.add_argument("--without-study", action="store_true", help="run nothing first")
+    parser.add_argument("--worlds", type=int, default=120, help="worlds or futures of a page that asks")
+    parser.add_argument("--after", type=int, help="show such a page when so many futures are in")
+    parser.add_argument("--scroll", type=int, help="scroll that far down")
     parser.add_argument("--replications", type=int, default=decide.REPLICATIONS)
     asked = parser.parse_args()
 
@@ -54,7 +58,7 @@ def main() -> None:
         fill_history(asked.studies)
     if asked.capsule:
         window.open(asked.capsule)
-    elif not asked.without_study:
+    elif asked.page not in ASKS and not asked.without_study:
         window.run()
     while window.studies.running:
         application.processEvents()
@@ -66,6 +70,12 @@ def main() -> None:
         window.compare()
         while window.studies.running:
             application.processEvents()
+    if asked.page in ASKS and asked.worlds and not asked.capsule:
+        page = window.ask_pages[asked.page]
+        page.set_wish(replace(page.wish, effort=asked.worlds))
+        window.ask(asked.page)
+        while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):
+            application.processEvents()
     for name in asked.open:
         button = window.findChild(QAbstractButton, name)
         assert button is not None, name
@@ -74,6 +84,9 @@ def main() -> None:
         window.runs_page.details.grid.chosen.emit(Cell(*asked.cell))
     for _ in range(20):
         application.processEvents()
+    for area in window.pages.currentWidget().findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(asked.scroll or 0)
+    application.processEvents()
     window.grab().save(str(asked.out))
     decision.stack.setClean()
     window.close()

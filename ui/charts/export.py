@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from io import StringIO
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 
 class ChartMenu:
     """The menu of one chart. ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to."""
 
-    def __init__(self, plot: pg.PlotWidget, name: str, numbers: Callable[[], str]) -> None:
+    def __init__(self, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
         self._plot = plot
         self._name = name
         self._numbers = numbers
@@ -62,8 +63,17 @@ class ChartMenu:
         drawn.setViewBox(self._plot.rect())
         drawn.setTitle(self._name.replace("_", " "))
         painter = QPainter(drawn)
-        self._plot.render(painter)
+        self._plot.render(painter, QPoint())
         painter.end()
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV; numbers to their last digit."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([repr(each) if isinstance(each, float) else each for each in row] for row in rows)
+    return text.getvalue()
