@@ -260,10 +260,14 @@ class Window(QMainWindow):
             else:
                 self._say_stale()
         elif self._says_stale:
-            self._hide_banner()
-            self._show_answer()
+            self.hide_banner()
+            self.show_answer()
         self._show_evidence()
-        self._show_script()
+        self.show_script()
+
+    def _say_stale(self) -> None:
+        self.say("The decision has changed since this answer was simulated.", action="Run this")
+        self._says_stale = True
 
     def _running_changed(self, running: bool) -> None:
         self.footer.set_running(running)
