@@ -14,7 +14,7 @@ from ui.charts.requirement import RequirementChart, line_colour
 from ui.pages.ask import AskPage
 from ui.theme import Theme
 from ui.widgets.red_lines import RedLines
-from ui.widgets.text import label
+from ui.widgets.text import flowing, label
 
 _SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★"}
 
@@ -41,7 +41,9 @@ class TakesPage(AskPage):
         self.sense.addItem("the least that keeps to them", "least")
         layout.addWidget(self.sense)
         layout.addWidget(label("Red lines", "small"))
-        self.lines = RedLines(self.kind, self._outcomes(), "cases_dropped<35@0.9", many=True, averages=False)
+        self.lines = RedLines(
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=True, averages=False
+        )
         layout.addWidget(self.lines)
 
     def _fill_inputs(self) -> None:
@@ -60,13 +62,14 @@ class TakesPage(AskPage):
         self._keys: list[QWidget] = []
         self.chart = RequirementChart(self._look)
         layout.addWidget(self.chart, 1)
-        self._way = label("", "strong", "in_the_way", wraps=True)
+        self._way = flowing("strong", "in_the_way")
         layout.addWidget(self._way)
-        self._note = label("", "small", "requirement_note", wraps=True)
+        self._note = flowing("small", "requirement_note")
         layout.addWidget(self._note)
 
     def set_look(self, look: Theme) -> None:
         super().set_look(look)
+        self.lines.set_look(look)
         self.chart.set_look(look)
         if self._result is not None:
             self._draw(self._result)
