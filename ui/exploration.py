@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.position import positions
 from forcesim.report.script import Script
@@ -13,7 +16,7 @@ from forcesim.study.questions import TradeoffQuestion
 from forcesim.study.results import StudyResult
 from ui import decision as decide
 from ui.decision import Decision, Files, Size, script
-from ui.following import Following
+from ui.following import Following, scenarios_of
 from ui.session import Session
 from ui.study_controller import StudyController
 
@@ -65,10 +68,10 @@ class Exploration(Following):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept answer with its decision; false if what it is about can't be decided here."""
+        described = scenarios_of(answer)
         self.take(answer)
         self._decision = None
         reference = answer.result.scenarios[0]
-        described = {one.name: one for one in answer.described}
         if not self._session.recall(reference.name, described[reference.name], answer.result.present):
             return False
         self._decision, self._files = self._session.decision, self._session.files
@@ -76,9 +79,10 @@ class Exploration(Following):
         if not all(isinstance(each, int) for each in size):
             return True
         asked = Size(*size)  # type: ignore[arg-type]
-        if is_same(decide.question(self._files, self._decision, asked), answer.question, described):
-            # its command then follows the dial
-            self._size, self.said = asked, None
+        with contextlib.suppress(ForcesimError):
+            if is_same(decide.question(self._files, self._decision, asked), answer.question, described):
+                # its command then follows the dial
+                self._size, self.said = asked, None
         return True
 
     def again(self, question: Question, command: str) -> None:

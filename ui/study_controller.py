@@ -79,6 +79,11 @@ class StudyController(QObject):
     def running(self) -> bool:
         return self._running
 
+    @property
+    def token(self) -> int:
+        """That of the study which was started last."""
+        return self._token
+
     def start(self, question: Question, command: str = "") -> int:
         """Run a study and return its token; one that is under way is given up.
 
