@@ -73,6 +73,7 @@ class Past:
         page.again_asked.connect(self.ask_again)
         page.save_asked.connect(self._ask_place)
         page.told.connect(window.show_script)
+        page.told.connect(window.can_save_answer)
         studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
         studies.kept.connect(page.kept)
 

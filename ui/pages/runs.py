@@ -200,6 +200,11 @@ class RunsPage(QWidget):
         return self.model.study(index.row()) if index.isValid() else None
 
     @property
+    def shown(self) -> Answer | None:
+        """The answer of the selected study, if it can be read."""
+        return self._answer if self.here is not None else None
+
+    @property
     def command(self) -> str:
         """The line that asks what the selected study asked."""
         return self.here.command if self.here is not None else ""
@@ -217,6 +222,7 @@ class RunsPage(QWidget):
     def showEvent(self, event: object) -> None:
         """Read the list when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
+        self._read = None
         self.refresh()
         if self.model.rowCount():
             self.table.setFocus()
