@@ -23,10 +23,13 @@ class StudyHistory(QObject):
     """Reads and changes the history of studies. Nothing here raises but ``answer``."""
 
     changed = Signal()
+    stepped = Signal()  # something else can be undone
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._stepped)
+        self._is_closed = False
         self._store: Store | None = None
 
     @property
@@ -88,7 +91,16 @@ class StudyHistory(QObject):
         self._push("delete the study", lambda to: to.delete(study.id), lambda to: to.restore(study.id))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of a stack that still speaks when it is torn down."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.stack.indexChanged.disconnect(self._stepped)
+        self._let_go()
+
+    def _stepped(self) -> None:
+        self.stepped.emit()
+
+    def _let_go(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -96,7 +108,7 @@ class StudyHistory(QObject):
     def _history(self) -> History | None:
         if self._store is not None and self._store.trouble:
             # whatever it was may be over
-            self.close()
+            self._let_go()
         if self._store is None:
             self._store = opened(patience=_PATIENCE)
         return None if self._store is None else History(self._store)

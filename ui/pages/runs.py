@@ -123,7 +123,7 @@ class RunsPage(QWidget):
         self.undo.setToolTip("Bring back the study that was deleted last (Ctrl+Z on this page)")
         self.undo.clicked.connect(self.history.stack.undo)
         self.undo.hide()
-        self.history.stack.indexChanged.connect(self._offer_undo)
+        self.history.stepped.connect(self._offer_undo)
         inside.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
         return card
 
