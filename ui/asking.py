@@ -120,6 +120,10 @@ class Asking(QObject):
         """What gives the numbers on the page again."""
         return self._script
 
+    @property
+    def has_answer(self) -> bool:
+        return self.result is not None and self.question is not None
+
     def answer(self) -> Answer | None:
         """The answer on the page with its scenarios, to be saved."""
         if self.result is None or self.question is None:

@@ -75,6 +75,10 @@ class Comparing(QObject):
             found[one.name] = f"{words}, {forces.get(force, force)}" if several else words
         return found
 
+    @property
+    def has_answer(self) -> bool:
+        return self.result is not None and self.question is not None
+
     def answer(self) -> Answer | None:
         """The answer on the page with its scenarios, to be saved."""
         if self.result is None or self.question is None:

@@ -11,7 +11,7 @@ from forcesim.report.answer import Answer, open_answer
 from forcesim.report.ask import answered
 from forcesim.report.position import positions
 from forcesim.report.script import Script
-from forcesim.report.views import TradeoffView, tradeoff_view
+from forcesim.report.views import TOLD, TradeoffView, tradeoff_view
 from forcesim.study.preview import preview
 from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
@@ -97,7 +97,7 @@ class Exploration(QObject):
         if self.result is None:
             return None
         settings = positions(self.result)
-        read = preview(self.result, at)
+        read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)
             where = f"preview, between {read.below:.0%} and {read.above:.0%}: Run this simulates it"
@@ -120,6 +120,10 @@ class Exploration(QObject):
             # the answer stays that of the decision which was simulated, wherever the dial stands
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
         return script(files, decision, self._size)
+
+    @property
+    def has_answer(self) -> bool:
+        return self.result is not None and self.asked is not None
 
     def answer(self) -> Answer | None:
         """The answer on the screen with its scenarios, to be saved."""

@@ -320,14 +320,19 @@ class Window(QMainWindow):
         except OSError as error:
             self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
 
-    def _answer(self) -> Answer | None:
+    @property
+    def _study(self) -> Asking | Comparing | Exploration:
+        """The study behind the page that is shown."""
         if self.pages.name in ASKS:
-            return self.asking[self.pages.name].answer()
-        return self.comparing.answer() if self.pages.name == COMPARE else self.exploration.answer()
+            return self.asking[self.pages.name]
+        return self.comparing if self.pages.name == COMPARE else self.exploration
+
+    def _answer(self) -> Answer | None:
+        return self._study.answer()
 
     def _can_save_answer(self) -> None:
         # a capsule that was opened is on the disk already
-        can_save = self._answer() is not None
+        can_save = self._study.has_answer
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
 
@@ -372,11 +377,7 @@ class Window(QMainWindow):
 
     def _script(self) -> Script:
         """What gives the numbers on the page that is shown."""
-        if self.pages.name in ASKS:
-            return self.asking[self.pages.name].script()
-        if self.pages.name == COMPARE:
-            return self.comparing.script()
-        return self.exploration.script()
+        return self._study.script()
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
         """Tell something in the window itself; ``action`` names a button that runs the decision."""

@@ -128,6 +128,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 _FEW_ROWS = 3
 _SIDES = (("disruptions", ORGANISED_CRIME), ("cases_dropped", SMALL_CASES))
+# every outcome that the view of a trade-off looks at
+TOLD = (*(name for name, _ in (*_ROWS, *_SIDES)), *_OF_A_QUEUE, "cases_arrived", "cases_pursued")
 
 
 def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:

@@ -8,6 +8,7 @@ positions: a preview never extrapolates.
 from __future__ import annotations
 
 import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,8 +35,11 @@ class Preview:
     above: float
 
 
-def preview(result: StudyResult, at: float) -> Preview | None:
-    """The result with a reading at ``at``; None where that is simulated, or where nothing can be said of it yet."""
+def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) -> Preview | None:
+    """The result with a reading at ``at``; None where that is simulated, or where nothing can be said of it yet.
+
+    ``names`` are the outcomes that are read, by default all: a hand that moves a dial waits for those that it sees.
+    """
     points = _points(result)
     settings = [setting for setting, _ in points]
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:
@@ -43,15 +47,18 @@ def preview(result: StudyResult, at: float) -> Preview | None:
     place = bisect.bisect_left(settings, at)
     if min(abs(setting - at) for setting in settings) < _SAME:
         return None
-    read = interpolated(np.array(settings), np.array([_values(result, point) for _, point in points]), at)
+    told = tuple(name for name in result.outcomes if names is None or name in names)
+    # the slopes at either end of a stretch depend on the positions next to it, and on none beyond
+    near = points[max(place - 2, 0) : place + 2]
+    read = interpolated(np.array([each for each, _ in near]), np.array([_values(one, told) for _, one in near]), at)
     lever, like = result.lever or "", points[0][1]
-    (found,) = summaries(read[np.newaxis], tuple(result.outcomes))
+    (found,) = summaries(read[np.newaxis], told)
     point = PointResult(like.scenario, {lever: at}, found)
     return Preview(
         replace(
             result,
             results=(*result.results, point),
-            differences=(*result.differences, *_difference(result, read, like.scenario, at)),
+            differences=(*result.differences, *_difference(result, told, read, like.scenario, at)),
         ),
         at,
         settings[place - 1],
@@ -100,11 +107,13 @@ def _points(result: StudyResult) -> list[tuple[float, PointResult]]:
     )
 
 
-def _values(result: StudyResult, point: PointResult) -> Floats:
-    return np.array([point.outcomes[name].values for name in result.outcomes])
+def _values(point: PointResult, names: Sequence[str]) -> Floats:
+    return np.array([point.outcomes[name].values for name in names])
 
 
-def _difference(result: StudyResult, read: Floats, scenario: str, at: float) -> tuple[PointDifference, ...]:
+def _difference(
+    result: StudyResult, names: Sequence[str], read: Floats, scenario: str, at: float
+) -> tuple[PointDifference, ...]:
     lever = result.lever or ""
     if result.baseline is not None:
         before = next((one for one in result.results if one.scenario == result.baseline and not one.at), None)
@@ -114,9 +123,10 @@ def _difference(result: StudyResult, read: Floats, scenario: str, at: float) -> 
         return ()
     (changes,) = differences(
         read[np.newaxis],
-        _values(result, before),
-        result.outcomes.values(),
-        headline=HEADLINE,
+        _values(before, names),
+        [result.outcomes[name] for name in names],
+        headline=tuple(name for name in HEADLINE if name in result.outcomes),
         precision=_PRECISION,
+        family=len(result.outcomes),
     )
     return (PointDifference(scenario, before.scenario, {lever: at}, changes),)
