@@ -51,7 +51,6 @@ class Comparing(QObject):
             described.append(one.with_(world))
         size = Size()
         question = CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
-        question.plan()
         self.names, self.question, self.result = tuple(names), question, None
         self._world, self._size = world, size
         self._token = self._studies.start(question)
@@ -89,6 +88,9 @@ class Comparing(QObject):
         if update.token != self._token:
             return
         self.followed.emit(update)
+        if update.ending == "refused":
+            self.told.emit(f"These can't be compared as they stand.\n{update.message}", True, "")
+            return
         if update.ending == "failed":
             self.told.emit(f"The comparison ended with an error: {update.message}", True, "")
             return

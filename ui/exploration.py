@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from forcesim.report.ask import answered
 from forcesim.report.position import positions
 from forcesim.report.script import Script
 from forcesim.report.views import TOLD, TradeoffView, tradeoff_view
-from forcesim.study.preview import preview
+from forcesim.study.preview import Preview, preview
 from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
 from ui.decision import Decision, Files, Size, script
@@ -20,6 +21,18 @@ from ui.session import Session
 from ui.study_controller import StudyController, Update
 
 _REMEMBERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date."""
+
+    view: TradeoffView
+    positions: tuple[float, ...]
+    dial: float
+    unsure: tuple[float, float] | None
+    badge: str
+    is_former: bool = False
 
 
 class Exploration(QObject):
@@ -38,20 +51,41 @@ class Exploration(QObject):
         self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files]] = {}
         self.asked: Question | None = None
         self.result: StudyResult | None = None
+        self._is_former = False  # whether ``result`` is that of a decision before this one
         self.opened: str | None = None  # the command of a capsule that is shown
         self._decision: Decision | None = None  # what ``result`` is about
         self._files = session.files
         self._size = Size()
+        self._at = 0.0  # where the dial stood when the study began, which is simulated too
         studies.updated.connect(self._updated)
         studies.given_up.connect(self._given_up)
 
     def run(self) -> None:
-        """Simulate the decision at hand; ForcesimError where it can't be."""
+        """Simulate the decision at hand; ForcesimError where it can't be.
+
+        The answer before it stays, as that of a former decision, until the first futures are in.
+        """
         asked = self._session.question()
-        asked.plan()
-        self.asked, self.result, self.opened = asked, None, None
+        self._is_former = self.result is not None and self.opened is None
+        self.result = self.result if self._is_former else None
+        self.asked, self.opened = asked, None
         self._decision, self._files, self._size = self._session.decision, self._session.files, Size()
+        self._at = self._session.at
         self._token = self._studies.start(asked)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the study that runs, if any does, is this one."""
+        return self._studies.running and self._studies.token == self._token
+
+    def wants_run(self, at: float) -> bool:
+        """Whether what is shown at a position is not simulated, or is about another decision than the one at hand."""
+        if self.is_stale:
+            return True
+        return self.asked is not None and abs(self._at - at) > 1e-9 and not self._is_tried(at)
+
+    def _is_tried(self, at: float) -> bool:
+        return self.result is not None and any(abs(each - at) < 1e-9 for each in positions(self.result))
 
     @property
     def is_stale(self) -> bool:
@@ -64,7 +98,7 @@ class Exploration(QObject):
         if known is None or self._studies.running:
             return False
         self.asked, self.result, self._decision, self._files = known
-        self._size = Size()
+        self._size, self._is_former = Size(), False
         self.opened = None
         self.answered.emit()
         return True
@@ -72,6 +106,7 @@ class Exploration(QObject):
     def forget(self) -> None:
         """Show nothing; another document has been opened."""
         self.asked = self.result = self.opened = self._decision = None
+        self._is_former = False
 
     def open_capsule(self, path: Path) -> Answer:
         """Take over the answer of a capsule; CapsuleError where it is none."""
@@ -79,7 +114,7 @@ class Exploration(QObject):
         if answer.result.kind == "tradeoff":
             self._studies.stop()
             self.result, self.opened, self._token, self.asked = answer.result, answer.command, -1, None
-            self._decision = None
+            self._decision, self._is_former = None, False
             self._question = answer.question
         return answer
 
@@ -92,24 +127,30 @@ class Exploration(QObject):
 
     # what is shown
 
-    def view(self, at: float) -> tuple[TradeoffView, tuple[float, ...], tuple[float, float] | None, str] | None:
-        """The answer at a position: simulated, or read between positions; with the stretch and the badge to show."""
+    def view(self, at: float) -> Shown | None:
+        """The answer at a position: simulated, or read between positions."""
         if self.result is None:
             return None
         settings = positions(self.result)
+        whole = (settings[0], settings[-1])
+        if self._is_former:
+            words = "simulating · hatched: the decision before this one"
+            return Shown(tradeoff_view(self.result, at), settings, at, whole, words, is_former=True)
         read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)
-            where = f"preview, between {read.below:.0%} and {read.above:.0%}: Run this simulates it"
-            return view, settings, (read.below, read.above), where
+            return Shown(view, settings, at, (read.below, read.above), self._preview_words(read))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
-        return (
-            view,
-            settings,
-            None,
-            f"simulating {at:.0%} · {view.badge}" if off and self._studies.running else view.badge,
-        )
+        words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
+        # the capsule of another decision has positions of its own
+        return Shown(view, settings, view.at if self._decision is None else at, None, words)
+
+    def _preview_words(self, read: Preview) -> str:
+        where = f"preview, read between {read.below:.0%} and {read.above:.0%}"
+        if not self.is_running:
+            return f"{where}: Run this simulates it"
+        return f"{where} · {read.futures} futures simulated here so far"
 
     def script(self) -> Script:
         """What gives the numbers on the screen again."""
@@ -123,11 +164,11 @@ class Exploration(QObject):
 
     @property
     def has_answer(self) -> bool:
-        return self.result is not None and self.asked is not None
+        return self.result is not None and self.asked is not None and not self._is_former
 
     def answer(self) -> Answer | None:
         """The answer on the screen with its scenarios, to be saved."""
-        if self.result is None or self.asked is None:
+        if self.result is None or self.asked is None or self._is_former:
             return None
         return answered(self.asked, self.result, self.script().command)
 
@@ -137,12 +178,15 @@ class Exploration(QObject):
         if update.token != self._token:
             return
         self.followed.emit(update)
+        if update.ending == "refused":
+            self.told.emit(f"This can't be run as it stands.\n{update.message}", True, "")
+            return
         if update.ending == "failed":
             said = f"The study ended with an error: {update.message}\nRun it again, or change the decision."
             self.told.emit(said, True, "")
             return
         if update.result is not None and update.result.finished:
-            self.result = update.result
+            self.result, self._is_former = update.result, False
             if update.ending == "finished":
                 self._remember()
             self.answered.emit()

@@ -65,6 +65,10 @@ class Menus:
         window, menu = self._window, self._menu("&Study")
         self.add(menu, "&Run what is on this page", window.run_page, QKeySequence("F5"))
         self.stop = self.add(menu, "&Stop", window.studies.stop, QKeySequence("Esc"))
+        menu.addSeparator()
+        by_itself = self.add(menu, "Simulate while I &decide", lambda: window.by_itself.set_on(by_itself.isChecked()))
+        by_itself.setCheckable(True)
+        by_itself.setChecked(window.by_itself.is_on)
 
     def _view(self) -> None:
         window, menu = self._window, self._menu("&View")

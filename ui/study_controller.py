@@ -28,15 +28,18 @@ from forcesim.study.results import StudyResult
 
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
+# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+_REST = 10
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed".
+    """What came in since the last tick; ``ending`` is "" while it runs.
 
-    ``message`` comes with the ending: what went wrong, or what the study had to go on without.
+    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
+    comes with the ending: what went wrong, or what the study had to go on without.
     """
 
     token: int
@@ -71,6 +74,11 @@ class StudyController(QObject):
     @property
     def running(self) -> bool:
         return self._running
+
+    @property
+    def token(self) -> int:
+        """Of the study that was started last."""
+        return self._token
 
     def start(self, question: Question) -> int:
         """Run a study and return its token; one that is under way is given up."""
@@ -118,20 +126,22 @@ class StudyController(QObject):
             yield from stream(plan, self._executor, stop, store)
 
     def _study(self, question: Question, token: int, stop: threading.Event) -> None:
+        ending = "refused"
         try:
-            self._follow(question, token, stop)
+            plan = question.plan()
+            ending = "failed"
+            self._follow(question, plan, token, stop)
         except ForcesimError as error:
-            self._queue.put(Update(token, 0, 0, None, None, "failed", str(error)))
+            self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
         except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}"
             self._queue.put(Update(token, 0, 0, None, None, "failed", said))
 
-    def _follow(self, question: Question, token: int, stop: threading.Event) -> None:
-        plan = question.plan()
+    def _follow(self, question: Question, plan: Plan, token: int, stop: threading.Event) -> None:
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)
-        answered = float("-inf")  # the first run is an answer, if a poor one
+        due = float("-inf")  # the first run is an answer, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -144,9 +154,11 @@ class StudyController(QObject):
                     continue
                 progress = event
                 result = None
-                if time.monotonic() - answered >= _BETWEEN_ANSWERS and not stop.is_set():
+                began = time.monotonic()
+                if began >= due and not stop.is_set():
                     result = question.answer(collected)
-                    answered = time.monotonic()
+                    ended = time.monotonic()
+                    due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
                 self._put(token, progress, result)
         self._put(token, progress, question.answer(collected), ending, message)
 

@@ -17,6 +17,7 @@ from forcesim.scenario.toml_text import is_file
 from ui.about import AboutWindow
 from ui.appearance import Appearance
 from ui.asking import Asking
+from ui.by_itself import ByItself
 from ui.comparing import Comparing
 from ui.documents import Documents
 from ui.exploration import Exploration
@@ -62,6 +63,7 @@ class Window(QMainWindow):
         self.exploration = Exploration(session, studies)
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
+        self.by_itself = ByItself(settings)
         self._help: HelpWindow | None = None
         self._says_stale = False
         self._build()
@@ -111,7 +113,8 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.session.changed.connect(self._session_changed)
-        self.session.moved.connect(lambda _: self._show_answer())
+        self.session.moved.connect(lambda _: self._dial_moved())
+        self.by_itself.due.connect(self._run_by_itself)
         self.documents.changed.connect(self._show_title)
         self.documents.failed.connect(lambda said: self.say(said, is_error=True))
         self.exploration.answered.connect(self._show_answer)
@@ -196,17 +199,34 @@ class Window(QMainWindow):
         except ForcesimError as error:
             self._say_error("This can't be run as it stands.", error)
             return
+        self.by_itself.never_mind()
         self._hide_banner()
-        self._can_save_answer()
-        self.page.waiting()
         self.footer.starting()
-        self._show_script()
+        if self.exploration.result is None:
+            self.page.waiting()
+        self._show_answer()
+
+    def _run_by_itself(self) -> None:
+        """Simulate what was decided, unless that would end a study of another kind."""
+        if self.exploration.wants_run(self.session.at) and (self.exploration.is_running or not self.studies.running):
+            self.run()
+        elif self.exploration.is_stale:
+            self._say_stale()
+
+    def _dial_moved(self) -> None:
+        self._show_answer()
+        if self.exploration.wants_run(self.session.at):
+            self.by_itself.changed()
+
+    def _say_stale(self) -> None:
+        self.say("The decision has changed since this answer was simulated.", action="Run this")
+        self._says_stale = True
 
     def _show_answer(self) -> None:
         """Show the answer at the position of the dial."""
         shown = self.exploration.view(self.session.at)
         if shown is not None:
-            self.page.show_view(*shown)
+            self.page.show_answer(shown)
             self.answer_shown.emit()
         self._can_save_answer()
         self._show_script()
@@ -215,10 +235,12 @@ class Window(QMainWindow):
         self._show_title()
         if self.exploration.is_stale:
             if self.exploration.recall():
+                self.by_itself.never_mind()
                 self._hide_banner()
+            elif self.by_itself.is_on:
+                self.by_itself.changed()
             else:
-                self.say("The decision has changed since this answer was simulated.", action="Run this")
-                self._says_stale = True
+                self._say_stale()
         elif self._says_stale:
             self._hide_banner()
             self._show_answer()

@@ -126,3 +126,37 @@ def test_held_out_positions_tell_the_error_of_a_reading() -> None:
     assert set(errors) == set(GRID[1:-1])
     # never further off than a straight line would be, which across the cliff is half of the step beyond it
     assert max(abs(read - simulated) for read, simulated in errors.values()) < 5
+
+
+def with_few_futures(result: StudyResult, at: float, count: int) -> StudyResult:
+    """The same study with only so many futures in at one position."""
+    points = []
+    for point in result.results:
+        if point.at[LEVER] == at:
+            values = np.stack([one.values for one in point.outcomes.values()])
+            values[:, count:] = np.nan
+            (found,) = summaries(values[np.newaxis], tuple(point.outcomes))
+            point = PointResult(point.scenario, point.at, found)
+        points.append(point)
+    return replace(result, results=tuple(points))
+
+
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_a_position_with_few_futures_is_read_from_those_around_it_until_it_has_enough(count: int) -> None:
+    settings = sorted([*GRID, 0.75])
+    read = preview(with_few_futures(study(settings), 0.75, count), 0.75)
+    assert read is not None
+    assert (read.below, read.above, read.futures) == (0.7, 0.8, count)
+    here = [point for point in read.result.results if point.at[LEVER] == 0.75]
+    assert len(here) == 1
+    assert np.isfinite(here[0].outcomes["cases_dropped"].values).all()
+    assert len([one for one in read.result.differences if one.at == {LEVER: 0.75}]) == 1
+
+
+def test_enough_futures_speak_for_themselves() -> None:
+    settings = sorted([*GRID, 0.75])
+    assert preview(with_few_futures(study(settings), 0.75, 5), 0.75) is None
+
+
+def test_where_all_positions_have_few_futures_nothing_is_read_from_others() -> None:
+    assert preview(study(GRID, futures=2), 0.5) is None
