@@ -60,6 +60,8 @@ class Menus:
         self.add(menu, "Reset &all", window.session.reset, QKeySequence("Ctrl+R"))
         menu.addSeparator()
         self.add(menu, "&Copy the command", window.copy_command, QKeySequence("Ctrl+Shift+K"))
+        menu.addSeparator()
+        self.add(menu, "&Who decides…", lambda: window.role.ask(window))
 
     def _study(self) -> None:
         window, menu = self._window, self._menu("&Study")
@@ -94,6 +96,8 @@ class Menus:
     def _help(self) -> None:
         window, menu = self._window, self._menu("&Help")
         self.add(menu, "&How to read this page", window.show_help, _Key.HelpContents)
+        self.add(menu, "Take the &tour", window.take_tour)
+        menu.addSeparator()
         self.add(menu, "&About forcesim", window.show_about)
 
     def _menu(self, words: str) -> QMenu:

@@ -29,9 +29,12 @@ from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
+from ui.role import Role
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
 from ui.theme import Theme
+from ui.tour import Tour
+from ui.tour_steps import explore_steps
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
@@ -64,6 +67,8 @@ class Window(QMainWindow):
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
         self.by_itself = ByItself(settings)
+        self.role = Role(settings)
+        self.tour: Tour | None = None
         self._help: HelpWindow | None = None
         self._says_stale = False
         self._build()
@@ -134,6 +139,8 @@ class Window(QMainWindow):
         panel.run_asked.connect(self.run)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
+        self.role.changed.connect(panel.set_role)
+        panel.set_role(self.role.name)
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
@@ -338,7 +345,7 @@ class Window(QMainWindow):
         if answer is None:
             return
         try:
-            path.write_text(brief(answer), encoding="utf-8")
+            path.write_text(brief(answer, self.role.name), encoding="utf-8")
         except OSError as error:
             self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
 
@@ -432,6 +439,19 @@ class Window(QMainWindow):
         self._help.show_page(self.pages.name.lower().replace(" ", "-"))
         self._help.show()
         self._help.raise_()
+
+    def take_tour(self) -> None:
+        """Show the first page in five steps."""
+        if self.tour is not None:
+            self.tour.end()
+        self.pages.turn_to(EXPLORE)
+        self.tour = Tour(self, explore_steps(self.page, self.session, self.footer.script, self.role.name))
+        self.tour.ended.connect(self._end_tour)
+
+    def _end_tour(self) -> None:
+        self.tour = None
+        self.appearance.keep_tour()
+        self.page.dial.track.setFocus()
 
     def show_about(self) -> None:
         AboutWindow(self).open()

@@ -38,8 +38,11 @@ class _Block:
     is_change: bool
 
 
-def brief(answer: Answer) -> str:
-    """The whole page, self-contained: no script, no font, no picture from elsewhere."""
+def brief(answer: Answer, reader: str = "") -> str:
+    """The whole page, self-contained: no script, no font, no picture from elsewhere.
+
+    ``reader`` is who it is for, such as "commissioner" or "mayor".
+    """
     result = answer.result
     said, warned = answer_in_words(result)
     resting = _resting(answer)
@@ -47,6 +50,7 @@ def brief(answer: Answer) -> str:
         "brief.html"
     ).render(
         title=_title(result),
+        reader=safe(reader, 60),
         runs=_runs(result, said),
         more=said[1:],
         warnings=warned,

@@ -22,7 +22,7 @@ def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
 def futures(result: StudyResult) -> tuple[int, int]:
     """Fewest and most futures that are in for any one scenario and position of the study."""
     counts = [
-        max((np.count_nonzero(np.isfinite(one.values)) for one in point.outcomes.values()), default=0)
+        max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
         for point in result.results
     ]
     return (min(counts), max(counts)) if counts else (0, 0)

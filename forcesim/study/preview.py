@@ -125,7 +125,7 @@ def _is_at(settings: Mapping[str, float], lever: str, at: float) -> bool:
 
 
 def _futures(point: PointResult) -> int:
-    return max((np.count_nonzero(np.isfinite(one.values)) for one in point.outcomes.values()), default=0)
+    return max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
 
 
 def _values(point: PointResult, names: Sequence[str]) -> Floats:

@@ -51,6 +51,10 @@ class Answer(QWidget):
         if self._view is not None:
             self.show_view(self._view)
 
+    def count_futures(self, wanted: bool) -> None:
+        """Say beside each number in how many futures it is better, or don't."""
+        self._counts.setChecked(wanted)
+
     def say(self, text: str) -> None:
         """Show a sentence that is no answer yet."""
         self._view = None
