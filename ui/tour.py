@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.widgets.text import label
 
@@ -108,10 +108,16 @@ class Tour(QFrame):
     def _place(self) -> None:
         """Beside what it speaks of, where there is most room, and inside the window."""
         target, whole = self._steps[self._at].target(), self._window.rect()
+        above = target.parentWidget()
+        while above is not None:
+            if isinstance(above, QScrollArea):
+                above.ensureWidgetVisible(target)
+            above = above.parentWidget()
         there = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size()).intersected(whole)
         self._ring.setGeometry(there.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
-        self.adjustSize()
+        # words that wrap need their height asked for; adjustSize() guesses it
+        self.setFixedHeight(self.layout().heightForWidth(self.width()))
         right, left = whole.right() - there.right(), there.left()
         if max(right, left) >= self.width() + 2 * _GAP:
             x = there.right() + _GAP if right >= left else left - self.width() - _GAP

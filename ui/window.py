@@ -465,6 +465,7 @@ class Window(QMainWindow):
         self.appearance.set_scheme(scheme)
 
     def _set_look(self, look: Theme) -> None:
+        self.pages.set_look(look)
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
