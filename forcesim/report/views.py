@@ -175,6 +175,18 @@ def answer_rows(
     )
 
 
+def change_row(result: StudyResult, found: PointDifference, outcome: Outcome) -> AnswerRow:
+    """One outcome of one difference of a comparison, under the outcome's own label."""
+    return _row(
+        outcome,
+        outcome.label,
+        result_of(result, found.scenario),
+        reference(result),
+        found.outcomes.get(outcome.name),
+        stands=False,
+    )
+
+
 def run_rows(result: StudyResult, point: PointResult) -> tuple[AnswerRow, ...]:
     """The numbers that matter of a scenario on its own: averages in place of changes."""
     return tuple(_row(outcome, label, point, None, None, stands=True) for outcome, label in told_outcomes(result))
