@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from forcesim.errors import StudyError
 from forcesim.scenario.scenario import Scenario
@@ -19,6 +19,9 @@ from forcesim.study.plan import LOOKS, Arm, Plan
 from forcesim.study.results import PointResult, ScenarioRef, StudyResult
 from forcesim.study.statistics import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.summaries import summaries
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
 
 WEEKS_PER_YEAR = 52.18
 
@@ -116,8 +119,20 @@ class Question(ABC):
         return tuple(name for name in self.asked_about if name in candidates)
 
     def details(self) -> dict[str, Any]:
-        """What else was asked, in plain values, for whoever keeps the question."""
+        """What else was asked, in plain values, for whoever keeps the question; ``from_details`` asks it again."""
         return {}
+
+    @classmethod
+    @abstractmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        """Ask again: ``named`` are the scenarios of ``asked()`` in its order, ``said`` holds the ``details()``.
+
+        ``shared`` goes to the question as it is. KeyError, TypeError or ValueError where something does not fit.
+        """
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
+        return next((arm for arm in self.arms() if (arm.name, arm.at) == (name, dict(at))), None)
 
     def _looks(self) -> tuple[tuple[int, ...], Callable[[Collected], tuple[str, ...]] | None]:
         if isinstance(self.replications, int):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from forcesim.study import cliff
 from forcesim.study.collected import Collected
@@ -35,6 +35,25 @@ class TradeoffQuestion(Question):
     points: int | Sequence[float] = 11
     baseline: Described | None = None
     replications: int | Auto = 20
+
+    def details(self) -> dict[str, Any]:
+        points = self.points
+        return {
+            "lever": self.lever,
+            "points": points if isinstance(points, int) else [float(each) for each in points],
+            "baseline": self.asked()[-1].name if self.baseline is not None else None,
+        }
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        points, baseline = said["points"], said.get("baseline")
+        return cls(
+            scenario=next(iter(named.values())),
+            lever=str(said["lever"]),
+            points=points if isinstance(points, int) else tuple(float(each) for each in points),
+            baseline=None if baseline is None else named[baseline],
+            **shared,
+        )
 
     def arms(self) -> tuple[Arm, ...]:
         *_, (name, described) = named = self._named()
