@@ -56,6 +56,6 @@ def run(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else None
     # the window answers without a click: a file that is named, or else the Durham question
     QTimer.singleShot(0, lambda: window.open(first) if first is not None else window.run())
-    if window.appearance.is_new_here and first is None:
-        QTimer.singleShot(0, window.take_tour)
+    if window.guides.is_new_here and first is None:
+        QTimer.singleShot(0, window.guides.take_tour)
     return int(application.exec())

@@ -1,4 +1,4 @@
-"""How the window looks, where it stands and who saw its tour, remembered from one start to the next."""
+"""How the window looks and where it stands, remembered from one start to the next."""
 
 from __future__ import annotations
 
@@ -56,16 +56,6 @@ class Appearance(QObject):
     def keep_geometry(self, window: QMainWindow) -> None:
         if self._settings is not None:
             self._settings.setValue("geometry", window.saveGeometry())
-
-    @property
-    def is_new_here(self) -> bool:
-        """Whether nobody has finished or skipped the tour on this machine."""
-        return self._settings is not None and str(self._settings.value("tour", "")) != "seen"
-
-    def keep_tour(self) -> None:
-        """Remember that the tour was seen."""
-        if self._settings is not None:
-            self._settings.setValue("tour", "seen")
 
     def _system_changed(self) -> None:
         if self.scheme == "system":

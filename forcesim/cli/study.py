@@ -195,7 +195,7 @@ def asked(
     from forcesim.report.ask import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
-        result = conduct(question, jobs, bar, stop, store, where)
+        result = conduct(question, jobs, bar, stop, store, where, command)
     return answered(question, result, command), stop.is_set()
 
 

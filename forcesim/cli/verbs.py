@@ -311,7 +311,9 @@ def verify(
     return verified(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 
 
-store_app = typer.Typer(help="Finished runs, kept so that nothing is computed twice.", no_args_is_help=True)
+store_app = typer.Typer(
+    help="Finished runs, kept so that nothing is computed twice, and the studies that were asked.", no_args_is_help=True
+)
 app.add_typer(store_app, name="store")
 
 Place = Annotated[
@@ -330,12 +332,12 @@ def store_info(store: Place = None) -> int:
 
 @store_app.command("prune")
 def store_prune(
-    days: Annotated[float | None, typer.Option(metavar="N", min=0, help="Runs older than N days.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="All runs.")] = False,
+    days: Annotated[float | None, typer.Option(metavar="N", min=0, help="Runs and studies older than N days.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All runs and studies.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     store: Place = None,
 ) -> int:
-    """Delete runs: by default those of other versions of the model, which no study uses any more."""
+    """Delete runs: by default those of other versions of the model, which no new study uses, and deleted studies."""
     from forcesim.cli.store import prune
 
     return prune(store, days=days, everything=everything, is_sure=yes)
@@ -346,7 +348,7 @@ def store_export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, one row a run and outcome.")],
     store: Place = None,
 ) -> int:
-    """Write the outcomes of all runs to a table."""
+    """Write the outcomes of all runs to a table, and the studies that were asked to another beside it."""
     from forcesim.cli.store import export
 
     return export(store, file)

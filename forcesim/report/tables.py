@@ -186,7 +186,7 @@ def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
         *((f"{name}.csv", frame) for name, frame in _found(result)),
     ):
         path = directory / name
-        path.write_text(_defused(frame).write_csv(), encoding="utf-8", newline="")
+        path.write_text(defused(frame).write_csv(), encoding="utf-8", newline="")
         written.append(path)
     return tuple(written)
 
@@ -237,7 +237,7 @@ def _sheet(sheet: Any, frame: polars.DataFrame, bold: Any) -> None:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
 
 
-def _defused(frame: polars.DataFrame) -> polars.DataFrame:
+def defused(frame: polars.DataFrame) -> polars.DataFrame:
     """Texts that a spreadsheet would take for a formula, made plain by the quote that spreadsheets know."""
     import polars as pl
 

@@ -30,7 +30,7 @@ def says(window: Window, name: str) -> str:
 
 def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:
     before = says(answered, "sentence")
-    answered.take_tour()
+    answered.guides.take_tour()
     counted = []
     for step in range(5):
         assert says(answered, "tour_count") == f"{step + 1} of 5"
@@ -42,38 +42,38 @@ def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBo
     assert counted == [("20%", False), ("50%", False), ("50%", False), ("50%", True), ("50%", True)]
     assert says(answered, "dial_value") == "20%"
     assert says(answered, "sentence") == before
-    assert answered.tour is None
+    assert answered.guides.tour is None
     assert answered.session.decision.at is None
 
 
 @pytest.mark.parametrize("steps", [0, 1, 3])
 def test_it_can_be_skipped_at_any_step_by_key(qtbot: QtBot, answered: Window, steps: int) -> None:
-    answered.take_tour()
-    tour = answered.tour
+    answered.guides.take_tour()
+    tour = answered.guides.tour
     assert tour is not None
     for _ in range(steps):
         qtbot.keyClick(answered.focusWidget(), Qt.Key.Key_Space)
     qtbot.keyClick(tour, Qt.Key.Key_Escape)
-    assert answered.tour is None
+    assert answered.guides.tour is None
     assert says(answered, "dial_value") == "20%"
 
 
 def test_going_back_takes_back_what_the_step_did(qtbot: QtBot, answered: Window) -> None:
-    answered.take_tour()
+    answered.guides.take_tour()
     click(qtbot, answered, "tour_next")
     assert says(answered, "dial_value") == "50%"
     click(qtbot, answered, "tour_back")
     assert says(answered, "dial_value") == "20%"
-    assert answered.tour is not None
-    answered.tour.end()
+    assert answered.guides.tour is not None
+    answered.guides.tour.end()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_note_stays_inside_the_window(qtbot: QtBot, answered: Window, scale: float) -> None:
     answered.set_text_size(scale)
-    answered.take_tour()
+    answered.guides.take_tour()
     for _ in range(5):
-        tour = answered.tour
+        tour = answered.guides.tour
         assert tour is not None
         assert answered.rect().contains(QRect(tour.mapTo(answered, QPoint(0, 0)), tour.size()))
         tour.go_on()
@@ -86,14 +86,14 @@ def test_it_starts_by_itself_until_it_was_seen(qtbot: QtBot, engine: Any, tmp_pa
 
     window = Window(Session(), StudyController(engine), settings())
     qtbot.addWidget(window)
-    assert window.appearance.is_new_here
-    window.take_tour()
-    assert window.tour is not None
-    window.tour.end()
+    assert window.guides.is_new_here
+    window.guides.take_tour()
+    assert window.guides.tour is not None
+    window.guides.tour.end()
     window.close()
     other = Window(Session(), StudyController(engine), settings())
     qtbot.addWidget(other)
-    assert not other.appearance.is_new_here
+    assert not other.guides.is_new_here
     other.close()
 
 
@@ -116,7 +116,7 @@ def test_the_one_who_decides_can_have_another_name(
 
 def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tmp_path: Path) -> None:
     answered.role.set_name("<b>mayor</b>")
-    answered.save_brief(tmp_path / "brief.html")
+    answered.saving.save_brief(tmp_path / "brief.html")
     written = (tmp_path / "brief.html").read_text(encoding="utf-8")
     assert "For the &lt;b&gt;mayor&lt;/b&gt;" in written
     answer = answered.exploration.answer()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -140,6 +142,16 @@ class ComparePage(QWidget):
     def add_force(self, name: str) -> None:
         """Offer another force as its file stands, ticked."""
         self._add((name, None), checked=True)
+
+    def restore(self, names: Sequence[Names]) -> None:
+        """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
+        self.choices.clear()
+        for each in names:
+            self._add(each, checked=True)
+        force = self._session.decision.force
+        for policy in (None, *self._session.policies):
+            if (force, policy) not in names:
+                self._add((force, policy), checked=False)
 
     def _fill(self) -> None:
         force, ticked = self._session.decision.force, set(self.names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
@@ -17,6 +19,11 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
     if wraps:
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+def tip(text: str) -> str:
+    """Text for a tool tip, which takes what looks like markup for markup."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
 
 
 def rule() -> QFrame:
