@@ -13,6 +13,7 @@ from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting, short_name
 from forcesim.report.position import default_position, is_reference, positions
 from forcesim.report.views import (
+    BREAKS,
     NEVER_SETTLES,
     TOO_FEW_HANDS,
     AnswerRow,
@@ -118,7 +119,7 @@ _OF_A_TRADEOFF = (
 )
 _COLUMNS = 2
 _SHORT = {"no clear difference": "unclear"}
-_KEEPS_UP = {TOO_FEW_HANDS: "too few hands", NEVER_SETTLES: "never settles", "settles": "yes"}
+_KEEPS_UP = {TOO_FEW_HANDS: "too few hands", NEVER_SETTLES: "never settles", BREAKS: BREAKS, "settles": "yes"}
 
 
 def _change_at(result: StudyResult, found: PointDifference | None, name: str, at: float) -> list[str]:

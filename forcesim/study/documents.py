@@ -51,9 +51,13 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
             for one in top.nodes("differences")
         ),
         cliff=None if top.is_null("cliff") else _cliff(top.node("cliff")),
+        cliffs=tuple(_cliff(one) for one in top.nodes("cliffs")) if top.has("cliffs") else (),
+        red_lines=top.texts("red_lines") if top.has("red_lines") else (),
         lever=None if top.is_null("lever") else top.text("lever"),
+        levers=_levers(top),
         baseline=None if top.is_null("baseline") else top.text("baseline"),
         present=top.number_or_none("present"),
+        at_present=top.numbers("at_present") if top.has("at_present") else {},
         years=top.number("years"),
         officer_year_hours=top.number("officer_year_hours"),
         asked=runs.whole("asked"),
@@ -195,7 +199,15 @@ def _held(node: _Node) -> Held:
 def _cliff(node: _Node) -> Cliff:
     low, high = node.bounds()
     keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
-    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up)
+    red_line = node.text("red_line") if node.has("red_line") else None
+    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up, red_line)
+
+
+def _levers(node: _Node) -> tuple[str, ...]:
+    if node.has("levers"):
+        return node.texts("levers")
+    # results written before two could be moved at once have one
+    return () if node.is_null("lever") else (node.text("lever"),)
 
 
 def _number(found: object, place: str) -> float:
