@@ -53,13 +53,15 @@ def differences(
     headline: Sequence[str],
     precision: float,
     looks: int = 1,
+    pairs: int = 1,
 ) -> list[dict[str, Difference]]:
     """Judge several arms against one on the same luck.
 
     ``values`` is float64 of shape (arms, outcomes, replications), ``reference`` of shape (outcomes, replications).
     ``low`` and ``high`` are the plain 95% interval. Verdicts are corrected within two families: the ``headline``
-    outcomes for their own number, every other outcome for the number of all. ``looks`` is the number of times
-    that a study looks at its verdicts to decide whether to go on, and corrects for that as well.
+    outcomes for their own number, every other outcome for the number of all. ``pairs`` is the number of comparisons
+    among which a reader picks, ``looks`` the number of times that a study looks at its verdicts to decide whether to go
+    on; both are corrected for as well.
     """
     declared = list(outcomes)
     paired = paired_difference(values, reference)
@@ -67,7 +69,9 @@ def differences(
     low, high = _bounds(found.mean, found.half_width())
     family = len(declared)
     first = sum(outcome.name in headline for outcome in declared)
-    levels = np.array([corrected_level(looks * (first if one.name in headline else family)) for one in declared])
+    levels = np.array(
+        [corrected_level(looks * pairs * (first if one.name in headline else family)) for one in declared]
+    )
     corrected = found.half_width(levels).tolist()
     compared = np.where(np.isnan(paired), np.nan, reference)
     scale = np.abs(moments(compared).mean)
