@@ -76,7 +76,7 @@ class Exploration(QObject):
     def open_capsule(self, path: Path) -> Answer:
         """Take over the answer of a capsule; CapsuleError where it is none."""
         answer = open_answer(path)
-        if answer.result.kind == "tradeoff":
+        if answer.result.kind == "tradeoff" and not answer.result.is_map:
             self._studies.stop()
             self.result, self.opened, self._token, self.asked = answer.result, answer.command, -1, None
             self._decision = None

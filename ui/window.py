@@ -269,9 +269,9 @@ class Window(QMainWindow):
 
     def _open_capsule(self, path: Path) -> None:
         answer = self.exploration.open_capsule(path)
-        if answer.result.kind != "tradeoff":
+        if answer.result.kind != "tradeoff" or answer.result.is_map:
             said = f"{path.name} holds the answer to another question: {answer.sentence}"
-            self.say(f"{said}\nExplore shows trade-offs; forcesim report shows this one.")
+            self.say(f"{said}\nExplore shows trade-offs of one lever; forcesim report shows this one.")
             return
         self._hide_banner()
         reference = answer.result.scenarios[0]

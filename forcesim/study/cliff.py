@@ -25,6 +25,13 @@ def shares_dropped(collected: Collected) -> Floats:
     return np.asarray(dropped / np.where(arrived == 0, 1.0, arrived), dtype=np.float64)
 
 
+def is_over(dropped: Floats, arrived: Floats) -> bool:
+    """Whether at least half of the futures that are in leave more unattended than a force that keeps up."""
+    known = np.isfinite(dropped) & np.isfinite(arrived)
+    over = dropped[known] > DROPPED_SHARE * arrived[known]
+    return bool(over.size and 2 * over.sum() >= over.size)
+
+
 def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROPPED_SHARE) -> Floats:
     """For each replication, the smallest setting at which its share exceeds the threshold, float64 (replications,).
 

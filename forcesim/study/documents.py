@@ -54,7 +54,8 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         cliffs=tuple(_cliff(one) for one in top.nodes("cliffs")) if top.has("cliffs") else (),
         red_lines=top.texts("red_lines") if top.has("red_lines") else (),
         lever=None if top.is_null("lever") else top.text("lever"),
-        levers=_levers(top),
+        # results written before two levers could be moved at once name one only
+        levers=top.texts("levers") if top.has("levers") else (),
         baseline=None if top.is_null("baseline") else top.text("baseline"),
         present=top.number_or_none("present"),
         at_present=top.numbers("at_present") if top.has("at_present") else {},
@@ -201,13 +202,6 @@ def _cliff(node: _Node) -> Cliff:
     keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
     red_line = node.text("red_line") if node.has("red_line") else None
     return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up, red_line)
-
-
-def _levers(node: _Node) -> tuple[str, ...]:
-    if node.has("levers"):
-        return node.texts("levers")
-    # results written before two could be moved at once have one
-    return () if node.is_null("lever") else (node.text("lever"),)
 
 
 def _number(found: object, place: str) -> float:

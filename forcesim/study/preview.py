@@ -36,6 +36,8 @@ class Preview:
 
 def preview(result: StudyResult, at: float) -> Preview | None:
     """The result with a reading at ``at``; None where that is simulated, or where nothing can be said of it yet."""
+    if result.is_map:
+        return None
     points = _points(result)
     settings = [setting for setting, _ in points]
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:

@@ -214,6 +214,11 @@ class StudyResult:
     held: tuple[Held, ...] = ()
     found: Found | None = None
 
+    @property
+    def is_map(self) -> bool:
+        """Whether two levers moved at once, so that there is no curve to follow."""
+        return len(self.levers) > 1
+
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
         """The JSON of the results; NaN and infinity become null."""
         return {

@@ -165,6 +165,8 @@ class TradeoffQuestion(Question):
             headline=self.asked_about,
             precision=self.precision,
             looks=looks,
+            # on a curve neighbours bear each other out; of a map people pick the best of many cells
+            pairs=len(points) - (self.baseline is None) if len(self.moved) > 1 else 1,
         )
         grown = growing(collected)
         shown = order if self.baseline is None else [0, *order]

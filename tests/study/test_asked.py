@@ -83,7 +83,16 @@ def _each() -> dict[str, Question]:
         asked_about=("harm",),
         **more,
     )
-    return {**{each.kind: each for each in questions}, "tradeoff, adaptive": adaptive}
+    pairs = TradeoffQuestion(
+        scenario=moved,
+        baseline=town,
+        lever=("move_share", "teams.response.head_count"),
+        points=3,
+        replications=3,
+        **more,
+    )
+    other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
+    return {**{each.kind: each for each in questions}, **other}
 
 
 QUESTIONS = _each()
