@@ -59,7 +59,16 @@ def backcast(name: str, flags: Flags) -> int:
     return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
 
 
-def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseline: str | None, flags: Flags) -> int:
+def tradeoff(
+    name: str,
+    policies: Sequence[str],
+    levers: Sequence[str],
+    points: str,
+    baseline: str | None,
+    red_lines: Sequence[str],
+    outcomes: Sequence[str],
+    flags: Flags,
+) -> int:
     """How far can we go?"""
     from forcesim.study.questions import TradeoffQuestion
 
@@ -71,15 +80,19 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseli
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
         scenario=described,
-        lever=lever,
+        lever=tuple(levers) or "move_share",
         points=read_points(points),
         baseline=reference,
+        red_lines=tuple(red_lines),
         **_shared(flags, 20, name, *policies),
+        **_about(outcomes),
     )
     own = [
-        *(["--lever", lever] if lever != "move_share" else []),
-        *(["--points", points] if points != "11" else []),
+        *([] if list(levers) == ["move_share"] else _each("--lever", levers)),
+        *_unless("--points", points, "11"),
         *(["--baseline", baseline] if baseline is not None else []),
+        *_each("--red-line", red_lines),
+        *_each("--outcome", outcomes),
     ]
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
 

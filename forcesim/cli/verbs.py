@@ -121,10 +121,28 @@ def compare(
 def tradeoff(
     scenario: Scenario,
     policy: Policies = None,
-    lever: Annotated[str, typer.Option(metavar="NAME", help="What to move.")] = "move_share",
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="What to move; given twice: a map of both.", show_default="move_share"),
+    ] = None,
     points: Annotated[
-        str, typer.Option(metavar="N|A,B,C", help="How many positions to try, or which.", callback=checked_points)
+        str,
+        typer.Option(
+            metavar="N|A,B,C|auto",
+            help="How many positions to try (of each lever), or which; auto adds them where the curve bends or a "
+            "decision changes.",
+            callback=checked_points,
+        ),
     ] = "11",
+    red_line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--red-line",
+            metavar="LINE",
+            help='How far it holds, such as "backlog<200@0.9": in 9 of 10 futures. Repeatable.',
+        ),
+    ] = None,
+    outcome: Outcomes = None,
     baseline: Annotated[
         str | None,
         typer.Option(
@@ -134,10 +152,13 @@ def tradeoff(
     *,
     flags: Flags,
 ) -> int:
-    """How far can we go? Moves one lever through its positions and finds the cliff."""
+    """How far can we go? Moves one lever through its positions and finds the cliff; or two, and draws a map.
+
+    With --replications auto, futures go where a verdict on an --outcome is open, and to the cliff.
+    """
     from forcesim.cli import study
 
-    return study.tradeoff(scenario, policy or [], lever, points, baseline, flags)
+    return study.tradeoff(scenario, policy or [], lever or [], points, baseline, red_line or [], outcome or [], flags)
 
 
 @app.command()

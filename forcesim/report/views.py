@@ -115,6 +115,7 @@ WAITING = "waiting for runs"
 NOTHING = "nothing to measure"
 TOO_FEW_HANDS = "too few hands: more than 1 in 20 cases unattended"
 NEVER_SETTLES = "backlog never settles"
+BREAKS = "breaks a red line"
 
 # the six that matter, in the order in which the page lists them
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -314,7 +315,7 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:
         return (Zone(first, last, "settles", "settles"),)
-    over = NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
+    over = BREAKS if cliff.red_line is not None else NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
     if cliff.why.startswith("Even"):
         return (Zone(first, last, "over", over),)
     is_above = cliff.keeps_up == "above"

@@ -46,6 +46,8 @@ def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) 
 
     ``names`` are the outcomes that are read, by default all: a hand that moves a dial waits for those that it sees.
     """
+    if result.is_map:
+        return None
     every = _points(result)
     here = next((point for setting, point in every if abs(setting - at) < _SAME), None)
     futures = _futures(here) if here is not None else 0

@@ -94,7 +94,8 @@ class Question(ABC):
 
     def answer(self, collected: Collected) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
-        return replace(self.judge(collected), reached=self._reached(collected))
+        looks = len(LOOKS) if self.replications == "auto" else 1
+        return replace(self.judge(collected, looks), reached=self._reached(collected))
 
     def still_open(self, collected: Collected) -> tuple[str, ...]:
         """Outcomes asked about that more runs could still settle, by name.

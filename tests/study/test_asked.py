@@ -75,7 +75,24 @@ def _each() -> dict[str, Question]:
         RequireQuestion(scenario=described(), red_lines=("backlog<60",), sense="most", points=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
     )
-    return {each.kind: each for each in questions}
+    adaptive = TradeoffQuestion(
+        scenario=described(),
+        points="auto",
+        replications="auto",
+        red_lines=("backlog<60",),
+        asked_about=("harm",),
+        **more,
+    )
+    pairs = TradeoffQuestion(
+        scenario=moved,
+        baseline=town,
+        lever=("move_share", "teams.response.head_count"),
+        points=3,
+        replications=3,
+        **more,
+    )
+    other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
+    return {**{each.kind: each for each in questions}, **other}
 
 
 QUESTIONS = _each()
@@ -100,7 +117,7 @@ def asks(asked: Question) -> list[object]:
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert set(QUESTIONS) == set(KINDS)
+    assert {each.kind for each in QUESTIONS.values()} == set(KINDS)
 
 
 @KIND
@@ -153,7 +170,7 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, An
 
 def test_worlds_without_end_are_not_begun() -> None:
     asked = QUESTIONS["sensitivity"]
-    with pytest.raises(CapsuleError, match="worlds can be tried"):
+    with pytest.raises(CapsuleError, match="worlds are needed"):
         again(asked, {**document(asked), "worlds": 10**9})
     with pytest.raises(StudyError):
         replace(asked, worlds=10**9)  # type: ignore[call-arg]
