@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from forcesim.study.jobs import Event, RunDone, RunFailed, Stage
 from forcesim.study.plan import Plan
+from forcesim.study.timeline import Band, bands
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +29,7 @@ class Collected:
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
-        self._monthly_means: list[dict[str, Floats] | None] = [None] * arms
+        self._bands: list[dict[str, Band] | None] = [None] * arms
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""
@@ -44,7 +45,7 @@ class Collected:
             if self.plan.keeps_monthly:
                 for name, series in event.result.monthly.items():
                     self._rows(arm, name, place, len(series))[place] = series
-            self._monthly_means[arm] = None
+            self._bands[arm] = None
             self.done += 1
 
     @property
@@ -85,13 +86,13 @@ class Collected:
         rows = self._monthly[arm].get(name)
         return np.empty((0, 0)) if rows is None else rows[: self._seen]
 
-    def monthly_means(self, arm: int) -> dict[str, Floats]:
-        """Every monthly series of an arm, averaged over the replications that are in: float64 (months,)."""
-        means = self._monthly_means[arm]
-        if means is None:
-            means = {name: _mean(rows[: self._seen]) for name, rows in self._monthly[arm].items()}
-            self._monthly_means[arm] = means
-        return means
+    def bands(self, arm: int) -> dict[str, Band]:
+        """The monthly series of an arm that are drawn, over the runs that are in; made anew only after another."""
+        found = self._bands[arm]
+        if found is None:
+            found = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
+            self._bands[arm] = found
+        return found
 
     def _extend(self, stage: Stage) -> None:
         """Make room for the arms of a stage, and expect its runs."""
@@ -101,7 +102,7 @@ class Collected:
             room = np.full((len(stage.arms), *self._values.shape[1:]), np.nan)
             self._values = np.concatenate([self._values, room])
             self._monthly += [{} for _ in stage.arms]
-            self._monthly_means += [None] * len(stage.arms)
+            self._bands += [None] * len(stage.arms)
 
     def _see(self, replication: int) -> int:
         place = replication - self.plan.first_replication
@@ -123,10 +124,3 @@ def _longer(array: Floats, place: int, axis: int) -> Floats:
     shape = list(array.shape)
     shape[axis] = max(2 * shape[axis], place + 1) - shape[axis]
     return np.concatenate([array, np.full(shape, np.nan)], axis=axis)
-
-
-def _mean(rows: Floats) -> Floats:
-    known = ~np.isnan(rows)
-    count = known.sum(axis=0)
-    total = np.where(known, rows, 0.0).sum(axis=0)
-    return np.where(count > 0, total / np.where(count, count, 1), np.nan)

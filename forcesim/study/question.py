@@ -19,6 +19,7 @@ from forcesim.study.plan import LOOKS, Arm, Plan
 from forcesim.study.results import PointResult, ScenarioRef, StudyResult
 from forcesim.study.statistics import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.summaries import summaries
+from forcesim.study.timeline import timeline
 
 WEEKS_PER_YEAR = 52.18
 
@@ -154,7 +155,7 @@ def base(
         scenarios=plan.scenarios,
         outcomes=dict(collected.outcomes),
         results=tuple(
-            PointResult(arm.name, dict(arm.at), summary, collected.monthly_means(index))
+            PointResult(arm.name, dict(arm.at), summary, timeline(arm.described.scenario, collected.bands(index)))
             for index, arm, summary in zip(picked, arms, found, strict=True)
         ),
         years=float(scenario.time.years),
