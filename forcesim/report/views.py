@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
-from forcesim.report.numbers import amount, in_futures, share_of_sign
+from forcesim.report.numbers import amount, in_futures, share_of_sign, worded
 from forcesim.report.phrases import (
     ORGANISED_CRIME,
     SMALL_CASES,
@@ -63,6 +63,7 @@ class Curve:
     p90: Values
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
+    readings: tuple[str, ...]  # each point in words, with its ranges, for whoever points at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         zones=_zones(result, settings),
         cliff=cliff_words(result),
         badge=_badge(result),
-        baseline_label=_baseline_label(result),
+        baseline_label=baseline_label(result),
         warnings=cautions(result, here),
         command=command,
     )
@@ -270,13 +271,38 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([each.mean if each else None for each in found]),
-        low=_array([each.low if each else None for each in found]),
+        low=_array([_floored(each) if each else None for each in found]),
         high=_array([each.high if each else None for each in found]),
         p10=_array([each.p10 if each and _count(each) > 1 else None for each in found]),
         p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
+        readings=tuple(
+            reading(setting(result.lever or "", at), outcome, summary)
+            for at, summary in zip(settings, found, strict=True)
+        ),
     )
+
+
+def reading(where: str, outcome: Outcome, summary: Summary | None) -> str:
+    """One point of a chart in words: the average, how sure we are of it, how futures differ."""
+    per = " a year" if outcome.unit.endswith("a year") else ""
+    return "\n".join([where, *reading_lines(safe(outcome.label, 60), outcome, summary, per)])
+
+
+def reading_lines(name: str, outcome: Outcome, summary: Summary | None, per: str) -> list[str]:
+    """The lines of a reading that are about one outcome; ``per`` is what it is counted by."""
+    if summary is None or not math.isfinite(summary.mean):
+        return [f"{name}: {WAITING if summary is None or not _count(summary) else NOTHING}"]
+    told = level(outcome, summary)
+    said = [
+        f"{name}: {told.plain}{per}" + (f", average between {told.span.replace(' to ', ' and ')}" if told.span else "")
+    ]
+    if _count(summary) > 1 and summary.p10 != summary.p90:
+        spread = worded((summary.p10 + summary.p90) / 2, summary.p10, summary.p90, outcome.unit)
+        if spread.span:
+            said.append(f"8 in 10 futures between {spread.span.replace(' to ', ' and ')}")
+    return said
 
 
 def _here(result: StudyResult, outcome: Outcome, at: float) -> str:
@@ -327,9 +353,10 @@ def _badge(result: StudyResult) -> str:
     return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
 
 
-def _baseline_label(result: StudyResult) -> str:
+def baseline_label(result: StudyResult) -> str:
+    """What a chart calls that which changes are counted against: "before", or the policy if it is one."""
     if result.baseline is not None:
-        return short_name(result, result.baseline)
+        return short_name(result, result.baseline) if "+" in result.baseline else "before"
     return "" if result.present is None else f"as it stands, {setting(result.lever or '', result.present)}"
 
 
@@ -345,6 +372,11 @@ def _summary(result: StudyResult, at: float, name: str) -> Summary | None:
 
 def _count(summary: Summary) -> int:
     return int(np.isfinite(summary.values).sum())
+
+
+def _floored(summary: Summary) -> float | None:
+    """The lower end of the error; no outcome falls below zero, so neither does its range."""
+    return summary.low if summary.low is None or summary.mean < 0 else max(summary.low, 0.0)
 
 
 def _array(values: list[float | None]) -> Values:

@@ -73,7 +73,7 @@ def outcomes_weighed(outcomes: Mapping[str, Outcome], x: str, y: str) -> tuple[t
     if not wrong and read[0][0] == read[1][0]:
         wrong.append(f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice")
     if wrong:
-        raise StudyError(". ".join(wrong))
+        raise StudyError("; ".join(wrong))
     return read[0], read[1]
 
 
@@ -82,7 +82,7 @@ def _weighed(outcomes: Mapping[str, Outcome], text: str, wrong: list[str]) -> tu
     outcome = outcomes.get(name)
     if outcome is None:
         hint = suggestion(name, tuple(outcomes), "Outcomes are")
-        wrong.append(f"there is no outcome called {safe(name, 60)!r}. {hint}".rstrip(".? "))
+        wrong.append(f"there is no outcome called {safe(name, 60)!r} ({hint})")
     elif not sense and outcome.better == "neither":
         wrong.append(
             f"neither more nor less of {name!r} is better by itself: say which is the goal, "

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from ui.charts.plane import Plane
+
 
 class ChartMenu:
     """The menu of one chart. ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to."""
 
-    def __init__(self, plot: pg.PlotWidget, name: str, numbers: Callable[[], str]) -> None:
+    def __init__(self, plot: Plane, name: str, numbers: Callable[[], str]) -> None:
         self._plot = plot
         self._name = name
         self._numbers = numbers
@@ -30,6 +31,8 @@ class ChartMenu:
             ("Save numbers as CSV…", lambda: self.save("csv")),
         ):
             self.menu.addAction(words).triggered.connect(lambda _=False, does=does: does())
+        self.menu.addSeparator()
+        self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(self._open)
 
@@ -37,7 +40,7 @@ class ChartMenu:
         self.menu.popup(self._plot.mapToGlobal(where))
 
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self._plot.grab())
+        QGuiApplication.clipboard().setPixmap(self._plot.picture())
 
     def copy_numbers(self) -> None:
         QGuiApplication.clipboard().setText(self._numbers())
@@ -48,7 +51,7 @@ class ChartMenu:
         if not name:
             return
         if kind == "png":
-            self._plot.grab().save(name)
+            self._plot.picture().save(name)
         elif kind == "svg":
             self._save_svg(name)
         else:

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from forcesim.report.views import TradeoffView
+from forcesim.study.results import StudyResult
 from ui.charts.tradeoff import CurveChart
+from ui.pages.frontier import FrontierPage
+from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
 from ui.widgets.text import label
 
-TRADEOFF = "trade-off"
+TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
 class Bargain(QFrame):
@@ -23,6 +26,7 @@ class Bargain(QFrame):
     def __init__(self, look: Theme) -> None:
         super().__init__()
         self._look = look
+        self._shown: tuple[StudyResult, float] | None = None
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -58,6 +62,15 @@ class Bargain(QFrame):
         inside.addWidget(self._cliff)
         inside.addWidget(self._legend)
         self.add_view(TRADEOFF, "Trade-off", page)
+        self.frontier = FrontierPage(look)
+        self.frontier.chosen.connect(self.dragged)
+        self.frontier.grabbed.connect(self.grabbed)
+        self.add_view(FRONTIER, "Frontier", self.frontier)
+        self.timeline = TimelinePage(look)
+        self._timeline_legend = label("", "small", "timeline_legend", wraps=True)
+        self._timeline_legend.setTextFormat(Qt.TextFormat.RichText)
+        self.timeline.layout().addWidget(self._timeline_legend)
+        self.add_view(TIMELINE, "Timeline", self.timeline)
         self._set_legend()
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
@@ -74,7 +87,18 @@ class Bargain(QFrame):
 
     def _show_page(self, name: str, page: QWidget) -> None:
         self._views.setCurrentWidget(page)
+        self._draw()
         self.view_chosen.emit(name)
+
+    def show_result(self, result: StudyResult, at: float) -> None:
+        """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
+        self._shown = (result, at)
+        self._draw()
+
+    def _draw(self) -> None:
+        page = self._views.currentWidget()
+        if self._shown is not None and isinstance(page, (FrontierPage, TimelinePage)):
+            page.show_result(*self._shown)
 
     def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
         """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
@@ -86,15 +110,16 @@ class Bargain(QFrame):
 
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
-        for chart in self.charts.values():
-            chart.wait(words)
+        self._shown = None
+        for each in (*self.charts.values(), self.frontier, self.timeline):
+            each.wait(words)
         self._badge.setText("")
         self._cliff.setText("")
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        for chart in self.charts.values():
-            chart.set_look(look)
+        for each in (*self.charts.values(), self.frontier, self.timeline):
+            each.set_look(look)
         self._set_legend()
 
     def _set_legend(self) -> None:
@@ -106,6 +131,7 @@ class Bargain(QFrame):
             f"{square(blue, 150)} how sure we are of the average",
             f"{square(blue, 70)} how futures differ by luck (8 in 10)",
             "┄ before",
-            "▨ preview, not simulated",
+            "▨ preview",
         )
         self._legend.setText(" &nbsp;&nbsp; ".join(told))
+        self._timeline_legend.setText(" &nbsp;&nbsp; ".join(told[:3]))
