@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_NAMES = 8
+_MOST_NAMES = 12
 _SHORT = {SO_FAR: "dominated so far"}
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")

@@ -86,8 +86,8 @@ def frontier_view(result: StudyResult, at: float | None = None, x: str = USUAL[0
     if read is not None and at is not None:
         dots.append(_preview(result, found, read.result.results[-1], at))
     return FrontierView(
-        _axis(result.outcomes[found.x], found.x_better),
-        _axis(result.outcomes[found.y], found.y_better),
+        _axis(result.outcomes[found.x], found.x_better, is_upright=False),
+        _axis(result.outcomes[found.y], found.y_better, is_upright=True),
         tuple(dots),
         steps(found),
         sentence(result, found),
@@ -99,9 +99,9 @@ def _nothing(result: StudyResult) -> str:
     return "The first futures are on their way." if not result.finished else "Neither was ever there to be measured."
 
 
-def _axis(outcome: Outcome, better: str) -> FrontierAxis:
-    # the words of an upright axis are turned, and the arrow with them
-    way = "higher is better →" if better == "higher" else "← lower is better"
+def _axis(outcome: Outcome, better: str, *, is_upright: bool) -> FrontierAxis:
+    arrow = ("→", "←", "↑", "↓")[2 * is_upright + (better == "lower")]
+    way = f"{better} is better {arrow}"
     return FrontierAxis(outcome.name, title(outcome), outcome.unit, side(outcome.name), way)
 
 

@@ -8,7 +8,7 @@ from io import StringIO
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.charts.export import ChartMenu
 from ui.charts.plane import Plane
@@ -29,7 +29,7 @@ class Chart(QWidget):
         self.here = label("", "strong", f"{name}_here", wraps=True)
         self.plane = Plane(name, look)
         self.plane.pressed.connect(self.grabbed)
-        self.menu = ChartMenu(self.plane, name, self._numbers)
+        self.menu = ChartMenu(self, self.plane, name, self._numbers)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.here, 1)
@@ -40,6 +40,10 @@ class Chart(QWidget):
         layout.setSpacing(4)
         layout.addLayout(self._top)
         layout.addWidget(self.plane, 1)
+        self.below = label("", "", f"{name}_below", wraps=True)
+        self.below.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.below.hide()
+        layout.addWidget(self.below)
         layout.addWidget(self._empty, 1)
         self.plane.hide()
         self._set_direction()
@@ -69,19 +73,21 @@ class Chart(QWidget):
         self._empty.setText(words)
         self._empty.show()
         self.plane.hide()
+        self.below.hide()
         self.title.setText("")
         self.here.setText("")
+
+    def _say_below(self, words: str, side: str) -> None:
+        """Say what the lower axis is."""
+        _say(self.below, words, side)
+        self.below.show()
 
     def _begin(self, title: str, side: str, here: str) -> None:
         """Make room for a drawing."""
         self._empty.hide()
         self.plane.show()
         self.plane.clear_drawn()
-        self.title.setText(title)
-        self.title.setVisible(bool(title))
-        if self.title.property("side") != side:
-            self.title.setProperty("side", side)
-            restyle(self.title)
+        _say(self.title, title, side)
         self.here.setText(here)
         self.plane.setAccessibleName(title)
         self.plane.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
@@ -102,6 +108,14 @@ class Chart(QWidget):
         writer.writerow(header)
         writer.writerows([_cell(each) for each in row] for row in rows)
         return text.getvalue()
+
+
+def _say(where: QLabel, words: str, side: str) -> None:
+    """Words in the colour of a side of the bargain."""
+    where.setText(words)
+    if where.property("side") != side:
+        where.setProperty("side", side)
+        restyle(where)
 
 
 def _cell(value: object) -> str:

@@ -6,17 +6,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from ui.charts.plane import Plane
 
 
 class ChartMenu:
-    """The menu of one chart. ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to."""
+    """The menu of one chart: ``whole`` with its title, around ``plot``.
 
-    def __init__(self, plot: Plane, name: str, numbers: Callable[[], str]) -> None:
+    ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
+    """
+
+    def __init__(self, whole: QWidget, plot: Plane, name: str, numbers: Callable[[], str]) -> None:
+        self._whole = whole
         self._plot = plot
         self._name = name
         self._numbers = numbers
@@ -40,7 +44,7 @@ class ChartMenu:
         self.menu.popup(self._plot.mapToGlobal(where))
 
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self._plot.picture())
+        QGuiApplication.clipboard().setPixmap(self.picture())
 
     def copy_numbers(self) -> None:
         QGuiApplication.clipboard().setText(self._numbers())
@@ -51,22 +55,35 @@ class ChartMenu:
         if not name:
             return
         if kind == "png":
-            self._plot.picture().save(name)
+            self.picture().save(name)
         elif kind == "svg":
             self._save_svg(name)
         else:
             Path(name).write_text(self._numbers(), encoding="utf-8", newline="")
 
+    def picture(self) -> QPixmap:
+        """The chart with its title."""
+        ratio = self._whole.devicePixelRatioF()
+        taken = QPixmap(self._whole.size() * ratio)
+        taken.setDevicePixelRatio(ratio)
+        taken.fill(self._plot.backgroundBrush().color())
+        self._paint(taken)
+        return taken
+
+    def _paint(self, on: QPaintDevice) -> None:
+        painter = QPainter(on)
+        with self._plot.unmarked():
+            self._whole.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+        painter.end()
+
     def _save_svg(self, name: str) -> None:
         # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
         drawn = QSvgGenerator()
         drawn.setFileName(name)
-        drawn.setSize(self._plot.size())
-        drawn.setViewBox(self._plot.rect())
+        drawn.setSize(self._whole.size())
+        drawn.setViewBox(self._whole.rect())
         drawn.setTitle(self._name.replace("_", " "))
-        painter = QPainter(drawn)
-        self._plot.render(painter)
-        painter.end()
+        self._paint(drawn)
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]

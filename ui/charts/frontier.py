@@ -18,6 +18,8 @@ from ui.theme import Theme
 _REACH = 22.0  # pixels from a dot that still mean it
 _FAINT = 0.4
 _HEADER = ("point", "mark")
+# where a name stands: to the right and above its dot, or what else is free; parts of its box
+_ANCHORS = ((-0.3, 1.1), (-0.3, -0.1), (1.3, 1.1), (1.3, -0.1), (0.5, 1.6), (0.5, -0.6))
 _ENDS = ("", "low", "high", "p10", "p90")
 
 
@@ -58,7 +60,11 @@ class FrontierChart(Chart):
         self._view = view
         here = next((dot for dot in view.dots if dot.is_here), None)
         self._here = here.at if here is not None else None
-        self._begin("", "", f"you are here: {here.name}, {here.mark}" if here is not None else "")
+        self._begin(
+            f"{view.y.title}, {view.y.way}",
+            view.y.side,
+            f"you are here: {here.name}, {here.mark}" if here is not None else "",
+        )
         self.plane.setAccessibleName(f"{view.x.title} against {view.y.title}")
         self.plane.showGrid(x=True, y=True, alpha=0.12)
         self._axes(view)
@@ -71,7 +77,7 @@ class FrontierChart(Chart):
         self._marks(sorted(view.dots, key=lambda dot: (dot.mark == ON_FRONTIER, dot.mark != DOMINATED)))
         if here is not None:
             ring = pg.ScatterPlotItem(
-                [here.x[0]], [here.y[0]], size=23, pen=pg.mkPen(self._look.ink, width=2.5), brush=pg.mkBrush(None)
+                [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._look.ink, width=2.5), brush=pg.mkBrush(None)
             )
             self.plane.add(ring, 12)
         self._spreads = []
@@ -93,8 +99,7 @@ class FrontierChart(Chart):
             axis = self.plane.getAxis(side)
             if isinstance(axis, Axis):
                 axis.unit = of.unit
-            self.plane.name_axis(side, f"{of.title}   {of.way}", self._colour(of))
-        self.plane.getAxis("left").setWidth(round(78 * self._look.scale))
+        self._say_below(f"{view.x.title}, {view.x.way}", view.x.side)
 
     def _colour(self, axis: FrontierAxis) -> str:
         return self._look.side(axis.side) if axis.side else self._look.mute
@@ -147,8 +152,10 @@ class FrontierChart(Chart):
             brush = QBrush(ink if dot.mark == ON_FRONTIER else paper)
             if dot.mark == PREVIEW:
                 brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
-            spots.append({"pos": (dot.x[0], dot.y[0]), "symbol": symbol, "size": 12, "brush": brush,
-                          "pen": pg.mkPen(ink, width=2)})  # fmt: skip
+            pen = pg.mkPen(ink, width=2)
+            if dot.mark == DOMINATED:
+                pen, brush = pg.mkPen(None), QBrush(ink)  # a cross is thick enough by itself
+            spots.append({"pos": (dot.x[0], dot.y[0]), "symbol": symbol, "size": 11, "brush": brush, "pen": pen})
         self.plane.add(pg.ScatterPlotItem(spots), 10)
 
     def _set_home(self, view: FrontierView) -> None:
@@ -156,22 +163,31 @@ class FrontierChart(Chart):
         here = [dot for dot in view.dots if dot.is_here]
         x = np.concatenate([x, *(dot.x for dot in here)])
         y = np.concatenate([y, *(dot.y for dot in here)])
-        across, upward = padded(x), padded(y)
+        across, upward = padded(x, 0.1), padded(y, 0.1)
         if across is not None and upward is not None:
             self.plane.set_home(across, upward)
 
     def _thin_names(self) -> None:
         """Leave out names that would lie on one another; what matters most comes first."""
         metrics = QFontMetricsF(self.plane.letters(12))
-        taken: list[QRectF] = []
-        for item, dot in self._names:
-            where = self.plane.on_screen(dot.x[0], dot.y[0])
+        places = [self.plane.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
+        within = self.plane.getViewBox().sceneBoundingRect()
+        taken = [QRectF(place.x() - 6, place.y() - 6, 12, 12) for place in places]
+        for (item, dot), place in zip(self._names, places, strict=True):
             width, height = metrics.horizontalAdvance(dot.name) + 8, metrics.height() + 4
-            box = QRectF(where.x() + 0.25 * width, where.y() - 1.1 * height, width, height)
-            is_free = not any(box.intersects(other) for other in taken)
-            item.setVisible(is_free)
-            if is_free:
-                taken.append(box)
+            boxes = [
+                QRectF(place.x() - right * width, place.y() - down * height, width, height) for right, down in _ANCHORS
+            ]
+            free = [
+                anchor
+                for anchor, box in enumerate(boxes)
+                if within.contains(box) and not any(box.intersects(each) for each in taken)
+            ]
+            item.setVisible(bool(free) or dot.is_here)
+            chosen = free[0] if free else 0
+            item.setAnchor(_ANCHORS[chosen])
+            if item.isVisible():
+                taken.append(boxes[chosen])
 
     # what a person does
 

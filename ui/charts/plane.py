@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from forcesim.report.numbers import amount
@@ -77,8 +78,7 @@ class Plane(pg.PlotWidget):
         self._home: tuple[Stretch, Stretch] | None = None
         self._pictured = False
         self.is_zoomed = False
-        # as high as there is room, whatever pyqtgraph would like
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMenuEnabled(False)
         self.hideButtons()
@@ -91,6 +91,10 @@ class Plane(pg.PlotWidget):
         self._box.double_clicked.connect(self._double_clicked)
         self._box.sigRangeChangedManually.connect(self._zoomed)
         self.set_look(look)
+
+    def sizeHint(self) -> QSize:
+        # as high as there is room, whatever pyqtgraph would like
+        return QSize(160, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
@@ -246,12 +250,12 @@ class Plane(pg.PlotWidget):
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def picture(self) -> QPixmap:
-        """What is drawn, without the mark of the focus."""
+    @contextmanager
+    def unmarked(self) -> Iterator[None]:
+        """Leave the mark of the focus out, for pictures."""
         self._pictured = True
-        taken = self.grab()
+        yield
         self._pictured = False
-        return taken
 
 
 def padded(values: np.ndarray, share: float = 0.08, *, from_zero: bool = False) -> Stretch | None:

@@ -51,7 +51,7 @@ class TimelineChart(Chart):
         if self._view is not None and self._view.series != view.series:
             self.plane.forget_home()
         self._view = view
-        self._begin(view.title, view.side, f"at {view.name}" + (" (for a preview)" if view.is_preview else ""))
+        self._begin(view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else ""))
         left = self.plane.getAxis("left")
         if isinstance(left, Axis):
             left.unit = view.unit
@@ -59,8 +59,6 @@ class TimelineChart(Chart):
         colour, band = QColor(self._look.side(view.side)), view.band
         if view.change is not None:
             self.plane.shade(view.change, self._look.mute, 0.12)
-        if view.is_preview:
-            self.plane.hatch((0.0, float(len(view.months))))
         self.plane.band(view.x, band.p10, band.p90, colour, SPREAD)
         self.plane.band(view.x, band.low, band.high, colour, ERROR)
         self.plane.add(pg.PlotDataItem(view.x, band.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"), 3)

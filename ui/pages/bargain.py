@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forcesim.report.views import TradeoffView
 from forcesim.study.results import StudyResult
@@ -11,7 +20,7 @@ from ui.charts.tradeoff import CurveChart
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
-from ui.widgets.text import label
+from ui.widgets.text import key_of_bands, label
 
 TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
@@ -27,11 +36,12 @@ class Bargain(QFrame):
         super().__init__()
         self._look = look
         self._shown: tuple[StudyResult, float] | None = None
+        self._baseline = ""
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        top = QHBoxLayout()
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.setSpacing(4)
         self._views = QStackedWidget()
         self._buttons = QButtonGroup(self)
@@ -40,7 +50,6 @@ class Bargain(QFrame):
         self._row.setSpacing(4)
         top.addLayout(self._row)
         self._badge = label("", "small", "badge", wraps=True)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
@@ -67,11 +76,9 @@ class Bargain(QFrame):
         self.frontier.grabbed.connect(self.grabbed)
         self.add_view(FRONTIER, "Frontier", self.frontier)
         self.timeline = TimelinePage(look)
-        self._timeline_legend = label("", "small", "timeline_legend", wraps=True)
-        self._timeline_legend.setTextFormat(Qt.TextFormat.RichText)
-        self.timeline.layout().addWidget(self._timeline_legend)
         self.add_view(TIMELINE, "Timeline", self.timeline)
         self._set_legend()
+        self._set_direction()
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
         """Offer another view of the answer."""
@@ -104,6 +111,8 @@ class Bargain(QFrame):
         """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
         for curve in view.curves:
             self.charts[curve.side].show_curve(curve, view.zones, view.at, view.baseline_label, unsure)
+        self._baseline = view.baseline_label
+        self._set_legend()
         self._badge.setText(badge)
         self._cliff.setText(view.cliff)
         self._cliff.setVisible(bool(view.cliff))
@@ -121,17 +130,13 @@ class Bargain(QFrame):
         for each in (*self.charts.values(), self.frontier, self.timeline):
             each.set_look(look)
         self._set_legend()
+        self._set_direction()
+
+    def _set_direction(self) -> None:
+        way = QBoxLayout.Direction.TopToBottom if self._look.is_large else QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(way)
+        flush = Qt.AlignmentFlag.AlignLeft if self._look.is_large else Qt.AlignmentFlag.AlignRight
+        self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
     def _set_legend(self) -> None:
-        def square(colour: str, opacity: int) -> str:
-            return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
-
-        blue = self._look.organised_crime
-        told = (
-            f"{square(blue, 150)} how sure we are of the average",
-            f"{square(blue, 70)} how futures differ by luck (8 in 10)",
-            "┄ before",
-            "▨ preview",
-        )
-        self._legend.setText(" &nbsp;&nbsp; ".join(told))
-        self._timeline_legend.setText(" &nbsp;&nbsp; ".join(told[:3]))
+        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨ preview"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.errors import StudyError
 from forcesim.report.frontier_view import USUAL, frontier_choices, frontier_view
@@ -30,7 +30,7 @@ class FrontierPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        row = QHBoxLayout()
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
         row.addWidget(self.choices[0], 1)
         row.addWidget(label("against", "small"))
@@ -72,6 +72,8 @@ class FrontierPage(QWidget):
         self._sentence.setText("")
 
     def set_look(self, look: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
         self.chart.set_look(look)
 
     def _choose(self, place: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.report.timeline import timeline_choices, timeline_view
@@ -9,7 +10,7 @@ from forcesim.study.results import StudyResult
 from ui.charts.timeline import TimelineChart
 from ui.pages.frontier import choice, offer
 from ui.theme import Theme
-from ui.widgets.text import label
+from ui.widgets.text import key_of_bands, label
 
 
 class TimelinePage(QWidget):
@@ -17,6 +18,7 @@ class TimelinePage(QWidget):
 
     def __init__(self, look: Theme) -> None:
         super().__init__()
+        self._look = look
         self._shown: tuple[StudyResult, float] | None = None
         self._series = ""
         self.choice = choice("timeline_series", "What is shown month by month")
@@ -28,6 +30,9 @@ class TimelinePage(QWidget):
         layout.addWidget(self.chart, 1)
         self._notes = label("", "small", "timeline_notes", wraps=True)
         layout.addWidget(self._notes)
+        self._key = label("", "small", "timeline_key", wraps=True)
+        self._key.setTextFormat(Qt.TextFormat.RichText)
+        layout.addWidget(self._key)
         self.choice.activated.connect(self._choose)
 
     def show_result(self, result: StudyResult, at: float) -> None:
@@ -39,14 +44,17 @@ class TimelinePage(QWidget):
             offer(self.choice, timeline_choices(result), view.series)
         self.choice.setEnabled(bool(view.series))
         self._notes.setText(" ".join(view.notes))
+        self._key.setText(key_of_bands(self._look.side(view.side), view.baseline_label) if view.series else "")
         self.chart.show_view(view)
 
     def wait(self, words: str) -> None:
         """Say why there is nothing to draw."""
         self.chart.wait(words)
         self._notes.setText("")
+        self._key.setText("")
 
     def set_look(self, look: Theme) -> None:
+        self._look = look
         self.chart.set_look(look)
 
     def _choose(self) -> None:
