@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from forcesim.report.cautions import is_waiting
 from forcesim.report.frontier import point_name, sentence, side, steps, title
 from forcesim.report.phrases import happens, setting
 from forcesim.report.position import nearest, positions
-from forcesim.report.views import reading_lines
+from forcesim.report.reading import Five, five, reading
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.study.findings import NOT_KNOWN, Frontier, FrontierPoint
 from forcesim.study.frontier import frontier
 from forcesim.study.preview import preview
-from forcesim.study.results import PointResult, StudyResult, Summary
+from forcesim.study.results import PointResult, StudyResult
 
 PREVIEW = "preview, not simulated"
 USUAL = ("disruptions", "cases_dropped")
@@ -42,8 +41,8 @@ class Dot:
     at: float | None
     name: str
     mark: str
-    x: tuple[float, float, float, float, float]
-    y: tuple[float, float, float, float, float]
+    x: Five
+    y: Five
     reading: str
     is_here: bool
 
@@ -122,14 +121,5 @@ def _made(
     said = [f"{name}: {mark}" if mark else name]
     for outcome, summary in ((result.outcomes[found.x], x), (result.outcomes[found.y], y)):
         per = " a year" if outcome.unit.endswith("a year") else ""
-        said += reading_lines(safe(outcome.label, 60), outcome, summary, per)
-    return Dot(at, name, mark, _numbers(x), _numbers(y), "\n".join(said), is_here)
-
-
-def _numbers(summary: Summary | None) -> tuple[float, float, float, float, float]:
-    if summary is None:
-        return (math.nan,) * 5
-    low, high = (math.nan if end is None else end for end in (summary.low, summary.high))
-    # no outcome falls below zero, so neither does the range of its average
-    low = max(low, 0.0) if summary.mean >= 0 else low
-    return summary.mean, low, high, summary.p10, summary.p90
+        said += reading(safe(outcome.label, 60), outcome.unit, five(summary), per)
+    return Dot(at, name, mark, five(x), five(y), "\n".join(said), is_here)

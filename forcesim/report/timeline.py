@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forcesim.report.frontier import side
-from forcesim.report.numbers import amount, worded
+from forcesim.report.numbers import amount
 from forcesim.report.phrases import reference, result_at, setting, short_name
 from forcesim.report.position import default_position, nearest, positions
+from forcesim.report.reading import reading
 from forcesim.report.views import baseline_label
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import PointResult, StudyResult
-from forcesim.study.timeline import DRAWN, Band, Timeline, month_after
+from forcesim.study.timeline import BANDS, DRAWN, Band, Timeline, month_after
 
 _YEAR = 12
 # not those of the machine's language: all else is English
@@ -171,14 +172,8 @@ def _reading(
 
 
 def _told(outcome: Outcome, name: str, band: Band, place: int) -> list[str]:
-    mean, low, high, p10, p90 = (float(getattr(band, each)[place]) for each in ("mean", "low", "high", "p10", "p90"))
-    if not math.isfinite(mean):
-        return [f"{name}: not known"]
-    told = worded(mean, low, high, outcome.unit)
-    said = f"{name}: {told.plain}" + (f", average between {told.span.replace(' to ', ' and ')}" if told.span else "")
-    if not math.isfinite(low) or p10 == p90:
-        return [said]
-    return [said, f"8 in 10 futures between {amount(p10, outcome.unit)} and {amount(p90, outcome.unit)}"]
+    mean, low, high, p10, p90 = (float(getattr(band, each)[place]) for each in BANDS)
+    return reading(name, outcome.unit, (mean, low, high, p10, p90))
 
 
 def _notes(result: StudyResult, line: Timeline, at: float | None, where: str, *, is_preview: bool) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
-from forcesim.report.numbers import amount, in_futures, share_of_sign, worded
+from forcesim.report.numbers import amount, in_futures, share_of_sign
 from forcesim.report.phrases import (
     ORGANISED_CRIME,
     SMALL_CASES,
@@ -31,6 +31,7 @@ from forcesim.report.position import (
     position_runs,
     positions,
 )
+from forcesim.report.reading import five, reading
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import (
@@ -264,6 +265,7 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     found = [_summary(result, each, name) for each in settings]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
+    per = " a year" if outcome.unit.endswith("a year") else ""
     return Curve(
         outcome=name,
         side=side,
@@ -271,38 +273,19 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([each.mean if each else None for each in found]),
-        low=_array([_floored(each) if each else None for each in found]),
+        low=_array([five(each)[1] for each in found]),
         high=_array([each.high if each else None for each in found]),
         p10=_array([each.p10 if each and _count(each) > 1 else None for each in found]),
         p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
         readings=tuple(
-            reading(setting(result.lever or "", at), outcome, summary)
-            for at, summary in zip(settings, found, strict=True)
+            "\n".join(
+                [setting(result.lever or "", at), *reading(safe(outcome.label, 60), outcome.unit, five(one), per)]
+            )
+            for at, one in zip(settings, found, strict=True)
         ),
     )
-
-
-def reading(where: str, outcome: Outcome, summary: Summary | None) -> str:
-    """One point of a chart in words: the average, how sure we are of it, how futures differ."""
-    per = " a year" if outcome.unit.endswith("a year") else ""
-    return "\n".join([where, *reading_lines(safe(outcome.label, 60), outcome, summary, per)])
-
-
-def reading_lines(name: str, outcome: Outcome, summary: Summary | None, per: str) -> list[str]:
-    """The lines of a reading that are about one outcome; ``per`` is what it is counted by."""
-    if summary is None or not math.isfinite(summary.mean):
-        return [f"{name}: {WAITING if summary is None or not _count(summary) else NOTHING}"]
-    told = level(outcome, summary)
-    said = [
-        f"{name}: {told.plain}{per}" + (f", average between {told.span.replace(' to ', ' and ')}" if told.span else "")
-    ]
-    if _count(summary) > 1 and summary.p10 != summary.p90:
-        spread = worded((summary.p10 + summary.p90) / 2, summary.p10, summary.p90, outcome.unit)
-        if spread.span:
-            said.append(f"8 in 10 futures between {spread.span.replace(' to ', ' and ')}")
-    return said
 
 
 def _here(result: StudyResult, outcome: Outcome, at: float) -> str:
@@ -372,11 +355,6 @@ def _summary(result: StudyResult, at: float, name: str) -> Summary | None:
 
 def _count(summary: Summary) -> int:
     return int(np.isfinite(summary.values).sum())
-
-
-def _floored(summary: Summary) -> float | None:
-    """The lower end of the error; no outcome falls below zero, so neither does its range."""
-    return summary.low if summary.low is None or summary.mean < 0 else max(summary.low, 0.0)
 
 
 def _array(values: list[float | None]) -> Values:

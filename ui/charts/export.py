@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -66,14 +66,14 @@ class ChartMenu:
         ratio = self._whole.devicePixelRatioF()
         taken = QPixmap(self._whole.size() * ratio)
         taken.setDevicePixelRatio(ratio)
-        taken.fill(self._plot.backgroundBrush().color())
         self._paint(taken)
         return taken
 
     def _paint(self, on: QPaintDevice) -> None:
         painter = QPainter(on)
         with self._plot.unmarked():
-            self._whole.render(painter, QPoint(), flags=QWidget.RenderFlag.DrawChildren)
+            painter.fillRect(self._whole.rect(), self._plot.backgroundBrush())
+            self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
 
     def _save_svg(self, name: str) -> None:

@@ -130,6 +130,7 @@ class Plane(pg.PlotWidget):
         """Draw something that the next ``clear_drawn`` takes away."""
         if depth is not None:
             item.setZValue(depth)
+        item.setEnabled(False)  # a click on it is a click on the plane
         self._items.append(item)
         self.addItem(item)
 

@@ -10,11 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from forcesim.report.timeline import TimelineView
+from forcesim.study.timeline import BANDS
 from ui.charts.chart import Chart
 from ui.charts.plane import ERROR, SPREAD, Axis, padded
 from ui.theme import Theme
-
-_BANDS = ("mean", "low", "high", "p10", "p90")
 
 
 class TimelineChart(Chart):
@@ -71,11 +70,11 @@ class TimelineChart(Chart):
         view = self._view
         if view is None or view.band is None:
             return (), ()
-        header = ["month", view.title, *_BANDS[1:]]
-        columns: list[np.ndarray] = [getattr(view.band, name) for name in _BANDS]
+        header = ["month", view.title, *BANDS[1:]]
+        columns: list[np.ndarray] = [getattr(view.band, name) for name in BANDS]
         if view.baseline is not None:
-            header += [view.baseline_label, *(f"{view.baseline_label} {name}" for name in _BANDS[1:])]
-            columns += [getattr(view.baseline, name) for name in _BANDS]
+            header += [view.baseline_label, *(f"{view.baseline_label} {name}" for name in BANDS[1:])]
+            columns += [getattr(view.baseline, name) for name in BANDS]
         return header, [
             [f"{month:%Y-%m}", *(float(column[place]) for column in columns)] for place, month in enumerate(view.months)
         ]
@@ -93,7 +92,7 @@ class TimelineChart(Chart):
         self.plane.showGrid(x=True, y=True, alpha=0.12)
 
     def _set_home(self, view: TimelineView) -> None:
-        drawn = [getattr(view.band, name) for name in _BANDS]
+        drawn = [getattr(view.band, name) for name in BANDS]
         if view.baseline is not None:
             drawn.append(view.baseline.mean)
         values = np.concatenate(drawn)
