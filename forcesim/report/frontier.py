@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forcesim.report.colours import GRID, INK, LINE, MUTE, SIDES
-from forcesim.report.numbers import amount, joined, worded
+from forcesim.report.numbers import amount, joined
 from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES, capital, setting, short_name, subject
 from forcesim.report.tables import TextTable
 from forcesim.report.views import baseline_label
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MOST_NAMES = 12
+_MOST_NAMES, _DIGITS = 12, 3
 _SHORT = {SO_FAR: "dominated so far"}
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")
@@ -104,9 +104,8 @@ def table(result: StudyResult, found: Frontier) -> TextTable:
         "Mark",
         "Dominated by",
     )
-    return TextTable(
-        f"{title(x)}, {_way(found.x_better)}, against {_small(title(y))}, {_way(found.y_better)}", header, rows
-    )
+    heading = f"{title(x)}, {_way(found.x_better)}, against {_small(title(y))}, {_way(found.y_better)}"
+    return TextTable(f"{heading} (±: how sure we are, 95%)", header, rows)
 
 
 def frame(result: StudyResult, found: Frontier) -> polars.DataFrame:
@@ -184,14 +183,13 @@ def steps(found: Frontier) -> tuple[tuple[float, float], ...]:
 
 
 def told(outcome: Outcome, spread: Spread) -> str:
-    """An average with the range of its error, as a cell of a table."""
+    """An average and half its 95% range, as a cell of a table; in three digits, where such points often differ."""
     if spread.mean is None:
         return "–"
-    # no outcome falls below zero, so neither does its range
-    low = spread.low if spread.low is None or spread.mean < 0 else max(spread.low, 0.0)
-    said = worded(spread.mean, low, spread.high, outcome.unit)
-    sign = "−" if spread.mean < 0 and said.sign else ""
-    return f"{sign}{said.plain}" + (f" ({said.span})" if said.span else "")
+    said = amount(spread.mean, outcome.unit, _DIGITS)
+    if spread.low is None or spread.high is None or spread.low == spread.high:
+        return said
+    return f"{said} ± {amount((spread.high - spread.low) / 2, outcome.unit)}"
 
 
 def _both(found: Frontier) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -226,13 +224,13 @@ def _now(result: StudyResult, point: FrontierPoint) -> str:
 
 
 def _by(result: StudyResult, found: Frontier, point: FrontierPoint) -> str:
-    """The two that tell most: beyond the error first, those on the frontier before others."""
+    """What tells most, a lead beyond the error before others, and how many more there are."""
     order = sorted(
         point.dominated_by,
         key=lambda each: (each not in point.clearly_by, found.points[each].mark != ON_FRONTIER, each),
     )
     names = [point_name(result, found.points[each]) for each in order]
-    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "") if names else ""
 
 
 def _cross(axes: Axes, point: FrontierPoint, name: str) -> None:

@@ -69,7 +69,7 @@ def test_a_direction_that_is_not_the_usual_one_is_said(bargain: StudyResult) -> 
 def test_the_table_says_what_dominates_what(bargain: StudyResult) -> None:
     rows = {row[0]: row for row in table(bargain, frontier(bargain, *AXES)).rows}
     assert list(rows) == ["0% now", "50%", "80%", "100%"]
-    assert rows["100%"][3:] == ("dominated", "50%, 80%")
+    assert rows["100%"][3:] == ("dominated", "50% and 1 more")
     assert rows["80%"][3] == "dominated so far"
     assert rows["50%"][3:] == ("on the frontier", "")
 
