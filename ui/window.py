@@ -251,6 +251,8 @@ class Window(QMainWindow):
         shown = self.exploration.view(self.session.at)
         if shown is not None:
             self.page.show_answer(shown)
+            if self.exploration.result is not None:
+                self.page.bargain.show_result(self.exploration.result, self.session.at)
             self.answer_shown.emit()
         self._can_save_answer()
         self._show_script()

@@ -50,6 +50,21 @@ def checked_points(text: str) -> str:
     return text
 
 
+def read_frontier(text: str) -> tuple[str, str]:
+    """Two outcomes to be weighed: "disruptions,cases_dropped", "max charges,cost_net"."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if len(parts) != 2 or not all(parts):
+        raise typer.BadParameter(f"{text!r} does not name two outcomes, such as disruptions,cases_dropped")
+    return parts[0], parts[1]
+
+
+def checked_frontier(text: str | None) -> str | None:
+    """The text of two outcomes that can be read."""
+    if text is not None:
+        read_frontier(text)
+    return text
+
+
 def read_precision(text: str) -> float:
     """A share such as 5% or 0.05."""
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from forcesim.cli.flags import Flags, read_points
+from forcesim.cli.flags import Flags, read_frontier, read_points
 from forcesim.cli.progress import Bar, interruptible
 from forcesim.cli.status import DONE, FAILED, INTERRUPTED
 from forcesim.cli.words import message, say, table
@@ -34,7 +34,7 @@ def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags
     return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
 
 
-def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
+def compare(names: Sequence[str], policies: Sequence[str], frontier: str | None, flags: Flags) -> int:
     """What changes between these?"""
     from forcesim.study.questions import CompareQuestion
 
@@ -48,7 +48,8 @@ def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
     else:
         described = _all([partial(_load, name, None, flags) for name in names])
     question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40, *names, *policies))
-    return _study(question, flags, _command("compare", names, policies, flags), "Comparing")
+    own = _each("--frontier", [frontier] if frontier else [])
+    return _study(question, flags, _command("compare", names, policies, flags, own), "Comparing", frontier)
 
 
 def backcast(name: str, flags: Flags) -> int:
@@ -67,6 +68,7 @@ def tradeoff(
     baseline: str | None,
     red_lines: Sequence[str],
     outcomes: Sequence[str],
+    frontier: str | None,
     flags: Flags,
 ) -> int:
     """How far can we go?"""
@@ -93,8 +95,9 @@ def tradeoff(
         *(["--baseline", baseline] if baseline is not None else []),
         *_each("--red-line", red_lines),
         *_each("--outcome", outcomes),
+        *_each("--frontier", [frontier] if frontier else []),
     ]
-    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
+    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off", frontier)
 
 
 def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: Sequence[str], flags: Flags) -> int:
@@ -231,10 +234,17 @@ def told(answer: Answer, was_interrupted: bool) -> int:
     return FAILED if answer.result.failures else DONE
 
 
-def _study(question: Question, flags: Flags, command: str, title: str) -> int:
+def _study(question: Question, flags: Flags, command: str, title: str, weighed: str | None = None) -> int:
+    if weighed is not None:
+        from forcesim.study.frontier import outcomes_weighed
+
+        # better told before an hour of runs than after
+        outcomes_weighed(question.plan().outcomes, *read_frontier(weighed))
     answer, was_interrupted = asked(
         question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
     )
+    if weighed is not None:
+        answer = answer.weighing(*read_frontier(weighed))
     if answer.result.finished:
         if flags.json != "-":
             _show(answer, flags)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.flags import Flags, checked_points, read_executor, with_flags
+from forcesim.cli.flags import Flags, checked_frontier, checked_points, read_executor, with_flags
 
 app = typer.Typer(
     help="What a police force gains and loses when it moves officer hours.",
@@ -24,6 +24,14 @@ Policies = Annotated[
     typer.Option("--policy", metavar="NAME", help="Lay a policy over the force: a built-in name or a file."),
 ]
 
+Frontier = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X,Y",
+        help="Weigh two outcomes, such as disruptions,cases_dropped, and mark what is dominated.",
+        callback=checked_frontier,
+    ),
+]
 Outcomes = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="NAME", help="What it is about; repeatable.", show_default="the headline"),
@@ -107,13 +115,14 @@ def compare(
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios, the one to compare with first.")
     ],
     policy: Policies = None,
+    frontier: Frontier = None,
     *,
     flags: Flags,
 ) -> int:
     """What changes between these? Several scenarios, or one force under several policies, on the same luck."""
     from forcesim.cli import study
 
-    return study.compare(scenarios, policy or [], flags)
+    return study.compare(scenarios, policy or [], frontier, flags)
 
 
 @app.command()
@@ -149,6 +158,7 @@ def tradeoff(
             metavar="POLICY", help="Compare with this policy.", show_default="with --policy: the force as it is"
         ),
     ] = None,
+    frontier: Frontier = None,
     *,
     flags: Flags,
 ) -> int:
@@ -158,7 +168,9 @@ def tradeoff(
     """
     from forcesim.cli import study
 
-    return study.tradeoff(scenario, policy or [], lever or [], points, baseline, red_line or [], outcome or [], flags)
+    return study.tradeoff(
+        scenario, policy or [], lever or [], points, baseline, red_line or [], outcome or [], frontier, flags
+    )
 
 
 @app.command()

@@ -43,14 +43,23 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return map_sentences(result), cautions(result)
     if result.kind == "tradeoff":
         here = default_position(result)
-        return position_sentences(result, here), cautions(result, here)
+        return (*position_sentences(result, here), *_weighed(result)), cautions(result, here)
     if result.kind == "backcast":
         return backcast_sentence(result), cautions(result)
     if result.kind == "compare":
         said = [_compared(result, one, place) for place, one in enumerate(result.differences)]
+        said += _weighed(result)
     else:
         said = [each for one in result.results for each in _ran(result, one)]
     return tuple(said), cautions(result)
+
+
+def _weighed(result: StudyResult) -> tuple[str, ...]:
+    if result.frontier is None:
+        return ()
+    from forcesim.report.frontier import sentence as weighed
+
+    return (weighed(result, result.frontier),)
 
 
 def _ran(result: StudyResult, point: PointResult) -> tuple[str, ...]:

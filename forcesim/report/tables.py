@@ -71,6 +71,14 @@ def futures_table(result: StudyResult) -> polars.DataFrame:
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """The few numbers that answer the question, as a terminal or a page shows them."""
+    if result.frontier is None:
+        return _text_tables(result)
+    from forcesim.report.frontier import table as frontier_table
+
+    return (*_text_tables(result), frontier_table(result, result.frontier))
+
+
+def _text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     if result.found is not None:
         from forcesim.report.findings import text_tables as found_tables
 
@@ -224,6 +232,10 @@ def write_xlsx(result: StudyResult, path: Path, said: str) -> Path:
 
 
 def _found(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
+    if result.frontier is not None:
+        from forcesim.report.frontier import frame as frontier_frame
+
+        yield "frontier", frontier_frame(result, result.frontier)
     if result.found is not None:
         from forcesim.report.findings import frame
 

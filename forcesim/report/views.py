@@ -31,6 +31,7 @@ from forcesim.report.position import (
     position_runs,
     positions,
 )
+from forcesim.report.reading import five, reading
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import (
@@ -63,6 +64,7 @@ class Curve:
     p90: Values
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
+    readings: tuple[str, ...]  # each point in words, with its ranges, for whoever points at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         zones=_zones(result, settings),
         cliff=cliff_words(result),
         badge=_badge(result),
-        baseline_label=_baseline_label(result),
+        baseline_label=baseline_label(result),
         warnings=cautions(result, here),
         command=command,
     )
@@ -278,6 +280,7 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     found = [_summary(result, each, name) for each in settings]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
+    per = " a year" if outcome.unit.endswith("a year") else ""
     return Curve(
         outcome=name,
         side=side,
@@ -285,12 +288,18 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([each.mean if each else None for each in found]),
-        low=_array([each.low if each else None for each in found]),
+        low=_array([five(each)[1] for each in found]),
         high=_array([each.high if each else None for each in found]),
         p10=_array([each.p10 if each and _count(each) > 1 else None for each in found]),
         p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
+        readings=tuple(
+            "\n".join(
+                [setting(result.lever or "", at), *reading(safe(outcome.label, 60), outcome.unit, five(one), per)]
+            )
+            for at, one in zip(settings, found, strict=True)
+        ),
     )
 
 
@@ -342,9 +351,10 @@ def _badge(result: StudyResult) -> str:
     return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
 
 
-def _baseline_label(result: StudyResult) -> str:
+def baseline_label(result: StudyResult) -> str:
+    """What a chart calls that which changes are counted against: "before", or the policy if it is one."""
     if result.baseline is not None:
-        return short_name(result, result.baseline)
+        return short_name(result, result.baseline) if "+" in result.baseline else "before"
     return "" if result.present is None else f"as it stands, {setting(result.lever or '', result.present)}"
 
 

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.findings import Found
+from forcesim.study.findings import Found, Frontier
+from forcesim.study.timeline import Timeline
 
 Values = npt.NDArray[np.float64]
 
@@ -82,18 +83,22 @@ class ScenarioRef:
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
-    """Outcomes of one scenario at one setting of the lever (``at`` is empty where there is no lever)."""
+    """Outcomes of one scenario at one setting of the lever (``at`` is empty where there is no lever).
+
+    ``monthly`` holds the series that are drawn, None where none were kept.
+    """
 
     scenario: str
     at: dict[str, float]
     outcomes: dict[str, Summary]
-    monthly: dict[str, Values] = field(default_factory=dict)
+    monthly: Timeline | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario,
             "at": dict(self.at),
             "outcomes": {name: summary.to_dict() for name, summary in self.outcomes.items()},
+            **({} if self.monthly is None else {"monthly": self.monthly.to_dict()}),
         }
 
 
@@ -186,7 +191,7 @@ class StudyResult:
     ``cliffs``, which are told where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
     run; ``reached`` says why ``auto`` stopped; ``found`` is what questions other than run, compare and tradeoff are
-    about.
+    about; ``frontier`` weighs two outcomes against each other, where that was asked.
     """
 
     kind: str
@@ -213,6 +218,7 @@ class StudyResult:
     reached: str = ""
     held: tuple[Held, ...] = ()
     found: Found | None = None
+    frontier: Frontier | None = None
 
     @property
     def is_map(self) -> bool:
@@ -260,6 +266,7 @@ class StudyResult:
             "reached": self.reached,
             **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
             "found": None if self.found is None else self.found.model_dump(mode="json"),
+            **({} if self.frontier is None else {"frontier": self.frontier.model_dump(mode="json")}),
             "sentence": sentence,
         }
 

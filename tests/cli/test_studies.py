@@ -43,6 +43,29 @@ def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     assert done.stderr == ""
 
 
+def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
+    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", *FEW)
+    weighed = ("--frontier", "backlog, max cases_closed")
+    done = forcesim(*words, *weighed)
+    assert done.returncode == 0, done.stderr
+    assert "Weighing the backlog against small cases closed (higher is better)" in " ".join(done.stdout.split())
+    assert any("3" in line and "on the frontier" in line for line in done.stdout.splitlines())
+    said = json.loads(forcesim(*words, *weighed, "--json", "-").stdout)
+    assert (said["frontier"]["x"], said["frontier"]["y_better"]) == ("backlog", "higher")
+    assert len(said["frontier"]["points"]) == 3
+    assert "frontier" not in json.loads(forcesim(*words, "--json", "-").stdout)
+
+
+@pytest.mark.parametrize(
+    ("weighed", "said"),
+    [("backlog", "two outcomes"), ("backlog,charges", '"min charges"'), ("backlog,harms", "Did you mean harm?")],
+)
+def test_what_can_not_be_weighed_is_said_before_anything_is_run(forcesim: Call, weighed: str, said: str) -> None:
+    done = forcesim("compare", "queue.toml", "two.toml", "--frontier", weighed, "--replications", "100000")
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
 def test_the_number_of_processes_changes_no_number(forcesim: Call) -> None:
     words = ("run", "queue.toml", "--replications", "3", "--json", "-")
     alone, together = forcesim(*words, "--jobs", "1"), forcesim(*words, "--jobs", "2")

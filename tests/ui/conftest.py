@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +22,8 @@ from forcesim.study.plan import Plan
 from ui.session import Session
 from ui.study_controller import StudyController
 from ui.window import Window
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:

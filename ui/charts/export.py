@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from ui.charts.plane import Plane
 
 
 class ChartMenu:
-    """The menu of one chart. ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to."""
+    """The menu of one chart: ``whole`` with its title, around ``plot``.
 
-    def __init__(self, plot: pg.PlotWidget, name: str, numbers: Callable[[], str]) -> None:
+    ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
+    """
+
+    def __init__(self, whole: QWidget, plot: Plane, name: str, numbers: Callable[[], str]) -> None:
+        self._whole = whole
         self._plot = plot
         self._name = name
         self._numbers = numbers
@@ -30,6 +35,8 @@ class ChartMenu:
             ("Save numbers as CSV…", lambda: self.save("csv")),
         ):
             self.menu.addAction(words).triggered.connect(lambda _=False, does=does: does())
+        self.menu.addSeparator()
+        self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(self._open)
 
@@ -37,7 +44,7 @@ class ChartMenu:
         self.menu.popup(self._plot.mapToGlobal(where))
 
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self._plot.grab())
+        QGuiApplication.clipboard().setPixmap(self.picture())
 
     def copy_numbers(self) -> None:
         QGuiApplication.clipboard().setText(self._numbers())
@@ -48,22 +55,35 @@ class ChartMenu:
         if not name:
             return
         if kind == "png":
-            self._plot.grab().save(name)
+            self.picture().save(name)
         elif kind == "svg":
             self._save_svg(name)
         else:
             Path(name).write_text(self._numbers(), encoding="utf-8", newline="")
 
+    def picture(self) -> QPixmap:
+        """The chart with its title."""
+        ratio = self._whole.devicePixelRatioF()
+        taken = QPixmap(self._whole.size() * ratio)
+        taken.setDevicePixelRatio(ratio)
+        self._paint(taken)
+        return taken
+
+    def _paint(self, on: QPaintDevice) -> None:
+        painter = QPainter(on)
+        with self._plot.unmarked():
+            painter.fillRect(self._whole.rect(), self._plot.backgroundBrush())
+            self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        painter.end()
+
     def _save_svg(self, name: str) -> None:
         # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
         drawn = QSvgGenerator()
         drawn.setFileName(name)
-        drawn.setSize(self._plot.size())
-        drawn.setViewBox(self._plot.rect())
+        drawn.setSize(self._whole.size())
+        drawn.setViewBox(self._whole.rect())
         drawn.setTitle(self._name.replace("_", " "))
-        painter = QPainter(drawn)
-        self._plot.render(painter)
-        painter.end()
+        self._paint(drawn)
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
