@@ -27,7 +27,7 @@ def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
     name = short_name(result, result.scenarios[0].name)
     if not found.worlds:
         return ("No world is in yet.",)
-    what = _what(result, found)
+    what = failing_is(result, found)
     if not found.failing:
         bound = percent(found.share.high) if found.share.high is not None else "a few percent"
         return (f"{capital(name)} fails in none of {found.worlds} worlds ({what}); with 95% confidence it fails in "
@@ -39,7 +39,7 @@ def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
     if not found.held_out_failing or not found.inside:
         return (f"{capital(name)} fails ({what}) mostly when {where}.", f"{often}.")
     held = (
-        f"{found.inside_failing} of {found.held_out_failing} failures lie there, and {_tenths(found)} such worlds fail"
+        f"{found.inside_failing} of {found.held_out_failing} failures lie there, and {tenths(found)} such worlds fail"
     )
     return (f"{capital(name)} fails ({what}) when {where}: {held}.", f"{_overall(found)} {_judged(found)}")
 
@@ -48,8 +48,7 @@ def text_tables(result: StudyResult, found: FailureFound) -> tuple[TextTable, ..
     if not found.box:
         return ()
     rows = tuple(
-        (named(_about(found, one)), plausible(_about(found, one)), _bounds(_about(found, one), one))
-        for one in found.box
+        (named(_about(found, one)), plausible(_about(found, one)), bounds(_about(found, one), one)) for one in found.box
     )
     counted = (
         ("Worlds that fail", f"{found.failing} of {found.worlds}", percentage(found.share)),
@@ -124,7 +123,7 @@ def computed(found: FailureFound) -> Iterator[tuple[str, str]]:
     yield "Futures", f"{found.futures} in each world, on the same luck"
 
 
-def _what(result: StudyResult, found: FailureFound) -> str:
+def failing_is(result: StudyResult, found: FailureFound) -> str:
     """What failing means: "fewer gangs are disrupted under it"."""
     outcome = result.outcomes[found.outcome]
     if found.red_line is None:
@@ -138,10 +137,11 @@ def _what(result: StudyResult, found: FailureFound) -> str:
 
 def _side(found: FailureFound, one: BoxSide) -> str:
     about = _about(found, one)
-    return f"{named(about)} is {_bounds(about, one)}"
+    return f"{named(about)} is {bounds(about, one)}"
 
 
-def _bounds(about: Uncertain, one: BoxSide) -> str:
+def bounds(about: Uncertain, one: BoxSide) -> str:
+    """Where a side of the box lies: "under 25%"."""
     if one.low is not None and one.high is not None:
         return f"between {_told(about, one.low)} and {_told(about, one.high)}"
     return f"over {_told(about, one.low)}" if one.low is not None else f"under {_told(about, one.high or 0.0)}"
@@ -153,12 +153,12 @@ def _told(about: Uncertain, number: float) -> str:
     return setting(about.path, float(f"{round(number / step) * step:.12g}"))
 
 
-def _tenths(found: FailureFound) -> str:
-    share = found.inside_failing / found.inside
-    tenths = round(10 * share)
-    if found.inside < 10 or tenths in (0, 10):
+def tenths(found: FailureFound) -> str:
+    """How many of the worlds in the box fail: "8 in 10", or the count where they are few."""
+    rounded = round(10 * found.inside_failing / found.inside)
+    if found.inside < 10 or rounded in (0, 10):
         return f"{found.inside_failing} of {found.inside}"
-    return f"{tenths} in 10"
+    return f"{rounded} in 10"
 
 
 def _share(found: FailureFound) -> str:
