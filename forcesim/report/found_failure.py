@@ -27,7 +27,7 @@ def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
     name = short_name(result, result.scenarios[0].name)
     if not found.worlds:
         return ("No world is in yet.",)
-    what = failing_is(result, found)
+    what = _what(result, found)
     if not found.failing:
         bound = percent(found.share.high) if found.share.high is not None else "a few percent"
         return (f"{capital(name)} fails in none of {found.worlds} worlds ({what}); with 95% confidence it fails in "
@@ -39,7 +39,7 @@ def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
     if not found.held_out_failing or not found.inside:
         return (f"{capital(name)} fails ({what}) mostly when {where}.", f"{often}.")
     held = (
-        f"{found.inside_failing} of {found.held_out_failing} failures lie there, and {tenths(found)} such worlds fail"
+        f"{found.inside_failing} of {found.held_out_failing} failures lie there, and {_tenths(found)} such worlds fail"
     )
     return (f"{capital(name)} fails ({what}) when {where}: {held}.", f"{_overall(found)} {_judged(found)}")
 
@@ -123,7 +123,7 @@ def computed(found: FailureFound) -> Iterator[tuple[str, str]]:
     yield "Futures", f"{found.futures} in each world, on the same luck"
 
 
-def failing_is(result: StudyResult, found: FailureFound) -> str:
+def _what(result: StudyResult, found: FailureFound) -> str:
     """What failing means: "fewer gangs are disrupted under it"."""
     outcome = result.outcomes[found.outcome]
     if found.red_line is None:
@@ -153,7 +153,7 @@ def _told(about: Uncertain, number: float) -> str:
     return setting(about.path, float(f"{round(number / step) * step:.12g}"))
 
 
-def tenths(found: FailureFound) -> str:
+def _tenths(found: FailureFound) -> str:
     """How many of the worlds in the box fail: "8 in 10", or the count where they are few."""
     rounded = round(10 * found.inside_failing / found.inside)
     if found.inside < 10 or rounded in (0, 10):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.axes import Axis, axis
-from forcesim.report.found_failure import bounds, failing_is, tenths
+from forcesim.report.found_failure import bounds
 from forcesim.report.found_words import named, per, value
-from forcesim.report.numbers import amount, percent, worded
+from forcesim.report.numbers import amount, worded
 from forcesim.report.phrases import capital
 from forcesim.scenario.words import safe
 from forcesim.study.findings import BoxSide, FailureFound, Uncertain
@@ -51,24 +51,21 @@ class Scatter:
 
 @dataclass(frozen=True, slots=True)
 class FailureView:
-    """A study of failure: ``counts`` are the sentences behind the box, ``numbers`` the axes to choose from.
+    """A study of failure, beside its sentences.
 
-    ``numbers`` are (path, words), the most telling first, so that the first two are the axes to begin with.
+    ``numbers`` are the axes to choose from, as (path, words), the most telling first, so that the first two are those
+    to begin with.
     """
 
-    failing: str
     confined: tuple[Confined, ...]
-    counts: tuple[str, ...]
     numbers: tuple[tuple[str, str], ...]
     note: str
 
 
-def failure_view(result: StudyResult, found: FailureFound) -> FailureView:
+def failure_view(found: FailureFound) -> FailureView:
     """A study of when it fails; works while worlds come in."""
     return FailureView(
-        failing=failing_is(result, found),
         confined=tuple(_confined(found, side) for side in found.box),
-        counts=_counts(found),
         numbers=tuple((one.path, capital(named(one))) for one in _by_telling(found)),
         note=_note(found),
     )
@@ -117,20 +114,6 @@ def _confined(found: FailureFound, side: BoxSide) -> Confined:
         low_words=value(one, one.low), high_words=value(one, one.high), value_words=f"now {value(one, one.value)}",
         fails_words=f"fails {bounds(one, side)}", is_failing_now=start <= one.value <= end,
     )  # fmt: skip
-
-
-def _counts(found: FailureFound) -> tuple[str, ...]:
-    said = []
-    if found.box and found.held_out_failing and found.inside:
-        said.append(
-            f"{found.inside_failing} of {found.held_out_failing} failures lie in that box; "
-            f"{tenths(found)} such worlds fail."
-        )
-        said.append(f"Counted in {found.held_out} worlds that had no part in finding it.")
-    if found.worlds:
-        share = percent(found.share.mean or 0.0)
-        said.append(f"Of all worlds, {found.failing} of {found.worlds} fail ({share}).")
-    return tuple(said)
 
 
 def _note(found: FailureFound) -> str:

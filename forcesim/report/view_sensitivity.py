@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forcesim.report.axes import Axis, axis
 from forcesim.report.found_words import named, per, percentage, ranged, told, unit_words, value
-from forcesim.report.numbers import amount, percent, worded
+from forcesim.report.numbers import amount, worded
 from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES, capital, subject
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.findings import Influence, Sensitive, SensitivityFound, Uncertain
@@ -145,16 +145,19 @@ def shares(one: Sensitive, about: Outcome) -> Shares:
         return Shares(None, None, "", "", "How much is luck is told once worlds with two futures each are in.")
     spread = ""
     if one.luck is not None and one.ignorance is not None:
-        luck, ignorance = (amount(each, about.unit) for each in (one.luck, one.ignorance))
+        within, between = (amount(each, about.unit) for each in (one.luck, one.ignorance))
         spread = (
-            f" Futures of one world differ by about ±{luck}{per(about)}, averages of worlds by about "
-            f"±{ignorance}{per(about)} (standard deviations)."
+            f"Futures of one world differ by about ±{within}{per(about)}, averages of worlds by about "
+            f"±{between}{per(about)} (standard deviations)."
         )
     span = percentage(one.ignorance_share)
+    low, high = (None if end is None else 1 - end for end in (one.ignorance_share.high, one.ignorance_share.low))
+    # rounded as its counterpart is, so that the two make up a whole
+    luck = worded(1 - part, low, high, "share")
     more = "Better evidence could narrow this." if part >= 0.25 else "Better evidence would help little."
     return Shares(
-        1 - part, part, f"luck {percent(1 - part)}", f"what nobody knows {span}",
-        f"Of what makes futures differ, {span} is what nobody knows; the rest is luck. {more}{spread}",
+        1 - part, part, f"luck {luck.plain}", f"what nobody knows {span}",
+        f"Shares of what makes futures differ. {more} {spread}".strip(),
     )  # fmt: skip
 
 

@@ -201,7 +201,7 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(qtbot: QtBot, quick: 
     track = find(quick, QWidget, "box_movement.transfer_efficiency")
     assert "fails under 4" in track.accessibleName()
     assert quick.ask_pages["When it fails"].across.currentData() == "movement.transfer_efficiency"
-    assert "failures lie in that box" in text(quick, "failure_counts")
+    assert "failures lie there" in text(quick, "sentence_failure")
     click(qtbot, quick, "open_numbers_failure")
     up = find(quick, QComboBox, "up_failure")
     before = quick.ask_pages["When it fails"].worlds.accessibleName()

@@ -140,7 +140,7 @@ class Tornado(QWidget):
             painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
             top, tall = top + tall * 0.45, tall * 0.55
         else:
-            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP - 40 * look.scale, tall), _WRAP, bar.label)
+            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
         left, right = sorted((self._x(bar.at_low), self._x(bar.at_high)))
         body = QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56)
         self._fill(painter, body, bar, view)

@@ -31,7 +31,7 @@ from ui.session import Session
 from ui.theme import Theme
 from ui.widgets.quiet import leave_wheel_to_page
 from ui.widgets.section import Section
-from ui.widgets.text import label
+from ui.widgets.text import flowing, label
 
 _SETTLED, _PREVIEW, _EARLY, _FAILED = "● settled", "◌ preview", "■ stopped early", "✕ no answer"
 
@@ -153,13 +153,14 @@ class AskPage(QWidget):
         state = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._badge = label("", "strong", f"badge_{self.kind}")
         self._badge.hide()
-        self._stage = label("", "small", f"stage_{self.kind}", wraps=True)
+        self._stage = flowing("small", f"stage_{self.kind}")
         state.addWidget(self._badge)
         state.addWidget(self._stage, 1)
         layout.addLayout(state)
         self._state = state
-        self.sentence = label(self.empty, "sentence", f"sentence_{self.kind}", wraps=True)
-        self._more = label("", "", f"more_{self.kind}", wraps=True)
+        self.sentence = flowing("sentence", f"sentence_{self.kind}")
+        self.sentence.setText(self.empty)
+        self._more = flowing("", f"more_{self.kind}")
         self._more.hide()
         for words in (self.sentence, self._more):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

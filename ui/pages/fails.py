@@ -14,7 +14,7 @@ from ui.charts.worlds import WorldsChart
 from ui.pages.ask import AskPage
 from ui.theme import Theme
 from ui.widgets.red_lines import RedLines
-from ui.widgets.text import label
+from ui.widgets.text import flowing, label
 
 _WORSE, _BROKEN = "worse", "broken"
 
@@ -63,9 +63,7 @@ class FailsPage(AskPage):
         self._boxes.setSpacing(12)
         layout.addLayout(self._boxes)
         self._tracks: list[QWidget] = []
-        self._counts = label("", "", "failure_counts", wraps=True)
-        layout.addWidget(self._counts)
-        self._note = label("", "small", "failure_note", wraps=True)
+        self._note = flowing("small", "failure_note")
         layout.addWidget(self._note)
         layout.addWidget(label("THE WORLDS", "heading"))
         self.across = self._axis("across", "Number across")
@@ -79,7 +77,9 @@ class FailsPage(AskPage):
         self.worlds = WorldsChart(self._look)
         layout.addWidget(self.worlds, 1)
         key = "✕ it fails there   ● it does not   ◇ as things stand   ┄ the box. Hover over a world to read it."
-        layout.addWidget(label(key, "small", wraps=True))
+        self._legend = flowing("small", "worlds_key")
+        self._legend.setText(key)
+        layout.addWidget(self._legend)
         self._has_chosen = False
 
     def _axis(self, name: str, words: str) -> QComboBox:
@@ -102,10 +102,8 @@ class FailsPage(AskPage):
     def _draw(self, result: StudyResult) -> None:
         if not isinstance(result.found, FailureFound):
             return
-        view = failure_view(result, result.found)
+        view = failure_view(result.found)
         self._draw_box(view)
-        self._counts.setText(" ".join(view.counts))
-        self._counts.setVisible(bool(view.counts))
         self._note.setText(view.note)
         self._offer(view)
         self._draw_worlds()

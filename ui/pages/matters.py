@@ -13,7 +13,7 @@ from ui.charts.split import LuckBar
 from ui.charts.tornado import Tornado
 from ui.pages.ask import AskPage
 from ui.theme import Theme
-from ui.widgets.text import label
+from ui.widgets.text import flowing, label
 
 
 class MattersPage(AskPage):
@@ -42,7 +42,7 @@ class MattersPage(AskPage):
         self._fill_outcomes(self.outcome)
 
     def _add_charts(self, layout: QVBoxLayout) -> None:
-        self._title = label("", "strong", "tornado_title", wraps=True)
+        self._title = flowing("strong", "tornado_title")
         self.shown = self._combo("shown", "Outcome that the bars are about")
         self.shown.activated.connect(self._choose)
         self._has_chosen = False
@@ -53,12 +53,12 @@ class MattersPage(AskPage):
         self.tornado = Tornado(self._look)
         self.tornado.chosen.connect(self.parameter_asked)
         layout.addWidget(self.tornado)
-        self._note = label("", "small", "tornado_note", wraps=True)
+        self._note = flowing("small", "tornado_note")
         layout.addWidget(self._note)
         layout.addWidget(label("LUCK OR IGNORANCE", "heading"))
         self.luck = LuckBar(self._look)
         layout.addWidget(self.luck)
-        self._luck_words = label("", "small", "luck_words", wraps=True)
+        self._luck_words = flowing("small", "luck_words")
         layout.addWidget(self._luck_words)
         layout.addStretch(1)
 

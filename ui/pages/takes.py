@@ -14,7 +14,7 @@ from ui.charts.requirement import RequirementChart, line_colour
 from ui.pages.ask import AskPage
 from ui.theme import Theme
 from ui.widgets.red_lines import RedLines
-from ui.widgets.text import label
+from ui.widgets.text import flowing, label
 
 _SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★"}
 
@@ -60,9 +60,9 @@ class TakesPage(AskPage):
         self._keys: list[QWidget] = []
         self.chart = RequirementChart(self._look)
         layout.addWidget(self.chart, 1)
-        self._way = label("", "strong", "in_the_way", wraps=True)
+        self._way = flowing("strong", "in_the_way")
         layout.addWidget(self._way)
-        self._note = label("", "small", "requirement_note", wraps=True)
+        self._note = flowing("small", "requirement_note")
         layout.addWidget(self._note)
 
     def set_look(self, look: Theme) -> None:

@@ -105,7 +105,7 @@ class RedLines(QWidget):
         while len(self._rows) > len(lines):
             row = self._rows.pop()
             row.hide()
-            self._lines.removeWidget(row)
+            row.setParent(None)
             row.deleteLater()
         while len(self._rows) < len(lines):
             row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
