@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 # what a map is about: the first of these that ever differs
 _ABOUT = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
-OVER, KEEPS_UP, NOW = "does not keep up", "yes", "now"
+OVER, KEEPS_UP, NOW = "no", "yes", "now"
+_SHORT = {"no clear difference": "unclear"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def map_sentences(result: StudyResult) -> tuple[str, ...]:
         said = _best(result, outcome, max(clear, key=lambda each: abs(each.difference.mean)), against, count)  # type: ignore[union-attr]
     else:
         gain = f"clearly {_gain_words(outcome)}"
-        said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain} {against}"
+        said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain}, {against}"
         said += f"{_likeliest(outcome, fit)}."
     return tuple(each for each in (said, _kept(every), _left_open(every)) if each)
 
@@ -107,7 +108,7 @@ def map_table(result: StudyResult) -> TextTable:
         told = _told(outcome, each, before)
         verdict = NOW if each.is_now else each.difference.verdict if each.difference is not None else ""
         settings = [setting(lever, at) for lever, at in zip(result.levers, each.at, strict=True)]
-        rows.append((*settings, *told, verdict, OVER if each.is_over else KEEPS_UP))
+        rows.append((*settings, *told, _SHORT.get(verdict, verdict), OVER if each.is_over else KEEPS_UP))
     labels = [lever_words(lever)[0] for lever in result.levers]
     title = f"What changes {_against(result)}: {outcome.label}, {outcome.unit}"
     return TextTable(title, (*labels, "Change", "95% range", "Verdict", "Keeps up?"), tuple(rows), words=0)
