@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -135,8 +135,10 @@ def map_figure(result: StudyResult) -> Figure:
         x, y = across.index(each.at[0]), up.index(each.at[1])
         mean = each.difference.mean if each.difference is not None else math.nan
         shade = shades(norm(mean)) if math.isfinite(mean) else "#ffffff"
-        hatch = None if each.is_clear or each.is_now else "///"
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=shade, edgecolor=LINE, hatch=hatch, linewidth=0.6))
+        is_clear = each.is_clear or each.is_now
+        # what may be luck alone is paler than what is clear
+        hue, hatch = (shade, None) if is_clear else (_paler(shade), "///")
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=hue, edgecolor=LINE, hatch=hatch, linewidth=0.6))
         words = NOW if each.is_now else _told(outcome, each, before)[0]
         axes.annotate(
             words.replace("$", r"\$"), (x, y), ha="center", va="center", fontsize=8.5, color=INK,
@@ -238,7 +240,9 @@ def _left_open(every: tuple[Cell, ...]) -> str:
     count = sum(each.difference is not None and each.difference.verdict == "not settled" for each in every)
     if not count:
         return ""
-    return f"At {count} of the {len(every)} the difference is not settled yet; more runs could change this."
+    compared = sum(each.difference is not None for each in every)
+    where = f"all {count}" if count == compared else f"{count} of the {compared}"
+    return f"At {where} the difference is not settled yet; more runs could change this."
 
 
 def _ends(outcome: Outcome) -> tuple[str, str]:
@@ -247,6 +251,12 @@ def _ends(outcome: Outcome) -> tuple[str, str]:
     if outcome.better == "neither":
         return VERDICTS["lower"][0], VERDICTS["higher"][0]
     return (worse, better) if outcome.better == "higher" else (better, worse)
+
+
+def _paler(shade: Any) -> tuple[float, ...]:
+    from matplotlib.colors import to_rgb
+
+    return tuple(1 - 0.45 * (1 - part) for part in to_rgb(shade))
 
 
 def _outline(axes: Axes, over: set[tuple[int, int]]) -> None:
