@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor
 from forcesim.report.timeline import TimelineView
 from forcesim.study.timeline import BANDS
 from ui.charts.chart import Chart
-from ui.charts.plane import ERROR, SPREAD, Axis, padded
+from ui.charts.plane import ERROR, SPREAD
+from ui.charts.scale import Axis, padded
 from ui.theme import Theme
 
 
