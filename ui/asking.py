@@ -6,19 +6,22 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QThreadPool, Signal
 
+from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.ask import answered
 from forcesim.report.figures import figure
 from forcesim.report.script import Script, question_script
 from forcesim.scenario.levers import split
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.again import is_same
 from forcesim.study.question import Question
 from forcesim.study.questions import FailureQuestion, RequireQuestion, SensitivityQuestion
 from forcesim.study.results import StudyResult
 from ui.decision import all_changes
+from ui.following import Following
 from ui.session import Session
-from ui.study_controller import StudyController, Update
+from ui.study_controller import StudyController
 
 _SEED = 1
 
@@ -33,29 +36,62 @@ class Wish:
     effort: int
 
 
-class Asking(QObject):
+def wish_of(answer: Answer) -> Wish:
+    """What a person would fill in to ask what a kept answer was asked."""
+    said, kind = answer.question, answer.result.kind
+    outcomes = said.get("outcomes")
+    outcome = str(outcomes[0]) if isinstance(outcomes, list) and outcomes and tuple(outcomes) != HEADLINE else ""
+    lines = said.get("red_lines") if kind == "require" else [said.get("red_line")]
+    effort = said.get("replications" if kind == "require" else "worlds")
+    return Wish(
+        outcome=outcome,
+        red_lines=tuple(str(line) for line in lines if line) if isinstance(lines, list) else (),
+        sense=str(said.get("sense", "")),
+        effort=effort if isinstance(effort, int) else 0,
+    )
+
+
+class Asking(Following):
     """Puts one kind of question about the decision at hand."""
 
-    answered = Signal()
     drawn = Signal(bytes)
-    followed = Signal(object)  # Update
-    told = Signal(str, bool, str)
+    shows_partial = False
 
     def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
-        super().__init__()
+        super().__init__(session, studies)
         self.kind = kind
-        self._session = session
-        self._studies = studies
-        self._token = -1
         self._drawing = QThreadPool()
         self._drawing.setMaxThreadCount(1)
-        self.question: Question | None = None
-        self.result: StudyResult | None = None
-        self._script = Script("", "")
-        studies.updated.connect(self._updated)
 
     def run(self, wish: Wish) -> None:
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
+        question, script = self._asked(wish)
+        question.plan()
+        self.said = script
+        self.begin(question, script.command)
+
+    def restore(self, answer: Answer) -> tuple[Wish, bool]:
+        """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
+        self.take(answer)
+        wish = wish_of(answer)
+        described = {one.name: one for one in answer.described}
+        asked = described[answer.result.scenarios[0].name]
+        if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
+            return wish, False
+        try:
+            question, script = self._asked(wish)
+        except ForcesimError:
+            return wish, False
+        is_here = is_same(question, answer.question, described)
+        if is_here:
+            self.said = script
+        return wish, is_here
+
+    def arrived(self, ending: str) -> None:  # noqa: ARG002  however it ended
+        if self.result is not None:
+            self.draw(self.result)
+
+    def _asked(self, wish: Wish) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
         world = split(files.stands, changes)[1]
@@ -97,10 +133,7 @@ class Asking(QObject):
                 words += ["--red-line", line]
             words += [*(["--most"] if wish.sense == "most" else []), "--replications", str(wish.effort)]
             arguments = {"red_lines": list(wish.red_lines), "sense": wish.sense, "replications": wish.effort}
-        question.plan()
-        self.question, self.result = question, None
-        self._script = self._written(words, arguments, question)
-        self._token = self._studies.start(question)
+        return question, self._written(words, arguments, question)
 
     def _written(self, words: Sequence[str], arguments: Mapping[str, object], question: Question) -> Script:
         decision, files = self._session.decision, self._session.files
@@ -116,35 +149,11 @@ class Asking(QObject):
             seed=_SEED,
         )
 
-    def script(self) -> Script:
-        """What gives the numbers on the page again."""
-        return self._script
-
-    def answer(self) -> Answer | None:
-        """The answer on the page with its scenarios, to be saved."""
-        if self.result is None or self.question is None:
-            return None
-        return answered(self.question, self.result, self._script.command)
-
     def shut_down(self) -> None:
         """Wait for a picture that is being drawn."""
         self._drawing.waitForDone()
 
-    def _updated(self, update: Update) -> None:
-        if update.token != self._token:
-            return
-        self.followed.emit(update)
-        if update.ending == "failed":
-            self.told.emit(f"The study ended with an error: {update.message}", True, "")
-            return
-        if update.ending and update.result is not None and update.result.finished:
-            self.result = update.result
-            self.answered.emit()
-            self._draw(update.result)
-        elif update.ending == "stopped":
-            self.told.emit("Stopped before there was anything to say.", False, "")
-
-    def _draw(self, result: StudyResult) -> None:
+    def draw(self, result: StudyResult) -> None:
         """Draw the figure beside the window's own thread: it takes longer than a person would wait for a click."""
 
         def draw() -> None:

@@ -63,9 +63,11 @@ def backcast(name: str, flags: Flags) -> int:
 def tradeoff(
     name: str,
     policies: Sequence[str],
-    lever: str,
+    levers: Sequence[str],
     points: str,
     baseline: str | None,
+    red_lines: Sequence[str],
+    outcomes: Sequence[str],
     frontier: str | None,
     flags: Flags,
 ) -> int:
@@ -80,15 +82,19 @@ def tradeoff(
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
         scenario=described,
-        lever=lever,
+        lever=tuple(levers) or "move_share",
         points=read_points(points),
         baseline=reference,
+        red_lines=tuple(red_lines),
         **_shared(flags, 20, name, *policies),
+        **_about(outcomes),
     )
     own = [
-        *(["--lever", lever] if lever != "move_share" else []),
-        *(["--points", points] if points != "11" else []),
+        *([] if list(levers) == ["move_share"] else _each("--lever", levers)),
+        *_unless("--points", points, "11"),
         *(["--baseline", baseline] if baseline is not None else []),
+        *_each("--red-line", red_lines),
+        *_each("--outcome", outcomes),
         *_each("--frontier", [frontier] if frontier else []),
     ]
     return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off", frontier)
@@ -205,7 +211,7 @@ def asked(
     from forcesim.report.ask import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
-        result = conduct(question, jobs, bar, stop, store, where)
+        result = conduct(question, jobs, bar, stop, store, where, command)
     return answered(question, result, command), stop.is_set()
 
 

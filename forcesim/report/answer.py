@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.scenario.described import Described
+    from forcesim.study.capsule import Capsule
 
 
 class Answer:
@@ -114,7 +115,13 @@ class Answer:
 
 def open_answer(path: str | Path) -> Answer:
     """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
-    from forcesim.study.capsule import open_capsule, result_from_document
+    from forcesim.study.capsule import open_capsule
 
-    capsule = open_capsule(path)
+    return answer_of(open_capsule(path))
+
+
+def answer_of(capsule: Capsule) -> Answer:
+    """The answer that an opened capsule or a kept study holds; CapsuleError where it does not fit."""
+    from forcesim.study.capsule import result_from_document
+
     return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)

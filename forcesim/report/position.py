@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from forcesim.report.clauses import clause, freed, in_a_row
 from forcesim.report.numbers import Worded, in_futures, share_of_sign, span_in_words, worded
@@ -22,7 +23,7 @@ from forcesim.report.phrases import (
     setting,
     short_name,
 )
-from forcesim.study.results import Difference, StudyResult
+from forcesim.study.results import Cliff, Difference, StudyResult
 
 Runs = tuple[tuple[str, str], ...]
 
@@ -102,13 +103,27 @@ def cliff_words(result: StudyResult) -> str:
     cliff = result.cliff
     if cliff is None:
         is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.asked
-        return "The force keeps up at every setting tried." if is_whole else ""
+        kept = ["The force keeps up at every setting tried.", *_kept_everywhere(result.red_lines)]
+        return " ".join(kept) if is_whole else ""
+    said = [_cliff_words(cliff)]
+    # what breaks later is told as well, where somebody drew a red line
+    said += [_cliff_words(one) for one in result.cliffs if one != cliff]
+    kept = [line for line in result.red_lines if line not in {one.red_line for one in result.cliffs}]
+    return " ".join([*said, *_kept_everywhere(kept)])
+
+
+def _cliff_words(cliff: Cliff) -> str:
     if cliff.why.startswith("Even"):
         return f"{cliff.why}."
     told = worded(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
     between = f" ({told.span})" if told.span else ""
     until = "down to about" if cliff.keeps_up == "above" else "until about"
-    return f"The force keeps up {until} {told.plain}{between}. {cliff.why}."
+    what = "The force keeps up" if cliff.red_line is None else "The red line holds"
+    return f"{what} {until} {told.plain}{between}. {cliff.why}."
+
+
+def _kept_everywhere(lines: Sequence[str]) -> list[str]:
+    return [f"The red line {line} is kept at every setting tried." for line in lines]
 
 
 def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:

@@ -37,6 +37,10 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
         from forcesim.report.findings import sentences
 
         return sentences(result, result.found), cautions(result)
+    if result.is_map:
+        from forcesim.report.cells import map_sentences
+
+        return map_sentences(result), cautions(result)
     if result.kind == "tradeoff":
         here = default_position(result)
         return (*position_sentences(result, here), *_weighed(result)), cautions(result, here)

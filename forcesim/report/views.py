@@ -117,6 +117,7 @@ WAITING = "waiting for runs"
 NOTHING = "nothing to measure"
 TOO_FEW_HANDS = "too few hands: more than 1 in 20 cases unattended"
 NEVER_SETTLES = "backlog never settles"
+BREAKS = "breaks a red line"
 
 # the six that matter, in the order in which the page lists them
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -130,6 +131,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 _FEW_ROWS = 3
 _SIDES = (("disruptions", ORGANISED_CRIME), ("cases_dropped", SMALL_CASES))
+# every outcome that the view of a trade-off looks at
+TOLD = (*(name for name, _ in (*_ROWS, *_SIDES)), *_OF_A_QUEUE, "cases_arrived", "cases_pursued")
 
 
 def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:
@@ -172,6 +175,18 @@ def answer_rows(
     return tuple(
         _row(outcome, label, point, before, None if found is None else found.outcomes.get(outcome.name), stands)
         for outcome, label in told_outcomes(result)
+    )
+
+
+def change_row(result: StudyResult, found: PointDifference, outcome: Outcome) -> AnswerRow:
+    """One outcome of one difference of a comparison, under the outcome's own label."""
+    return _row(
+        outcome,
+        outcome.label,
+        result_of(result, found.scenario),
+        reference(result),
+        found.outcomes.get(outcome.name),
+        stands=False,
     )
 
 
@@ -309,7 +324,7 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:
         return (Zone(first, last, "settles", "settles"),)
-    over = NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
+    over = BREAKS if cliff.red_line is not None else NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
     if cliff.why.startswith("Even"):
         return (Zone(first, last, "over", over),)
     is_above = cliff.keeps_up == "above"

@@ -58,9 +58,14 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
             for one in top.nodes("differences")
         ),
         cliff=None if top.is_null("cliff") else _cliff(top.node("cliff")),
+        cliffs=tuple(_cliff(one) for one in top.nodes("cliffs")) if top.has("cliffs") else (),
+        red_lines=top.texts("red_lines") if top.has("red_lines") else (),
         lever=None if top.is_null("lever") else top.text("lever"),
+        # results written before two levers could be moved at once name one only
+        levers=top.texts("levers") if top.has("levers") else (),
         baseline=None if top.is_null("baseline") else top.text("baseline"),
         present=top.number_or_none("present"),
+        at_present=top.numbers("at_present") if top.has("at_present") else {},
         years=top.number("years"),
         officer_year_hours=top.number("officer_year_hours"),
         asked=runs.whole("asked"),
@@ -227,7 +232,8 @@ def _held(node: _Node) -> Held:
 def _cliff(node: _Node) -> Cliff:
     low, high = node.bounds()
     keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
-    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up)
+    red_line = node.text("red_line") if node.has("red_line") else None
+    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up, red_line)
 
 
 def _number(found: object, place: str) -> float:

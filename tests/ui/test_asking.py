@@ -74,8 +74,8 @@ def test_a_red_line_that_makes_no_sense_is_told_and_nothing_runs(qtbot: QtBot, q
 def test_every_page_has_its_own_help(qtbot: QtBot, window: Window, page: str) -> None:
     click(qtbot, window, f"page_{page.lower().replace(' ', '_')}")
     window.show_help()
-    assert window._help is not None
-    shown = window._help.findChild(QTextBrowser, "help_text")
+    assert window.guides.help is not None
+    shown = window.guides.help.findChild(QTextBrowser, "help_text")
     assert shown is not None
     assert page in shown.toPlainText()
-    window._help.close()
+    window.guides.help.close()

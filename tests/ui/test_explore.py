@@ -115,7 +115,7 @@ def test_between_simulated_positions_the_reading_is_called_a_preview(answered: W
     answered.page.charts["small cases"].dragged.emit(0.75)
     assert says(answered, "dial_value") == "75%"
     assert "75% of the hours" in says(answered, "sentence")
-    assert "preview, between 70% and 80%" in says(answered, "badge")
+    assert "preview, read between 70% and 80%" in says(answered, "badge")
     assert len(engine.asked) == 1
     assert "policy.move_share=0.75" in says(answered, "command")
 

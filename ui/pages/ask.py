@@ -150,6 +150,15 @@ class AskPage(QWidget):
         lines = tuple(line.strip() for line in self.red_lines.text().split(",") if line.strip())
         return Wish(self.outcome.currentData() or "", lines, self.sense.currentData() or "", self.effort.currentData())
 
+    def restore(self, wish: Wish) -> None:
+        """Fill in what a kept answer was asked."""
+        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))
+        self.red_lines.setText(", ".join(wish.red_lines))
+        self.sense.setCurrentIndex(max(self.sense.findData(wish.sense), 0))
+        if wish.effort and self.effort.findData(wish.effort) < 0:
+            self.effort.addItem(f"as then: {wish.effort:,}", wish.effort)
+        self.effort.setCurrentIndex(max(self.effort.findData(wish.effort), 0))
+
     def waiting(self) -> None:
         """Make room for an answer to come."""
         self.sentence.setText("Trying worlds and futures …")

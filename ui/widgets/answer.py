@@ -51,6 +51,10 @@ class Answer(QWidget):
         if self._view is not None:
             self.show_view(self._view)
 
+    def count_futures(self, wanted: bool) -> None:
+        """Say beside each number in how many futures it is better, or don't."""
+        self._counts.setChecked(wanted)
+
     def say(self, text: str) -> None:
         """Show a sentence that is no answer yet."""
         self._view = None
@@ -119,13 +123,16 @@ class _Row(QWidget):
         layout.addLayout(right)
 
 
+def shape(row: AnswerRow) -> str:
+    """A mark that tells a verdict without colour: an arrow says which way, a dot that it is not clear."""
+    return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
+
+
 def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
     """A verdict: the arrow says which way, the word and the colour say whether that is good."""
-    shapes = {"no clear difference": "●", "not settled": "◌"}
     colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
-    shape = shapes.get(row.verdict, _ARROWS[row.direction])
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
-    chip = label(f"{shape} {words}", "", f"verdict_{row.outcome}")
+    chip = label(f"{shape(row)} {words}", "", f"verdict_{row.outcome}")
     fill = colours.get(row.verdict, look.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
     chip.setStyleSheet(

@@ -21,6 +21,11 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
     return made
 
 
+def tip(text: str) -> str:
+    """Text for a tool tip, which takes what looks like markup for markup."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+
+
 def key_of_bands(colour: str, baseline: str, *more: str) -> str:
     """The key of a chart with bands, as markup of our own; ``baseline`` is what its broken line is."""
 
