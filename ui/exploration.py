@@ -70,6 +70,11 @@ class Exploration(Following):
         """Whether the answer is about another decision than the one at hand."""
         return self._decision is not None and self._decision.key != self._session.decision.key
 
+    @property
+    def is_of_decision(self) -> bool:
+        """Whether the answer is known to be about the decision at hand."""
+        return self._decision is not None and not self.is_stale
+
     def recall(self) -> bool:
         """Show what is remembered of the decision at hand, if anything is."""
         known = self._remembered.get(self._session.decision.key)

@@ -18,9 +18,14 @@ from ui.study_controller import StudyController, Update
 
 
 class Following(QObject):
-    """The study of one page. ``answered`` tells that there is something else to show."""
+    """The study of one page. ``answered`` tells that there is something else to show.
+
+    A page that shows only whole answers hears of others by ``came_in``; ``failed`` tells that there will be none.
+    """
 
     answered = Signal()
+    came_in = Signal(object)  # StudyResult
+    failed = Signal(str)
     followed = Signal(object)  # Update
     told = Signal(str, bool, str)  # words, whether it is an error, what to do about it
     # whether an answer that more futures still change is worth showing, and whether a message offers to run again
@@ -102,21 +107,33 @@ class Following(QObject):
         if update.ending == "failed":
             said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
             self.told.emit(said, True, "")
+            self.failed.emit(update.message)
             return
         result = update.result
         if result is not None and result.finished and (self.shows_partial or update.ending):
             self.result, self.is_former = result, False
             self.arrived(update.ending)
             self.answered.emit()
+        elif result is not None and result.finished:
+            self.came_in.emit(result)
+        elif update.ending == "stopped":
+            self.failed.emit("stopped before the first future was in")
+        elif update.ending:
+            self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
         if update.ending and result is not None:
-            self._tell_ending(update, result)
+            self.tell_ending(update, result)
 
     def _given_up(self, token: int) -> None:
-        if token == self._token and self.result is not None:
+        if token != self._token:
+            return
+        if self.result is None:
+            self.failed.emit("another study took over; what is finished is kept")
+        else:
             stands = f"this answer stands on {self.result.finished} of {self.result.asked} futures."
             self._tell(f"Another study took over: {stands}", "Run this")
 
-    def _tell_ending(self, update: Update, result: StudyResult) -> None:
+    def tell_ending(self, update: Update, result: StudyResult) -> None:
+        """Say how a study ended, where it did not end as it should."""
         if result.failures:
             count = len(result.failures)
             said = "1 future failed" if count == 1 else f"{count} futures failed"

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.comparison import comparison_view
-from forcesim.report.runs import with_replications
+from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
+from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
-from forcesim.study.asked import question as question_of
 from ui.appearance import Appearance
 from ui.asking import Asking
 from ui.by_itself import ByItself
@@ -27,14 +27,16 @@ from ui.footer import Footer
 from ui.guides import Guides
 from ui.history import StudyHistory
 from ui.menus import Menus
-from ui.pages.ask import AskPage
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
-from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, RUNS
+from ui.pages.fails import FailsPage
+from ui.pages.matters import MattersPage
+from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
 from ui.pages.runs import RunsPage
-from ui.restoring import restore
+from ui.pages.takes import TakesPage
+from ui.restoring import Past, restore
 from ui.role import Role
 from ui.saving import Saving
 from ui.session import Session, faults_in_words
@@ -46,6 +48,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
+ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -72,8 +75,6 @@ class Window(QMainWindow):
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
         self.by_itself = ByItself(session, self.exploration, settings)
         self.role = Role(settings)
-        # asks again what no page of its own asks
-        self.asking_again = Following(session, studies)
         self.history = StudyHistory()
         self.undoing = QUndoGroup(self)
         for stack in (session.stack, self.history.stack):
@@ -88,7 +89,7 @@ class Window(QMainWindow):
         self.appearance.restore_geometry(self)
         self.appearance.apply()
         self._show_title()
-        self._show_script()
+        self.show_script()
         self._offer_recovery()
         self.page.dial.track.setFocus()
 
@@ -100,10 +101,11 @@ class Window(QMainWindow):
         self.pages.add(EXPLORE, self.page)
         self.compare_page = ComparePage(self.session, self.appearance.look)
         self.pages.add(COMPARE, self.compare_page)
-        self.ask_pages = {name: AskPage(kind, self.session) for name, kind in ASKS.items()}
+        self.ask_pages = {name: page(self.session, self.appearance.look) for name, page in ASK_PAGES.items()}
         for name, page in self.ask_pages.items():
             self.pages.add(name, page)
         self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
+        self.assumptions_page.matters_asked.connect(lambda: self.pages.turn_to(MATTERS))
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
         self.runs_page = RunsPage(self.history, self.appearance.look)
         self.pages.add(RUNS, self.runs_page)
@@ -141,8 +143,8 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
-        self._connect_runs()
-        for study in (self.exploration, self.comparing, *self.asking.values(), self.asking_again):
+        self.past = Past(self)
+        for study in (self.exploration, self.comparing, *self.asking.values(), self.past.following):
             study.followed.connect(self.footer.follow)
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
@@ -161,23 +163,15 @@ class Window(QMainWindow):
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
-        self._can_save_answer()
+        self.can_save_answer()
 
     def _connect_asking(self, name: str, asking: Asking) -> None:
         page = self.ask_pages[name]
         page.run_asked.connect(lambda: self.ask(name))
-        asking.drawn.connect(page.show_figure)
+        page.parameter_asked.connect(self.show_assumption)
+        asking.came_in.connect(page.preview)
+        asking.failed.connect(page.failed)
         asking.answered.connect(lambda: self.show_found(name))
-
-    def _connect_runs(self) -> None:
-        page = self.runs_page
-        page.reopen_asked.connect(self.reopen)
-        page.extend_asked.connect(self.ask_again)
-        page.again_asked.connect(self.ask_again)
-        page.save_asked.connect(self._save_study)
-        page.told.connect(self._show_script)
-        self.studies.updated.connect(lambda update: page.follow(update, self.studies.question))
-        self.studies.kept.connect(page.kept)
 
     # studies
 
@@ -198,18 +192,38 @@ class Window(QMainWindow):
         try:
             self.asking[name].run(self.ask_pages[name].wish)
         except ForcesimError as error:
-            self._say_error("This can't be asked as it stands.", error)
+            self.ask_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return
         self.ask_pages[name].waiting()
         self.footer.starting()
-        self._can_save_answer()
-        self._show_script()
+        self.can_save_answer()
+        self.show_script()
 
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            self.ask_pages[name].show_result(answer.result, answer.sentence)
-        self._can_save_answer()
+            early = self.asking[name].is_early
+            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self._show_evidence()
+        self.can_save_answer()
+
+    def _show_evidence(self) -> None:
+        """Tell the Assumptions page what goes wrong with the decision, and what each of its numbers does."""
+        exploration, asking = self.exploration, self.asking[MATTERS]
+        here = self.session.decision
+        result = exploration.result
+        is_whole = result is not None and result.finished + len(result.failures) >= result.asked
+        found: tuple[Trouble, ...] = ()
+        if result is not None and is_whole and exploration.is_of_decision:
+            found = troubles(result, self.session.scenario().scenario, self.session.at)
+        self.assumptions_page.show_troubles(found)
+        about = asking.result if asking.decision is not None and asking.decision.key == here.key else None
+        self.assumptions_page.show_effects(*effects_of(about))
+
+    def show_assumption(self, path: str) -> None:
+        """Show what stands behind a number."""
+        self.pages.turn_to(ASSUMPTIONS)
+        self.assumptions_page.show_parameter(path)
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
@@ -217,23 +231,23 @@ class Window(QMainWindow):
         try:
             self.comparing.run(self.compare_page.names)
         except ForcesimError as error:
-            self._say_error("These can't be compared as they stand.", error)
+            self.say_error("These can't be compared as they stand.", error)
             return
         self.compare_page.waiting()
         self.footer.starting()
-        self._show_script()
+        self.show_script()
 
     def show_comparison(self) -> None:
         if self.comparing.result is not None:
             self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
-        self._can_save_answer()
+        self.can_save_answer()
 
     def run(self) -> None:
         """Simulate the decision at hand."""
         try:
             self.exploration.run()
         except ForcesimError as error:
-            self._say_error("This can't be run as it stands.", error)
+            self.say_error("This can't be run as it stands.", error)
             return
         self.by_itself.never_mind()
         self.hide_banner()
@@ -254,8 +268,9 @@ class Window(QMainWindow):
             if self.exploration.result is not None:
                 self.page.bargain.show_result(self.exploration.result, self.session.at)
             self.answer_shown.emit()
-        self._can_save_answer()
-        self._show_script()
+        self._show_evidence()
+        self.can_save_answer()
+        self.show_script()
 
     def _session_changed(self) -> None:
         self._show_title()
@@ -268,7 +283,8 @@ class Window(QMainWindow):
         elif self._says_stale:
             self.hide_banner()
             self.show_answer()
-        self._show_script()
+        self._show_evidence()
+        self.show_script()
 
     def _running_changed(self, running: bool) -> None:
         self.footer.set_running(running)
@@ -284,7 +300,7 @@ class Window(QMainWindow):
             self.hide_banner()
             self.page.welcome()
             self._show_title()
-            self._show_script()
+            self.show_script()
 
     def open_document(self, name: str) -> None:
         """Open a file in place of the document, once a person has agreed to lose what is not saved."""
@@ -307,54 +323,11 @@ class Window(QMainWindow):
                 self.session.choose_force(name)
         except ForcesimError as error:
             said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
-            self._say_error(f"{path.name} {said}", error)
+            self.say_error(f"{path.name} {said}", error)
             self.page.panel.show_session()
             return
         if not self.exploration.recall():
             self.run()
-
-    # studies that were kept
-
-    def reopen(self, identity: str) -> Following | None:
-        """Show a study of the history on its page, with its decision; returns what follows that page."""
-        try:
-            answer = self.runs_page.answer(identity)
-            if not self.documents.may_lose():
-                return None
-            return restore(self, answer, "Runs") or self.asking_again
-        except ForcesimError as error:
-            self._say_error("This study can't be opened.", error)
-            return None
-
-    def ask_again(self, identity: str, replications: int = 0) -> None:
-        """Ask what a study asked, in more futures, or what is not in yet; runs that are in are not made again."""
-        study = self.reopen(identity)
-        if study is None:
-            return
-        try:
-            answer = self.runs_page.answer(identity)
-            described = {one.name: one for one in answer.described}
-            question = question_of(answer.question, described, replications or answer.question["replications"])
-            command = with_replications(answer.command, replications) if replications else answer.command
-            study.again(question, command)
-        except (ForcesimError, KeyError) as error:
-            self._say_error("This study can't be asked again.", error)
-            return
-        self.footer.starting()
-        self._can_save_answer()
-        self._show_script()
-
-    def _save_study(self, identity: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save study", "study.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save_study(identity, Path(name))
-
-    def save_study(self, identity: str, path: Path) -> None:
-        """Write a study of the history into one file."""
-        try:
-            self.runs_page.answer(identity).save(path)
-        except ForcesimError as error:
-            self.say(f"The study could not be saved: {error}", is_error=True)
 
     def ask_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open", "", _KINDS)
@@ -374,7 +347,7 @@ class Window(QMainWindow):
             return None
         return self.comparing if name == COMPARE else self.exploration
 
-    def _can_save_answer(self) -> None:
+    def can_save_answer(self) -> None:
         following = self._following()
         can_save = following is not None and following.has_answer
         self.menus.capsule.setEnabled(can_save)
@@ -406,15 +379,15 @@ class Window(QMainWindow):
         self.undoing.setActiveStack(self.history.stack if self.pages.name == RUNS else self.session.stack)
         if self.pages.name == EXPLORE and self.exploration.is_stale and not self.banner.isVisible():
             self._say_stale()
-        self._show_script()
-        self._can_save_answer()
+        self.show_script()
+        self.can_save_answer()
 
     def _show_title(self) -> None:
         self.pages.set_title(self.session.title)
         self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
         self.setWindowModified(self.documents.is_changed)
 
-    def _show_script(self) -> None:
+    def show_script(self) -> None:
         script = self._script()
         self.footer.show_command(script.command)
         self.script_pane.show_script(script)
@@ -443,7 +416,7 @@ class Window(QMainWindow):
         self.banner.hide()
         self._around.hide()
 
-    def _say_error(self, text: str, error: Exception) -> None:
+    def say_error(self, text: str, error: Exception) -> None:
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
         more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
         self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
@@ -474,7 +447,8 @@ class Window(QMainWindow):
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
-        self.runs_page.set_look(look)
+        for page in self.ask_pages.values():
+            page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
         self.show_answer()
 
@@ -486,7 +460,4 @@ class Window(QMainWindow):
         self.appearance.keep_geometry(self)
         self.documents.close()
         self.studies.shut_down()
-        self.history.close()
-        for asking in self.asking.values():
-            asking.shut_down()
         super().closeEvent(event)

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from forcesim.report import found_choose, found_failure, found_require, found_sensitivity
+from forcesim.report import (
+    found_choose,
+    found_failure,
+    found_require,
+    found_sensitivity,
+    view_failure,
+    view_require,
+    view_sensitivity,
+)
 from forcesim.report.tables import TextTable
 from forcesim.study.findings import Found
 from forcesim.study.results import StudyResult
@@ -21,6 +29,18 @@ _MODULES: dict[str, ModuleType] = {
     "require": found_require,
     "sensitivity": found_sensitivity,
 }
+
+_VIEWS: dict[str, ModuleType] = {
+    "failure": view_failure,
+    "require": view_require,
+    "sensitivity": view_sensitivity,
+}
+
+
+def so_far(result: StudyResult, found: Found) -> str:
+    """How far a study is, by its stages; "" for a choice, whose runs say nothing of stages."""
+    module = _VIEWS.get(found.kind)
+    return "" if module is None else cast(str, module.so_far(result, found))
 
 
 def sentences(result: StudyResult, found: Found) -> tuple[str, ...]:

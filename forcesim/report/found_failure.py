@@ -48,8 +48,7 @@ def text_tables(result: StudyResult, found: FailureFound) -> tuple[TextTable, ..
     if not found.box:
         return ()
     rows = tuple(
-        (named(_about(found, one)), plausible(_about(found, one)), _bounds(_about(found, one), one))
-        for one in found.box
+        (named(_about(found, one)), plausible(_about(found, one)), bounds(_about(found, one), one)) for one in found.box
     )
     counted = (
         ("Worlds that fail", f"{found.failing} of {found.worlds}", percentage(found.share)),
@@ -138,10 +137,11 @@ def _what(result: StudyResult, found: FailureFound) -> str:
 
 def _side(found: FailureFound, one: BoxSide) -> str:
     about = _about(found, one)
-    return f"{named(about)} is {_bounds(about, one)}"
+    return f"{named(about)} is {bounds(about, one)}"
 
 
-def _bounds(about: Uncertain, one: BoxSide) -> str:
+def bounds(about: Uncertain, one: BoxSide) -> str:
+    """Where a side of the box lies: "under 25%"."""
     if one.low is not None and one.high is not None:
         return f"between {_told(about, one.low)} and {_told(about, one.high)}"
     return f"over {_told(about, one.low)}" if one.low is not None else f"under {_told(about, one.high or 0.0)}"
@@ -154,11 +154,11 @@ def _told(about: Uncertain, number: float) -> str:
 
 
 def _tenths(found: FailureFound) -> str:
-    share = found.inside_failing / found.inside
-    tenths = round(10 * share)
-    if found.inside < 10 or tenths in (0, 10):
+    """How many of the worlds in the box fail: "8 in 10", or the count where they are few."""
+    rounded = round(10 * found.inside_failing / found.inside)
+    if found.inside < 10 or rounded in (0, 10):
         return f"{found.inside_failing} of {found.inside}"
-    return f"{tenths} in 10"
+    return f"{rounded} in 10"
 
 
 def _share(found: FailureFound) -> str:

@@ -12,7 +12,7 @@ from forcesim.scenario.described import Described
 from forcesim.scenario.evidence import Quantity
 from forcesim.scenario.fields import Declaration
 from forcesim.scenario.scenario import Scenario
-from forcesim.scenario.shape import dotted, leaves, top
+from forcesim.scenario.shape import Place, dotted, leaves, top
 from forcesim.scenario.walk import breadcrumbs
 from forcesim.scenario.words import safe
 
@@ -37,6 +37,7 @@ class Parameter:
     help: str
     kind: str
     stands: str  # what the files say, where that is something else
+    choices: tuple[str, ...] = ()  # texts to choose from, where a value is one of few
 
     @property
     def is_changed(self) -> bool:
@@ -85,7 +86,18 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
             help=declared.help,
             kind=_KINDS.get(declared.kind, declared.kind),
             stands="" if not is_changed else typed(known, unit) if known is not None else "nothing",
+            choices=_choices(scenario, place, value),
         )
+
+
+def _choices(scenario: Scenario, place: Place, value: Any) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("yes", "no")
+    if place.choices:
+        return place.choices
+    # the entries of a table share the declaration of the table, whose reference is about its keys
+    refers_to = place.declared.refers_to if place.declared is not None and isinstance(value, str) else ""
+    return tuple(getattr(scenario, refers_to, {})) if refers_to else ()
 
 
 def unit_of(declared: Declaration) -> str:

@@ -83,9 +83,13 @@ def standing(study: Kept) -> Standing:
 
 
 def when(made: str) -> str:
-    """A moment in the reader's own time: "25 Nov 2026, 01:05"."""
-    moment = dt.datetime.fromisoformat(made).astimezone()
-    return f"{moment.day} {moment:%b %Y, %H:%M}"
+    """A moment in the reader's own time: "today, 01:05", "24 Nov, 17:30", "3 May 2025"."""
+    moment, now = dt.datetime.fromisoformat(made).astimezone(), dt.datetime.now().astimezone()
+    if moment.date() == now.date():
+        return f"today, {moment:%H:%M}"
+    if moment.year == now.year:
+        return f"{moment.day} {moment:%b, %H:%M}"
+    return f"{moment.day} {moment:%b %Y}"
 
 
 def futures(study: Kept) -> str:
@@ -100,9 +104,14 @@ def counted(grid: Grid) -> tuple[tuple[State, str], ...]:
     return tuple((state, f"{count:,} {WORDS[state]}") for state, count in counts if count)
 
 
-def row_words(arm: GridArm) -> str:
-    """A row of the grid in words."""
-    return arm.world or _at(arm) or arm.name
+def row_words(grid: Grid) -> tuple[str, ...]:
+    """The rows of a grid in words, as short as tells them apart."""
+    forces = {arm.name.partition("+")[0] for arm in grid.arms}
+    said = []
+    for arm in grid.arms:
+        force, _, policy = arm.name.partition("+")
+        said.append(safe(arm.world or _short_at(arm) or (policy if policy and len(forces) == 1 else force), 80))
+    return tuple(said if len(set(said)) == len(said) else (safe(arm.name, 80) for arm in grid.arms))
 
 
 def run_words(
@@ -182,6 +191,11 @@ def _change(described: Described, path: str, here: object, there: object) -> str
 
 def _at(arm: GridArm) -> str:
     return ", ".join(f"{lever_words(lever)[0]} {setting(lever, value)}" for lever, value in arm.at.items())
+
+
+def _short_at(arm: GridArm) -> str:
+    """The setting alone: the lever is the same in all rows."""
+    return ", ".join(setting(lever, value) for lever, value in arm.at.items())
 
 
 def _values(arm: GridArm, column: int, result: StudyResult | None) -> list[str]:

@@ -179,14 +179,7 @@ class RequireQuestion(Question):
 
     def _bounds(self) -> tuple[float, float]:
         moved = self.moved
-        if moved.high is not None and moved.high <= 1 and moved.low is not None:
-            low, high = moved.low, moved.high
-        else:
-            evidence = self.scenario.number(moved.path).evidence
-            if evidence is not None and evidence.low is not None and evidence.high is not None:
-                low, high = evidence.low, evidence.high
-            else:
-                low, high = moved.present / 4, moved.present * 2
+        low, high = usual_range(self.scenario, moved)
         low, high = (low if self.low is None else self.low), (high if self.high is None else self.high)
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise StudyError(
@@ -272,3 +265,13 @@ class RequireQuestion(Question):
                 if any(kept.high < chance for kept, chance in zip(one.kept, chances, strict=True))
             )
         )
+
+
+def usual_range(scenario: Described, moved: Lever) -> tuple[float, float]:
+    """Between which settings of a lever to look where nobody says: of no width where nothing is known of it."""
+    if moved.high is not None and moved.high <= 1 and moved.low is not None:
+        return moved.low, moved.high
+    evidence = scenario.number(moved.path).evidence
+    if evidence is not None and evidence.low is not None and evidence.high is not None:
+        return evidence.low, evidence.high
+    return moved.present / 4, moved.present * 2

@@ -85,7 +85,7 @@ class SensitivityQuestion(WorldsQuestion):
         names = list(collected.outcomes)
         main = self.main_outcome(collected, nested)
         asked = (main, *(name for name in self.asked_about if name != main))
-        influences = self._influences(collected, [names.index(name) for name in asked])
+        influences = self._influences(collected, asked)
         found = SensitivityFound(
             is_change=self.against is not None,
             ranges=self.uncertain(),
@@ -178,68 +178,79 @@ class SensitivityQuestion(WorldsQuestion):
         both = np.asarray(sampler.random(self._size(count)), dtype=np.float64)
         return both[:, :count], both[:, count:]
 
-    def _effects(self, collected: Collected) -> Floats:
-        """Elementary effects, float64 of shape (outcomes, trajectories, numbers)."""
-        found = moments(self.found_in(collected, self._trajectories_begin, self._swings_begin)).mean
+    def _effects(self, collected: Collected, asked: Sequence[str]) -> Floats:
+        """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
+        names = list(collected.outcomes)
+        found = self.found_in(collected, self._trajectories_begin, self._swings_begin)
+        means = moments(found[:, [names.index(name) for name in asked]]).mean
         points, orders = trajectories(self._trajectories, self._numbers, self.seed)
-        by_outcome = found.T.reshape(len(collected.outcomes), self._trajectories, self._numbers + 1)
+        by_outcome = means.T.reshape(len(asked), self._trajectories, self._numbers + 1)
         return np.stack([elementary_effects(points, orders, one) for one in by_outcome])
 
     def _ranked(self, collected: Collected) -> list[int]:
         """The numbers whose swings are run, by their screened importance."""
-        names = list(collected.outcomes)
         main = self.main_outcome(collected, self.found_in(collected, self.each, self._trajectories_begin))
-        strength = moments(np.abs(np.moveaxis(self._effects(collected), 1, 2))).mean
+        asked = (main, *(name for name in self.asked_about if name != main))
+        return self._picked(self._effects(collected, asked))
+
+    def _picked(self, effects: Floats) -> list[int]:
+        """As ``_ranked``, from the effects on the main outcome and the others."""
+        strength = np.nan_to_num(moments(np.abs(np.moveaxis(effects, 1, 2))).mean)
         picked: dict[int, None] = {}
-        for name in (main, *self.asked_about):
-            effects = np.nan_to_num(strength[names.index(name)])
-            order = [int(place) for place in np.argsort(-effects, kind="stable") if effects[place] > 0]
-            picked |= dict.fromkeys(order[: _SWINGS if name == main else _SWINGS_OF_OTHERS])
+        for count, strong in zip((_SWINGS, *[_SWINGS_OF_OTHERS] * len(effects)), strength, strict=False):
+            order = [int(place) for place in np.argsort(-strong, kind="stable") if strong[place] > 0]
+            picked |= dict.fromkeys(order[:count])
         return list(picked)
 
     def _few(self, collected: Collected) -> list[int]:
         return self._ranked(collected)[:_IN_INDICES]
 
-    def _influences(self, collected: Collected, outcomes: Sequence[int]) -> list[list[Influence]]:
-        if len(collected.plan.arms) < self._swings_begin:
-            return [[] for _ in outcomes]
-        effects = self._effects(collected)
-        ranked = self._ranked(collected) if len(collected.plan.arms) > self._swings_begin else []
+    def _influences(self, collected: Collected, asked: Sequence[str]) -> list[list[Influence]]:
+        known = len(collected.plan.arms)
+        if known < self._swings_begin:
+            return [[] for _ in asked]
+        effects = self._effects(collected, asked)
+        ranked = self._picked(effects) if known > self._swings_begin else []
         indices_begin = self._indices_begin(ranked)
         ends = self.found_in(collected, self._swings_begin, indices_begin)
-        few = ranked[:_IN_INDICES] if len(collected.plan.arms) > indices_begin else []
-        split = self.found_in(collected, indices_begin, len(collected.plan.arms)) if few else ends[:0]
-        return [self._of_outcome(effects[place], ends[:, place], ranked, few, split[:, place]) for place in outcomes]
+        few = ranked[:_IN_INDICES] if known > indices_begin else []
+        split = self.found_in(collected, indices_begin, known) if few else ends[:0]
+        names = list(collected.outcomes)
+        return [
+            self._of_outcome(effects[place], ends[:, at], ranked, few, split[:, at])
+            for place, at in enumerate(map(names.index, asked))
+        ]
 
     def _of_outcome(
         self, effects: Floats, ends: Floats, ranked: list[int], few: list[int], split: Floats
     ) -> list[Influence]:
         level = corrected_level(len(ranked))
         shares = self._indices(split, len(few)) if few else []
+        screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
+        spread = screened.standard_error * np.sqrt(screened.count)
         found = []
         for place, one in enumerate(self.laid.ranges):
-            screened = moments(effects[:, place])
-            influence = Influence(
-                path=one.path,
-                mean_effect=float(moments(np.abs(effects[:, place])).mean),
-                signed_effect=float(screened.mean),
-                spread=float(screened.standard_error * np.sqrt(screened.count)),
-            )
+            more: dict[str, Any] = {}
             if place in ranked:
                 low, high = (ends[2 * ranked.index(place) + end, : self.futures] for end in (0, 1))
                 sure = student_interval(high - low, level)
-                influence = influence.model_copy(
-                    update={
-                        "at_low": estimate(low),
-                        "at_high": estimate(high),
-                        "swing": estimate(high - low),
-                        "is_clear": sure is not None and (sure[0] > 0 or sure[1] < 0),
-                    }
-                )
+                more = {
+                    "at_low": estimate(low),
+                    "at_high": estimate(high),
+                    "swing": estimate(high - low),
+                    "is_clear": sure is not None and (sure[0] > 0 or sure[1] < 0),
+                }
             if place in few:
-                first, total = shares[few.index(place)]
-                influence = influence.model_copy(update={"first": first, "total": total})
-            found.append(influence)
+                more["first"], more["total"] = shares[few.index(place)]
+            found.append(
+                Influence(
+                    path=one.path,
+                    mean_effect=float(strength[place]),
+                    signed_effect=float(screened.mean[place]),
+                    spread=float(spread[place]),
+                    **more,
+                )
+            )
         return sorted(found, key=_importance, reverse=True)
 
     def _indices(self, split: Floats, count: int) -> list[tuple[Estimate | None, Estimate | None]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from io import StringIO
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
 
 from ui.charts.plane import Plane
 
@@ -19,7 +22,7 @@ class ChartMenu:
     ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
     """
 
-    def __init__(self, whole: QWidget, plot: Plane, name: str, numbers: Callable[[], str]) -> None:
+    def __init__(self, whole: QWidget, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
         self._whole = whole
         self._plot = plot
         self._name = name
@@ -35,8 +38,9 @@ class ChartMenu:
             ("Save numbers as CSV…", lambda: self.save("csv")),
         ):
             self.menu.addAction(words).triggered.connect(lambda _=False, does=does: does())
-        self.menu.addSeparator()
-        self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
+        if isinstance(plot, Plane):
+            self.menu.addSeparator()
+            self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(self._open)
 
@@ -71,8 +75,9 @@ class ChartMenu:
 
     def _paint(self, on: QPaintDevice) -> None:
         painter = QPainter(on)
-        with self._plot.unmarked():
-            painter.fillRect(self._whole.rect(), self._plot.backgroundBrush())
+        ground = self._plot.backgroundBrush() if isinstance(self._plot, QGraphicsView) else self._plot.palette().base()
+        with self._plot.unmarked() if isinstance(self._plot, Plane) else nullcontext():
+            painter.fillRect(self._whole.rect(), ground)
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
 
@@ -87,3 +92,12 @@ class ChartMenu:
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Rows as CSV; numbers to their last digit."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([repr(each) if isinstance(each, float) else each for each in row] for row in rows)
+    return text.getvalue()

@@ -1,119 +1,137 @@
-"""A page that asks one question about the decision at hand: a sentence, a picture and a table answer it."""
+"""A page that asks one question about the decision at hand: what is asked on the left, what was found on the right."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent
+from typing import ClassVar
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QLineEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from forcesim.report.findings import sentences, so_far
 from forcesim.report.tables import TextTable, text_tables
-from forcesim.simulation.outcomes import outcomes
+from forcesim.simulation.outcomes import Outcome, outcomes
 from forcesim.study.results import StudyResult
-from ui.asking import Wish
+from ui.asks import Wish
+from ui.decision import Decision
 from ui.session import Session
-from ui.widgets.text import label
+from ui.theme import Theme
+from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.section import Section
+from ui.widgets.text import flowing, label
 
-# kind: heading, what is asked, words on the button, (words, worlds or futures) from quick to thorough
-_WORDS = {
-    "sensitivity": (
-        "WHAT MATTERS",
-        "Of all that nobody knows, what matters most for what this decision changes? Every number with a plausible "
-        "range is moved through it.",
-        "Find what matters",
-        (("quick look: 120 worlds", 120), ("usual: 360 worlds", 360), ("thorough: 1,000 worlds", 1000)),
-    ),
-    "failure": (
-        "WHEN IT FAILS",
-        "In which worlds, of all that the evidence allows, does this decision do harm or break a red line?",
-        "Find when it fails",
-        (("quick look: 100 worlds", 100), ("usual: 300 worlds", 300), ("thorough: 1,000 worlds", 1000)),
-    ),
-    "require": (
-        "WHAT IT TAKES",
-        "How many hours can move, or must, so that every red line holds with its chance?",
-        "Find what it takes",
-        (("quick look: 30 futures", 30), ("usual: 60 futures", 60), ("thorough: 200 futures", 200)),
-    ),
-}
-_ANY = "the usual ones"
-_LINE = "cases_dropped<35@0.9"
+_SETTLED, _PREVIEW, _EARLY, _FAILED = "● settled", "◌ preview", "■ stopped early", "✕ no answer"
 
 
 class AskPage(QWidget):
-    """What is asked on the left, what was found on the right."""
+    """What the pages share. A page of a kind adds its inputs and its charts."""
+
+    kind: ClassVar[str]
+    heading: ClassVar[str]
+    asks: ClassVar[str]
+    button: ClassVar[str]
+    # words and how many worlds or futures, from quick to thorough
+    efforts: ClassVar[tuple[tuple[str, int], ...]]
+    empty: ClassVar[str]
+    usual: ClassVar[str] = ""  # the outcomes that are meant where none is named
 
     run_asked = Signal()
+    parameter_asked = Signal(str)
 
-    def __init__(self, kind: str, session: Session) -> None:
+    def __init__(self, session: Session, look: Theme) -> None:
         super().__init__()
-        self.kind = kind
         self._session = session
-        self._picture = QPixmap()
+        self._look = look
+        self._result: StudyResult | None = None
+        self._asked_about: Decision | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        layout.addWidget(self._asked())
+        self._left = self._asked()
+        layout.addWidget(self._left)
         layout.addWidget(self._found(), 1)
-        session.changed.connect(self._show_decision)
-        self._show_decision()
+        session.changed.connect(self._session_changed)
+        session.moved.connect(lambda _: self._show_decision())
+        self.set_look(look)
+        self._session_changed()
+
+    # what a page of a kind adds
+
+    def _add_inputs(self, layout: QVBoxLayout) -> None:
+        """Put the inputs of this kind of question into the left column."""
+
+    def _add_charts(self, layout: QVBoxLayout) -> None:
+        """Put the charts of this kind of question below the sentence."""
+
+    def _draw(self, result: StudyResult) -> None:
+        """Draw what was found, or is known so far."""
+
+    def _fill_inputs(self) -> None:
+        """Offer what the decision at hand has to offer."""
+
+    @property
+    def wish(self) -> Wish:
+        """What a person filled in."""
+        raise NotImplementedError
+
+    def set_wish(self, wish: Wish) -> None:
+        """Fill in what was asked before."""
+        place = self.effort.findData(wish.effort)
+        if place < 0:
+            self.effort.addItem(f"{wish.effort:,} {self.efforts[0][0].rpartition(' ')[2]}", wish.effort)
+            place = self.effort.count() - 1
+        self.effort.setCurrentIndex(place)
+
+    # building
 
     def _asked(self) -> QFrame:
-        heading, asks, button, efforts = _WORDS[self.kind]
         card = QFrame()
         card.setProperty("role", "card")
-        card.setFixedWidth(304)
-        layout = QVBoxLayout(card)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        layout.addWidget(label(heading, "heading"))
-        layout.addWidget(label(asks, "", wraps=True))
+        layout.addWidget(label(self.heading, "heading"))
+        layout.addWidget(label(self.asks, "", wraps=True))
         self._decision = label("", "small", f"about_{self.kind}", wraps=True)
         layout.addWidget(self._decision)
-        self.outcome = self._combo("outcome", "Outcome")
-        self.red_lines = QLineEdit(_LINE if self.kind == "require" else "")
-        self.sense = self._combo("sense", "Least or most")
-        if self.kind != "require":
-            layout.addWidget(label("Outcome", "small"))
-            layout.addWidget(self.outcome)
-            self.outcome.addItem(_ANY, "")
-            for name, outcome in outcomes(self._session.scenario().scenario).items():
-                if outcome.better != "neither" and "." not in name:
-                    self.outcome.addItem(outcome.label, name)
-        if self.kind != "sensitivity":
-            words = "Red lines, several with a comma" if self.kind == "require" else "Or a red line"
-            layout.addWidget(label(words, "small"))
-            self.red_lines.setObjectName(f"red_lines_{self.kind}")
-            self.red_lines.setAccessibleName(words)
-            self.red_lines.setPlaceholderText("backlog<200@0.9")
-            self.red_lines.setToolTip("An outcome, < or >, a number, and the share of futures in which it must hold.")
-            layout.addWidget(self.red_lines)
-        if self.kind == "require":
-            self.sense.addItem("The most that keeps to them", "most")
-            self.sense.addItem("The least that keeps to them", "least")
-            layout.addWidget(self.sense)
+        self._add_inputs(layout)
+        layout.addWidget(label("How thorough", "small"))
         self.effort = self._combo("effort", "How thorough")
-        for words, number in efforts:
+        for words, number in self.efforts:
             self.effort.addItem(words, number)
         layout.addWidget(self.effort)
         layout.addStretch(1)
-        self.run = QPushButton(button)
+        self._fault = label("", "fault", f"fault_{self.kind}", wraps=True)
+        self._fault.hide()
+        layout.addWidget(self._fault)
+        self.run = QPushButton(self.button)
         self.run.setObjectName(f"run_{self.kind}")
         self.run.setProperty("role", "primary")
         self.run.clicked.connect(self.run_asked)
         layout.addWidget(self.run)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        around = QVBoxLayout(card)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         return card
 
     def _combo(self, name: str, words: str) -> QComboBox:
@@ -122,83 +140,159 @@ class AskPage(QWidget):
         combo.setAccessibleName(words)
         combo.setMinimumContentsLength(10)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        leave_wheel_to_page(combo)
         return combo
 
     def _found(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
-        self.sentence = label("", "sentence", f"sentence_{self.kind}", wraps=True)
-        layout.addWidget(self.sentence)
-        self.figure = QLabel()
-        self.figure.setObjectName(f"figure_{self.kind}")
-        self.figure.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.figure.setMinimumHeight(40)
-        self.figure.hide()
-        layout.addWidget(self.figure)
-        self._tables = QVBoxLayout()
-        layout.addLayout(self._tables)
+        state = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._badge = label("", "strong", f"badge_{self.kind}")
+        self._badge.hide()
+        self._stage = flowing("small", f"stage_{self.kind}")
+        state.addWidget(self._badge)
+        state.addWidget(self._stage, 1)
+        layout.addLayout(state)
+        self._state = state
+        self.sentence = flowing("sentence", f"sentence_{self.kind}")
+        self.sentence.setText(self.empty)
+        self._more = flowing("", f"more_{self.kind}")
+        self._more.hide()
+        for words in (self.sentence, self._more):
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            layout.addWidget(words)
+        self.charts = QWidget()
+        self.charts.setObjectName(f"figure_{self.kind}")
+        charts = QVBoxLayout(self.charts)
+        charts.setContentsMargins(0, 0, 0, 0)
+        charts.setSpacing(10)
+        self._add_charts(charts)
+        self.charts.hide()
+        layout.addWidget(self.charts, 100)  # which grow; what is left over stays below
+        self._numbers = Section("The same in numbers", f"numbers_{self.kind}", self._look)
+        self._numbers.hide()
+        self._tables: list[QWidget] = []
+        layout.addWidget(self._numbers)
         layout.addStretch(1)
-        self.sentence.setText("Nothing has been asked yet. It takes a minute or more; the status bar says how long.")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        around = QVBoxLayout(card)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
         return card
 
-    @property
-    def wish(self) -> Wish:
-        """What a person filled in."""
-        lines = tuple(line.strip() for line in self.red_lines.text().split(",") if line.strip())
-        return Wish(self.outcome.currentData() or "", lines, self.sense.currentData() or "", self.effort.currentData())
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._left.setFixedWidth(round(304 * min(look.scale, 1.4)))
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._state.setDirection(way)
+        self._numbers.set_look(look)
 
-    def restore(self, wish: Wish) -> None:
-        """Fill in what a kept answer was asked."""
-        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))
-        self.red_lines.setText(", ".join(wish.red_lines))
-        self.sense.setCurrentIndex(max(self.sense.findData(wish.sense), 0))
-        if wish.effort and self.effort.findData(wish.effort) < 0:
-            self.effort.addItem(f"as then: {wish.effort:,}", wish.effort)
-        self.effort.setCurrentIndex(max(self.effort.findData(wish.effort), 0))
+    # states
+
+    def refuse(self, why: str) -> None:
+        """Say in place why this can't be asked; "" where it can."""
+        self._fault.setText(why)
+        self._fault.setVisible(bool(why))
 
     def waiting(self) -> None:
         """Make room for an answer to come."""
-        self.sentence.setText("Trying worlds and futures …")
-        self.figure.hide()
+        self.refuse("")
+        self._asked_about = self._session.decision
+        self._result = None
+        self._say(_PREVIEW, "The first worlds and futures are on their way.")
+        self._tell("Nothing is known yet.")
+        self.charts.hide()
         self._clear()
+        self._show_decision()
 
-    def show_result(self, result: StudyResult, sentence: str) -> None:
-        """Tell what was found."""
-        self.sentence.setText(sentence)
+    def preview(self, result: StudyResult) -> None:
+        """Tell what is known so far."""
+        if result.found is None:
+            return
+        self._say(_PREVIEW, so_far(result, result.found))
+        self._tell(sentences(result, result.found)[0])
+        self._show(result)
+
+    def show_result(self, result: StudyResult, sentence: str, *, is_early: bool = False) -> None:
+        """Tell what was found; ``is_early`` before all runs were in."""
+        if is_early and result.found is not None:
+            carries_on = "What is finished is kept: asking again carries on from there."
+            self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
+        else:
+            self._say(_SETTLED, f"{result.finished:,} futures")
+        first = "" if result.found is None else sentences(result, result.found)[0]
+        # what matters most in large type, the rest below it
+        self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)
+        self._show(result)
         self._clear()
         for each in text_tables(result):
-            self._tables.addWidget(label(each.title, "small", wraps=True))
-            self._tables.addWidget(_table(each))
+            for widget in (label(each.title, "small", wraps=True), _table(each)):
+                self._tables.append(widget)
+                self._numbers.add(widget)
+        self._numbers.setVisible(bool(self._tables))
 
-    def show_figure(self, content: bytes) -> None:
-        """Show the picture that belongs to it."""
-        self._picture.loadFromData(content)
-        self.figure.setAccessibleName(self.sentence.text())
-        self._fit()
-        self.figure.show()
+    def failed(self, why: str) -> None:
+        """Say that there will be no answer."""
+        self._say(_FAILED, f"The study gave no answer: {why}")
+        if self._result is None:
+            self._tell("Nothing is known. Ask again, or change the decision.")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def _tell(self, sentence: str, more: str = "") -> None:
+        self.sentence.setText(sentence)
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
 
-    def _fit(self) -> None:
-        if not self._picture.isNull():
-            width = min(self.width() - 380, self._picture.width())
-            smooth = Qt.TransformationMode.SmoothTransformation
-            self.figure.setPixmap(self._picture.scaledToWidth(max(width, 200), smooth))
+    def _say(self, badge: str, stage: str) -> None:
+        self._badge.setText(badge)
+        self._badge.setVisible(bool(badge))
+        self._stage.setText(stage)
+
+    def _show(self, result: StudyResult) -> None:
+        self._result = result
+        self._draw(result)
+        self.charts.show()
 
     def _clear(self) -> None:
-        while (item := self._tables.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for widget in self._tables:
+            widget.hide()
+            widget.deleteLater()
+        self._tables = []
+        self._numbers.hide()
+
+    def _session_changed(self) -> None:
+        self._fill_inputs()
+        self._show_decision()
 
     def _show_decision(self) -> None:
-        self._decision.setText(f"About: {self._session.title}")
+        said = f"About: {self._session.title}"
+        if self._asked_about is not None and self._asked_about != self._session.decision:
+            said += ". What is shown was asked about another decision; ask again for this one"
+        self._decision.setText(f"{said}.")
+
+    def _fill_outcomes(self, combo: QComboBox) -> None:
+        """Offer the outcomes of the decision that are better high or low."""
+        offered = [
+            (name, each.label)
+            for name, each in self._outcomes().items()
+            if each.better != "neither" and "." not in name
+        ]
+        here = combo.currentData()
+        with QSignalBlocker(combo):
+            combo.clear()
+            combo.addItem(self.usual, "")
+            for name, words in offered:
+                combo.addItem(words, name)
+            combo.setCurrentIndex(max(combo.findData(here), 0))
+
+    def _outcomes(self) -> dict[str, Outcome]:
+        return outcomes(self._session.scenario().scenario)
 
 
 def _table(shown: TextTable) -> QTableWidget:
@@ -208,6 +302,7 @@ def _table(shown: TextTable) -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setWordWrap(True)
     table.setAccessibleName(shown.title)
+    table.setTabKeyNavigation(False)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     for row, cells in enumerate(shown.rows):
         for column, cell in enumerate(cells):

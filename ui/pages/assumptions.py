@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -18,17 +20,23 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import ScenarioError
 from forcesim.report.parameters import Parameter, parameters, read
-from ui.session import Session
+from forcesim.report.remedies import Remedy, Trouble
+from ui.session import MOVE_SHARE, Session, faults_in_words
 from ui.theme import Theme
-from ui.widgets.parameter_table import VALUE, ParameterModel, Search
+from ui.widgets.parameter_table import VALUE, ParameterModel, Search, ValueEditor
 from ui.widgets.text import label
+from ui.widgets.troubles import Troubles
 
-_WIDTHS = (230, 250, 90, 120, 130, 80)
-_LESS = (3, 4, 6)  # unit, plausible, source
+_WIDTHS = (230, 220, 90, 110, 120, 80, 170)
+_WIDTHS_OF_LARGE_TEXT = (300, 290, 150, 0, 0, 130, 300)
+_LESS = (3, 4, 7)  # unit, plausible, source
+_ASK = "What it does is not known yet: ask What matters"
 
 
 class AssumptionsPage(QWidget):
-    """A table of all parameters of the decision at hand."""
+    """A table of all parameters of the decision at hand, below what goes wrong with it."""
+
+    matters_asked = Signal()
 
     def __init__(self, session: Session, look: Theme) -> None:
         super().__init__()
@@ -38,6 +46,7 @@ class AssumptionsPage(QWidget):
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = Search()
         self.search.setSourceModel(self.model)
+        self._editor = ValueEditor(self.search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         card = QFrame()
@@ -46,6 +55,9 @@ class AssumptionsPage(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
+        self.troubles = Troubles(look)
+        self.troubles.chosen.connect(self._remedy)
+        inside.addWidget(self.troubles)
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
@@ -54,6 +66,7 @@ class AssumptionsPage(QWidget):
         self.table.setObjectName("assumptions")
         self.table.setAccessibleName("Assumptions")
         self.table.setModel(self.search)
+        self.table.setItemDelegateForColumn(VALUE, self._editor)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.verticalHeader().hide()
@@ -96,6 +109,12 @@ class AssumptionsPage(QWidget):
         top.addWidget(self.words, 1)
         top.addWidget(self.only)
         top.addWidget(self._counted)
+        self.ask = QPushButton(_ASK)
+        self.ask.setObjectName("ask_what_matters")
+        self.ask.setProperty("role", "view")
+        self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
+        self.ask.clicked.connect(self.matters_asked)
+        top.addWidget(self.ask)
         top.addWidget(self.back)
         return top
 
@@ -106,15 +125,50 @@ class AssumptionsPage(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self.model.set_look(look)
+        self.troubles.set_look(look)
         header = self.table.horizontalHeader()
-        for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, look.px(width) if not look.is_large else round(width * 1.5))
+        for column, width in enumerate(_WIDTHS_OF_LARGE_TEXT if look.is_large else _WIDTHS):
+            self.table.setColumnWidth(column, width if look.is_large else look.px(width))
         header.setStretchLastSection(True)
         for column in _LESS:
             # with large text there is no room; the line below the table says it for the row that is selected
             self.table.setColumnHidden(column, look.is_large)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.verticalHeader().setDefaultSectionSize(look.px(24))
+
+    def show_parameter(self, path: str) -> None:
+        """Select the row of a parameter and show it."""
+        self._fill()
+        self.only.setChecked(False)
+        self.words.clear()
+        row = self.model.row_of(path)
+        if row is not None:
+            index = self.search.mapFromSource(self.model.index(row, VALUE))
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+            self.table.setFocus()
+
+    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Say what goes wrong where the dial stands."""
+        self.troubles.show_troubles(troubles)
+
+    def show_effects(self, effects: Mapping[str, str], about: str) -> None:
+        """Say what each number does to an outcome; empty where nobody has asked about this decision."""
+        self.model.show_effects(effects, about)
+        self.ask.setVisible(not effects)
+        self._tell(self.table.currentIndex().row())
+
+    def _remedy(self, remedy: Remedy) -> None:
+        session = self._session
+        try:
+            if set(remedy.values) == {MOVE_SHARE}:
+                # where the dial stands was simulated already, whatever the policy says
+                session.set_at(float(str(remedy.values[MOVE_SHARE])))
+            else:
+                session.set_values(remedy.values, remedy.words)
+            self._say("")
+        except ScenarioError as error:
+            self._say(f"{remedy.words}: " + "; ".join(faults_in_words(error)))
 
     def _session_changed(self) -> None:
         self._stale = True
@@ -146,7 +200,9 @@ class AssumptionsPage(QWidget):
         if each is None:
             return
         here = f"{each.text} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
-        said = [f"{each.place} › {each.label}: {here}", each.help, each.note, each.source]
+        does = self.model.effect(each)
+        said = [f"{each.place} › {each.label}: {here}", f"What it does: {does}" if does else "", each.help, each.note,
+                each.source]  # fmt: skip
         if each.is_changed:
             said.insert(1, f"Changed: the files say {each.stands}")
         self._about.setText(". ".join(part.rstrip(".") for part in said if part) + ".")

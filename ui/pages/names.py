@@ -1,5 +1,7 @@
 """What the pages are called, in the order of their buttons."""
 
-EXPLORE, COMPARE, ASSUMPTIONS, RUNS = "Explore", "Compare", "Assumptions", "Runs"
+EXPLORE, COMPARE = "Explore", "Compare"
+MATTERS, FAILS, TAKES = "What matters", "When it fails", "What it takes"
+ASSUMPTIONS, RUNS = "Assumptions", "Runs"
 # pages that ask one question, by the verb that asks it
-ASKS = {"What matters": "sensitivity", "When it fails": "failure", "What it takes": "require"}
+ASKS = {MATTERS: "sensitivity", FAILS: "failure", TAKES: "require"}

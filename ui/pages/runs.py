@@ -37,7 +37,7 @@ from ui.widgets.text import label
 
 # studies that are not in the history: the one under way, and one that was opened from a capsule
 LIVE, CAPSULE = "live", "capsule"
-_WIDTHS = {QUESTION: 140, WHEN: 130, FUTURES: 70, STATE: 110}
+_WIDTHS = {QUESTION: 124, WHEN: 92, FUTURES: 70, STATE: 116}
 _SOON = 90  # milliseconds; walking through the list opens nothing on the way
 _EMPTY = (
     "Nothing has been asked yet. Every study that you or a command line on this machine runs will be listed here, "
@@ -74,8 +74,8 @@ class RunsPage(QWidget):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 12, 12, 12)
         self._layout.setSpacing(12)
-        self._layout.addWidget(self._list(), 5)
-        self._layout.addWidget(self._one(), 6)
+        self._layout.addWidget(self._list(), 1)
+        self._layout.addWidget(self._one(), 1)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
@@ -160,6 +160,7 @@ class RunsPage(QWidget):
         self.more.setAccessibleName("Futures in all")
         self.more.setSuffix(" futures")
         self.more.setMaximum(_MOST_FUTURES)
+        self.more.setMinimumHeight(28)
         leave_wheel_to_page(self.more)
         self.extend = self._button("extend", "Extend to", "Ask the same with more futures; finished runs are kept")
         self.extend.clicked.connect(
@@ -216,6 +217,8 @@ class RunsPage(QWidget):
         """Read the list when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
         self.refresh()
+        if self.model.rowCount():
+            self.table.setFocus()
 
     def answer(self, identity: str) -> Answer:
         """The answer of a study of the list; CapsuleError where it can't be read."""
@@ -419,7 +422,7 @@ class RunsPage(QWidget):
         for column, width in _WIDTHS.items():
             self.table.setColumnWidth(column, look.px(width))
             # large text has no room for what the right side says as well
-            self.table.setColumnHidden(column, look.is_large and column in (QUESTION, FUTURES))
+            self.table.setColumnHidden(column, look.is_large and column in (QUESTION, WHEN, FUTURES))
         self.table.verticalHeader().setDefaultSectionSize(look.px(28))
         if self._told:
             self._tell()

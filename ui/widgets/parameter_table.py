@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from forcesim.report.parameters import Parameter
 from ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-HEADINGS = ("What", "Where", "Value", "Unit", "Plausible", "Grade", "Source")
-VALUE = 2
+HEADINGS = ("What", "Where", "Value", "Unit", "Plausible", "Grade", "What it does", "Source")
+VALUE, DOES = 2, 6
 
 
 class ParameterModel(QAbstractTableModel):
@@ -26,6 +27,8 @@ class ParameterModel(QAbstractTableModel):
         self._change = change
         self._rows: tuple[Parameter, ...] = ()
         self._look = look
+        self._effects: Mapping[str, str] = {}
+        self._about = ""
 
     def show(self, rows: tuple[Parameter, ...]) -> None:
         """Take other rows; where only values differ the view stays where it is."""
@@ -37,11 +40,26 @@ class ParameterModel(QAbstractTableModel):
             self._rows = rows
             self.endResetModel()
 
+    def show_effects(self, effects: Mapping[str, str], about: str) -> None:
+        """Fill the column that says what each number does, by path; ``about`` says to what."""
+        self._effects, self._about = effects, about
+        if self._rows:
+            self.dataChanged.emit(self.index(0, DOES), self.index(len(self._rows) - 1, DOES))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, DOES, DOES)
+
+    def effect(self, each: Parameter) -> str:
+        """What a parameter does, "" where that is not known."""
+        return self._effects.get(each.path, "")
+
     def set_look(self, look: Theme) -> None:
         self._look = look
 
     def parameter(self, row: int) -> Parameter:
         return self._rows[row]
+
+    def row_of(self, path: str) -> int | None:
+        """Where a parameter stands, if it does."""
+        return next((row for row, each in enumerate(self._rows) if each.path == path), None)
 
     def rowCount(self, parent: _Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -52,6 +70,8 @@ class ParameterModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
         if role == _Role.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return HEADINGS[section]
+        if role == _Role.ToolTipRole and section == DOES:
+            return self._about or "Not known until What matters has been asked about this decision"
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -62,11 +82,13 @@ class ParameterModel(QAbstractTableModel):
         each, column = self._rows[index.row()], index.column()
         if role == _Role.DisplayRole:
             value = f"● {each.text}" if each.is_changed else each.text
-            return (each.label, each.place, value, each.unit, each.range, each.grade, each.source)[column]
+            does = self.effect(each)
+            return (each.label, each.place, value, each.unit, each.range, each.grade, does, each.source)[column]
         if role == _Role.EditRole:
             return each.text if column == VALUE else None
         if role == _Role.ToolTipRole:
-            said = [each.help, each.note, each.path]
+            does = self.effect(each)
+            said = [each.help, each.note, f"{self._about}: {does}" if does else "", each.path]
             if each.is_changed:
                 said.insert(0, f"Changed: the files say {each.stands}")
             return "\n".join(filter(None, said))
@@ -92,6 +114,41 @@ class ParameterModel(QAbstractTableModel):
         return not why
 
 
+class ValueEditor(QStyledItemDelegate):
+    """Edits a value in place: one of few is chosen from a list, anything else is typed."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__(search)
+        self._search = search
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        each = self._search.parameter(index)
+        if not each.choices:
+            return super().createEditor(parent, option, index)
+        combo = QComboBox(parent)
+        combo.setObjectName("value_choice")
+        combo.setAccessibleName(each.label)
+        combo.addItems(list(each.choices))
+        combo.activated.connect(lambda _: self._choose(combo))
+        return combo
+
+    def _choose(self, combo: QComboBox) -> None:
+        self.commitData.emit(combo)
+        self.closeEditor.emit(combo)
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(self._search.parameter(index).text)
+        else:
+            super().setEditorData(editor, index)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
+        super().updateEditorGeometry(editor, option, index)
+        # as wide as what it holds, and as high as it wants to be
+        wanted = editor.sizeHint()
+        editor.resize(max(editor.width(), wanted.width() if isinstance(editor, QComboBox) else 0), editor.height())
+
+
 class Search(QSortFilterProxyModel):
     """Rows that hold every word that was typed, in any column; on request only those that were changed."""
 
@@ -99,6 +156,12 @@ class Search(QSortFilterProxyModel):
         super().__init__()
         self._words: list[str] = []
         self._only_changed = False
+
+    def parameter(self, index: _Index) -> Parameter:
+        """The parameter in a row of what is shown."""
+        model = self.sourceModel()
+        assert isinstance(model, ParameterModel)  # noqa: S101  it searches nothing else
+        return model.parameter(self.mapToSource(index).row())
 
     def look_for(self, text: str) -> None:
         self._words = text.lower().split()

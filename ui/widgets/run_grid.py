@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
+    QFontMetrics,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -44,6 +46,7 @@ class RunGrid(QWidget):
 
     chosen = Signal(object)  # Cell
     wanted = Signal(int, int)  # a place that should be in sight
+    arranged = Signal()  # its height is another
 
     def __init__(self, look: Theme, describe: Callable[[Cell], str]) -> None:
         super().__init__()
@@ -57,6 +60,7 @@ class RunGrid(QWidget):
         self._here: Cell | None = None
         self._pitch = _LARGEST
         self._label_width = 0
+        self._labels: tuple[str, ...] = ()
         self._image: QImage | None = None
         self._pixels: npt.NDArray[np.uint32] | None = None
 
@@ -72,6 +76,7 @@ class RunGrid(QWidget):
         self._grid = grid
         if changed:
             self._here = None
+            self._labels = row_words(grid) if grid is not None else ()
         # which cells there are may change with the states, where rows follow one another
         if not is_alike or changed or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
@@ -107,6 +112,7 @@ class RunGrid(QWidget):
         if grid is None or not grid.states.size:
             self._cells = np.empty((0, 0), dtype=np.int64)
             self.setFixedHeight(0)
+            self.arranged.emit()
             return
         arms, columns = grid.states.shape
         every = np.arange(arms * columns).reshape(arms, columns)
@@ -124,13 +130,18 @@ class RunGrid(QWidget):
         lines, across = self._cells.shape
         # lines of text need their height
         self.setFixedHeight(lines * self._pitch + 2)
+        self.arranged.emit()
         self.setMinimumWidth(min(self._label_width + across * self._pitch + 2, 16_000) if arms <= _MOST_ROWS else 60)
 
     def _widest_label(self) -> int:
-        assert self._grid is not None  # noqa: S101  its caller has looked
-        metrics = self.fontMetrics()
-        widest = max(metrics.horizontalAdvance(row_words(arm)) for arm in self._grid.arms)
+        metrics = QFontMetrics(self._small())
+        widest = max(metrics.horizontalAdvance(words) for words in self._labels)
         return int(min(widest + 12, self._look.px(190)))
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._look.px(12))
+        return font
 
     def _paint_image(self) -> None:
         """Put the picture of all cells together out of one tile a state."""
@@ -220,17 +231,17 @@ class RunGrid(QWidget):
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_labels(self, painter: QPainter, seen: QRect) -> None:
-        assert self._grid is not None  # noqa: S101  its caller has looked
+        painter.setFont(self._small())
         metrics = painter.fontMetrics()
         painter.setPen(QColor(self._look.mute))
         # rows lower than a line of text are named now and then
         every = max(1, -(-metrics.height() // self._pitch))
-        for row in range(0, len(self._grid.arms), every):
+        for row in range(0, len(self._labels), every):
             top = row * self._pitch
             if top + every * self._pitch >= seen.top() and top <= seen.bottom():
                 room = QRectF(0, top, self._label_width - 8, self._pitch * every)
                 mode = Qt.TextElideMode.ElideMiddle
-                said = metrics.elidedText(row_words(self._grid.arms[row]), mode, round(room.width()))
+                said = metrics.elidedText(self._labels[row], mode, round(room.width()))
                 height = self._pitch if every == 1 else metrics.height()
                 room.setHeight(height)
                 painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)

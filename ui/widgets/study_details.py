@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -46,7 +47,7 @@ class StudyDetails(QWidget):
         layout.setSpacing(8)
         self._heading = label("", "heading", "study_heading")
         self._facts = label("", "small", "study_facts", wraps=True)
-        self._sentence = label("", "sentence", "study_sentence", wraps=True)
+        self._sentence = label("", "strong", "study_sentence", wraps=True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._name = QLineEdit()
         self._name.setObjectName("study_name")
@@ -68,13 +69,14 @@ class StudyDetails(QWidget):
         layout.addLayout(self._legend)
         self.grid = RunGrid(look, self._describe)
         self.grid.chosen.connect(self.pointed)
+        self.grid.arranged.connect(self._fit)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidget(self.grid)
         self.grid.wanted.connect(lambda x, y: self._area.ensureVisible(x, y, 24, 24))
         layout.addWidget(self._area)
-        layout.addLayout(self._run())
+        layout.addWidget(self._run())
         self._changes = self._part("DIFFERENT FROM THE FILES", layout, "study_changes")
         layout.addWidget(label("COMMAND", "heading"))
         row = QHBoxLayout()
@@ -95,8 +97,11 @@ class StudyDetails(QWidget):
         layout.addWidget(part)
         return part
 
-    def _run(self) -> QVBoxLayout:
-        box = QVBoxLayout()
+    def _run(self) -> QWidget:
+        part = QWidget()
+        part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        box = QVBoxLayout(part)
+        box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         self._run_title = label("", "strong", "run_title", wraps=True)
         self._run_lines = label("", "small", "run_lines", wraps=True)
@@ -109,7 +114,7 @@ class StudyDetails(QWidget):
         box.addWidget(self._run_title)
         box.addWidget(self._run_lines)
         box.addLayout(row)
-        return box
+        return part
 
     # what is shown
 
@@ -158,17 +163,26 @@ class StudyDetails(QWidget):
         if self.grid.here is None:
             self.show_run(None)
 
+    def _fit(self) -> None:
+        highest = round(_GRID_HEIGHT * min(self._look.scale, 1.4))
+        self._area.setFixedHeight(min(max(self.grid.height(), 20) + 6, highest))
+
     def show_run(self, words: RunWords | None) -> None:
         """Tell of one run; None for none."""
         self._words = words
         hint = "Click a run, or walk through them with the arrow keys, to read what came of it."
-        self._run_title.setText(words.title if words is not None else hint)
-        self._run_lines.setText("\n".join(words.lines) if words is not None else "")
-        self._run_lines.setVisible(words is not None and bool(words.lines))
+        self._run_title.setText(words.title if words is not None else "")
+        self._run_title.setVisible(words is not None)
+        self._run_lines.setText("\n".join(words.lines) if words is not None else hint)
+        self._run_lines.setVisible(words is None or bool(words.lines))
         command = words.command if words is not None else ""
         self._run_command.setText(command)
         self._run_command.setVisible(bool(command))
         self._copy_run.setVisible(bool(command))
+
+    def minimumSizeHint(self) -> QSize:
+        """No height: what words need once they are wrapped is asked for by the width that there is."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def set_describe(self, describe: object) -> None:
         """What says a cell in words, for tool tips and for who can't see."""
@@ -176,7 +190,7 @@ class StudyDetails(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        self._note.setFixedHeight(look.px(56))
+        self._note.setFixedHeight(look.px(44))
         self.grid.set_look(look)
 
     def _describe(self, cell: Cell) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from forcesim.report.runs import Standing, futures, question_words, standing, when
 from forcesim.study.history import Kept
@@ -24,7 +24,7 @@ class StudyModel(QAbstractTableModel):
         super().__init__()
         self._rows: tuple[Kept, ...] = ()
         self._look = look
-        self._marks: dict[Standing, QPixmap] = {}
+        self._marks: dict[Standing, QIcon] = {}
 
     def show(self, rows: tuple[Kept, ...]) -> None:
         """Take other rows; where the studies are the same the view stays where it is."""
@@ -80,15 +80,15 @@ class StudyModel(QAbstractTableModel):
             return font
         return None
 
-    def _mark(self, stands: Standing) -> QPixmap:
+    def _mark(self, stands: Standing) -> QIcon:
         """The shape of a state on its colour."""
         known = self._marks.get(stands)
         if known is None:
             look, size = self._look, self._look.px(16)
-            known = QPixmap(size * 2, size * 2)
-            known.setDevicePixelRatio(2)
-            known.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(known)
+            drawn = QPixmap(size * 2, size * 2)
+            drawn.setDevicePixelRatio(2)
+            drawn.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(drawn)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             tones = {"good": look.better, "open": look.open, "bad": look.worse}
             painter.setBrush(QColor(tones.get(stands.tone, look.neutral)))
@@ -101,7 +101,9 @@ class StudyModel(QAbstractTableModel):
             painter.setFont(font)
             painter.drawText(QRectF(0, 0, size, size), Qt.AlignmentFlag.AlignCenter, stands.shape)
             painter.end()
-            self._marks[stands] = known
+            known = self._marks[stands] = QIcon(drawn)
+            # a selected row keeps the colour of the state
+            known.addPixmap(drawn, QIcon.Mode.Selected)
         return known
 
 

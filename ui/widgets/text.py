@@ -41,6 +41,19 @@ def key_of_bands(colour: str, baseline: str, *more: str) -> str:
     return " &nbsp;&nbsp; ".join(told)
 
 
+def flowing(role: str = "", name: str = "") -> QLabel:
+    """A label for long text that is as high as its text at the width it gets.
+
+    Other labels ask for the height that they would have at a width of their own choice, which makes pages that scroll
+    longer than they need to be.
+    """
+    made = label("", role, name, wraps=True)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made
+
+
 def rule() -> QFrame:
     """A hairline."""
     line = QFrame()

@@ -1,0 +1,238 @@
+"""What matters: a bar for each number, from the outcome at its lowest to the outcome at its highest."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from forcesim.report.view_sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
+from ui.charts.export import ChartMenu, csv_text
+from ui.theme import Theme
+
+_GAP = 6
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class Tornado(QWidget):
+    """Bars by rows; a click, or Enter on the row that the arrow keys picked, asks for the number behind a bar."""
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self.setObjectName("tornado")
+        self._look = look
+        self._view: SensitivityView | None = None
+        self._row = -1
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.menu = ChartMenu(self, self, "what_matters", self._numbers)
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        return () if self._view is None else self._view.bars
+
+    def show_view(self, view: SensitivityView) -> None:
+        self._view = view
+        self._row = min(self._row, len(view.bars) - 1)
+        rows = "; ".join(f"{bar.label}: {bar.swing}, {bar.verdict}" for bar in view.bars)
+        self.setAccessibleName(f"{view.title}. {rows}")
+        self.updateGeometry()
+        self.update()
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self.updateGeometry()
+        self.update()
+
+    # places
+
+    @property
+    def _is_stacked(self) -> bool:
+        """Whether labels stand above their bars, for want of room beside them."""
+        return self.width() < 560 * self._look.scale
+
+    def _row_height(self) -> int:
+        return self._look.px(58 if self._is_stacked else 38)
+
+    def _top(self) -> int:
+        return self._look.px(22)
+
+    def _left(self) -> float:
+        return _GAP if self._is_stacked else min(self.width() * 0.36, 300 * self._look.scale)
+
+    def _x(self, at: float) -> float:
+        assert self._view is not None  # noqa: S101  nothing is drawn without
+        axis = self._view.axis
+        return self._left() + (at - axis.low) / (axis.high - axis.low) * (self.width() - self._left() - _GAP)
+
+    def _at(self, y: float) -> int:
+        row = int((y - self._top()) // self._row_height())
+        return row if y >= self._top() and row < len(self.bars) else -1
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, self._top() + max(len(self.bars), 1) * self._row_height() + self._look.px(46))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(240, self.sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.updateGeometry()
+
+    # drawing
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._view is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._font(12))
+        self._draw_axis(painter, self._view)
+        for place, bar in enumerate(self._view.bars):
+            self._draw(painter, place, bar, self._view)
+        self._draw_present(painter, self._view)
+
+    def _draw_axis(self, painter: QPainter, view: SensitivityView) -> None:
+        bottom = self._top() + len(view.bars) * self._row_height()
+        height = self._look.px(16)
+        metrics = QFontMetricsF(painter.font())
+        end = float("-inf")
+        for at, words in view.axis.ticks:
+            x = self._x(at)
+            is_zero = at == 0 and view.is_change
+            painter.setPen(QPen(QColor(self._look.mute if is_zero else self._look.line), 1.5 if is_zero else 1))
+            painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
+            wide = metrics.horizontalAdvance(words)
+            if x - wide / 2 > end:  # where two would overlap the second is left out
+                painter.setPen(QColor(self._look.mute))
+                painter.drawText(QPointF(x - wide / 2, bottom + height), words)
+                end = x + wide / 2 + 4
+        painter.setPen(QColor(self._look.mute))
+        title = QRectF(self._left(), bottom + height + 4, self.width() - self._left() - _GAP, height + 8)
+        said = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
+        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, said)
+
+    def _draw(self, painter: QPainter, place: int, bar: Bar, view: SensitivityView) -> None:
+        look, tall = self._look, float(self._row_height())
+        top = self._top() + place * tall
+        if place == self._row:
+            painter.setPen(QPen(QColor(look.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(look.hover))
+            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 6, 6)
+        painter.setPen(QColor(look.ink))
+        if self._is_stacked:
+            words = QRectF(_GAP, top, self.width() - 2 * _GAP, tall * 0.45)
+            said = QFontMetricsF(painter.font()).elidedText(bar.label, Qt.TextElideMode.ElideRight, words.width())
+            painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
+            top, tall = top + tall * 0.45, tall * 0.55
+        else:
+            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
+        left, right = sorted((self._x(bar.at_low), self._x(bar.at_high)))
+        body = QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56)
+        self._fill(painter, body, bar, view)
+        self._draw_ends(painter, bar, body, top, tall)
+
+    def _fill(self, painter: QPainter, body: QRectF, bar: Bar, view: SensitivityView) -> None:
+        look = self._look
+        if bar.verdict == CLEAR:
+            fill = QColor(look.side(view.side) if view.side else look.neutral)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(fill)
+        else:
+            style = Qt.PenStyle.DashLine if bar.verdict == PREVIEW else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(QColor(look.mute), 1, style))
+            painter.setBrush(QColor(look.card))
+            painter.drawRoundedRect(body, 2, 2)
+            painter.setBrush(QBrush(QColor(look.mute), Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(body, 2, 2)
+
+    def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, tall: float) -> None:
+        metrics = QFontMetricsF(painter.font())
+        is_rising = bar.at_high >= bar.at_low
+        left, right = (bar.low_end, bar.high_end) if is_rising else (bar.high_end, bar.low_end)
+        middle = top + tall / 2 + metrics.ascent() / 2 - 1
+        painter.setPen(QColor(self._look.ink))
+        at = body.left() - metrics.horizontalAdvance(left) - 5
+        painter.drawText(QPointF(max(at, 2.0), middle), left)
+        painter.drawText(QPointF(body.right() + 5, middle), right)
+        if bar.verdict in (LUCK, PREVIEW):
+            painter.setPen(QColor(self._look.mute))
+            after = body.right() + 5 + (metrics.horizontalAdvance(f"{right}  ") if right else 0)
+            wide = metrics.horizontalAdvance(bar.verdict)
+            if after + wide > self.width() - 2:  # no room to the right: to the left, before the other end
+                after = max(at - wide - 8, 2.0)
+            painter.drawText(QPointF(after, middle), bar.verdict)
+
+    def _draw_present(self, painter: QPainter, view: SensitivityView) -> None:
+        if view.present is None:
+            return
+        x, metrics = self._x(view.present), QFontMetricsF(painter.font())
+        painter.setPen(QPen(QColor(self._look.ink), 2))
+        painter.drawLine(QPointF(x, self._top()), QPointF(x, self._top() + len(view.bars) * self._row_height()))
+        wide = metrics.horizontalAdvance(view.present_words)
+        left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
+        painter.drawText(QPointF(left, self._top() - 5), view.present_words)
+
+    def _font(self, size: int) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(self._look.px(size))
+        return font
+
+    # people
+
+    def event(self, event: QEvent) -> bool:
+        """Tell what stands behind the bar under the mouse."""
+        if isinstance(event, QHelpEvent):
+            row = self._at(event.pos().y())
+            QToolTip.showText(event.globalPos(), self.bars[row].hover if row >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row = self._at(event.position().y())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if row >= 0 else Qt.CursorShape.ArrowCursor)
+        if row >= 0:
+            self._pick(row)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._at(event.position().y())
+        if event.button() is Qt.MouseButton.LeftButton and row >= 0:
+            self._pick(row)
+            self.chosen.emit(self.bars[row].path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ways = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        way = ways.get(Qt.Key(event.key()))
+        if way is not None and self.bars:
+            self._pick(min(max(self._row + way, 0), len(self.bars) - 1))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._row >= 0:
+            self.chosen.emit(self.bars[self._row].path)
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self, row: int) -> None:
+        self._row = row
+        self.setAccessibleDescription(self.bars[row].hover)
+        self.update()
+
+    def _numbers(self) -> str:
+        """What is drawn, as CSV."""
+        header = ("number", "lowest", "highest", "outcome at lowest", "outcome at highest", "swing", "verdict")
+        rows = [
+            (bar.label, bar.low_end, bar.high_end, bar.at_low, bar.at_high, bar.swing, bar.verdict) for bar in self.bars
+        ]
+        return csv_text(header, rows)
