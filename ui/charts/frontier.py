@@ -85,6 +85,7 @@ class FrontierChart(Chart):
         self._names = [(self.plane.words(dot.name, dot.x[0], dot.y[0], (-0.25, 1.1)), dot) for dot in _by_weight(view)]
         self._set_home(view)
         self._thin_names()
+        self._end()
 
     def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         if self._view is None:

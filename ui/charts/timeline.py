@@ -66,6 +66,7 @@ class TimelineChart(Chart):
         self._set_home(view)
         if view.change is not None and self.plane.home is not None:
             self.plane.words("hours move", view.change[0], self.plane.home[1][1], (0.0, 0.0))
+        self._end()
 
     def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         view = self._view
