@@ -266,7 +266,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.page.show_answer(shown)
             if self.exploration.result is not None:
-                self.page.bargain.show_result(self.exploration.result, self.session.at)
+                self.page.bargain.show_result(self.exploration.result, self.session.at, is_former=shown.is_former)
             self.answer_shown.emit()
         self._show_evidence()
         self.can_save_answer()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,7 @@ _OF_CASES = ("cases_", "backlog", "days_to_close")
 def point_name(result: StudyResult, point: FrontierPoint) -> str:
     """What a point is called: "30%" for a setting of the lever, "before", or the name of a scenario."""
     if point.at:
-        lever = result.lever or next(iter(point.at))
-        return setting(lever, point.at.get(lever, math.nan))
+        return " × ".join(setting(lever, at) for lever, at in point.at.items())
     if result.kind == "tradeoff" and point.scenario == result.baseline:
         return baseline_label(result)
     return short_name(result, point.scenario)

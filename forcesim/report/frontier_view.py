@@ -76,11 +76,12 @@ def frontier_view(result: StudyResult, at: float | None = None, x: str = USUAL[0
     found = frontier(result, x, y)
     settings = positions(result)
     here = nearest(settings, at) if settings and at is not None else None
-    read = preview(result, at) if at is not None else None
+    read = preview(result, at, (found.x, found.y)) if at is not None else None
     dots = [
         _dot(result, found, point, of, is_here=read is None and here is not None and here in point.at.values())
         for point, of in zip(found.points, result.results, strict=True)
-        if point.mark != NOT_KNOWN
+        # a point with too few futures to stand on its own is shown as it is read between others
+        if point.mark != NOT_KNOWN and not (read is not None and at in point.at.values())
     ]
     if read is not None and at is not None:
         dots.append(_preview(result, found, read.result.results[-1], at))

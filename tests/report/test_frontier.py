@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.figures import svg
-from forcesim.report.frontier import frame, frontier_figure, sentence, steps, table
+from forcesim.report.frontier import frame, frontier_figure, point_name, sentence, steps, table
 from forcesim.report.frontier_view import PREVIEW, frontier_choices, frontier_view
 from forcesim.report.tables import text_tables, write_csv, write_xlsx
 from forcesim.study.documents import result_from_document
@@ -79,6 +79,14 @@ def test_scenarios_are_weighed_by_their_names(compare: Make) -> None:
     found = frontier(made, *AXES)
     assert [row[0] for row in table(made, found).rows] == ["here", "there"]
     assert "worth considering is here" in sentence(made, found)
+
+
+def test_a_pair_of_settings_is_called_by_both(bargain: StudyResult) -> None:
+    both = FrontierPoint(
+        scenario="force", at={"policy.move_share": 0.3, "programme.places": 60.0}, x=Spread(mean=1.0),
+        y=Spread(mean=1.0), mark=ON_FRONTIER,
+    )  # fmt: skip
+    assert point_name(bargain, both) == "30% × 60"
 
 
 def test_the_frame_holds_both_outcomes_under_their_names(bargain: StudyResult) -> None:

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pyqtgraph as pg
 import pytest
 from pointing import dial, hover, pixel, plane
 from PySide6.QtCore import QPoint, Qt
@@ -154,6 +155,23 @@ def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: A
     engine.go_on.set()
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert plane(window, f"chart_{view}").isVisible()
+
+
+@pytest.mark.parametrize("view", ["frontier", "timeline"])
+def test_the_answer_to_a_former_decision_is_hatched(qtbot: QtBot, answered: Window, view: str) -> None:
+    def is_hatched() -> bool:
+        drawn = plane(answered, f"chart_{view}").getPlotItem().items
+        regions = [each for each in drawn if isinstance(each, pg.LinearRegionItem)]
+        return any(each.brush.style() is Qt.BrushStyle.BDiagPattern for each in regions)
+
+    press(qtbot, answered, f"view_{view}")
+    result = answered.exploration.result
+    assert result is not None
+    assert not is_hatched()
+    answered.page.bargain.show_result(result, 0.2, is_former=True)
+    assert is_hatched()
+    answered.page.bargain.show_result(result, 0.2)
+    assert not is_hatched()
 
 
 def test_an_answer_without_months_says_so(timeline: Window) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
-from io import StringIO
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.charts.export import ChartMenu
+from ui.charts.export import ChartMenu, csv_text
 from ui.charts.plane import Plane
 from ui.theme import Theme
 from ui.widgets.text import label, restyle
@@ -25,6 +22,7 @@ class Chart(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._look = look
+        self.is_former = False  # about a decision before the one at hand
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
         self.plane = Plane(name, look)
@@ -77,6 +75,11 @@ class Chart(QWidget):
         self.title.setText("")
         self.here.setText("")
 
+    def _end(self) -> None:
+        """Hatch what is about a former decision."""
+        if self.is_former and self.plane.home is not None:
+            self.plane.hatch(self.plane.home[0])
+
     def _say_below(self, words: str, side: str) -> None:
         """Say what the lower axis is."""
         _say(self.below, words, side)
@@ -101,13 +104,7 @@ class Chart(QWidget):
     def _numbers(self) -> str:
         """What is drawn, as CSV; "" where nothing is."""
         header, rows = self.table()
-        if not header:
-            return ""
-        text = StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(header)
-        writer.writerows([_cell(each) for each in row] for row in rows)
-        return text.getvalue()
+        return csv_text(header, rows) if header else ""
 
 
 def _say(where: QLabel, words: str, side: str) -> None:
@@ -116,14 +113,3 @@ def _say(where: QLabel, words: str, side: str) -> None:
     if where.property("side") != side:
         where.setProperty("side", side)
         restyle(where)
-
-
-def _cell(value: object) -> str:
-    if value is None or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    return repr(float(value)) if isinstance(value, float) else _defused(str(value))
-
-
-def _defused(text: str) -> str:
-    """A name that a spreadsheet would take for a formula, made plain."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from io import StringIO
@@ -95,9 +96,17 @@ class ChartMenu:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV; numbers to their last digit."""
+    """Rows as CSV: numbers to their last digit, nothing where one is not known, no text that could be a formula."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([repr(each) if isinstance(each, float) else each for each in row] for row in rows)
+    writer.writerows([_cell(each) for each in row] for row in rows)
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 from forcesim.report.frontier_view import PREVIEW, Dot, FrontierAxis, FrontierView
 from forcesim.study.findings import DOMINATED, ON_FRONTIER
 from ui.charts.chart import Chart
-from ui.charts.plane import Axis, padded
+from ui.charts.scale import Axis, padded
 from ui.theme import Theme
 
 _REACH = 22.0  # pixels from a dot that still mean it
@@ -85,6 +85,7 @@ class FrontierChart(Chart):
         self._names = [(self.plane.words(dot.name, dot.x[0], dot.y[0], (-0.25, 1.1)), dot) for dot in _by_weight(view)]
         self._set_home(view)
         self._thin_names()
+        self._end()
 
     def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         if self._view is None:
@@ -114,7 +115,7 @@ class FrontierChart(Chart):
     def _show_spread(self) -> None:
         """Futures of the present point and of the one under the mouse, in the light tone."""
         for item in self._spreads:
-            item.setVisible(False)
+            self.plane.take_away(item)
         self._spreads = []
         view = self._view
         if view is None:

@@ -13,23 +13,12 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from forcesim.report.numbers import amount
+from ui.charts.scale import Axis, Stretch, steady
 from ui.theme import Theme
 
 ERROR, SPREAD = 0.42, 0.14
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _LEFT = Qt.MouseButton.LeftButton
-
-Stretch = tuple[float, float]
-
-
-class Axis(pg.AxisItem):
-    """An axis whose numbers are written as everywhere else."""
-
-    unit = ""
-
-    def tickStrings(self, values: list[float], scale: float, _spacing: float) -> list[str]:
-        return [amount(value * scale, self.unit, 4) for value in values]
 
 
 class _Box(pg.ViewBox):
@@ -112,11 +101,10 @@ class Plane(pg.PlotWidget):
         self.getAxis("left").setWidth(round(52 * look.scale))
         self.showGrid(x=False, y=True, alpha=0.15)
 
-    def letters(self, size: float, *, bold: bool = False) -> QFont:
+    def letters(self, size: float) -> QFont:
         """A font of this size in the theme's scale."""
         font = QFont(self.font())
         font.setPixelSize(self._look.px(size))
-        font.setBold(bold)
         return font
 
     def name_axis(self, side: str, words: str, colour: str = "") -> None:
@@ -133,6 +121,11 @@ class Plane(pg.PlotWidget):
         item.setEnabled(False)  # a click on it is a click on the plane
         self._items.append(item)
         self.addItem(item)
+
+    def take_away(self, item: pg.GraphicsObject) -> None:
+        """Draw something no longer."""
+        self._items.remove(item)
+        self.removeItem(item)
 
     def clear_drawn(self) -> None:
         for item in self._items:
@@ -176,7 +169,7 @@ class Plane(pg.PlotWidget):
     def set_home(self, x: Stretch, y: Stretch) -> None:
         """Say what is shown unless a person zooms; it grows at once, but shrinks only once much of it lies empty."""
         if self._home is not None:
-            x, y = (_steady(new, old) for new, old in zip((x, y), self._home, strict=True))
+            x, y = (steady(new, old) for new, old in zip((x, y), self._home, strict=True))
         self._home = (x, y)
         if not self.is_zoomed:
             self._go_home()
@@ -217,7 +210,6 @@ class Plane(pg.PlotWidget):
         if not event.modifiers() & _CTRL:
             event.ignore()
             return
-        self.setInteractive(True)
         super().wheelEvent(event)
         event.accept()
 
@@ -257,22 +249,3 @@ class Plane(pg.PlotWidget):
         self._pictured = True
         yield
         self._pictured = False
-
-
-def padded(values: np.ndarray, share: float = 0.08, *, from_zero: bool = False) -> Stretch | None:
-    """A stretch that holds all known values with some room; None where none is known."""
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return None
-    low, high = float(known.min()), float(known.max())
-    if from_zero:
-        low = min(low, 0.0)
-    pad = share * max(high - low, 0.05 * abs(high), 1e-9 if high else 1.0)
-    # a little under zero, so that what lies there is not cut off
-    return low - (min(pad, 0.06 * (high - low) or pad) if from_zero else pad), high + pad
-
-
-def _steady(new: Stretch, old: Stretch) -> Stretch:
-    if new[1] - new[0] > 0.6 * (old[1] - old[0]):
-        return min(new[0], old[0]), max(new[1], old[1])
-    return new

@@ -12,7 +12,8 @@ from PySide6.QtGui import QColor
 from forcesim.report.timeline import TimelineView
 from forcesim.study.timeline import BANDS
 from ui.charts.chart import Chart
-from ui.charts.plane import ERROR, SPREAD, Axis, padded
+from ui.charts.plane import ERROR, SPREAD
+from ui.charts.scale import Axis, padded
 from ui.theme import Theme
 
 
@@ -65,6 +66,7 @@ class TimelineChart(Chart):
         self._set_home(view)
         if view.change is not None and self.plane.home is not None:
             self.plane.words("hours move", view.change[0], self.plane.home[1][1], (0.0, 0.0))
+        self._end()
 
     def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
         view = self._view

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 
 from forcesim.report.views import Curve, Zone
 from ui.charts.chart import Chart
-from ui.charts.plane import ERROR, SPREAD, Axis, padded
+from ui.charts.plane import ERROR, SPREAD
+from ui.charts.scale import Axis, padded
 from ui.theme import Theme
 
 # of the width that the words at the baseline take

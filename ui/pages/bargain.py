@@ -97,9 +97,11 @@ class Bargain(QFrame):
         self._draw()
         self.view_chosen.emit(name)
 
-    def show_result(self, result: StudyResult, at: float) -> None:
+    def show_result(self, result: StudyResult, at: float, *, is_former: bool = False) -> None:
         """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
         self._shown = (result, at)
+        for page in (self.frontier, self.timeline):
+            page.chart.is_former = is_former
         self._draw()
 
     def _draw(self) -> None:
