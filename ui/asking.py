@@ -21,8 +21,8 @@ __all__ = ["Asking", "Wish"]
 class Asking(QObject):
     """Puts one kind of question about the decision at hand.
 
-    ``came_in`` carries what is known while the study runs; ``answered`` tells that it has ended with an answer,
-    ``is_early`` that this was before all runs were in.
+    ``came_in`` carries what is known while the study runs; ``answered`` tells that it has ended with an answer, all of
+    it or what is known since it was stopped.
     """
 
     answered = Signal()
@@ -40,7 +40,6 @@ class Asking(QObject):
         self._token = -1
         self.question: Question | None = None
         self.result: StudyResult | None = None
-        self.is_early = False
         self.decision: Decision | None = None  # what ``result`` is about
         self._script = Script("", "")
         studies.updated.connect(self._updated)
@@ -54,7 +53,7 @@ class Asking(QObject):
         against = files.force.with_(world) if files.policy is not None else None
         question = self._ask.question(files.stands.with_(changes), against, wish)
         question.plan()
-        self.question, self.result, self.is_early, self.decision = question, None, False, decision
+        self.question, self.result, self.decision = question, None, decision
         self._script = question_script(
             self._ask.verb,
             files.stands,
@@ -89,7 +88,7 @@ class Asking(QObject):
             if has_some:
                 self.came_in.emit(update.result)
         elif has_some and update.result is not None:
-            self.result, self.is_early = update.result, update.ending == "stopped"
+            self.result = update.result
             self.answered.emit()
             self._tell_failures(update.result)
         elif update.ending == "stopped":
