@@ -202,8 +202,7 @@ class Window(QMainWindow):
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            early = self.asking[name].is_early
-            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self.ask_pages[name].show_result(answer.result, answer.sentence)
             self._show_evidence()
         self.can_save_answer()
 
