@@ -173,7 +173,9 @@ class StudyController(QObject):
         result = question.answer(collected)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
-        self._keep(question, collected, result, command, ending)
+        # a hand that goes on leaves studies behind at every rest; the runs of those are kept, and that is enough
+        if ending != "stopped" or token == self._token:
+            self._keep(question, collected, result, command, ending)
 
     def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:
         try:
