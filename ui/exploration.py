@@ -22,6 +22,11 @@ from ui.study_controller import StudyController
 _REMEMBERED = 12
 
 
+def settled() -> Size:
+    """As many futures as it takes to settle every verdict."""
+    return Size(replications="auto")
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date."""
@@ -41,20 +46,21 @@ class Exploration(Following):
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files]] = {}
+        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files, Size]] = {}
         self._decision: Decision | None = None  # what ``result`` is about
         self._files = session.files
         self._size = Size()
         self._at = 0.0  # where the dial stood when the study began, which is simulated too
 
-    def run(self) -> None:
+    def run(self, size: Size | None = None) -> None:
         """Simulate the decision at hand; ForcesimError where it can't be.
 
         The answer before it stays, as that of a former decision, until the first futures are in.
         """
-        question = self._session.question()
+        size = size or Size()
+        question = self._session.question(size)
         former = self.result if self.opened is None else None
-        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, Size(), None
+        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, size, None
         self._at = self._session.at
         self.begin(question, self.script().command, former)
 
@@ -80,8 +86,8 @@ class Exploration(Following):
         known = self._remembered.get(self._session.decision.key)
         if known is None or self._studies.running:
             return False
-        self.question, self.result, self._decision, self._files = known
-        self._size, self.said, self.opened, self.is_former = Size(), None, None, False
+        self.question, self.result, self._decision, self._files, self._size = known
+        self.said, self.opened, self.is_former = None, None, False
         self.answered.emit()
         return True
 
@@ -153,14 +159,16 @@ class Exploration(Following):
         return script(files, decision, self._size)
 
     def arrived(self, ending: str) -> None:
-        # a study of another size is not what Run this would ask
-        if ending == "finished" and self.said is None and self._size == Size():
+        # a study of another size is not what Run this would ask, unless it settled more
+        if ending == "finished" and self.said is None and self._size in (Size(), settled()):
             self._remember()
 
     def _remember(self) -> None:
         if self.question is None or self.result is None or self._decision is None:
             return
         self._remembered.pop(self._decision.key, None)
-        self._remembered[self._decision.key] = (self.question, self.result, self._decision, self._files)
+        self._remembered[self._decision.key] = (
+            self.question, self.result, self._decision, self._files, self._size
+        )  # fmt: skip
         while len(self._remembered) > _REMEMBERED:
             del self._remembered[next(iter(self._remembered))]

@@ -69,6 +69,7 @@ class Menus:
     def _study(self) -> None:
         window, menu = self._window, self._menu("&Study")
         self.add(menu, "&Run what is on this page", window.run_page, QKeySequence("F5"))
+        self.add(menu, "S&ettle the decision at hand", window.settle, QKeySequence("Shift+F5"))
         self.stop = self.add(menu, "&Stop", window.studies.stop, QKeySequence("Esc"))
         menu.addSeparator()
         by_itself = self.add(menu, "Simulate while I &decide", lambda: window.by_itself.set_on(by_itself.isChecked()))

@@ -39,6 +39,7 @@ def restore(window: Window, answer: Answer, called: str) -> Following | None:
         study, page = window.asking[name], name
         wish, is_here = window.asking[name].restore(answer)
         window.ask_pages[name].set_wish(wish)
+        is_here = is_here and window.ask_pages[name].wish == wish
         window.ask_pages[name].waiting()
         window.show_found(name)
     else:

@@ -180,9 +180,9 @@ class Session(QObject):
             self._made = self.decision.key, decide.scenario(self.files, self.decision)
         return self._made[1]
 
-    def question(self) -> TradeoffQuestion:
+    def question(self, size: decide.Size) -> TradeoffQuestion:
         """See ``decision.question``."""
-        return decide.question(self.files, self.decision, decide.Size())
+        return decide.question(self.files, self.decision, size)
 
     # inside
 

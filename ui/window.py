@@ -20,8 +20,9 @@ from ui.appearance import Appearance
 from ui.asking import Asking
 from ui.by_itself import ByItself
 from ui.comparing import Comparing
+from ui.decision import Size
 from ui.documents import Documents, is_policy
-from ui.exploration import Exploration
+from ui.exploration import Exploration, settled
 from ui.following import Following
 from ui.footer import Footer
 from ui.guides import Guides
@@ -154,6 +155,7 @@ class Window(QMainWindow):
         self.banner.closed.connect(self.hide_banner)
         panel = self.page.panel
         panel.run_asked.connect(self.run)
+        self.page.answer.settle_asked.connect(self.settle)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
         self.saving.failed.connect(lambda said: self.say(said, is_error=True))
@@ -202,8 +204,7 @@ class Window(QMainWindow):
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            early = self.asking[name].is_early
-            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self.ask_pages[name].show_result(answer.result, answer.sentence)
             self._show_evidence()
         self.can_save_answer()
 
@@ -242,10 +243,14 @@ class Window(QMainWindow):
             self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
         self.can_save_answer()
 
-    def run(self) -> None:
+    def settle(self) -> None:
+        """Simulate the decision at hand until no verdict can change any more."""
+        self.run(settled())
+
+    def run(self, size: Size | None = None) -> None:
         """Simulate the decision at hand."""
         try:
-            self.exploration.run()
+            self.exploration.run(size)
         except ForcesimError as error:
             self.say_error("This can't be run as it stands.", error)
             return

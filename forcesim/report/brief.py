@@ -18,7 +18,7 @@ from forcesim.report.cautions import futures, is_waiting
 from forcesim.report.figures import figure, svg
 from forcesim.report.numbers import amount
 from forcesim.report.phrases import setting, short_name
-from forcesim.report.position import default_position, is_reference, position_runs
+from forcesim.report.position import default_position, is_reference, with_chance
 from forcesim.report.sentences import answer as answer_in_words
 from forcesim.report.tables import TextTable, text_tables
 from forcesim.report.views import AnswerRow, answer_rows, run_rows
@@ -99,7 +99,7 @@ def _title(result: StudyResult) -> str:
 def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The first sentence as runs of (text, colour)."""
     if result.kind == "tradeoff" and not result.is_map and not is_waiting(result):
-        runs = position_runs(result, default_position(result))
+        runs = with_chance(result, default_position(result))
         return tuple((text, colours.SIDES.get(side, "")) for text, side in runs)
     return ((said[0], ""),) if said else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 # what a map is about: the first of these that ever differs
 _ABOUT = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
-OVER, KEEPS_UP, NOW = "does not keep up", "yes", "now"
+OVER, KEEPS_UP, NOW = "no", "yes", "now"
+_SHORT = {"no clear difference": "unclear"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def map_sentences(result: StudyResult) -> tuple[str, ...]:
         said = _best(result, outcome, max(clear, key=lambda each: abs(each.difference.mean)), against, count)  # type: ignore[union-attr]
     else:
         gain = f"clearly {_gain_words(outcome)}"
-        said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain} {against}"
+        said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain}, {against}"
         said += f"{_likeliest(outcome, fit)}."
     return tuple(each for each in (said, _kept(every), _left_open(every)) if each)
 
@@ -107,7 +108,7 @@ def map_table(result: StudyResult) -> TextTable:
         told = _told(outcome, each, before)
         verdict = NOW if each.is_now else each.difference.verdict if each.difference is not None else ""
         settings = [setting(lever, at) for lever, at in zip(result.levers, each.at, strict=True)]
-        rows.append((*settings, *told, verdict, OVER if each.is_over else KEEPS_UP))
+        rows.append((*settings, *told, _SHORT.get(verdict, verdict), OVER if each.is_over else KEEPS_UP))
     labels = [lever_words(lever)[0] for lever in result.levers]
     title = f"What changes {_against(result)}: {outcome.label}, {outcome.unit}"
     return TextTable(title, (*labels, "Change", "95% range", "Verdict", "Keeps up?"), tuple(rows), words=0)
@@ -134,8 +135,10 @@ def map_figure(result: StudyResult) -> Figure:
         x, y = across.index(each.at[0]), up.index(each.at[1])
         mean = each.difference.mean if each.difference is not None else math.nan
         shade = shades(norm(mean)) if math.isfinite(mean) else "#ffffff"
-        hatch = None if each.is_clear or each.is_now else "///"
-        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=shade, edgecolor=LINE, hatch=hatch, linewidth=0.6))
+        is_clear = each.is_clear or each.is_now
+        # what may be luck alone is paler than what is clear
+        hue, hatch = (shade, None) if is_clear else (_paler(shade), "///")
+        axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=hue, edgecolor=LINE, hatch=hatch, linewidth=0.6))
         words = NOW if each.is_now else _told(outcome, each, before)[0]
         axes.annotate(
             words.replace("$", r"\$"), (x, y), ha="center", va="center", fontsize=8.5, color=INK,
@@ -237,7 +240,9 @@ def _left_open(every: tuple[Cell, ...]) -> str:
     count = sum(each.difference is not None and each.difference.verdict == "not settled" for each in every)
     if not count:
         return ""
-    return f"At {count} of the {len(every)} the difference is not settled yet; more runs could change this."
+    compared = sum(each.difference is not None for each in every)
+    where = f"all {count}" if count == compared else f"{count} of the {compared}"
+    return f"At {where} the difference is not settled yet; more runs could change this."
 
 
 def _ends(outcome: Outcome) -> tuple[str, str]:
@@ -246,6 +251,12 @@ def _ends(outcome: Outcome) -> tuple[str, str]:
     if outcome.better == "neither":
         return VERDICTS["lower"][0], VERDICTS["higher"][0]
     return (worse, better) if outcome.better == "higher" else (better, worse)
+
+
+def _paler(shade: Any) -> tuple[float, ...]:
+    from matplotlib.colors import to_rgb
+
+    return tuple(1 - 0.45 * (1 - part) for part in to_rgb(shade))
 
 
 def _outline(axes: Axes, over: set[tuple[int, int]]) -> None:

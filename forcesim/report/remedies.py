@@ -113,7 +113,7 @@ class _Situation:
             return None
         name, described = team
         called = _called(name, described)
-        words = f"The {called} team is idle for {percent(share)} of its hours: leads, not hours, are short there."
+        words = f"{called} is idle for {percent(share)} of its hours: leads, not hours, are short there."
         remedies = []
         # the most hours moved that it has work for
         enough = [
@@ -147,7 +147,7 @@ class _Situation:
             else "a guess: unattended cases would take about their hours, though nights and peaks may need more"
         )
         values: dict[str, object] = {f"teams.{name}.head_count": float(team.head_count) + officers}
-        words = f"Give the {_called(name, team)} team {more}"
+        words = f"Give {_called(name, team)} {more}"
         yield Remedy(words, f"{why}; it holds on both sides of the comparison. Run it", values, is_tried=False)
 
     def _officers_short(self, keeps_up_at: float | None) -> int:
@@ -209,5 +209,4 @@ def _dropped(point: PointResult) -> float:
 
 
 def _called(name: str, team: Team) -> str:
-    words = safe(team.label or name.replace("_", " "), 40)
-    return words[:1].lower() + words[1:] if not words[1:2].isupper() else words
+    return f"“{safe(team.label or name.replace('_', ' '), 60)}”"

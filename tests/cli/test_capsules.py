@@ -172,9 +172,12 @@ def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, place: 
     kept = ("--store", "runs.sqlite")
     assert forcesim("run", "queue.toml", *FEW, *kept).returncode == 0
     assert "4 runs" in forcesim("store", "info", *kept).stdout
+    # and what was asked, not only what was run
+    assert "Asked (UTC)" in forcesim("store", "info", *kept).stdout
     assert forcesim("store", "export", "runs.csv", *kept).returncode == 0
     assert (place / "runs.csv").read_text().count("cases_closed,") == 4
     assert forcesim("store", "prune", "--all", *kept).returncode == 2  # nobody to ask
-    assert "Deleted 4 runs" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
+    assert "sentence" in (place / "runs-studies.csv").read_text(encoding="utf-8")
+    assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
     assert "0 runs" in forcesim("store", "info", *kept).stdout
     assert forcesim("store", "info", "--store", "none").returncode == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, outcomes
 from forcesim.study.results import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
 from forcesim.study.summaries import differences, summaries
+
+# tests share findings made by hand
+sys.path.insert(0, str(Path(__file__).parent))
 
 LEVER = "policy.move_share"
 DECLARED = outcomes(

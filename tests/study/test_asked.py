@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from world_fakes import parts, uncertain
 
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.assumptions import described_from_text
+from forcesim.report.sentences import answer
 from forcesim.scenario.files import load
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
@@ -258,6 +260,15 @@ def other_matters(
     _, productive, _ = parts(scenario)
     before = mixed(scenario, seed, replication)
     return replace(before, outcomes={**before.outcomes, "disruptions": float(scenario.policy.move_share) * productive})
+
+
+@KIND
+def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -> None:
+    said, _ = answer(result_of(QUESTIONS[kind]))
+    if kind == "backcast":
+        return  # the stand-in shows nothing that was ever published
+    counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ futures|over (.* and )?\d+ futures"
+    assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", said[0]), said[0]
 
 
 def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_upon() -> None:

@@ -37,6 +37,8 @@ def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     worth = 2.0 if scenario.movement is None else 5.0 * float(scenario.movement.transfer_efficiency)
     values["disruptions"] = 10.0 + worth * share + 0.1 * replication
     values["cases_arrived"] = values["cases_pursued"] = 700.0
+    values["hours_moved"] = 6000.0 * share
+    values["hours_idle"] = values["programme_turned_away"] = 0.0
     values["cases_dropped"] = 200.0 * max(share - 0.5, 0.0)
     values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * replication
     return RunResult(values, {"backlog": np.full(60, 5.0)}, 0.0, 0, 0)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -30,7 +31,7 @@ from ui.widgets.troubles import Troubles
 _WIDTHS = (230, 220, 90, 110, 120, 80, 170)
 _WIDTHS_OF_LARGE_TEXT = (300, 290, 150, 0, 0, 130, 300)
 _LESS = (3, 4, 7)  # unit, plausible, source
-_ASK = "What it does is not known yet: ask What matters"
+_ASK = "Fill “What it does”: ask What matters"
 
 
 class AssumptionsPage(QWidget):
@@ -89,8 +90,9 @@ class AssumptionsPage(QWidget):
         session.changed.connect(self._session_changed)
         self.set_look(look)
 
-    def _top(self) -> QHBoxLayout:
-        top = QHBoxLayout()
+    def _top(self) -> QBoxLayout:
+        self._bar = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        first, second = QHBoxLayout(), QHBoxLayout()
         self.words = QLineEdit()
         self.words.setObjectName("search")
         self.words.setAccessibleName("Search assumptions")
@@ -106,16 +108,18 @@ class AssumptionsPage(QWidget):
         self.back.setObjectName("assumption_back")
         self.back.clicked.connect(self._reset)
         self.back.setEnabled(False)
-        top.addWidget(self.words, 1)
-        top.addWidget(self.only)
-        top.addWidget(self._counted)
+        first.addWidget(self.words, 1)
+        first.addWidget(self._counted)
+        first.addWidget(self.only)
         self.ask = QPushButton(_ASK)
         self.ask.setObjectName("ask_what_matters")
         self.ask.setProperty("role", "view")
         self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
         self.ask.clicked.connect(self.matters_asked)
-        top.addWidget(self.ask)
-        top.addWidget(self.back)
+        second.addWidget(self.ask)
+        second.addWidget(self.back)
+        top.addLayout(first, 1)
+        top.addLayout(second)
         return top
 
     def showEvent(self, event: object) -> None:
@@ -126,6 +130,8 @@ class AssumptionsPage(QWidget):
     def set_look(self, look: Theme) -> None:
         self.model.set_look(look)
         self.troubles.set_look(look)
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._bar.setDirection(way)
         header = self.table.horizontalHeader()
         for column, width in enumerate(_WIDTHS_OF_LARGE_TEXT if look.is_large else _WIDTHS):
             self.table.setColumnWidth(column, width if look.is_large else look.px(width))
@@ -160,6 +166,7 @@ class AssumptionsPage(QWidget):
 
     def _remedy(self, remedy: Remedy) -> None:
         session = self._session
+        session.begin_gesture()  # a step of its own to undo
         try:
             if set(remedy.values) == {MOVE_SHARE}:
                 # where the dial stands was simulated already, whatever the policy says

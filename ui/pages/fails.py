@@ -44,7 +44,9 @@ class FailsPage(AskPage):
         layout.addWidget(self._outcome_label)
         self.outcome = self._combo("outcome", "Outcome")
         layout.addWidget(self.outcome)
-        self.lines = RedLines(self.kind, self._outcomes(), "cases_dropped<35@0.9", many=False, averages=True)
+        self.lines = RedLines(
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=False, averages=True
+        )
         layout.addWidget(self.lines)
         self._show_inputs()
 
@@ -89,6 +91,7 @@ class FailsPage(AskPage):
 
     def set_look(self, look: Theme) -> None:
         super().set_look(look)
+        self.lines.set_look(look)
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         self._axes.setDirection(way)
         self.worlds.set_look(look)

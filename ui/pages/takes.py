@@ -41,7 +41,9 @@ class TakesPage(AskPage):
         self.sense.addItem("the least that keeps to them", "least")
         layout.addWidget(self.sense)
         layout.addWidget(label("Red lines", "small"))
-        self.lines = RedLines(self.kind, self._outcomes(), "cases_dropped<35@0.9", many=True, averages=False)
+        self.lines = RedLines(
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=True, averages=False
+        )
         layout.addWidget(self.lines)
 
     def _fill_inputs(self) -> None:
@@ -67,6 +69,7 @@ class TakesPage(AskPage):
 
     def set_look(self, look: Theme) -> None:
         super().set_look(look)
+        self.lines.set_look(look)
         self.chart.set_look(look)
         if self._result is not None:
             self._draw(self._result)

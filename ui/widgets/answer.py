@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.report.views import AnswerRow, TradeoffView
@@ -16,7 +16,9 @@ _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
 class Answer(QWidget):
-    """Sentence, chance, rows and what to be careful about."""
+    """Sentence, chance, rows, what to be careful about; ``settle_asked`` where more futures could settle a verdict."""
+
+    settle_asked = Signal()
 
     def __init__(self, look: Theme) -> None:
         super().__init__()
@@ -36,13 +38,23 @@ class Answer(QWidget):
         self._counts.setToolTip("Say beside each number in how many futures it is better")
         self._counts.toggled.connect(lambda _: self._show_rows(self._view.rows if self._view is not None else ()))
         self._counts.hide()
+        self._settle = QPushButton("Settle this")
+        self._settle.setObjectName("settle")
+        self._settle.setProperty("role", "view")
+        self._settle.setToolTip("Simulate until no verdict can change any more, at most 200 futures a position")
+        self._settle.clicked.connect(self.settle_asked)
+        self._settle.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chance)
         layout.addLayout(self._rows)
-        layout.addWidget(self._counts, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._counts)
+        buttons.addWidget(self._settle)
+        buttons.addStretch()
+        layout.addLayout(buttons)
         layout.addWidget(self._warnings)
         layout.addStretch()
 
@@ -86,6 +98,7 @@ class Answer(QWidget):
             self._rows.addWidget(rule())
             self._rows.addWidget(_Row(row, self._look, counts=self._counts.isChecked()))
         self._counts.setVisible(any(row.chance for row in rows))
+        self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
 class _Row(QWidget):

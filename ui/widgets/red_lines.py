@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDoubleSpinBox,
     QFrame,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 from forcesim.errors import ForcesimError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_lines import USUAL_CHANCE, RedLine, check_names, red_lines
+from ui.theme import Theme
 from ui.widgets.quiet import leave_wheel_to_page
 from ui.widgets.text import label
 
@@ -36,8 +38,11 @@ class RedLines(QWidget):
 
     changed = Signal()
 
-    def __init__(self, kind: str, outcomes: Mapping[str, Outcome], first: str, *, many: bool, averages: bool) -> None:
+    def __init__(
+        self, kind: str, outcomes: Mapping[str, Outcome], first: str, look: Theme, *, many: bool, averages: bool
+    ) -> None:
         super().__init__()
+        self._look = look
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
         self._rows: list[_Row] = []
@@ -75,6 +80,11 @@ class RedLines(QWidget):
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
 
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        for row in self._rows:
+            row.set_look(look)
+
     def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
         """Take over the outcomes of another force."""
         if list(outcomes) != list(self._outcomes):
@@ -109,6 +119,7 @@ class RedLines(QWidget):
             row.deleteLater()
         while len(self._rows) < len(lines):
             row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
+            row.set_look(self._look)
             row.changed.connect(self._write)
             row.removed.connect(self._remove)
             self._rows.append(row)
@@ -143,12 +154,11 @@ class _Row(QFrame):
         super().__init__()
         self.outcome = _combo(f"line_outcome_{name}", "Outcome")
         self._sense = _combo(f"line_sense_{name}", "Stays under or over")
+        self._sense.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sense.addItem("stays under", "<")
         self._sense.addItem("stays over", ">")
         self._limit = _Number(f"line_limit_{name}", "Limit", 1e12)
         self._limit.setDecimals(6)
-        self._limit.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._limit.setFixedWidth(72)
         self._unit = label("", "small", wraps=True)
         self._chance = _Number(f"line_chance_{name}", "In how many of ten futures", 9.99)
         self._chance.setDecimals(2)
@@ -164,7 +174,8 @@ class _Row(QFrame):
         self._gone.setAccessibleName("Remove this red line")
         self._gone.setToolTip("Remove this red line")
         self._gone.clicked.connect(lambda: self.removed.emit(self))
-        first, second = QHBoxLayout(), QHBoxLayout()
+        first = QHBoxLayout()
+        self._second = second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         first.addWidget(self.outcome, 1)
         first.addWidget(self._gone)
         second.addWidget(self._sense)
@@ -180,6 +191,10 @@ class _Row(QFrame):
         self._sense.activated.connect(lambda _: self.changed.emit())
         for number in (self._limit, self._chance):
             number.valueChanged.connect(lambda _: self.changed.emit())
+
+    def set_look(self, look: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._second.setDirection(way)
 
     @property
     def line(self) -> RedLine:
@@ -223,8 +238,13 @@ class _Number(QDoubleSpinBox):
         self.setAccessibleName(words)
         self.setRange(0.0, most)
         self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.setMinimumSize(64, 28)
         leave_wheel_to_page(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 9, max(super().sizeHint().height(), 28))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.10g}"

@@ -47,14 +47,15 @@ class Troubles(QWidget):
     def _one(self, trouble: Trouble) -> QFrame:
         frame = QFrame()
         frame.setObjectName(f"trouble_{trouble.kind}")
-        frame.setStyleSheet(
-            f"QFrame#{frame.objectName()} {{ border-left: 4px solid {self._look.worse}; padding-left: 8px; }}"
-        )
         grid = QGridLayout(frame)
-        grid.setContentsMargins(8, 0, 0, 0)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        grid.addWidget(label(f"▲ {trouble.words}", "strong", wraps=True), 0, 0, 1, 2)
+        sign, said = label("▲"), label(trouble.words, "strong", wraps=True)
+        sign.setStyleSheet(f"color: {self._look.worse};")
+        sign.setAccessibleName("Warning")
+        grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(said, 0, 1, 1, 2)
         for place, remedy in enumerate(trouble.remedies):
             button = QPushButton(remedy.words)
             button.setObjectName(f"remedy_{trouble.kind}_{place}")
@@ -65,12 +66,12 @@ class Troubles(QWidget):
             why = label(remedy.why, "small", wraps=True)
             why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             if self._look.is_large:
-                grid.addWidget(button, 2 * place + 1, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
-                grid.addWidget(why, 2 * place + 2, 0, 1, 2)
+                grid.addWidget(button, 2 * place + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(why, 2 * place + 2, 1, 1, 2)
             else:
-                grid.addWidget(button, place + 1, 0)
-                grid.addWidget(why, place + 1, 1)
-        grid.setColumnStretch(1, 1)
+                grid.addWidget(button, place + 1, 1)
+                grid.addWidget(why, place + 1, 2)
+        grid.setColumnStretch(2, 1)
         return frame
 
     def _choose(self, remedy: Remedy) -> None:

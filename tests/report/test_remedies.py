@@ -1,0 +1,117 @@
+"""What goes wrong at a position of the dial, and remedies that were tried or say that they are a guess."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from forcesim.report.remedies import troubles
+from forcesim.scenario.described import Described
+from forcesim.scenario.files import load
+from forcesim.study.plan import label
+from forcesim.study.results import StudyResult
+
+Traded = Callable[..., StudyResult]
+SETTINGS = (0.0, 0.2, 0.4, 0.6)
+MOVE = "policy.move_share"
+
+
+@pytest.fixture(scope="module")
+def durham() -> Described:
+    return load("durham-2014")
+
+
+def point(**known: float) -> dict[str, list[float]]:
+    usual = {"cases_arrived": 700.0, "cases_closed": 600.0, "hours_small_cases": 3000.0, "hours_idle": 0.0}
+    return {name: [value] * 4 for name, value in {**usual, **known}.items()}
+
+
+def moving(tradeoff: Traded, dropped: Mapping[float, float], **more: object) -> StudyResult:
+    points = [point(cases_dropped=dropped[at], hours_moved=6000 * at) for at in SETTINGS]
+    return tradeoff(SETTINGS, points, **more)
+
+
+def test_a_force_that_keeps_up_has_no_trouble(tradeoff: Traded, durham: Described) -> None:
+    assert troubles(moving(tradeoff, dict.fromkeys(SETTINGS, 35.0)), durham.scenario, 0.4) == ()
+
+
+def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(tradeoff: Traded, durham: Described) -> None:
+    result = moving(tradeoff, {0.0: 0.0, 0.2: 10.0, 0.4: 36.0, 0.6: 140.0})  # 5% of 700 is 35
+    (trouble,) = troubles(result, durham.scenario, 0.6)
+    assert trouble.kind == "hands"
+    assert "20% of small cases are left unattended" in trouble.words
+    tried, guess = trouble.remedies
+    assert (tried.values, tried.is_tried) == ({MOVE: 0.2}, True)
+    assert tried.words == "Move 20% instead of 60%"
+    assert tried.why == "tried: the force keeps up at 20%"
+    # moving 60% takes 2,400 hours more than moving 20%, at 1,460 hours an officer
+    more = math.ceil(6000 * 0.4 / 1460)
+    assert guess.values == {"teams.local.head_count": float(durham.number("teams.local.head_count")) + more}
+    assert guess.words.endswith(f"{more} more officers")
+    assert guess.why.startswith("a guess")
+    assert not guess.is_tried
+
+
+def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(tradeoff: Traded, durham: Described) -> None:
+    result = moving(tradeoff, dict.fromkeys(SETTINGS, 350.0))
+    (guess,) = troubles(result, durham.scenario, 0.0)[0].remedies
+    # 350 cases of 5 hours each
+    more = math.ceil(350 * 3000 / 600 / 1460)
+    assert guess.values["teams.local.head_count"] == float(durham.number("teams.local.head_count")) + more
+
+
+def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, durham: Described) -> None:
+    result = moving(tradeoff, {0.0: 0.0, 0.2: 0.0, 0.4: 0.0, 0.6: 140.0})
+    result = replace(result, unsettled=tuple(label("force", {MOVE: at}) for at in (0.4, 0.6)))
+    found = troubles(result, durham.scenario, 0.6)
+    assert [each.kind for each in found] == ["backlog", "hands"]
+    # at 40% nobody is left unattended, but the backlog grows there as well
+    assert found[0].remedies[0].values == {MOVE: 0.2}
+
+
+def test_places_that_are_full_are_added_by_littles_law_with_their_navigators(
+    tradeoff: Traded, durham: Described
+) -> None:
+    programme = durham.scenario.programme
+    assert programme is not None
+    points = [point(programme_turned_away=90.0, programme_started=300.0) for _ in SETTINGS]
+    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.2)
+    assert trouble.kind == "places"
+    (remedy,) = trouble.remedies
+    more = math.ceil(90 * float(programme.contract_months) / 12)
+    places = programme.capacity + more
+    assert remedy.values["programme.places"] == places
+    navigators = remedy.values["programme.navigators"]
+    assert navigators == math.ceil(places / float(programme.caseload))
+    # what is proposed can be taken, and does allow for so many people
+    changed = durham.with_(remedy.values).scenario.programme
+    assert changed is not None
+    assert changed.capacity == places
+
+
+def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, durham: Described) -> None:
+    team = durham.scenario.teams["organised_crime"]
+    own = float(team.head_count) * float(team.hours_per_week) * float(team.productive_share) * 52.18
+    idle = {0.0: 0.02, 0.2: 0.09, 0.4: 0.12, 0.6: 0.18}
+    points = [point(hours_idle=idle[at] * (own + 4000 * at), hours_moved=4000 * at) for at in SETTINGS]
+    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.6)
+    assert "is idle for 18% of its hours" in trouble.words
+    tried, other = trouble.remedies
+    assert tried.values == {MOVE: 0.2}
+    assert tried.why == "tried: it is idle for 9% of its hours then"
+    assert other.values == {"teams.organised_crime.spare": "general"}
+    durham.with_(other.values)  # can be taken
+
+
+def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham: Described) -> None:
+    points = [point(hours_idle=90_000.0) for _ in SETTINGS]
+    lazy = durham.with_({"policy.spare_time.general": 0.5})
+    assert troubles(tradeoff(SETTINGS, points), lazy.scenario, 0.2) == ()
+
+
+def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: Described) -> None:
+    result = replace(moving(tradeoff, dict.fromkeys(SETTINGS, 350.0)), lever="programme.places")
+    assert troubles(result, durham.scenario, 0.2) == ()
