@@ -21,7 +21,7 @@ class WorldsChart(QWidget):
         self.setObjectName("worlds")
         self._look = look
         self._scatter: Scatter | None = None
-        self._plot = bare_plot("worlds_plot")
+        self._plot = bare_plot("worlds_plot", look)
         self.menu = ChartMenu(self._plot, self._plot, "worlds", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
