@@ -72,6 +72,7 @@ class StudyController(QObject):
         self._token = 0
         self._running = False
         self.question: Question | None = None
+        self.command = ""
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
@@ -95,7 +96,7 @@ class StudyController(QObject):
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
-        self.question = question
+        self.question, self.command = question, command
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(
             target=self._study, args=(question, command, self._token, self._stop), name=f"study {self._token}"
