@@ -123,17 +123,7 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
     assert quick.pages.name == "Assumptions"
 
 
-def test_bars_can_be_about_another_outcome_that_was_asked(qtbot: QtBot, quick: Window) -> None:
-    ask(qtbot, quick, "What matters")
-    shown = find(quick, QComboBox, "shown_sensitivity")
-    shown.setFocus()
-    before = text(quick, "tornado_title")
-    qtbot.keyClick(shown, Qt.Key.Key_Down)
-    assert text(quick, "tornado_title") != before
-    assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
-
-
-def test_numbers_of_the_tornado_can_be_copied(qtbot: QtBot, quick: Window) -> None:
+def test_numbers_of_the_bars_can_be_copied_and_bars_be_about_another_outcome(qtbot: QtBot, quick: Window) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
     next(each for each in tornado.menu.menu.actions() if each.text() == "Copy numbers").trigger()
@@ -141,6 +131,12 @@ def test_numbers_of_the_tornado_can_be_copied(qtbot: QtBot, quick: Window) -> No
     assert header[0] == "number"
     # 5 gangs a whole share and worth of 1; a fifth of the hours move under the policy
     assert (float(row[3]), float(row[4])) == pytest.approx((5 * 0.1 * 0.2, 5 * 0.8 * 0.2))
+    shown = find(quick, QComboBox, "shown_sensitivity")
+    shown.setFocus()
+    before = text(quick, "tornado_title")
+    qtbot.keyClick(shown, Qt.Key.Key_Down)
+    assert text(quick, "tornado_title") != before
+    assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
 
 
 def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qtbot: QtBot, quick: Window) -> None:
