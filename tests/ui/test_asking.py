@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import shlex
+import xml.etree.ElementTree as Xml
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,7 +125,7 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
     assert quick.pages.name == "Assumptions"
 
 
-def test_numbers_of_the_bars_can_be_copied_and_bars_be_about_another_outcome(qtbot: QtBot, quick: Window) -> None:
+def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot, quick: Window, tmp_path: Path) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
     next(each for each in tornado.menu.menu.actions() if each.text() == "Copy numbers").trigger()
@@ -131,6 +133,10 @@ def test_numbers_of_the_bars_can_be_copied_and_bars_be_about_another_outcome(qtb
     assert header[0] == "number"
     # 5 gangs a whole share and worth of 1; a fifth of the hours move under the policy
     assert (float(row[3]), float(row[4])) == pytest.approx((5 * 0.1 * 0.2, 5 * 0.8 * 0.2))
+    tornado.menu.ask = lambda *_: str(tmp_path / "bars.svg")
+    next(each for each in tornado.menu.menu.actions() if each.text() == "Save as SVG…").trigger()
+    drawn = Xml.parse(tmp_path / "bars.svg").getroot()  # noqa: S314  it is our own
+    assert any("80%" in (each.text or "") for each in drawn.iter())
     shown = find(quick, QComboBox, "shown_sensitivity")
     shown.setFocus()
     before = text(quick, "tornado_title")

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
 
 
 class ChartMenu:
@@ -63,8 +63,13 @@ class ChartMenu:
         drawn.setViewBox(self._plot.rect())
         drawn.setTitle(self._name.replace("_", " "))
         painter = QPainter(drawn)
-        self._plot.render(painter, QPoint())
-        painter.end()
+        try:
+            if isinstance(self._plot, QGraphicsView):
+                self._plot.render(painter)  # another one than that of widgets
+            else:
+                self._plot.render(painter, QPoint())
+        finally:
+            painter.end()
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
