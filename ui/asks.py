@@ -8,8 +8,10 @@ from typing import Any, Protocol
 
 from forcesim.scenario.described import Described
 from forcesim.scenario.levers import MOVE_SHARE
+from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.question import Question
 from forcesim.study.questions import FailureQuestion, RequireQuestion, SensitivityQuestion
+from forcesim.study.results import StudyResult
 
 SEED = 1
 
@@ -23,6 +25,21 @@ class Wish:
     sense: str
     effort: int
     lever: str = MOVE_SHARE
+
+
+def wish_of(result: StudyResult, said: Mapping[str, Any]) -> Wish:
+    """What a person would fill in to ask a kept question again, as near as a page comes to it."""
+    outcomes, lever = said.get("outcomes"), said.get("lever")
+    outcome = str(outcomes[0]) if isinstance(outcomes, list) and outcomes and tuple(outcomes) != HEADLINE else ""
+    lines = said.get("red_lines") if result.kind == "require" else [said.get("red_line")]
+    effort = said.get("replications" if result.kind == "require" else "worlds")
+    return Wish(
+        outcome=outcome,
+        red_lines=tuple(str(line) for line in lines if line) if isinstance(lines, list) else (),
+        sense=str(said.get("sense", "")),
+        effort=effort if isinstance(effort, int) else 0,
+        lever=lever if isinstance(lever, str) else MOVE_SHARE,
+    )
 
 
 class Ask(Protocol):

@@ -2,65 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, Signal
-
+from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.ask import answered
+from forcesim.report.phrases import short_name
 from forcesim.report.script import Script, compare_script
 from forcesim.scenario.files import load, load_policy
 from forcesim.scenario.levers import split
+from forcesim.study.again import is_same
+from forcesim.study.question import Question
 from forcesim.study.questions import CompareQuestion
-from forcesim.study.results import StudyResult
 from ui.decision import Size
+from ui.following import Following
 from ui.session import Session
-from ui.study_controller import StudyController, Update
+from ui.study_controller import StudyController
 
 Names = tuple[str, str | None]
 
 
-class Comparing(QObject):
+class Comparing(Following):
     """Compares scenarios by name, the first with all others, in the world as a person changed it."""
 
-    answered = Signal()
-    followed = Signal(object)  # Update
-    told = Signal(str, bool, str)
-
     def __init__(self, session: Session, studies: StudyController) -> None:
-        super().__init__()
-        self._session = session
-        self._studies = studies
-        self._token = -1
+        super().__init__(session, studies)
         self._size = Size()
         self.names: tuple[Names, ...] = ()
-        self.question: CompareQuestion | None = None
-        self.result: StudyResult | None = None
         self._world: dict[str, object] = {}
-        studies.updated.connect(self._updated)
-        studies.given_up.connect(self._given_up)
 
     def run(self, names: Sequence[Names]) -> None:
         """Simulate scenarios; ForcesimError where they can't be compared."""
-        world = split(self._session.files.stands, self._session.changes)[1]
+        world, size = self._session_world(), Size()
+        question = self._asked(names, world, size)
+        question.plan()
+        self.names, self._world, self._size, self.said = tuple(names), world, size, None
+        self.begin(question, self.script().command)
+
+    def script(self) -> Script:
+        """What gives the numbers on the page again."""
+        if self.said is not None:
+            return self.said
+        if not self.names:
+            return Script("", "")
+        return compare_script(self.names, self._world, replications=self._size.replications, seed=self._size.seed)
+
+    def restore(self, answer: Answer) -> bool:
+        """Show a kept comparison with what was compared; false if that is not here as it was then."""
+        self.take(answer)
+        self.names = ()
+        described = {one.name: one for one in answer.described}
+        named = [one.name for one in answer.result.scenarios]
+        names = [self._session.typed(name.partition(" (")[0]) for name in named]
+        # the decision is that of the last, which was compared rather than compared with
+        if None in names or not self._session.recall(named[-1].partition(" (")[0], described[named[-1]], None):
+            return False
+        self.names = tuple(each for each in names if each is not None)
+        seed, futures = answer.question.get("seed"), answer.question.get("replications")
+        if not isinstance(seed, int) or not isinstance(futures, int):
+            return False
+        self._world, self._size = self._session_world(), Size(replications=futures, seed=seed)
+        try:
+            question = self._asked(self.names, self._world, self._size)
+        except ForcesimError:
+            return False
+        if not is_same(question, answer.question, described):
+            return False
+        self.said = None
+        return True
+
+    def again(self, question: Question, command: str) -> None:
+        follows = self.said is None
+        super().again(question, command)
+        if follows and isinstance(question.replications, int):
+            self._size, self.said = Size(replications=question.replications, seed=question.seed), None
+
+    def _session_world(self) -> dict[str, object]:
+        return split(self._session.files.stands, self._session.changes)[1]
+
+    def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
         described = []
         for force, policy in names:
             one = load(force)
             if policy is not None:
                 one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
             described.append(one.with_(world))
-        size = Size()
-        question = CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
-        question.plan()
-        self.names, self.question, self.result = tuple(names), question, None
-        self._world, self._size = world, size
-        self._token = self._studies.start(question)
-
-    def script(self) -> Script:
-        """What gives the numbers on the page again."""
-        if not self.names:
-            return Script("", "")
-        return compare_script(self.names, self._world, replications=self._size.replications, seed=self._size.seed)
+        return CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -68,36 +94,11 @@ class Comparing(QObject):
         if self.result is None:
             return {}
         forces = {name: title for title, name in self._session.forces}
+        if not self.names:  # opened, and not of files that are here
+            return {one.name: short_name(self.result, one.name) for one in self.result.scenarios}
         several = len({force for force, _ in self.names}) > 1
         found = {}
         for one, (force, policy) in zip(self.result.scenarios, self.names, strict=True):
             words = self._session.policies[policy].title if policy is not None else "As the file stands"
             found[one.name] = f"{words}, {forces.get(force, force)}" if several else words
         return found
-
-    def answer(self) -> Answer | None:
-        """The answer on the page with its scenarios, to be saved."""
-        if self.result is None or self.question is None:
-            return None
-        return answered(self.question, self.result, self.script().command)
-
-    def _updated(self, update: Update) -> None:
-        if update.token != self._token:
-            return
-        self.followed.emit(update)
-        if update.ending == "failed":
-            self.told.emit(f"The comparison ended with an error: {update.message}", True, "")
-            return
-        if update.result is not None and update.result.finished:
-            self.result = update.result
-            self.answered.emit()
-        if update.ending == "stopped":
-            self._tell_early()
-
-    def _given_up(self, token: int) -> None:
-        if token == self._token:
-            self._tell_early()
-
-    def _tell_early(self) -> None:
-        done = 0 if self.result is None else self.result.finished
-        self.told.emit(f"Stopped early: the comparison stands on {done} futures.", False, "")

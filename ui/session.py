@@ -110,12 +110,10 @@ class Session(QObject):
 
     def recall(self, name: str, target: Described, at: float | None) -> bool:
         """Set the decision to that of a result ("FORCE+POLICY"); false if files of these names are not here."""
-        force_name, _, policy_name = name.partition("+")
-        force = next((typed for _, typed in self.forces if Path(typed).stem == force_name), None)
-        policy = next((typed for typed, one in self.policies.items() if one.name == policy_name), None)
-        if force is None or (policy_name and policy is None):
+        typed = self.typed(name)
+        if typed is None:
             return False
-        decision = Decision(force, policy)
+        decision = Decision(*typed)
         changes = changes_between(target, self._files(decision).stands)
         if any(value is None for value in changes.values()):
             return False
@@ -123,6 +121,13 @@ class Session(QObject):
         there = decide.value_at(self._files(decision).stands, MOVE_SHARE)
         self.start_anew(replace(decision, changes=changes, at=None if decide.same(at, there) else at))
         return True
+
+    def typed(self, name: str) -> tuple[str, str | None] | None:
+        """Force and policy of a result ("FORCE+POLICY") as a person types them; None if they are not here."""
+        force_name, _, policy_name = name.partition("+")
+        force = next((typed for _, typed in self.forces if Path(typed).stem == force_name), None)
+        policy = next((typed for typed, one in self.policies.items() if one.name == policy_name), None)
+        return None if force is None or (policy_name and policy is None) else (force, policy)
 
     # what that makes
 
@@ -175,9 +180,9 @@ class Session(QObject):
             self._made = self.decision.key, decide.scenario(self.files, self.decision)
         return self._made[1]
 
-    def question(self) -> TradeoffQuestion:
+    def question(self, size: decide.Size) -> TradeoffQuestion:
         """See ``decision.question``."""
-        return decide.question(self.files, self.decision, decide.Size())
+        return decide.question(self.files, self.decision, size)
 
     # inside
 

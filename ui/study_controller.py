@@ -17,9 +17,11 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from forcesim.errors import ForcesimError
+from forcesim.report.ask import remember
 from forcesim.study.collected import Collected
 from forcesim.study.engine import stream
 from forcesim.study.executors import ProcessExecutor
+from forcesim.study.grid import Grid
 from forcesim.study.jobs import Event, Progress, Stopped, Warned
 from forcesim.study.kept import opened
 from forcesim.study.plan import Plan
@@ -28,15 +30,18 @@ from forcesim.study.results import StudyResult
 
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
+# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+_REST = 10
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed".
+    """What came in since the last tick; ``ending`` is "" while it runs.
 
-    ``message`` comes with the ending: what went wrong, or what the study had to go on without.
+    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
+    comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with ``result``.
     """
 
     token: int
@@ -46,6 +51,7 @@ class Update:
     result: StudyResult | None
     ending: str = ""
     message: str = ""
+    grid: Grid | None = None
 
 
 class StudyController(QObject):
@@ -54,6 +60,7 @@ class StudyController(QObject):
     updated = Signal(object)  # Update
     given_up = Signal(int)  # the token of a study whose place another one took
     running_changed = Signal(bool)
+    kept = Signal(str)  # the id of a study that is in the history from now on
 
     def __init__(self, engine: Engine | None = None) -> None:
         super().__init__()
@@ -64,6 +71,7 @@ class StudyController(QObject):
         self._threads: list[threading.Thread] = []
         self._token = 0
         self._running = False
+        self.question: Question | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
@@ -72,16 +80,25 @@ class StudyController(QObject):
     def running(self) -> bool:
         return self._running
 
-    def start(self, question: Question) -> int:
-        """Run a study and return its token; one that is under way is given up."""
+    @property
+    def token(self) -> int:
+        """Of the study that was started last."""
+        return self._token
+
+    def start(self, question: Question, command: str = "") -> int:
+        """Run a study and return its token; one that is under way is given up.
+
+        It is kept in the history of studies; ``command`` is the line that asks the same.
+        """
         if self._running:
             self.given_up.emit(self._token)
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
+        self.question = question
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(
-            target=self._study, args=(question, self._token, self._stop), name=f"study {self._token}"
+            target=self._study, args=(question, command, self._token, self._stop), name=f"study {self._token}"
         )
         self._threads.append(thread)
         self._set_running(True)
@@ -117,21 +134,23 @@ class StudyController(QObject):
         with opened() or nullcontext() as store:
             yield from stream(plan, self._executor, stop, store)
 
-    def _study(self, question: Question, token: int, stop: threading.Event) -> None:
+    def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
+        ending = "refused"
         try:
-            self._follow(question, token, stop)
+            plan = question.plan()
+            ending = "failed"
+            self._follow(question, plan, command, token, stop)
         except ForcesimError as error:
-            self._queue.put(Update(token, 0, 0, None, None, "failed", str(error)))
+            self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
         except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}"
             self._queue.put(Update(token, 0, 0, None, None, "failed", said))
 
-    def _follow(self, question: Question, token: int, stop: threading.Event) -> None:
-        plan = question.plan()
+    def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)
-        answered = float("-inf")  # the first run is an answer, if a poor one
+        due = float("-inf")  # the first run is an answer, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -143,18 +162,28 @@ class StudyController(QObject):
                 if not isinstance(event, Progress):
                     continue
                 progress = event
-                result = None
-                if time.monotonic() - answered >= _BETWEEN_ANSWERS and not stop.is_set():
-                    result = question.answer(collected)
-                    answered = time.monotonic()
-                self._put(token, progress, result)
-        self._put(token, progress, question.answer(collected), ending, message)
+                update = _update(token, progress)
+                began = time.monotonic()
+                if began >= due and not stop.is_set():
+                    in_hand = self._executor.in_hand() if self._executor is not None else ()
+                    update = replace(update, result=question.answer(collected), grid=collected.grid(in_hand))
+                    ended = time.monotonic()
+                    due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
+                self._queue.put(update)
+        result = question.answer(collected)
+        last = _update(token, progress)
+        self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
+        self._keep(question, collected, result, command, ending)
 
-    def _put(
-        self, token: int, progress: Progress, result: StudyResult | None, ending: str = "", message: str = ""
-    ) -> None:
-        done = progress.done + progress.failed
-        self._queue.put(Update(token, done, progress.total, progress.seconds_left, result, ending, message))
+    def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:
+        try:
+            with opened() or nullcontext() as store:
+                kept = remember(store, question, collected, result, command, ending) if store is not None else ""
+        except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
+            traceback.print_exc()
+            return
+        if kept:
+            self.kept.emit(kept)
 
     # in the window's thread
 
@@ -167,8 +196,8 @@ class StudyController(QObject):
                 break
             if update.token == self._token:
                 # of the updates since the last tick: the newest progress, and the newest answer
-                result = update.result or (newest.result if newest is not None else None)
-                newest = replace(update, result=result)
+                before = newest if update.result is None else None
+                newest = update if before is None else replace(update, result=before.result, grid=before.grid)
         if newest is None:
             return
         if newest.ending:
@@ -180,3 +209,7 @@ class StudyController(QObject):
         if running != self._running:
             self._running = running
             self.running_changed.emit(running)
+
+
+def _update(token: int, progress: Progress) -> Update:
+    return Update(token, progress.done + progress.failed, progress.total, progress.seconds_left, None)

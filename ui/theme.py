@@ -111,6 +111,8 @@ def apply(application: QApplication, look: Theme) -> None:
 def stylesheet(look: Theme, family: str) -> str:
     colours = {name: getattr(look, name) for name in Theme.__slots__ if name not in ("name", "scale")}
     sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
+    # seven names side by side: large text grows less there
+    sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
     return _SHEET.substitute(colours, family=family.replace('"', ""), **sizes)
 
 
@@ -156,7 +158,7 @@ QPushButton[role="section"] { text-align: left; border: none; background: transp
   padding: 2px 4px; }
 QPushButton[role="section"]:hover { background: $hover; }
 QPushButton[role="section"]:focus { border: 2px solid $accent; padding: 0px 2px; }
-QPushButton[role="page"] { border: none; padding: 5px 12px; background: transparent; color: $mute; }
+QPushButton[role="page"] { font-size: $tab; border: none; padding: 5px 12px; background: transparent; color: $mute; }
 QPushButton[role="page"]:hover { background: $hover; }
 QPushButton[role="page"]:checked { background: $tint; color: $accent; font-weight: 600; }
 QPushButton[role="page"]:focus { border: 2px solid $accent; padding: 3px 10px; }
@@ -185,6 +187,8 @@ QComboBox QAbstractItemView { background: $card; color: $ink; selection-backgrou
   selection-color: $ink; border: 1px solid $line; }
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QFrame#tour { background: $card; border: 2px solid $accent; border-radius: 8px; }
+QFrame#tour_ring { background: transparent; border: 3px solid $accent; border-radius: 10px; }
 QFrame#banner { background: $card; border: 1px solid $line; border-left: 4px solid $open; border-radius: 6px; }
 QFrame#banner[kind="error"] { border-left: 4px solid $worse; }
 QMenuBar { background: $card; }

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoGroup
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
-from forcesim.report.answer import Answer
-from forcesim.report.brief import brief
+from forcesim.report.answer import Answer, open_answer
 from forcesim.report.comparison import comparison_view
 from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
 from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
-from ui.about import AboutWindow
 from ui.appearance import Appearance
 from ui.asking import Asking
+from ui.by_itself import ByItself
 from ui.comparing import Comparing
-from ui.documents import Documents
-from ui.exploration import Exploration
+from ui.decision import Size
+from ui.documents import Documents, is_policy
+from ui.exploration import Exploration, settled
+from ui.following import Following
 from ui.footer import Footer
-from ui.help_window import HelpWindow
+from ui.guides import Guides
+from ui.history import StudyHistory
 from ui.menus import Menus
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.bar import Pages
@@ -31,18 +34,22 @@ from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
 from ui.pages.fails import FailsPage
 from ui.pages.matters import MattersPage
+from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
+from ui.pages.runs import RunsPage
 from ui.pages.takes import TakesPage
+from ui.restoring import Past, restore
+from ui.role import Role
+from ui.saving import Saving
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
 from ui.theme import Theme
+from ui.tour import Step
+from ui.tour_steps import explore_steps
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
-EXPLORE, COMPARE, ASSUMPTIONS, MATTERS = "Explore", "Compare", "Assumptions", "What matters"
-# pages that ask one question, by the verb that asks it
-ASK_PAGES = {MATTERS: MattersPage, "When it fails": FailsPage, "What it takes": TakesPage}
-ASKS = {name: page.kind for name, page in ASK_PAGES.items()}
+ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -67,7 +74,15 @@ class Window(QMainWindow):
         self.exploration = Exploration(session, studies)
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
-        self._help: HelpWindow | None = None
+        self.by_itself = ByItself(session, self.exploration, settings)
+        self.role = Role(settings)
+        self.history = StudyHistory()
+        self.undoing = QUndoGroup(self)
+        for stack in (session.stack, self.history.stack):
+            self.undoing.addStack(stack)
+        self.undoing.setActiveStack(session.stack)
+        self.saving = Saving(self, self._answer, self.role)
+        self.guides = Guides(self, self._tour_steps, settings)
         self._says_stale = False
         self._build()
         self.menus = Menus(self)
@@ -75,7 +90,7 @@ class Window(QMainWindow):
         self.appearance.restore_geometry(self)
         self.appearance.apply()
         self._show_title()
-        self._show_script()
+        self.show_script()
         self._offer_recovery()
         self.page.dial.track.setFocus()
 
@@ -93,6 +108,8 @@ class Window(QMainWindow):
         self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
         self.assumptions_page.matters_asked.connect(lambda: self.pages.turn_to(MATTERS))
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
+        self.runs_page = RunsPage(self.history, self.appearance.look)
+        self.pages.add(RUNS, self.runs_page)
         self.banner = Banner()
         self._around = QWidget()
         around = QVBoxLayout(self._around)
@@ -117,30 +134,38 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.session.changed.connect(self._session_changed)
-        self.session.moved.connect(lambda _: self._show_answer())
+        self.session.moved.connect(lambda _: self.show_answer())
+        self.by_itself.due.connect(self.run)
+        self.by_itself.kept_waiting.connect(self._say_stale)
         self.documents.changed.connect(self._show_title)
         self.documents.failed.connect(lambda said: self.say(said, is_error=True))
-        self.exploration.answered.connect(self._show_answer)
-        self.comparing.answered.connect(self._show_comparison)
+        self.exploration.answered.connect(self.show_answer)
+        self.comparing.answered.connect(self.show_comparison)
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
-        for study in (self.exploration, self.comparing, *self.asking.values()):
+        self.past = Past(self)
+        for study in (self.exploration, self.comparing, *self.asking.values(), self.past.following):
             study.followed.connect(self.footer.follow)
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
         self.footer.stop_asked.connect(self.studies.stop)
         self.footer.script_toggled.connect(self.script_pane.setVisible)
         self.banner.acted.connect(self._act)
-        self.banner.closed.connect(self._hide_banner)
+        self.banner.closed.connect(self.hide_banner)
         panel = self.page.panel
         panel.run_asked.connect(self.run)
+        self.page.answer.settle_asked.connect(self.settle)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
+        self.saving.failed.connect(lambda said: self.say(said, is_error=True))
+        self.guides.toured.connect(self.page.dial.track.setFocus)
+        self.role.changed.connect(panel.set_role)
+        panel.set_role(self.role.name)
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
-        self._can_save_answer()
+        self.can_save_answer()
 
     def _connect_asking(self, name: str, asking: Asking) -> None:
         page = self.ask_pages[name]
@@ -148,13 +173,15 @@ class Window(QMainWindow):
         page.parameter_asked.connect(self.show_assumption)
         asking.came_in.connect(page.preview)
         asking.failed.connect(page.failed)
-        asking.answered.connect(lambda: self._show_found(name))
+        asking.answered.connect(lambda: self.show_found(name))
 
     # studies
 
     def run_page(self) -> None:
         """Run what the page that is shown asks."""
-        if self.pages.name == COMPARE:
+        if self.pages.name == RUNS:
+            self.runs_page.again.click()
+        elif self.pages.name == COMPARE:
             self.compare()
         elif self.pages.name in ASKS:
             self.ask(self.pages.name)
@@ -163,7 +190,7 @@ class Window(QMainWindow):
 
     def ask(self, name: str) -> None:
         """Ask what the page of a name asks, about the decision at hand."""
-        self._hide_banner()
+        self.hide_banner()
         try:
             self.asking[name].run(self.ask_pages[name].wish)
         except ForcesimError as error:
@@ -171,15 +198,15 @@ class Window(QMainWindow):
             return
         self.ask_pages[name].waiting()
         self.footer.starting()
-        self._can_save_answer()
-        self._show_script()
+        self.can_save_answer()
+        self.show_script()
 
-    def _show_found(self, name: str) -> None:
+    def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
             self.ask_pages[name].show_result(answer.result, answer.sentence)
             self._show_evidence()
-        self._can_save_answer()
+        self.can_save_answer()
 
     def _show_evidence(self) -> None:
         """Tell the Assumptions page what goes wrong with the decision, and what each of its numbers does."""
@@ -188,7 +215,7 @@ class Window(QMainWindow):
         result = exploration.result
         is_whole = result is not None and result.finished + len(result.failures) >= result.asked
         found: tuple[Trouble, ...] = ()
-        if result is not None and is_whole and exploration.asked is not None and not exploration.is_stale:
+        if result is not None and is_whole and exploration.is_of_decision:
             found = troubles(result, self.session.scenario().scenario, self.session.at)
         self.assumptions_page.show_troubles(found)
         about = asking.result if asking.decision is not None and asking.decision.key == here.key else None
@@ -201,57 +228,68 @@ class Window(QMainWindow):
 
     def compare(self) -> None:
         """Simulate what is ticked on the Compare page."""
-        self._hide_banner()  # first: a study that is given up by this one says so
+        self.hide_banner()  # first: a study that is given up by this one says so
         try:
             self.comparing.run(self.compare_page.names)
         except ForcesimError as error:
-            self._say_error("These can't be compared as they stand.", error)
+            self.say_error("These can't be compared as they stand.", error)
             return
         self.compare_page.waiting()
         self.footer.starting()
-        self._show_script()
+        self.show_script()
 
-    def _show_comparison(self) -> None:
+    def show_comparison(self) -> None:
         if self.comparing.result is not None:
             self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
-        self._can_save_answer()
+        self.can_save_answer()
 
-    def run(self) -> None:
+    def settle(self) -> None:
+        """Simulate the decision at hand until no verdict can change any more."""
+        self.run(settled())
+
+    def run(self, size: Size | None = None) -> None:
         """Simulate the decision at hand."""
         try:
-            self.exploration.run()
+            self.exploration.run(size)
         except ForcesimError as error:
-            self._say_error("This can't be run as it stands.", error)
+            self.say_error("This can't be run as it stands.", error)
             return
-        self._hide_banner()
-        self._can_save_answer()
-        self.page.waiting()
+        self.by_itself.never_mind()
+        self.hide_banner()
         self.footer.starting()
-        self._show_script()
+        if self.exploration.result is None:
+            self.page.waiting()
+        self.show_answer()
 
-    def _show_answer(self) -> None:
+    def _say_stale(self) -> None:
+        self.say("The decision has changed since this answer was simulated.", action="Run this")
+        self._says_stale = True
+
+    def show_answer(self) -> None:
         """Show the answer at the position of the dial."""
         shown = self.exploration.view(self.session.at)
         if shown is not None:
-            self.page.show_view(*shown)
+            self.page.show_answer(shown)
+            if self.exploration.result is not None:
+                self.page.bargain.show_result(self.exploration.result, self.session.at, is_former=shown.is_former)
             self.answer_shown.emit()
         self._show_evidence()
-        self._can_save_answer()
-        self._show_script()
+        self.can_save_answer()
+        self.show_script()
 
     def _session_changed(self) -> None:
         self._show_title()
         if self.exploration.is_stale:
             if self.exploration.recall():
-                self._hide_banner()
-            else:
-                self.say("The decision has changed since this answer was simulated.", action="Run this")
-                self._says_stale = True
+                self.by_itself.never_mind()
+                self.hide_banner()
+            elif not self.by_itself.is_on:
+                self._say_stale()
         elif self._says_stale:
-            self._hide_banner()
-            self._show_answer()
+            self.hide_banner()
+            self.show_answer()
         self._show_evidence()
-        self._show_script()
+        self.show_script()
 
     def _running_changed(self, running: bool) -> None:
         self.footer.set_running(running)
@@ -264,10 +302,10 @@ class Window(QMainWindow):
         if self.documents.new():
             self.studies.stop()
             self.exploration.forget()
-            self._hide_banner()
+            self.hide_banner()
             self.page.welcome()
             self._show_title()
-            self._show_script()
+            self.show_script()
 
     def open_document(self, name: str) -> None:
         """Open a file in place of the document, once a person has agreed to lose what is not saved."""
@@ -280,9 +318,9 @@ class Window(QMainWindow):
         is_own = is_file(path)
         try:
             if is_own and path.suffix == CAPSULE:
-                self._open_capsule(path)
+                restore(self, open_answer(path), path.name)
                 return
-            if is_own and _is_policy(path):
+            if is_own and is_policy(path):
                 self.session.add_policy(path)
             elif is_own:
                 self.documents.open(path)
@@ -290,73 +328,33 @@ class Window(QMainWindow):
                 self.session.choose_force(name)
         except ForcesimError as error:
             said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
-            self._say_error(f"{path.name} {said}", error)
+            self.say_error(f"{path.name} {said}", error)
             self.page.panel.show_session()
             return
         if not self.exploration.recall():
             self.run()
-
-    def _open_capsule(self, path: Path) -> None:
-        answer = self.exploration.open_capsule(path)
-        if answer.result.kind != "tradeoff":
-            said = f"{path.name} holds the answer to another question: {answer.sentence}"
-            self.say(f"{said}\nExplore shows trade-offs; forcesim report shows this one.")
-            return
-        self._hide_banner()
-        reference = answer.result.scenarios[0]
-        described = next((one for one in answer.described if one.name == reference.name), answer.described[0])
-        if self.session.recall(reference.name, described, answer.result.present):
-            self.exploration.belongs_to(self.session.decision)
-        else:
-            said = f"This capsule answers for {reference.title}, as it was described then."
-            self.say(f"{said} What stands on the left is another decision, until you run it.", action="Run this")
-        self._show_answer()
-        self.pages.set_title(f"{path.name} · {reference.title}")
-        self.footer.status.setText(f"{answer.result.finished} futures, from a capsule")
 
     def ask_open(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Open", "", _KINDS)
         if name:
             self.open_document(name)
 
-    def ask_capsule(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save_capsule(Path(name))
-
-    def ask_brief(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save brief", "brief.html", "Web pages (*.html)")
-        if name:
-            self.save_brief(Path(name))
-
-    def save_capsule(self, path: Path) -> None:
-        """Write the answer on the screen, with its scenarios, into one file."""
-        answer = self._answer()
-        if answer is None:
-            return
-        try:
-            answer.save(path)
-        except (ForcesimError, OSError) as error:
-            self.say(f"The capsule could not be saved: {error}\nChoose another place.", is_error=True)
-
-    def save_brief(self, path: Path) -> None:
-        """Write the answer on the screen as a page to read or print."""
-        answer = self._answer()
-        if answer is None:
-            return
-        try:
-            path.write_text(brief(answer), encoding="utf-8")
-        except OSError as error:
-            self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
-
     def _answer(self) -> Answer | None:
-        if self.pages.name in ASKS:
-            return self.asking[self.pages.name].answer()
-        return self.comparing.answer() if self.pages.name == COMPARE else self.exploration.answer()
+        following = self._following()
+        return following.answer() if following is not None else None
 
-    def _can_save_answer(self) -> None:
-        # a capsule that was opened is on the disk already
-        can_save = self._answer() is not None
+    def _following(self) -> Following | None:
+        """The study of the page that is shown; None where it has none."""
+        name = self.pages.name
+        if name in ASKS:
+            return self.asking[name]
+        if name == RUNS:
+            return None
+        return self.comparing if name == COMPARE else self.exploration
+
+    def can_save_answer(self) -> None:
+        following = self._following()
+        can_save = following is not None and following.has_answer
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
 
@@ -383,15 +381,18 @@ class Window(QMainWindow):
     # words
 
     def _turned(self) -> None:
-        self._show_script()
-        self._can_save_answer()
+        self.undoing.setActiveStack(self.history.stack if self.pages.name == RUNS else self.session.stack)
+        if self.pages.name == EXPLORE and self.exploration.is_stale and not self.banner.isVisible():
+            self._say_stale()
+        self.show_script()
+        self.can_save_answer()
 
     def _show_title(self) -> None:
         self.pages.set_title(self.session.title)
         self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
         self.setWindowModified(self.documents.is_changed)
 
-    def _show_script(self) -> None:
+    def show_script(self) -> None:
         script = self._script()
         self.footer.show_command(script.command)
         self.script_pane.show_script(script)
@@ -401,11 +402,10 @@ class Window(QMainWindow):
 
     def _script(self) -> Script:
         """What gives the numbers on the page that is shown."""
-        if self.pages.name in ASKS:
-            return self.asking[self.pages.name].script()
-        if self.pages.name == COMPARE:
-            return self.comparing.script()
-        return self.exploration.script()
+        following = self._following()
+        if following is not None:
+            return following.script()
+        return Script(self.runs_page.command, "")
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
         """Tell something in the window itself; ``action`` names a button that runs the decision."""
@@ -416,12 +416,12 @@ class Window(QMainWindow):
     def _act(self) -> None:
         self.run()
 
-    def _hide_banner(self) -> None:
+    def hide_banner(self) -> None:
         self._says_stale = False
         self.banner.hide()
         self._around.hide()
 
-    def _say_error(self, text: str, error: ForcesimError) -> None:
+    def say_error(self, text: str, error: Exception) -> None:
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
         more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
         self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
@@ -433,14 +433,11 @@ class Window(QMainWindow):
 
     def show_help(self) -> None:
         """Show how to read the page."""
-        if self._help is None:
-            self._help = HelpWindow(self)
-        self._help.show_page(self.pages.name.lower().replace(" ", "-"))
-        self._help.show()
-        self._help.raise_()
+        self.guides.show_help(self.pages.name)
 
-    def show_about(self) -> None:
-        AboutWindow(self).open()
+    def _tour_steps(self) -> Sequence[Step]:
+        self.pages.turn_to(EXPLORE)
+        return explore_steps(self.page, self.session, self.footer.script, self.role.name)
 
     # looks
 
@@ -451,13 +448,14 @@ class Window(QMainWindow):
         self.appearance.set_scheme(scheme)
 
     def _set_look(self, look: Theme) -> None:
+        self.pages.set_look(look)
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
         for page in self.ask_pages.values():
             page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
-        self._show_answer()
+        self.show_answer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the workers; nothing goes on behind a closed window."""
@@ -468,11 +466,3 @@ class Window(QMainWindow):
         self.documents.close()
         self.studies.shut_down()
         super().closeEvent(event)
-
-
-def _is_policy(path: Path) -> bool:
-    try:
-        head = path.read_text(encoding="utf-8")[:20_000]
-    except (OSError, UnicodeDecodeError):
-        return False
-    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forcesim.cli.progress import Counter, interruptible
 from forcesim.cli.status import DONE, FAILED, INTERRUPTED
 from forcesim.cli.words import message, say
 from forcesim.errors import StudyError
+
+if TYPE_CHECKING:
+    from forcesim.study.verify import Verification
 
 _MOST = 12
 
@@ -22,8 +26,7 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.study.verify import verify as made_again
 
     answer, model = open_answer(path), open_capsule(path).versions.get("model", "")
-    described = {one.name: one for one in answer.described}
-    asked = question(answer.question, described, answer.result.replications)
+    asked = question(answer.question, {one.name: one for one in answer.described})
     if model != MODEL_VERSION:
         say(f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason.")
     with (
@@ -35,6 +38,13 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     if stop.is_set():
         message(f"Stopped after {found.checked:,} of {found.total:,} runs.")
         return INTERRUPTED
+    for name in found.reads_otherwise:
+        say(
+            f"{name} reads otherwise now than when this capsule was made: another version of forcesim made it, or it "
+            "had a rule of allocation in Python, which a capsule does not hold."
+        )
+    if found.was_stopped:
+        say(f"The study was stopped early, with {answer.result.finished:,} of {answer.result.asked:,} runs.")
     for failure in found.failures[:_MOST]:
         message(f"A run failed. {failure}")
     if not found.total:
@@ -42,23 +52,37 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     runs = "1 run" if found.checked == 1 else f"{found.checked:,} runs"
     of_all = "" if found.checked == found.total else f" of {found.total:,}"
     if found.holds:
-        say(f"{runs}{of_all} made again: every number is the same, bit for bit.", "bold")
+        also = " No conclusion moved." if found.overturned is not None else ""
+        say(f"{runs}{of_all} made again: every number is the same, bit for bit.{also}", "bold")
         return DONE
-    count = len(found.moved)
-    say(f"{runs}{of_all} made again: {count:,} {'number' if count == 1 else 'numbers'} moved.", "bold")
-    for each in found.moved[:_MOST]:
-        say(f"  {each.scenario}, replication {each.replication}, {each.outcome}: {each.before!r} is now {each.now!r}")
-    if count > _MOST:
-        say(f"  … and {count - _MOST:,} more.")
-    if found.overturned is None:
-        say("Whether a conclusion moved takes all runs: --sample all.")
-    elif found.overturned:
-        say(f"{len(found.overturned):,} of the conclusions would be others now:", "bold")
-        for one in found.overturned[:_MOST]:
-            say(f"  {one.scenario}, {one.outcome}: {one.before} is now {one.now}")
-    else:
-        say("No conclusion moved.", "bold")
+    _tell(found, f"{runs}{of_all}")
     return FAILED
+
+
+def _tell(found: Verification, runs: str) -> None:
+    """The numbers that moved, and whether any conclusion did."""
+    count = len(found.moved)
+    moved = f"{count:,} {'number' if count == 1 else 'numbers'} moved" if count else "no number moved"
+    say(f"{runs} made again: {moved}.", "bold")
+    _list([f"{one.scenario}, replication {one.replication}, {one.outcome}: {one.before!r} is now {one.now!r}"
+           for one in found.moved])  # fmt: skip
+    if found.overturned:
+        one_of = "One conclusion" if len(found.overturned) == 1 else f"{len(found.overturned):,} conclusions"
+        say(f"{one_of} would be {'another' if len(found.overturned) == 1 else 'others'} now:", "bold")
+        _list([f"{one.scenario}, {one.outcome}: {one.before} is now {one.now}" for one in found.overturned])
+    elif found.overturned is not None:
+        say("No conclusion moved.", "bold")
+    elif found.was_stopped:
+        say("Whether a conclusion moved can't be told: the study was stopped early.")
+    else:
+        say("Whether a conclusion moved takes all runs: --sample all.")
+
+
+def _list(lines: list[str]) -> None:
+    for line in lines[:_MOST]:
+        say(f"  {line}")
+    if len(lines) > _MOST:
+        say(f"  … and {len(lines) - _MOST:,} more.")
 
 
 def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, json: str | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.scenario.described import Described
+    from forcesim.study.capsule import Capsule
 
 
 class Answer:
@@ -62,6 +64,23 @@ class Answer:
 
         return table(self.result)
 
+    def frontier(self, x: str, y: str) -> polars.DataFrame:
+        """Two outcomes of a trade-off or a comparison weighed against each other, one row a setting or scenario.
+
+        Its ``mark`` tells what is on the frontier, dominated, or dominated so far but within the error. Outcomes
+        without a better direction are named with one, "min charges". StudyError where that can't be asked.
+        """
+        from forcesim.report.frontier import frame
+        from forcesim.study.frontier import frontier
+
+        return frame(self.result, frontier(self.result, x, y))
+
+    def weighing(self, x: str, y: str) -> Answer:
+        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other."""
+        from forcesim.study.frontier import frontier
+
+        return Answer(replace(self.result, frontier=frontier(self.result, x, y)), self.texts, self.question)
+
     def plot(self) -> Figure:
         """The figure that fits the question."""
         from forcesim.report.figures import figure
@@ -96,7 +115,13 @@ class Answer:
 
 def open_answer(path: str | Path) -> Answer:
     """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
-    from forcesim.study.capsule import open_capsule, result_from_document
+    from forcesim.study.capsule import open_capsule
 
-    capsule = open_capsule(path)
+    return answer_of(open_capsule(path))
+
+
+def answer_of(capsule: Capsule) -> Answer:
+    """The answer that an opened capsule or a kept study holds; CapsuleError where it does not fit."""
+    from forcesim.study.capsule import result_from_document
+
     return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)

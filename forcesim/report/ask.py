@@ -17,7 +17,8 @@ from forcesim.study.collected import Collected
 from forcesim.study.engine import stream
 from forcesim.study.executors import LOCAL
 from forcesim.study.executors import executor as make_executor
-from forcesim.study.jobs import Event
+from forcesim.study.history import FINISHED, STOPPED, History
+from forcesim.study.jobs import Event, Stopped
 from forcesim.study.kept import opened
 from forcesim.study.question import Auto, Question
 from forcesim.study.questions import (
@@ -31,6 +32,7 @@ from forcesim.study.questions import (
     TradeoffQuestion,
 )
 from forcesim.study.results import StudyResult
+from forcesim.study.store import Store
 
 Scenarioish = Described | str | Path
 Place = str | Path | None
@@ -79,8 +81,10 @@ def compare(
 def tradeoff(
     scenario: Scenarioish,
     *,
-    lever: str = "move_share",
-    points: int | Sequence[float] = 11,
+    lever: str | Sequence[str] = "move_share",
+    points: int | Sequence[float] | Auto = 11,
+    red_lines: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
     baseline: Scenarioish | None = None,
     replications: int | Auto = 20,
     precision: float = 0.05,
@@ -91,16 +95,21 @@ def tradeoff(
 ) -> Answer:
     """How far can we go? One lever moves through ``points`` settings, a number of them or the settings themselves.
 
-    Changes are counted against ``baseline``, or where there is none against the present setting. See ``run``.
+    "auto" adds settings where the curve bends or a decision changes, and futures where a verdict on ``outcomes`` (by
+    default the headline) is open or the cliff is not known to within ``precision`` of the range. ``red_lines`` such as
+    "backlog<200@0.9" are followed to where they break. Two levers give a map of all pairs of their settings. Changes
+    are counted against ``baseline``, or where there is none against the present setting. See ``run``.
     """
     asked = TradeoffQuestion(
         scenario=_described(scenario),
         lever=lever,
         points=points,
         baseline=None if baseline is None else _described(baseline),
+        red_lines=red_lines,
         replications=replications,
         precision=precision,
         seed=seed,
+        **_about(outcomes),
     )
     return _answered(asked, jobs, store, executor)
 
@@ -248,11 +257,16 @@ def conduct(
     stop: Flag | None = None,
     store: Place = None,
     where: str = LOCAL,
+    command: str = "",
 ) -> StudyResult:
-    """Run a study to its end or until ``stop`` is set, telling ``listen`` of every event; partial results count."""
+    """Run a study to its end or until ``stop`` is set, telling ``listen`` of every event; partial results count.
+
+    What came of it is kept in the history of studies; ``command`` is the line that asks the same.
+    """
     plan = question.plan()
     collected = Collected(plan)
     keeping = opened(store)
+    ending = FINISHED
     with (
         keeping or nullcontext(),
         make_executor(jobs, where) as workers,
@@ -260,9 +274,28 @@ def conduct(
     ):
         for event in events:
             collected.add(event)
+            if isinstance(event, Stopped):
+                ending = STOPPED
             if listen is not None:
                 listen(event)
-    return question.answer(collected)
+        result = question.answer(collected)
+        if keeping is not None:
+            remember(keeping, question, collected, result, command, ending)
+    return result
+
+
+def remember(
+    store: Store, question: Question, collected: Collected, result: StudyResult, command: str, ending: str
+) -> str:
+    """Keep a study in the history of a store, and return its id there.
+
+    "" where it can't be kept, or is not worth it: nothing came of it, or what was simulated can't be named.
+    """
+    has_no_name = question.simulate is not None or any(arm.described.rule is not None for arm in question.asked())
+    if has_no_name or not result.finished:
+        return ""
+    answer = answered(question, result, command)
+    return History(store).keep(answer.texts, answer.to_dict(), answer.question, collected.grid(), ending)
 
 
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:

@@ -10,6 +10,7 @@ import tomlkit
 
 from forcesim.scenario.described import Described
 from forcesim.scenario.levers import split
+from forcesim.study.question import Auto
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def tradeoff_script(
     changes: Mapping[str, object],
     *,
     points: int,
-    replications: int,
+    replications: int | Auto,
     seed: int,
 ) -> Script:
     """A trade-off of a force under a policy; ``names`` are those of both as a person would type them."""
@@ -40,7 +41,7 @@ def tradeoff_script(
     laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
     lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
     base = ", baseline=force" if has_baseline(policy, levers) else ""
-    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications}, seed={seed})")
+    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications!r}, seed={seed})")
     return Script(shlex.join(words), "\n".join([*lines, "print(answer.sentence)"]))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -39,6 +40,11 @@ class BackcastQuestion(Question):
             raise StudyError(
                 f"{self.scenario.name} lists no published figures to hold it against. Add tables [observations.…] to it"
             )
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+        del shared["asked_about"]  # what is observed says what it is about
+        return cls(scenario=next(iter(named.values())), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
         policies = dict.fromkeys(

@@ -27,7 +27,17 @@ from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.documents import result_from_document
 
-__all__ = ["FORMAT", "SUFFIX", "Capsule", "open_capsule", "result_from_document", "save", "versions"]
+__all__ = [
+    "FORMAT",
+    "SUFFIX",
+    "Capsule",
+    "open_capsule",
+    "packed",
+    "result_from_document",
+    "save",
+    "unpacked",
+    "versions",
+]
 
 FORMAT = 1
 SUFFIX = ".forcesim"
@@ -36,6 +46,7 @@ _HEADER, _QUESTION, _RESULT = "capsule.json", "question.json", "result.json"
 _FOLDER, _ENDING = "scenarios/", ".toml"
 # limits in bytes and members: far above any study, far below what would hurt
 _MEMBERS, _MEMBER_BYTES, _TOTAL_BYTES = 200, 64 * 2**20, 256 * 2**20
+_TOO_LARGE = "the file is too large for a capsule"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 # no separator, no leading dot, nothing that a file system treats specially
 _NAME = re.compile(r"[^\s./\\:*?\"<>|\x00-\x1f][^/\\:*?\"<>|\x00-\x1f]{0,199}")
@@ -62,17 +73,7 @@ def save(
     Raises CapsuleError where the file can't be written or a name or value can't be kept.
     """
     target = Path(path)
-    for name in texts:
-        if not _NAME.fullmatch(name):
-            raise CapsuleError(f"a scenario called {name!r} can't be kept in a capsule. Give it a plain name")
-    members = {_QUESTION: _json(question), _RESULT: _json(document)}
-    members |= {f"{_FOLDER}{name}{_ENDING}": text.encode() for name, text in sorted(texts.items())}
-    header = {
-        "capsule": FORMAT,
-        "versions": versions(),
-        "members": {name: _digest(content) for name, content in members.items()},
-    }
-    content = _zipped({_HEADER: _json(header), **members})
+    content = packed(texts, document, question)
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with beside.open("xb") as file:
@@ -87,11 +88,40 @@ def save(
     return target
 
 
+def packed(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapping[str, Any]) -> bytes:
+    """The content of a capsule; CapsuleError where a name or value can't be kept."""
+    for name in texts:
+        if not _NAME.fullmatch(name):
+            raise CapsuleError(f"a scenario called {name!r} can't be kept in a capsule. Give it a plain name")
+    members = {_QUESTION: _json(question), _RESULT: _json(document)}
+    members |= {f"{_FOLDER}{name}{_ENDING}": text.encode() for name, text in sorted(texts.items())}
+    header = {
+        "capsule": FORMAT,
+        "versions": versions(),
+        "members": {name: _digest(content) for name, content in members.items()},
+    }
+    return _zipped({_HEADER: _json(header), **members})
+
+
 def open_capsule(path: str | os.PathLike[str]) -> Capsule:
     """Read a capsule; CapsuleError, in plain words, where it is not one, was changed, or is too large."""
     source = Path(path)
     try:
-        members = _members(source)
+        size = source.stat().st_size
+        if size > _TOTAL_BYTES:
+            raise CapsuleError(f"{source}: {_TOO_LARGE}")
+        content = source.read_bytes()
+    except OSError as error:
+        raise CapsuleError(f"{source} can't be read: {error.strerror or error}") from error
+    return unpacked(content, str(source))
+
+
+def unpacked(content: bytes, called: str) -> Capsule:
+    """Read the content of a capsule that people know as ``called``; CapsuleError as ``open_capsule`` says."""
+    if len(content) > _TOTAL_BYTES:
+        raise CapsuleError(f"{called}: {_TOO_LARGE}")
+    try:
+        members = _members(content)
         header = _object(members, _HEADER)
         _check_header(header, members)
         texts = {
@@ -102,12 +132,10 @@ def open_capsule(path: str | os.PathLike[str]) -> Capsule:
         document, question = _object(members, _RESULT), _object(members, _QUESTION)
         return Capsule(texts, document, question, dict(header["versions"]))
     except CapsuleError as error:
-        raise CapsuleError(f"{source}: {error}") from error
-    except OSError as error:
-        raise CapsuleError(f"{source} can't be read: {error.strerror or error}") from error
+        raise CapsuleError(f"{called}: {error}") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         # RuntimeError: encrypted; ValueError: not UTF-8, not JSON, or offsets that make no sense
-        raise CapsuleError(f"{source} is not a capsule, or it is damaged") from error
+        raise CapsuleError(f"{called} is not a capsule, or it is damaged") from error
 
 
 def versions() -> dict[str, str]:
@@ -131,11 +159,9 @@ def _zipped(members: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _members(source: Path) -> dict[str, bytes]:
-    if source.stat().st_size > _TOTAL_BYTES:
-        raise CapsuleError("the file is too large for a capsule")
+def _members(content: bytes) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    with zipfile.ZipFile(source) as archive:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         listed = archive.infolist()
         if len(listed) > _MEMBERS:
             raise CapsuleError(f"it holds {len(listed)} members, more than any capsule does")
@@ -148,11 +174,11 @@ def _members(source: Path) -> dict[str, bytes]:
             # the sizes that a zip states may be lies: read no further than the limit
             limit = min(_MEMBER_BYTES, left)
             with archive.open(about) as member:
-                content = member.read(limit + 1)
-            if len(content) > limit:
+                read = member.read(limit + 1)
+            if len(read) > limit:
                 raise CapsuleError(f"{about.filename} unpacks to more than any capsule holds")
-            left -= len(content)
-            found[about.filename] = content
+            left -= len(read)
+            found[about.filename] = read
     return found
 
 
@@ -178,17 +204,22 @@ def _check_header(header: Mapping[str, Any], members: Mapping[str, bytes]) -> No
 
 
 def _object(members: Mapping[str, bytes], name: str) -> dict[str, Any]:
-    """Read JSON strictly: an object, no key twice, no NaN, no infinity."""
     if name not in members:
         raise CapsuleError(f"it has no {name}")
     try:
-        read = json.loads(
-            members[name].decode(), object_pairs_hook=_no_key_twice, parse_constant=_refused, parse_float=_finite
-        )
-    except (ValueError, RecursionError) as error:
+        return strict_json(members[name])
+    except ValueError as error:
         raise CapsuleError(f"{name} is not the JSON of a capsule") from error
+
+
+def strict_json(text: bytes) -> dict[str, Any]:
+    """Read JSON strictly: an object, no key twice, no NaN, no infinity; ValueError where it is anything else."""
+    try:
+        read = json.loads(text.decode(), object_pairs_hook=_no_key_twice, parse_constant=_refused, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
     if not isinstance(read, dict):
-        raise CapsuleError(f"{name} is not the JSON of a capsule")
+        raise ValueError("not a table")  # noqa: TRY004  as for all that is wrong with it
     return read
 
 

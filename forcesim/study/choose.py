@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -70,6 +70,16 @@ class ChooseQuestion(Question):
     def details(self) -> dict[str, Any]:
         return {"goal": self.goal, "red_lines": [str(line) for line in self.lines], "guarantee": self.guarantee}
 
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        return cls(
+            scenarios=tuple(named.values()),
+            goal=str(said["goal"]),
+            red_lines=tuple(map(str, said["red_lines"])),
+            guarantee=float(said["guarantee"]),
+            **shared,
+        )
+
     def arms(self) -> tuple[Arm, ...]:
         names = distinct([described.name for described in self.scenarios])
         return tuple(Arm(name, described) for name, described in zip(names, self.scenarios, strict=True))
@@ -111,6 +121,7 @@ class ChooseQuestion(Question):
             headline=tuple(dict.fromkeys((self.outcome, *self.asked_about))),
             precision=self.precision,
             looks=looks,
+            pairs=len(others),
         )
         names = [arm.name for arm in collected.plan.arms]
         goal = values[:, list(collected.outcomes).index(self.outcome)]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.study.jobs import Event, RunDone, RunFailed, Stage
+from forcesim.study.grid import Cell, FailedRun, Grid, GridArm, State
+from forcesim.study.jobs import Event, RunDone, RunFailed, RunJob, Stage
 from forcesim.study.plan import Plan
+from forcesim.study.timeline import Band, bands
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,8 +32,10 @@ class Collected:
         self._in_stages = 0
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
+        self._states = np.zeros((arms, self._values.shape[2]), dtype=np.uint8)
+        self._grid_arms: tuple[GridArm, ...] = ()
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
-        self._monthly_means: list[dict[str, Floats] | None] = [None] * arms
+        self._bands: list[dict[str, Band] | None] = [None] * arms
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""
@@ -36,15 +43,17 @@ class Collected:
             self._extend(event)
         elif isinstance(event, RunFailed):
             self.failures.append(event)
-            self._see(event.replication)
+            place = self._see(event.replication)
+            self._states[event.scenario_index, place] = State.FAILED
         elif isinstance(event, RunDone):
             place, arm = self._see(event.replication), event.scenario_index
             known = event.result.outcomes
             self._values[arm, :, place] = [known.get(name, np.nan) for name in self._names]
+            self._states[arm, place] = State.KEPT if event.is_kept else State.DONE
             if self.plan.keeps_monthly:
                 for name, series in event.result.monthly.items():
                     self._rows(arm, name, place, len(series))[place] = series
-            self._monthly_means[arm] = None
+            self._bands[arm] = None
             self.done += 1
 
     @property
@@ -85,13 +94,37 @@ class Collected:
         rows = self._monthly[arm].get(name)
         return np.empty((0, 0)) if rows is None else rows[: self._seen]
 
-    def monthly_means(self, arm: int) -> dict[str, Floats]:
-        """Every monthly series of an arm, averaged over the replications that are in: float64 (months,)."""
-        means = self._monthly_means[arm]
-        if means is None:
-            means = {name: _mean(rows[: self._seen]) for name, rows in self._monthly[arm].items()}
-            self._monthly_means[arm] = means
-        return means
+    def bands(self, arm: int) -> dict[str, Band]:
+        """The monthly series of an arm that are drawn, over the runs that are in; made anew only after another."""
+        found = self._bands[arm]
+        if found is None:
+            found = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
+            self._bands[arm] = found
+        return found
+
+    def grid(self, running: Iterable[RunJob] = ()) -> Grid:
+        """The state of every run at this moment; ``running`` are those that workers have in hand."""
+        count = self.replications
+        states = np.zeros((len(self.plan.arms), count), dtype=np.uint8)
+        held = min(count, self._states.shape[1])
+        states[:, :held] = self._states[:, :held]
+        first = self.plan.first_replication
+        if self.plan.script is None:
+            states[states == State.ABSENT] = State.WAITING
+        for job in running:
+            place = job.replication - first
+            if job.scenario_index < len(states) and place < count and states[job.scenario_index, place] < State.DONE:
+                states[job.scenario_index, place] = State.RUNNING
+        states.flags.writeable = False
+        if len(self._grid_arms) != len(self.plan.arms):
+            self._grid_arms = tuple(
+                GridArm(arm.name, arm.at, arm.world, arm.described.digest) for arm in self.plan.arms
+            )
+        failures = {
+            Cell(each.scenario_index, each.replication - first): FailedRun(each.message, each.repeat)
+            for each in self.failures
+        }
+        return Grid(self._grid_arms, states, self.plan.seed, first, failures)
 
     def _extend(self, stage: Stage) -> None:
         """Make room for the arms of a stage, and expect its runs."""
@@ -100,14 +133,24 @@ class Collected:
         if stage.arms:
             room = np.full((len(stage.arms), *self._values.shape[1:]), np.nan)
             self._values = np.concatenate([self._values, room])
+            more = np.zeros((len(stage.arms), self._states.shape[1]), dtype=np.uint8)
+            self._states = np.concatenate([self._states, more])
             self._monthly += [{} for _ in stage.arms]
-            self._monthly_means += [None] * len(stage.arms)
+            self._bands += [None] * len(stage.arms)
+        for job in stage.jobs:
+            place = job.replication - self.plan.first_replication
+            if place >= self._states.shape[1]:
+                self._states = _longer(self._states, place, axis=1, empty=State.ABSENT)
+            if not self._states[job.scenario_index, place]:
+                self._states[job.scenario_index, place] = State.WAITING
 
     def _see(self, replication: int) -> int:
         place = replication - self.plan.first_replication
         self._seen = max(self._seen, place + 1)
         if place >= self._values.shape[2]:
-            self._values = _longer(self._values, place, axis=2)
+            self._values = _longer(self._values, place, axis=2, empty=np.nan)
+        if place >= self._states.shape[1]:
+            self._states = _longer(self._states, place, axis=1, empty=State.ABSENT)
         return place
 
     def _rows(self, arm: int, name: str, place: int, months: int) -> Floats:
@@ -115,18 +158,11 @@ class Collected:
         if rows is None:
             rows = self._monthly[arm][name] = np.full((16, months), np.nan)
         if place >= len(rows):
-            rows = self._monthly[arm][name] = _longer(rows, place, axis=0)
+            rows = self._monthly[arm][name] = _longer(rows, place, axis=0, empty=np.nan)
         return rows
 
 
-def _longer(array: Floats, place: int, axis: int) -> Floats:
+def _longer(array: npt.NDArray[Any], place: int, axis: int, *, empty: float) -> npt.NDArray[Any]:
     shape = list(array.shape)
     shape[axis] = max(2 * shape[axis], place + 1) - shape[axis]
-    return np.concatenate([array, np.full(shape, np.nan)], axis=axis)
-
-
-def _mean(rows: Floats) -> Floats:
-    known = ~np.isnan(rows)
-    count = known.sum(axis=0)
-    total = np.where(known, rows, 0.0).sum(axis=0)
-    return np.where(count > 0, total / np.where(count, count, 1), np.nan)
+    return np.concatenate([array, np.full(shape, empty, dtype=array.dtype)], axis=axis)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from forcesim.errors import StudyError
 from forcesim.study.collected import Collected
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CompareQuestion(Question):
-    """Compare every later scenario with the first, on the same luck."""
+    """Compare every later scenario with the first, on the same luck.
+
+    Verdicts are corrected for the number of outcomes asked about, times the number of scenarios that are compared.
+    """
 
     kind: ClassVar[str] = "compare"
 
@@ -28,6 +32,10 @@ class CompareQuestion(Question):
         super().__post_init__()
         if len(self.scenarios) < 2:
             raise StudyError("a comparison needs at least two scenarios")
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+        return cls(scenarios=tuple(named.values()), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
         names = distinct([described.name for described in self.scenarios])
@@ -45,6 +53,7 @@ class CompareQuestion(Question):
             headline=self.asked_about,
             precision=self.precision,
             looks=looks,
+            pairs=len(values) - 1,
         )
         first, *later = collected.plan.arms
         return replace(

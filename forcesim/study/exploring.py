@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 # what people ask about first, where nothing is named
 _MAIN = ("disruptions", "harm", "charges", "cases_dropped", "backlog", "days_to_close")
+_MOST_WORLDS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,17 @@ class WorldsQuestion(Question):
         super().__post_init__()
         if self.replications == "auto":
             raise StudyError("this question takes a number of replications, not auto")
-        if self.worlds < 4:
-            raise StudyError(f"at least 4 worlds are needed (found {self.worlds})")
+        if not 4 <= self.worlds <= _MOST_WORLDS:
+            raise StudyError(f"at least 4 worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})")
+
+    def details(self) -> dict[str, Any]:
+        return {"worlds": self.worlds}
+
+    @staticmethod
+    def shared_details(named: Mapping[str, Described], said: Mapping[str, Any]) -> dict[str, Any]:
+        """What ``from_details`` of every question about worlds hands on."""
+        scenario, against, *_ = (*named.values(), None)
+        return {"scenario": scenario, "against": against, "worlds": int(said["worlds"])}
 
     def arms(self) -> tuple[Arm, ...]:
         return self.laid.at_centre()

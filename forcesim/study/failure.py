@@ -6,9 +6,10 @@ A box is looked for in two thirds of the worlds (``prim``) and judged on the thi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from forcesim.study.results import StudyResult
 from forcesim.study.shares import at_most, between
 from forcesim.study.statistics import Floats, moments
 from forcesim.study.worlds import latin_hypercube
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
 
 # every third world is held out
 _HELD_OUT = 3
@@ -63,7 +67,12 @@ class FailureQuestion(WorldsQuestion):
         return None if self.red_line is None else red_lines([self.red_line], None)[0]
 
     def details(self) -> dict[str, Any]:
-        return {"worlds": self.worlds, "outcomes": list(self.asked_about), "red_line": self.line and str(self.line)}
+        return {**super().details(), "red_line": self.line and str(self.line)}
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        line = said["red_line"]
+        return cls(red_line=None if line is None else str(line), **cls.shared_details(named, said), **shared)
 
     def plan(self) -> Plan:
         plan = super().plan()

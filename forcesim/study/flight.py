@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from forcesim.simulation.result import RunResult
@@ -58,6 +59,10 @@ class Flight:
                 while self._running and not self._is_overdue():
                     yield from self._take(lost)
                 yield from self._alone(lost)
+
+    def in_hand(self) -> tuple[RunJob, ...]:
+        """Runs that are being made: those handed out first, one a worker; the others wait beside them."""
+        return tuple(islice(self._running.values(), self._owner.jobs))
 
     def end(self) -> None:
         """Leave nothing running."""

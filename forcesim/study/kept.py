@@ -29,10 +29,10 @@ def default_path() -> Path:
     return Path(named) if named else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
 
 
-def opened(place: str | Path | None = None) -> Store | None:
+def opened(place: str | Path | None = None, patience: float | None = None) -> Store | None:
     """The store at a place, by default the user's own; None for "none"."""
     path = default_path() if place is None else Path(place)
-    return None if str(path) == NOWHERE else Store(path)
+    return None if str(path) == NOWHERE else Store(path, patience)
 
 
 def outcomes(

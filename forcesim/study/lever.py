@@ -15,6 +15,8 @@ from forcesim.scenario.scenario import Scenario
 if TYPE_CHECKING:
     from forcesim.scenario.described import Described
 
+MOST_POINTS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Lever:
@@ -48,8 +50,8 @@ class Lever:
         return round(setting) if self.is_whole else setting
 
     def _spaced(self, points: int) -> list[float]:
-        if points < 2:
-            raise StudyError(f"a trade-off needs at least 2 points (found {points})")
+        if not 2 <= points <= MOST_POINTS:
+            raise StudyError(f"a trade-off needs at least 2 points, {MOST_POINTS:,} at most (found {points})")
         if self.low is None or self.high is None:
             raise StudyError(
                 f"{self.path} has no range of its own. Give it low and high in the scenario, or the settings to try, "

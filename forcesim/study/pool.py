@@ -40,6 +40,7 @@ class ProcessExecutor:
         self._tickets = 0
         self._pool: ProcessPoolExecutor | None = None
         self._in_flight: set[Future[Any]] = set()
+        self._flights: dict[int, Flight] = {}
         self._closed = False
         self.grace = grace
 
@@ -56,10 +57,17 @@ class ProcessExecutor:
             yield from SerialExecutor().execute(plan, jobs, stop)
             return
         flight = Flight(self, plan, pickled, self._ticket(), stop)
+        self._flights[threading.get_ident()] = flight
         try:
             yield from flight.outcomes(jobs)
         finally:
+            self._flights.pop(threading.get_ident(), None)
             flight.end()
+
+    def in_hand(self) -> tuple[RunJob, ...]:
+        """Runs that workers are making at this moment, of the study of the thread that asks."""
+        flight = self._flights.get(threading.get_ident())
+        return flight.in_hand() if flight is not None else ()
 
     def close(self) -> None:
         """Stop whatever runs and end the workers."""

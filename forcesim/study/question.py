@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from forcesim.errors import StudyError
 from forcesim.scenario.scenario import Scenario
@@ -19,6 +19,10 @@ from forcesim.study.plan import LOOKS, Arm, Plan
 from forcesim.study.results import PointResult, ScenarioRef, StudyResult
 from forcesim.study.statistics import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.summaries import summaries
+from forcesim.study.timeline import timeline
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
 
 WEEKS_PER_YEAR = 52.18
 
@@ -91,7 +95,8 @@ class Question(ABC):
 
     def answer(self, collected: Collected) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
-        return replace(self.judge(collected), reached=self._reached(collected))
+        looks = len(LOOKS) if self.replications == "auto" else 1
+        return replace(self.judge(collected, looks), reached=self._reached(collected))
 
     def still_open(self, collected: Collected) -> tuple[str, ...]:
         """Outcomes asked about that more runs could still settle, by name.
@@ -116,8 +121,20 @@ class Question(ABC):
         return tuple(name for name in self.asked_about if name in candidates)
 
     def details(self) -> dict[str, Any]:
-        """What else was asked, in plain values, for whoever keeps the question."""
+        """What else was asked, in plain values, for whoever keeps the question; ``from_details`` asks it again."""
         return {}
+
+    @classmethod
+    @abstractmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        """Ask again: ``named`` are the scenarios of ``asked()`` in its order, ``said`` holds the ``details()``.
+
+        ``shared`` goes to the question as it is. KeyError, TypeError or ValueError where something does not fit.
+        """
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
+        return next((arm for arm in self.arms() if (arm.name, arm.at) == (name, dict(at))), None)
 
     def _looks(self) -> tuple[tuple[int, ...], Callable[[Collected], tuple[str, ...]] | None]:
         if isinstance(self.replications, int):
@@ -154,7 +171,7 @@ def base(
         scenarios=plan.scenarios,
         outcomes=dict(collected.outcomes),
         results=tuple(
-            PointResult(arm.name, dict(arm.at), summary, collected.monthly_means(index))
+            PointResult(arm.name, dict(arm.at), summary, timeline(arm.described.scenario, collected.bands(index)))
             for index, arm, summary in zip(picked, arms, found, strict=True)
         ),
         years=float(scenario.time.years),

@@ -13,7 +13,23 @@ from forcesim.study.run import RunQuestion
 from forcesim.study.sensitivity import SensitivityQuestion
 from forcesim.study.tradeoff import TradeoffQuestion
 
+# every kind of question by the name that results and capsules carry
+KINDS: dict[str, type[Question]] = {
+    each.kind: each
+    for each in (
+        RunQuestion,
+        CompareQuestion,
+        TradeoffQuestion,
+        ChooseQuestion,
+        SensitivityQuestion,
+        FailureQuestion,
+        RequireQuestion,
+        BackcastQuestion,
+    )
+}
+
 __all__ = [
+    "KINDS",
     "BackcastQuestion",
     "ChooseQuestion",
     "Collected",

@@ -10,10 +10,10 @@ the last word belongs to as many fresh ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from forcesim.errors import StudyError
 from forcesim.study.collected import Collected
 from forcesim.study.findings import Kept, RequireFound, Tried
 from forcesim.study.jobs import RunJob, Stage
-from forcesim.study.lever import Lever, lever
+from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.plan import Arm, Plan
 from forcesim.study.question import Auto, Question, base
 from forcesim.study.red_lines import RedLine, check_names, red_lines
@@ -64,8 +64,8 @@ class RequireQuestion(Question):
             raise StudyError('name at least one red line, such as "backlog<200@0.9"')
         if self.sense not in ("least", "most"):
             raise StudyError(f'it is "least" or "most" of a lever that is looked for (found {self.sense!r})')
-        if self.points < 2:
-            raise StudyError(f"at least 2 points are needed (found {self.points})")
+        if not 2 <= self.points <= MOST_POINTS:
+            raise StudyError(f"at least 2 points are needed, {MOST_POINTS:,} at most (found {self.points})")
         strictest = max(line.chance or 0.0 for line in self.lines)
         if at_least(self.futures, self.futures) < strictest:
             fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest))
@@ -95,6 +95,24 @@ class RequireQuestion(Question):
             "points": self.points,
             "between": list(bounds),
         }
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        low, high = said["between"]
+        return cls(
+            scenario=next(iter(named.values())),
+            red_lines=tuple(map(str, said["red_lines"])),
+            lever=str(said["lever"]),
+            sense=said["sense"],
+            points=int(said["points"]),
+            low=float(low),
+            high=float(high),
+            **shared,
+        )
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        known = name == self.scenario.name and list(at) == [self.moved.path]
+        return self._arm(at[self.moved.path]) if known else None
 
     def arms(self) -> tuple[Arm, ...]:
         low, high = self._bounds()

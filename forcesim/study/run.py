@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from forcesim.study.collected import Collected
 from forcesim.study.plan import Arm
@@ -21,6 +22,10 @@ class RunQuestion(Question):
     kind: ClassVar[str] = "run"
 
     scenario: Described
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+        return cls(scenario=next(iter(named.values())), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)

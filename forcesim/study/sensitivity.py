@@ -10,9 +10,9 @@ it stands, which is what the sentence tells. On request *Sobol' indices* split t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 from scipy.special import fdtri
@@ -29,6 +29,9 @@ from forcesim.study.results import StudyResult
 from forcesim.study.screening import elementary_effects, trajectories
 from forcesim.study.statistics import Floats, corrected_level, moments, student_interval
 from forcesim.study.worlds import latin_hypercube
+
+if TYPE_CHECKING:
+    from forcesim.scenario.described import Described
 
 # numbers whose swing is run: of the main outcome, and of each other outcome asked about
 _SWINGS, _SWINGS_OF_OTHERS = 6, 1
@@ -60,7 +63,11 @@ class SensitivityQuestion(WorldsQuestion):
             raise StudyError(f'the method is "morris" or "sobol" (found {self.method!r})')
 
     def details(self) -> dict[str, Any]:
-        return {"method": self.method, "worlds": self.worlds, "outcomes": list(self.asked_about)}
+        return {**super().details(), "method": self.method}
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        return cls(method=said["method"], **cls.shared_details(named, said), **shared)
 
     def next_stage(self, collected: Collected) -> Stage | None:
         known = len(collected.plan.arms)

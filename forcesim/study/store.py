@@ -1,5 +1,7 @@
 """Finished runs, kept: nothing is computed twice, and a study that was killed carries on where it was.
 
+Beside them stand the studies that were asked (:mod:`forcesim.study.history`).
+
 A run is named by model version, scenario digest, seed and replication. The file is SQLite in WAL mode, so that several
 programs can use it at once; it holds numbers and names only, nothing that is run when read. Whatever goes wrong with
 it (full disk, locked, read-only, damaged) is said once, and studies go on without it.
@@ -24,7 +26,7 @@ from forcesim.simulation.result import MODEL_VERSION, RunResult
 
 # "fsim": tells a store from any other SQLite file
 _APPLICATION = 0x6673696D
-_FORMAT = 1
+_FORMAT = 2
 # seconds to wait for another program that writes
 _PATIENCE = 10.0
 _MOST_BYTES = 64 * 2**20
@@ -37,6 +39,15 @@ CREATE TABLE runs (
     made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
     PRIMARY KEY (model, digest, seed, replication)
 ) WITHOUT ROWID;
+"""
+# since format 2; what is large stands last, so that a list need not read it
+_STUDIES = """
+CREATE TABLE studies (
+    id TEXT PRIMARY KEY, asked_key TEXT NOT NULL UNIQUE, made TEXT NOT NULL, deleted TEXT,
+    kind TEXT NOT NULL, title TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '',
+    ending TEXT NOT NULL, asked INTEGER NOT NULL, finished INTEGER NOT NULL, failed INTEGER NOT NULL,
+    sentence TEXT NOT NULL, command TEXT NOT NULL, grid BLOB NOT NULL, capsule BLOB NOT NULL
+)
 """
 
 
@@ -64,18 +75,23 @@ class Store:
     """Finished runs in one file.
 
     ``trouble`` is "" until something is wrong with the file; after that nothing is kept any more, and where nothing can
-    be read either, nothing is found. No method but ``prune`` and ``export`` raises.
+    be read either, nothing is found. No method but ``prune`` and ``every_run`` raises. ``has_studies`` is False for a
+    file of the former format that can't be brought up to date; its runs are there all the same. ``patience`` is how
+    many seconds to wait for another program that writes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
         self.path = path
         self.trouble = ""
+        self.has_studies = False
         self._reads = self._writes = False
         self._connection: sqlite3.Connection | None = None
         self._names: dict[str, int] = {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)
+            self._connection = sqlite3.connect(
+                path, timeout=_PATIENCE if patience is None else patience, isolation_level=None
+            )
             self._open(self._connection)
         except (sqlite3.Error, OSError, StudyError) as error:
             self._give_up(error)
@@ -86,44 +102,61 @@ class Store:
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and application != _APPLICATION:
             raise StudyError("it is a database of another program")
-        if tables and version != _FORMAT:
+        if tables and version not in (1, _FORMAT):
             raise StudyError(f"it was made by another version of forcesim (format {version}, not {_FORMAT})")
+        self.has_studies = tables > 0 and version == _FORMAT
         self._reads = True
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        if not tables:
-            self._create(connection)
         self._writes = os.access(self.path, os.W_OK)
         if not self._writes:
             raise StudyError("it can't be written to")
+        if not self.has_studies:
+            self._bring_up_to_date(connection)
+            self.has_studies = True
 
-    def _create(self, connection: sqlite3.Connection) -> None:
+    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
+        """Make the tables that are not there: all of a new file, those of studies in one of the former format."""
         connection.execute("BEGIN IMMEDIATE")
         # another program may have been faster
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for statement in _TABLES.split(";")[:-1]:
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
+            connection.execute(_STUDIES)
             connection.execute(f"PRAGMA user_version = {_FORMAT}")
         connection.execute("COMMIT")
 
-    def get(self, key: Key) -> RunResult | None:
-        """Look up a run; None if it is not there, or is not whole."""
+    def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows that a statement finds; none where the file can't be read."""
         if not self._reads or self._connection is None:
-            return None
+            return []
         try:
-            row = self._connection.execute(
-                "SELECT names.names, runs.numbers FROM runs JOIN names ON names.id = runs.names"
-                " WHERE model = ? AND digest = ? AND seed = ? AND replication = ?",
-                (key.model, key.digest, key.seed, key.replication),
-            ).fetchone()
+            return self._connection.execute(statement, values).fetchall()
         except (sqlite3.Error, OverflowError) as error:
             self._give_up(error)
-            return None
-        if row is None:
-            return None
-        with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error):
-            return _unpacked(*row)
+            return []
+
+    def change(self, statement: str, *values: object) -> int:
+        """How many rows a statement changes; 0 where the file can't be written to."""
+        if not self._writes or self._connection is None:
+            return 0
+        try:
+            return self._connection.execute(statement, values).rowcount
+        except (sqlite3.Error, OverflowError) as error:
+            self._give_up(error)
+            return 0
+
+    def get(self, key: Key) -> RunResult | None:
+        """Look up a run; None if it is not there, or is not whole."""
+        for row in self.ask(
+            "SELECT names.names, runs.numbers FROM runs JOIN names ON names.id = runs.names"
+            " WHERE model = ? AND digest = ? AND seed = ? AND replication = ?",
+            key.model, key.digest, key.seed, key.replication,
+        ):  # fmt: skip
+            with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error):
+                return _unpacked(*row)
         return None
 
     def put(self, key: Key, result: RunResult) -> None:
@@ -152,15 +185,9 @@ class Store:
 
     def groups(self) -> tuple[Group, ...]:
         """What is kept, scenario by scenario, the latest first."""
-        if not self._reads or self._connection is None:
-            return ()
-        try:
-            rows = self._connection.execute(
-                "SELECT model, digest, count(*), max(made) FROM runs GROUP BY model, digest ORDER BY max(made) DESC"
-            ).fetchall()
-        except sqlite3.Error as error:
-            self._give_up(error)
-            return ()
+        rows = self.ask(
+            "SELECT model, digest, count(*), max(made) FROM runs GROUP BY model, digest ORDER BY max(made) DESC"
+        )
         return tuple(Group(*row) for row in rows)
 
     def prune(self, *, other_models: bool = False, days: float | None = None, everything: bool = False) -> int:

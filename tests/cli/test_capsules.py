@@ -62,11 +62,42 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
             "--set",
             "people.adult_share=1.0",
         ),
+        ("choose", "queue.toml", "two.toml", "--goal", "backlog"),
+        (
+            "require",
+            "queue.toml",
+            "--lever",
+            "teams.desk.head_count",
+            "--from",
+            "1",
+            "--to",
+            "2",
+            "--red-line",
+            "backlog<9@0.4",
+        ),
+        ("failure", "ranged.toml", "--red-line", "backlog<2", "--worlds", "30"),
+        ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
     ],
 )
 def test_every_kind_of_question_can_be_verified(forcesim: Call, place: Path, asked: tuple[str, ...]) -> None:
+    ranged = (place / "queue.toml").read_text().replace("value = 1000,", "value = 1000, low = 500, high = 1400,")
+    (place / "ranged.toml").write_text(ranged)
     assert forcesim(*asked, *FEW, "--seed", "7", "--capsule", "one.forcesim").returncode == 0
-    assert forcesim("verify", "one.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
+    done = forcesim("verify", "one.forcesim", "--sample", "all", "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No conclusion moved" in done.stdout
+
+
+def test_a_verdict_that_was_tampered_with_is_told_although_no_number_moved(forcesim: Call, capsule: Path) -> None:
+    def move(document: dict[str, Any]) -> None:
+        document["differences"][0]["outcomes"]["cases_closed"]["verdict"] = "higher"
+
+    changed(capsule, move)
+    done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
+    assert done.returncode == 1
+    said = " ".join(done.stdout.split())
+    assert "no number moved" in said
+    assert "One conclusion would be another now" in said
 
 
 def test_a_number_that_moved_by_one_bit_is_found(forcesim: Call, capsule: Path) -> None:
@@ -141,9 +172,12 @@ def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, place: 
     kept = ("--store", "runs.sqlite")
     assert forcesim("run", "queue.toml", *FEW, *kept).returncode == 0
     assert "4 runs" in forcesim("store", "info", *kept).stdout
+    # and what was asked, not only what was run
+    assert "Asked (UTC)" in forcesim("store", "info", *kept).stdout
     assert forcesim("store", "export", "runs.csv", *kept).returncode == 0
     assert (place / "runs.csv").read_text().count("cases_closed,") == 4
     assert forcesim("store", "prune", "--all", *kept).returncode == 2  # nobody to ask
-    assert "Deleted 4 runs" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
+    assert "sentence" in (place / "runs-studies.csv").read_text(encoding="utf-8")
+    assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
     assert "0 runs" in forcesim("store", "info", *kept).stdout
     assert forcesim("store", "info", "--store", "none").returncode == 2

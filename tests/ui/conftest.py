@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +22,8 @@ from forcesim.study.plan import Plan
 from ui.session import Session
 from ui.study_controller import StudyController
 from ui.window import Window
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:
@@ -41,7 +45,10 @@ def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[
 
 
 class FakeEngine:
-    """Streams made-up runs. ``hold_after`` runs it waits until it is stopped or ``go_on`` is set."""
+    """Streams made-up runs. ``hold_after`` runs it waits until it is stopped or ``go_on`` is set.
+
+    ``fail`` names runs that fail, by arm and replication; ``made`` those that were not known from before.
+    """
 
     def __init__(self) -> None:
         self.asked: list[Plan] = []
@@ -50,6 +57,9 @@ class FakeEngine:
         self.crash: Exception | None = None
         self.broken: Exception | None = None  # what ends the engine at its start
         self.warning = ""
+        self.fail: set[tuple[int, int]] = set()
+        self.made: list[tuple[int, int]] = []
+        self._known: set[tuple[str, int]] = set()
 
     def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
         self.asked.append(plan)
@@ -63,17 +73,30 @@ class FakeEngine:
         yield Started(len(jobs))
         if self.warning:
             yield Warned(self.warning)
+        failed = 0
         for count, job in enumerate(jobs, 1):
             if self.crash is not None:
                 raise self.crash
-            yield RunDone(job, made_up(plan, job))
-            yield Progress(count, 0, len(jobs), 1.0)
+            if (job.scenario_index, job.replication) in self.fail:
+                failed += 1
+                yield plan.failed(job, "the queue was <b>empty</b>", "")
+            else:
+                yield self._run(plan, job)
+            yield Progress(count - failed, failed, len(jobs), 1.0)
             while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
                 pass
             if stop.is_set():
                 yield Stopped()
                 return
         yield Settled("all futures are in")
+
+    def _run(self, plan: Plan, job: RunJob) -> RunDone:
+        which = plan.arms[job.scenario_index].described.digest, job.replication
+        is_kept = which in self._known
+        if not is_kept:
+            self.made.append((job.scenario_index, job.replication))
+            self._known.add(which)
+        return RunDone(job, made_up(plan, job), is_kept)
 
 
 @pytest.fixture

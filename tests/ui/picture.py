@@ -17,7 +17,7 @@ def main() -> None:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
-    from forcesim.report.answer import open_answer
+    from forcesim.study.grid import Cell
     from ui import decision as decide
     from ui.session import Session
     from ui.study_controller import StudyController
@@ -33,6 +33,9 @@ def main() -> None:
     parser.add_argument("--open", nargs="*", default=[], help="sections to open, buttons to press, by object name")
     parser.add_argument("--at", type=float, help="where the dial stands")
     parser.add_argument("--capsule", help="show this capsule in place of a study")
+    parser.add_argument("--studies", type=int, help="fill the history of studies with this many before the picture")
+    parser.add_argument("--cell", type=int, nargs=2, help="row and column of a run to point at")
+    parser.add_argument("--without-study", action="store_true", help="run nothing first")
     parser.add_argument("--worlds", type=int, default=120, help="worlds or futures of a page that asks")
     parser.add_argument("--after", type=int, help="show such a page when so many futures are in")
     parser.add_argument("--scroll", type=int, help="scroll that far down")
@@ -51,9 +54,11 @@ def main() -> None:
     width, height = (int(each) for each in asked.size.split("x"))
     window.resize(width, height)
     window.show()
-    if asked.capsule and asked.page not in ASKS:
+    if asked.studies:
+        fill_history(asked.studies)
+    if asked.capsule:
         window.open(asked.capsule)
-    elif asked.page not in ASKS:
+    elif asked.page not in ASKS and not asked.without_study:
         window.run()
     while window.studies.running:
         application.processEvents()
@@ -65,11 +70,7 @@ def main() -> None:
         window.compare()
         while window.studies.running:
             application.processEvents()
-    if asked.page in ASKS and asked.capsule:
-        answer = open_answer(asked.capsule)
-        window.ask_pages[asked.page].waiting()
-        window.ask_pages[asked.page].show_result(answer.result, answer.sentence)
-    elif asked.page in ASKS and asked.worlds:
+    if asked.page in ASKS and asked.worlds and not asked.capsule:
         page = window.ask_pages[asked.page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
         window.ask(asked.page)
@@ -80,6 +81,8 @@ def main() -> None:
         button = window.findChild(QAbstractButton, name)
         assert button is not None, name
         button.click()
+    if asked.cell:
+        window.runs_page.details.grid.chosen.emit(Cell(*asked.cell))
     for _ in range(20):
         application.processEvents()
     for area in window.pages.currentWidget().findChildren(QScrollArea):
@@ -88,6 +91,52 @@ def main() -> None:
     window.grab().save(str(asked.out))
     decision.stack.setClean()
     window.close()
+
+
+def fill_history(count: int) -> None:
+    """Studies of several kinds and endings in the store that FORCESIM_STORE names, which had better be a new one."""
+    from dataclasses import replace
+
+    import forcesim as fs
+    from forcesim.study.grid import Cell, FailedRun, State, of_result
+    from forcesim.study.history import FINISHED, STOPPED, History
+    from forcesim.study.kept import opened
+
+    durham = fs.load("durham-2014").with_({"time.years": 0.25})
+    policy = fs.load_policy("durham-2015")
+    answers = [
+        fs.run(durham.with_policy(policy), replications=12, store="none"),
+        fs.compare(durham, durham.with_policy(policy), replications=12, store="none"),
+        fs.tradeoff(
+            durham.with_policy(policy).with_({"teams.local.head_count": 6}), points=6, replications=12, store="none"
+        ),
+    ]
+    with opened() as store:
+        history = History(store)
+        for number in range(count):
+            answer = answers[number % 3]
+            grid, ending, document = of_result(answer.result), FINISHED, answer.to_dict()
+            if number % 5 == 2:
+                states = grid.states.copy()
+                states[0, 3] = State.FAILED
+                states[-1, 7] = State.FAILED
+                states[:, 8:] = State.KEPT
+                why = FailedRun("the queue of the custody suite was empty", "forcesim run durham-2014 --seed 1")
+                grid = replace(grid, states=states, failures={Cell(0, 3): why, Cell(len(states) - 1, 7): why})
+                document = {**document, "failures": ["a", "b"]}
+                document["runs"] = {**document["runs"], "finished": document["runs"]["asked"] - 2}
+            elif number % 5 == 4:
+                ending = STOPPED
+                document["runs"] = {**document["runs"], "finished": document["runs"]["asked"] // 2}
+            question = {
+                **answer.question,
+                "seed": number,
+                "command": f"forcesim {answer.result.kind} durham-2014 --seed {number}",
+            }
+            kept = history.keep(answer.texts, document, question, grid, ending)
+            if number % 4 == 1:
+                history.rename(kept, f"For the meeting of {number + 1} May")
+                history.annotate(kept, "Asked by the superintendent: does it hold with six officers?")
 
 
 if __name__ == "__main__":

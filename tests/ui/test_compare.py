@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from ui.charts.strip import StripChart
@@ -102,3 +102,34 @@ def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert "Another study took over" in says(window, "banner_text")
     assert window.exploration.result is not None
+
+
+def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table = compared.findChild(QTableView, "changes")
+    assert table is not None
+    assert table.isVisible()
+    model = table.model()
+    headers = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert headers[2:] == ["Complaints only", "Durham 2015"]
+    search = compared.findChild(QLineEdit, "search_changes")
+    assert search is not None
+    qtbot.keyClicks(search, "gangs disrupted")
+    line = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == "Gangs disrupted")
+    cell = model.index(line, 2)
+    # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
+    assert "▲ better" in cell.data()
+    colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
+    assert colour.name() == compared.appearance.look.better
+
+
+def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table, only = compared.findChild(QTableView, "changes"), compared.findChild(QCheckBox, "only_clear")
+    assert table is not None
+    assert only is not None
+    before = table.model().rowCount()
+    qtbot.mouseClick(only, Qt.MouseButton.LeftButton, pos=QPoint(8, only.height() // 2))
+    told = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (2, 3)]
+    assert 0 < table.model().rowCount() < before
+    assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in told)

@@ -80,3 +80,38 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=120)
     assert numbers(json.loads(by_python.read_text(encoding="utf-8"))) == here
     window.close()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["run", "--replications", "2"],
+        ["compare", "--replications", "2"],
+        ["tradeoff", "--replications", "2", "--points", "2"],
+        ["require", "--replications", "8", "--points", "2", "--red-line", "cases_dropped<30@0.6"],
+        ["failure", "--replications", "1", "--worlds", "30"],
+    ],
+    ids=lambda asked: asked[0],
+)
+def test_the_command_of_a_restored_answer_gives_its_numbers(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    file = tmp_path / "durham-2014.toml"
+    file.write_text(TINY, encoding="utf-8")
+    verb, *words = asked
+    command = [verb, str(file), "--policy", "durham-2015", *words, "--seed", "4", "--quiet", "--jobs", "1"]
+    assert forcesim([*command, "--capsule", str(tmp_path / "a.forcesim"), "--json", str(tmp_path / "a.json")]) == 0
+    window = Window(Session(), StudyController())
+    window.documents.ask_loss = lambda: "discard"
+    qtbot.addWidget(window)
+    window.open(str(tmp_path / "a.forcesim"))
+    button = window.findChild(QPushButton, "show_script")
+    assert button is not None
+    button.click()
+    said = shlex.split(shown(window, "command"))
+    assert forcesim([*said[1:], "--quiet", "--json", str(tmp_path / "b.json"), "--jobs", "1"]) == 0
+    one, other = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("a.json", "b.json"))
+    assert numbers(one) == numbers(other)
+    assert one["found"] == other["found"]
+    window.close()

@@ -39,7 +39,7 @@ class Tornado(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.menu = ChartMenu(self, "what_matters", self._numbers)
+        self.menu = ChartMenu(self, self, "what_matters", self._numbers)
 
     @property
     def bars(self) -> tuple[Bar, ...]:

@@ -25,7 +25,7 @@ class WorldsChart(QWidget):
         self._scatter: Scatter | None = None
         self._tell: Callable[[int], str] = str
         self._plot = bare_plot("worlds_plot")
-        self.menu = ChartMenu(self._plot, "worlds", self._numbers)
+        self.menu = ChartMenu(self, self._plot, "worlds", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)

@@ -1,9 +1,12 @@
-"""Compare: any scenarios side by side, each outcome on one axis, in two tones for chance and error."""
+"""Compare: any scenarios side by side, on one axis an outcome in two tones, or every outcome in a table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -11,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +26,7 @@ from ui.comparing import Names
 from ui.session import Session
 from ui.theme import Theme
 from ui.widgets.answer import verdict_chip
+from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.text import label, rule
 
@@ -91,6 +96,17 @@ class ComparePage(QWidget):
         layout.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
+        top.addSpacing(12)
+        self._buttons = QButtonGroup(self)
+        for name, words in (("strips", "What matters most"), ("table", "Every outcome")):
+            button = QPushButton(words)
+            button.setObjectName(f"show_{name}")
+            button.setProperty("role", "view")
+            button.setCheckable(True)
+            button.setChecked(name == "strips")
+            self._buttons.addButton(button)
+            top.addWidget(button)
+        self._buttons.buttonClicked.connect(self._show_as)
         self._badge = label("", "small", "compare_badge", wraps=True)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
         top.addWidget(self._badge, 1)
@@ -101,7 +117,11 @@ class ComparePage(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
-        layout.addWidget(area, 1)
+        self._table = ComparisonTable(self._look)
+        self._views = QStackedWidget()
+        self._views.addWidget(area)
+        self._views.addWidget(self._table)
+        layout.addWidget(self._views, 1)
         self._warnings = label("", "mute", "compare_warnings", wraps=True)
         layout.addWidget(self._warnings)
         self._legend = label("", "small", wraps=True)
@@ -122,6 +142,16 @@ class ComparePage(QWidget):
     def add_force(self, name: str) -> None:
         """Offer another force as its file stands, ticked."""
         self._add((name, None), checked=True)
+
+    def restore(self, names: Sequence[Names]) -> None:
+        """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
+        self.choices.clear()
+        for each in names:
+            self._add(each, checked=True)
+        force = self._session.decision.force
+        for policy in (None, *self._session.policies):
+            if (force, policy) not in names:
+                self._add((force, policy), checked=False)
 
     def _fill(self) -> None:
         force, ticked = self._session.decision.force, set(self.names)
@@ -160,10 +190,15 @@ class ComparePage(QWidget):
         self._badge.setText("")
         self._warnings.hide()
         self._area.setWidget(QWidget())
+        self._table.show_changes((), ())
+
+    def _show_as(self) -> None:
+        self._views.setCurrentIndex(self._buttons.buttons().index(self._buttons.checkedButton()))
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
         self._view = view
+        self._table.show_changes(view.titles, view.every)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
@@ -204,6 +239,7 @@ class ComparePage(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
+        self._table.set_look(look)
         self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
         dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
@@ -17,6 +19,26 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
     if wraps:
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return made
+
+
+def tip(text: str) -> str:
+    """Text for a tool tip, which takes what looks like markup for markup."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+
+
+def key_of_bands(colour: str, baseline: str, *more: str) -> str:
+    """The key of a chart with bands, as markup of our own; ``baseline`` is what its broken line is."""
+
+    def square(opacity: int) -> str:
+        return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
+
+    told = [
+        f"{square(150)} how sure we are of the average",
+        f"{square(70)} how futures differ by luck (8 in 10)",
+        *([f"┄ {escape(baseline)}"] if baseline else []),
+        *more,
+    ]
+    return " &nbsp;&nbsp; ".join(told)
 
 
 def flowing(role: str = "", name: str = "") -> QLabel:

@@ -1,0 +1,245 @@
+"""One study of the history: its answer, its name and note, what it changes, its command, and every run."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forcesim.report.answer import Answer
+from forcesim.report.runs import RunWords, counted, differences_from_base, futures, question_words, standing, when
+from forcesim.report.tables import TextTable, text_tables
+from forcesim.study.grid import Cell, Grid
+from forcesim.study.history import Kept
+from ui.theme import Theme
+from ui.widgets.run_grid import RunGrid
+from ui.widgets.text import label
+
+_GRID_HEIGHT = 220
+# kinds that no other page shows
+_ONLY_HERE = ("run", "choose", "backcast")
+
+
+class StudyDetails(QWidget):
+    """Shows a study; ``named`` and ``noted`` carry what a person wrote."""
+
+    named = Signal(str)
+    noted = Signal(str)
+    pointed = Signal(object)  # Cell
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._look = look
+        self._words: RunWords | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        self._heading = label("", "heading", "study_heading")
+        self._facts = label("", "small", "study_facts", wraps=True)
+        self._sentence = label("", "strong", "study_sentence", wraps=True)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._name = QLineEdit()
+        self._name.setObjectName("study_name")
+        self._name.setAccessibleName("Name of the study")
+        self._name.setPlaceholderText("A name of your own")
+        self._name.setMaxLength(200)
+        self._name.editingFinished.connect(lambda: self.named.emit(self._name.text()))
+        self._note = _Note()
+        self._note.setObjectName("study_note")
+        self._note.setAccessibleName("Note on the study")
+        self._note.setPlaceholderText("A note: why it was asked, what came of it")
+        self._note.setTabChangesFocus(True)
+        self._note.left.connect(lambda: self.noted.emit(self._note.toPlainText()))
+        for widget in (self._heading, self._facts, self._sentence, self._name, self._note):
+            layout.addWidget(widget)
+        layout.addWidget(label("EACH RUN", "heading"))
+        self._legend = QHBoxLayout()
+        self._legend.setSpacing(4)
+        layout.addLayout(self._legend)
+        self.grid = RunGrid(look, self._describe)
+        self.grid.chosen.connect(self.pointed)
+        self.grid.arranged.connect(self._fit)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self.grid)
+        self.grid.wanted.connect(lambda x, y: self._area.ensureVisible(x, y, 24, 24))
+        layout.addWidget(self._area)
+        layout.addWidget(self._run())
+        self._changes = self._part("DIFFERENT FROM THE FILES", layout, "study_changes")
+        layout.addWidget(label("COMMAND", "heading"))
+        row = QHBoxLayout()
+        self._command = label("", "command", "study_command", wraps=True)
+        self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._copy = _copies(self._command, "copy_study_command", "Copy")
+        row.addWidget(self._command, 1)
+        row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(row)
+        self._tables = QVBoxLayout()
+        layout.addLayout(self._tables)
+        layout.addStretch(1)
+        self.set_look(look)
+
+    def _part(self, heading: str, layout: QVBoxLayout, name: str) -> QLabel:
+        layout.addWidget(label(heading, "heading"))
+        part = label("", "", name, wraps=True)
+        layout.addWidget(part)
+        return part
+
+    def _run(self) -> QWidget:
+        part = QWidget()
+        part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        box = QVBoxLayout(part)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        self._run_title = label("", "strong", "run_title", wraps=True)
+        self._run_lines = label("", "small", "run_lines", wraps=True)
+        row = QHBoxLayout()
+        self._run_command = label("", "command", "run_command", wraps=True)
+        self._copy_run = _copies(self._run_command, "copy_run_command", "Copy")
+        self._copy_run.setToolTip("Copy the command that repeats this run alone")
+        row.addWidget(self._run_command, 1)
+        row.addWidget(self._copy_run, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self._run_title)
+        box.addWidget(self._run_lines)
+        box.addLayout(row)
+        return part
+
+    # what is shown
+
+    def show_study(self, study: Kept, answer: Answer | None, fault: str = "") -> None:
+        """Tell of a study; without its answer where that can't be read, or is not in yet."""
+        self.show_facts(study)
+        self._sentence.setText(fault or study.sentence)
+        if not self._name.hasFocus() or self._name.text() != study.name:
+            self._name.setText(study.name)
+        if self._note.toPlainText() != study.note:
+            self._note.setPlainText(study.note)
+        self._command.setText(study.command or "A script asked this; the command line has no words for it.")
+        self._copy.setEnabled(bool(study.command))
+        self._changes.setText("\n".join(differences_from_base(answer)) if answer is not None else "")
+        self._show_tables(text_tables(answer.result) if answer is not None and study.kind in _ONLY_HERE else ())
+
+    def show_facts(self, study: Kept) -> None:
+        """Tell how far a study is."""
+        self._heading.setText(question_words(study.kind).upper())
+        stands = standing(study)
+        parts = (study.title, when(study.made), f"{futures(study)} futures", f"{stands.shape} {stands.word}")
+        self._facts.setText(" · ".join(parts))
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether the study is kept, so that it can have a name and a note."""
+        for widget in (self._name, self._note):
+            widget.setEnabled(editable)
+
+    def show_grid(self, grid: Grid | None) -> None:
+        """Tell how each run stands."""
+        self.grid.show_grid(grid)
+        self._area.setFixedHeight(
+            min(max(self.grid.height(), 24) + 4, round(_GRID_HEIGHT * min(self._look.scale, 1.4)))
+        )
+        while (item := self._legend.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for state, words in counted(grid) if grid is not None else ():
+            mark = QLabel()
+            mark.setPixmap(self.grid.mark(state))
+            self._legend.addWidget(mark)
+            self._legend.addWidget(label(words, "small", f"count_{state.name.lower()}"))
+            self._legend.addSpacing(8)
+        self._legend.addStretch(1)
+        if self.grid.here is None:
+            self.show_run(None)
+
+    def _fit(self) -> None:
+        highest = round(_GRID_HEIGHT * min(self._look.scale, 1.4))
+        self._area.setFixedHeight(min(max(self.grid.height(), 20) + 6, highest))
+
+    def show_run(self, words: RunWords | None) -> None:
+        """Tell of one run; None for none."""
+        self._words = words
+        hint = "Click a run, or walk through them with the arrow keys, to read what came of it."
+        self._run_title.setText(words.title if words is not None else "")
+        self._run_title.setVisible(words is not None)
+        self._run_lines.setText("\n".join(words.lines) if words is not None else hint)
+        self._run_lines.setVisible(words is None or bool(words.lines))
+        command = words.command if words is not None else ""
+        self._run_command.setText(command)
+        self._run_command.setVisible(bool(command))
+        self._copy_run.setVisible(bool(command))
+
+    def minimumSizeHint(self) -> QSize:
+        """No height: what words need once they are wrapped is asked for by the width that there is."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def set_describe(self, describe: object) -> None:
+        """What says a cell in words, for tool tips and for who can't see."""
+        self._tell_cell = describe
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._note.setFixedHeight(look.px(44))
+        self.grid.set_look(look)
+
+    def _describe(self, cell: Cell) -> str:
+        words = self._tell_cell(cell)  # type: ignore[operator]
+        return "\n".join((words.title, *words.lines))
+
+    def _show_tables(self, tables: tuple[TextTable, ...]) -> None:
+        while (item := self._tables.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for each in tables:
+            self._tables.addWidget(text_table(each))
+
+
+class _Note(QPlainTextEdit):
+    """Several lines; ``left`` tells that a person has done with them."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: object) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self.left.emit()
+
+
+def text_table(shown: TextTable) -> QFrame:
+    """A short table of texts that wraps and scrolls with the page."""
+    from PySide6.QtWidgets import QGridLayout
+
+    frame = QFrame()
+    frame.setAccessibleName(shown.title)
+    grid = QGridLayout(frame)
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(2)
+    grid.addWidget(label(shown.title, "strong", wraps=True), 0, 0, 1, len(shown.header))
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    for line, cells in enumerate((shown.header, *shown.rows), 1):
+        for column, cell in enumerate(cells):
+            one = label(cell, "small" if line == 1 else "", wraps=column == 0)
+            if column >= shown.words:
+                one.setAlignment(right)
+            grid.addWidget(one, line, column)
+    grid.setColumnStretch(0, 1)
+    return frame
+
+
+def _copies(source: QLabel, name: str, words: str) -> QPushButton:
+    button = QPushButton(words)
+    button.setObjectName(name)
+    button.clicked.connect(lambda: QGuiApplication.clipboard().setText(source.text()))
+    return button
