@@ -26,7 +26,7 @@ class RequirementChart(QWidget):
         self._look = look
         self._view: RequireView | None = None
         self._plot = bare_plot("requirement_plot", look)
-        self.menu = ChartMenu(self._plot, self._plot, "what_it_takes", self._numbers)
+        self.menu = ChartMenu(self, self._plot, "what_it_takes", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
