@@ -3,7 +3,9 @@
 A red line holds at a setting where the share of futures that keep to it reaches its chance. Nothing is assumed of
 single futures, only that the share does not rise again once it has fallen. The setting is read between those simulated,
 on a straight line between shares; its interval reaches from the last setting that is *shown* to keep the red line to
-the first that is shown to break it, by exact binomial bounds which the settings and the looks share (Bonferroni).
+the first that is shown to break it, by exact binomial bounds. Where all settings have the same futures they are tested
+in order from either end, which needs no correction (Maurer, Hothorn and Lehmacher 1995); where futures go to some
+settings only, these and the looks share the error (Bonferroni).
 """
 
 from __future__ import annotations
@@ -71,12 +73,17 @@ def look(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 
     known_at = np.flatnonzero(total)
     relieves = bool(known_at.size and share[known_at[-1]] > share[known_at[0]])
     order = known_at[::-1] if relieves else known_at
-    level = 1 - (1 - LEVEL) / 2 / max(1, looks * len(settings))
+    is_in_order = looks == 1
+    level = 1 - (1 - LEVEL) / 2 / (1 if is_in_order else max(1, looks * len(settings)))
     counted = [(int(kept[place]), int(total[place])) for place in order]
-    shown = [place for place, (count, of) in enumerate(counted) if at_least(count, of, level) >= chance]
-    broken = [place for place, (count, of) in enumerate(counted) if at_most(count, of, level) < chance]
-    first_broken = broken[0] if broken else None
-    before = [place for place in shown if first_broken is None or place < first_broken]
+    shown = [at_least(count, of, level) >= chance for count, of in counted]
+    broken = [at_most(count, of, level) < chance for count, of in counted]
+    if is_in_order:
+        # asked from either end until one does not show it: only the setting next to the break can be in error
+        shown = [all(shown[: place + 1]) for place in range(len(shown))]
+        broken = [all(broken[place:]) for place in range(len(broken))]
+    first_broken = broken.index(True) if True in broken else None
+    before = [place for place, is_shown in enumerate(shown[:first_broken]) if is_shown]
     last_shown = before[-1] if before else None
     begin = 0 if last_shown is None else last_shown + 1
     short = [place for place in range(begin, len(order)) if share[order[place]] < chance]

@@ -15,6 +15,7 @@ from scipy.special import ndtri
 from study_fakes import collect, crowded, described, luck
 
 from forcesim.errors import StudyError
+from forcesim.report.sentences import sentence
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
@@ -249,7 +250,7 @@ def test_the_first_thing_that_breaks_is_the_cliff_and_all_are_told() -> None:
     found = answered(asked)
     assert found.cliff is not None
     assert found.cliff.red_line == "cases_dropped<20@0.9"
-    # 250 (x - 0.4) = 20 at 0.48, 5% of 1000 at 0.6
+    # 250 (x - 0.4) = 20 at 0.48, between 0.45 and 0.5; 5% of 1000 at 0.6
     assert found.cliff.at == pytest.approx(0.48, abs=0.05)
     assert [one.red_line for one in found.cliffs] == [None, "cases_dropped<20@0.9"]
     assert found.cliffs[0].at == pytest.approx(0.6, abs=0.01)
@@ -313,3 +314,21 @@ def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:
 def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], said: str) -> None:
     with pytest.raises(StudyError, match=said):
         replace(ask(), **change).plan()
+
+
+def test_a_red_line_is_told_in_words_with_its_chance() -> None:
+    found = answered(ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded))
+    said = sentence(found)
+    assert "Small cases left unattended stay under 20 a year in 9 of 10 futures until about" in said
+    assert "The force keeps up until about 60%" in said
+
+
+def test_a_red_line_that_no_setting_breaks_is_told_with_the_fewest_futures_that_keep_to_it() -> None:
+    asked = ask(points=(0.0, 0.2), replications=40, red_lines=("backlog<60@0.5",), simulate=strained)
+    found = answered(asked)
+    backlogs = [one.outcomes["backlog"].values for one in found.results]
+    fewest = min(int((values < 60).sum()) for values in backlogs)
+    assert 20 < fewest < 40
+    assert f"The backlog stays under 60 at every setting tried, in at least {fewest} of 40 futures." in sentence(found)
+    always = replace(asked, red_lines=("backlog<1000@0.5",))
+    assert "at every setting tried, in all 40 futures." in sentence(answered(always))
