@@ -11,7 +11,7 @@ from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
 from ui.asks import KINDS, SEED, Wish, wish_of
 from ui.decision import Decision, all_changes
-from ui.following import Following
+from ui.following import Following, scenarios_of
 from ui.session import Session
 from ui.study_controller import StudyController, Update
 
@@ -38,10 +38,10 @@ class Asking(Following):
 
     def restore(self, answer: Answer) -> tuple[Wish, bool]:
         """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
+        described = scenarios_of(answer)
         self.take(answer)
         self.decision = None
         wish = wish_of(answer.result, answer.question)
-        described = {one.name: one for one in answer.described}
         asked = described[answer.result.scenarios[0].name]
         if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
             return wish, False

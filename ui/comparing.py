@@ -14,7 +14,7 @@ from forcesim.study.again import is_same
 from forcesim.study.question import Question
 from forcesim.study.questions import CompareQuestion
 from ui.decision import Size, all_changes
-from ui.following import Following
+from ui.following import Following, scenarios_of
 from ui.session import Session
 from ui.study_controller import StudyController
 
@@ -61,9 +61,9 @@ class Comparing(Following):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept comparison with what was compared; false if that is not here as it was then."""
+        described = scenarios_of(answer)
         self.take(answer)
         self.names = ()
-        described = {one.name: one for one in answer.described}
         named = [one.name for one in answer.result.scenarios]
         names = [self._session.typed(name.partition(" (")[0]) for name in named]
         # the decision is that of the last, which was compared rather than compared with

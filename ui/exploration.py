@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
+from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.position import positions
 from forcesim.report.script import Script
@@ -15,7 +17,7 @@ from forcesim.study.questions import TradeoffQuestion
 from forcesim.study.results import StudyResult
 from ui import decision as decide
 from ui.decision import Decision, Files, Size, script
-from ui.following import Following
+from ui.following import Following, scenarios_of
 from ui.session import Session
 from ui.study_controller import StudyController
 
@@ -98,10 +100,10 @@ class Exploration(Following):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept answer with its decision; false if what it is about can't be decided here."""
+        described = scenarios_of(answer)
         self.take(answer)
         self._decision = None
         reference = answer.result.scenarios[0]
-        described = {one.name: one for one in answer.described}
         if not self._session.recall(reference.name, described[reference.name], answer.result.present):
             return False
         self._decision, self._files = self._session.decision, self._session.files
@@ -109,9 +111,10 @@ class Exploration(Following):
         if not all(isinstance(each, int) for each in size):
             return True
         asked = Size(*size)  # type: ignore[arg-type]
-        if is_same(decide.question(self._files, self._decision, asked), answer.question, described):
-            # its command then follows the dial
-            self._size, self.said = asked, None
+        with contextlib.suppress(ForcesimError):
+            if is_same(decide.question(self._files, self._decision, asked), answer.question, described):
+                # its command then follows the dial
+                self._size, self.said = asked, None
         return True
 
     def again(self, question: Question, command: str) -> None:

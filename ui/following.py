@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.ask import answered
 from forcesim.report.script import Script
+from forcesim.scenario.described import Described
 from forcesim.study.again import with_words
 from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
@@ -78,8 +80,9 @@ class Following(QObject):
         return None if self.question is None else answered(self.question, self.result, self.script().command)
 
     def take(self, answer: Answer) -> None:
-        """Show an answer that was kept, and give up what is under way."""
-        self._studies.stop()
+        """Show an answer that was kept; what this page asks at the moment ends, a study of another page goes on."""
+        if self._token == self._studies.token:
+            self._studies.stop()
         self._token = -1
         self.question, self.result, self.opened, self.is_former = None, answer.result, answer, False
         self.said = Script(answer.command, "")
@@ -148,3 +151,12 @@ class Following(QObject):
 
     def _tell(self, said: str, action: str = "", *, is_error: bool = False) -> None:
         self.told.emit(said, is_error, action if self.offers_to_run else "")
+
+
+def scenarios_of(answer: Answer) -> dict[str, Described]:
+    """The scenarios of a kept answer by name; CapsuleError where it names others than it holds."""
+    described = {one.name: one for one in answer.described}
+    named = [one.name for one in answer.result.scenarios]
+    if not named or any(name not in described for name in named):
+        raise CapsuleError("its scenarios are not those that its answer is about")
+    return described

@@ -11,7 +11,7 @@ from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.runs import with_replications
 from forcesim.study.asked import question
-from ui.following import Following
+from ui.following import Following, scenarios_of
 from ui.pages.names import ASKS, COMPARE, EXPLORE, RUNS
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ class Past:
         page.again_asked.connect(self.ask_again)
         page.save_asked.connect(self._ask_place)
         page.told.connect(window.show_script)
+        page.told.connect(window.can_save_answer)
         studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
         studies.kept.connect(page.kept)
 
@@ -95,8 +96,7 @@ class Past:
             return
         try:
             answer = window.runs_page.answer(identity)
-            described = {one.name: one for one in answer.described}
-            asked = question(answer.question, described, replications or None)
+            asked = question(answer.question, scenarios_of(answer), replications or None)
             study.again(asked, with_replications(answer.command, replications) if replications else answer.command)
         except ForcesimError as error:
             window.say_error("This study can't be asked again.", error)

@@ -83,7 +83,7 @@ class StudyController(QObject):
 
     @property
     def token(self) -> int:
-        """Of the study that was started last."""
+        """That of the study which was started last."""
         return self._token
 
     def start(self, question: Question, command: str = "") -> int:

@@ -341,7 +341,7 @@ class Window(QMainWindow):
 
     def _answer(self) -> Answer | None:
         following = self._following()
-        return following.answer() if following is not None else None
+        return following.answer() if following is not None else self.runs_page.shown
 
     def _following(self) -> Following | None:
         """The study of the page that is shown; None where it has none."""

@@ -127,7 +127,7 @@ def run_words(
         return RunWords(safe(title, 400), (safe(failed.message, 600),), safe(failed.repeat, 2000))
     if state < State.DONE:
         return RunWords(safe(title, 400), ())
-    values = _values(arm, cell.column, result) or _looked_up(arm, replication, known)
+    values = _values(arm, cell.column, result) or _looked_up(arm, replication, result, known)
     return RunWords(safe(title, 400), tuple(values) or ("Its numbers are not kept any more.",))
 
 
@@ -148,6 +148,12 @@ def differences_from_base(answer: Answer) -> tuple[str, ...]:
         if not changes:
             said.append(f"{head}nothing, it is as the file stands")
     return tuple(safe(each, 400) for each in said)
+
+
+def futures_asked(answer: Answer) -> int:
+    """How many futures a study asked for of each scenario, setting or world; those that it took where it was "auto"."""
+    asked = answer.question.get("replications")
+    return asked if isinstance(asked, int) and asked > 0 else answer.result.replications
 
 
 def with_replications(command: str, replications: int) -> str:
@@ -214,11 +220,14 @@ def _values(arm: GridArm, column: int, result: StudyResult | None) -> list[str]:
     return found
 
 
-def _looked_up(arm: GridArm, replication: int, known: Callable[[GridArm, int], RunResult | None]) -> list[str]:
+def _looked_up(
+    arm: GridArm, replication: int, result: StudyResult | None, known: Callable[[GridArm, int], RunResult | None]
+) -> list[str]:
     run = known(arm, replication) if arm.digest else None
-    if run is None:
+    if run is None or result is None:
         return []
-    return [f"{name.replace('_', ' ')}: {amount(run.outcomes[name])}" for name in HEADLINE if name in run.outcomes]
+    told = [result.outcomes[name] for name in HEADLINE if name in result.outcomes and name in run.outcomes]
+    return [_said(each.label, run.outcomes[each.name], each.unit) for each in told]
 
 
 def _said(label: str, value: float, unit: str) -> str:

@@ -118,7 +118,9 @@ class Collected:
         states.flags.writeable = False
         if len(self._grid_arms) != len(self.plan.arms):
             self._grid_arms = tuple(
-                GridArm(arm.name, arm.at, arm.world, arm.described.digest) for arm in self.plan.arms
+                # a world is told by its name: where it stands is a hundred numbers
+                GridArm(arm.name, {} if arm.world else arm.at, arm.world, arm.described.digest)
+                for arm in self.plan.arms
             )
         failures = {
             Cell(each.scenario_index, each.replication - first): FailedRun(each.message, each.repeat)

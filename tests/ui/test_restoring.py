@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushBu
 from pytestqt.qtbot import QtBot
 
 import forcesim as fs
+from forcesim.report.answer import open_answer
 from forcesim.report.ask import answered
 from forcesim.scenario.described import Described
+from forcesim.study.capsule import save
 from forcesim.study.collected import Collected
 from forcesim.study.question import Question
 from forcesim.study.questions import (
@@ -197,3 +199,31 @@ def test_a_file_of_ones_own_is_answered_for_as_it_was(window: Window, engine: An
     assert dict(window.session.changes) == {}
     assert says(window, "command") == COMMAND
     assert "as it was asked then" in window.banner.text
+
+
+def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
+    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+) -> None:
+    question = CompareQuestion(scenarios=(durham, decided), replications=4)
+    answer = open_answer(capsule(engine, question, tmp_path))
+    save(tmp_path / "wrong.forcesim", {"other": durham.text()}, answer.to_dict(), answer.question)
+    window.open(str(tmp_path / "wrong.forcesim"))
+    assert "wrong.forcesim can't be opened" in window.banner.text
+    assert window.comparing.result is None
+
+
+def test_opening_an_answer_leaves_the_study_of_another_page_alone(
+    qtbot: QtBot, window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+) -> None:
+    file = capsule(engine, CompareQuestion(scenarios=(durham, decided), replications=4), tmp_path)
+    engine.hold_after = 30
+    window.run()
+    qtbot.waitUntil(lambda: window.exploration.result is not None)
+    window.open(file)
+    assert window.studies.running
+    with qtbot.waitSignal(window.studies.running_changed, timeout=20_000):
+        engine.go_on.set()
+    assert window.exploration.result is not None
+    assert window.exploration.result.finished == 288
+    assert window.comparing.result is not None
+    assert window.comparing.result.finished == 8

@@ -254,7 +254,10 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     assert window.exploration.result.finished == 288
 
 
-def test_a_study_is_saved_as_a_capsule(asked: Window, tmp_path: Path) -> None:
+def test_a_study_is_saved_as_a_capsule_and_as_a_brief(asked: Window, tmp_path: Path) -> None:
+    assert asked.menus.brief.isEnabled()
+    asked.save_brief(tmp_path / "brief.html")
+    assert "Durham" in (tmp_path / "brief.html").read_text(encoding="utf-8")
     file = tmp_path / "study.forcesim"
     kept = asked.history.studies()[0]
     asked.past.save(kept.id, file)

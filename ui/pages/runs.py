@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
-from forcesim.report.runs import OPENED, RUNNING, RunWords, run_words
+from forcesim.report.runs import OPENED, RUNNING, RunWords, futures_asked, run_words
 from forcesim.study.grid import Cell, Grid, of_result
 from forcesim.study.history import Kept, title
 from forcesim.study.question import Question
@@ -68,6 +68,7 @@ class RunsPage(QWidget):
         self._live_result: StudyResult | None = None
         self._capsule: tuple[Kept, Answer] | None = None
         self._told = ""
+        self._read: tuple[Kept, Answer] | None = None
         self.model = StudyModel(look)
         self.search = StudySearch()
         self.search.setSourceModel(self.model)
@@ -199,6 +200,11 @@ class RunsPage(QWidget):
         return self.model.study(index.row()) if index.isValid() else None
 
     @property
+    def shown(self) -> Answer | None:
+        """The answer of the selected study, if it can be read."""
+        return self._answer if self.here is not None else None
+
+    @property
     def command(self) -> str:
         """The line that asks what the selected study asked."""
         return self.here.command if self.here is not None else ""
@@ -216,6 +222,7 @@ class RunsPage(QWidget):
     def showEvent(self, event: object) -> None:
         """Read the list when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
+        self._read = None
         self.refresh()
         if self.model.rowCount():
             self.table.setFocus()
@@ -338,9 +345,12 @@ class RunsPage(QWidget):
         self.told.emit()
 
     def _tell_kept(self, study: Kept) -> None:
+        if self._read == (study, self._answer) and self._answer is not None:
+            return  # the list was read anew, and nothing is new here
         fault = ""
         try:
             self._answer = self.answer(study.id)
+            self._read = study, self._answer
         except CapsuleError as error:
             self._answer, fault = None, f"{error}. Delete it, and ask again."
         self._result = self._answer.result if self._answer is not None else None
@@ -380,7 +390,7 @@ class RunsPage(QWidget):
         self.again.setText("Run failed again" if study.failed else "Run to the end")
         self.delete.setEnabled(study.id != LIVE)
         if self._answer is not None:
-            futures = self._answer.result.replications
+            futures = futures_asked(self._answer)
             self.more.setMinimum(min(futures + 1, _MOST_FUTURES))
             if self._told != study.id:
                 self.more.setValue(2 * futures)

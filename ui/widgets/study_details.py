@@ -53,6 +53,7 @@ class StudyDetails(QWidget):
     def __init__(self, look: Theme) -> None:
         super().__init__()
         self._look = look
+        self._shown = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -135,9 +136,11 @@ class StudyDetails(QWidget):
         """Tell of a study; without its answer where that can't be read, or is not in yet."""
         self.show_facts(study)
         self._sentence.setText(fault or study.sentence)
-        if not self._name.hasFocus() or self._name.text() != study.name:
+        # what a person is writing stays, whatever else comes in
+        is_another, self._shown = study.id != self._shown, study.id
+        if is_another or not self._name.hasFocus():
             self._name.setText(study.name)
-        if self._note.toPlainText() != study.note:
+        if (is_another or not self._note.hasFocus()) and self._note.toPlainText() != study.note:
             self._note.setPlainText(study.note)
         self._command.setText(study.command or "A script asked this; the command line has no words for it.")
         self._copy.setEnabled(bool(study.command))
@@ -162,9 +165,6 @@ class StudyDetails(QWidget):
     def show_grid(self, grid: Grid | None) -> None:
         """Tell how each run stands."""
         self.grid.show_grid(grid)
-        self._area.setFixedHeight(
-            min(max(self.grid.height(), 24) + 4, round(_GRID_HEIGHT * min(self._look.scale, 1.4)))
-        )
         said = dict(counted(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
             mark.setVisible(state in said)
