@@ -134,15 +134,18 @@ class _Situation:
         less = [each for each in kept if each < self.at]
         if less:
             yield self._move(max(less), f"tried: the force keeps up at {percent(max(less))}")
-        officers = self._officers_short(max(less, default=None))
         movement = self.scenario.movement
-        if movement is None or officers < 1:
+        if movement is None:
             return
         name = movement.from_team
         team = self.scenario.teams[name]
+        officers = self._officers_short(team, max(less, default=None))
+        if not officers:
+            return
         more = "1 more officer" if officers == 1 else f"{officers} more officers"
         why = (
-            f"a guess: they make up the hours that moving {percent(self.at)} takes beyond {percent(max(less))}"
+            f"a guess: with {percent(self.at)} moved they leave small cases the hours that moving {percent(max(less))} "
+            "leaves them now"
             if less
             else "a guess: unattended cases would take about their hours, though nights and peaks may need more"
         )
@@ -150,18 +153,26 @@ class _Situation:
         words = f"Give {_called(name, team)} {more}"
         yield Remedy(words, f"{why}; it holds on both sides of the comparison. Run it", values, is_tried=False)
 
-    def _officers_short(self, keeps_up_at: float | None) -> int:
-        if not self.result.officer_year_hours > 0:
+    def _officers_short(self, team: Team, keeps_up_at: float | None) -> int:
+        """Officers that leave small cases the hours which they need; 0 where none would, or too many.
+
+        Hours move by share, so that of every officer who is added only the part that does not move helps.
+        """
+        year, heads = self.result.officer_year_hours, float(team.head_count)
+        if not (year > 0 and heads > 0):
             return 0
+        stays = 1 - _mean(self.point, "hours_moved") / (heads * year)
         other = result_at(self.result, keeps_up_at) if keeps_up_at is not None else None
         if other is not None:
-            hours = _mean(self.point, "hours_moved") - _mean(other, "hours_moved")
+            short = _mean(self.point, "hours_moved") - _mean(other, "hours_moved")
         else:
             closed = _mean(self.point, "cases_closed")
-            hours = (
-                _mean(self.point, "cases_dropped") * _mean(self.point, "hours_small_cases") / closed if closed else 0
-            )
-        return math.ceil(hours / self.result.officer_year_hours) if math.isfinite(hours) and hours > 0 else 0
+            a_case = _mean(self.point, "hours_small_cases") / closed if closed else math.nan
+            short = _mean(self.point, "cases_dropped") * a_case
+        if not (math.isfinite(short) and short > 0 and stays > 0):
+            return 0
+        needed = math.ceil(short / (year * stays) - 1e-9)
+        return needed if needed <= heads else 0
 
     def _move(self, share: float, why: str) -> Remedy:
         words = f"Move {percent(share)} instead of {percent(self.at)}" if share else "Move no hours"

@@ -47,8 +47,11 @@ def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(tradeo
     assert (tried.values, tried.is_tried) == ({MOVE: 0.2}, True)
     assert tried.words == "Move 20% instead of 60%"
     assert tried.why == "tried: the force keeps up at 20%"
-    # moving 60% takes 2,400 hours more than moving 20%, at 1,460 hours an officer
-    more = math.ceil(6000 * 0.4 / 1460)
+    # with so many more the share that stays is as many hours as stay when 20% moves
+    heads, more = float(durham.number("teams.local.head_count")), 3
+    stays = 1 - 6000 * 0.6 / (heads * 1460)
+    needed = heads * 1460 - 6000 * 0.2
+    assert (heads + more) * 1460 * stays >= needed > (heads + more - 1) * 1460 * stays
     assert guess.values == {"teams.local.head_count": float(durham.number("teams.local.head_count")) + more}
     assert guess.words.endswith(f"{more} more officers")
     assert guess.why.startswith("a guess")
@@ -115,3 +118,13 @@ def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham
 def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: Described) -> None:
     result = replace(moving(tradeoff, dict.fromkeys(SETTINGS, 350.0)), lever="programme.places")
     assert troubles(result, durham.scenario, 0.2) == ()
+
+
+def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(tradeoff: Traded, durham: Described) -> None:
+    year = 1460 * float(durham.number("teams.local.head_count"))
+    points = [
+        point(cases_dropped=0.0 if at < 0.3 else 300.0, hours_moved=year * share)
+        for at, share in zip(SETTINGS, (0.0, 0.3, 0.6, 0.97), strict=True)
+    ]
+    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.6)
+    assert [one.is_tried for one in trouble.remedies] == [True]
