@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from forcesim.report.remedies import troubles
+from forcesim.report.remedies import places_for, troubles
 from forcesim.scenario.described import Described
 from forcesim.scenario.files import load
 from forcesim.study.plan import label
@@ -75,20 +75,30 @@ def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, 
     assert found[0].remedies[0].values == {MOVE: 0.2}
 
 
-def test_places_that_are_full_are_added_by_littles_law_with_their_navigators(
-    tradeoff: Traded, durham: Described
-) -> None:
-    programme = durham.scenario.programme
-    assert programme is not None
+def erlang_b(load: float, places: int) -> float:
+    """By its recursion, without the formula."""
+    lost = 1.0
+    for place in range(1, places + 1):
+        lost = load * lost / (place + load * lost)
+    return lost
+
+
+@pytest.mark.parametrize(("load", "places"), [(180.0, 185), (12.0, 6), (0.5, 1), (900.0, 880), (4000.0, 185)])
+def test_places_are_reckoned_by_erlangs_formula(load: float, places: int) -> None:
+    enough = places_for(places, erlang_b(load, places))
+    assert erlang_b(load, enough) <= 0.01 < erlang_b(load, enough - 1)
+
+
+def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, durham: Described) -> None:
     points = [point(programme_turned_away=90.0, programme_started=300.0) for _ in SETTINGS]
     (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.2)
     assert trouble.kind == "places"
     (remedy,) = trouble.remedies
-    more = math.ceil(90 * float(programme.contract_months) / 12)
-    places = programme.capacity + more
-    assert remedy.values["programme.places"] == places
-    navigators = remedy.values["programme.navigators"]
-    assert navigators == math.ceil(places / float(programme.caseload))
+    programme = durham.scenario.programme
+    assert programme is not None
+    places = remedy.values["programme.places"]
+    assert places == places_for(programme.capacity, 90 / 390) > programme.capacity
+    assert remedy.values["programme.navigators"] == math.ceil(places / float(programme.caseload))
     # what is proposed can be taken, and does allow for so many people
     changed = durham.with_(remedy.values).scenario.programme
     assert changed is not None
