@@ -73,7 +73,7 @@ class Past:
         page.again_asked.connect(self.ask_again)
         page.save_asked.connect(self._ask_place)
         page.told.connect(window.show_script)
-        studies.updated.connect(lambda update: page.follow(update, studies.question))
+        studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
         studies.kept.connect(page.kept)
 
     def reopen(self, identity: str) -> Following | None:

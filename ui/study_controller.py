@@ -72,6 +72,7 @@ class StudyController(QObject):
         self._token = 0
         self._running = False
         self.question: Question | None = None
+        self.command = ""
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
@@ -95,7 +96,7 @@ class StudyController(QObject):
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
-        self.question = question
+        self.question, self.command = question, command
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(
             target=self._study, args=(question, command, self._token, self._stop), name=f"study {self._token}"
@@ -173,7 +174,9 @@ class StudyController(QObject):
         result = question.answer(collected)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
-        self._keep(question, collected, result, command, ending)
+        # a hand that goes on leaves studies behind at every rest; the runs of those are kept, and that is enough
+        if ending != "stopped" or token == self._token:
+            self._keep(question, collected, result, command, ending)
 
     def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:
         try:

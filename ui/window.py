@@ -452,6 +452,7 @@ class Window(QMainWindow):
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
+        self.runs_page.set_look(look)
         for page in self.ask_pages.values():
             page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
@@ -465,4 +466,5 @@ class Window(QMainWindow):
         self.appearance.keep_geometry(self)
         self.documents.close()
         self.studies.shut_down()
+        self.history.close()
         super().closeEvent(event)

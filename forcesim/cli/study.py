@@ -261,9 +261,11 @@ def _show(answer: Answer, flags: Flags) -> None:
     for each in text_tables(answer.result):
         say("")
         table(each)
-    if answer.result.reached and flags.futures(0) == "auto":
+    reached = answer.result.reached
+    # what was left open is part of the answer already
+    if reached and "leave open" not in reached and (flags.futures(0) == "auto" or answer.result.kind == "tradeoff"):
         say("")
-        say(f"{answer.result.reached[:1].upper()}{answer.result.reached[1:]}.", "dim")
+        say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 
 
 def _write(answer: Answer, flags: Flags) -> None:

@@ -55,7 +55,8 @@ def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[
     """Find the cliff of a trade-off, or None.
 
     It is where cases start to be left unattended, on average over the replications that cross, if at least half
-    do; or the smallest setting whose backlog never settles (``grows``, one a setting); whichever is lower. A lever
+    do; or the smallest setting whose backlog never settles (``grows``, one a setting), whose interval begins at the
+    setting before; whichever is lower. A lever
     that relieves the force, such as a head count, is followed from its largest setting down.
     """
     if not relieves(shares, grows):
@@ -107,5 +108,6 @@ def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) ->
             return Cliff(lever, setting, None, None, why)
         if grows_on:
             why = "From there on the backlog of small cases never settles: it grows until the end"
-            return Cliff(lever, setting, None, None, why)
+            # it stops settling somewhere after the last setting that is not seen to grow
+            return Cliff(lever, setting, settings[place - 1], setting, why)
     return None

@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +82,7 @@ class History:
             "made": _now(),
             "deleted": None,
             "kind": str(document["kind"]),
-            "title": " · ".join(dict.fromkeys(_titled(one) for one in document["scenarios"])),
+            "title": title((str(one["name"]), str(one["title"])) for one in document["scenarios"]),
             "ending": ending,
             "asked": int(document["runs"]["asked"]),
             "finished": finished,
@@ -213,10 +213,10 @@ def _light(row: tuple[Any, ...]) -> Kept | None:
     )
 
 
-def _titled(scenario: Mapping[str, Any]) -> str:
-    """A scenario of a result as people know it: its force, and the policy that is laid over it."""
-    _, _, policy = str(scenario["name"]).partition("+")
-    return f"{scenario['title']} under {policy}" if policy else str(scenario["title"])
+def title(scenarios: Iterable[tuple[str, str]]) -> str:
+    """What a study of scenarios, by name and title, is called: their forces, and the policies laid over them."""
+    said = (f"{titled} under {name.partition('+')[2]}" if "+" in name else titled for name, titled in scenarios)
+    return " · ".join(dict.fromkeys(said))
 
 
 def _is_time(text: str) -> bool:

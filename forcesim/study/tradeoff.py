@@ -84,7 +84,7 @@ class TradeoffQuestion(Question):
 
     @property
     def is_adaptive(self) -> bool:
-        return "auto" in (self.points, self.replications)
+        return isinstance(self.points, str) or self.replications == "auto"
 
     def details(self) -> dict[str, Any]:
         points = self.points
@@ -211,7 +211,7 @@ class TradeoffQuestion(Question):
         if self.replications == "auto":
             left += [collected.outcomes[name].label.lower() for name in self.still_open(collected)]
             left += ["the cliff"] if len(self.moved) == 1 and self._course(collected).is_cliff_open() else []
-        if self.points == "auto" and len(order) >= MOST_SETTINGS:
+        if isinstance(self.points, str) and len(order) >= MOST_SETTINGS:
             left.append("the curve between settings")
         return f"{said}, the most that are tried, leave open: {', '.join(left)}" if left else f"{said} were enough"
 
@@ -223,7 +223,7 @@ class TradeoffQuestion(Question):
             asked_about=self.asked_about,
             lines=self.lines,
             adds_futures=self.replications == "auto",
-            adds_settings=self.points == "auto",
+            adds_settings=isinstance(self.points, str),
         )
 
     @property

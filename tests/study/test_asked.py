@@ -170,6 +170,18 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, An
         again(asked, {**document(asked), **change})
 
 
+def test_a_question_from_before_there_were_red_lines_and_maps_is_still_known() -> None:
+    asked = replace(QUESTIONS["tradeoff"], asked_about=HEADLINE)
+    old = {name: each for name, each in document(asked).items() if name not in ("outcomes", "levers", "red_lines")}
+    assert asks(again(asked, old)) == asks(asked)
+
+
+def test_settings_given_as_an_array_are_settings() -> None:
+    asked = TradeoffQuestion(scenario=described(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
+    assert asks(again(asked)) == asks(asked)
+    assert len(result_of(asked).results) == 2
+
+
 def test_worlds_without_end_are_not_begun() -> None:
     asked = QUESTIONS["sensitivity"]
     with pytest.raises(CapsuleError, match="worlds are needed"):

@@ -133,3 +133,29 @@ def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Wi
     told = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (2, 3)]
     assert 0 < table.model().rowCount() < before
     assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in told)
+
+
+def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window: Window, engine: Any) -> None:
+    choices = window.findChild(QListWidget, "choices")
+    assert choices is not None
+    before = choices.count()
+    window.session.set_at(0.5)
+    window.session.set_values({"policy.spare_time.search": 0.25, "policy.spare_time.general": 0.75})
+    click(qtbot, window, "page_compare")
+    assert choices.count() == before + 1
+    assert choices.item(before).text() == "What you decided\nDurham 2015, 50% of the hours move, 2 levers changed"
+    tick(qtbot, window, before)
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    decided = engine.asked[-1].arms[-1].described.scenario.policy
+    assert float(decided.move_share) == 0.5
+    assert float(decided.spare_time.search) == 0.25
+    strip = next(each for each in window.findChildren(StripChart) if "disruptions" in each.objectName())
+    assert strip is not None
+    assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
+    # the command line changes all alike, so that Python has to say it
+    assert window.comparing.script().command == ""
+    assert "'policy.move_share': 0.5" in window.comparing.script().python
+    # and it goes when it is taken back
+    window.session.reset()
+    assert choices.count() == before

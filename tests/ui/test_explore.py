@@ -212,7 +212,7 @@ def test_dark_and_light_can_be_chosen(answered: Window) -> None:
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:
     panel = window.page.panel
     worth = find(window, QSlider, f"slider_value_{WORTH}")
-    sections = [each for each in window.findChildren(QPushButton) if each.objectName().startswith("open_")]
+    sections = [each for each in window.page.findChildren(QPushButton) if each.objectName().startswith("open_")]
     assert len(sections) == 5
     for widget in (panel.force, panel.dial.track, panel.run, panel.reset, worth, *sections):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()

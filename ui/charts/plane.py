@@ -49,7 +49,10 @@ class _Box(pg.ViewBox):
 
 
 class Plane(pg.PlotWidget):
-    """A plot that only reads. ``tell`` puts what is at a place into words, "" where nothing is."""
+    """A plot that only reads.
+
+    ``tell`` puts what is at a place into words, "" where nothing is; None leaves that to what is drawn.
+    """
 
     clicked = Signal(float, float)
     swept = Signal(float, float)
@@ -62,7 +65,7 @@ class Plane(pg.PlotWidget):
             background=None, viewBox=self._box, axisItems={side: Axis(side) for side in ("left", "bottom")}
         )
         self.setObjectName(f"{name}_plane")
-        self.tell: Callable[[float, float], str] = lambda _x, _y: ""
+        self.tell: Callable[[float, float], str] | None = None
         self._items: list[pg.GraphicsObject] = []
         self._home: tuple[Stretch, Stretch] | None = None
         self._pictured = False
@@ -216,13 +219,13 @@ class Plane(pg.PlotWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseButtonPress:
             self.pressed.emit()
-        elif event.type() is QEvent.Type.MouseMove:
+        elif event.type() is QEvent.Type.MouseMove and self.tell is not None:
             where = self._box.mapSceneToView(event.position())  # type: ignore[attr-defined]
             said = self.tell(where.x(), where.y())
             # always as markup of our own, so that names from files never are
             tip = f"<p style='white-space:pre'>{escape(said)}</p>" if said else ""
             QToolTip.showText(event.globalPosition().toPoint(), tip, self)  # type: ignore[attr-defined]
-        elif event.type() is QEvent.Type.Leave:
+        elif event.type() is QEvent.Type.Leave and self.tell is not None:
             self.tell(float("nan"), float("nan"))
             QToolTip.hideText()
         return super().eventFilter(watched, event)

@@ -24,7 +24,7 @@ class WorldsChart(QWidget):
         self._look = look
         self._scatter: Scatter | None = None
         self._tell: Callable[[int], str] = str
-        self._plot = bare_plot("worlds_plot")
+        self._plot = bare_plot("worlds_plot", look)
         self.menu = ChartMenu(self, self._plot, "worlds", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,7 +22,7 @@ from superqt import QSearchableComboBox
 
 from forcesim.report.comparison import ComparedOutcome, ComparisonView
 from ui.charts.strip import StripChart
-from ui.comparing import Names
+from ui.comparing import DECISION, Names
 from ui.session import Session
 from ui.theme import Theme
 from ui.widgets.answer import verdict_chip
@@ -52,6 +52,7 @@ class ComparePage(QWidget):
         layout.addWidget(self._comparison(), 1)
         self._fill()
         session.changed.connect(self._fill)
+        session.moved.connect(lambda _: self._fill())
         self.set_look(look)
 
     def _choice(self) -> QFrame:
@@ -157,10 +158,12 @@ class ComparePage(QWidget):
         force, ticked = self._session.decision.force, set(self.names)
         if not ticked:
             ticked = {(force, None), (force, self._session.decision.policy)}
-        kept = [each for each in self.names if each[0] != force]
+        kept = [each for each in self.names if each[0] != force and each != DECISION]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)
+        if self._session.has_decided:
+            self._add(DECISION, checked=DECISION in ticked)
         for each in kept:
             self._add(each, checked=True)
 
@@ -168,7 +171,8 @@ class ComparePage(QWidget):
         force, policy = names
         title = next((title for title, name in self._session.forces if name == force), force)
         one = self._session.policies.get(policy) if policy is not None else None
-        item = QListWidgetItem(f"{one.title if one is not None else AS_FILE}\n{title}")
+        said = f"{one.title if one is not None else AS_FILE}\n{title}"
+        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else said)
         item.setData(Qt.ItemDataRole.UserRole, names)
         item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)

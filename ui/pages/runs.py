@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +24,7 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.runs import OPENED, RUNNING, RunWords, run_words
 from forcesim.study.grid import Cell, Grid, of_result
-from forcesim.study.history import Kept
+from forcesim.study.history import Kept, title
 from forcesim.study.question import Question
 from forcesim.study.results import StudyResult
 from ui.history import StudyHistory
@@ -246,7 +246,7 @@ class RunsPage(QWidget):
 
     # the study that is under way, or was opened
 
-    def follow(self, update: Update, question: Question | None) -> None:
+    def follow(self, update: Update, question: Question | None, command: str) -> None:
         """Show how far the study is that is under way."""
         if question is None:
             return
@@ -257,12 +257,11 @@ class RunsPage(QWidget):
             self._live_grid = self._live_result = None
             result = update.result
         self._token = update.token
-        titles = dict.fromkeys(arm.described.title for arm in question.asked())
         self._live = Kept(
             id=LIVE,
             made=made,
             kind=question.kind,
-            title=" · ".join(titles),
+            title=title((arm.name, arm.described.title) for arm in question.asked()),
             name="",
             note="",
             ending=update.ending or RUNNING,
@@ -270,7 +269,7 @@ class RunsPage(QWidget):
             finished=update.done,
             failed=len(result.failures) if result is not None else 0,
             sentence="" if update.ending else "Running. The answer comes with the last of its futures.",
-            command="",
+            command=command,
         )
         self._live_grid, self._live_result = update.grid or self._live_grid, result
         if not self.isVisible():
@@ -298,7 +297,7 @@ class RunsPage(QWidget):
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
-                title=" · ".join(dict.fromkeys(one.title for one in result.scenarios)),
+                title=title((one.name, one.title) for one in result.scenarios),
                 name=called,
                 note="",
                 ending=OPENED,
@@ -424,6 +423,7 @@ class RunsPage(QWidget):
             # large text has no room for what the right side says as well
             self.table.setColumnHidden(column, look.is_large and column in (QUESTION, WHEN, FUTURES))
         self.table.verticalHeader().setDefaultSectionSize(look.px(28))
+        self.table.setIconSize(QSize(look.px(16), look.px(16)))
         if self._told:
             self._tell()
 

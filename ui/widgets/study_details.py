@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,7 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.answer import Answer
-from forcesim.report.runs import RunWords, counted, differences_from_base, futures, question_words, standing, when
+from forcesim.report.runs import (
+    WORDS,
+    RunWords,
+    counted,
+    differences_from_base,
+    futures,
+    question_words,
+    standing,
+    when,
+)
 from forcesim.report.tables import TextTable, text_tables
 from forcesim.study.grid import Cell, Grid
 from forcesim.study.history import Kept
@@ -41,7 +53,6 @@ class StudyDetails(QWidget):
     def __init__(self, look: Theme) -> None:
         super().__init__()
         self._look = look
-        self._words: RunWords | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
@@ -64,9 +75,14 @@ class StudyDetails(QWidget):
         for widget in (self._heading, self._facts, self._sentence, self._name, self._note):
             layout.addWidget(widget)
         layout.addWidget(label("EACH RUN", "heading"))
-        self._legend = QHBoxLayout()
-        self._legend.setSpacing(4)
-        layout.addLayout(self._legend)
+        legend = QHBoxLayout()
+        legend.setSpacing(4)
+        self._counts = {state: (QLabel(), label("", "small", f"count_{state.name.lower()}")) for state in WORDS}
+        for mark, words in self._counts.values():
+            legend.addWidget(mark)
+            legend.addWidget(words)
+        legend.addStretch(1)
+        layout.addLayout(legend)
         self.grid = RunGrid(look, self._describe)
         self.grid.chosen.connect(self.pointed)
         self.grid.arranged.connect(self._fit)
@@ -77,7 +93,10 @@ class StudyDetails(QWidget):
         self.grid.wanted.connect(lambda x, y: self._area.ensureVisible(x, y, 24, 24))
         layout.addWidget(self._area)
         layout.addWidget(self._run())
-        self._changes = self._part("DIFFERENT FROM THE FILES", layout, "study_changes")
+        self._differs = label("DIFFERENT FROM THE FILES", "heading")
+        self._changes = label("", "", "study_changes", wraps=True)
+        layout.addWidget(self._differs)
+        layout.addWidget(self._changes)
         layout.addWidget(label("COMMAND", "heading"))
         row = QHBoxLayout()
         self._command = label("", "command", "study_command", wraps=True)
@@ -90,12 +109,6 @@ class StudyDetails(QWidget):
         layout.addLayout(self._tables)
         layout.addStretch(1)
         self.set_look(look)
-
-    def _part(self, heading: str, layout: QVBoxLayout, name: str) -> QLabel:
-        layout.addWidget(label(heading, "heading"))
-        part = label("", "", name, wraps=True)
-        layout.addWidget(part)
-        return part
 
     def _run(self) -> QWidget:
         part = QWidget()
@@ -128,7 +141,10 @@ class StudyDetails(QWidget):
             self._note.setPlainText(study.note)
         self._command.setText(study.command or "A script asked this; the command line has no words for it.")
         self._copy.setEnabled(bool(study.command))
-        self._changes.setText("\n".join(differences_from_base(answer)) if answer is not None else "")
+        changes = differences_from_base(answer) if answer is not None else ()
+        self._changes.setText("\n".join(changes))
+        for part in (self._differs, self._changes):
+            part.setVisible(bool(changes))
         self._show_tables(text_tables(answer.result) if answer is not None and study.kind in _ONLY_HERE else ())
 
     def show_facts(self, study: Kept) -> None:
@@ -149,17 +165,11 @@ class StudyDetails(QWidget):
         self._area.setFixedHeight(
             min(max(self.grid.height(), 24) + 4, round(_GRID_HEIGHT * min(self._look.scale, 1.4)))
         )
-        while (item := self._legend.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for state, words in counted(grid) if grid is not None else ():
-            mark = QLabel()
-            mark.setPixmap(self.grid.mark(state))
-            self._legend.addWidget(mark)
-            self._legend.addWidget(label(words, "small", f"count_{state.name.lower()}"))
-            self._legend.addSpacing(8)
-        self._legend.addStretch(1)
+        said = dict(counted(grid)) if grid is not None else {}
+        for state, (mark, words) in self._counts.items():
+            mark.setVisible(state in said)
+            words.setVisible(state in said)
+            words.setText(said.get(state, ""))
         if self.grid.here is None:
             self.show_run(None)
 
@@ -169,7 +179,6 @@ class StudyDetails(QWidget):
 
     def show_run(self, words: RunWords | None) -> None:
         """Tell of one run; None for none."""
-        self._words = words
         hint = "Click a run, or walk through them with the arrow keys, to read what came of it."
         self._run_title.setText(words.title if words is not None else "")
         self._run_title.setVisible(words is not None)
@@ -184,7 +193,7 @@ class StudyDetails(QWidget):
         """No height: what words need once they are wrapped is asked for by the width that there is."""
         return QSize(super().minimumSizeHint().width(), 0)
 
-    def set_describe(self, describe: object) -> None:
+    def set_describe(self, describe: Callable[[Cell], RunWords]) -> None:
         """What says a cell in words, for tool tips and for who can't see."""
         self._tell_cell = describe
 
@@ -192,9 +201,12 @@ class StudyDetails(QWidget):
         self._look = look
         self._note.setFixedHeight(look.px(44))
         self.grid.set_look(look)
+        for state, (mark, words) in self._counts.items():
+            mark.setPixmap(self.grid.mark(state))
+            words.setContentsMargins(0, 0, 8, 0)
 
     def _describe(self, cell: Cell) -> str:
-        words = self._tell_cell(cell)  # type: ignore[operator]
+        words = self._tell_cell(cell)
         return "\n".join((words.title, *words.lines))
 
     def _show_tables(self, tables: tuple[TextTable, ...]) -> None:
@@ -218,8 +230,6 @@ class _Note(QPlainTextEdit):
 
 def text_table(shown: TextTable) -> QFrame:
     """A short table of texts that wraps and scrolls with the page."""
-    from PySide6.QtWidgets import QGridLayout
-
     frame = QFrame()
     frame.setAccessibleName(shown.title)
     grid = QGridLayout(frame)
