@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.walk import quantities
+from ui.decision import Size
 from ui.widgets.parameter_table import DOES, VALUE
 from ui.window import Window
 
@@ -92,7 +93,7 @@ def test_a_wrong_value_is_refused_in_words_of_the_schema(qtbot: QtBot, page: Win
 
 def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -> None:
     edit(qtbot, search(qtbot, page, "teams officers local head_count"), "8")
-    question = page.session.question()
+    question = page.session.question(Size())
     assert question.baseline is not None
     heads = [float(each.number("teams.local.head_count")) for each in (question.scenario, question.baseline)]
     assert heads == [8, 8]
