@@ -34,8 +34,17 @@ class Net:
             self._telling = False
 
 
+def share_the_interpreter() -> None:
+    """Let the window's thread wait half a millisecond for its turn, not five, while the engine's thread works.
+
+    Qt's calls give the interpreter away; a redraw makes hundreds, and took a second beside runs read from the store.
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window, on the file or built-in force that ``arguments`` names, and wait until it is closed."""
+    share_the_interpreter()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")
@@ -47,4 +56,6 @@ def run(arguments: Sequence[str]) -> int:
     first = arguments[0] if arguments else None
     # the window answers without a click: a file that is named, or else the Durham question
     QTimer.singleShot(0, lambda: window.open(first) if first is not None else window.run())
+    if window.guides.is_new_here and first is None:
+        QTimer.singleShot(0, window.guides.take_tour)
     return int(application.exec())

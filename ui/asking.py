@@ -19,7 +19,7 @@ __all__ = ["Asking", "Wish"]
 
 
 class Asking(Following):
-    """Puts one kind of question about the decision at hand; ``is_early`` tells of an answer before all runs were in."""
+    """Puts one kind of question about the decision at hand."""
 
     shows_partial = False
 
@@ -27,21 +27,20 @@ class Asking(Following):
         super().__init__(session, studies)
         self.kind = kind
         self._ask = KINDS[kind]
-        self.is_early = False
         self.decision: Decision | None = None  # what ``result`` is about
 
     def run(self, wish: Wish) -> None:
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
         question, script = self._asked(wish)
         question.plan()
-        self.is_early, self.decision, self.said = False, self._session.decision, script
+        self.decision, self.said = self._session.decision, script
         self.begin(question, script.command)
 
     def restore(self, answer: Answer) -> tuple[Wish, bool]:
         """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
         described = scenarios_of(answer)
         self.take(answer)
-        self.is_early, self.decision = answer.result.finished < answer.result.asked, None
+        self.decision = None
         wish = wish_of(answer.result, answer.question)
         asked = described[answer.result.scenarios[0].name]
         if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
@@ -54,9 +53,6 @@ class Asking(Following):
         if is_here:
             self.said, self.decision = script, self._session.decision
         return wish, is_here
-
-    def arrived(self, ending: str) -> None:
-        self.is_early = ending == "stopped"
 
     def tell_ending(self, update: Update, result: StudyResult) -> None:
         # what was stopped says so in place

@@ -13,12 +13,14 @@ from forcesim.scenario.levers import split
 from forcesim.study.again import is_same
 from forcesim.study.question import Question
 from forcesim.study.questions import CompareQuestion
-from ui.decision import Size
+from ui.decision import Size, all_changes
 from ui.following import Following, scenarios_of
 from ui.session import Session
 from ui.study_controller import StudyController
 
 Names = tuple[str, str | None]
+# stands among names for the decision at hand, with whatever a person changed
+DECISION: Names = ("\x00the decision", None)
 
 
 class Comparing(Following):
@@ -29,12 +31,16 @@ class Comparing(Following):
         self._size = Size()
         self.names: tuple[Names, ...] = ()
         self._world: dict[str, object] = {}
+        self._levers: dict[str, object] = {}  # of the decision, where it is compared
+        self._decided: Names = DECISION  # the force and policy of that decision
 
     def run(self, names: Sequence[Names]) -> None:
         """Simulate scenarios; ForcesimError where they can't be compared."""
-        world, size = self._session_world(), Size()
+        decision = self._session.decision
+        self._decided = decision.force, decision.policy
+        self._levers, world = split(self._session.files.stands, all_changes(decision))
+        size = Size()
         question = self._asked(names, world, size)
-        question.plan()
         self.names, self._world, self._size, self.said = tuple(names), world, size, None
         self.begin(question, self.script().command)
 
@@ -44,7 +50,14 @@ class Comparing(Following):
             return self.said
         if not self.names:
             return Script("", "")
-        return compare_script(self.names, self._world, replications=self._size.replications, seed=self._size.seed)
+        levers = {place: self._levers for place, each in enumerate(self.names) if each == DECISION}
+        return compare_script(
+            [self._decided if each == DECISION else each for each in self.names],
+            self._world,
+            replications=self._size.replications,
+            seed=self._size.seed,
+            levers=levers,
+        )
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept comparison with what was compared; false if that is not here as it was then."""
@@ -82,6 +95,9 @@ class Comparing(Following):
     def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
         described = []
         for force, policy in names:
+            if (force, policy) == DECISION:
+                described.append(self._session.files.stands.with_(all_changes(self._session.decision)))
+                continue
             one = load(force)
             if policy is not None:
                 one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
@@ -96,9 +112,12 @@ class Comparing(Following):
         forces = {name: title for title, name in self._session.forces}
         if not self.names:  # opened, and not of files that are here
             return {one.name: short_name(self.result, one.name) for one in self.result.scenarios}
-        several = len({force for force, _ in self.names}) > 1
+        several = len({each[0] for each in self.names if each != DECISION}) > 1
         found = {}
         for one, (force, policy) in zip(self.result.scenarios, self.names, strict=True):
+            if (force, policy) == DECISION:
+                found[one.name] = "What was decided"
+                continue
             words = self._session.policies[policy].title if policy is not None else "As the file stands"
             found[one.name] = f"{words}, {forces.get(force, force)}" if several else words
         return found

@@ -11,6 +11,7 @@ from forcesim.report.script import Script, has_baseline, tradeoff_script
 from forcesim.scenario.described import Described, PolicyFile
 from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
 from forcesim.scenario.shape import within
+from forcesim.study.question import Auto
 from forcesim.study.questions import TradeoffQuestion
 
 REPLICATIONS, POINTS, SEED = 24, 11, 1
@@ -18,10 +19,13 @@ REPLICATIONS, POINTS, SEED = 24, 11, 1
 
 @dataclass(frozen=True)
 class Size:
-    """How large a study is: positions of the dial, futures at each, and the seed of their luck."""
+    """How large a study is: positions of the dial, futures at each, and the seed of their luck.
+
+    Futures "auto" are as many as it takes to settle every verdict.
+    """
 
     points: int = field(default_factory=lambda: POINTS)
-    replications: int = field(default_factory=lambda: REPLICATIONS)
+    replications: int | Auto = field(default_factory=lambda: REPLICATIONS)
     seed: int = SEED
 
 

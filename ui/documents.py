@@ -194,3 +194,12 @@ def _decision_of(path: Path) -> Decision | None:
         return None
     at = changes.pop(MOVE_SHARE, None)
     return Decision(force.stem, policy.stem, changes, at if isinstance(at, float) else None)
+
+
+def is_policy(path: Path) -> bool:
+    """Whether a file says of itself that it is a policy; whether it is a right one is for reading it to tell."""
+    try:
+        head = path.read_text(encoding="utf-8")[:20_000]
+    except (OSError, UnicodeDecodeError):
+        return False
+    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())

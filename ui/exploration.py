@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.position import positions
 from forcesim.report.script import Script
-from forcesim.report.views import TradeoffView, tradeoff_view
+from forcesim.report.views import TOLD, TradeoffView, tradeoff_view
 from forcesim.study.again import is_same
-from forcesim.study.preview import preview
+from forcesim.study.preview import Preview, preview
 from forcesim.study.question import Question
 from forcesim.study.questions import TradeoffQuestion
 from forcesim.study.results import StudyResult
@@ -23,6 +24,23 @@ from ui.study_controller import StudyController
 _REMEMBERED = 12
 
 
+def settled() -> Size:
+    """As many futures as it takes to settle every verdict."""
+    return Size(replications="auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date."""
+
+    view: TradeoffView
+    positions: tuple[float, ...]
+    dial: float
+    unsure: tuple[float, float] | None
+    badge: str
+    is_former: bool = False
+
+
 class Exploration(Following):
     """Runs the decision at hand and keeps its answer."""
 
@@ -30,17 +48,30 @@ class Exploration(Following):
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files]] = {}
+        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files, Size]] = {}
         self._decision: Decision | None = None  # what ``result`` is about
         self._files = session.files
         self._size = Size()
+        self._at = 0.0  # where the dial stood when the study began, which is simulated too
 
-    def run(self) -> None:
-        """Simulate the decision at hand; ForcesimError where it can't be."""
-        question = self._session.question()
-        question.plan()
-        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, Size(), None
-        self.begin(question, self.script().command)
+    def run(self, size: Size | None = None) -> None:
+        """Simulate the decision at hand; ForcesimError where it can't be.
+
+        The answer before it stays, as that of a former decision, until the first futures are in.
+        """
+        size = size or Size()
+        question = self._session.question(size)
+        former = self.result if self.opened is None else None
+        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, size, None
+        self._at = self._session.at
+        self.begin(question, self.script().command, former)
+
+    def wants_run(self, at: float) -> bool:
+        """Whether what is shown at a position is not simulated, or is about another decision than the one at hand."""
+        if self.is_stale:
+            return True
+        is_tried = self.result is not None and any(abs(each - at) < 1e-9 for each in positions(self.result))
+        return self.question is not None and abs(self._at - at) > 1e-9 and not is_tried
 
     @property
     def is_stale(self) -> bool:
@@ -57,14 +88,15 @@ class Exploration(Following):
         known = self._remembered.get(self._session.decision.key)
         if known is None or self._studies.running:
             return False
-        self.question, self.result, self._decision, self._files = known
-        self._size, self.said, self.opened = Size(), None, None
+        self.question, self.result, self._decision, self._files, self._size = known
+        self.said, self.opened, self.is_former = None, None, False
         self.answered.emit()
         return True
 
     def forget(self) -> None:
         """Show nothing; another document has been opened."""
         self.question = self.result = self.opened = self.said = self._decision = None
+        self.is_former = False
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept answer with its decision; false if what it is about can't be decided here."""
@@ -94,24 +126,30 @@ class Exploration(Following):
 
     # what is shown
 
-    def view(self, at: float) -> tuple[TradeoffView, tuple[float, ...], tuple[float, float] | None, str] | None:
-        """The answer at a position: simulated, or read between positions; with the stretch and the badge to show."""
+    def view(self, at: float) -> Shown | None:
+        """The answer at a position: simulated, or read between positions."""
         if self.result is None:
             return None
         settings = positions(self.result)
-        read = preview(self.result, at)
+        whole = (settings[0], settings[-1])
+        if self.is_former:
+            words = "simulating · hatched: the decision before this one"
+            return Shown(tradeoff_view(self.result, at), settings, at, whole, words, is_former=True)
+        read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)
-            where = f"preview, between {read.below:.0%} and {read.above:.0%}: Run this simulates it"
-            return view, settings, (read.below, read.above), where
+            return Shown(view, settings, at, (read.below, read.above), self._preview_words(read))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
-        return (
-            view,
-            settings,
-            None,
-            f"simulating {at:.0%} · {view.badge}" if off and self._studies.running else view.badge,
-        )
+        words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
+        # the capsule of another decision has positions of its own
+        return Shown(view, settings, view.at if self._decision is None else at, None, words)
+
+    def _preview_words(self, read: Preview) -> str:
+        where = f"preview, read between {read.below:.0%} and {read.above:.0%}"
+        if not self.is_running:
+            return f"{where}: Run this simulates it"
+        return f"{where} · {read.futures} futures simulated here so far"
 
     def script(self) -> Script:
         """What gives the numbers on the screen again."""
@@ -124,14 +162,16 @@ class Exploration(Following):
         return script(files, decision, self._size)
 
     def arrived(self, ending: str) -> None:
-        # a study of another size is not what Run this would ask
-        if ending == "finished" and self.said is None and self._size == Size():
+        # a study of another size is not what Run this would ask, unless it settled more
+        if ending == "finished" and self.said is None and self._size in (Size(), settled()):
             self._remember()
 
     def _remember(self) -> None:
         if self.question is None or self.result is None or self._decision is None:
             return
         self._remembered.pop(self._decision.key, None)
-        self._remembered[self._decision.key] = (self.question, self.result, self._decision, self._files)
+        self._remembered[self._decision.key] = (
+            self.question, self.result, self._decision, self._files, self._size
+        )  # fmt: skip
         while len(self._remembered) > _REMEMBERED:
             del self._remembered[next(iter(self._remembered))]

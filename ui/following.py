@@ -41,6 +41,8 @@ class Following(QObject):
         self._token = -1
         self.question: Question | None = None
         self.result: StudyResult | None = None
+        # whether ``result`` is the answer to what was asked before, kept until the first futures are in
+        self.is_former = False
         self.opened: Answer | None = None
         # what repeats the answer, where what stands on the page does not say it
         self.said: Script | None = None
@@ -51,9 +53,25 @@ class Following(QObject):
         """What gives the numbers on the page again."""
         return self.said or Script("", "")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the study that runs, if any does, is this one."""
+        return self._studies.running and self._studies.token == self._token
+
+    @property
+    def can_run(self) -> bool:
+        """Whether starting this study would end no other one."""
+        return self.is_running or not self._studies.running
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether there is an answer to be saved; ``answer`` words its scenarios, which takes longer."""
+        is_known = self.opened is not None or self.question is not None
+        return self.result is not None and is_known and not self.is_former
+
     def answer(self) -> Answer | None:
         """The answer on the page with its scenarios, to be saved."""
-        if self.result is None:
+        if self.result is None or self.is_former:
             return None
         if self.opened is not None:
             return Answer(
@@ -66,7 +84,7 @@ class Following(QObject):
         if self._token == self._studies.token:
             self._studies.stop()
         self._token = -1
-        self.question, self.result, self.opened = None, answer.result, answer
+        self.question, self.result, self.opened, self.is_former = None, answer.result, answer, False
         self.said = Script(answer.command, "")
 
     def again(self, question: Question, command: str) -> None:
@@ -74,9 +92,9 @@ class Following(QObject):
         self.said = Script(command, "")
         self.begin(question, command)
 
-    def begin(self, question: Question, command: str) -> None:
-        """Start a study; what is shown from now on is its answer."""
-        self.question, self.result, self.opened = question, None, None
+    def begin(self, question: Question, command: str, former: StudyResult | None = None) -> None:
+        """Start a study; what is shown from now on is its answer, or until it has one that of a ``former``."""
+        self.question, self.result, self.opened, self.is_former = question, former, None, former is not None
         self._token = self._studies.start(with_words(question, command), command)
 
     def arrived(self, ending: str) -> None:
@@ -86,6 +104,9 @@ class Following(QObject):
         if update.token != self._token:
             return
         self.followed.emit(update)
+        if update.ending == "refused":
+            self.told.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
+            return
         if update.ending == "failed":
             said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
             self.told.emit(said, True, "")
@@ -93,7 +114,7 @@ class Following(QObject):
             return
         result = update.result
         if result is not None and result.finished and (self.shows_partial or update.ending):
-            self.result = result
+            self.result, self.is_former = result, False
             self.arrived(update.ending)
             self.answered.emit()
         elif result is not None and result.finished:

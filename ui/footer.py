@@ -62,8 +62,8 @@ class Footer(QFrame):
 
     def follow(self, update: Update) -> None:
         """Show how far a study is."""
-        if update.ending == "failed":
-            self.status.setText("failed")
+        if update.ending in ("failed", "refused"):
+            self.status.setText("failed" if update.ending == "failed" else "not run")
             self.progress.setRange(0, 1)
             return
         self.progress.setRange(0, max(update.total, 1))

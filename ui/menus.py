@@ -42,8 +42,10 @@ class Menus:
         self.add(menu, "&Save", window.documents.save, _Key.Save)
         self.add(menu, "Save &as…", window.documents.save_as, QKeySequence("Ctrl+Shift+S"))
         menu.addSeparator()
-        self.capsule = self.add(menu, "Save answer as &capsule…", window.ask_capsule, QKeySequence("Ctrl+Shift+C"))
-        self.brief = self.add(menu, "Save answer as &brief…", window.ask_brief, QKeySequence("Ctrl+B"))
+        self.capsule = self.add(
+            menu, "Save answer as &capsule…", window.saving.ask_capsule, QKeySequence("Ctrl+Shift+C")
+        )
+        self.brief = self.add(menu, "Save answer as &brief…", window.saving.ask_brief, QKeySequence("Ctrl+B"))
         menu.addSeparator()
         self.add(menu, "&Quit", window.close, _Key.Quit)
 
@@ -61,11 +63,18 @@ class Menus:
         self.add(menu, "Reset &all", window.session.reset, QKeySequence("Ctrl+R"))
         menu.addSeparator()
         self.add(menu, "&Copy the command", window.copy_command, QKeySequence("Ctrl+Shift+K"))
+        menu.addSeparator()
+        self.add(menu, "&Who decides…", lambda: window.role.ask(window))
 
     def _study(self) -> None:
         window, menu = self._window, self._menu("&Study")
         self.add(menu, "&Run what is on this page", window.run_page, QKeySequence("F5"))
+        self.add(menu, "S&ettle the decision at hand", window.settle, QKeySequence("Shift+F5"))
         self.stop = self.add(menu, "&Stop", window.studies.stop, QKeySequence("Esc"))
+        menu.addSeparator()
+        by_itself = self.add(menu, "Simulate while I &decide", lambda: window.by_itself.set_on(by_itself.isChecked()))
+        by_itself.setCheckable(True)
+        by_itself.setChecked(window.by_itself.is_on)
 
     def _view(self) -> None:
         window, menu = self._window, self._menu("&View")
@@ -91,7 +100,9 @@ class Menus:
     def _help(self) -> None:
         window, menu = self._window, self._menu("&Help")
         self.add(menu, "&How to read this page", window.show_help, _Key.HelpContents)
-        self.add(menu, "&About forcesim", window.show_about)
+        self.add(menu, "Take the &tour", window.guides.take_tour)
+        menu.addSeparator()
+        self.add(menu, "&About forcesim", window.guides.show_about)
 
     def _menu(self, words: str) -> QMenu:
         return self._window.menuBar().addMenu(words)

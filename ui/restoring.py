@@ -27,7 +27,7 @@ def restore(window: Window, answer: Answer, called: str) -> Following | None:
     kind = answer.result.kind
     name = next((name for name, verb in ASKS.items() if verb == kind), "")
     study: Following | None = None
-    if kind == "tradeoff":
+    if kind == "tradeoff" and not answer.result.is_map:
         study, page, is_here = window.exploration, EXPLORE, window.exploration.restore(answer)
         window.show_answer()
     elif kind == "compare":

@@ -158,6 +158,22 @@ class Session(QObject):
         return f"{self.force.title} · {self.policy.title if self.policy else 'as its file stands'}"
 
     @property
+    def has_decided(self) -> bool:
+        """Whether a lever stands elsewhere than the files say; numbers of the world are no decision."""
+        return bool(decide.split(self.files.stands, decide.all_changes(self.decision))[0])
+
+    @property
+    def decided(self) -> str:
+        """What was decided besides force and policy, in few words."""
+        moved = decide.split(self.files.stands, self.decision.changes)[0]
+        others = len(moved)
+        words = [f"{self.at:.0%} of the hours move"] if self.moves_hours else []
+        if others:
+            words.append("1 lever changed" if others == 1 else f"{others} levers changed")
+        policy = self.policy.title if self.policy is not None else "As the file stands"
+        return ", ".join([policy, *words])
+
+    @property
     def levers(self) -> tuple[Lever, ...]:
         """The levers as the decision has them."""
         scenario = self.scenario()
@@ -180,9 +196,9 @@ class Session(QObject):
             self._made = self.decision.key, decide.scenario(self.files, self.decision)
         return self._made[1]
 
-    def question(self) -> TradeoffQuestion:
+    def question(self, size: decide.Size) -> TradeoffQuestion:
         """See ``decision.question``."""
-        return decide.question(self.files, self.decision, decide.Size())
+        return decide.question(self.files, self.decision, size)
 
     # inside
 

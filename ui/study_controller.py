@@ -30,16 +30,18 @@ from forcesim.study.results import StudyResult
 
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
+# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+_REST = 10
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs, then "finished", "stopped" or "failed".
+    """What came in since the last tick; ``ending`` is "" while it runs.
 
-    ``message`` comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with
-    ``result``.
+    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
+    comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with ``result``.
     """
 
     token: int
@@ -134,20 +136,22 @@ class StudyController(QObject):
             yield from stream(plan, self._executor, stop, store)
 
     def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
+        ending = "refused"
         try:
-            self._follow(question, command, token, stop)
+            plan = question.plan()
+            ending = "failed"
+            self._follow(question, plan, command, token, stop)
         except ForcesimError as error:
-            self._queue.put(Update(token, 0, 0, None, None, "failed", str(error)))
+            self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
         except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
             traceback.print_exc()
             said = f"{type(error).__name__}: {error}"
             self._queue.put(Update(token, 0, 0, None, None, "failed", said))
 
-    def _follow(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
-        plan = question.plan()
+    def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collected = Collected(plan)
         progress = Progress(0, 0, collected.asked, None)
-        answered = float("-inf")  # the first run is an answer, if a poor one
+        due = float("-inf")  # the first run is an answer, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -160,15 +164,19 @@ class StudyController(QObject):
                     continue
                 progress = event
                 update = _update(token, progress)
-                if time.monotonic() - answered >= _BETWEEN_ANSWERS and not stop.is_set():
+                began = time.monotonic()
+                if began >= due and not stop.is_set():
                     in_hand = self._executor.in_hand() if self._executor is not None else ()
                     update = replace(update, result=question.answer(collected), grid=collected.grid(in_hand))
-                    answered = time.monotonic()
+                    ended = time.monotonic()
+                    due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
                 self._queue.put(update)
         result = question.answer(collected)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
-        self._keep(question, collected, result, command, ending)
+        # a hand that goes on leaves studies behind at every rest; the runs of those are kept, and that is enough
+        if ending != "stopped" or token == self._token:
+            self._keep(question, collected, result, command, ending)
 
     def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:
         try:

@@ -187,6 +187,8 @@ QComboBox QAbstractItemView { background: $card; color: $ink; selection-backgrou
   selection-color: $ink; border: 1px solid $line; }
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QFrame#tour { background: $card; border: 2px solid $accent; border-radius: 8px; }
+QFrame#tour_ring { background: transparent; border: 3px solid $accent; border-radius: 10px; }
 QFrame#banner { background: $card; border: 1px solid $line; border-left: 4px solid $open; border-radius: 6px; }
 QFrame#banner[kind="error"] { border-left: 4px solid $worse; }
 QMenuBar { background: $card; }

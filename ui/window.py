@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Signal
@@ -10,21 +11,21 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.brief import brief
 from forcesim.report.comparison import comparison_view
 from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
 from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
-from ui.about import AboutWindow
 from ui.appearance import Appearance
 from ui.asking import Asking
+from ui.by_itself import ByItself
 from ui.comparing import Comparing
-from ui.documents import Documents
-from ui.exploration import Exploration
+from ui.decision import Size
+from ui.documents import Documents, is_policy
+from ui.exploration import Exploration, settled
 from ui.following import Following
 from ui.footer import Footer
-from ui.help_window import HelpWindow
+from ui.guides import Guides
 from ui.history import StudyHistory
 from ui.menus import Menus
 from ui.pages.assumptions import AssumptionsPage
@@ -37,9 +38,13 @@ from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, 
 from ui.pages.runs import RunsPage
 from ui.pages.takes import TakesPage
 from ui.restoring import Past, restore
+from ui.role import Role
+from ui.saving import Saving
 from ui.session import Session, faults_in_words
 from ui.study_controller import StudyController
 from ui.theme import Theme
+from ui.tour import Step
+from ui.tour_steps import explore_steps
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
@@ -69,12 +74,15 @@ class Window(QMainWindow):
         self.exploration = Exploration(session, studies)
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
+        self.by_itself = ByItself(session, self.exploration, settings)
+        self.role = Role(settings)
         self.history = StudyHistory()
         self.undoing = QUndoGroup(self)
         for stack in (session.stack, self.history.stack):
             self.undoing.addStack(stack)
         self.undoing.setActiveStack(session.stack)
-        self._help: HelpWindow | None = None
+        self.saving = Saving(self, self._answer, self.role)
+        self.guides = Guides(self, self._tour_steps, settings)
         self._says_stale = False
         self._build()
         self.menus = Menus(self)
@@ -127,6 +135,8 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.session.changed.connect(self._session_changed)
         self.session.moved.connect(lambda _: self.show_answer())
+        self.by_itself.due.connect(self.run)
+        self.by_itself.kept_waiting.connect(self._say_stale)
         self.documents.changed.connect(self._show_title)
         self.documents.failed.connect(lambda said: self.say(said, is_error=True))
         self.exploration.answered.connect(self.show_answer)
@@ -145,8 +155,13 @@ class Window(QMainWindow):
         self.banner.closed.connect(self.hide_banner)
         panel = self.page.panel
         panel.run_asked.connect(self.run)
+        self.page.answer.settle_asked.connect(self.settle)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
+        self.saving.failed.connect(lambda said: self.say(said, is_error=True))
+        self.guides.toured.connect(self.page.dial.track.setFocus)
+        self.role.changed.connect(panel.set_role)
+        panel.set_role(self.role.name)
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
@@ -189,8 +204,7 @@ class Window(QMainWindow):
     def show_found(self, name: str) -> None:
         answer = self.asking[name].answer()
         if answer is not None:
-            early = self.asking[name].is_early
-            self.ask_pages[name].show_result(answer.result, answer.sentence, is_early=early)
+            self.ask_pages[name].show_result(answer.result, answer.sentence)
             self._show_evidence()
         self.can_save_answer()
 
@@ -229,24 +243,35 @@ class Window(QMainWindow):
             self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
         self.can_save_answer()
 
-    def run(self) -> None:
+    def settle(self) -> None:
+        """Simulate the decision at hand until no verdict can change any more."""
+        self.run(settled())
+
+    def run(self, size: Size | None = None) -> None:
         """Simulate the decision at hand."""
         try:
-            self.exploration.run()
+            self.exploration.run(size)
         except ForcesimError as error:
             self.say_error("This can't be run as it stands.", error)
             return
+        self.by_itself.never_mind()
         self.hide_banner()
-        self.can_save_answer()
-        self.page.waiting()
         self.footer.starting()
-        self.show_script()
+        if self.exploration.result is None:
+            self.page.waiting()
+        self.show_answer()
+
+    def _say_stale(self) -> None:
+        self.say("The decision has changed since this answer was simulated.", action="Run this")
+        self._says_stale = True
 
     def show_answer(self) -> None:
         """Show the answer at the position of the dial."""
         shown = self.exploration.view(self.session.at)
         if shown is not None:
-            self.page.show_view(*shown)
+            self.page.show_answer(shown)
+            if self.exploration.result is not None:
+                self.page.bargain.show_result(self.exploration.result, self.session.at, is_former=shown.is_former)
             self.answer_shown.emit()
         self._show_evidence()
         self.can_save_answer()
@@ -256,18 +281,15 @@ class Window(QMainWindow):
         self._show_title()
         if self.exploration.is_stale:
             if self.exploration.recall():
+                self.by_itself.never_mind()
                 self.hide_banner()
-            else:
+            elif not self.by_itself.is_on:
                 self._say_stale()
         elif self._says_stale:
             self.hide_banner()
             self.show_answer()
         self._show_evidence()
         self.show_script()
-
-    def _say_stale(self) -> None:
-        self.say("The decision has changed since this answer was simulated.", action="Run this")
-        self._says_stale = True
 
     def _running_changed(self, running: bool) -> None:
         self.footer.set_running(running)
@@ -298,7 +320,7 @@ class Window(QMainWindow):
             if is_own and path.suffix == CAPSULE:
                 restore(self, open_answer(path), path.name)
                 return
-            if is_own and _is_policy(path):
+            if is_own and is_policy(path):
                 self.session.add_policy(path)
             elif is_own:
                 self.documents.open(path)
@@ -317,36 +339,6 @@ class Window(QMainWindow):
         if name:
             self.open_document(name)
 
-    def ask_capsule(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save_capsule(Path(name))
-
-    def ask_brief(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save brief", "brief.html", "Web pages (*.html)")
-        if name:
-            self.save_brief(Path(name))
-
-    def save_capsule(self, path: Path) -> None:
-        """Write the answer on the screen, with its scenarios, into one file."""
-        answer = self._answer()
-        if answer is None:
-            return
-        try:
-            answer.save(path)
-        except (ForcesimError, OSError) as error:
-            self.say(f"The capsule could not be saved: {error}\nChoose another place.", is_error=True)
-
-    def save_brief(self, path: Path) -> None:
-        """Write the answer on the screen as a page to read or print."""
-        answer = self._answer()
-        if answer is None:
-            return
-        try:
-            path.write_text(brief(answer), encoding="utf-8")
-        except OSError as error:
-            self.say(f"The brief could not be saved: {error}\nChoose another place.", is_error=True)
-
     def _answer(self) -> Answer | None:
         following = self._following()
         return following.answer() if following is not None else self.runs_page.shown
@@ -361,7 +353,8 @@ class Window(QMainWindow):
         return self.comparing if name == COMPARE else self.exploration
 
     def can_save_answer(self) -> None:
-        can_save = self._answer() is not None
+        following = self._following()
+        can_save = following is not None and following.has_answer
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
 
@@ -440,14 +433,11 @@ class Window(QMainWindow):
 
     def show_help(self) -> None:
         """Show how to read the page."""
-        if self._help is None:
-            self._help = HelpWindow(self)
-        self._help.show_page(self.pages.name.lower().replace(" ", "-"))
-        self._help.show()
-        self._help.raise_()
+        self.guides.show_help(self.pages.name)
 
-    def show_about(self) -> None:
-        AboutWindow(self).open()
+    def _tour_steps(self) -> Sequence[Step]:
+        self.pages.turn_to(EXPLORE)
+        return explore_steps(self.page, self.session, self.footer.script, self.role.name)
 
     # looks
 
@@ -458,6 +448,7 @@ class Window(QMainWindow):
         self.appearance.set_scheme(scheme)
 
     def _set_look(self, look: Theme) -> None:
+        self.pages.set_look(look)
         self.page.set_look(look)
         self.compare_page.set_look(look)
         self.assumptions_page.set_look(look)
@@ -477,11 +468,3 @@ class Window(QMainWindow):
         self.studies.shut_down()
         self.history.close()
         super().closeEvent(event)
-
-
-def _is_policy(path: Path) -> bool:
-    try:
-        head = path.read_text(encoding="utf-8")[:20_000]
-    except (OSError, UnicodeDecodeError):
-        return False
-    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -27,8 +27,10 @@ def read_replications(text: str) -> int | str:
     return count
 
 
-def read_points(text: str) -> int | tuple[float, ...]:
-    """A number of positions, or the positions themselves: "11", "0,0.2,0.5"."""
+def read_points(text: str) -> int | tuple[float, ...] | Literal["auto"]:
+    """A number of positions, the positions themselves, or "auto": "11", "0,0.2,0.5"."""
+    if text.strip().lower() == "auto":
+        return "auto"
     if text.strip().isdigit() and 2 <= int(text) <= 1000:
         return int(text)
     try:
@@ -37,7 +39,7 @@ def read_points(text: str) -> int | tuple[float, ...]:
         positions = ()
     if not 2 <= len(positions) <= 1000:
         raise typer.BadParameter(
-            f"{text!r} is neither a number of positions from 2 to 1000 nor a list such as 0,0.2,0.5"
+            f"{text!r} is neither a number of positions from 2 to 1000, nor a list such as 0,0.2,0.5, nor auto"
         )
     return positions
 
@@ -45,6 +47,21 @@ def read_points(text: str) -> int | tuple[float, ...]:
 def checked_points(text: str) -> str:
     """The text of positions that can be read."""
     read_points(text)
+    return text
+
+
+def read_frontier(text: str) -> tuple[str, str]:
+    """Two outcomes to be weighed: "disruptions,cases_dropped", "max charges,cost_net"."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if len(parts) != 2 or not all(parts):
+        raise typer.BadParameter(f"{text!r} does not name two outcomes, such as disruptions,cases_dropped")
+    return parts[0], parts[1]
+
+
+def checked_frontier(text: str | None) -> str | None:
+    """The text of two outcomes that can be read."""
+    if text is not None:
+        read_frontier(text)
     return text
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from forcesim.cli.flags import Flags, read_points
+from forcesim.cli.flags import Flags, read_frontier, read_points
 from forcesim.cli.progress import Bar, interruptible
 from forcesim.cli.status import DONE, FAILED, INTERRUPTED
 from forcesim.cli.words import message, say, table
@@ -34,7 +34,7 @@ def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags
     return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
 
 
-def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
+def compare(names: Sequence[str], policies: Sequence[str], frontier: str | None, flags: Flags) -> int:
     """What changes between these?"""
     from forcesim.study.questions import CompareQuestion
 
@@ -48,7 +48,8 @@ def compare(names: Sequence[str], policies: Sequence[str], flags: Flags) -> int:
     else:
         described = _all([partial(_load, name, None, flags) for name in names])
     question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40, *names, *policies))
-    return _study(question, flags, _command("compare", names, policies, flags), "Comparing")
+    own = _each("--frontier", [frontier] if frontier else [])
+    return _study(question, flags, _command("compare", names, policies, flags, own), "Comparing", frontier)
 
 
 def backcast(name: str, flags: Flags) -> int:
@@ -59,7 +60,17 @@ def backcast(name: str, flags: Flags) -> int:
     return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
 
 
-def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseline: str | None, flags: Flags) -> int:
+def tradeoff(
+    name: str,
+    policies: Sequence[str],
+    levers: Sequence[str],
+    points: str,
+    baseline: str | None,
+    red_lines: Sequence[str],
+    outcomes: Sequence[str],
+    frontier: str | None,
+    flags: Flags,
+) -> int:
     """How far can we go?"""
     from forcesim.study.questions import TradeoffQuestion
 
@@ -71,17 +82,22 @@ def tradeoff(name: str, policies: Sequence[str], lever: str, points: str, baseli
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
         scenario=described,
-        lever=lever,
+        lever=tuple(levers) or "move_share",
         points=read_points(points),
         baseline=reference,
+        red_lines=tuple(red_lines),
         **_shared(flags, 20, name, *policies),
+        **_about(outcomes),
     )
     own = [
-        *(["--lever", lever] if lever != "move_share" else []),
-        *(["--points", points] if points != "11" else []),
+        *([] if list(levers) == ["move_share"] else _each("--lever", levers)),
+        *_unless("--points", points, "11"),
         *(["--baseline", baseline] if baseline is not None else []),
+        *_each("--red-line", red_lines),
+        *_each("--outcome", outcomes),
+        *_each("--frontier", [frontier] if frontier else []),
     ]
-    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off")
+    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off", frontier)
 
 
 def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: Sequence[str], flags: Flags) -> int:
@@ -218,10 +234,17 @@ def told(answer: Answer, was_interrupted: bool) -> int:
     return FAILED if answer.result.failures else DONE
 
 
-def _study(question: Question, flags: Flags, command: str, title: str) -> int:
+def _study(question: Question, flags: Flags, command: str, title: str, weighed: str | None = None) -> int:
+    if weighed is not None:
+        from forcesim.study.frontier import outcomes_weighed
+
+        # better told before an hour of runs than after
+        outcomes_weighed(question.plan().outcomes, *read_frontier(weighed))
     answer, was_interrupted = asked(
         question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
     )
+    if weighed is not None:
+        answer = answer.weighing(*read_frontier(weighed))
     if answer.result.finished:
         if flags.json != "-":
             _show(answer, flags)
@@ -238,9 +261,11 @@ def _show(answer: Answer, flags: Flags) -> None:
     for each in text_tables(answer.result):
         say("")
         table(each)
-    if answer.result.reached and flags.futures(0) == "auto":
+    reached = answer.result.reached
+    # what was left open is part of the answer already
+    if reached and "leave open" not in reached and (flags.futures(0) == "auto" or answer.result.kind == "tradeoff"):
         say("")
-        say(f"{answer.result.reached[:1].upper()}{answer.result.reached[1:]}.", "dim")
+        say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 
 
 def _write(answer: Answer, flags: Flags) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.flags import Flags, checked_points, read_executor, with_flags
+from forcesim.cli.flags import Flags, checked_frontier, checked_points, read_executor, with_flags
 
 app = typer.Typer(
     help="What a police force gains and loses when it moves officer hours.",
@@ -24,6 +24,14 @@ Policies = Annotated[
     typer.Option("--policy", metavar="NAME", help="Lay a policy over the force: a built-in name or a file."),
 ]
 
+Frontier = Annotated[
+    str | None,
+    typer.Option(
+        metavar="X,Y",
+        help="Weigh two outcomes, such as disruptions,cases_dropped, and mark what is dominated.",
+        callback=checked_frontier,
+    ),
+]
 Outcomes = Annotated[
     list[str] | None,
     typer.Option("--outcome", metavar="NAME", help="What it is about; repeatable.", show_default="the headline"),
@@ -107,13 +115,14 @@ def compare(
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios, the one to compare with first.")
     ],
     policy: Policies = None,
+    frontier: Frontier = None,
     *,
     flags: Flags,
 ) -> int:
     """What changes between these? Several scenarios, or one force under several policies, on the same luck."""
     from forcesim.cli import study
 
-    return study.compare(scenarios, policy or [], flags)
+    return study.compare(scenarios, policy or [], frontier, flags)
 
 
 @app.command()
@@ -121,23 +130,47 @@ def compare(
 def tradeoff(
     scenario: Scenario,
     policy: Policies = None,
-    lever: Annotated[str, typer.Option(metavar="NAME", help="What to move.")] = "move_share",
+    lever: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="What to move; given twice: a map of both.", show_default="move_share"),
+    ] = None,
     points: Annotated[
-        str, typer.Option(metavar="N|A,B,C", help="How many positions to try, or which.", callback=checked_points)
+        str,
+        typer.Option(
+            metavar="N|A,B,C|auto",
+            help="How many positions to try (of each lever), or which; auto adds them where the curve bends or a "
+            "decision changes.",
+            callback=checked_points,
+        ),
     ] = "11",
+    red_line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--red-line",
+            metavar="LINE",
+            help='How far it holds, such as "backlog<200@0.9": in 9 of 10 futures. Repeatable.',
+        ),
+    ] = None,
+    outcome: Outcomes = None,
     baseline: Annotated[
         str | None,
         typer.Option(
             metavar="POLICY", help="Compare with this policy.", show_default="with --policy: the force as it is"
         ),
     ] = None,
+    frontier: Frontier = None,
     *,
     flags: Flags,
 ) -> int:
-    """How far can we go? Moves one lever through its positions and finds the cliff."""
+    """How far can we go? Moves one lever through its positions and finds the cliff; or two, and draws a map.
+
+    With --replications auto, futures go where a verdict on an --outcome is open, and to the cliff.
+    """
     from forcesim.cli import study
 
-    return study.tradeoff(scenario, policy or [], lever, points, baseline, flags)
+    return study.tradeoff(
+        scenario, policy or [], lever or [], points, baseline, red_line or [], outcome or [], frontier, flags
+    )
 
 
 @app.command()

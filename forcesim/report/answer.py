@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -62,6 +63,23 @@ class Answer:
         from forcesim.report.tables import table
 
         return table(self.result)
+
+    def frontier(self, x: str, y: str) -> polars.DataFrame:
+        """Two outcomes of a trade-off or a comparison weighed against each other, one row a setting or scenario.
+
+        Its ``mark`` tells what is on the frontier, dominated, or dominated so far but within the error. Outcomes
+        without a better direction are named with one, "min charges". StudyError where that can't be asked.
+        """
+        from forcesim.report.frontier import frame
+        from forcesim.study.frontier import frontier
+
+        return frame(self.result, frontier(self.result, x, y))
+
+    def weighing(self, x: str, y: str) -> Answer:
+        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other."""
+        from forcesim.study.frontier import frontier
+
+        return Answer(replace(self.result, frontier=frontier(self.result, x, y)), self.texts, self.question)
 
     def plot(self) -> Figure:
         """The figure that fits the question."""

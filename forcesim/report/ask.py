@@ -81,8 +81,10 @@ def compare(
 def tradeoff(
     scenario: Scenarioish,
     *,
-    lever: str = "move_share",
-    points: int | Sequence[float] = 11,
+    lever: str | Sequence[str] = "move_share",
+    points: int | Sequence[float] | Auto = 11,
+    red_lines: Sequence[str] = (),
+    outcomes: Sequence[str] = (),
     baseline: Scenarioish | None = None,
     replications: int | Auto = 20,
     precision: float = 0.05,
@@ -93,16 +95,21 @@ def tradeoff(
 ) -> Answer:
     """How far can we go? One lever moves through ``points`` settings, a number of them or the settings themselves.
 
-    Changes are counted against ``baseline``, or where there is none against the present setting. See ``run``.
+    "auto" adds settings where the curve bends or a decision changes, and futures where a verdict on ``outcomes`` (by
+    default the headline) is open or the cliff is not known to within ``precision`` of the range. ``red_lines`` such as
+    "backlog<200@0.9" are followed to where they break. Two levers give a map of all pairs of their settings. Changes
+    are counted against ``baseline``, or where there is none against the present setting. See ``run``.
     """
     asked = TradeoffQuestion(
         scenario=_described(scenario),
         lever=lever,
         points=points,
         baseline=None if baseline is None else _described(baseline),
+        red_lines=red_lines,
         replications=replications,
         precision=precision,
         seed=seed,
+        **_about(outcomes),
     )
     return _answered(asked, jobs, store, executor)
 

@@ -18,7 +18,7 @@ from forcesim.report.cautions import futures, is_waiting
 from forcesim.report.figures import figure, svg
 from forcesim.report.numbers import amount
 from forcesim.report.phrases import setting, short_name
-from forcesim.report.position import default_position, is_reference, position_runs
+from forcesim.report.position import default_position, is_reference, with_chance
 from forcesim.report.sentences import answer as answer_in_words
 from forcesim.report.tables import TextTable, text_tables
 from forcesim.report.views import AnswerRow, answer_rows, run_rows
@@ -38,8 +38,11 @@ class _Block:
     is_change: bool
 
 
-def brief(answer: Answer) -> str:
-    """The whole page, self-contained: no script, no font, no picture from elsewhere."""
+def brief(answer: Answer, reader: str = "") -> str:
+    """The whole page, self-contained: no script, no font, no picture from elsewhere.
+
+    ``reader`` is who it is for, such as "commissioner" or "mayor".
+    """
     result = answer.result
     said, warned = answer_in_words(result)
     resting = _resting(answer)
@@ -47,6 +50,7 @@ def brief(answer: Answer) -> str:
         "brief.html"
     ).render(
         title=_title(result),
+        reader=safe(reader, 60),
         runs=_runs(result, said),
         more=said[1:],
         warnings=warned,
@@ -94,14 +98,14 @@ def _title(result: StudyResult) -> str:
 
 def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The first sentence as runs of (text, colour)."""
-    if result.kind == "tradeoff" and not is_waiting(result):
-        runs = position_runs(result, default_position(result))
+    if result.kind == "tradeoff" and not result.is_map and not is_waiting(result):
+        runs = with_chance(result, default_position(result))
         return tuple((text, colours.SIDES.get(side, "")) for text, side in runs)
     return ((said[0], ""),) if said else ()
 
 
 def _blocks(result: StudyResult) -> Iterator[_Block]:
-    if result.found is not None:
+    if result.found is not None or result.is_map:
         return
     if result.kind == "compare":
         for found in result.differences:
@@ -125,7 +129,8 @@ def _blocks(result: StudyResult) -> Iterator[_Block]:
 
 
 def _findings(result: StudyResult) -> tuple[TextTable, ...]:
-    return text_tables(result) if result.found is not None and not is_waiting(result) else ()
+    is_told = result.found is not None or result.is_map
+    return text_tables(result) if is_told and not is_waiting(result) else ()
 
 
 def _resting(answer: Answer) -> list[dict[str, Any]]:

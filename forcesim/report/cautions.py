@@ -22,7 +22,7 @@ def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
 def futures(result: StudyResult) -> tuple[int, int]:
     """Fewest and most futures that are in for any one scenario and position of the study."""
     counts = [
-        max((int(np.isfinite(one.values).sum()) for one in point.outcomes.values()), default=0)
+        max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
         for point in result.results
     ]
     return (min(counts), max(counts)) if counts else (0, 0)
@@ -30,7 +30,7 @@ def futures(result: StudyResult) -> tuple[int, int]:
 
 def is_waiting(result: StudyResult) -> bool:
     """Whether no run is in yet."""
-    return futures(result)[1] == 0
+    return not result.finished
 
 
 def _failed(result: StudyResult) -> str:

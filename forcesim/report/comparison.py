@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
+from forcesim.report.phrases import happens
 from forcesim.report.sentences import answer
-from forcesim.report.views import WAITING, AnswerRow, answer_rows, told_outcomes
+from forcesim.report.views import WAITING, AnswerRow, answer_rows, change_row, told_outcomes
 from forcesim.study.results import PointDifference, StudyResult
 from forcesim.study.statistics import percentiles
 
@@ -45,12 +46,28 @@ class ComparedOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedOutcome:
+    """One outcome as a line of a table: a cell a scenario, in words, whose verdict says whether that is good."""
+
+    name: str
+    label: str
+    unit: str
+    better: str
+    cells: tuple[AnswerRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """The Compare page, ready to draw; ``against`` is the title of what the others are compared with."""
+    """The Compare page, ready to draw; ``against`` is the title of what the others, ``titles``, are compared with.
+
+    ``outcomes`` are those that matter most, as strips; ``every`` one that changes is a line of a table.
+    """
 
     against: str
+    titles: tuple[str, ...]
     sentences: tuple[str, ...]
     outcomes: tuple[ComparedOutcome, ...]
+    every: tuple[ChangedOutcome, ...]
     warnings: tuple[str, ...]
     badge: str
 
@@ -72,7 +89,24 @@ def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None
     fewest, most = futures(result)
     badge = WAITING if most == 0 else f"{most if fewest == most else f'{fewest} to {most}'} futures each · same luck"
     said = () if is_waiting(result) else answer(result)[0]
-    return ComparisonView(titles.get(against, against), said, tuple(compared), cautions(result), badge)
+    others = tuple(titles.get(one.scenario, one.scenario) for one in result.differences)
+    return ComparisonView(
+        titles.get(against, against), others, said, tuple(compared), comparison_table(result), cautions(result), badge
+    )
+
+
+def comparison_table(result: StudyResult) -> tuple[ChangedOutcome, ...]:
+    """Every outcome of a comparison that is anything but 0 throughout, in the order in which outcomes are declared."""
+    told = []
+    for outcome in result.outcomes.values():
+        changes = [found.outcomes[outcome.name] for found in result.differences]
+        known = any(math.isfinite(each.mean) for each in changes)
+        if known and (
+            any(map(happens, changes)) or any(happens(each.outcomes[outcome.name]) for each in result.results)
+        ):
+            cells = tuple(change_row(result, found, outcome) for found in result.differences)
+            told.append(ChangedOutcome(outcome.name, outcome.label, outcome.unit, _BETTER[outcome.better], cells))
+    return tuple(told)
 
 
 def comparison_rows(view: ComparisonView) -> list[list[str]]:

@@ -36,6 +36,10 @@ def figure(result: StudyResult) -> Figure:
         from forcesim.report.findings import figure as found_figure
 
         return found_figure(result, result.found)
+    if result.is_map:
+        from forcesim.report.cells import map_figure
+
+        return map_figure(result)
     if result.kind == "tradeoff":
         return tradeoff_figure(result)
     if result.kind == "backcast":

@@ -219,6 +219,8 @@ def reference(result: StudyResult) -> PointResult | None:
     """What the changes of a study are counted against."""
     if result.baseline is not None:
         return result_of(result, result.baseline)
+    if result.is_map:
+        return next((one for one in result.results if one.at == result.at_present), None)
     if result.present is not None:
         return result_at(result, result.present)
     return result.results[0] if result.results else None

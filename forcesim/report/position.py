@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+import numpy as np
 
 from forcesim.report.clauses import clause, freed, in_a_row
+from forcesim.report.found_words import line_words
 from forcesim.report.numbers import Worded, in_futures, share_of_sign, span_in_words, worded
 from forcesim.report.phrases import (
     MOVE_SHARE,
@@ -22,7 +26,8 @@ from forcesim.report.phrases import (
     setting,
     short_name,
 )
-from forcesim.study.results import Difference, StudyResult
+from forcesim.study.red_lines import red_lines
+from forcesim.study.results import Cliff, Difference, StudyResult
 
 Runs = tuple[tuple[str, str], ...]
 
@@ -102,21 +107,75 @@ def cliff_words(result: StudyResult) -> str:
     cliff = result.cliff
     if cliff is None:
         is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.asked
-        return "The force keeps up at every setting tried." if is_whole else ""
+        kept = ["The force keeps up at every setting tried.", *_kept_everywhere(result, result.red_lines)]
+        return " ".join(kept) if is_whole else ""
+    said = [_cliff_words(result, cliff)]
+    # what breaks later is told as well, where somebody drew a red line
+    said += [_cliff_words(result, one) for one in result.cliffs if one != cliff]
+    kept = [line for line in result.red_lines if line not in {one.red_line for one in result.cliffs}]
+    return " ".join([*said, *_kept_everywhere(result, kept)])
+
+
+def _cliff_words(result: StudyResult, cliff: Cliff) -> str:
     if cliff.why.startswith("Even"):
         return f"{cliff.why}."
     told = worded(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
     between = f" ({told.span})" if told.span else ""
     until = "down to about" if cliff.keeps_up == "above" else "until about"
+    if cliff.red_line is not None:
+        chance = red_lines([cliff.red_line])[0].chance or 0.0
+        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until} {told.plain}{between}."
     return f"The force keeps up {until} {told.plain}{between}. {cliff.why}."
+
+
+def _in_share(chance: float) -> str:
+    tenths = round(10 * chance)
+    return f"in {tenths} of 10 futures" if math.isclose(10 * chance, tenths) else f"in {100 * chance:.4g}% of futures"
+
+
+def _kept_everywhere(result: StudyResult, lines: Sequence[str]) -> list[str]:
+    """Red lines that no setting is seen to break, each with the fewest futures in which one keeps to it."""
+    said = []
+    for text, line in zip(lines, red_lines(lines), strict=True):
+        counts = []
+        for point in result.results:
+            known = point.outcomes[line.outcome].values
+            known = known[np.isfinite(known)]
+            if point.at and known.size:
+                counts.append((float(line.met(known).mean()), int(line.met(known).sum()), known.size))
+        if counts:
+            _, kept, total = min(counts)
+            fewest = f"at least {kept} of {total}" if kept < total else f"all {total}"
+            said.append(f"{capital(line_words(result, text))} at every setting tried, in {fewest} futures.")
+    return said
 
 
 def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:
     """The answer of a trade-off: what the position buys, its chance, how far one can go."""
-    said = "".join(text for text, _ in position_runs(result, at))
-    return tuple(
-        each for each in (said, position_chance(result, at), _handling(result, at), cliff_words(result)) if each
-    )
+    said = "".join(text for text, _ in with_chance(result, at))
+    return tuple(each for each in (said, _handling(result, at), cliff_words(result)) if each)
+
+
+def with_chance(result: StudyResult, at: float) -> Runs:
+    """The answer at one position as one sentence that states its chance, as runs of (text, side)."""
+    *runs, (last, side) = position_runs(result, at)
+    often = _often(result, at)
+    return (*runs, (last.removesuffix("."), side), (f"{often}.", ""))
+
+
+def _often(result: StudyResult, at: float) -> str:
+    found = differences_at(result, at)
+    if found is None or is_reference(result, at):
+        return ""
+    for name, words in ((GANGS, "more gangs disrupted"), (DROPPED, "more small cases left unattended")):
+        difference = found.outcomes.get(name)
+        if difference is not None and happens(difference):
+            often = in_futures(*share_of_sign(difference.values, 1))
+            return f": {words} {often}" if often else ""
+    # where neither differs in any future, that is the chance
+    counts = [int(np.isfinite(one.values).sum()) for one in found.outcomes.values()]
+    often = in_futures(1.0, max(counts, default=0))
+    return f", {often}" if often else ""
 
 
 def _handling(result: StudyResult, at: float) -> str:

@@ -19,6 +19,8 @@ from forcesim.study.results import PointResult, StudyResult
 
 # time without work above which a team is said to idle, and people turned away above which places are said to lack
 _IDLE, _TURNED_AWAY = 0.1, 0.02
+# what places that are added should come down to
+_FEW_AWAY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,7 @@ class _Situation:
         words = (
             f"The programme is full: {amount(away)} people a year are turned away, beside {amount(started)} who start."
         )
-        months = float(programme.contract_months)
-        # Little's law: people on a contract at once are starts a year times the length of a contract
-        more = math.ceil(away * months / 12)
+        more = places_for(programme.capacity, away / (away + started)) - programme.capacity
         values: dict[str, object] = {"programme.places": programme.capacity + more}
         if programme.navigators is not None:
             needed = math.ceil((programme.capacity + more) / float(programme.caseload))
@@ -101,8 +101,8 @@ class _Situation:
         places = "1 place" if more == 1 else f"{amount(more, digits=3)} places"
         navigators = f" and {needed} navigators for them" if "programme.navigators" in values else ""
         why = (
-            f"a guess: {amount(away)} people a year for {amount(months)} months each hold {places} at once, and where "
-            "arrivals bunch a few more; run it"
+            f"a guess by Erlang's formula: so many places turn away {percent(_FEW_AWAY)} at most of whoever wants "
+            "one; run it"
         )
         return Trouble("places", words, (Remedy(f"Add {places}{navigators}", why, values, is_tried=False),))
 
@@ -134,15 +134,18 @@ class _Situation:
         less = [each for each in kept if each < self.at]
         if less:
             yield self._move(max(less), f"tried: the force keeps up at {percent(max(less))}")
-        officers = self._officers_short(max(less, default=None))
         movement = self.scenario.movement
-        if movement is None or officers < 1:
+        if movement is None:
             return
         name = movement.from_team
         team = self.scenario.teams[name]
+        officers = self._officers_short(team, max(less, default=None))
+        if not officers:
+            return
         more = "1 more officer" if officers == 1 else f"{officers} more officers"
         why = (
-            f"a guess: they make up the hours that moving {percent(self.at)} takes beyond {percent(max(less))}"
+            f"a guess: with {percent(self.at)} moved they leave small cases the hours that moving {percent(max(less))} "
+            "leaves them now"
             if less
             else "a guess: unattended cases would take about their hours, though nights and peaks may need more"
         )
@@ -150,18 +153,26 @@ class _Situation:
         words = f"Give {_called(name, team)} {more}"
         yield Remedy(words, f"{why}; it holds on both sides of the comparison. Run it", values, is_tried=False)
 
-    def _officers_short(self, keeps_up_at: float | None) -> int:
-        if not self.result.officer_year_hours > 0:
+    def _officers_short(self, team: Team, keeps_up_at: float | None) -> int:
+        """Officers that leave small cases the hours which they need; 0 where none would, or too many.
+
+        Hours move by share, so that of every officer who is added only the part that does not move helps.
+        """
+        year, heads = self.result.officer_year_hours, float(team.head_count)
+        if not (year > 0 and heads > 0):
             return 0
+        stays = 1 - _mean(self.point, "hours_moved") / (heads * year)
         other = result_at(self.result, keeps_up_at) if keeps_up_at is not None else None
         if other is not None:
-            hours = _mean(self.point, "hours_moved") - _mean(other, "hours_moved")
+            short = _mean(self.point, "hours_moved") - _mean(other, "hours_moved")
         else:
             closed = _mean(self.point, "cases_closed")
-            hours = (
-                _mean(self.point, "cases_dropped") * _mean(self.point, "hours_small_cases") / closed if closed else 0
-            )
-        return math.ceil(hours / self.result.officer_year_hours) if math.isfinite(hours) and hours > 0 else 0
+            a_case = _mean(self.point, "hours_small_cases") / closed if closed else math.nan
+            short = _mean(self.point, "cases_dropped") * a_case
+        if not (math.isfinite(short) and short > 0 and stays > 0):
+            return 0
+        needed = math.ceil(short / (year * stays) - 1e-9)
+        return needed if needed <= heads else 0
 
     def _move(self, share: float, why: str) -> Remedy:
         words = f"Move {percent(share)} instead of {percent(self.at)}" if share else "Move no hours"
@@ -196,6 +207,37 @@ class _Situation:
         hours = own * WEEKS_PER_YEAR + _mean(point, "hours_moved") - _mean(point, "hours_lost_in_transfer")
         idle = _mean(point, "hours_idle")
         return idle / hours if hours > 0 and math.isfinite(idle) else None
+
+
+def places_for(places: int, turned_away: float, wanted: float = _FEW_AWAY) -> int:
+    """Places that turn away a share of at most ``wanted``, where ``places`` turn away a share of ``turned_away``.
+
+    Erlang's loss formula, which holds whatever the lengths of stay (Kleinrock, Queueing Systems I, section 3.6).
+    """
+    if places < 1:
+        return 1
+    low, high = 0.0, places / max(1 - turned_away, 1e-3)
+    for _ in range(45):  # the load that turns away so many; at most what the places carry and lose
+        load = (low + high) / 2
+        low, high = (load, high) if _lost(load, places) < turned_away else (low, load)
+    enough, short = math.ceil(high) + 10 * math.ceil(math.sqrt(high)) + 10, places
+    while enough - short > 1:
+        middle = (enough + short) // 2
+        enough, short = (middle, short) if _lost(high, middle) <= wanted else (enough, middle)
+    return enough
+
+
+def _lost(load: float, places: int) -> float:
+    """Share that finds no place; its inverse is 1 + c/a + c(c − 1)/a² + … for c places under a load of a."""
+    if load <= 0:
+        return 0.0
+    term = inverse = 1.0
+    for place in range(places, 0, -1):
+        term *= place / load
+        inverse += term
+        if place < load and term < 1e-15 * inverse:
+            break
+    return 1 / inverse
 
 
 def _mean(point: PointResult, name: str) -> float:

@@ -10,6 +10,7 @@ import tomlkit
 
 from forcesim.scenario.described import Described
 from forcesim.scenario.levers import split
+from forcesim.study.question import Auto
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ def tradeoff_script(
     changes: Mapping[str, object],
     *,
     points: int,
-    replications: int,
+    replications: int | Auto,
     seed: int,
 ) -> Script:
     """A trade-off of a force under a policy; ``names`` are those of both as a person would type them."""
@@ -40,23 +41,36 @@ def tradeoff_script(
     laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
     lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
     base = ", baseline=force" if has_baseline(policy, levers) else ""
-    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications}, seed={seed})")
+    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications!r}, seed={seed})")
     return Script(shlex.join(words), "\n".join([*lines, "print(answer.sentence)"]))
 
 
 def compare_script(
-    names: Sequence[tuple[str, str | None]], changes: Mapping[str, object], *, replications: int, seed: int
+    names: Sequence[tuple[str, str | None]],
+    changes: Mapping[str, object],
+    *,
+    replications: int,
+    seed: int,
+    levers: Mapping[int, Mapping[str, object]] | None = None,
 ) -> Script:
-    """A comparison of scenarios, each a force and perhaps a policy over it."""
+    """A comparison of scenarios, each a force and perhaps a policy over it.
+
+    ``changes`` are made to all of them; ``levers`` are moved besides in those of these places.
+    """
     forces = list(dict.fromkeys(name for name, _ in names))
     tail = [*_sets(changes), "--replications", str(replications), "--seed", str(seed)]
-    extra = f".with_({_python(changes)})" if changes else ""
     lines = ["import forcesim as fs", "", "scenarios = ["]
-    for name, policy in names:
+    moved = levers or {}
+    for place, (name, policy) in enumerate(names):
+        own = {**changes, **moved.get(place, {})}
+        extra = f".with_({_python(own)})" if own else ""
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
     lines += ["]", f"answer = fs.compare(*scenarios, replications={replications}, seed={seed})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
+    if any(moved.values()):
+        # the command line changes all that is compared alike
+        return Script("", python)
     if all(policy is None for _, policy in names):
         return Script(shlex.join(["forcesim", "compare", *(name for name, _ in names), *tail]), python)
     policies = [policy for _, policy in names if policy is not None]

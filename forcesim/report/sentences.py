@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from forcesim.report.backcast import backcast_sentence
 from forcesim.report.cautions import cautions, is_waiting
 from forcesim.report.clauses import UNCLEAR, clause, freed, in_a_row
-from forcesim.report.numbers import amount, joined, worded
+from forcesim.report.numbers import amount, in_futures, joined, share_of_sign, worded
 from forcesim.report.phrases import happens, level, phrase, reference, short_name
 from forcesim.report.position import default_position, position_sentences
 from forcesim.simulation.outcomes import Outcome
@@ -21,6 +23,7 @@ _ALSO = ("cases_dropped",)
 _ELSE = ("days_to_close", "backlog", "cases_closed")
 _OF_A_RUN = ("charges", "disruptions", "cases_dropped", "days_to_close", "backlog")
 _MOST_CLAUSES = 4
+_ENOUGH_TO_SPREAD = 10
 
 
 def sentence(result: StudyResult) -> str:
@@ -37,20 +40,33 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
         from forcesim.report.findings import sentences
 
         return sentences(result, result.found), cautions(result)
+    if result.is_map:
+        from forcesim.report.cells import map_sentences
+
+        return map_sentences(result), cautions(result)
     if result.kind == "tradeoff":
         here = default_position(result)
-        return position_sentences(result, here), cautions(result, here)
+        return (*position_sentences(result, here), *_weighed(result)), cautions(result, here)
     if result.kind == "backcast":
         return backcast_sentence(result), cautions(result)
     if result.kind == "compare":
         said = [_compared(result, one, place) for place, one in enumerate(result.differences)]
+        said += _weighed(result)
     else:
         said = [each for one in result.results for each in _ran(result, one)]
     return tuple(said), cautions(result)
 
 
+def _weighed(result: StudyResult) -> tuple[str, ...]:
+    if result.frontier is None:
+        return ()
+    from forcesim.report.frontier import sentence as weighed
+
+    return (weighed(result, result.frontier),)
+
+
 def _ran(result: StudyResult, point: PointResult) -> tuple[str, ...]:
-    clauses = []
+    clauses: list[str] = []
     spread = ""
     for name in _OF_A_RUN:
         outcome, summary = result.outcomes.get(name), point.outcomes.get(name)
@@ -61,18 +77,23 @@ def _ran(result: StudyResult, point: PointResult) -> tuple[str, ...]:
     name = short_name(result, point.scenario)
     if not clauses:
         return (f"In {name} none of the things that are usually asked about ever happens.",)
-    is_yearly = result.years > 0 and result.years != 1
-    over = f", on average over {amount(result.years, digits=3)} years" if is_yearly else ""
-    said = f"In {name}{over}, {joined(clauses[:_MOST_CLAUSES])}."
-    return (said, spread) if spread else (said,)
+    return (f"In {name}{_over(result, point)}, {joined(clauses[:_MOST_CLAUSES])}{spread}.",)
+
+
+def _over(result: StudyResult, point: PointResult) -> str:
+    count = max(int(np.isfinite(one.values).sum()) for one in point.outcomes.values())
+    over = [f"{amount(result.years, digits=3)} years"] if result.years > 0 and result.years != 1 else []
+    # how futures spread can be told of ten and more
+    over += [f"{count} futures"] if 1 < count < _ENOUGH_TO_SPREAD else ["the one future tried"] if count == 1 else []
+    return f", on average over {joined(over)}" if over else ""
 
 
 def _spread(outcome: Outcome, summary: Summary) -> str:
     known = summary.values[~(summary.values != summary.values)]
-    if known.size < 10 or summary.p10 == summary.p90:
+    if known.size < _ENOUGH_TO_SPREAD or summary.p10 == summary.p90:
         return ""
     ends = worded((summary.p10 + summary.p90) / 2, summary.p10, summary.p90, outcome.unit)
-    return f"In 8 of 10 futures {phrase(outcome).spread(ends.span)}." if ends.span else ""
+    return f"; in 8 of 10 futures {phrase(outcome).spread(ends.span)}" if ends.span else ""
 
 
 def _compared(result: StudyResult, found: PointDifference, position: int) -> str:
@@ -91,4 +112,15 @@ def _compared(result: StudyResult, found: PointDifference, position: int) -> str
     if not clauses:
         return f"Between {name} and {other} none of the things that are usually asked about differs."
     under = "Under" if "+" in found.scenario else "In"
-    return f"{under} {name}{compared} {in_a_row(clauses)}."
+    said = in_a_row(clauses)
+    return f"{under} {name}{compared} {said}{'' if ' future' in said else _always(found)}."
+
+
+def _always(found: PointDifference) -> str:
+    """The chance of a sentence none of whose clauses needs one of its own: what it tells is so in every future."""
+    told = [found.outcomes[name] for name in (*_FIRST, "hours_small_cases", *_ALSO) if name in found.outcomes]
+    clear = [one for one in told if one.verdict not in UNCLEAR and math.isfinite(one.mean)]
+    shares = [share_of_sign(one.values, 1 if one.mean > 0 else -1) for one in clear]
+    if not shares or any(share < 1 for share, _ in shares):
+        return " (95% sure)" if clear else ""
+    return f", {in_futures(1.0, min(count for _, count in shares))}"

@@ -13,6 +13,7 @@ from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting, short_name
 from forcesim.report.position import default_position, is_reference, positions
 from forcesim.report.views import (
+    BREAKS,
     NEVER_SETTLES,
     TOO_FEW_HANDS,
     AnswerRow,
@@ -43,35 +44,49 @@ def table(result: StudyResult) -> polars.DataFrame:
     """Every average and change in one long frame, one row a scenario, position of the lever and outcome.
 
     ``low`` and ``high`` bound the 95% interval; changes stand beside the averages, null where nothing is compared.
+    Where two levers moved, ``second_lever`` and ``second_at`` name the other one.
     """
     import polars as pl
 
-    return pl.DataFrame(list(_long(result)), schema=_schema(), orient="row")
+    return pl.DataFrame(list(_long(result)), schema=_schema(is_map=result.is_map), orient="row")
 
 
 def futures_table(result: StudyResult) -> polars.DataFrame:
     """Every future on its own: one row a scenario, position, outcome and replication; null where a run is not in."""
     import polars as pl
 
-    lever = result.lever
     rows = [
-        (point.scenario, _at(point, lever), name, replication, float(value) if np.isfinite(value) else None)
+        (point.scenario, *_at(result, point), name, replication, float(value) if np.isfinite(value) else None)
         for point in result.results
         for name, summary in point.outcomes.items()
         for replication, value in enumerate(summary.values)
     ]
+    second = {"second_at": pl.Float64} if result.is_map else {}
     schema = {
-        "scenario": pl.String, "at": pl.Float64, "outcome": pl.String, "replication": pl.Int64, "value": pl.Float64,
+        "scenario": pl.String, "at": pl.Float64, **second, "outcome": pl.String, "replication": pl.Int64,
+        "value": pl.Float64,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """The few numbers that answer the question, as a terminal or a page shows them."""
+    if result.frontier is None:
+        return _text_tables(result)
+    from forcesim.report.frontier import table as frontier_table
+
+    return (*_text_tables(result), frontier_table(result, result.frontier))
+
+
+def _text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     if result.found is not None:
         from forcesim.report.findings import text_tables as found_tables
 
         return found_tables(result, result.found)
+    if result.is_map:
+        from forcesim.report.cells import map_table
+
+        return (map_table(result),)
     if result.kind == "tradeoff":
         return (tradeoff_table(result), answer_table(result))
     if result.kind == "backcast":
@@ -118,7 +133,7 @@ _OF_A_TRADEOFF = (
 )
 _COLUMNS = 2
 _SHORT = {"no clear difference": "unclear"}
-_KEEPS_UP = {TOO_FEW_HANDS: "too few hands", NEVER_SETTLES: "never settles", "settles": "yes"}
+_KEEPS_UP = {TOO_FEW_HANDS: "too few hands", NEVER_SETTLES: "never settles", BREAKS: BREAKS, "settles": "yes"}
 
 
 def _change_at(result: StudyResult, found: PointDifference | None, name: str, at: float) -> list[str]:
@@ -217,6 +232,10 @@ def write_xlsx(result: StudyResult, path: Path, said: str) -> Path:
 
 
 def _found(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
+    if result.frontier is not None:
+        from forcesim.report.frontier import frame as frontier_frame
+
+        yield "frontier", frontier_frame(result, result.frontier)
     if result.found is not None:
         from forcesim.report.findings import frame
 
@@ -251,12 +270,13 @@ def defused(frame: polars.DataFrame) -> polars.DataFrame:
     )
 
 
-def _schema() -> dict[str, Any]:
+def _schema(*, is_map: bool) -> dict[str, Any]:
     import polars as pl
 
-    texts = ("scenario", "lever", "outcome", "label", "unit", "better", "about", "against", "verdict")
+    texts = ("scenario", "lever", "second_lever", "outcome", "label", "unit", "better", "about", "against", "verdict")
+    second = ("second_lever", "second_at") if is_map else ()
     order = (
-        "scenario", "lever", "at", "outcome", "label", "unit", "better", "about", "futures",
+        "scenario", "lever", "at", *second, "outcome", "label", "unit", "better", "about", "futures",
         "mean", "low", "high", "p10", "p50", "p90",
         "against", "change", "change_low", "change_high", "chance_better", "verdict",
     )  # fmt: skip
@@ -266,20 +286,23 @@ def _schema() -> dict[str, Any]:
 def _long(result: StudyResult) -> Iterator[tuple[Any, ...]]:
     for point in result.results:
         found = next((one for one in result.differences if one.scenario == point.scenario and one.at == point.at), None)
+        first, *second = _at(result, point)
+        places = [result.lever, first, *([result.levers[1], *second] if result.is_map else [])]
         for name, summary in point.outcomes.items():
             outcome: Outcome = result.outcomes[name]
             moved = found.outcomes.get(name) if found else None
             numbers = (summary.mean, summary.low, summary.high, summary.p10, summary.p50, summary.p90)
             changes = (None,) * 4 if moved is None else (moved.mean, moved.low, moved.high, moved.chance_better)
             yield (
-                point.scenario, result.lever, _at(point, result.lever), name, outcome.label, outcome.unit,
+                point.scenario, *places, name, outcome.label, outcome.unit,
                 outcome.better, outcome.about, int(np.isfinite(summary.values).sum()), *map(_known, numbers),
                 found.against if found else None, *map(_known, changes), moved.verdict if moved else None,
             )  # fmt: skip
 
 
-def _at(point: PointResult, lever: str | None) -> float | None:
-    return point.at.get(lever) if lever is not None else None
+def _at(result: StudyResult, point: PointResult) -> list[float | None]:
+    """Settings of the one lever, or of both, None where none moved."""
+    return [point.at.get(lever) for lever in result.levers or (result.lever or "",)]
 
 
 def _known(value: float | None) -> float | None:

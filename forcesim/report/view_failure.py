@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +37,17 @@ class Confined:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """The worlds over two numbers. ``box`` is (left, right, bottom, top), None where neither number is confined."""
+    """The worlds over two numbers, ``worlds`` their places in the study, which ``world_words`` tells about.
+
+    ``box`` is (left, right, bottom, top), None where neither number is confined.
+    """
 
     across: Axis
     up: Axis
     x: tuple[float, ...]
     y: tuple[float, ...]
     fails: tuple[bool, ...]
-    hovers: tuple[str, ...]
+    worlds: tuple[int, ...]
     box: tuple[float, float, float, float] | None
     present: tuple[float, float]
     words: str
@@ -71,7 +75,7 @@ def failure_view(found: FailureFound) -> FailureView:
     )
 
 
-def scatter(result: StudyResult, found: FailureFound, across: str, up: str) -> Scatter:
+def scatter(found: FailureFound, across: str, up: str) -> Scatter:
     """Worlds that are in, by two of their numbers."""
     places = {one.path: place for place, one in enumerate(found.ranges)}
     first, second = found.ranges[places[across]], found.ranges[places[up]]
@@ -89,11 +93,28 @@ def scatter(result: StudyResult, found: FailureFound, across: str, up: str) -> S
         x=x,
         y=y,
         fails=fails,
-        hovers=tuple(_hover(result, found, place, (first, second)) for place in known),
+        worlds=tuple(known),
         box=box,
         present=(first.value, second.value),
         words=f"{sum(fails)} of {len(fails)} worlds fail, over {named(first)} and {named(second)}",
     )
+
+
+def world_words(result: StudyResult, found: FailureFound, place: int, paths: Sequence[str]) -> str:
+    """What happened in one world, and its values at the paths."""
+    outcome, measured = result.outcomes[found.outcome], found.measured[place]
+    at = "\n".join(
+        f"{capital(named(one))}: {value(one, point)}"
+        for one, point in zip(found.ranges, found.points[place], strict=True)
+        if one.path in paths
+    )
+    if measured is None:
+        told = "not known"
+    else:
+        told = worded(measured, None, None, outcome.unit).signed if found.is_change else amount(measured, outcome.unit)
+    change = ", change" if found.is_change else ""
+    verdict = "fails" if found.fails[place] else "does not fail"
+    return f"World {place + 1}: {verdict}\n{outcome.label}{change}: {told}{per(outcome)}\n{at}"
 
 
 def so_far(result: StudyResult, found: FailureFound) -> str:
@@ -139,9 +160,10 @@ def _by_telling(found: FailureFound) -> list[Uncertain]:
     strength = dict.fromkeys((one.path for one in found.ranges), 0.0)
     if known.sum() > 2 and np.ptp(measured[known]) > 0:
         points = np.array(found.points, dtype=np.float64).reshape(len(measured), -1)[known]
+        ranks, own = _ranks(points), _ranks(measured[known])
         for place, one in enumerate(found.ranges):
             if np.ptp(points[:, place]) > 0:
-                strength[one.path] = abs(float(np.corrcoef(_ranks(points[:, place]), _ranks(measured[known]))[0, 1]))
+                strength[one.path] = abs(float(np.corrcoef(ranks[:, place], own)[0, 1]))
     return sorted(
         found.ranges,
         key=lambda one: (sides.index(one.path) if one.path in sides else len(sides), -strength[one.path]),
@@ -149,21 +171,7 @@ def _by_telling(found: FailureFound) -> list[Uncertain]:
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(np.float64)
-
-
-def _hover(result: StudyResult, found: FailureFound, place: int, numbers: tuple[Uncertain, ...]) -> str:
-    outcome, measured = result.outcomes[found.outcome], found.measured[place]
-    at = "\n".join(
-        f"{capital(named(one))}: {value(one, found.points[place][found.ranges.index(one)])}" for one in numbers
-    )
-    if measured is None:
-        told = "not known"
-    else:
-        told = worded(measured, None, None, outcome.unit).signed if found.is_change else amount(measured, outcome.unit)
-    change = ", change" if found.is_change else ""
-    verdict = "fails" if found.fails[place] else "does not fail"
-    return f"World {place + 1}: {verdict}\n{outcome.label}{change}: {told}{per(outcome)}\n{at}"
+    return np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0, kind="stable").astype(np.float64)
 
 
 def _stretch(one: Uncertain, side: BoxSide | None) -> tuple[float, float]:

@@ -173,9 +173,16 @@ def _bar(found: SensitivityFound, about: Outcome, each: Influence) -> Bar:
         f"now {value(number, number.value)}"
     )
     return Bar(
-        each.path, capital(named(number)), value(number, number.low), value(number, number.high),
+        each.path, capital(named(number)), *_range_ends(number),
         low or 0.0, high or 0.0, swing, verdict, hover,
     )  # fmt: skip
+
+
+def _range_ends(number: Uncertain) -> tuple[str, str]:
+    """Both ends of a range, the unit said once."""
+    low, high = value(number, number.low), value(number, number.high)
+    unit = high.partition(" ")[2]
+    return (low.removesuffix(f" {unit}") if unit else low), high
 
 
 def _first_look(found: SensitivityFound, about: Outcome, each: Influence) -> Bar:

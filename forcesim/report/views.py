@@ -31,6 +31,7 @@ from forcesim.report.position import (
     position_runs,
     positions,
 )
+from forcesim.report.reading import five, reading
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import (
@@ -63,6 +64,7 @@ class Curve:
     p90: Values
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
+    readings: tuple[str, ...]  # each point in words, with its ranges, for whoever points at it
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ WAITING = "waiting for runs"
 NOTHING = "nothing to measure"
 TOO_FEW_HANDS = "too few hands: more than 1 in 20 cases unattended"
 NEVER_SETTLES = "backlog never settles"
+BREAKS = "breaks a red line"
 
 # the six that matter, in the order in which the page lists them
 _ROWS: tuple[tuple[str, str], ...] = (
@@ -128,6 +131,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 _FEW_ROWS = 3
 _SIDES = (("disruptions", ORGANISED_CRIME), ("cases_dropped", SMALL_CASES))
+# every outcome that the view of a trade-off looks at
+TOLD = (*(name for name, _ in (*_ROWS, *_SIDES)), *_OF_A_QUEUE, "cases_arrived", "cases_pursued")
 
 
 def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:
@@ -150,7 +155,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         zones=_zones(result, settings),
         cliff=cliff_words(result),
         badge=_badge(result),
-        baseline_label=_baseline_label(result),
+        baseline_label=baseline_label(result),
         warnings=cautions(result, here),
         command=command,
     )
@@ -170,6 +175,18 @@ def answer_rows(
     return tuple(
         _row(outcome, label, point, before, None if found is None else found.outcomes.get(outcome.name), stands)
         for outcome, label in told_outcomes(result)
+    )
+
+
+def change_row(result: StudyResult, found: PointDifference, outcome: Outcome) -> AnswerRow:
+    """One outcome of one difference of a comparison, under the outcome's own label."""
+    return _row(
+        outcome,
+        outcome.label,
+        result_of(result, found.scenario),
+        reference(result),
+        found.outcomes.get(outcome.name),
+        stands=False,
     )
 
 
@@ -263,6 +280,7 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     found = [_summary(result, each, name) for each in settings]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
+    per = " a year" if outcome.unit.endswith("a year") else ""
     return Curve(
         outcome=name,
         side=side,
@@ -270,12 +288,18 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([each.mean if each else None for each in found]),
-        low=_array([each.low if each else None for each in found]),
+        low=_array([five(each)[1] for each in found]),
         high=_array([each.high if each else None for each in found]),
         p10=_array([each.p10 if each and _count(each) > 1 else None for each in found]),
         p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
+        readings=tuple(
+            "\n".join(
+                [setting(result.lever or "", at), *reading(safe(outcome.label, 60), outcome.unit, five(one), per)]
+            )
+            for at, one in zip(settings, found, strict=True)
+        ),
     )
 
 
@@ -300,7 +324,7 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:
         return (Zone(first, last, "settles", "settles"),)
-    over = NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
+    over = BREAKS if cliff.red_line is not None else NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
     if cliff.why.startswith("Even"):
         return (Zone(first, last, "over", over),)
     is_above = cliff.keeps_up == "above"
@@ -327,9 +351,10 @@ def _badge(result: StudyResult) -> str:
     return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
 
 
-def _baseline_label(result: StudyResult) -> str:
+def baseline_label(result: StudyResult) -> str:
+    """What a chart calls that which changes are counted against: "before", or the policy if it is one."""
     if result.baseline is not None:
-        return short_name(result, result.baseline)
+        return short_name(result, result.baseline) if "+" in result.baseline else "before"
     return "" if result.present is None else f"as it stands, {setting(result.lever or '', result.present)}"
 
 

@@ -121,6 +121,7 @@ class ChooseQuestion(Question):
             headline=tuple(dict.fromkeys((self.outcome, *self.asked_about))),
             precision=self.precision,
             looks=looks,
+            pairs=len(others),
         )
         names = [arm.name for arm in collected.plan.arms]
         goal = values[:, list(collected.outcomes).index(self.outcome)]

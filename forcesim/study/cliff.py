@@ -25,6 +25,13 @@ def shares_dropped(collected: Collected) -> Floats:
     return np.asarray(dropped / np.where(arrived == 0, 1.0, arrived), dtype=np.float64)
 
 
+def is_over(dropped: Floats, arrived: Floats) -> bool:
+    """Whether at least half of the futures that are in leave more unattended than a force that keeps up."""
+    known = np.isfinite(dropped) & np.isfinite(arrived)
+    over = dropped[known] > DROPPED_SHARE * arrived[known]
+    return bool(over.size and 2 * over.sum() >= over.size)
+
+
 def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROPPED_SHARE) -> Floats:
     """For each replication, the smallest setting at which its share exceeds the threshold, float64 (replications,).
 
@@ -48,10 +55,11 @@ def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[
     """Find the cliff of a trade-off, or None.
 
     It is where cases start to be left unattended, on average over the replications that cross, if at least half
-    do; or the smallest setting whose backlog never settles (``grows``, one a setting); whichever is lower. A lever
+    do; or the smallest setting whose backlog never settles (``grows``, one a setting), whose interval begins at the
+    setting before; whichever is lower. A lever
     that relieves the force, such as a head count, is followed from its largest setting down.
     """
-    if not _relieves(shares, grows):
+    if not relieves(shares, grows):
         return _rising(lever, settings, shares, grows)
     found = _rising(lever, [-each for each in reversed(settings)], shares[::-1], grows[::-1])
     if found is None:
@@ -61,7 +69,7 @@ def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[
     return Cliff(lever, -found.at, low, high, why, keeps_up="above")
 
 
-def _relieves(shares: Floats, grows: Sequence[bool]) -> bool:
+def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
     """Whether more of the lever leaves fewer cases unattended, or a backlog that settles where it did not."""
     known = shares[:, ~np.isnan(shares).any(axis=0)]
     first, last = (known[0].mean(), known[-1].mean()) if known.size else (0.0, 0.0)
@@ -100,5 +108,6 @@ def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) ->
             return Cliff(lever, setting, None, None, why)
         if grows_on:
             why = "From there on the backlog of small cases never settles: it grows until the end"
-            return Cliff(lever, setting, None, None, why)
+            # it stops settling somewhere after the last setting that is not seen to grow
+            return Cliff(lever, setting, settings[place - 1], setting, why)
     return None

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from forcesim.study.grid import Cell, FailedRun, Grid, GridArm, State
 from forcesim.study.jobs import Event, RunDone, RunFailed, RunJob, Stage
 from forcesim.study.plan import Plan
+from forcesim.study.timeline import Band, bands
 
 Floats = npt.NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class Collected:
         self._states = np.zeros((arms, self._values.shape[2]), dtype=np.uint8)
         self._grid_arms: tuple[GridArm, ...] = ()
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
-        self._monthly_means: list[dict[str, Floats] | None] = [None] * arms
+        self._bands: list[dict[str, Band] | None] = [None] * arms
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""
@@ -52,7 +53,7 @@ class Collected:
             if self.plan.keeps_monthly:
                 for name, series in event.result.monthly.items():
                     self._rows(arm, name, place, len(series))[place] = series
-            self._monthly_means[arm] = None
+            self._bands[arm] = None
             self.done += 1
 
     @property
@@ -93,13 +94,13 @@ class Collected:
         rows = self._monthly[arm].get(name)
         return np.empty((0, 0)) if rows is None else rows[: self._seen]
 
-    def monthly_means(self, arm: int) -> dict[str, Floats]:
-        """Every monthly series of an arm, averaged over the replications that are in: float64 (months,)."""
-        means = self._monthly_means[arm]
-        if means is None:
-            means = {name: _mean(rows[: self._seen]) for name, rows in self._monthly[arm].items()}
-            self._monthly_means[arm] = means
-        return means
+    def bands(self, arm: int) -> dict[str, Band]:
+        """The monthly series of an arm that are drawn, over the runs that are in; made anew only after another."""
+        found = self._bands[arm]
+        if found is None:
+            found = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
+            self._bands[arm] = found
+        return found
 
     def grid(self, running: Iterable[RunJob] = ()) -> Grid:
         """The state of every run at this moment; ``running`` are those that workers have in hand."""
@@ -137,7 +138,7 @@ class Collected:
             more = np.zeros((len(stage.arms), self._states.shape[1]), dtype=np.uint8)
             self._states = np.concatenate([self._states, more])
             self._monthly += [{} for _ in stage.arms]
-            self._monthly_means += [None] * len(stage.arms)
+            self._bands += [None] * len(stage.arms)
         for job in stage.jobs:
             place = job.replication - self.plan.first_replication
             if place >= self._states.shape[1]:
@@ -167,10 +168,3 @@ def _longer(array: npt.NDArray[Any], place: int, axis: int, *, empty: float) -> 
     shape = list(array.shape)
     shape[axis] = max(2 * shape[axis], place + 1) - shape[axis]
     return np.concatenate([array, np.full(shape, empty, dtype=array.dtype)], axis=axis)
-
-
-def _mean(rows: Floats) -> Floats:
-    known = ~np.isnan(rows)
-    count = known.sum(axis=0)
-    total = np.where(known, rows, 0.0).sum(axis=0)
-    return np.where(count > 0, total / np.where(count, count, 1), np.nan)

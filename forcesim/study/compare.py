@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CompareQuestion(Question):
-    """Compare every later scenario with the first, on the same luck."""
+    """Compare every later scenario with the first, on the same luck.
+
+    Verdicts are corrected for the number of outcomes asked about, times the number of scenarios that are compared.
+    """
 
     kind: ClassVar[str] = "compare"
 
@@ -50,6 +53,7 @@ class CompareQuestion(Question):
             headline=self.asked_about,
             precision=self.precision,
             looks=looks,
+            pairs=len(values) - 1,
         )
         first, *later = collected.plan.arms
         return replace(

@@ -27,6 +27,8 @@ def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
     told |= {(force, each.name): each.verdict for each in result.held}
     if result.lever is not None:
         told[force, "cliff"] = NONE if result.cliff is None else f"{result.cliff.at:.3g}"
+        told |= {(force, f"break of {line}"): NONE for line in result.red_lines}
+        told |= {(force, f"break of {each.red_line}"): f"{each.at:.3g}" for each in result.cliffs if each.red_line}
     if result.found is not None:
         told |= {(force, about): said for about, said in found_conclusions(result.found).items()}
     return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import About, Better, Outcome
-from forcesim.study.findings import found_from_document
+from forcesim.study.findings import found_from_document, frontier_from_document
 from forcesim.study.results import (
     Cliff,
     Difference,
@@ -21,6 +22,7 @@ from forcesim.study.results import (
     Summary,
     Values,
 )
+from forcesim.study.timeline import BANDS, Band, Timeline
 
 _Read = TypeVar("_Read")
 
@@ -28,11 +30,11 @@ _Read = TypeVar("_Read")
 def result_from_document(document: Mapping[str, Any]) -> StudyResult:
     """Read a result from its JSON; CapsuleError, naming the place, where it does not fit.
 
-    Everything comes back but the monthly series, which the JSON does not hold; null becomes NaN.
+    Everything comes back, the monthly series in the digits that the JSON holds; null becomes NaN.
     """
     top = _Node(document, "result")
     runs = top.node("runs")
-    return StudyResult(
+    read = StudyResult(
         kind=top.text("kind"),
         seed=top.whole("seed"),
         replications=top.whole("replications"),
@@ -41,7 +43,12 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         ),
         outcomes=top.node("outcomes").each(_outcome),
         results=tuple(
-            PointResult(one.text("scenario"), one.numbers("at"), one.node("outcomes").each(_summary))
+            PointResult(
+                one.text("scenario"),
+                one.numbers("at"),
+                one.node("outcomes").each(_summary),
+                _timeline(one.node("monthly")) if one.has("monthly") else None,
+            )
             for one in top.nodes("results")
         ),
         differences=tuple(
@@ -51,9 +58,14 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
             for one in top.nodes("differences")
         ),
         cliff=None if top.is_null("cliff") else _cliff(top.node("cliff")),
+        cliffs=tuple(_cliff(one) for one in top.nodes("cliffs")) if top.has("cliffs") else (),
+        red_lines=top.texts("red_lines") if top.has("red_lines") else (),
         lever=None if top.is_null("lever") else top.text("lever"),
+        # results written before two levers could be moved at once name one only
+        levers=top.texts("levers") if top.has("levers") else (),
         baseline=None if top.is_null("baseline") else top.text("baseline"),
         present=top.number_or_none("present"),
+        at_present=top.numbers("at_present") if top.has("at_present") else {},
         years=top.number("years"),
         officer_year_hours=top.number("officer_year_hours"),
         asked=runs.whole("asked"),
@@ -64,7 +76,11 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         held=tuple(_held(one) for one in top.nodes("observations")) if top.has("observations") else (),
         # results written before there were such questions have none
         found=found_from_document(document["found"]) if document.get("found") is not None else None,
+        frontier=frontier_from_document(document["frontier"]) if document.get("frontier") is not None else None,
     )
+    if read.frontier is not None and not {read.frontier.x, read.frontier.y} <= set(read.outcomes):
+        raise _wrong("result.frontier", "about outcomes that the result has")
+    return read
 
 
 class _Node:
@@ -178,6 +194,27 @@ def _difference(_: str, node: _Node) -> Difference:
     return Difference(mean, low, high, chance, node.text("verdict"), node.values("values"))
 
 
+def _timeline(node: _Node) -> Timeline:
+    try:
+        first = dt.date.fromisoformat(node.text("first"))
+    except ValueError as error:
+        raise _wrong(f"{node.place}.first", "a date") from error
+    return Timeline(
+        first,
+        node.whole("warm_up"),
+        node.number_or_none("change_begins"),
+        node.number("change_lasts"),
+        node.node("series").each(_band),
+    )
+
+
+def _band(_: str, node: _Node) -> Band:
+    rows = [node.values(name) for name in BANDS]
+    if len({len(row) for row in rows}) > 1:
+        raise _wrong(node.place, "a table of series of one length")
+    return Band(*rows)
+
+
 def _held(node: _Node) -> Held:
     return Held(
         name=node.text("name"),
@@ -195,7 +232,8 @@ def _held(node: _Node) -> Held:
 def _cliff(node: _Node) -> Cliff:
     low, high = node.bounds()
     keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
-    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up)
+    red_line = node.text("red_line") if node.has("red_line") else None
+    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up, red_line)
 
 
 def _number(found: object, place: str) -> float:

@@ -47,7 +47,7 @@ class WorldsQuestion(Question):
         if self.replications == "auto":
             raise StudyError("this question takes a number of replications, not auto")
         if not 4 <= self.worlds <= _MOST_WORLDS:
-            raise StudyError(f"from 4 to {_MOST_WORLDS:,} worlds can be tried (found {self.worlds})")
+            raise StudyError(f"at least 4 worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})")
 
     def details(self) -> dict[str, Any]:
         return {"worlds": self.worlds}

@@ -6,9 +6,9 @@ Plain values that JSON can hold; what is not known is None. The JSON of a result
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from forcesim.errors import CapsuleError
 
@@ -215,15 +215,75 @@ class ChooseFound(_Plain):
     contenders: tuple[Contender, ...]
 
 
+ON_FRONTIER, SO_FAR, DOMINATED = "on the frontier", "dominated so far, within the error", "dominated"
+NOT_KNOWN = "not known"
+
+
+class Spread(Estimate):
+    """A mean with the interval of its error, and the 10th and 90th percentile of futures."""
+
+    p10: Number = None
+    p90: Number = None
+
+
+class FrontierPoint(_Plain):
+    """A setting of the lever, or a scenario (``at`` empty), judged on two outcomes.
+
+    ``mark`` is one of the four words above. ``dominated_by`` are the places, among the points, of those that are
+    better by the means, and ``clearly_by`` of those among them whose lead is beyond the error.
+    """
+
+    scenario: str
+    at: dict[str, float]
+    x: Spread
+    y: Spread
+    mark: Literal["on the frontier", "dominated so far, within the error", "dominated", "not known"]
+    dominated_by: tuple[int, ...] = ()
+    clearly_by: tuple[int, ...] = ()
+
+
+class Frontier(_Plain):
+    """Two outcomes weighed against each other; ``points`` stand in the order of the results that they belong to.
+
+    ``pairs`` of them were compared, for which the intervals are corrected.
+    """
+
+    x: str
+    y: str
+    x_better: Literal["higher", "lower"]
+    y_better: Literal["higher", "lower"]
+    pairs: int
+    points: tuple[FrontierPoint, ...]
+
+    @model_validator(mode="after")
+    def _points_are_there(self) -> Frontier:
+        if any(
+            not 0 <= each < len(self.points) for one in self.points for each in (*one.dominated_by, *one.clearly_by)
+        ):
+            raise ValueError("a point is dominated by one that is not there")
+        return self
+
+
 Found = SensitivityFound | FailureFound | RequireFound | ChooseFound
 _ADAPTER: TypeAdapter[Found] = TypeAdapter(Annotated[Found, Field(discriminator="kind")])
+_FRONTIER = TypeAdapter(Frontier)
+_Kind = TypeVar("_Kind")
 
 
 def found_from_document(document: object) -> Found:
     """Read findings from the JSON of a result; CapsuleError, naming the place, where they do not fit."""
+    return _read(_ADAPTER, document, "found")
+
+
+def frontier_from_document(document: object) -> Frontier:
+    """Read a frontier from the JSON of a result; CapsuleError, naming the place, where it does not fit."""
+    return _read(_FRONTIER, document, "frontier")
+
+
+def _read(adapter: TypeAdapter[_Kind], document: object, key: str) -> _Kind:
     try:
-        return _ADAPTER.validate_python(document)
+        return adapter.validate_python(document)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(key) for key in ("found", *first["loc"]))
+        place = ".".join(str(each) for each in (key, *first["loc"]))
         raise CapsuleError(f"result.{place}: {first['msg']}") from error

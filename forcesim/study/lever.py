@@ -51,7 +51,7 @@ class Lever:
 
     def _spaced(self, points: int) -> list[float]:
         if not 2 <= points <= MOST_POINTS:
-            raise StudyError(f"a trade-off takes from 2 to {MOST_POINTS:,} points (found {points})")
+            raise StudyError(f"a trade-off needs at least 2 points, {MOST_POINTS:,} at most (found {points})")
         if self.low is None or self.high is None:
             raise StudyError(
                 f"{self.path} has no range of its own. Give it low and high in the scenario, or the settings to try, "

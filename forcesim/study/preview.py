@@ -8,6 +8,7 @@ positions: a preview never extrapolates.
 from __future__ import annotations
 
 import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,6 +20,8 @@ from forcesim.study.statistics import Floats
 from forcesim.study.summaries import differences, summaries
 
 _FEWEST = 3
+# futures at a position that stand on their own; until then the positions around it, if they have more, tell more
+ENOUGH = 5
 _PRECISION = 0.05
 # two settings nearer than this are one
 _SAME = 1e-9
@@ -26,36 +29,55 @@ _SAME = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A result with a position read between ``below`` and ``above``, the simulated ones around it."""
+    """A result with a position read between ``below`` and ``above``, the simulated ones around it.
+
+    ``futures`` are those that are in at the position itself, too few yet to stand on their own.
+    """
 
     result: StudyResult
     at: float
     below: float
     above: float
+    futures: int = 0
 
 
-def preview(result: StudyResult, at: float) -> Preview | None:
-    """The result with a reading at ``at``; None where that is simulated, or where nothing can be said of it yet."""
-    points = _points(result)
+def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) -> Preview | None:
+    """The result with a reading at ``at``; None where enough futures are in, or where nothing can be said of it yet.
+
+    ``names`` are the outcomes that are read, by default all: a hand that moves a dial waits for those that it sees.
+    """
+    if result.is_map:
+        return None
+    every = _points(result)
+    here = next((point for setting, point in every if abs(setting - at) < _SAME), None)
+    futures = _futures(here) if here is not None else 0
+    if here is not None and (futures >= ENOUGH or futures >= max(_futures(point) for _, point in every)):
+        return None
+    points = [(setting, point) for setting, point in every if point is not here]
     settings = [setting for setting, _ in points]
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:
         return None
     place = bisect.bisect_left(settings, at)
-    if min(abs(setting - at) for setting in settings) < _SAME:
-        return None
-    read = interpolated(np.array(settings), np.array([_values(result, point) for _, point in points]), at)
+    told = tuple(name for name in result.outcomes if names is None or name in names)
+    # the slopes at either end of a stretch depend on the positions next to it, and on none beyond
+    near = points[max(place - 2, 0) : place + 2]
+    read = interpolated(np.array([each for each, _ in near]), np.array([_values(one, told) for _, one in near]), at)
     lever, like = result.lever or "", points[0][1]
-    (found,) = summaries(read[np.newaxis], tuple(result.outcomes))
+    (found,) = summaries(read[np.newaxis], told)
     point = PointResult(like.scenario, {lever: at}, found)
     return Preview(
         replace(
             result,
-            results=(*result.results, point),
-            differences=(*result.differences, *_difference(result, read, like.scenario, at)),
+            results=(*(one for one in result.results if not _is_at(one.at, lever, at)), point),
+            differences=(
+                *(one for one in result.differences if not _is_at(one.at, lever, at)),
+                *_difference(result, told, read, like.scenario, at),
+            ),
         ),
         at,
         settings[place - 1],
         settings[place],
+        futures,
     )
 
 
@@ -100,11 +122,21 @@ def _points(result: StudyResult) -> list[tuple[float, PointResult]]:
     )
 
 
-def _values(result: StudyResult, point: PointResult) -> Floats:
-    return np.array([point.outcomes[name].values for name in result.outcomes])
+def _is_at(settings: Mapping[str, float], lever: str, at: float) -> bool:
+    return lever in settings and abs(settings[lever] - at) < _SAME
 
 
-def _difference(result: StudyResult, read: Floats, scenario: str, at: float) -> tuple[PointDifference, ...]:
+def _futures(point: PointResult) -> int:
+    return max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
+
+
+def _values(point: PointResult, names: Sequence[str]) -> Floats:
+    return np.array([point.outcomes[name].values for name in names])
+
+
+def _difference(
+    result: StudyResult, names: Sequence[str], read: Floats, scenario: str, at: float
+) -> tuple[PointDifference, ...]:
     lever = result.lever or ""
     if result.baseline is not None:
         before = next((one for one in result.results if one.scenario == result.baseline and not one.at), None)
@@ -114,9 +146,10 @@ def _difference(result: StudyResult, read: Floats, scenario: str, at: float) -> 
         return ()
     (changes,) = differences(
         read[np.newaxis],
-        _values(result, before),
-        result.outcomes.values(),
-        headline=HEADLINE,
+        _values(before, names),
+        [result.outcomes[name] for name in names],
+        headline=tuple(name for name in HEADLINE if name in result.outcomes),
         precision=_PRECISION,
+        family=len(result.outcomes),
     )
     return (PointDifference(scenario, before.scenario, {lever: at}, changes),)

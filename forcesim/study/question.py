@@ -19,6 +19,7 @@ from forcesim.study.plan import LOOKS, Arm, Plan
 from forcesim.study.results import PointResult, ScenarioRef, StudyResult
 from forcesim.study.statistics import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.summaries import summaries
+from forcesim.study.timeline import timeline
 
 if TYPE_CHECKING:
     from forcesim.scenario.described import Described
@@ -94,7 +95,8 @@ class Question(ABC):
 
     def answer(self, collected: Collected) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
-        return replace(self.judge(collected), reached=self._reached(collected))
+        looks = len(LOOKS) if self.replications == "auto" else 1
+        return replace(self.judge(collected, looks), reached=self._reached(collected))
 
     def still_open(self, collected: Collected) -> tuple[str, ...]:
         """Outcomes asked about that more runs could still settle, by name.
@@ -169,7 +171,7 @@ def base(
         scenarios=plan.scenarios,
         outcomes=dict(collected.outcomes),
         results=tuple(
-            PointResult(arm.name, dict(arm.at), summary, collected.monthly_means(index))
+            PointResult(arm.name, dict(arm.at), summary, timeline(arm.described.scenario, collected.bands(index)))
             for index, arm, summary in zip(picked, arms, found, strict=True)
         ),
         years=float(scenario.time.years),

@@ -65,7 +65,7 @@ class RequireQuestion(Question):
         if self.sense not in ("least", "most"):
             raise StudyError(f'it is "least" or "most" of a lever that is looked for (found {self.sense!r})')
         if not 2 <= self.points <= MOST_POINTS:
-            raise StudyError(f"from 2 to {MOST_POINTS:,} points can be tried (found {self.points})")
+            raise StudyError(f"at least 2 points are needed, {MOST_POINTS:,} at most (found {self.points})")
         strictest = max(line.chance or 0.0 for line in self.lines)
         if at_least(self.futures, self.futures) < strictest:
             fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest))

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.findings import Found
+from forcesim.study.findings import Found, Frontier
+from forcesim.study.timeline import Timeline
 
 Values = npt.NDArray[np.float64]
 
@@ -82,18 +83,22 @@ class ScenarioRef:
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
-    """Outcomes of one scenario at one setting of the lever (``at`` is empty where there is no lever)."""
+    """Outcomes of one scenario at one setting of the lever (``at`` is empty where there is no lever).
+
+    ``monthly`` holds the series that are drawn, None where none were kept.
+    """
 
     scenario: str
     at: dict[str, float]
     outcomes: dict[str, Summary]
-    monthly: dict[str, Values] = field(default_factory=dict)
+    monthly: Timeline | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "scenario": self.scenario,
             "at": dict(self.at),
             "outcomes": {name: summary.to_dict() for name, summary in self.outcomes.items()},
+            **({} if self.monthly is None else {"monthly": self.monthly.to_dict()}),
         }
 
 
@@ -120,6 +125,7 @@ class Cliff:
     """The lever setting beyond which the force no longer keeps up; ``why`` is a sentence.
 
     ``keeps_up`` says on which side it does: "below" for a lever that strains it, "above" for one that relieves it.
+    ``red_line`` is the red line that breaks there, None where it is the force that no longer keeps up.
     """
 
     lever: str
@@ -128,6 +134,7 @@ class Cliff:
     high: float | None
     why: str
     keeps_up: str = "below"
+    red_line: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -136,6 +143,7 @@ class Cliff:
             "ci95": [self.low, self.high],
             "why": self.why,
             "keeps_up": self.keeps_up,
+            **({"red_line": self.red_line} if self.red_line is not None else {}),
         }
 
 
@@ -179,9 +187,11 @@ class StudyResult:
     """The answer to one question.
 
     ``replications`` counts those asked for, ``finished`` the runs that came back, of ``asked`` runs in all;
-    ``unsettled`` names the scenarios whose backlog grows significantly over the horizon (averages then depend on
-    the end date); ``failures`` holds one plain text a failed run; ``reached`` says why ``auto`` stopped;
-    ``found`` is what questions other than run, compare and tradeoff are about.
+    ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of
+    ``cliffs``, which are told where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
+    significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
+    run; ``reached`` says why ``auto`` stopped; ``found`` is what questions other than run, compare and tradeoff are
+    about; ``frontier`` weighs two outcomes against each other, where that was asked.
     """
 
     kind: str
@@ -192,9 +202,13 @@ class StudyResult:
     results: tuple[PointResult, ...]
     differences: tuple[PointDifference, ...] = ()
     cliff: Cliff | None = None
+    cliffs: tuple[Cliff, ...] = ()
+    red_lines: tuple[str, ...] = ()
     lever: str | None = None
+    levers: tuple[str, ...] = ()
     baseline: str | None = None
     present: float | None = None
+    at_present: dict[str, float] = field(default_factory=dict)
     years: float = 0.0
     officer_year_hours: float = 0.0
     asked: int = 0
@@ -204,6 +218,12 @@ class StudyResult:
     reached: str = ""
     held: tuple[Held, ...] = ()
     found: Found | None = None
+    frontier: Frontier | None = None
+
+    @property
+    def is_map(self) -> bool:
+        """Whether two levers moved at once, so that there is no curve to follow."""
+        return len(self.levers) > 1
 
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
         """The JSON of the results; NaN and infinity become null."""
@@ -229,7 +249,13 @@ class StudyResult:
             "results": [result.to_dict() for result in self.results],
             "differences": [difference.to_dict() for difference in self.differences],
             "cliff": None if self.cliff is None else self.cliff.to_dict(),
+            **(
+                {"red_lines": list(self.red_lines), "cliffs": [each.to_dict() for each in self.cliffs]}
+                if self.red_lines
+                else {}
+            ),
             "lever": self.lever,
+            **({"levers": list(self.levers), "at_present": dict(self.at_present)} if self.levers else {}),
             "baseline": self.baseline,
             "present": self.present,
             "years": self.years,
@@ -240,6 +266,7 @@ class StudyResult:
             "reached": self.reached,
             **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
             "found": None if self.found is None else self.found.model_dump(mode="json"),
+            **({} if self.frontier is None else {"frontier": self.frontier.model_dump(mode="json")}),
             "sentence": sentence,
         }
 

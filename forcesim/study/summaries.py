@@ -53,21 +53,24 @@ def differences(
     headline: Sequence[str],
     precision: float,
     looks: int = 1,
+    pairs: int = 1,
+    family: int | None = None,
 ) -> list[dict[str, Difference]]:
     """Judge several arms against one on the same luck.
 
     ``values`` is float64 of shape (arms, outcomes, replications), ``reference`` of shape (outcomes, replications).
     ``low`` and ``high`` are the plain 95% interval. Verdicts are corrected within two families: the ``headline``
-    outcomes for their own number, every other outcome for the number of all. ``looks`` is the number of times
-    that a study looks at its verdicts to decide whether to go on, and corrects for that as well.
+    outcomes for their own number, every other outcome for the number of all. ``pairs`` is the number of comparisons
+    among which a reader picks, ``looks`` the number of times that a study looks at its verdicts to decide whether to go
+    on; both are corrected for as well. ``family`` is the number of all outcomes where only some are judged here.
     """
     declared = list(outcomes)
     paired = paired_difference(values, reference)
     found = moments(paired)
     low, high = _bounds(found.mean, found.half_width())
-    family = len(declared)
-    first = sum(outcome.name in headline for outcome in declared)
-    levels = np.array([corrected_level(looks * (first if one.name in headline else family)) for one in declared])
+    first = len(headline) if family is not None else sum(outcome.name in headline for outcome in declared)
+    every = len(declared) if family is None else family
+    levels = np.array([corrected_level(looks * pairs * (first if one.name in headline else every)) for one in declared])
     corrected = found.half_width(levels).tolist()
     compared = np.where(np.isnan(paired), np.nan, reference)
     scale = np.abs(moments(compared).mean)

@@ -43,6 +43,29 @@ def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     assert done.stderr == ""
 
 
+def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
+    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", *FEW)
+    weighed = ("--frontier", "backlog, max cases_closed")
+    done = forcesim(*words, *weighed)
+    assert done.returncode == 0, done.stderr
+    assert "Weighing the backlog against small cases closed (higher is better)" in " ".join(done.stdout.split())
+    assert any("3" in line and "on the frontier" in line for line in done.stdout.splitlines())
+    said = json.loads(forcesim(*words, *weighed, "--json", "-").stdout)
+    assert (said["frontier"]["x"], said["frontier"]["y_better"]) == ("backlog", "higher")
+    assert len(said["frontier"]["points"]) == 3
+    assert "frontier" not in json.loads(forcesim(*words, "--json", "-").stdout)
+
+
+@pytest.mark.parametrize(
+    ("weighed", "said"),
+    [("backlog", "two outcomes"), ("backlog,charges", '"min charges"'), ("backlog,harms", "Did you mean harm?")],
+)
+def test_what_can_not_be_weighed_is_said_before_anything_is_run(forcesim: Call, weighed: str, said: str) -> None:
+    done = forcesim("compare", "queue.toml", "two.toml", "--frontier", weighed, "--replications", "100000")
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+
+
 def test_the_number_of_processes_changes_no_number(forcesim: Call) -> None:
     words = ("run", "queue.toml", "--replications", "3", "--json", "-")
     alone, together = forcesim(*words, "--jobs", "1"), forcesim(*words, "--jobs", "2")
@@ -74,6 +97,42 @@ def test_tradeoff_moves_a_lever_through_its_positions(forcesim: Call) -> None:
     assert said["lever"] == "policy.move_share"
     assert [one["at"].get("policy.move_share") for one in said["results"]] == [None, 0, 0.5, 1]
     assert said["baseline"] == "queue"
+
+
+def test_an_adaptive_tradeoff_adds_positions_and_follows_a_red_line(forcesim: Call) -> None:
+    done = forcesim(
+        "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "cases.job.pursue", "--points", "auto",
+        "--replications", "auto",
+        "--red-line", "backlog<1.5@0.8", "--outcome", "backlog", "--precision", "20%", "--jobs", "1",
+        "--capsule", "t.forcesim",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = " ".join(done.stdout.split())
+    assert "in 8 of 10 futures" in said
+    assert "settings with" in said
+    assert forcesim("verify", "t.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
+
+
+def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, place: Path) -> None:
+    changed = (
+        (place / "queue.toml").read_text().replace("head_count = 1", "head_count = { value = 1, low = 1, high = 2 }")
+    )
+    (place / "queue.toml").write_text(changed)
+    done = forcesim(
+        "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "teams.desk.head_count",
+        "--lever", "cases.job.pursue", "--points", "2",
+        *FEW, "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads((place / "m.json").read_text())
+    assert said["levers"] == ["teams.desk.head_count", "policy.cases.job.pursue"]
+    assert said["lever"] == said["levers"][0]
+    assert len([one for one in said["results"] if one["at"]]) == 6  # half is pursued now, which is among the settings
+    assert "pairs of settings" in " ".join(done.stdout.split())
+    assert "second_at" in (place / "m" / "results.csv").read_text()
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert forcesim("verify", "m.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
+    assert forcesim("report", "m.forcesim").returncode == 0
 
 
 def test_tradeoff_compares_with_the_baseline_that_is_named(forcesim: Call) -> None:
@@ -149,6 +208,9 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, p
         (("compare", "queue.toml"), "at least two"),
         (("compare", "queue.toml", "two.toml", "--policy", "half.toml"), "one force"),
         (("tradeoff", "queue.toml", "--points", "1"), "points"),
+        (("tradeoff", "queue.toml", "--points", "many"), "nor auto"),
+        (("tradeoff", "queue.toml", "--lever", "a", "--lever", "b", "--lever", "c"), "two at once"),
+        (("tradeoff", "queue.toml", "--lever", "move_share", "--lever", "policy.move_share"), "named twice"),
     ],
 )
 def test_a_wrong_word_on_the_command_line_is_status_2_and_one_sentence(

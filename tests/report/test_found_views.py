@@ -135,13 +135,15 @@ def test_without_a_box_the_number_that_goes_with_the_outcome_comes_first() -> No
 
 def test_worlds_are_told_by_their_values_and_what_happened_there(compare: Compare) -> None:
     found = fails(BOX, fails=(True,) * 30 + (False,) * 69 + (None,), measured=(*np.linspace(-1, 1, 99), None))
-    shown = view_failure.scatter(study(compare, found), found, WORTH.path, RECOVERY.path)
+    shown = view_failure.scatter(found, WORTH.path, RECOVERY.path)
     assert (len(shown.x), sum(shown.fails)) == (99, 30)  # a world that is not in is not drawn
     assert (shown.x[10], shown.y[10]) == found.points[10]
     assert shown.box == (0.1, 0.2512, 4.0, 10.1)
-    assert shown.hovers[0].startswith("World 1: fails\nGangs disrupted, change: −1 a year\n")
-    assert "Worth of a moved hour (Moving hours): 10%" in shown.hovers[0]
-    assert "does not fail" in shown.hovers[50]
+    result, paths = study(compare, found), (WORTH.path, RECOVERY.path)
+    first, later = (view_failure.world_words(result, found, shown.worlds[place], paths) for place in (0, 50))
+    assert first.startswith("World 1: fails\nGangs disrupted, change: −1 a year\n")
+    assert "Worth of a moved hour (Moving hours): 10%" in first
+    assert "World 51: does not fail" in later
 
 
 def test_where_nothing_fails_there_is_no_box_and_that_is_said() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from forcesim.report.remedies import troubles
+from forcesim.report.remedies import places_for, troubles
 from forcesim.scenario.described import Described
 from forcesim.scenario.files import load
 from forcesim.study.plan import label
@@ -47,8 +47,11 @@ def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(tradeo
     assert (tried.values, tried.is_tried) == ({MOVE: 0.2}, True)
     assert tried.words == "Move 20% instead of 60%"
     assert tried.why == "tried: the force keeps up at 20%"
-    # moving 60% takes 2,400 hours more than moving 20%, at 1,460 hours an officer
-    more = math.ceil(6000 * 0.4 / 1460)
+    # with so many more the share that stays is as many hours as stay when 20% moves
+    heads, more = float(durham.number("teams.local.head_count")), 3
+    stays = 1 - 6000 * 0.6 / (heads * 1460)
+    needed = heads * 1460 - 6000 * 0.2
+    assert (heads + more) * 1460 * stays >= needed > (heads + more - 1) * 1460 * stays
     assert guess.values == {"teams.local.head_count": float(durham.number("teams.local.head_count")) + more}
     assert guess.words.endswith(f"{more} more officers")
     assert guess.why.startswith("a guess")
@@ -72,20 +75,30 @@ def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, 
     assert found[0].remedies[0].values == {MOVE: 0.2}
 
 
-def test_places_that_are_full_are_added_by_littles_law_with_their_navigators(
-    tradeoff: Traded, durham: Described
-) -> None:
-    programme = durham.scenario.programme
-    assert programme is not None
+def erlang_b(load: float, places: int) -> float:
+    """By its recursion, without the formula."""
+    lost = 1.0
+    for place in range(1, places + 1):
+        lost = load * lost / (place + load * lost)
+    return lost
+
+
+@pytest.mark.parametrize(("load", "places"), [(180.0, 185), (12.0, 6), (0.5, 1), (900.0, 880), (4000.0, 185)])
+def test_places_are_reckoned_by_erlangs_formula(load: float, places: int) -> None:
+    enough = places_for(places, erlang_b(load, places))
+    assert erlang_b(load, enough) <= 0.01 < erlang_b(load, enough - 1)
+
+
+def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, durham: Described) -> None:
     points = [point(programme_turned_away=90.0, programme_started=300.0) for _ in SETTINGS]
     (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.2)
     assert trouble.kind == "places"
     (remedy,) = trouble.remedies
-    more = math.ceil(90 * float(programme.contract_months) / 12)
-    places = programme.capacity + more
-    assert remedy.values["programme.places"] == places
-    navigators = remedy.values["programme.navigators"]
-    assert navigators == math.ceil(places / float(programme.caseload))
+    programme = durham.scenario.programme
+    assert programme is not None
+    places = remedy.values["programme.places"]
+    assert places == places_for(programme.capacity, 90 / 390) > programme.capacity
+    assert remedy.values["programme.navigators"] == math.ceil(places / float(programme.caseload))
     # what is proposed can be taken, and does allow for so many people
     changed = durham.with_(remedy.values).scenario.programme
     assert changed is not None
@@ -115,3 +128,13 @@ def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham
 def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: Described) -> None:
     result = replace(moving(tradeoff, dict.fromkeys(SETTINGS, 350.0)), lever="programme.places")
     assert troubles(result, durham.scenario, 0.2) == ()
+
+
+def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(tradeoff: Traded, durham: Described) -> None:
+    year = 1460 * float(durham.number("teams.local.head_count"))
+    points = [
+        point(cases_dropped=0.0 if at < 0.3 else 300.0, hours_moved=year * share)
+        for at, share in zip(SETTINGS, (0.0, 0.3, 0.6, 0.97), strict=True)
+    ]
+    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.6)
+    assert [one.is_tried for one in trouble.remedies] == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from world_fakes import parts, uncertain
 
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.assumptions import described_from_text
+from forcesim.report.sentences import answer
 from forcesim.scenario.files import load
 from forcesim.scenario.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
@@ -75,7 +77,24 @@ def _each() -> dict[str, Question]:
         RequireQuestion(scenario=described(), red_lines=("backlog<60",), sense="most", points=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
     )
-    return {each.kind: each for each in questions}
+    adaptive = TradeoffQuestion(
+        scenario=described(),
+        points="auto",
+        replications="auto",
+        red_lines=("backlog<60",),
+        asked_about=("harm",),
+        **more,
+    )
+    pairs = TradeoffQuestion(
+        scenario=moved,
+        baseline=town,
+        lever=("move_share", "teams.response.head_count"),
+        points=3,
+        replications=3,
+        **more,
+    )
+    other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
+    return {**{each.kind: each for each in questions}, **other}
 
 
 QUESTIONS = _each()
@@ -100,7 +119,7 @@ def asks(asked: Question) -> list[object]:
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert set(QUESTIONS) == set(KINDS)
+    assert {each.kind for each in QUESTIONS.values()} == set(KINDS)
 
 
 @KIND
@@ -151,9 +170,21 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, An
         again(asked, {**document(asked), **change})
 
 
+def test_a_question_from_before_there_were_red_lines_and_maps_is_still_known() -> None:
+    asked = replace(QUESTIONS["tradeoff"], asked_about=HEADLINE)
+    old = {name: each for name, each in document(asked).items() if name not in ("outcomes", "levers", "red_lines")}
+    assert asks(again(asked, old)) == asks(asked)
+
+
+def test_settings_given_as_an_array_are_settings() -> None:
+    asked = TradeoffQuestion(scenario=described(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
+    assert asks(again(asked)) == asks(asked)
+    assert len(result_of(asked).results) == 2
+
+
 def test_worlds_without_end_are_not_begun() -> None:
     asked = QUESTIONS["sensitivity"]
-    with pytest.raises(CapsuleError, match="worlds can be tried"):
+    with pytest.raises(CapsuleError, match="worlds are needed"):
         again(asked, {**document(asked), "worlds": 10**9})
     with pytest.raises(StudyError):
         replace(asked, worlds=10**9)  # type: ignore[call-arg]
@@ -241,6 +272,15 @@ def other_matters(
     _, productive, _ = parts(scenario)
     before = mixed(scenario, seed, replication)
     return replace(before, outcomes={**before.outcomes, "disruptions": float(scenario.policy.move_share) * productive})
+
+
+@KIND
+def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -> None:
+    said, _ = answer(result_of(QUESTIONS[kind]))
+    if kind == "backcast":
+        return  # the stand-in shows nothing that was ever published
+    counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ futures|over (.* and )?\d+ futures"
+    assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", said[0]), said[0]
 
 
 def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_upon() -> None:

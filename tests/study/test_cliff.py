@@ -64,6 +64,9 @@ def test_the_lower_of_two_cliffs_counts() -> None:
     assert by_backlog.at == 0.0
     assert "backlog" in by_backlog.why
     assert by_drops.at == pytest.approx(0.25)
+    late = cliff.find("lever", SETTINGS, shares((0.0, 0.0, 0.0)), (False, False, True))
+    assert late is not None
+    assert (late.low, late.at, late.high) == (0.5, 1.0, 1.0)
 
 
 def test_futures_that_are_not_finished_at_every_setting_wait() -> None:
@@ -93,7 +96,7 @@ def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
     assert found.why == "Below it more than 5% of small cases are left unattended, in 2 of 2 futures"
     backlog = cliff.find("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
     assert backlog is not None
-    assert (backlog.at, backlog.keeps_up) == (2.0, "above")
+    assert (backlog.at, backlog.low, backlog.high, backlog.keeps_up) == (2.0, 2.0, 4.0, "above")
     assert backlog.why.startswith("From there down the backlog")
 
 

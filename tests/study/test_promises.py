@@ -9,6 +9,8 @@ from study_fakes import described
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.collected import Collected
+from forcesim.study.engine import run_through
+from forcesim.study.executors import SerialExecutor
 from forcesim.study.jobs import RunDone, RunJob
 from forcesim.study.questions import CompareQuestion, RunQuestion
 from forcesim.study.statistics import HIGHER, LOWER
@@ -82,3 +84,36 @@ def test_identical_policies_on_the_same_luck_never_differ() -> None:
     fill(collected, 1, series)
     changes = question.answer(collected).differences[0].outcomes
     assert {change.verdict for change in changes.values()} == {"no clear difference"}
+
+
+def test_of_several_policies_that_do_not_differ_none_is_told_apart_more_often_than_promised() -> None:
+    # each has luck of its own, so that what all pairs share is the luck of the first
+    rng = np.random.default_rng(9)
+    scenarios = tuple(described(f"town{number}", 0.1 * number) for number in range(5))
+    question = CompareQuestion(scenarios=scenarios, replications=REPLICATIONS)
+    plan, studies, false_alarms = question.plan(), 400, 0
+    for _ in range(studies):
+        collected = Collected(plan)
+        for arm in range(len(scenarios)):
+            fill(collected, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in HEADLINE})
+        changes = question.answer(collected).differences
+        false_alarms += any(one.outcomes[name].verdict in VERDICTS for one in changes for name in HEADLINE)
+    share, error = false_alarms / studies, np.sqrt(0.05 * 0.95 / studies)
+    # pairs are alike in what they are compared with, so that the correction errs on the safe side
+    assert 0.01 <= share <= 0.05 + 3 * error
+
+
+def test_looking_again_and_again_finds_no_more_differences_than_promised() -> None:
+    def harmless(scenario: object, seed: int, replication: int, stopped: object = None) -> RunResult:
+        rng = np.random.default_rng([seed, replication, int(10 * float(scenario.policy.move_share))])  # type: ignore[attr-defined]
+        return RunResult({name: float(rng.normal(100.0, 10.0)) for name in HEADLINE}, {}, 0.0, 0, 0)
+
+    studies, false_alarms = 150, 0
+    for seed in range(studies):
+        question = CompareQuestion(
+            scenarios=(described(), described("other", 0.5)), replications="auto", seed=seed, simulate=harmless,
+            asked_about=("harm", "charges"),
+        )  # fmt: skip
+        (changes,) = question.answer(run_through(question.plan(), SerialExecutor())).differences
+        false_alarms += any(changes.outcomes[name].verdict in VERDICTS for name in ("harm", "charges"))
+    assert false_alarms / studies <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / studies)

@@ -39,7 +39,7 @@ def test_a_run_is_summed_up_by_its_mean_its_error_and_its_spread() -> None:
     assert charges.mean == pytest.approx(sum(values) / 9)
     assert (charges.low, charges.high) == pytest.approx(student_interval(values))
     assert charges.p50 == sorted(values)[4]
-    assert answer.results[0].monthly["backlog"].tolist() == [5.0] * 24
+    assert answer.results[0].monthly.series["backlog"].mean.tolist() == [5.0] * 24
     assert (answer.kind, answer.asked, answer.finished, answer.differences) == ("run", 9, 9, ())
 
 

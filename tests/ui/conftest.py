@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +23,8 @@ from ui.session import Session
 from ui.study_controller import StudyController
 from ui.window import Window
 
+sys.path.insert(0, str(Path(__file__).parent))
+
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:
     """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication."""
@@ -33,6 +37,8 @@ def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     worth = 2.0 if scenario.movement is None else 5.0 * float(scenario.movement.transfer_efficiency)
     values["disruptions"] = 10.0 + worth * share + 0.1 * replication
     values["cases_arrived"] = values["cases_pursued"] = 700.0
+    values["hours_moved"] = 6000.0 * share
+    values["hours_idle"] = values["programme_turned_away"] = 0.0
     values["cases_dropped"] = 200.0 * max(share - 0.5, 0.0)
     values["charges"] = 180.0 if scenario.policy.label == "Before 2015" else 100.0 + 0.2 * replication
     return RunResult(values, {"backlog": np.full(60, 5.0)}, 0.0, 0, 0)

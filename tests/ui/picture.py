@@ -74,6 +74,7 @@ def main() -> None:
         page = window.ask_pages[asked.page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
         window.ask(asked.page)
+        window.pages.turn_to(asked.page)
         while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):
             application.processEvents()
     for name in asked.open:

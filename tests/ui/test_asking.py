@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import shlex
+import xml.etree.ElementTree as Xml
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -26,6 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.asks import Wish
 from ui.charts.tornado import Tornado
+from ui.pages.fails import FailsPage
 from ui.window import ASKS, Window
 
 
@@ -98,9 +101,9 @@ def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str)
 def test_every_page_has_its_own_help(qtbot: QtBot, window: Window, page: str) -> None:
     turn_to(qtbot, window, page)
     window.show_help()
-    assert window._help is not None
-    assert page in find(window._help, QTextBrowser, "help_text").toPlainText()
-    window._help.close()
+    assert window.guides.help is not None
+    assert page in find(window.guides.help, QTextBrowser, "help_text").toPlainText()
+    window.guides.help.close()
 
 
 # what matters
@@ -123,17 +126,7 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
     assert quick.pages.name == "Assumptions"
 
 
-def test_bars_can_be_about_another_outcome_that_was_asked(qtbot: QtBot, quick: Window) -> None:
-    ask(qtbot, quick, "What matters")
-    shown = find(quick, QComboBox, "shown_sensitivity")
-    shown.setFocus()
-    before = text(quick, "tornado_title")
-    qtbot.keyClick(shown, Qt.Key.Key_Down)
-    assert text(quick, "tornado_title") != before
-    assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
-
-
-def test_numbers_of_the_tornado_can_be_copied(qtbot: QtBot, quick: Window) -> None:
+def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot, quick: Window, tmp_path: Path) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
     next(each for each in tornado.menu.menu.actions() if each.text() == "Copy numbers").trigger()
@@ -141,6 +134,16 @@ def test_numbers_of_the_tornado_can_be_copied(qtbot: QtBot, quick: Window) -> No
     assert header[0] == "number"
     # 5 gangs a whole share and worth of 1; a fifth of the hours move under the policy
     assert (float(row[3]), float(row[4])) == pytest.approx((5 * 0.1 * 0.2, 5 * 0.8 * 0.2))
+    tornado.menu.ask = lambda *_: str(tmp_path / "bars.svg")
+    next(each for each in tornado.menu.menu.actions() if each.text() == "Save as SVG…").trigger()
+    drawn = Xml.parse(tmp_path / "bars.svg").getroot()  # noqa: S314  it is our own
+    assert any("80%" in (each.text or "") for each in drawn.iter())
+    shown = find(quick, QComboBox, "shown_sensitivity")
+    shown.setFocus()
+    before = text(quick, "tornado_title")
+    qtbot.keyClick(shown, Qt.Key.Key_Down)
+    assert text(quick, "tornado_title") != before
+    assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
 
 
 def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qtbot: QtBot, quick: Window) -> None:
@@ -251,6 +254,21 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
     assert not quick.studies.running
     assert engine.asked == []
     assert "backlog" in text(quick, "fault_require")
+
+
+@pytest.mark.parametrize("page", ["When it fails", "What it takes"])
+def test_charts_give_away_pictures_and_numbers(qtbot: QtBot, quick: Window, tmp_path: Path, page: str) -> None:
+    ask(qtbot, quick, page)
+    shown = quick.ask_pages[page]
+    menu = shown.worlds.menu if isinstance(shown, FailsPage) else shown.chart.menu
+    for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
+        menu.ask = lambda *_, kind=kind: str(tmp_path / f"chart.{kind}")
+        next(each for each in menu.menu.actions() if each.text() == words).trigger()
+    assert not QImage(str(tmp_path / "chart.png")).isNull()
+    assert Xml.parse(tmp_path / "chart.svg").getroot().tag.endswith("svg")  # noqa: S314  it is our own
+    with (tmp_path / "chart.csv").open(encoding="utf-8", newline="") as lines:
+        _, *rows = csv.reader(lines)
+    assert len(rows) == 40 if page == "When it fails" else len(rows) >= 9  # a world, a setting
 
 
 def test_the_answer_is_the_setting_that_the_made_up_force_still_bears(qtbot: QtBot, quick: Window) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from ui.charts.strip import StripChart
@@ -102,3 +102,60 @@ def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert "Another study took over" in says(window, "banner_text")
     assert window.exploration.result is not None
+
+
+def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table = compared.findChild(QTableView, "changes")
+    assert table is not None
+    assert table.isVisible()
+    model = table.model()
+    headers = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert headers[2:] == ["Complaints only", "Durham 2015"]
+    search = compared.findChild(QLineEdit, "search_changes")
+    assert search is not None
+    qtbot.keyClicks(search, "gangs disrupted")
+    line = next(row for row in range(model.rowCount()) if model.index(row, 0).data() == "Gangs disrupted")
+    cell = model.index(line, 2)
+    # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
+    assert "▲ better" in cell.data()
+    colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
+    assert colour.name() == compared.appearance.look.better
+
+
+def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table, only = compared.findChild(QTableView, "changes"), compared.findChild(QCheckBox, "only_clear")
+    assert table is not None
+    assert only is not None
+    before = table.model().rowCount()
+    qtbot.mouseClick(only, Qt.MouseButton.LeftButton, pos=QPoint(8, only.height() // 2))
+    told = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (2, 3)]
+    assert 0 < table.model().rowCount() < before
+    assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in told)
+
+
+def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window: Window, engine: Any) -> None:
+    choices = window.findChild(QListWidget, "choices")
+    assert choices is not None
+    before = choices.count()
+    window.session.set_at(0.5)
+    window.session.set_values({"policy.spare_time.search": 0.25, "policy.spare_time.general": 0.75})
+    click(qtbot, window, "page_compare")
+    assert choices.count() == before + 1
+    assert choices.item(before).text() == "What you decided\nDurham 2015, 50% of the hours move, 2 levers changed"
+    tick(qtbot, window, before)
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    decided = engine.asked[-1].arms[-1].described.scenario.policy
+    assert float(decided.move_share) == 0.5
+    assert float(decided.spare_time.search) == 0.25
+    strip = next(each for each in window.findChildren(StripChart) if "disruptions" in each.objectName())
+    assert strip is not None
+    assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
+    # the command line changes all alike, so that Python has to say it
+    assert window.comparing.script().command == ""
+    assert "'policy.move_share': 0.5" in window.comparing.script().python
+    # and it goes when it is taken back
+    window.session.reset()
+    assert choices.count() == before

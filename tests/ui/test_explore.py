@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_between_simulated_positions_the_reading_is_called_a_preview(answered: W
     answered.page.charts["small cases"].dragged.emit(0.75)
     assert says(answered, "dial_value") == "75%"
     assert "75% of the hours" in says(answered, "sentence")
-    assert "preview, between 70% and 80%" in says(answered, "badge")
+    assert "preview, read between 70% and 80%" in says(answered, "badge")
     assert len(engine.asked) == 1
     assert "policy.move_share=0.75" in says(answered, "command")
 
@@ -223,3 +224,22 @@ def test_what_the_study_had_to_go_on_without_is_said(qtbot: QtBot, window: Windo
     window.run()
     wait_for_the_end(qtbot, window)
     assert says(window, "banner_text") == engine.warning
+
+
+def test_a_verdict_that_is_open_can_be_settled_by_as_many_futures_as_it_takes(
+    qtbot: QtBot, answered: Window, engine: Any
+) -> None:
+    assert not find(answered, QPushButton, "settle").isVisible()
+    shown = answered.exploration.view(0.2)
+    assert shown is not None
+    rows = tuple(replace(row, verdict="not settled") for row in shown.view.rows)
+    answered.page.answer.show_view(replace(shown.view, rows=rows))
+    click(qtbot, answered, "settle")
+    wait_for_the_end(qtbot, answered)
+    # nothing that was made up is open after the fewest futures that are tried
+    assert "10 futures a point" in says(answered, "badge")
+    assert "--replications auto" in says(answered, "command")
+    # what was settled is remembered in place of what was not
+    click(qtbot, answered, "policy_complaints-only")
+    answered.session.stack.undo()
+    assert "--replications auto" in says(answered, "command")

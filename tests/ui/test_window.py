@@ -83,14 +83,14 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
 ) -> None:
     file = tmp_path / "answer.forcesim"
     sentence = says(answered, "sentence")
-    answered.save_capsule(file)
+    answered.saving.save_capsule(file)
     assert open_answer(file).result.finished == 288
     other = Window(Session(), StudyController(engine))
     qtbot.addWidget(other)
     other.open(str(file))
     assert says(other, "sentence") == sentence
     assert len(engine.asked) == 1
-    assert "from a capsule" in says(other, "status")
+    assert "from answer.forcesim" in says(other, "status")
     other.close()
 
 
@@ -103,9 +103,9 @@ def test_a_file_that_is_no_capsule_is_refused_in_words(answered: Window, tmp_pat
 
 def test_a_brief_is_written_and_a_place_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
     file = tmp_path / "brief.html"
-    answered.save_brief(file)
+    answered.saving.save_brief(file)
     assert "Durham" in file.read_text(encoding="utf-8")
-    answered.save_brief(tmp_path / "nowhere" / "brief.html")
+    answered.saving.save_brief(tmp_path / "nowhere" / "brief.html")
     assert "could not be saved" in says(answered, "banner_text")
 
 

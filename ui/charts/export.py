@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
+
+from ui.charts.plane import Plane
 
 
 class ChartMenu:
-    """The menu of one chart. ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to."""
+    """The menu of one chart: ``whole`` with its title, around ``plot``.
 
-    def __init__(self, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
+    ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
+    """
+
+    def __init__(self, whole: QWidget, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
+        self._whole = whole
         self._plot = plot
         self._name = name
         self._numbers = numbers
@@ -31,6 +39,9 @@ class ChartMenu:
             ("Save numbers as CSV…", lambda: self.save("csv")),
         ):
             self.menu.addAction(words).triggered.connect(lambda _=False, does=does: does())
+        if isinstance(plot, Plane):
+            self.menu.addSeparator()
+            self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         plot.customContextMenuRequested.connect(self._open)
 
@@ -38,7 +49,7 @@ class ChartMenu:
         self.menu.popup(self._plot.mapToGlobal(where))
 
     def copy_picture(self) -> None:
-        QGuiApplication.clipboard().setPixmap(self._plot.grab())
+        QGuiApplication.clipboard().setPixmap(self.picture())
 
     def copy_numbers(self) -> None:
         QGuiApplication.clipboard().setText(self._numbers())
@@ -49,31 +60,53 @@ class ChartMenu:
         if not name:
             return
         if kind == "png":
-            self._plot.grab().save(name)
+            self.picture().save(name)
         elif kind == "svg":
             self._save_svg(name)
         else:
             Path(name).write_text(self._numbers(), encoding="utf-8", newline="")
 
+    def picture(self) -> QPixmap:
+        """The chart with its title."""
+        ratio = self._whole.devicePixelRatioF()
+        taken = QPixmap(self._whole.size() * ratio)
+        taken.setDevicePixelRatio(ratio)
+        self._paint(taken)
+        return taken
+
+    def _paint(self, on: QPaintDevice) -> None:
+        painter = QPainter(on)
+        ground = self._plot.backgroundBrush() if isinstance(self._plot, QGraphicsView) else self._plot.palette().base()
+        with self._plot.unmarked() if isinstance(self._plot, Plane) else nullcontext():
+            painter.fillRect(self._whole.rect(), ground)
+            self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
+        painter.end()
+
     def _save_svg(self, name: str) -> None:
         # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
         drawn = QSvgGenerator()
         drawn.setFileName(name)
-        drawn.setSize(self._plot.size())
-        drawn.setViewBox(self._plot.rect())
+        drawn.setSize(self._whole.size())
+        drawn.setViewBox(self._whole.rect())
         drawn.setTitle(self._name.replace("_", " "))
-        painter = QPainter(drawn)
-        self._plot.render(painter, QPoint())
-        painter.end()
+        self._paint(drawn)
 
     def _ask(self, suggested: str, kind: str) -> str:
         return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV; numbers to their last digit."""
+    """Rows as CSV: numbers to their last digit, nothing where one is not known, no text that could be a formula."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([repr(each) if isinstance(each, float) else each for each in row] for row in rows)
+    writer.writerows([_cell(each) for each in row] for row in rows)
     return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

@@ -5,31 +5,26 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QSizePolicy
 
 from forcesim.report.axes import Axis
+from ui.charts.plane import Plane
 from ui.theme import Theme
 
 
-def bare_plot(name: str) -> pg.PlotWidget:
-    """A plot that neither zooms nor takes the keyboard."""
-    plot = pg.PlotWidget(background=None)
+def bare_plot(name: str, look: Theme) -> Plane:
+    """A plane that says of itself what is on it."""
+    plot = Plane(name, look)
     plot.setObjectName(name)
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    # as high as there is room, whatever pyqtgraph would like
-    plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-    plot.setMenuEnabled(False)
-    plot.hideButtons()
-    plot.setMouseEnabled(x=False, y=False)
-    plot.getPlotItem().layout.setContentsMargins(0, 8, 16, 0)
-    for side in ("left", "bottom"):
-        plot.getAxis(side).enableAutoSIPrefix(False)
+    plot.getAxis("left").setWidth(None)  # as wide as its words
     return plot
 
 
-def dress(plot: pg.PlotWidget, look: Theme, across: Axis, up: Axis) -> None:
+def dress(plot: Plane, look: Theme, across: Axis, up: Axis) -> None:
     """Give a plot its colours, sizes and axes."""
-    plot.setBackground(look.card)
+    height = plot.minimumHeight()
+    plot.set_look(look)
+    plot.setMinimumHeight(height)
+    plot.getAxis("left").setWidth(None)
     for side, shown in (("bottom", across), ("left", up)):
         axis = plot.getAxis(side)
         axis.setPen(pg.mkPen(look.line))
@@ -40,8 +35,8 @@ def dress(plot: pg.PlotWidget, look: Theme, across: Axis, up: Axis) -> None:
         # as its words need; pyqtgraph reads titles as HTML
         plot.setLabel(side, _escaped(shown.title), color=look.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
-    plot.setXRange(across.low, across.high, padding=0)
-    plot.setYRange(up.low, up.high, padding=0)
+    plot.forget_home()
+    plot.set_home((across.low, across.high), (up.low, up.high))
 
 
 def small_font(plot: pg.PlotWidget, look: Theme) -> QFont:

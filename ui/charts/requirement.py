@@ -25,8 +25,8 @@ class RequirementChart(QWidget):
         self.setObjectName("requirement")
         self._look = look
         self._view: RequireView | None = None
-        self._plot = bare_plot("requirement_plot")
-        self.menu = ChartMenu(self._plot, "what_it_takes", self._numbers)
+        self._plot = bare_plot("requirement_plot", look)
+        self.menu = ChartMenu(self, self._plot, "what_it_takes", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -42,7 +42,7 @@ class RequirementChart(QWidget):
         self._view = view
         self._plot.clear()
         dress(self._plot, self._look, view.across, view.up)
-        self._plot.setYRange(-0.03, 1.06, padding=0)
+        self._plot.set_home((view.across.low, view.across.high), (-0.03, 1.06))
         said = [view.answer_words or view.best_words, *(one.words for one in view.lines), view.in_the_way]
         self.setAccessibleName(". ".join(filter(None, said)))
         for share, words in view.asked:

@@ -39,7 +39,7 @@ class Tornado(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.menu = ChartMenu(self, "what_matters", self._numbers)
+        self.menu = ChartMenu(self, self, "what_matters", self._numbers)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -77,7 +77,20 @@ class Tornado(QWidget):
     def _x(self, at: float) -> float:
         assert self._view is not None  # noqa: S101  nothing is drawn without
         axis = self._view.axis
-        return self._left() + (at - axis.low) / (axis.high - axis.low) * (self.width() - self._left() - _GAP)
+        before, after = self._margins()
+        left = self._left() + before
+        return left + (at - axis.low) / (axis.high - axis.low) * max(self.width() - left - after, 40.0)
+
+    def _margins(self) -> tuple[float, float]:
+        """Room for the words at both ends of the bars, and for the verdicts where those stand beside them."""
+        metrics = QFontMetricsF(self._font(12))
+        words = [_ends(bar) for bar in self.bars]
+        before = max((metrics.horizontalAdvance(left) for left, _ in words), default=0.0)
+        after = max((metrics.horizontalAdvance(right) for _, right in words), default=0.0)
+        verdicts = {bar.verdict for bar in self.bars} - {CLEAR}
+        if verdicts and not self._is_stacked:
+            after += max(metrics.horizontalAdvance(f"  {each}") for each in verdicts)
+        return before + 2 * _GAP, after + 2 * _GAP
 
     def _at(self, y: float) -> int:
         row = int((y - self._top()) // self._row_height())
@@ -105,6 +118,11 @@ class Tornado(QWidget):
         for place, bar in enumerate(self._view.bars):
             self._draw(painter, place, bar, self._view)
         self._draw_present(painter, self._view)
+        for place, bar in enumerate(self._view.bars):
+            self._draw_ends(painter, bar, *self._body(place, bar))
+            if self._is_stacked:
+                top = self._top() + place * self._row_height()
+                self._draw_label(painter, bar, QRectF(_GAP, top, self.width() - 2 * _GAP, self._row_height() * 0.45))
 
     def _draw_axis(self, painter: QPainter, view: SensitivityView) -> None:
         bottom = self._top() + len(view.bars) * self._row_height()
@@ -134,17 +152,28 @@ class Tornado(QWidget):
             painter.setBrush(QColor(look.hover))
             painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 6, 6)
         painter.setPen(QColor(look.ink))
-        if self._is_stacked:
-            words = QRectF(_GAP, top, self.width() - 2 * _GAP, tall * 0.45)
-            said = QFontMetricsF(painter.font()).elidedText(bar.label, Qt.TextElideMode.ElideRight, words.width())
-            painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, said)
-            top, tall = top + tall * 0.45, tall * 0.55
-        else:
+        if not self._is_stacked:
             painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
+        self._fill(painter, self._body(place, bar)[0], bar, view)
+
+    def _body(self, place: int, bar: Bar) -> tuple[QRectF, float, float]:
+        """Where a bar lies, with the top and the height of the line that it lies in."""
+        tall = float(self._row_height())
+        top = self._top() + place * tall
+        if self._is_stacked:
+            top, tall = top + tall * 0.45, tall * 0.55
         left, right = sorted((self._x(bar.at_low), self._x(bar.at_high)))
-        body = QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56)
-        self._fill(painter, body, bar, view)
-        self._draw_ends(painter, bar, body, top, tall)
+        return QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56), top, tall
+
+    def _draw_label(self, painter: QPainter, bar: Bar, room: QRectF) -> None:
+        """The label above a bar, with the verdict at the end of the line."""
+        metrics = QFontMetricsF(painter.font())
+        verdict = "" if bar.verdict == CLEAR else bar.verdict
+        wide = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
+        said = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, wide)
+        base = room.bottom() - metrics.descent()
+        self._write(painter, said, room.left(), base, self._look.ink)
+        self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._look.mute)
 
     def _fill(self, painter: QPainter, body: QRectF, bar: Bar, view: SensitivityView) -> None:
         look = self._look
@@ -162,20 +191,23 @@ class Tornado(QWidget):
 
     def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, tall: float) -> None:
         metrics = QFontMetricsF(painter.font())
-        is_rising = bar.at_high >= bar.at_low
-        left, right = (bar.low_end, bar.high_end) if is_rising else (bar.high_end, bar.low_end)
+        left, right = _ends(bar)
         middle = top + tall / 2 + metrics.ascent() / 2 - 1
-        painter.setPen(QColor(self._look.ink))
-        at = body.left() - metrics.horizontalAdvance(left) - 5
-        painter.drawText(QPointF(max(at, 2.0), middle), left)
-        painter.drawText(QPointF(body.right() + 5, middle), right)
-        if bar.verdict in (LUCK, PREVIEW):
-            painter.setPen(QColor(self._look.mute))
-            after = body.right() + 5 + (metrics.horizontalAdvance(f"{right}  ") if right else 0)
-            wide = metrics.horizontalAdvance(bar.verdict)
-            if after + wide > self.width() - 2:  # no room to the right: to the left, before the other end
-                after = max(at - wide - 8, 2.0)
-            painter.drawText(QPointF(after, middle), bar.verdict)
+        wide = metrics.horizontalAdvance(right)
+        self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._look.ink)
+        self._write(painter, right, body.right() + 5, middle, self._look.ink)
+        if bar.verdict in (LUCK, PREVIEW) and not self._is_stacked:
+            after = body.right() + 5 + (wide + metrics.horizontalAdvance("  ") if right else 0)
+            self._write(painter, bar.verdict, after, middle, self._look.mute)
+
+    def _write(self, painter: QPainter, words: str, x: float, y: float, colour: str) -> None:
+        """Words that no line runs through."""
+        metrics = QFontMetricsF(painter.font())
+        behind = QRectF(x - 2, y - metrics.ascent(), metrics.horizontalAdvance(words) + 4, metrics.height())
+        if words:
+            painter.fillRect(behind, QColor(self._look.card))
+        painter.setPen(QColor(colour))
+        painter.drawText(QPointF(x, y), words)
 
     def _draw_present(self, painter: QPainter, view: SensitivityView) -> None:
         if view.present is None:
@@ -236,3 +268,8 @@ class Tornado(QWidget):
             (bar.label, bar.low_end, bar.high_end, bar.at_low, bar.at_high, bar.swing, bar.verdict) for bar in self.bars
         ]
         return csv_text(header, rows)
+
+
+def _ends(bar: Bar) -> tuple[str, str]:
+    """The words at the left and at the right end of a bar."""
+    return (bar.low_end, bar.high_end) if bar.at_high >= bar.at_low else (bar.high_end, bar.low_end)

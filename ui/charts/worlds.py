@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
@@ -21,8 +23,9 @@ class WorldsChart(QWidget):
         self.setObjectName("worlds")
         self._look = look
         self._scatter: Scatter | None = None
-        self._plot = bare_plot("worlds_plot")
-        self.menu = ChartMenu(self._plot, "worlds", self._numbers)
+        self._tell: Callable[[int], str] = str
+        self._plot = bare_plot("worlds_plot", look)
+        self.menu = ChartMenu(self, self._plot, "worlds", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -32,11 +35,11 @@ class WorldsChart(QWidget):
         self._look = look
         self._plot.setMinimumHeight(look.px(220))
         if self._scatter is not None:
-            self.show_scatter(self._scatter)
+            self.show_scatter(self._scatter, self._tell)
 
-    def show_scatter(self, scatter: Scatter) -> None:
-        """Draw worlds."""
-        self._scatter = scatter
+    def show_scatter(self, scatter: Scatter, tell: Callable[[int], str]) -> None:
+        """Draw worlds; ``tell`` says in words what happened in one of them."""
+        self._scatter, self._tell = scatter, tell
         self._plot.clear()
         dress(self._plot, self._look, scatter.across, scatter.up)
         self.setAccessibleName(scatter.words)
@@ -49,9 +52,9 @@ class WorldsChart(QWidget):
             self._plot.addItem(
                 pg.ScatterPlotItem(
                     [scatter.x[place] for place in chosen], [scatter.y[place] for place in chosen],
-                    data=[scatter.hovers[place] for place in chosen], symbol=symbol, size=size * self._look.scale**0.5,
+                    data=[scatter.worlds[place] for place in chosen], symbol=symbol, size=size * self._look.scale**0.5,
                     brush=pg.mkBrush(fill), pen=pg.mkPen(fill, width=2 if fails else 0.5), hoverable=True,
-                    hoverPen=pg.mkPen(self._look.ink, width=2), tip=lambda x, y, data: data,  # noqa: ARG005
+                    hoverPen=pg.mkPen(self._look.ink, width=2), tip=lambda x, y, data: tell(int(data)),  # noqa: ARG005
                 )
             )  # fmt: skip
         here = pg.ScatterPlotItem(

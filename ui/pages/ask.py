@@ -220,9 +220,9 @@ class AskPage(QWidget):
         self._tell(sentences(result, result.found)[0])
         self._show(result)
 
-    def show_result(self, result: StudyResult, sentence: str, *, is_early: bool = False) -> None:
-        """Tell what was found; ``is_early`` before all runs were in."""
-        if is_early and result.found is not None:
+    def show_result(self, result: StudyResult, sentence: str) -> None:
+        """Tell what was found."""
+        if result.found is not None and result.finished + len(result.failures) < result.asked:
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
         else:

@@ -166,6 +166,7 @@ class AssumptionsPage(QWidget):
 
     def _remedy(self, remedy: Remedy) -> None:
         session = self._session
+        session.begin_gesture()  # a step of its own to undo
         try:
             if set(remedy.values) == {MOVE_SHARE}:
                 # where the dial stands was simulated already, whatever the policy says

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.theme import Theme
 from ui.widgets.text import label
 
 
@@ -27,15 +29,18 @@ class Pages(QStackedWidget):
         self.names: list[str] = []
         self.header = QFrame()
         self.header.setObjectName("header")
-        row = QHBoxLayout(self.header)
-        row.setContentsMargins(20, 8, 20, 8)
-        row.setSpacing(4)
-        row.addWidget(label("forcesim", "brand"))
-        row.addSpacing(12)
         self._title = label("", "mute", "title")
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._title, 1)
-        self._row = row
+        about = QHBoxLayout()
+        about.setSpacing(12)
+        about.addWidget(label("forcesim", "brand"))
+        about.addWidget(self._title, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        self._around = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.header)
+        self._around.setContentsMargins(20, 8, 20, 8)
+        self._around.addLayout(about, 1)
+        self._around.addLayout(self._row)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
 
@@ -55,6 +60,11 @@ class Pages(QStackedWidget):
         button.clicked.connect(lambda: self.turn_to(name))
         self._group.addButton(button)
         self._row.addWidget(button)
+
+    def set_look(self, look: Theme) -> None:
+        """Large text needs a line of its own for the pages."""
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._around.setDirection(way)
 
     def turn_to(self, name: str) -> None:
         """Show a page."""

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forcesim.report.views import TradeoffView
+from forcesim.study.results import StudyResult
 from ui.charts.tradeoff import CurveChart
+from ui.pages.frontier import FrontierPage
+from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
-from ui.widgets.text import label
+from ui.widgets.text import key_of_bands, label
 
-TRADEOFF = "trade-off"
+TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
 class Bargain(QFrame):
@@ -23,11 +35,13 @@ class Bargain(QFrame):
     def __init__(self, look: Theme) -> None:
         super().__init__()
         self._look = look
+        self._shown: tuple[StudyResult, float] | None = None
+        self._baseline = ""
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        top = QHBoxLayout()
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         top.setSpacing(4)
         self._views = QStackedWidget()
         self._buttons = QButtonGroup(self)
@@ -36,7 +50,6 @@ class Bargain(QFrame):
         self._row.setSpacing(4)
         top.addLayout(self._row)
         self._badge = label("", "small", "badge", wraps=True)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
@@ -58,7 +71,14 @@ class Bargain(QFrame):
         inside.addWidget(self._cliff)
         inside.addWidget(self._legend)
         self.add_view(TRADEOFF, "Trade-off", page)
+        self.frontier = FrontierPage(look)
+        self.frontier.chosen.connect(self.dragged)
+        self.frontier.grabbed.connect(self.grabbed)
+        self.add_view(FRONTIER, "Frontier", self.frontier)
+        self.timeline = TimelinePage(look)
+        self.add_view(TIMELINE, "Timeline", self.timeline)
         self._set_legend()
+        self._set_direction()
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
         """Offer another view of the answer."""
@@ -74,38 +94,51 @@ class Bargain(QFrame):
 
     def _show_page(self, name: str, page: QWidget) -> None:
         self._views.setCurrentWidget(page)
+        self._draw()
         self.view_chosen.emit(name)
+
+    def show_result(self, result: StudyResult, at: float, *, is_former: bool = False) -> None:
+        """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
+        self._shown = (result, at)
+        for page in (self.frontier, self.timeline):
+            page.chart.is_former = is_former
+        self._draw()
+
+    def _draw(self) -> None:
+        page = self._views.currentWidget()
+        if self._shown is not None and isinstance(page, (FrontierPage, TimelinePage)):
+            page.show_result(*self._shown)
 
     def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
         """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
         for curve in view.curves:
             self.charts[curve.side].show_curve(curve, view.zones, view.at, view.baseline_label, unsure)
+        self._baseline = view.baseline_label
+        self._set_legend()
         self._badge.setText(badge)
         self._cliff.setText(view.cliff)
         self._cliff.setVisible(bool(view.cliff))
 
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
-        for chart in self.charts.values():
-            chart.wait(words)
+        self._shown = None
+        for each in (*self.charts.values(), self.frontier, self.timeline):
+            each.wait(words)
         self._badge.setText("")
         self._cliff.setText("")
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        for chart in self.charts.values():
-            chart.set_look(look)
+        for each in (*self.charts.values(), self.frontier, self.timeline):
+            each.set_look(look)
         self._set_legend()
+        self._set_direction()
+
+    def _set_direction(self) -> None:
+        way = QBoxLayout.Direction.TopToBottom if self._look.is_large else QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(way)
+        flush = Qt.AlignmentFlag.AlignLeft if self._look.is_large else Qt.AlignmentFlag.AlignRight
+        self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
     def _set_legend(self) -> None:
-        def square(colour: str, opacity: int) -> str:
-            return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
-
-        blue = self._look.organised_crime
-        told = (
-            f"{square(blue, 150)} how sure we are of the average",
-            f"{square(blue, 70)} how futures differ by luck (8 in 10)",
-            "┄ before",
-            "▨ preview, not simulated",
-        )
-        self._legend.setText(" &nbsp;&nbsp; ".join(told))
+        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨ preview"))

@@ -1,4 +1,4 @@
-"""Compare: any scenarios side by side, each outcome on one axis, in two tones for chance and error."""
+"""Compare: any scenarios side by side, on one axis an outcome in two tones, or every outcome in a table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,10 +22,11 @@ from superqt import QSearchableComboBox
 
 from forcesim.report.comparison import ComparedOutcome, ComparisonView
 from ui.charts.strip import StripChart
-from ui.comparing import Names
+from ui.comparing import DECISION, Names
 from ui.session import Session
 from ui.theme import Theme
 from ui.widgets.answer import verdict_chip
+from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.text import label, rule
 
@@ -49,6 +52,7 @@ class ComparePage(QWidget):
         layout.addWidget(self._comparison(), 1)
         self._fill()
         session.changed.connect(self._fill)
+        session.moved.connect(lambda _: self._fill())
         self.set_look(look)
 
     def _choice(self) -> QFrame:
@@ -93,6 +97,17 @@ class ComparePage(QWidget):
         layout.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
+        top.addSpacing(12)
+        self._buttons = QButtonGroup(self)
+        for name, words in (("strips", "What matters most"), ("table", "Every outcome")):
+            button = QPushButton(words)
+            button.setObjectName(f"show_{name}")
+            button.setProperty("role", "view")
+            button.setCheckable(True)
+            button.setChecked(name == "strips")
+            self._buttons.addButton(button)
+            top.addWidget(button)
+        self._buttons.buttonClicked.connect(self._show_as)
         self._badge = label("", "small", "compare_badge", wraps=True)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
         top.addWidget(self._badge, 1)
@@ -103,7 +118,11 @@ class ComparePage(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
-        layout.addWidget(area, 1)
+        self._table = ComparisonTable(self._look)
+        self._views = QStackedWidget()
+        self._views.addWidget(area)
+        self._views.addWidget(self._table)
+        layout.addWidget(self._views, 1)
         self._warnings = label("", "mute", "compare_warnings", wraps=True)
         layout.addWidget(self._warnings)
         self._legend = label("", "small", wraps=True)
@@ -139,10 +158,12 @@ class ComparePage(QWidget):
         force, ticked = self._session.decision.force, set(self.names)
         if not ticked:
             ticked = {(force, None), (force, self._session.decision.policy)}
-        kept = [each for each in self.names if each[0] != force]
+        kept = [each for each in self.names if each[0] != force and each != DECISION]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)
+        if self._session.has_decided:
+            self._add(DECISION, checked=DECISION in ticked)
         for each in kept:
             self._add(each, checked=True)
 
@@ -150,7 +171,8 @@ class ComparePage(QWidget):
         force, policy = names
         title = next((title for title, name in self._session.forces if name == force), force)
         one = self._session.policies.get(policy) if policy is not None else None
-        item = QListWidgetItem(f"{one.title if one is not None else AS_FILE}\n{title}")
+        said = f"{one.title if one is not None else AS_FILE}\n{title}"
+        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else said)
         item.setData(Qt.ItemDataRole.UserRole, names)
         item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
@@ -172,10 +194,15 @@ class ComparePage(QWidget):
         self._badge.setText("")
         self._warnings.hide()
         self._area.setWidget(QWidget())
+        self._table.show_changes((), ())
+
+    def _show_as(self) -> None:
+        self._views.setCurrentIndex(self._buttons.buttons().index(self._buttons.checkedButton()))
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
         self._view = view
+        self._table.show_changes(view.titles, view.every)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
@@ -216,6 +243,7 @@ class ComparePage(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
+        self._table.set_look(look)
         self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
         dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from forcesim.report.views import TradeoffView
+from ui.exploration import Shown
 from ui.pages.bargain import Bargain
 from ui.session import Session
 from ui.theme import Theme
@@ -51,15 +51,16 @@ class ExplorePage(QWidget):
         layout.addWidget(self.answer, 1)
         return box
 
-    def show_view(
-        self, view: TradeoffView, positions: tuple[float, ...], unsure: tuple[float, float] | None, badge: str
-    ) -> None:
-        """Draw an answer; ``positions`` are the simulated ones, ``unsure`` a stretch that is only read between them."""
-        self.dial.set_positions(positions)
-        self.dial.place(view.at)
-        self.dial.set_zones(view.zones)
-        self.bargain.show_view(view, unsure, badge)
-        self.answer.show_view(view)
+    def show_answer(self, shown: Shown) -> None:
+        """Draw an answer; that of a former decision is drawn but not told."""
+        self.dial.set_positions(shown.positions)
+        self.dial.place(shown.dial)
+        self.dial.set_zones(() if shown.is_former else shown.view.zones)
+        self.bargain.show_view(shown.view, shown.unsure, shown.badge)
+        if shown.is_former:
+            self.answer.say(_SIMULATING)
+        else:
+            self.answer.show_view(shown.view)
 
     def waiting(self) -> None:
         """Say that the first futures are under way."""

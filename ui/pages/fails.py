@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
 
-from forcesim.report.view_failure import FailureView, failure_view, scatter
+from forcesim.report.view_failure import FailureView, failure_view, scatter, world_words
 from forcesim.study.findings import FailureFound
 from forcesim.study.results import StudyResult
 from ui.asks import Wish
@@ -137,8 +137,9 @@ class FailsPage(AskPage):
 
     def _draw_worlds(self) -> None:
         result = self._result
-        if result is not None and isinstance(result.found, FailureFound):
-            self.worlds.show_scatter(scatter(result, result.found, self.across.currentData(), self.up.currentData()))
+        if result is not None and isinstance(found := result.found, FailureFound):
+            axes = self.across.currentData(), self.up.currentData()
+            self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
 
     @property
     def wish(self) -> Wish:

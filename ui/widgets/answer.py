@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.report.views import AnswerRow, TradeoffView
@@ -16,7 +16,9 @@ _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
 class Answer(QWidget):
-    """Sentence, chance, rows and what to be careful about."""
+    """Sentence, chance, rows, what to be careful about; ``settle_asked`` where more futures could settle a verdict."""
+
+    settle_asked = Signal()
 
     def __init__(self, look: Theme) -> None:
         super().__init__()
@@ -36,13 +38,23 @@ class Answer(QWidget):
         self._counts.setToolTip("Say beside each number in how many futures it is better")
         self._counts.toggled.connect(lambda _: self._show_rows(self._view.rows if self._view is not None else ()))
         self._counts.hide()
+        self._settle = QPushButton("Settle this")
+        self._settle.setObjectName("settle")
+        self._settle.setProperty("role", "view")
+        self._settle.setToolTip("Simulate until no verdict can change any more, at most 200 futures a position")
+        self._settle.clicked.connect(self.settle_asked)
+        self._settle.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chance)
         layout.addLayout(self._rows)
-        layout.addWidget(self._counts, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._counts)
+        buttons.addWidget(self._settle)
+        buttons.addStretch()
+        layout.addLayout(buttons)
         layout.addWidget(self._warnings)
         layout.addStretch()
 
@@ -50,6 +62,10 @@ class Answer(QWidget):
         self._look = look
         if self._view is not None:
             self.show_view(self._view)
+
+    def count_futures(self, wanted: bool) -> None:
+        """Say beside each number in how many futures it is better, or don't."""
+        self._counts.setChecked(wanted)
 
     def say(self, text: str) -> None:
         """Show a sentence that is no answer yet."""
@@ -82,6 +98,7 @@ class Answer(QWidget):
             self._rows.addWidget(rule())
             self._rows.addWidget(_Row(row, self._look, counts=self._counts.isChecked()))
         self._counts.setVisible(any(row.chance for row in rows))
+        self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
 class _Row(QWidget):
@@ -119,13 +136,16 @@ class _Row(QWidget):
         layout.addLayout(right)
 
 
+def shape(row: AnswerRow) -> str:
+    """A mark that tells a verdict without colour: an arrow says which way, a dot that it is not clear."""
+    return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
+
+
 def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
     """A verdict: the arrow says which way, the word and the colour say whether that is good."""
-    shapes = {"no clear difference": "●", "not settled": "◌"}
     colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
-    shape = shapes.get(row.verdict, _ARROWS[row.direction])
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
-    chip = label(f"{shape} {words}", "", f"verdict_{row.outcome}")
+    chip = label(f"{shape(row)} {words}", "", f"verdict_{row.outcome}")
     fill = colours.get(row.verdict, look.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
     chip.setStyleSheet(

@@ -37,7 +37,8 @@ class DecisionPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        layout.addWidget(label("THE DECISION", "heading"))
+        self._heading = label("THE DECISION", "heading", "decision_heading", wraps=True)
+        layout.addWidget(self._heading)
         layout.addWidget(self._forces())
         self._cards = QGridLayout()
         self._cards.setSpacing(8)
@@ -108,6 +109,10 @@ class DecisionPanel(QWidget):
         self.undo.setToolTip(f"Undo: {words} (Ctrl+Z)")
 
     # what is shown
+
+    def set_role(self, role: str) -> None:
+        """Say whose decision it is."""
+        self._heading.setText(f"WHAT THE {role.upper()} DECIDES")
 
     def show_session(self) -> None:
         """Show the decision that the session holds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
@@ -159,8 +160,8 @@ class Dial(QWidget):
         self.track.setAccessibleName(title)
         self._title = title
         self._value = label("", "strong", "dial_value")
-        self._key = QHBoxLayout()
-        self._key.setSpacing(12)
+        self._key = label("", "tiny", "dial_key", wraps=True)
+        self._key.setTextFormat(Qt.TextFormat.RichText)
         self._look = look
         top = QHBoxLayout()
         top.addWidget(label(title, "strong", wraps=True), 1)
@@ -170,7 +171,7 @@ class Dial(QWidget):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(self.track)
-        layout.addLayout(self._key)
+        layout.addWidget(self._key)
         self.track.valueChanged.connect(self._moved)
         self.set_positions([step / 10 for step in range(11)])
 
@@ -201,19 +202,15 @@ class Dial(QWidget):
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
         self.track.set_zones(zones)
-        while (item := self._key.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
         colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
         shapes = {"settles": "●", "thin": "▲", "over": "■"}
+        said = []
         for zone in zones:
             words = {"settles": "keeps up", "thin": "thin", "over": zone.label.partition(":")[0]}[zone.kind]
-            key = label("", "tiny")
-            key.setTextFormat(Qt.TextFormat.RichText)
-            key.setText(f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span> {words}')
-            key.setToolTip(zone.label)
-            self._key.addWidget(key)
-        self._key.addStretch()
+            mark = f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span>'
+            said.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
+        self._key.setText(" &nbsp; ".join(said))
+        self._key.setToolTip("\n".join(zone.label for zone in zones))
 
     def _moved(self) -> None:
         self._show_value()

@@ -26,6 +26,21 @@ def tip(text: str) -> str:
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
 
 
+def key_of_bands(colour: str, baseline: str, *more: str) -> str:
+    """The key of a chart with bands, as markup of our own; ``baseline`` is what its broken line is."""
+
+    def square(opacity: int) -> str:
+        return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
+
+    told = [
+        f"{square(150)} how sure we are of the average",
+        f"{square(70)} how futures differ by luck (8 in 10)",
+        *([f"┄ {escape(baseline)}"] if baseline else []),
+        *more,
+    ]
+    return " &nbsp;&nbsp; ".join(told)
+
+
 def flowing(role: str = "", name: str = "") -> QLabel:
     """A label for long text that is as high as its text at the width it gets.
 

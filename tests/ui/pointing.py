@@ -1,0 +1,40 @@
+"""Pointing at charts as a person does, for tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+
+from ui.charts.plane import Plane
+from ui.window import Window
+
+
+def plane(window: Window, name: str) -> Plane:
+    found = window.findChild(Plane, f"{name}_plane")
+    assert found is not None, name
+    return found
+
+
+def pixel(where: Plane, x: float, y: float) -> QPoint:
+    return where.mapFromScene(where.on_screen(x, y))
+
+
+def shown(where: Plane) -> tuple[float, ...]:
+    (left, right), (low, high) = where.getViewBox().viewRange()
+    return left, right, low, high
+
+
+def hover(where: Plane, at: QPoint) -> str:
+    event = QMouseEvent(
+        QMouseEvent.Type.MouseMove, QPointF(at), QPointF(where.viewport().mapToGlobal(at)), Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(where.viewport(), event)
+    return QToolTip.text()
+
+
+def dial(window: Window) -> str:
+    found = window.findChild(QLabel, "dial_value")
+    assert found is not None
+    return found.text()

@@ -1,0 +1,41 @@
+"""An answer about two levers, opened in the window: told in words, and where its picture is to be had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+
+from forcesim.report.ask import answered as answer_to
+from forcesim.scenario.files import load
+from forcesim.scenario.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.engine import run_through
+from forcesim.study.executors import SerialExecutor
+from forcesim.study.questions import TradeoffQuestion
+from ui.window import Window
+
+
+def plain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    outcomes = {**dict.fromkeys(HEADLINE, 0.0), "cases_arrived": 100.0}
+    outcomes["disruptions"] = 3.0 * float(scenario.policy.move_share)
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def test_a_map_is_told_and_the_answer_on_the_screen_stays(answered: Window, tmp_path: Path) -> None:
+    asked = TradeoffQuestion(
+        scenario=load("durham-2014"), lever=("move_share", "movement.transfer_efficiency"), points=3, replications=3,
+        simulate=plain,
+    )  # fmt: skip
+    answer = answer_to(asked, asked.answer(run_through(asked.plan(), SerialExecutor())))
+    file = answer.save(tmp_path / "map.forcesim")
+    before = answered.exploration.result
+    answered.open(str(file))
+    said = answered.findChild(QLabel, "banner_text").text()
+    assert answer.sentence in said
+    assert "forcesim report" in said
+    assert answered.exploration.result is before
+    answered.page.dial.setFocus()
+    answered.session.set_at(0.4)

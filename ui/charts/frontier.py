@@ -1,0 +1,225 @@
+"""Two outcomes against each other: every setting a dot with its error, the frontier a line, the dominated faint."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF
+
+from forcesim.report.frontier_view import PREVIEW, Dot, FrontierAxis, FrontierView
+from forcesim.study.findings import DOMINATED, ON_FRONTIER
+from ui.charts.chart import Chart
+from ui.charts.scale import Axis, padded
+from ui.theme import Theme
+
+_REACH = 22.0  # pixels from a dot that still mean it
+_FAINT = 0.4
+_HEADER = ("point", "mark")
+# where a name stands: to the right and above its dot, or what else is free; parts of its box
+_ANCHORS = ((-0.3, 1.1), (-0.3, -0.1), (1.3, 1.1), (1.3, -0.1), (0.5, 1.6), (0.5, -0.6))
+_ENDS = ("", "low", "high", "p10", "p90")
+
+
+class FrontierChart(Chart):
+    """``chosen`` gives the setting of a dot that was clicked."""
+
+    chosen = Signal(float)
+
+    def __init__(self, name: str, look: Theme) -> None:
+        super().__init__(name, look)
+        self._view: FrontierView | None = None
+        self._pointed: str | None = None
+        self._names: list[tuple[pg.TextItem, Dot]] = []
+        self._spreads: list[pg.GraphicsObject] = []
+        self._before: float | None = None
+        self._here: float | None = None
+        self.plane.tell = self._tell
+        self.plane.clicked.connect(self._clicked)
+        self.plane.double_clicked.connect(self._take_back)
+        self.plane.getViewBox().sigRangeChanged.connect(lambda *_: self._thin_names())
+        self.plane.getViewBox().sigResized.connect(lambda *_: self._thin_names())
+
+    def draw_again(self) -> None:
+        if self._view is not None:
+            self.show_view(self._view)
+
+    def wait(self, words: str) -> None:
+        super().wait(words)
+        self._view = None
+
+    def show_view(self, view: FrontierView) -> None:
+        """Draw all points, or say why there are none."""
+        if view.nothing:
+            self.wait(view.nothing)
+            return
+        if self._view is not None and (self._view.x, self._view.y) != (view.x, view.y):
+            self.plane.forget_home()
+        self._view = view
+        here = next((dot for dot in view.dots if dot.is_here), None)
+        self._here = here.at if here is not None else None
+        self._begin(
+            f"{view.y.title}, {view.y.way}",
+            view.y.side,
+            f"you are here: {here.name}, {here.mark}" if here is not None else "",
+        )
+        self.plane.setAccessibleName(f"{view.x.title} against {view.y.title}")
+        self.plane.showGrid(x=True, y=True, alpha=0.12)
+        self._axes(view)
+        if view.line:
+            x, y = (np.array([corner[side] for corner in view.line]) for side in (0, 1))
+            self.plane.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._look.ink, width=1.5)), 1)
+        for is_faint in (True, False):
+            self._errors([dot for dot in view.dots if (dot.mark == DOMINATED) is is_faint], view, is_faint=is_faint)
+        # what is on the frontier lies above what is not
+        self._marks(sorted(view.dots, key=lambda dot: (dot.mark == ON_FRONTIER, dot.mark != DOMINATED)))
+        if here is not None:
+            ring = pg.ScatterPlotItem(
+                [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._look.ink, width=2.5), brush=pg.mkBrush(None)
+            )
+            self.plane.add(ring, 12)
+        self._spreads = []
+        self._show_spread()
+        self._names = [(self.plane.words(dot.name, dot.x[0], dot.y[0], (-0.25, 1.1)), dot) for dot in _by_weight(view)]
+        self._set_home(view)
+        self._thin_names()
+        self._end()
+
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        if self._view is None:
+            return (), ()
+        names = [f"{axis.title} {end}".strip() for axis in (self._view.x, self._view.y) for end in _ENDS]
+        return (*_HEADER, *names), [[dot.name, dot.mark, *dot.x, *dot.y] for dot in self._view.dots]
+
+    # what is drawn
+
+    def _axes(self, view: FrontierView) -> None:
+        for side, of in (("bottom", view.x), ("left", view.y)):
+            axis = self.plane.getAxis(side)
+            if isinstance(axis, Axis):
+                axis.unit = of.unit
+        self._say_below(f"{view.x.title}, {view.x.way}", view.x.side)
+
+    def _colour(self, axis: FrontierAxis) -> str:
+        return self._look.side(axis.side) if axis.side else self._look.mute
+
+    def _errors(self, dots: Sequence[Dot], view: FrontierView, *, is_faint: bool) -> None:
+        """The 95% interval of both averages, each in the colour of its side."""
+        across = [(dot.x[1], dot.y[0], dot.x[2], dot.y[0]) for dot in dots]
+        upward = [(dot.x[0], dot.y[1], dot.x[0], dot.y[2]) for dot in dots]
+        for lines, axis in ((across, view.x), (upward, view.y)):
+            self._lines(lines, self._colour(axis), 2.0, 0.3 if is_faint else 0.7, 3)
+
+    def _show_spread(self) -> None:
+        """Futures of the present point and of the one under the mouse, in the light tone."""
+        for item in self._spreads:
+            self.plane.take_away(item)
+        self._spreads = []
+        view = self._view
+        if view is None:
+            return
+        dots = [dot for dot in view.dots if dot.is_here or dot.name == self._pointed]
+        across = [(dot.x[3], dot.y[0], dot.x[4], dot.y[0]) for dot in dots]
+        upward = [(dot.x[0], dot.y[3], dot.x[0], dot.y[4]) for dot in dots]
+        for lines, axis in ((across, view.x), (upward, view.y)):
+            item = self._lines(lines, self._colour(axis), 9.0, 0.22, 2)
+            if item is not None:
+                self._spreads.append(item)
+
+    def _lines(
+        self, ends: Sequence[tuple[float, float, float, float]], colour: str, width: float, opacity: float, depth: float
+    ) -> pg.PlotCurveItem | None:
+        known = np.array([each for each in ends if np.isfinite(each).all()], dtype=np.float64)
+        if not known.size:
+            return None
+        tint = QColor(colour)
+        tint.setAlphaF(opacity)
+        pen = pg.mkPen(tint, width=width)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        item = pg.PlotCurveItem(
+            known[:, [0, 2]].ravel(), known[:, [1, 3]].ravel(), connect="pairs", pen=pen, antialias=False
+        )
+        self.plane.add(item, depth)
+        return item
+
+    def _marks(self, dots: Sequence[Dot]) -> None:
+        paper, spots = QColor(self._look.card), []
+        for dot in dots:
+            ink = QColor(self._look.ink)
+            ink.setAlphaF(_FAINT if dot.mark == DOMINATED else 1.0)
+            symbol = "x" if dot.mark == DOMINATED else "d" if dot.mark == PREVIEW else "s" if dot.at is None else "o"
+            brush = QBrush(ink if dot.mark == ON_FRONTIER else paper)
+            if dot.mark == PREVIEW:
+                brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
+            pen = pg.mkPen(ink, width=2)
+            if dot.mark == DOMINATED:
+                pen, brush = pg.mkPen(None), QBrush(ink)  # a cross is thick enough by itself
+            spots.append({"pos": (dot.x[0], dot.y[0]), "symbol": symbol, "size": 11, "brush": brush, "pen": pen})
+        self.plane.add(pg.ScatterPlotItem(spots), 10)
+
+    def _set_home(self, view: FrontierView) -> None:
+        x, y = (np.array([of(dot)[:3] for dot in view.dots]).ravel() for of in (lambda dot: dot.x, lambda dot: dot.y))
+        here = [dot for dot in view.dots if dot.is_here]
+        x = np.concatenate([x, *(dot.x for dot in here)])
+        y = np.concatenate([y, *(dot.y for dot in here)])
+        across, upward = padded(x, 0.1), padded(y, 0.1)
+        if across is not None and upward is not None:
+            self.plane.set_home(across, upward)
+
+    def _thin_names(self) -> None:
+        """Leave out names that would lie on one another; what matters most comes first."""
+        metrics = QFontMetricsF(self.plane.letters(12))
+        places = [self.plane.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
+        within = self.plane.getViewBox().sceneBoundingRect()
+        taken = [QRectF(place.x() - 6, place.y() - 6, 12, 12) for place in places]
+        for (item, dot), place in zip(self._names, places, strict=True):
+            width, height = metrics.horizontalAdvance(dot.name) + 8, metrics.height() + 4
+            boxes = [
+                QRectF(place.x() - right * width, place.y() - down * height, width, height) for right, down in _ANCHORS
+            ]
+            free = [
+                anchor
+                for anchor, box in enumerate(boxes)
+                if within.contains(box) and not any(box.intersects(each) for each in taken)
+            ]
+            item.setVisible(bool(free) or dot.is_here)
+            chosen = free[0] if free else 0
+            item.setAnchor(_ANCHORS[chosen])
+            if item.isVisible():
+                taken.append(boxes[chosen])
+
+    # what a person does
+
+    def _near(self, x: float, y: float) -> Dot | None:
+        if self._view is None or not np.isfinite([x, y]).all():
+            return None
+        place = self.plane.on_screen(x, y)
+        gaps = [(place - self.plane.on_screen(dot.x[0], dot.y[0])).manhattanLength() for dot in self._view.dots]
+        nearest = int(np.argmin(gaps))
+        return self._view.dots[nearest] if gaps[nearest] <= _REACH else None
+
+    def _tell(self, x: float, y: float) -> str:
+        dot = self._near(x, y)
+        name = dot.name if dot is not None else None
+        if name != self._pointed:
+            self._pointed = name
+            self._show_spread()
+        return dot.reading if dot is not None else ""
+
+    def _clicked(self, x: float, y: float) -> None:
+        dot = self._near(x, y)
+        self._before = self._here
+        if dot is not None and dot.at is not None:
+            self.chosen.emit(dot.at)
+
+    def _take_back(self) -> None:
+        before, self._before = self._before, None
+        if before is not None and before != self._here:
+            self.chosen.emit(before)
+
+
+def _by_weight(view: FrontierView) -> list[Dot]:
+    """The point at hand first, then the baseline, the frontier, the rest."""
+    return sorted(view.dots, key=lambda dot: (not dot.is_here, dot.at is not None, dot.mark != ON_FRONTIER))

@@ -1,0 +1,115 @@
+"""One series month by month: the position of the dial with both bands, the baseline beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from forcesim.report.timeline import TimelineView
+from forcesim.study.timeline import BANDS
+from ui.charts.chart import Chart
+from ui.charts.plane import ERROR, SPREAD
+from ui.charts.scale import Axis, padded
+from ui.theme import Theme
+
+
+class TimelineChart(Chart):
+    """Months from left to right; the month under the mouse is told in words."""
+
+    def __init__(self, name: str, look: Theme) -> None:
+        super().__init__(name, look)
+        self._view: TimelineView | None = None
+        self._month = pg.InfiniteLine(angle=90, movable=False)
+        self._month.setZValue(-2)
+        self._month.hide()
+        self.set_shares(3, 1)
+        self.plane.addItem(self._month)
+        self.plane.tell = self._tell
+        self.set_look(look)
+
+    def set_look(self, look: Theme) -> None:
+        self._month.setPen(pg.mkPen(look.mute, width=1))
+        super().set_look(look)
+
+    def draw_again(self) -> None:
+        if self._view is not None:
+            self.show_view(self._view)
+
+    def wait(self, words: str) -> None:
+        super().wait(words)
+        self._view = None
+
+    def show_view(self, view: TimelineView) -> None:
+        """Draw a series, or say why there is none."""
+        if view.nothing or view.band is None:
+            self.wait(view.nothing)
+            return
+        if self._view is not None and self._view.series != view.series:
+            self.plane.forget_home()
+        self._view = view
+        self._begin(view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else ""))
+        left = self.plane.getAxis("left")
+        if isinstance(left, Axis):
+            left.unit = view.unit
+        self._set_ticks(view)
+        colour, band = QColor(self._look.side(view.side)), view.band
+        if view.change is not None:
+            self.plane.shade(view.change, self._look.mute, 0.12)
+        self.plane.band(view.x, band.p10, band.p90, colour, SPREAD)
+        self.plane.band(view.x, band.low, band.high, colour, ERROR)
+        self.plane.add(pg.PlotDataItem(view.x, band.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"), 3)
+        self._draw_baseline(view)
+        self._set_home(view)
+        if view.change is not None and self.plane.home is not None:
+            self.plane.words("hours move", view.change[0], self.plane.home[1][1], (0.0, 0.0))
+        self._end()
+
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        view = self._view
+        if view is None or view.band is None:
+            return (), ()
+        header = ["month", view.title, *BANDS[1:]]
+        columns: list[np.ndarray] = [getattr(view.band, name) for name in BANDS]
+        if view.baseline is not None:
+            header += [view.baseline_label, *(f"{view.baseline_label} {name}" for name in BANDS[1:])]
+            columns += [getattr(view.baseline, name) for name in BANDS]
+        return header, [
+            [f"{month:%Y-%m}", *(float(column[place]) for column in columns)] for place, month in enumerate(view.months)
+        ]
+
+    def _draw_baseline(self, view: TimelineView) -> None:
+        if view.baseline is None:
+            return
+        grey = QColor(self._look.mute)
+        pen = pg.mkPen(grey, width=2, style=Qt.PenStyle.DashLine)
+        self.plane.add(pg.PlotDataItem(view.x, view.baseline.mean, pen=pen, connect="finite"), 4)
+
+    def _set_ticks(self, view: TimelineView) -> None:
+        every = 2 if self._look.is_large and len(view.ticks) > 4 else 1
+        self.plane.getAxis("bottom").setTicks([list(view.ticks[::every]), []])
+        self.plane.showGrid(x=True, y=True, alpha=0.12)
+
+    def _set_home(self, view: TimelineView) -> None:
+        drawn = [getattr(view.band, name) for name in BANDS]
+        if view.baseline is not None:
+            drawn.append(view.baseline.mean)
+        values = np.concatenate(drawn)
+        known = values[np.isfinite(values)]
+        # what changes little against its height is not to be flattened by a zero far below
+        from_zero = bool(known.size) and known.min() < 0.5 * known.max()
+        y = padded(np.maximum(values, 0.0) if from_zero else values, from_zero=from_zero)
+        if y is not None:
+            self.plane.set_home((-0.01 * len(view.months), 1.01 * len(view.months)), y)
+
+    def _tell(self, x: float, _y: float) -> str:
+        view = self._view
+        is_in = view is not None and 0 <= x < len(view.months)
+        self._month.setVisible(is_in)
+        if view is None or not is_in:
+            return ""
+        self._month.setValue(float(view.x[int(x)]))
+        return view.readings[int(x)]

@@ -1,0 +1,109 @@
+"""The frontier view: any two outcomes weighed against each other."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QVBoxLayout, QWidget
+
+from forcesim.errors import StudyError
+from forcesim.report.frontier_view import USUAL, frontier_choices, frontier_view
+from forcesim.study.results import StudyResult
+from ui.charts.frontier import FrontierChart
+from ui.theme import Theme
+from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.text import label
+
+_KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
+
+
+class FrontierPage(QWidget):
+    """Which outcomes are weighed, the chart, and what it says."""
+
+    chosen = Signal(float)
+    grabbed = Signal()
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._shown: tuple[StudyResult, float] | None = None
+        self._names: list[str] = list(USUAL)
+        self.choices = [choice("frontier_x", "Across"), choice("frontier_y", "Upwards")]
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        row.setSpacing(8)
+        row.addWidget(self.choices[0], 1)
+        row.addWidget(label("against", "small"))
+        row.addWidget(self.choices[1], 1)
+        layout.addLayout(row)
+        self.chart = FrontierChart("chart_frontier", look)
+        self.chart.chosen.connect(self.chosen)
+        self.chart.grabbed.connect(self.grabbed)
+        layout.addWidget(self.chart, 1)
+        self._sentence = label("", "small", "frontier_sentence", wraps=True)
+        layout.addWidget(self._sentence)
+        layout.addWidget(label(_KEY, "small", "frontier_key", wraps=True))
+        for place, box in enumerate(self.choices):
+            box.activated.connect(lambda _, place=place: self._choose(place))
+
+    def show_result(self, result: StudyResult, at: float) -> None:
+        """Draw an answer seen from a position."""
+        self._shown = (result, at)
+        offered = frontier_choices(result)
+        names = [name for name, _ in offered]
+        if len(names) < len(USUAL):
+            self.wait("This scenario has no two outcomes of which more or less is better.")
+            return
+        if not set(self._names) <= set(names):
+            self._names = list(USUAL) if set(USUAL) <= set(names) else names[:2]
+        for box, name in zip(self.choices, self._names, strict=True):
+            offer(box, offered, name)
+        try:
+            view = frontier_view(result, at, *self._names)
+        except StudyError as error:
+            self.wait(str(error))
+            return
+        self._sentence.setText("" if view.nothing else view.sentence)
+        self.chart.show_view(view)
+
+    def wait(self, words: str) -> None:
+        """Say why there is nothing to draw."""
+        self.chart.wait(words)
+        self._sentence.setText("")
+
+    def set_look(self, look: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(way)
+        self.chart.set_look(look)
+
+    def _choose(self, place: int) -> None:
+        name = str(self.choices[place].currentData())
+        if name == self._names[1 - place]:
+            self._names.reverse()  # an outcome is not weighed against itself
+        else:
+            self._names[place] = name
+        if self._shown is not None:
+            self.show_result(*self._shown)
+
+
+def choice(name: str, words: str) -> QComboBox:
+    """A list to choose from that does not grow with its longest entry."""
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    box.setToolTip(words)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(10)
+    box.setMaxVisibleItems(20)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    leave_wheel_to_page(box)
+    return box
+
+
+def offer(box: QComboBox, offered: tuple[tuple[str, str], ...], name: str) -> None:
+    """Fill a list, unless it is filled with the same already, and choose a name in it."""
+    if [box.itemData(place) for place in range(box.count())] != [each for each, _ in offered]:
+        box.clear()
+        for each, words in offered:
+            box.addItem(words, each)
+    box.setCurrentIndex(box.findData(name))

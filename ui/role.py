@@ -1,0 +1,41 @@
+"""Who decides: a commissioner, a mayor, a board. A setting of this machine, in whose words the window speaks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QInputDialog, QWidget
+
+USUAL = "commissioner"
+ROLES = (USUAL, "mayor", "deputy mayor", "police board", "police authority", "chief constable")
+_LONGEST = 40
+
+
+class Role(QObject):
+    """The name of the one who decides. ``changed`` carries it."""
+
+    changed = Signal(str)
+
+    def __init__(self, settings: QSettings | None) -> None:
+        super().__init__()
+        self._settings = settings
+        self.name = _tidy(str(settings.value("role", USUAL))) if settings is not None else USUAL
+
+    def set_name(self, name: str) -> None:
+        """Call the one who decides by another name; an empty one is the usual one."""
+        self.name = _tidy(name)
+        if self._settings is not None:
+            self._settings.setValue("role", self.name)
+        self.changed.emit(self.name)
+
+    def ask(self, parent: QWidget) -> None:
+        """Let a person choose or type a name."""
+        names = list(dict.fromkeys((*ROLES, self.name)))
+        said, is_meant = QInputDialog.getItem(
+            parent, "Who decides", "Call the one who decides:", names, names.index(self.name), True
+        )
+        if is_meant:
+            self.set_name(said)
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())[:_LONGEST].strip() or USUAL
