@@ -354,7 +354,7 @@ class Window(QMainWindow):
 
     def can_save_answer(self) -> None:
         following = self._following()
-        can_save = following is not None and following.has_answer
+        can_save = following.has_answer if following is not None else self.runs_page.shown is not None
         self.menus.capsule.setEnabled(can_save)
         self.menus.brief.setEnabled(can_save)
 

@@ -43,7 +43,8 @@ WORDS = {
     State.FAILED: "failed",
 }
 _MOST = 12
-RUNNING, OPENED = "running", "opened"
+# endings of studies that are not in the history
+RUNNING, OPENED, BROKEN = "running", "opened", ("failed", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def standing(study: Kept) -> Standing:
     """How a study ended."""
     if study.ending == RUNNING:
         return Standing("▶", "running", "open")
+    if study.ending in BROKEN:
+        return Standing("✕", "no answer", "bad")
     if study.failed:
         return Standing("✕", f"{study.failed:,} failed", "bad")
     if study.ending == OPENED:

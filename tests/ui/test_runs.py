@@ -220,6 +220,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
     qtbot: QtBot, window: Window, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ui.study_controller._BETWEEN_ANSWERS", 0)
+    monkeypatch.setattr("ui.study_controller._REST", 0)
     engine.hold_after = 30
     click(qtbot, window, "page_runs")
     window.run()
@@ -256,7 +257,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
 
 def test_a_study_is_saved_as_a_capsule_and_as_a_brief(asked: Window, tmp_path: Path) -> None:
     assert asked.menus.brief.isEnabled()
-    asked.save_brief(tmp_path / "brief.html")
+    asked.saving.save_brief(tmp_path / "brief.html")
     assert "Durham" in (tmp_path / "brief.html").read_text(encoding="utf-8")
     file = tmp_path / "study.forcesim"
     kept = asked.history.studies()[0]
@@ -318,3 +319,12 @@ def test_what_a_study_changes_is_said_in_words(qtbot: QtBot, window: Window) -> 
     said = says(window, "study_changes")
     before = window.session.force.number("teams.local.head_count")
     assert f"7 full-time officers in place of {float(before):g}" in said
+
+
+def test_a_study_that_broke_down_is_not_said_to_be_whole(qtbot: QtBot, window: Window, engine: Any) -> None:
+    engine.crash = RuntimeError("odd")
+    click(qtbot, window, "page_runs")
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=20_000):
+        window.run()
+    assert "no answer" in says(window, "study_facts")
+    assert "odd" in says(window, "study_sentence")

@@ -275,7 +275,7 @@ class RunsPage(QWidget):
             asked=update.total,
             finished=update.done,
             failed=len(result.failures) if result is not None else 0,
-            sentence="" if update.ending else "Running. The answer comes with the last of its futures.",
+            sentence=update.message if update.ending else "Running. The answer comes with the last of its futures.",
             command=command,
         )
         self._live_grid, self._live_result = update.grid or self._live_grid, result
@@ -286,7 +286,7 @@ class RunsPage(QWidget):
         elif self.model.row(LIVE) >= 0:
             self.model.show(tuple(self._live if row.id == LIVE else row for row in self._all()))
             if self.here is not None and self.here.id == LIVE:
-                self._tell_live()
+                self._tell() if update.ending else self._tell_live()
 
     def kept(self, identity: str) -> None:
         """A study has come into the history; it takes the place of the one that was under way."""
