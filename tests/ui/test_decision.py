@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.scenario import library
 from forcesim.scenario.levers import HOURS
+from ui.decision import Size
 from ui.window import Window
 
 MIX = "policy.cases.home_grow.mix"
@@ -157,7 +158,7 @@ def test_programme_places_are_whole_numbers_in_words_of_the_schema(qtbot: QtBot,
     click(qtbot, window, "open_places")
     type_into(qtbot, window, QSpinBox, "value_programme.places", "60")
     assert window.session.changes == {"programme.places": 60}
-    baseline = window.session.question().baseline
+    baseline = window.session.question(Size()).baseline
     assert baseline is not None
     assert baseline.scenario.programme is not None
     # places are part of the decision: what it is compared with has those of the file

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files import load
-from ui.decision import Decision
+from ui.decision import Decision, Size
 from ui.recovery import Recovery
 from ui.session import Session
 from ui.study_controller import StudyController
@@ -30,7 +30,7 @@ def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, t
     window.documents.ask_place = lambda _: str(file)
     window.session.set_values({PURSUE: 0.4})
     window.session.set_at(0.35)
-    target = window.session.question().scenario
+    target = window.session.question(Size()).scenario
     assert window.isWindowModified()
     act(window, "&Save")
     assert not window.isWindowModified()

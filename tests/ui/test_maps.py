@@ -1,4 +1,4 @@
-"""An answer about two levers, opened in the window: told in words, and where its picture is to be had."""
+"""An answer about two levers, opened in the window: told in words and drawn among the runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from forcesim.report.ask import answered as answer_to
 from forcesim.scenario.files import load
@@ -24,7 +25,9 @@ def plain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def test_a_map_is_told_and_the_answer_on_the_screen_stays(answered: Window, tmp_path: Path) -> None:
+def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
+    qtbot: QtBot, answered: Window, tmp_path: Path
+) -> None:
     asked = TradeoffQuestion(
         scenario=load("durham-2014"), lever=("move_share", "movement.transfer_efficiency"), points=3, replications=3,
         simulate=plain,
@@ -33,9 +36,14 @@ def test_a_map_is_told_and_the_answer_on_the_screen_stays(answered: Window, tmp_
     file = answer.save(tmp_path / "map.forcesim")
     before = answered.exploration.result
     answered.open(str(file))
-    said = answered.findChild(QLabel, "banner_text").text()
-    assert answer.sentence in said
-    assert "forcesim report" in said
+    assert answered.pages.name == "Runs"
+    said = answered.findChild(QLabel, "study_sentence")
+    assert said is not None
+    assert said.text() == answer.sentence
+    figure = answered.findChild(QLabel, "study_figure")
+    assert figure is not None
+    qtbot.waitUntil(lambda: not figure.pixmap().isNull(), timeout=20_000)
+    assert figure.accessibleName() == answer.sentence
     assert answered.exploration.result is before
     answered.page.dial.setFocus()
     answered.session.set_at(0.4)

@@ -41,6 +41,8 @@ def asked(qtbot: QtBot, store: Path, window: Window) -> Window:
 def ask(qtbot: QtBot, window: Window) -> None:
     with qtbot.waitSignal(window.studies.kept, timeout=20_000):
         window.run()
+    # the ending reaches the window with the next tick
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:

@@ -90,7 +90,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     other.open(str(file))
     assert says(other, "sentence") == sentence
     assert len(engine.asked) == 1
-    assert "from answer.forcesim" in says(other, "status")
+    assert "from a capsule" in says(other, "status")
     other.close()
 
 

@@ -35,11 +35,12 @@ from forcesim.report.tables import TextTable, text_tables
 from forcesim.study.grid import Cell, Grid
 from forcesim.study.history import Kept
 from ui.theme import Theme
+from ui.widgets.figure import FigurePicture
 from ui.widgets.run_grid import RunGrid
 from ui.widgets.text import label
 
 _GRID_HEIGHT = 220
-# kinds that no other page shows
+# kinds that no other page shows; nor does any show a map of two levers
 _ONLY_HERE = ("run", "choose", "backcast")
 
 
@@ -108,6 +109,9 @@ class StudyDetails(QWidget):
         layout.addLayout(row)
         self._tables = QVBoxLayout()
         layout.addLayout(self._tables)
+        self._figure = FigurePicture()
+        self._figure.setObjectName("study_figure")
+        layout.addWidget(self._figure)
         layout.addStretch(1)
         self.set_look(look)
 
@@ -148,7 +152,9 @@ class StudyDetails(QWidget):
         self._changes.setText("\n".join(changes))
         for part in (self._differs, self._changes):
             part.setVisible(bool(changes))
-        self._show_tables(text_tables(answer.result) if answer is not None and study.kind in _ONLY_HERE else ())
+        only_here = answer is not None and (study.kind in _ONLY_HERE or answer.result.is_map)
+        self._show_tables(text_tables(answer.result) if answer is not None and only_here else ())
+        self._figure.show_result(answer.result if answer is not None and only_here else None, study.sentence)
 
     def show_facts(self, study: Kept) -> None:
         """Tell how far a study is."""
