@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -177,6 +178,7 @@ def short_name(result: StudyResult, name: str) -> str:
     return safe(name, 60)
 
 
+@lru_cache(maxsize=256)
 def lever_words(path: str) -> tuple[str, str]:
     """Label and unit of a lever by its dotted path; the path itself where nothing is declared there."""
     keys = tuple(int(key) if key.isascii() and key.isdigit() else key for key in path.split("."))

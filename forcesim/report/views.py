@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -64,7 +65,8 @@ class Curve:
     p90: Values
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
-    readings: tuple[str, ...]  # each point in words, with its ranges, for whoever points at it
+    # a point in words, with its ranges, by its place: made only for whoever points at it
+    reading: Callable[[int], str] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +296,11 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         p90=_array([each.p90 if each and _count(each) > 1 else None for each in found]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
-        readings=tuple(
-            "\n".join(
-                [setting(result.lever or "", at), *reading(safe(outcome.label, 60), outcome.unit, five(one), per)]
-            )
-            for at, one in zip(settings, found, strict=True)
+        reading=lambda place: "\n".join(
+            [
+                setting(result.lever or "", settings[place]),
+                *reading(safe(outcome.label, 60), outcome.unit, five(found[place]), per),
+            ]
         ),
     )
 

@@ -16,6 +16,8 @@ import time
 from collections.abc import Generator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# what is made up has no place among studies
+os.environ["FORCESIM_STORE"] = "none"
 POSITIONS = 11
 EVERY = 10  # milliseconds
 

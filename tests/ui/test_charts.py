@@ -52,11 +52,12 @@ def test_the_right_button_opens_the_menu(qtbot: QtBot, answered: Window) -> None
 
 
 def test_futures_are_counted_on_request(qtbot: QtBot, answered: Window) -> None:
-    assert answered.findChild(QLabel, "chance_disruptions") is None
+    counted = answered.findChild(QLabel, "chance_disruptions")
+    assert counted is not None
+    assert not counted.isVisible()
     button = answered.findChild(QPushButton, "count_futures")
     assert button is not None
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    counted = answered.findChild(QLabel, "chance_disruptions")
-    assert counted is not None
+    assert counted.isVisible()
     # the made-up engine gives every future the same gain
     assert counted.text() == "better in all 24 futures"

@@ -28,13 +28,18 @@ def says(window: Window, name: str) -> str:
     return found.text()
 
 
+def shows(window: Window, name: str) -> bool:
+    found = window.findChild(QLabel, name)
+    return found is not None and found.isVisible()
+
+
 def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:
     before = says(answered, "sentence")
     answered.guides.take_tour()
     counted = []
     for step in range(5):
         assert says(answered, "tour_count") == f"{step + 1} of 5"
-        counted.append((says(answered, "dial_value"), answered.findChild(QLabel, "chance_charges") is not None))
+        counted.append((says(answered, "dial_value"), shows(answered, "chance_charges")))
         ring = answered.findChild(QFrame, "tour_ring")
         assert ring is not None
         assert answered.rect().adjusted(-4, -4, 4, 4).contains(ring.geometry())

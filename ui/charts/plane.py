@@ -123,16 +123,17 @@ class Plane(pg.PlotWidget):
             item.setZValue(depth)
         item.setEnabled(False)  # a click on it is a click on the plane
         self._items.append(item)
-        self.addItem(item)
+        # past the plot, which keeps books for legends and curves that no chart here has, at the price of a redraw
+        self._box.addItem(item, ignoreBounds=True)
 
     def take_away(self, item: pg.GraphicsObject) -> None:
         """Draw something no longer."""
         self._items.remove(item)
-        self.removeItem(item)
+        self._box.removeItem(item)
 
     def clear_drawn(self) -> None:
         for item in self._items:
-            self.removeItem(item)
+            self._box.removeItem(item)
         self._items = []
 
     def band(self, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: QColor, opacity: float) -> None:

@@ -150,7 +150,7 @@ class CurveChart(Chart):
     def _tell(self, x: float, _y: float) -> str:
         if self._curve is None or not np.isfinite(x):
             return ""
-        return self._curve.readings[int(np.argmin(np.abs(self._curve.x - x)))]
+        return self._curve.reading(int(np.argmin(np.abs(self._curve.x - x))))
 
     def _called(self, x: float) -> None:
         self._before = self._at

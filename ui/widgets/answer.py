@@ -30,6 +30,7 @@ class Answer(QWidget):
         self._chance = label("", "mute", "chance", wraps=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
+        self._shown: dict[str, _Row] = {}
         self._warnings = label("", "mute", "warnings", wraps=True)
         self._counts = QPushButton("In how many futures?")
         self._counts.setObjectName("count_futures")
@@ -90,50 +91,70 @@ class Answer(QWidget):
         self._show_rows(view.rows)
 
     def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        if [row.outcome for row in rows] != list(self._shown):
+            while (item := self._rows.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    widget.setParent(None)
+                    widget.deleteLater()
+            self._shown = {row.outcome: _Row(row.outcome) for row in rows}
+            for shown in self._shown.values():
+                self._rows.addWidget(rule())
+                self._rows.addWidget(shown)
         for row in rows:
-            self._rows.addWidget(rule())
-            self._rows.addWidget(_Row(row, self._look, counts=self._counts.isChecked()))
+            self._shown[row.outcome].show_row(row, self._look, counts=self._counts.isChecked())
         self._counts.setVisible(any(row.chance for row in rows))
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
 class _Row(QWidget):
-    def __init__(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
+    """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
+
+    def __init__(self, outcome: str) -> None:
         super().__init__()
-        self.setObjectName(f"row_{row.outcome}")
-        self.setToolTip(row.chance)
-        self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
+        self.setObjectName(f"row_{outcome}")
+        self._name = label("", "", wraps=True)
+        self._detail = label("", "tiny", wraps=True)
+        self._chance = label("", "small", f"chance_{outcome}", wraps=True)
+        self._change = label("", "number")
+        self._range = label("", "tiny")
+        self._chip = label("", "", f"verdict_{outcome}")
         left = QVBoxLayout()
         left.setSpacing(0)
-        name = label(row.label, "", wraps=True)
-        left.addWidget(name)
-        if row.detail:
-            left.addWidget(label(row.detail, "tiny", wraps=True))
-        if counts and row.chance:
-            left.addWidget(label(row.chance, "small", f"chance_{row.outcome}", wraps=True))
+        for each in (self._name, self._detail, self._chance):
+            left.addWidget(each)
         left.addStretch()
         numbers = QHBoxLayout()
         numbers.setSpacing(4)
         numbers.addStretch()
-        numbers.addWidget(label(row.change, "number"))
-        if row.range:
-            numbers.addWidget(label(f"({row.range})", "tiny"))
+        numbers.addWidget(self._change)
+        numbers.addWidget(self._range)
         right = QVBoxLayout()
         right.setSpacing(4)
         right.addLayout(numbers)
-        if row.verdict:
-            right.addWidget(verdict_chip(row, look), 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch()
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 8, 0, 8)
+        self._layout.setSpacing(8)
+        self._layout.addLayout(left, 1)
+        self._layout.addLayout(right)
+
+    def show_row(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
+        self.setToolTip(row.chance)
+        self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
+        self._change.setText(row.change)
+        for shown, text in (
+            (self._name, row.label),
+            (self._detail, row.detail),
+            (self._chance, row.chance if counts else ""),
+            (self._range, f"({row.range})" if row.range else ""),
+        ):
+            shown.setText(text)
+            shown.setVisible(bool(text))
+        dress_chip(self._chip, row, look)
+        self._chip.setVisible(bool(row.verdict))
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        layout = QBoxLayout(way, self)
-        layout.setContentsMargins(0, 8, 0, 8)
-        layout.setSpacing(8)
-        layout.addLayout(left, 1)
-        layout.addLayout(right)
+        self._layout.setDirection(way)
 
 
 def shape(row: AnswerRow) -> str:
@@ -143,12 +164,18 @@ def shape(row: AnswerRow) -> str:
 
 def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
     """A verdict: the arrow says which way, the word and the colour say whether that is good."""
+    chip = label("", "", f"verdict_{row.outcome}")
+    dress_chip(chip, row, look)
+    return chip
+
+
+def dress_chip(chip: QLabel, row: AnswerRow, look: Theme) -> None:
+    """Let a label say a verdict."""
     colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
-    chip = label(f"{shape(row)} {words}", "", f"verdict_{row.outcome}")
+    chip.setText(f"{shape(row)} {words}")
     fill = colours.get(row.verdict, look.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
-    chip.setStyleSheet(
-        f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
-    )
-    return chip
+    sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
+    if chip.styleSheet() != sheet:  # setting it again polishes the label anew
+        chip.setStyleSheet(sheet)
