@@ -78,7 +78,7 @@ def sentence(result: StudyResult, found: Frontier) -> str:
     if beaten:
         said.append(
             f"{capital(beaten)} {_are(by_mark[DOMINATED])} not: something else is clearly better on one and no worse "
-            "on the other."
+            "on the other by what matters."
         )
     return " ".join(said)
 

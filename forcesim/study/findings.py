@@ -245,13 +245,16 @@ class FrontierPoint(_Plain):
 class Frontier(_Plain):
     """Two outcomes weighed against each other; ``points`` stand in the order of the results that they belong to.
 
-    ``pairs`` of them were compared, for which the intervals are corrected.
+    ``pairs`` of them were compared, for which the intervals are corrected; leads within ``x_margin`` and
+    ``y_margin`` do not matter.
     """
 
     x: str
     y: str
     x_better: Literal["higher", "lower"]
     y_better: Literal["higher", "lower"]
+    x_margin: float = 0.0
+    y_margin: float = 0.0
     pairs: int
     points: tuple[FrontierPoint, ...]
 

@@ -5,11 +5,13 @@ Multicriteria Optimization, 2nd ed., ch. 2). Points of equal averages do not dom
 point dominates is the frontier.
 
 Averages err, so dominance by the averages is told apart from dominance beyond the error: with all points on the same
-luck, the interval of the paired difference j − i must not reach below zero (counted so that more is better) on either
-outcome, and lie above it on one. Both have to hold at once, so each is tested at the level of the claim itself, and
-no correction for there being two is due (intersection–union test: Berger, Technometrics 24, 1982). For any of the
-k = n(n − 1)/2 pairs one of two claims could be false, each at half of what the two-sided interval leaves out: at level
-1 − 0.05/k (Bonferroni) the chance that any point is called dominated without being so is at most 5%.
+luck, the interval of the paired difference j − i (counted so that more is better) must lie above zero on one outcome,
+and on the other not reach below what is too little to matter: the precision's share of the largest average, or of what
+the outcome is a share of, as in verdicts of a comparison. Both have to hold at once, so each is tested at the level of
+the claim itself, and no correction for there being two is due (intersection–union test: Berger, Technometrics 24,
+1982). For any of the k = n(n − 1)/2 pairs one of two claims could be false, each at half of what the two-sided
+interval leaves out: at level 1 − 0.05/k (Bonferroni) the chance that any point is called dominated without being so is
+at most 5%.
 """
 
 from __future__ import annotations
@@ -38,8 +40,10 @@ KINDS = ("tradeoff", "compare")
 _ALIKE = 1e-12
 
 
-def frontier(result: StudyResult, x: str, y: str) -> Frontier:
+def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Frontier:
     """Weigh two outcomes of a trade-off or a comparison against each other.
+
+    ``precision`` is the lead that is too small to matter, as a share of an average.
 
     Outcomes are named as a goal is: "harm", or with "min " or "max " before it where neither is better by itself.
     Points for which either is not known are left out of the comparison. Works on results that are still coming in.
@@ -52,12 +56,15 @@ def frontier(result: StudyResult, x: str, y: str) -> Frontier:
     pairs_of = [(point.outcomes.get(x), point.outcomes.get(y)) for point in result.results]
     signs = np.array([1.0 if way == "higher" else -1.0 for way in (x_better, y_better)])
     goods = signs[:, None] * _values(pairs_of)
-    known, by_means, shown, pairs = _compared(goods)
+    margins = np.array([_margin(result, name, precision) for name in (x, y)])
+    known, by_means, shown, pairs = _compared(goods, margins)
     return Frontier(
         x=x,
         y=y,
         x_better=x_better,
         y_better=y_better,
+        x_margin=float(margins[0]),
+        y_margin=float(margins[1]),
         pairs=pairs,
         points=tuple(
             _point(point.scenario, point.at, of, bool(known[place]), by_means[:, place], shown[:, place])
@@ -103,10 +110,18 @@ def _values(points: list[tuple[Summary | None, Summary | None]]) -> Floats:
     return values
 
 
-def _compared(goods: Floats) -> tuple[Flags, Flags, Flags, int]:
+def _margin(result: StudyResult, name: str, precision: float) -> float:
+    """A lead in an outcome that is too small to matter, in its own unit."""
+    against = (name, result.outcomes[name].share_of)
+    means = [point.outcomes[each].mean for point in result.results for each in against if each in point.outcomes]
+    return precision * max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
+
+
+def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]:
     """Compare values of which more is better: what is known, who dominates whom by the averages, and beyond the error.
 
-    The latter two are of shape (points, points), [j, i] for j over i; with the number of pairs.
+    ``margins`` are leads too small to matter, one for each outcome. The latter two are of shape (points, points),
+    [j, i] for j over i; with the number of pairs.
     """
     means = moments(goods).mean
     known: Flags = np.asarray(np.isfinite(means).all(axis=-1))
@@ -120,7 +135,7 @@ def _compared(goods: Floats) -> tuple[Flags, Flags, Flags, int]:
         by_means[:, place] = known & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
         lead = moments(goods - goods[place])
         low = lead.mean - lead.half_width(level)
-        is_clear = (low >= 0).all(axis=-1) & (low > 0).any(axis=-1) & (lead.count >= FEWEST_PAIRS).all(axis=-1)
+        is_clear = (low >= -margins).all(axis=-1) & (low > 0).any(axis=-1) & (lead.count >= FEWEST_PAIRS).all(axis=-1)
         shown[:, place] = by_means[:, place] & is_clear
     return known, by_means, shown, pairs
 

@@ -67,7 +67,14 @@ def dominates(one: Point, other: Point) -> bool:
     return all(better >= worse for better, worse in ends) and any(better > worse for better, worse in ends)
 
 
-def is_clear(one: Point, other: Point, pairs: int) -> bool:
+def margin(points: list[Point], side: int) -> float:
+    """What is too small to matter: a twentieth of the largest average."""
+    return 0.05 * max(
+        (abs(float(one)) for one in (mean(point[side]) for point in points) if one is not None), default=0
+    )
+
+
+def is_clear(one: Point, other: Point, pairs: int, margins: tuple[float, float]) -> bool:
     """Whether both paired intervals, at the level that the number of pairs leaves, say so too."""
     lows = []
     for better, worse in ((one[0], other[0]), (other[1], one[1])):
@@ -77,7 +84,8 @@ def is_clear(one: Point, other: Point, pairs: int) -> bool:
             return False
         error = lead.std(ddof=1) / np.sqrt(len(lead))
         lows.append(lead.mean() - student.ppf(1 - 0.05 / pairs / 2, len(lead) - 1) * error)
-    return all(low >= -1e-12 for low in lows) and any(low > 1e-12 for low in lows)
+    no_worse = all(low >= -most - 1e-12 for low, most in zip(lows, margins, strict=True))
+    return no_worse and any(low > 1e-12 for low in lows)
 
 
 values = st.lists(st.one_of(st.integers(-3, 3).map(float), st.just(NAN)), min_size=5, max_size=5)
@@ -91,7 +99,8 @@ def test_marks_are_those_of_the_definition(points: list[Point]) -> None:
     assert found.pairs == pairs
     for place, point in enumerate(found.points):
         above = [other for other in range(len(points)) if dominates(points[other], points[place])]
-        clear = [other for other in above if is_clear(points[other], points[place], pairs)]
+        margins = margin(points, 0), margin(points, 1)
+        clear = [other for other in above if is_clear(points[other], points[place], pairs, margins)]
         assert point.dominated_by == tuple(above)
         assert point.clearly_by == tuple(clear)
         expected = NOT_KNOWN if not known[place] else DOMINATED if clear else SO_FAR if above else ON_FRONTIER
@@ -144,6 +153,14 @@ def test_more_points_ask_for_a_clearer_lead() -> None:
     others = [steady(6.5 + place, 2.0 + place) for place in range(40)]
     assert marks(two)[1] == DOMINATED
     assert marks([*two, *others])[1] == SO_FAR
+
+
+def test_a_lead_beyond_the_error_counts_where_the_other_outcome_may_be_worse_by_too_little_to_matter() -> None:
+    """Losses 1 and 9; gains of 100 alike but for luck of ±2, under the 5 in 100 that matter."""
+    lucky = ([100.1 + each for each in (2, -2, -2, 2, 2, -2, -2, 2)], [1.0] * 8)
+    assert marks([lucky, steady(100, 9)]) == [ON_FRONTIER, DOMINATED]
+    luckier = ([100.1 + each for each in (20, -20, -20, 20, 20, -20, -20, 20)], [1.0] * 8)
+    assert marks([luckier, steady(100, 9)]) == [ON_FRONTIER, SO_FAR]
 
 
 def test_points_that_are_the_same_do_not_dominate_each_other() -> None:
