@@ -331,6 +331,7 @@ def _shares(parts: Floats) -> Floats:
         return np.full((2, len(parts) - 2), np.nan)
     # the estimators are steadier when what all worlds share is taken off
     parts = parts - parts[:2].mean()
-    functions = {"f_A": parts[None, 0], "f_B": parts[None, 1], "f_AB": parts[2:, None]}
-    found = sobol_indices(func=functions, n=parts.shape[1])
-    return np.stack([np.ravel(found.first_order), np.ravel(found.total_order)])
+    # the same output twice: of one output of one number scipy drops the axes that it then writes to
+    twice = np.repeat(parts[:, None], 2, axis=1)
+    found = sobol_indices(func={"f_A": twice[0], "f_B": twice[1], "f_AB": twice[2:]}, n=parts.shape[1])
+    return np.stack([np.reshape(each, (2, -1))[0] for each in (found.first_order, found.total_order)])

@@ -16,7 +16,7 @@ from forcesim.study.jobs import Settled, Stage, Started
 from forcesim.study.questions import SensitivityQuestion
 from forcesim.study.results import StudyResult
 from forcesim.study.screening import elementary_effects, trajectories
-from forcesim.study.sensitivity import ignorance_share
+from forcesim.study.sensitivity import _shares, ignorance_share
 
 HERE = SerialExecutor()
 HEAD, SHARE, HOURS = (
@@ -176,3 +176,11 @@ def test_the_share_of_ignorance_lies_in_its_interval_as_often_as_it_says(share: 
         covered += found.low - 1e-12 <= share <= found.high
     # cut off at zero it can only cover more
     assert covered / studies >= 0.95 - 4 * np.sqrt(0.95 * 0.05 / studies)
+
+
+def test_one_number_alone_has_all_of_the_variance() -> None:
+    one = np.random.default_rng(1).normal(0, 1, (2, 4096))
+    # of one number alone the mixed matrix is the second
+    first, total = _shares(np.stack([*one, one[1]]))
+    assert first == pytest.approx([1.0], abs=0.08)
+    assert total == pytest.approx([1.0], abs=0.08)
