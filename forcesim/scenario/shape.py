@@ -29,14 +29,11 @@ class Place:
     def below(self, key: str | int) -> Place | None:
         """The place under a key, or None where there can be none."""
         if self.kind == "part":
-            known = self.annotation.model_fields
-            if key not in known:
-                return None
-            return _place(known[key].annotation, declaration(self.annotation, str(key)))
+            return _fields(self.annotation).get(str(key))
         if self.kind == "table" and isinstance(key, str):
-            return _place(get_args(self.annotation)[1], self.declared)
+            return Place(*_kind(get_args(self.annotation)[1]), self.declared)
         if self.kind == "list" and isinstance(key, int):
-            return _place(get_args(self.annotation)[0], self.declared)
+            return Place(*_kind(get_args(self.annotation)[0]), self.declared)
         return None
 
     def at(self, path: tuple[str | int, ...]) -> Place | None:
@@ -99,18 +96,27 @@ def dotted(path: tuple[str | int, ...]) -> str:
     return ".".join(str(key) for key in path)
 
 
-def _place(annotation: Any, declared: Declaration | None) -> Place:
+@cache
+def _fields(part: type[Part]) -> dict[str, Place]:
+    """The places of a part's fields. Read off once: every variant of a scenario is checked against them."""
+    annotations: dict[str, Any] = {name: info.annotation for name, info in part.model_fields.items()}
+    return {name: Place(*_kind(each), declaration(part, name)) for name, each in annotations.items()}
+
+
+@cache
+def _kind(annotation: Any) -> tuple[Kind, Any]:
+    """What stands at a place of a type, and that type without None."""
     annotation = _without_none(annotation)
     if annotation is Quantity:
-        return Place("number", annotation, declared)
+        return "number", annotation
     origin = get_origin(annotation)
     if origin is dict:
-        return Place("table", annotation, declared)
+        return "table", annotation
     if origin is tuple:
-        return Place("list", annotation, declared)
+        return "list", annotation
     if isinstance(annotation, type) and issubclass(annotation, Part):
-        return Place("part", annotation, declared)
-    return Place("value", annotation, declared)
+        return "part", annotation
+    return "value", annotation
 
 
 def _without_none(annotation: Any) -> Any:
