@@ -22,6 +22,7 @@ from ui.session import Session
 from ui.study_controller import StudyController
 
 _REMEMBERED = 12
+SIMULATING = "simulating"
 
 
 def settled() -> Size:
@@ -31,14 +32,17 @@ def settled() -> Size:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date."""
+    """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date.
+
+    ``former`` says how the decision at hand stands where the answer is that of the one before.
+    """
 
     view: TradeoffView
     positions: tuple[float, ...]
     dial: float
     unsure: tuple[float, float] | None
     badge: str
-    is_former: bool = False
+    former: str = ""
 
 
 class Exploration(Following):
@@ -133,8 +137,9 @@ class Exploration(Following):
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
         if self.is_former:
-            words = "simulating · hatched: the decision before this one"
-            return Shown(tradeoff_view(self.result, at), settings, at, whole, words, is_former=True)
+            stands = SIMULATING if self.is_running else "not simulated"
+            words = f"{stands} · hatched: the decision before this one"
+            return Shown(tradeoff_view(self.result, at), settings, at, whole, words, former=stands)
         read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)

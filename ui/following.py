@@ -104,6 +104,12 @@ class Following(QObject):
         if update.token != self._token:
             return
         self.followed.emit(update)
+        self._take_in(update)
+        if update.ending and self.is_former:
+            # what stands there stays that of the decision before, and that has to be said otherwise now
+            self.answered.emit()
+
+    def _take_in(self, update: Update) -> None:
         if update.ending == "refused":
             self.told.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
             return

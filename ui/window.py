@@ -271,7 +271,7 @@ class Window(QMainWindow):
         if shown is not None:
             self.page.show_answer(shown)
             if self.exploration.result is not None:
-                self.page.bargain.show_result(self.exploration.result, self.session.at, is_former=shown.is_former)
+                self.page.bargain.show_result(self.exploration.result, self.session.at, is_former=bool(shown.former))
             self.answer_shown.emit()
         self._show_evidence()
         self.can_save_answer()

@@ -113,3 +113,19 @@ def test_it_can_be_switched_off_and_that_is_remembered(
     qtbot.addWidget(other)
     assert not other.by_itself.is_on
     other.close()
+
+
+def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
+    qtbot: QtBot, eager: Window, engine: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.crash = RuntimeError("no more memory")
+    eager.session.choose_policy("complaints-only")
+    qtbot.waitUntil(lambda: len(engine.asked) == 2 and not eager.studies.running, timeout=20_000)
+    capfd.readouterr()  # the trace is for the terminal
+    assert "no more memory" in eager.banner.text
+    assert "has no answer yet" in says(eager, "sentence")
+    assert "not simulated · hatched" in says(eager, "badge")
+    engine.crash = None
+    eager.run()
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    assert "50% of the hours" in says(eager, "sentence")

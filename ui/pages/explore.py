@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.exploration import Shown
+from ui.exploration import SIMULATING, Shown
 from ui.pages.bargain import Bargain
 from ui.session import Session
 from ui.theme import Theme
@@ -14,6 +14,7 @@ from ui.widgets.decision_panel import DecisionPanel
 from ui.widgets.text import label
 
 _WELCOME = "Moving the hours: what it gains, what it costs."
+_NOT_SIMULATED = "This decision has no answer yet. What is drawn is the one before it: press Run this."
 _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up with every future."
 
 
@@ -55,10 +56,10 @@ class ExplorePage(QWidget):
         """Draw an answer; that of a former decision is drawn but not told."""
         self.dial.set_positions(shown.positions)
         self.dial.place(shown.dial)
-        self.dial.set_zones(() if shown.is_former else shown.view.zones)
+        self.dial.set_zones(() if shown.former else shown.view.zones)
         self.bargain.show_view(shown.view, shown.unsure, shown.badge)
-        if shown.is_former:
-            self.answer.say(_SIMULATING)
+        if shown.former:
+            self.answer.say(_SIMULATING if shown.former == SIMULATING else _NOT_SIMULATED)
         else:
             self.answer.show_view(shown.view)
 
