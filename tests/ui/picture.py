@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def main() -> None:
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QEventLoop, Qt
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
     from forcesim.study.grid import Cell
@@ -61,7 +61,7 @@ def main() -> None:
     elif asked.page not in ASKS and not asked.without_study:
         window.run()
     while window.studies.running:
-        application.processEvents()
+        application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.at is not None:
         decision.set_at(asked.at)
     window.pages.turn_to(asked.page)
@@ -69,14 +69,14 @@ def main() -> None:
         window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
         window.compare()
         while window.studies.running:
-            application.processEvents()
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.page in ASKS and asked.worlds and not asked.capsule:
         page = window.ask_pages[asked.page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
         window.ask(asked.page)
         window.pages.turn_to(asked.page)
         while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):
-            application.processEvents()
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     for name in asked.open:
         button = window.findChild(QAbstractButton, name)
         assert button is not None, name

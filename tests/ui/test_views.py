@@ -160,7 +160,7 @@ def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: A
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_the_answer_to_a_former_decision_is_hatched(qtbot: QtBot, answered: Window, view: str) -> None:
     def is_hatched() -> bool:
-        drawn = plane(answered, f"chart_{view}").getViewBox().addedItems
+        drawn = plane(answered, f"chart_{view}").getViewBox().childGroup.childItems()
         regions = [each for each in drawn if isinstance(each, pg.LinearRegionItem)]
         return any(each.brush.style() is Qt.BrushStyle.BDiagPattern for each in regions)
 
