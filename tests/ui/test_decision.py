@@ -57,6 +57,20 @@ def drag(qtbot: QtBot, window: Window, start: float, *stops: float) -> None:
     qtbot.mouseRelease(dial, Qt.MouseButton.LeftButton, pos=at(stops[-1] if stops else start))
 
 
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Down,)])
+def test_a_part_of_a_name_and_enter_choose_a_force(qtbot: QtBot, window: Window, keys: tuple[Qt.Key, ...]) -> None:
+    box = find(window, QComboBox, "force")
+    box.setFocus()
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "clevel")
+    popup = box.completer().popup()
+    for key in (*keys, Qt.Key.Key_Return):
+        qtbot.keyClick(popup if popup.isVisible() else box, key)
+    assert window.session.force.name == "cleveland"
+    assert box.currentText() == "Cleveland, 2015"
+    assert not popup.isVisible()
+
+
 def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(window: Window) -> None:
     assert find(window, QComboBox, "force").isVisible()
     assert find(window, QPushButton, "policy_durham-2015").isChecked()
