@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoGroup
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QUndoGroup
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
@@ -368,6 +368,14 @@ class Window(QMainWindow):
             return  # its files are gone, and with them what it was about
         self.session.stack.resetClean()
         self.say("The program ended unexpectedly; this is what you were deciding. Save it, or go on.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt's buttons know Space only
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
+            return
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(Path(url.toLocalFile()).suffix in (".toml", CAPSULE) for url in event.mimeData().urls()):
