@@ -71,6 +71,24 @@ def test_a_part_of_a_name_and_enter_choose_a_force(qtbot: QtBot, window: Window,
     assert not popup.isVisible()
 
 
+def test_undo_takes_back_what_was_typed_while_its_field_has_the_focus(qtbot: QtBot, window: Window) -> None:
+    name = "value_movement.transfer_efficiency"
+    box = find(window, QDoubleSpinBox, name)
+    before = box.value()
+    type_into(qtbot, window, QDoubleSpinBox, name, "60")
+    assert box.value() == 60.0
+    assert box.hasFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert box.value() == before
+    assert not window.session.changes
+    # somebody who is typing takes back letters
+    box.selectAll()
+    qtbot.keyClicks(box, "7")
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.stack.canRedo()
+    assert box.value() == before
+
+
 def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(window: Window) -> None:
     assert find(window, QComboBox, "force").isVisible()
     assert find(window, QPushButton, "policy_durham-2015").isChecked()

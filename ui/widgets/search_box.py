@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox
 from superqt import QSearchableComboBox
 
 from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.undoing import leave_undo_to_window
 
 
 class SearchBox(QSearchableComboBox):
@@ -21,6 +22,7 @@ class SearchBox(QSearchableComboBox):
         self.setMinimumContentsLength(10)
         self.setMaxVisibleItems(16)
         leave_wheel_to_page(self)
+        leave_undo_to_window(self)
         self.activated.connect(self.chosen)
         line = self.lineEdit()
         if line is not None:
