@@ -50,6 +50,7 @@ from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
 ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
+_LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -83,7 +84,7 @@ class Window(QMainWindow):
         self.undoing.setActiveStack(session.stack)
         self.saving = Saving(self, self._answer, self.role)
         self.guides = Guides(self, self._tour_steps, settings)
-        self._says_stale = False
+        self._says_stale = self._was_left = False
         self._build()
         self.menus = Menus(self)
         self._connect()
@@ -298,6 +299,15 @@ class Window(QMainWindow):
 
     # files
 
+    def begin(self, name: str | None) -> None:
+        """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
+        if name is not None:
+            self.open_document(name)
+            return
+        self.run()
+        if self._was_left:
+            self.say(_LEFT)
+
     def new(self) -> None:
         """Begin a new decision."""
         if self.documents.new():
@@ -368,7 +378,8 @@ class Window(QMainWindow):
         except ForcesimError:
             return  # its files are gone, and with them what it was about
         self.session.stack.resetClean()
-        self.say("The program ended unexpectedly; this is what you were deciding. Save it, or go on.")
+        self._was_left = True
+        self.say(_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Qt's buttons know Space only

@@ -97,6 +97,10 @@ def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -
     assert window.session.at == pytest.approx(0.3)
     assert "ended unexpectedly" in window.banner.text
     assert window.documents.is_changed
+    window.begin(None)  # as the program does; its first run must not take the words away
+    assert window.banner.isVisibleTo(window)
+    assert "ended unexpectedly" in window.banner.text
+    window.studies.stop()
     window.close()
     assert not list(tmp_path.glob("unsaved-*.json"))
 
