@@ -54,8 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     sys.excepthook = Net(window)
     window.show()
     first = arguments[0] if arguments else None
-    # the window answers without a click: a file that is named, or else the Durham question
-    QTimer.singleShot(0, lambda: window.open(first) if first is not None else window.run())
+    QTimer.singleShot(0, lambda: window.begin(first))
     if window.guides.is_new_here and first is None:
         QTimer.singleShot(0, window.guides.take_tour)
     return int(application.exec())

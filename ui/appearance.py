@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, QSize, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QStyle
 
 from ui import theme
 from ui.theme import Theme
@@ -49,9 +49,17 @@ class Appearance(QObject):
         self.changed.emit(self.look)
 
     def restore_geometry(self, window: QMainWindow) -> None:
-        geometry = self._settings.value("geometry") if self._settings is not None else None
-        if geometry is not None:
-            window.restoreGeometry(geometry)
+        if self._settings is None:
+            return
+        geometry = self._settings.value("geometry")
+        if geometry is None or not window.restoreGeometry(geometry):
+            self.fit(window, window.screen().availableGeometry().size())
+
+    @staticmethod
+    def fit(window: QMainWindow, room: QSize) -> None:
+        """Make a window no larger than there is room for, its title bar included."""
+        bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        window.resize(window.size().boundedTo(room - QSize(0, bar)))
 
     def keep_geometry(self, window: QMainWindow) -> None:
         if self._settings is not None:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import load, load_policy
 from forcesim.scenario.library import resolve
 from forcesim.scenario.own_file import changes_between, own_text, save, updated
 from ui.decision import FIRST, MOVE_SHARE, Decision, all_changes
+from ui.places import ask_place
 from ui.recovery import Recovery
 from ui.session import Session
 
@@ -164,7 +165,8 @@ class Documents(QObject):
             self._recovery.drop()
 
     def _ask_place(self, suggested: str) -> str:
-        return QFileDialog.getSaveFileName(self._window, "Save decision", suggested, _KINDS)[0]
+        path = ask_place(self._window, "Save decision", suggested, _KINDS)
+        return "" if path is None else str(path)
 
     def _ask_loss(self) -> str:
         box = QMessageBox(self._window)

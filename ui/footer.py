@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
@@ -62,6 +64,7 @@ class Footer(QFrame):
 
     def follow(self, update: Update) -> None:
         """Show how far a study is."""
+        self.status.setToolTip("")
         if update.ending in ("failed", "refused"):
             self.status.setText("failed" if update.ending == "failed" else "not run")
             self.progress.setRange(0, 1)
@@ -69,6 +72,11 @@ class Footer(QFrame):
         self.progress.setRange(0, max(update.total, 1))
         self.progress.setValue(update.done)
         self.status.setText(_progress_words(update))
+
+    def saved(self, path: Path) -> None:
+        """Say where a file is that was asked for."""
+        self.status.setText(f"saved as {path.name}")
+        self.status.setToolTip(str(path))
 
     def show_command(self, command: str) -> None:
         self._command.setText(command)

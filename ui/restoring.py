@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
-
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.runs import with_replications
 from forcesim.study.asked import question
 from ui.following import Following, scenarios_of
 from ui.pages.names import ASKS, COMPARE, EXPLORE, RUNS
+from ui.places import ask_place
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -111,8 +110,10 @@ class Past:
             self._window.runs_page.answer(identity).save(path)
         except ForcesimError as error:
             self._window.say(f"The study could not be saved: {error}", is_error=True)
+        else:
+            self._window.footer.saved(path)
 
     def _ask_place(self, identity: str) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save study", "study.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save(identity, Path(name))
+        path = ask_place(self._window, "Save study", "study.forcesim", "Capsules (*.forcesim)")
+        if path is not None:
+            self.save(identity, path)

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.brief import brief
+from ui.places import ask_place
 from ui.role import Role
 
 
 class Saving(QObject):
-    """Writes the answer that is on the screen; ``failed`` tells what could not be written."""
+    """Writes the answer that is on the screen; ``failed`` tells what could not be written, ``saved`` where it is."""
 
     failed = Signal(str)
+    saved = Signal(Path)
 
     def __init__(self, window: QWidget, answer: Callable[[], Answer | None], role: Role) -> None:
         super().__init__(window)
@@ -26,14 +28,14 @@ class Saving(QObject):
         self._role = role
 
     def ask_capsule(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
-        if name:
-            self.save_capsule(Path(name))
+        path = ask_place(self._window, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
+        if path is not None:
+            self.save_capsule(path)
 
     def ask_brief(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save brief", "brief.html", "Web pages (*.html)")
-        if name:
-            self.save_brief(Path(name))
+        path = ask_place(self._window, "Save brief", "brief.html", "Web pages (*.html)")
+        if path is not None:
+            self.save_brief(path)
 
     def save_capsule(self, path: Path) -> None:
         """Write the answer, with its scenarios, into one file."""
@@ -44,6 +46,8 @@ class Saving(QObject):
             answer.save(path)
         except (ForcesimError, OSError) as error:
             self.failed.emit(f"The capsule could not be saved: {error}\nChoose another place.")
+        else:
+            self.saved.emit(path)
 
     def save_brief(self, path: Path) -> None:
         """Write the answer as a page to read or print."""
@@ -54,3 +58,5 @@ class Saving(QObject):
             path.write_text(brief(answer, self._role.name), encoding="utf-8")
         except OSError as error:
             self.failed.emit(f"The brief could not be saved: {error}\nChoose another place.")
+        else:
+            self.saved.emit(path)

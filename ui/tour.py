@@ -117,7 +117,9 @@ class Tour(QFrame):
         self._ring.setGeometry(there.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
         # words that wrap need their height asked for; adjustSize() guesses it
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.ensurePolished()
+        border = self.width() - self.contentsRect().width()  # a layout knows nothing of it
+        self.setFixedHeight(self.layout().heightForWidth(self.width() - border) + border)
         right, left = whole.right() - there.right(), there.left()
         if max(right, left) >= self.width() + 2 * _GAP:
             x = there.right() + _GAP if right >= left else left - self.width() - _GAP

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoGroup
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QUndoGroup
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
@@ -50,6 +50,7 @@ from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
 ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
+_LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
@@ -83,7 +84,7 @@ class Window(QMainWindow):
         self.undoing.setActiveStack(session.stack)
         self.saving = Saving(self, self._answer, self.role)
         self.guides = Guides(self, self._tour_steps, settings)
-        self._says_stale = False
+        self._says_stale = self._was_left = False
         self._build()
         self.menus = Menus(self)
         self._connect()
@@ -159,6 +160,7 @@ class Window(QMainWindow):
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
         self.saving.failed.connect(lambda said: self.say(said, is_error=True))
+        self.saving.saved.connect(self.footer.saved)
         self.guides.toured.connect(self.page.dial.track.setFocus)
         self.role.changed.connect(panel.set_role)
         panel.set_role(self.role.name)
@@ -297,6 +299,15 @@ class Window(QMainWindow):
 
     # files
 
+    def begin(self, name: str | None) -> None:
+        """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
+        if name is not None:
+            self.open_document(name)
+            return
+        self.run()
+        if self._was_left:
+            self.say(_LEFT)
+
     def new(self) -> None:
         """Begin a new decision."""
         if self.documents.new():
@@ -367,7 +378,16 @@ class Window(QMainWindow):
         except ForcesimError:
             return  # its files are gone, and with them what it was about
         self.session.stack.resetClean()
-        self.say("The program ended unexpectedly; this is what you were deciding. Save it, or go on.")
+        self._was_left = True
+        self.say(_LEFT)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Qt's buttons know Space only
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
+            return
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(Path(url.toLocalFile()).suffix in (".toml", CAPSULE) for url in event.mimeData().urls()):

@@ -98,6 +98,15 @@ def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> N
     assert any("3 of 6 runs are in" in each for each in view.warnings)
 
 
+def test_nothing_is_said_of_positions_that_no_run_has_tried_yet(tradeoff: Make) -> None:
+    nan = float("nan")
+    names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
+    tried, untried = {name: [1.0, nan] for name in names}, {name: [nan, nan] for name in names}
+    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=2)).zones
+    assert [(zone.kind, zone.start, zone.end) for zone in zones] == [("settles", 0.0, 0.5)]
+    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, untried, untried], finished=1)).zones == ()
+
+
 def test_where_nothing_has_moved_the_numbers_are_levels_without_a_verdict(tradeoff: Make) -> None:
     made = tradeoff([0.0, 1.0], [{"disruptions": [11.0, 12.0], "charges": [1.0, 2.0], "cases_dropped": [1.0, 2.0]}] * 2)
     view = tradeoff_view(made, 0.0)

@@ -57,6 +57,38 @@ def drag(qtbot: QtBot, window: Window, start: float, *stops: float) -> None:
     qtbot.mouseRelease(dial, Qt.MouseButton.LeftButton, pos=at(stops[-1] if stops else start))
 
 
+@pytest.mark.parametrize("keys", [(), (Qt.Key.Key_Down,)])
+def test_a_part_of_a_name_and_enter_choose_a_force(qtbot: QtBot, window: Window, keys: tuple[Qt.Key, ...]) -> None:
+    box = find(window, QComboBox, "force")
+    box.setFocus()
+    box.lineEdit().selectAll()
+    qtbot.keyClicks(box, "clevel")
+    popup = box.completer().popup()
+    for key in (*keys, Qt.Key.Key_Return):
+        qtbot.keyClick(popup if popup.isVisible() else box, key)
+    assert window.session.force.name == "cleveland"
+    assert box.currentText() == "Cleveland, 2015"
+    assert not popup.isVisible()
+
+
+def test_undo_takes_back_what_was_typed_while_its_field_has_the_focus(qtbot: QtBot, window: Window) -> None:
+    name = "value_movement.transfer_efficiency"
+    box = find(window, QDoubleSpinBox, name)
+    before = box.value()
+    type_into(qtbot, window, QDoubleSpinBox, name, "60")
+    assert box.value() == 60.0
+    assert box.hasFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert box.value() == before
+    assert not window.session.changes
+    # somebody who is typing takes back letters
+    box.selectAll()
+    qtbot.keyClicks(box, "7")
+    qtbot.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.stack.canRedo()
+    assert box.value() == before
+
+
 def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(window: Window) -> None:
     assert find(window, QComboBox, "force").isVisible()
     assert find(window, QPushButton, "policy_durham-2015").isChecked()

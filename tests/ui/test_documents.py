@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files import load
@@ -97,6 +97,10 @@ def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -
     assert window.session.at == pytest.approx(0.3)
     assert "ended unexpectedly" in window.banner.text
     assert window.documents.is_changed
+    window.begin(None)  # as the program does; its first run must not take the words away
+    assert window.banner.isVisibleTo(window)
+    assert "ended unexpectedly" in window.banner.text
+    window.studies.stop()
     window.close()
     assert not list(tmp_path.glob("unsaved-*.json"))
 
@@ -144,3 +148,27 @@ def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
     assert window.palette().window().color().name() == "#ffffff"
     assert window.palette().windowText().color().name() == "#000000"
     window.set_scheme("light")
+
+
+def type_into_dialog(name: str) -> None:
+    """What a person does once a file dialog stands there."""
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QFileDialog)
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert line is not None
+    line.setText(name)
+    dialog.accept()
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"), [("Save answer as &capsule…", ".forcesim"), ("Save answer as &brief…", ".html")]
+)
+def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
+    answered: Window, tmp_path: Path, words: str, ending: str
+) -> None:
+    QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "for the board")))
+    act(answered, words)
+    assert [each.name for each in tmp_path.iterdir()] == [f"for the board{ending}"]
+    status = answered.findChild(QLabel, "status")
+    assert status is not None
+    assert status.text() == f"saved as for the board{ending}"

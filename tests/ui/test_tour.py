@@ -51,6 +51,17 @@ def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBo
     assert answered.session.decision.at is None
 
 
+def test_enter_goes_on_and_every_note_has_room_for_its_words(qtbot: QtBot, answered: Window) -> None:
+    answered.guides.take_tour()
+    for step in range(5):
+        assert says(answered, "tour_count") == f"{step + 1} of 5"
+        words = answered.findChild(QLabel, "tour_text")
+        assert words is not None
+        assert words.height() >= words.heightForWidth(words.width())
+        qtbot.keyClick(answered.focusWidget(), Qt.Key.Key_Return)
+    assert answered.guides.tour is None
+
+
 @pytest.mark.parametrize("steps", [0, 1, 3])
 def test_it_can_be_skipped_at_any_step_by_key(qtbot: QtBot, answered: Window, steps: int) -> None:
     answered.guides.take_tour()

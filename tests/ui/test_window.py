@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QTextBrowser
 from pytestqt.qtbot import QtBot
@@ -161,3 +162,11 @@ def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot:
     wait_for_the_end(qtbot, window)
     window.close()
     assert not multiprocessing.active_children()
+
+
+def test_the_first_time_the_window_is_no_larger_than_its_screen(window: Window) -> None:
+    room = QSize(1280, 800)
+    window.resize(room)
+    window.appearance.fit(window, room)
+    assert window.width() == room.width()
+    assert window.minimumHeight() <= window.height() < room.height()  # its title bar is above it

@@ -12,9 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
+from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
 from ui.charts.plane import Plane
+from ui.places import ask_place
 
 
 class ChartMenu:
@@ -92,7 +93,8 @@ class ChartMenu:
         self._paint(drawn)
 
     def _ask(self, suggested: str, kind: str) -> str:
-        return QFileDialog.getSaveFileName(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")[0]
+        path = ask_place(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")
+        return "" if path is None else str(path)
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QSearchableComboBox
 
 from forcesim.report.comparison import ComparedOutcome, ComparisonView
 from ui.charts.strip import StripChart
@@ -28,6 +27,7 @@ from ui.theme import Theme
 from ui.widgets.answer import verdict_chip
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
+from ui.widgets.search_box import SearchBox
 from ui.widgets.text import label, rule
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
@@ -71,14 +71,13 @@ class ComparePage(QWidget):
         self.choices.itemChanged.connect(self._ticked)
         layout.addWidget(self.choices, 1)
         layout.addWidget(label("Add another force", "small"))
-        self.others = QSearchableComboBox()
+        self.others = SearchBox()
         self.others.setObjectName("other_force")
         self.others.setAccessibleName("Add another force")
-        self.others.setMinimumContentsLength(10)
         for title, name in self._session.forces:
             self.others.addItem(title, name)
         self.others.setCurrentIndex(-1)
-        self.others.activated.connect(lambda index: self.add_force(self.others.itemData(index)))
+        self.others.chosen.connect(lambda index: self.add_force(self.others.itemData(index)))
         layout.addWidget(self.others)
         self._note = label("", "small", "compare_note", wraps=True)
         layout.addWidget(self._note)

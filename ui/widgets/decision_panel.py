@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
-from superqt import QSearchableComboBox
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
 from forcesim.scenario.evidence import Quantity
@@ -16,7 +15,7 @@ from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.lever_rows import LeverRow, row
 from ui.widgets.lever_sections import Sections
-from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.search_box import SearchBox
 from ui.widgets.text import label
 
 _OWN_FILE = "\x00own"
@@ -66,21 +65,16 @@ class DecisionPanel(QWidget):
         session.moved.connect(self._moved)
         self.show_session()
 
-    def _forces(self) -> QComboBox:
-        self.force = QSearchableComboBox()
+    def _forces(self) -> SearchBox:
+        self.force = SearchBox()
         self.force.setObjectName("force")
         self.force.setAccessibleName("Force")
         self.force.setToolTip("Type a part of a name to search")
-        self.force.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.force.setMinimumContentsLength(10)
-        self.force.setMaxVisibleItems(16)
-        leave_wheel_to_page(self.force)
-        self.force.activated.connect(self._force_activated)
+        self.force.chosen.connect(self._force_activated)
+        self.force.left.connect(self._show_force)  # words that are no force are not kept
         line = self.force.lineEdit()
         if line is not None:
             line.setAccessibleName("Force")
-            # words that are no force are not kept
-            line.editingFinished.connect(self._show_force)
         return self.force
 
     def _buttons(self) -> QHBoxLayout:

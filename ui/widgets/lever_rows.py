@@ -26,6 +26,7 @@ from ui.decision import same
 from ui.widgets.evidence import GradeChip
 from ui.widgets.quiet import leave_wheel_to_page
 from ui.widgets.text import label, restyle
+from ui.widgets.undoing import leave_undo_to_window
 
 
 class LeverRow(QWidget):
@@ -252,3 +253,4 @@ def _dress(box: QAbstractSpinBox, name: str, words: str) -> None:
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setKeyboardTracking(False)
+    leave_undo_to_window(box)

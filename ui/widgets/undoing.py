@@ -1,0 +1,43 @@
+"""Undo takes back steps of the decision, not letters, unless somebody is typing."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+
+_KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def leave_undo_to_window(widget: QWidget) -> None:
+    """Let Ctrl+Z and its like reach the menu from a field whose text is what it already stands for."""
+    widget.installEventFilter(_filter())
+
+
+class _Undoing(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and any(event.matches(key) for key in _KEYS)
+            and isinstance(watched, QWidget)
+            and not _is_typed_in(watched)
+        ):
+            event.ignore()
+            return True  # a field takes the key for its letters otherwise
+        return super().eventFilter(watched, event)
+
+
+def _is_typed_in(field: QWidget) -> bool:
+    if isinstance(field, QComboBox):
+        return field.currentText() != field.itemText(field.currentIndex())
+    if isinstance(field, QSpinBox | QDoubleSpinBox):
+        return not field.hasAcceptableInput() or field.valueFromText(field.text()) != field.value()
+    return False
+
+
+@cache
+def _filter() -> _Undoing:
+    return _Undoing(QCoreApplication.instance())
