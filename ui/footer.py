@@ -51,6 +51,7 @@ class Footer(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
+        self._told = self._whose = self._page = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -60,22 +61,37 @@ class Footer(QFrame):
     def starting(self) -> None:
         """Say that a study has begun of which nothing is known yet."""
         self.progress.setRange(0, 0)
-        self.status.setText("starting")
+        self._told = "starting"
+        self._whose = ""
+        self._show_status()
 
-    def follow(self, update: Update) -> None:
-        """Show how far a study is."""
+    def follow(self, update: Update, whose: str = "") -> None:
+        """Show how far a study is, and of which page it is where that is not the one shown."""
         self.status.setToolTip("")
+        self._whose = whose
         if update.ending in ("failed", "refused"):
-            self.status.setText("failed" if update.ending == "failed" else "not run")
+            self._told = "failed" if update.ending == "failed" else "not run"
+            self._show_status()
             self.progress.setRange(0, 1)
             return
         self.progress.setRange(0, max(update.total, 1))
         self.progress.setValue(update.done)
-        self.status.setText(_progress_words(update))
+        self._told = _progress_words(update)
+        self._show_status()
+
+    def turned(self, page: str) -> None:
+        """Say which page is shown."""
+        self._page = page
+        self._show_status()
+
+    def _show_status(self) -> None:
+        is_elsewhere = self._told and self._whose not in ("", self._page)
+        self.status.setText(f"{self._whose}: {self._told}" if is_elsewhere else self._told)
 
     def saved(self, path: Path) -> None:
         """Say where a file is that was asked for."""
-        self.status.setText(f"saved as {path.name}")
+        self._told, self._whose = f"saved as {path.name}", ""
+        self._show_status()
         self.status.setToolTip(str(path))
 
     def show_command(self, command: str) -> None:

@@ -146,8 +146,9 @@ class Window(QMainWindow):
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
         self.past = Past(self)
-        for study in (self.exploration, self.comparing, *self.asking.values(), self.past.following):
-            study.followed.connect(self.footer.follow)
+        followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.following}
+        for name, study in followed.items():
+            study.followed.connect(lambda update, name=name: self.footer.follow(update, name))
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
         self.footer.stop_asked.connect(self.studies.stop)
@@ -167,6 +168,7 @@ class Window(QMainWindow):
         self.pages.turned.connect(self._turned)
         self.appearance.changed.connect(self._set_look)
         self._running_changed(False)
+        self.footer.turned(self.pages.name)
         self.can_save_answer()
 
     def _connect_asking(self, name: str, asking: Asking) -> None:
@@ -401,6 +403,7 @@ class Window(QMainWindow):
     # words
 
     def _turned(self) -> None:
+        self.footer.turned(self.pages.name)
         self.undoing.setActiveStack(self.history.stack if self.pages.name == RUNS else self.session.stack)
         if self.pages.name == EXPLORE and self.exploration.is_stale and not self.banner.isVisible():
             self._say_stale()

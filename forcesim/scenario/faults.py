@@ -83,7 +83,7 @@ def _range(noun: str, declared: Declaration | None) -> str:
     }
     said = " ".join(f"{words[key]} {figure(bounds[key])}" for key in ("ge", "gt", "le", "lt") if key in bounds)
     said = said.replace(" below", " to below") if "ge" in bounds else said
-    unit = {"share": "parts of one"}.get(declared.unit, declared.unit) if declared else ""
+    unit = {"share": "parts of one, 0.5 is 50%"}.get(declared.unit, declared.unit) if declared else ""
     return " ".join(part for part in (noun, said, f"({unit})" if unit else "") if part)
 
 

@@ -89,6 +89,9 @@ def test_a_wrong_value_is_refused_in_words_of_the_schema(qtbot: QtBot, page: Win
     edit(qtbot, table, "0.5")
     assert not fault.isVisible()
     assert page.session.changes == {"movement.transfer_efficiency": 0.5}
+    edit(qtbot, table, "140%")
+    page.session.stack.undo()
+    assert not fault.isVisible()
 
 
 def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -> None:

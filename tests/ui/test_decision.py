@@ -89,6 +89,16 @@ def test_undo_takes_back_what_was_typed_while_its_field_has_the_focus(qtbot: QtB
     assert box.value() == before
 
 
+def test_run_undo_and_reset_stay_in_sight_while_the_levers_scroll(qtbot: QtBot, window: Window) -> None:
+    for section in window.findChildren(QPushButton):
+        if section.property("role") == "section":
+            qtbot.mouseClick(section, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.page.panel.height() > window.height())
+    for name in ("run", "undo", "reset"):
+        button = find(window, QPushButton, name)
+        assert button.visibleRegion().boundingRect() == button.rect()
+
+
 def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(window: Window) -> None:
     assert find(window, QComboBox, "force").isVisible()
     assert find(window, QPushButton, "policy_durham-2015").isChecked()

@@ -170,3 +170,11 @@ def test_the_first_time_the_window_is_no_larger_than_its_screen(window: Window) 
     window.appearance.fit(window, room)
     assert window.width() == room.width()
     assert window.minimumHeight() <= window.height() < room.height()  # its title bar is above it
+
+
+def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered: Window) -> None:
+    assert says(answered, "status") == "288 of 288 futures"
+    answered.pages.turn_to("Compare")
+    assert says(answered, "status") == "Explore: 288 of 288 futures"
+    answered.pages.turn_to("Explore")
+    assert says(answered, "status") == "288 of 288 futures"

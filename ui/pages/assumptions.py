@@ -47,6 +47,7 @@ class AssumptionsPage(QWidget):
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = Search()
         self.search.setSourceModel(self.model)
+        session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
         self._editor = ValueEditor(self.search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)

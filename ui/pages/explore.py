@@ -34,7 +34,7 @@ class ExplorePage(QWidget):
         self.bargain.dragged.connect(self.dial.set_position)
         self.bargain.grabbed.connect(session.begin_gesture)
         self.charts = self.bargain.charts
-        self._left = _column(self.panel)
+        self._left = _column(self.panel, self.panel.foot)
         self._right = _column(self._meaning())
         layout.addWidget(self._left)
         layout.addWidget(self.bargain, 1)
@@ -90,8 +90,8 @@ class ExplorePage(QWidget):
         self.bargain.setMinimumWidth(400)
 
 
-def _column(content: QWidget) -> QFrame:
-    """A card that scrolls if large text makes it higher than the window, and only then."""
+def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
+    """A card that scrolls if large text makes it higher than the window, and only then; its foot stays."""
     card = QFrame()
     card.setProperty("role", "card")
     area = QScrollArea()
@@ -101,6 +101,8 @@ def _column(content: QWidget) -> QFrame:
     area.setWidget(content)
     layout = QVBoxLayout(card)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(area)
+    layout.addWidget(area, 1)
+    if foot is not None:
+        layout.addWidget(foot)
     card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
     return card

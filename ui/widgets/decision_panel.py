@@ -60,7 +60,9 @@ class DecisionPanel(QWidget):
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)
         layout.addStretch()
-        layout.addLayout(self._buttons())
+        # on its own, so that it can stay where it is while the rest scrolls
+        self.foot = QWidget()
+        self.foot.setLayout(self._buttons())
         session.changed.connect(self.show_session)
         session.moved.connect(self._moved)
         self.show_session()
@@ -94,6 +96,7 @@ class DecisionPanel(QWidget):
         self.reset.setToolTip("Everything back to what the files say")
         self.reset.clicked.connect(self._session.reset)
         row_of_buttons = QHBoxLayout()
+        row_of_buttons.setContentsMargins(16, 8, 16, 12)
         row_of_buttons.addWidget(self.run, 1)
         row_of_buttons.addWidget(self.undo)
         row_of_buttons.addWidget(self.reset)
