@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import typer
 
@@ -37,6 +38,8 @@ def read_points(text: str) -> int | tuple[float, ...] | Literal["auto"]:
         positions = tuple(float(part) for part in text.split(","))
     except ValueError:
         positions = ()
+    if len(positions) > 1 and len(set(positions)) == 1:
+        raise typer.BadParameter(f"{text!r} names one position only, and a curve has at least two")
     if not 2 <= len(positions) <= 1000:
         raise typer.BadParameter(
             f"{text!r} is neither a number of positions from 2 to 1000, nor a list such as 0,0.2,0.5, nor auto"
@@ -120,7 +123,9 @@ def _directory(path: Path | None) -> Path | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Flags:
-    """What a person chose for a study; ``replications`` None means the verb's own number."""
+    """What a person chose for a study; ``replications`` None means the verb's own number, ``usual``."""
+
+    usual: int | Literal["auto"]
 
     replications: Annotated[
         str | None,
@@ -194,9 +199,10 @@ class Flags:
         bool, typer.Option("--quiet", help="The answer only: no progress, no tables.", rich_help_panel=OUTPUT)
     ] = False
 
-    def futures(self, usual: int) -> int | str:
+    @property
+    def futures(self) -> int | str:
         """Replications asked for, or the verb's usual number."""
-        return usual if self.replications is None else read_replications(self.replications)
+        return self.usual if self.replications is None else read_replications(self.replications)
 
     @property
     def error(self) -> float:
@@ -204,21 +210,37 @@ class Flags:
         return read_precision(self.precision)
 
 
-def with_flags(verb: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a verb, whose last parameter is ``flags``, the shared flags as options of the command line."""
+def with_flags(usual: int | Literal["auto"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb, whose last parameter is ``flags``, the shared flags as options of the command line.
+
+    ``usual`` is how many replications the verb makes where nobody says.
+    """
     hints = get_type_hints(Flags, include_extras=True)
-    own = [one for one in inspect.signature(verb, eval_str=True).parameters.values() if one.name != "flags"]
+    declared = [one for one in fields(Flags) if one.name != "usual"]
+    kind, option = get_args(hints["replications"])
+    hints["replications"] = Annotated[kind, _showing(option, f"{usual}")]
     shared = [
         inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
-        for one in fields(Flags)
+        for one in declared
     ]
 
-    @functools.wraps(verb)
-    def called(*arguments: Any, **options: Any) -> Any:
-        flags = Flags(**{one.name: options.pop(one.name) for one in shared})
-        return verb(*arguments, **options, flags=flags)
+    def given(verb: Callable[..., Any]) -> Callable[..., Any]:
+        own = [one for one in inspect.signature(verb, eval_str=True).parameters.values() if one.name != "flags"]
 
-    called.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    called.__annotations__ = {one.name: one.annotation for one in (*own, *shared)}
-    del called.__wrapped__
-    return called
+        @functools.wraps(verb)
+        def called(*arguments: Any, **options: Any) -> Any:
+            flags = Flags(usual=usual, **{one.name: options.pop(one.name) for one in declared})
+            return verb(*arguments, **options, flags=flags)
+
+        called.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+        called.__annotations__ = {one.name: one.annotation for one in (*own, *shared)}
+        del called.__wrapped__
+        return called
+
+    return given
+
+
+def _showing(option: Any, default: str) -> Any:
+    shown = copy(option)
+    shown.show_default = default
+    return shown

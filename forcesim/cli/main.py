@@ -16,6 +16,9 @@ from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError
 # the root of the usage errors of whichever library typer stands on
 _Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
+# a place that was named wrongly; a full disk is none
+_NO_SUCH_PLACE = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
@@ -70,7 +73,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename else ""
         message(f"{error.strerror}{where}.")
-        return FAILED
+        return WRONG if isinstance(error, _NO_SUCH_PLACE) else FAILED
     if isinstance(error, MemoryError):
         message("The machine ran out of memory. Try fewer processes (--jobs 1) or fewer --replications.")
         return FAILED

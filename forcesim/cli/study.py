@@ -28,7 +28,7 @@ def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags
     from forcesim.study.questions import RunQuestion
 
     question = RunQuestion(
-        scenario=_one(name, policies, flags), **_shared(flags, 40, name, *policies), first_replication=first_replication
+        scenario=_one(name, policies, flags), **_shared(flags, name, *policies), first_replication=first_replication
     )
     own = ("--first-replication", str(first_replication)) if first_replication else ()
     return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
@@ -47,7 +47,7 @@ def compare(names: Sequence[str], policies: Sequence[str], frontier: str | None,
             described = [_load(names[0], None, flags), *described]
     else:
         described = _all([partial(_load, name, None, flags) for name in names])
-    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, 40, *names, *policies))
+    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, *names, *policies))
     own = _each("--frontier", [frontier] if frontier else [])
     return _study(question, flags, _command("compare", names, policies, flags, own), "Comparing", frontier)
 
@@ -56,7 +56,7 @@ def backcast(name: str, flags: Flags) -> int:
     """Does it agree with what was published?"""
     from forcesim.study.questions import BackcastQuestion
 
-    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, 40, name))
+    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, name))
     return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
 
 
@@ -86,7 +86,7 @@ def tradeoff(
         points=read_points(points),
         baseline=reference,
         red_lines=tuple(red_lines),
-        **_shared(flags, 20, name, *policies),
+        **_shared(flags, name, *policies),
         **_about(outcomes),
     )
     own = [
@@ -111,10 +111,7 @@ def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: 
         described = _all([partial(_load, names[0], policy, flags) for policy in laid])
     else:
         described = _all([partial(_load, name, None, flags) for name in names])
-    shared = {
-        **_shared(flags, 1, *names, *policies),
-        "replications": "auto" if flags.replications is None else flags.futures(1),
-    }
+    shared = _shared(flags, *names, *policies)
     question = ChooseQuestion(scenarios=tuple(described), goal=goal, red_lines=tuple(red_lines), **shared)
     own = [*_unless("--goal", goal, "harm"), *_each("--red-line", red_lines)]
     return _study(question, flags, _command("choose", names, policies, flags, own), "Choosing")
@@ -131,7 +128,7 @@ def sensitivity(
         against=_reference(name, None, flags) if policies else None,
         method=method,  # type: ignore[arg-type]  # the question refuses what it does not know
         worlds=worlds,
-        **_shared(flags, 20, name, *policies),
+        **_shared(flags, name, *policies),
         **_about(outcomes),
     )
     own = [*_each("--outcome", outcomes), *_unless("--method", method, "morris"), *_unless("--worlds", worlds, 360)]
@@ -151,7 +148,7 @@ def failure(
         against=_reference(name, None, flags) if policies and red_line is None else None,
         red_line=red_line,
         worlds=worlds,
-        **_shared(flags, 4, name, *policies),
+        **_shared(flags, name, *policies),
         **_about([outcome] if outcome else []),
     )
     own = [
@@ -184,7 +181,7 @@ def require(
         points=points,
         low=low,
         high=high,
-        **_shared(flags, 60, name, *policies),
+        **_shared(flags, name, *policies),
     )
     own = [
         *_each("--red-line", red_lines),
@@ -240,9 +237,14 @@ def _study(question: Question, flags: Flags, command: str, title: str, weighed: 
 
         # better told before an hour of runs than after
         outcomes_weighed(question.plan().outcomes, *read_frontier(weighed))
-    answer, was_interrupted = asked(
-        question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
-    )
+    try:
+        answer, was_interrupted = asked(
+            question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
+        )
+    except ScenarioError as error:
+        # a person who types knows nothing of the function that tries a setting
+        told_here = [replace(fault, where="the settings to try") for fault in error.faults if fault.where == "with_()"]
+        raise ScenarioError(told_here or error.faults) from error
     if weighed is not None:
         answer = answer.weighing(*read_frontier(weighed))
     if answer.result.finished:
@@ -263,7 +265,7 @@ def _show(answer: Answer, flags: Flags) -> None:
         table(each)
     reached = answer.result.reached
     # what was left open is part of the answer already
-    if reached and "leave open" not in reached and (flags.futures(0) == "auto" or answer.result.kind == "tradeoff"):
+    if reached and "leave open" not in reached and (flags.futures == "auto" or answer.result.kind == "tradeoff"):
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 
@@ -286,10 +288,10 @@ def _write(answer: Answer, flags: Flags) -> None:
         message(f"Wrote {answer.save(flags.capsule)}")
 
 
-def _shared(flags: Flags, usual: int, *named: str) -> dict[str, Any]:
+def _shared(flags: Flags, *named: str) -> dict[str, Any]:
     return {
         "spelt": {Path(name).stem: name for name in named},
-        "replications": flags.futures(usual),
+        "replications": flags.futures,
         "precision": flags.error,
         "seed": flags.seed,
         "flags": tuple(_changes(flags)),

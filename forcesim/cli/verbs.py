@@ -94,7 +94,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Fi
 
 
 @app.command()
-@with_flags
+@with_flags(40)
 def run(
     scenario: Scenario,
     policy: Policies = None,
@@ -109,7 +109,7 @@ def run(
 
 
 @app.command()
-@with_flags
+@with_flags(40)
 def compare(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios, the one to compare with first.")
@@ -126,7 +126,7 @@ def compare(
 
 
 @app.command()
-@with_flags
+@with_flags(20)
 def tradeoff(
     scenario: Scenario,
     policy: Policies = None,
@@ -174,7 +174,7 @@ def tradeoff(
 
 
 @app.command()
-@with_flags
+@with_flags("auto")
 def choose(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios to choose from.")],
     policy: Policies = None,
@@ -195,7 +195,7 @@ def choose(
 
 
 @app.command()
-@with_flags
+@with_flags(20)
 def sensitivity(
     scenario: Scenario,
     policy: Policies = None,
@@ -214,7 +214,7 @@ def sensitivity(
 
 
 @app.command()
-@with_flags
+@with_flags(4)
 def failure(
     scenario: Scenario,
     policy: Policies = None,
@@ -226,7 +226,9 @@ def failure(
         str | None,
         typer.Option("--red-line", metavar="LINE", help='Fails where this is broken, such as "backlog<200".'),
     ] = None,
-    worlds: Worlds = 300,
+    worlds: Annotated[
+        int, typer.Option(metavar="N", min=30, help="Worlds to try; with fewer than 30 nothing tells failures apart.")
+    ] = 300,
     *,
     flags: Flags,
 ) -> int:
@@ -237,7 +239,7 @@ def failure(
 
 
 @app.command()
-@with_flags
+@with_flags(60)
 def require(
     scenario: Scenario,
     policy: Policies = None,
@@ -266,7 +268,7 @@ def require(
 
 
 @app.command()
-@with_flags
+@with_flags(40)
 def backcast(scenario: Scenario, *, flags: Flags) -> int:
     """Does it agree with what was published? The model's band beside each figure, misses included."""
     from forcesim.cli import study

@@ -11,7 +11,7 @@ import numpy as np
 
 from forcesim.report.clauses import UNCLEAR
 from forcesim.report.colours import INK, LINE, MUTE, VERDICTS, ZONES
-from forcesim.report.numbers import in_futures, joined, share_of_sign
+from forcesim.report.numbers import how_often, joined
 from forcesim.report.phrases import (
     capital,
     change,
@@ -204,7 +204,7 @@ def _best(result: StudyResult, outcome: Outcome, cell: Cell, against: str, total
     said, sign = phrase(outcome), told.sign or (1 if difference.mean > 0 else -1)
     settings = zip(result.levers, cell.at, strict=True)
     where = joined([f"{capital_low(lever)} at {setting(lever, at)}" for lever, at in settings])
-    often = in_futures(*share_of_sign(difference.values, sign))
+    often = how_often(difference.values, sign)
     changed = said.change(told) if told.sign and (not is_relative(outcome) or "%" in told.plain) else told.signed
     return (
         f"With {where}, {changed}, {said.way(sign)} {often}, {against}: of {total}, that is the most that is clear and "
@@ -219,8 +219,9 @@ def _likeliest(outcome: Outcome, fit: list[Cell]) -> str:
     if not told or outcome.better == "neither":
         return ""
     best = max(told, key=lambda each: sign * each.difference.mean)  # type: ignore[union-attr]
-    share, count = share_of_sign(best.difference.values, sign)  # type: ignore[union-attr]
-    often = in_futures(share, count)
+    if not happens(best.difference):
+        return "; where it looks best, it is the same in every future"
+    often = how_often(best.difference.values, sign)  # type: ignore[union-attr]
     return f"; where it looks best, it is {_gain_words(outcome)} {often}" if often else ""
 
 

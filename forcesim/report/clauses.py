@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from forcesim.report.numbers import amount, in_futures, joined, share_of_sign
+import numpy as np
+
+from forcesim.report.numbers import amount, how_often, joined
 from forcesim.report.phrases import agreeing, change, happens, is_relative, phrase, subject
 from forcesim.study.results import Difference, PointDifference, PointResult, StudyResult
 
@@ -67,8 +69,8 @@ def _officers(hours: float, year: float) -> str:
 
 
 def _often(difference: Difference, sign: int, way: str) -> str:
-    share, count = share_of_sign(difference.values, sign)
-    return f", {way} {in_futures(share, count)}" if count > 1 else ""
+    is_told = np.isfinite(difference.values).sum() > 1
+    return f", {way} {how_often(difference.values, sign)}" if is_told else ""
 
 
 def _unless_always(often: str) -> str:

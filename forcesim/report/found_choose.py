@@ -27,14 +27,23 @@ def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
         broken = "; ".join(f"{short_name(result, one.name)} {_broken(result, one)}" for one in found.contenders)
         return (f"None of the {len(found.contenders)} will do, as each breaks a red line: {broken}.",)
     best = next(one for one in found.contenders if one.name == found.best)
-    name, goal = capital(short_name(result, best.name)), _aim(outcome, is_least=found.direction == "min")
+    plain, goal = short_name(result, best.name), _aim(outcome, is_least=found.direction == "min")
+    name = capital(plain)
     level = f"{told(best.goal, outcome, is_change=False)}{per(outcome)}"
     if found.is_decided:
         within = amount(found.indifference, outcome.unit)
-        first = (
-            f"{name} is best for {goal}, at {level}, with a guarantee of {percent(found.guarantee)} that none of the "
-            f"others beats it by more than {within}{per(outcome)}."
+        rivals = [one for one in found.contenders if one.name != found.best and one.breaks is None]
+        guarantee = (
+            f"with a guarantee of {percent(found.guarantee)} that none of the others beats it by more than "
+            f"{within}{per(outcome)}"
         )
+        if rivals and all(_is_as_good(found, one) for one in rivals):
+            first = (
+                f"For {goal}, it hardly matters which is chosen: {plain} leads, at {level}, "
+                f"{guarantee}, and none lies further behind it than that."
+            )
+        else:
+            first = f"{name} is best for {goal}, at {level}, {guarantee}."
     elif not found.keeps_lines:
         line = "the red line" if len(found.red_lines) == 1 else "the red lines"
         first = (
@@ -126,9 +135,17 @@ def _aim(outcome: Outcome, *, is_least: bool) -> str:
     return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"
 
 
+def _is_as_good(found: ChooseFound, one: Contender) -> bool:
+    """Whether all of the interval of a contender's distance to the best is less than the lead that matters."""
+    ends = () if one.behind is None else (one.behind.low, one.behind.high)
+    return bool(ends) and all(end is not None and abs(end) <= found.indifference for end in ends)
+
+
 def _verdict(found: ChooseFound, one: Contender) -> str:
     if one.name == found.best:
         return "best" if found.is_decided else "leads"
     if one.breaks is not None:
         return "breaks a red line"
+    if found.is_decided and _is_as_good(found, one):
+        return "as good"
     return "out" if one.is_out else "not settled"

@@ -10,7 +10,7 @@ from forcesim.report.found_words import line_words
 from forcesim.report.numbers import joined, percent
 from forcesim.report.phrases import capital, lever_words, setting, short_name
 from forcesim.report.tables import TextTable
-from forcesim.study.findings import Kept, RequireFound
+from forcesim.study.findings import Kept, RequireFound, Tried
 from forcesim.study.red_lines import red_lines
 from forcesim.study.results import StudyResult
 
@@ -31,7 +31,8 @@ def sentences(result: StudyResult, found: RequireFound) -> tuple[str, ...]:
         return _nothing(result, found, name, label, lines)
     at = setting(found.lever, found.answer)
     kept = found.confirmed or next(one.kept for one in found.tried if one.at == found.answer)
-    often = joined([f"{line} {_often(one)}" for line, one in zip(lines, kept, strict=True)])
+    fresh = " fresh" if found.confirmed else ""
+    often = joined([f"{line} {_often(one, fresh)}" for line, one in zip(lines, kept, strict=True)])
     bound = "at least" if found.sense == "least" else "at most"
     first = f"In {name} {label} must be {bound} {at}: then {often}."
     said = [first if found.is_shown else f"{first} That is not yet shown with 95% confidence; more futures could."]
@@ -56,7 +57,7 @@ def text_tables(result: StudyResult, found: RequireFound) -> tuple[TextTable, ..
         (
             setting(found.lever, one.at) + (" now" if one.at == result.present else ""),
             *(f"{kept.count} of {kept.total}" for kept in one.kept),
-            "yes" if all(kept.is_shown for kept in one.kept) else _short_of(found, one.kept),
+            _is_shown(found, one),
         )
         for one in sorted(found.tried, key=lambda one: one.at)
     )
@@ -134,12 +135,19 @@ def _nothing(result: StudyResult, found: RequireFound, name: str, label: str, li
     return tuple(said)
 
 
-def _often(kept: Kept) -> str:
-    return f"{_counted(kept)}, which shows at least {percent(kept.low)}"
+def _often(kept: Kept, fresh: str) -> str:
+    return f"{_counted(kept, fresh)}, which shows at least {percent(kept.low)}"
 
 
-def _counted(kept: Kept) -> str:
-    return f"in {kept.count} of {kept.total} futures" if kept.count else f"in none of {kept.total} futures"
+def _counted(kept: Kept, fresh: str = "") -> str:
+    return f"in {kept.count or 'none'} of {kept.total}{fresh} futures"
+
+
+def _is_shown(found: RequireFound, one: Tried) -> str:
+    """What the row of a setting says; of the answer the fresh futures, not those it was found with, have the word."""
+    if one.at == found.answer and found.confirmed and not found.is_shown:
+        return "not in fresh futures"
+    return "yes" if all(kept.is_shown for kept in one.kept) else _short_of(found, one.kept)
 
 
 def _short_of(found: RequireFound, kept: tuple[Kept, ...]) -> str:

@@ -17,6 +17,8 @@ MINUS = "\u2212"
 UNKNOWN = "not known"
 
 _FINEST = -4  # nothing that people ask about is told in steps of less than 0.0001
+# ties are told from one future in twenty on
+_FEW_TIES = 0.05
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
@@ -124,13 +126,29 @@ def in_futures(share: float, count: int) -> str:
 
 
 def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
-    """Share of known changes that point the way of ``sign``, ties counting half, and how many are known."""
+    """Share of known changes that point the way of ``sign``, and how many are known; a tie points no way."""
     known = np.asarray(values, dtype=np.float64)
     known = known[np.isfinite(known)]
     if known.size == 0:
         return math.nan, 0
-    pointing = (known * sign > 0).sum() + 0.5 * (known == 0).sum()
-    return float(pointing / known.size), int(known.size)
+    return float((known * sign > 0).mean()), int(known.size)
+
+
+def how_often(values: npt.ArrayLike, sign: int) -> str:
+    """How often changes point the way of ``sign``, as a count that can be made again, and how often there is none.
+
+    "in 4 of 10 futures and the same in 2": whoever hears of 4 alone takes the rest for the opposite.
+    """
+    share, count = share_of_sign(values, sign)
+    if not share < 1 or count < 2:
+        return in_futures(share, count)
+    known = np.asarray(values, dtype=np.float64)
+    tied = float((known[np.isfinite(known)] == 0).mean())
+    said = in_futures(share, count)
+    if not _FEW_TIES <= tied < 1:
+        return said
+    same, _, whole = in_futures(tied, count).removesuffix(" futures").partition(" of ")
+    return f"{said} and the same {same if said.endswith(f' of {whole} futures') else f'{same} of {whole}'}"
 
 
 def joined(parts: Sequence[str], last: str = "and") -> str:

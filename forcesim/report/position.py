@@ -9,7 +9,7 @@ import numpy as np
 
 from forcesim.report.clauses import clause, freed, in_a_row
 from forcesim.report.found_words import line_words
-from forcesim.report.numbers import Worded, in_futures, share_of_sign, span_in_words, worded
+from forcesim.report.numbers import Worded, how_often, in_futures, span_in_words, worded
 from forcesim.report.phrases import (
     MOVE_SHARE,
     ORGANISED_CRIME,
@@ -97,8 +97,7 @@ def position_chance(result: StudyResult, at: float) -> str:
     difference = found.outcomes.get(GANGS) if found and not is_reference(result, at) else None
     if difference is None or not happens(difference):
         return ""
-    share, count = share_of_sign(difference.values, 1)
-    often = in_futures(share, count)
+    often = how_often(difference.values, 1)
     return f"More gangs disrupted {often}." if often else ""
 
 
@@ -170,7 +169,7 @@ def _often(result: StudyResult, at: float) -> str:
     for name, words in ((GANGS, "more gangs disrupted"), (DROPPED, "more small cases left unattended")):
         difference = found.outcomes.get(name)
         if difference is not None and happens(difference):
-            often = in_futures(*share_of_sign(difference.values, 1))
+            often = how_often(difference.values, 1)
             return f": {words} {often}" if often else ""
     # where neither differs in any future, that is the chance
     counts = [int(np.isfinite(one.values).sum()) for one in found.outcomes.values()]

@@ -209,9 +209,19 @@ def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
 def write_xlsx(result: StudyResult, path: Path, said: str) -> Path:
     """Write a workbook: the answer, every average and change, every future. Texts are texts, never formulas."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    try:
+        _write_book(result, xlsxwriter.Workbook(str(path), options), said)
+    except FileCreateError as error:
+        cause = error.args[0]
+        raise (type(cause)(cause.errno, cause.strerror, str(path)) if isinstance(cause, OSError) else error) from error
+    return path
+
+
+def _write_book(result: StudyResult, made: Any, said: str) -> None:
+    with made as book:
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         answer = book.add_worksheet("Answer")
         answer.set_column(0, 0, 30)
@@ -228,7 +238,6 @@ def write_xlsx(result: StudyResult, path: Path, said: str) -> Path:
             line += len(each.rows) + 3
         for name, frame in (("Results", table(result)), ("Futures", futures_table(result)), *_found(result)):
             _sheet(book.add_worksheet(name), frame, bold)
-    return path
 
 
 def _found(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
-from forcesim.report.numbers import amount, in_futures, share_of_sign
+from forcesim.report.numbers import amount, how_often
 from forcesim.report.phrases import (
     ORGANISED_CRIME,
     SMALL_CASES,
@@ -256,8 +256,7 @@ def _chance(outcome: Outcome, difference: Difference) -> str:
         word = ("more" if sign > 0 else "fewer") if "people" in outcome.unit else ("higher" if sign > 0 else "lower")
     else:
         sign, word = (1 if outcome.better == "higher" else -1), "better"
-    share, count = share_of_sign(difference.values, sign)
-    return f"{word} {in_futures(share, count)}"
+    return f"{word} {how_often(difference.values, sign)}"
 
 
 def _detail(outcome: Outcome, point: PointResult | None) -> str:

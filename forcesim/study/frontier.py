@@ -77,10 +77,10 @@ def outcomes_weighed(outcomes: Mapping[str, Outcome], x: str, y: str) -> tuple[t
     """Both outcomes with the direction that is better; StudyError with all that is wrong with them."""
     wrong: list[str] = []
     read = [_weighed(outcomes, each, wrong) for each in (x, y)]
-    if not wrong and read[0][0] == read[1][0]:
-        wrong.append(f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice")
+    if read[0][0] == read[1][0] and read[0][0] in outcomes:
+        wrong = [f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice"]
     if wrong:
-        raise StudyError("; ".join(wrong))
+        raise StudyError("; ".join(dict.fromkeys(wrong)))
     return read[0], read[1]
 
 

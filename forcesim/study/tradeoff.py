@@ -115,7 +115,7 @@ class TradeoffQuestion(Question):
         points = COARSE if isinstance(self.points, str) else self.points
         grids = [moved.settings(points) for moved in self.moved]
         if len({moved.path for moved in self.moved}) < len(self.moved):
-            raise StudyError(f"{self.moved[0].path} is named twice; a map takes two different levers")
+            raise StudyError(f"{self.moved[0].path!r} is named twice; a map takes two different levers")
         cells = 1
         for grid in grids:
             cells *= len(grid)

@@ -209,8 +209,15 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, p
         (("compare", "queue.toml", "two.toml", "--policy", "half.toml"), "one force"),
         (("tradeoff", "queue.toml", "--points", "1"), "points"),
         (("tradeoff", "queue.toml", "--points", "many"), "nor auto"),
+        (("tradeoff", "queue.toml", "--points", "0.5,0.5"), "one position only"),
+        (("compare", "queue.toml", "two.toml", "--frontier", "backlog,backlog"), "two different outcomes"),
+        (("compare", "queue.toml", "two.toml", "--frontier", "charges,charges"), "charges"),
+        (("failure", "queue.toml", "--red-line", "backlog<2", "--worlds", "29"), "30"),
         (("tradeoff", "queue.toml", "--lever", "a", "--lever", "b", "--lever", "c"), "two at once"),
-        (("tradeoff", "queue.toml", "--lever", "move_share", "--lever", "policy.move_share"), "named twice"),
+        (
+            ("tradeoff", "queue.toml", "--lever", "move_share", "--lever", "policy.move_share"),
+            "'policy.move_share' is named",
+        ),
     ],
 )
 def test_a_wrong_word_on_the_command_line_is_status_2_and_one_sentence(
@@ -222,6 +229,27 @@ def test_a_wrong_word_on_the_command_line_is_status_2_and_one_sentence(
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 4
+
+
+def test_a_setting_that_can_not_be_is_told_without_a_word_of_python(forcesim: Call) -> None:
+    done = forcesim("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,-2")
+    assert done.returncode == 2
+    assert "1 fault in the settings to try" in done.stderr
+    assert "with_" not in done.stderr
+
+
+@pytest.mark.parametrize("flag", ["--xlsx", "--json", "--capsule"])
+def test_a_place_where_nothing_can_be_written_is_status_2_in_plain_words(forcesim: Call, flag: str) -> None:
+    done = forcesim("run", "queue.toml", *FEW, flag, "/proc/nothing.here")
+    assert done.returncode == 2
+    assert "/proc/nothing.here" in done.stderr
+    assert "fault of the program" not in done.stderr
+
+
+@pytest.mark.parametrize(("verb", "usual"), [("run", 40), ("tradeoff", 20), ("choose", "auto"), ("require", 60)])
+def test_help_says_how_many_futures_are_tried_where_nobody_says(forcesim: Call, verb: str, usual: object) -> None:
+    said = " ".join(forcesim(verb, "--help").stdout.replace("│", " ").split())
+    assert f"[default: ({usual})]" in said
 
 
 def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(place: Path, environment: dict) -> None:

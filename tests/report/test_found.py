@@ -74,10 +74,19 @@ def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short
     said = answered(compare, required()).sentence
     assert said.startswith(
         "In <b>milder</b> hours moved to organised crime must be at least 40%: then the backlog stays under 200 "
-        "in 59 of 60 futures, which shows at least 93%, and people charged stay over 50 a year in 60 of 60 futures"
+        "in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year in 60 of 60 fresh "
+        "futures"
     )
     assert "At 30% it is not shown: the backlog stays under 200 in 56 of 60 futures." in said
     assert "More is not always better: at 100% a red line breaks." in said
+
+
+def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> None:
+    answer = answered(compare, required(confirmed=kept(54, 60), is_shown=False))
+    assert "in 54 of 60 fresh futures" in answer.sentence
+    assert "not yet shown with 95% confidence" in answer.sentence
+    (rows,) = [each.rows for each in text_tables(answer.result)]
+    assert [row[-1] for row in rows if row[0].startswith("40%")] == ["not in fresh futures"]
 
 
 def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare) -> None:
@@ -111,6 +120,18 @@ def test_the_best_is_named_with_its_guarantee_and_how_far_the_others_lie(compare
     )
     assert "is at +12 (+10 to +14) a year against it." in said
     assert "In 59 of 60 futures the backlog stays under 200." in said
+
+
+def test_a_lead_that_is_too_small_to_matter_is_not_called_the_best(compare: Compare) -> None:
+    answer = answered(compare, chosen(indifference=14.5))
+    assert answer.sentence.startswith(
+        "For the fewest people charged, it hardly matters which is chosen: <b>milder</b> leads, at 90 a year, with a "
+        "guarantee of 95% that none of the others beats it by more than 14 a year, and none lies further behind"
+    )
+    (rows,) = [each.rows for each in text_tables(answer.result)]
+    assert [row[-1] for row in rows] == ["as good", "best"]
+    # as far as the interval goes it may matter
+    assert "is best for" in answered(compare, chosen(indifference=13.5)).sentence
 
 
 def test_a_choice_that_is_not_settled_gives_no_guarantee(compare: Compare) -> None:

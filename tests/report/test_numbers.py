@@ -10,6 +10,7 @@ from forcesim.report.numbers import (
     MINUS,
     amount,
     few_or_many,
+    how_often,
     in_futures,
     joined,
     percent,
@@ -109,5 +110,19 @@ def test_changes_in_words() -> None:
     assert joined([]) == ""
 
 
-def test_ties_count_half() -> None:
-    assert share_of_sign([1.0, 0.0, 0.0, -1.0, float("nan")], 1) == (0.5, 4)
+def test_a_tie_is_counted_for_neither_side() -> None:
+    assert share_of_sign([1.0, 0.0, 0.0, -1.0, float("nan")], 1) == (0.25, 4)
+
+
+@pytest.mark.parametrize(
+    ("more", "fewer", "same", "said"),
+    [
+        (4, 4, 2, "in 4 of 10 futures and the same in 2"),
+        (3, 2, 0, "in 3 of 5 futures"),
+        (0, 3, 2, "in none of 5 futures and the same in 2"),
+        (0, 3, 0, "in none of 3 futures"),
+        (5, 0, 0, "in all 5 futures"),
+    ],
+)
+def test_whoever_counts_the_futures_finds_what_was_said(more: int, fewer: int, same: int, said: str) -> None:
+    assert how_often([1.0] * more + [-1.0] * fewer + [0.0] * same, 1) == said
