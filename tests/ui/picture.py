@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 def main() -> None:
     from PySide6.QtCore import QEventLoop, Qt
+    from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
     from forcesim.study.grid import Cell
@@ -83,8 +84,7 @@ def main() -> None:
         button.click()
     if asked.cell:
         window.runs_page.details.grid.chosen.emit(Cell(*asked.cell))
-    for _ in range(20):
-        application.processEvents()
+    QTest.qWait(800)  # a study is kept in the history a moment after it ended
     for area in window.pages.currentWidget().findChildren(QScrollArea):
         area.verticalScrollBar().setValue(asked.scroll or 0)
     application.processEvents()
