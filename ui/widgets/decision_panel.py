@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from itertools import pairwise
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
@@ -125,7 +127,16 @@ class DecisionPanel(QWidget):
         stands = {each.path: session.stands(each.path) for each in found}
         self.sections.show_levers(found, stands, sources)
         self._show_worth(sources)
+        self._order_by_sight()
         self._show_reset()
+
+    def _order_by_sight(self) -> None:
+        """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
+        worth = self.worth.findChildren(QWidget) if self.worth is not None else []
+        order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
+        order += [each for each in worth if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _moved(self, at: float) -> None:
         self.dial.place(at)
