@@ -173,11 +173,15 @@ class DecisionPanel(QWidget):
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
                 button.setCheckable(True)
-                button.setToolTip(policy.summary if policy else "What the file of the force itself says")
                 self._group.addButton(button)
             self._lay_cards()
         for button in self._group.buttons():
-            button.setChecked(button.property("policy") == (self._session.decision.policy or ""))
+            name = button.property("policy")
+            button.setChecked(name == (self._session.decision.policy or ""))
+            misfit = self._session.misfit(name) if name else ""
+            button.setEnabled(not misfit)
+            about = self._session.policies[name].summary if name else "What the file of the force itself says"
+            button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
 
     def _show_worth(self, sources: dict[str, str]) -> None:
         """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
