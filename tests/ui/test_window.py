@@ -192,3 +192,10 @@ def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: 
     window.open("cleveland")
     window.studies.stop()
     assert card.isEnabled()
+
+
+def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window, tmp_path: Path) -> None:
+    answered.saving.save_capsule(tmp_path / "answer.forcesim")
+    bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
+    answered.open(str(bare))
+    assert says(answered, "status") == "288 futures, from a capsule"
