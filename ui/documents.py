@@ -205,3 +205,14 @@ def is_policy(path: Path) -> bool:
     except (OSError, UnicodeDecodeError):
         return False
     return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())
+
+
+def is_capsule(path: Path) -> bool:
+    """Whether a file is a capsule, by its ending, or, where it has lost that, by its first letters."""
+    if path.suffix in (".forcesim", ".toml"):
+        return path.suffix == ".forcesim"
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False

@@ -61,9 +61,7 @@ class Footer(QFrame):
     def starting(self) -> None:
         """Say that a study has begun of which nothing is known yet."""
         self.progress.setRange(0, 0)
-        self._told = "starting"
-        self._whose = ""
-        self._show_status()
+        self.say("starting")
 
     def follow(self, update: Update, whose: str = "") -> None:
         """Show how far a study is, and of which page it is where that is not the one shown."""
@@ -88,10 +86,14 @@ class Footer(QFrame):
         is_elsewhere = self._told and self._whose not in ("", self._page)
         self.status.setText(f"{self._whose}: {self._told}" if is_elsewhere else self._told)
 
+    def say(self, words: str) -> None:
+        """Say something else than how far a study is."""
+        self._told, self._whose = words, ""
+        self._show_status()
+
     def saved(self, path: Path) -> None:
         """Say where a file is that was asked for."""
-        self._told, self._whose = f"saved as {path.name}", ""
-        self._show_status()
+        self.say(f"saved as {path.name}")
         self.status.setToolTip(str(path))
 
     def show_command(self, command: str) -> None:

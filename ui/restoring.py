@@ -50,7 +50,7 @@ def restore(window: Window, answer: Answer, called: str) -> Following | None:
     if called != HISTORY:
         window.pages.set_title(f"{called} · {answer.result.scenarios[0].title}")
     whence = HISTORY if called == HISTORY else "a capsule"
-    window.footer.status.setText(f"{answer.result.finished:,} futures, from {whence}")
+    window.footer.say(f"{answer.result.finished:,} futures, from {whence}")
     if not is_here:
         said = (
             f"This answers for {answer.result.scenarios[0].title}, as it was asked then. What stands on the left asks"

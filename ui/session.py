@@ -39,6 +39,7 @@ class Session(QObject):
         self.policies: dict[str, PolicyFile] = {one.name: load_policy(one.name) for one in library.builtin("policy")}
         self._gesture = 0
         self._read: dict[tuple[str, str | None], Files] = {}
+        self._misfits: dict[tuple[str, str], str] = {}
         self._made: tuple[str, Described] | None = None
         self._levers: tuple[Described, tuple[Lever, ...]] | None = None
         self.decision = decide.FIRST
@@ -51,6 +52,7 @@ class Session(QObject):
         if name == self.decision.force or Path(name).suffix:
             # a file may have changed since
             self._read = {key: files for key, files in self._read.items() if key[0] != name}
+            self._misfits.clear()
             self._made = None
         chosen = Decision(name, self.decision.policy)
         try:
@@ -71,7 +73,20 @@ class Session(QObject):
     def add_policy(self, path: Path) -> None:
         """Take a policy from a file; ScenarioError with every fault if it is wrong."""
         self.policies[str(path)] = load_policy(path)
+        self._misfits.clear()
         self.choose_policy(str(path))
+
+    def misfit(self, policy: str) -> str:
+        """Why a policy can't be laid over the force; "" where it can."""
+        which = self.decision.force, policy
+        if which not in self._misfits:
+            try:
+                _ = Files(self.force, self.policies[policy]).stands
+            except ScenarioError as error:
+                self._misfits[which] = error.faults[0].what
+            else:
+                self._misfits[which] = ""
+        return self._misfits[which]
 
     def set_values(self, values: Mapping[str, object], words: str = "") -> None:
         """Change values as one step; ScenarioError with every fault, and nothing changed, where that can't be."""

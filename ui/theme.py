@@ -148,6 +148,7 @@ QPushButton[role="primary"]:disabled { background: $track; color: $mute; border-
 QPushButton[role="policy"] { text-align: left; padding: 8px; font-size: $s13; }
 QPushButton[role="policy"]:checked { background: $tint; border: 2px solid $accent; padding: 7px; font-weight: 600; }
 QPushButton[role="policy"]:focus { border: 2px solid $ink; padding: 7px; }
+QPushButton[role="policy"]:disabled { color: $mute; background: $background; font-weight: 400; }
 QToolButton[role="chip"] {
   border: 1px solid $line; border-radius: 9px; padding: 0px 8px; min-height: 16px; font-size: $s11; color: $mute;
 }

@@ -21,7 +21,7 @@ from ui.asking import Asking
 from ui.by_itself import ByItself
 from ui.comparing import Comparing
 from ui.decision import Size
-from ui.documents import Documents, is_policy
+from ui.documents import Documents, is_capsule, is_policy
 from ui.exploration import Exploration, settled
 from ui.following import Following
 from ui.footer import Footer
@@ -330,7 +330,7 @@ class Window(QMainWindow):
         path = Path(name)
         is_own = is_file(path)
         try:
-            if is_own and path.suffix == CAPSULE:
+            if is_own and is_capsule(path):
                 restore(self, open_answer(path), path.name)
                 return
             if is_own and is_policy(path):

@@ -324,9 +324,9 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
         return ()
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:
-        # nothing is said of where no run is in yet
-        tried = [each for each in settings if _runs_at(result, each)]
-        return (Zone(tried[0], tried[-1], "settles", "settles"),) if len(tried) > 1 else ()
+        # whether there is one is not known before every setting has been tried
+        is_tried = all(_runs_at(result, each) for each in settings)
+        return (Zone(first, last, "settles", "settles"),) if is_tried else ()
     over = BREAKS if cliff.red_line is not None else NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
     if cliff.why.startswith("Even"):
         return (Zone(first, last, "over", over),)

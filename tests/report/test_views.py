@@ -98,13 +98,13 @@ def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> N
     assert any("3 of 6 runs are in" in each for each in view.warnings)
 
 
-def test_nothing_is_said_of_positions_that_no_run_has_tried_yet(tradeoff: Make) -> None:
+def test_nobody_says_that_a_force_keeps_up_before_every_position_has_been_tried(tradeoff: Make) -> None:
     nan = float("nan")
     names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
     tried, untried = {name: [1.0, nan] for name in names}, {name: [nan, nan] for name in names}
-    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=2)).zones
-    assert [(zone.kind, zone.start, zone.end) for zone in zones] == [("settles", 0.0, 0.5)]
-    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, untried, untried], finished=1)).zones == ()
+    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=2)).zones == ()
+    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, tried], finished=3)).zones
+    assert [(zone.kind, zone.start, zone.end) for zone in zones] == [("settles", 0.0, 1.0)]
 
 
 def test_where_nothing_has_moved_the_numbers_are_levels_without_a_verdict(tradeoff: Make) -> None:

@@ -99,6 +99,19 @@ def test_run_undo_and_reset_stay_in_sight_while_the_levers_scroll(qtbot: QtBot, 
         assert button.visibleRegion().boundingRect() == button.rect()
 
 
+def test_tab_goes_through_the_decision_from_top_to_bottom(qtbot: QtBot, window: Window) -> None:
+    panel, run = window.page.panel, find(window, QPushButton, "run")
+    panel.force.setFocus()
+    passed = [panel.force]
+    while passed[-1] is not run and len(passed) < 30:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        passed.append(window.focusWidget())
+    assert passed[-1] is run
+    assert find(window, QSlider, "dial") in passed
+    heights = [each.mapTo(window, each.rect().center()).y() for each in passed]
+    assert heights == sorted(heights)
+
+
 def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(window: Window) -> None:
     assert find(window, QComboBox, "force").isVisible()
     assert find(window, QPushButton, "policy_durham-2015").isChecked()

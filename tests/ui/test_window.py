@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QTextBrowser
+from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
@@ -178,3 +178,24 @@ def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered
     assert says(answered, "status") == "Explore: 288 of 288 futures"
     answered.pages.turn_to("Explore")
     assert says(answered, "status") == "288 of 288 futures"
+
+
+def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: QtBot, window: Window) -> None:
+    window.open("examples/burglary")
+    window.studies.stop()
+    card = window.findChild(QPushButton, "policy_durham-2015")
+    assert card is not None
+    assert not card.isEnabled()
+    assert "Not for this force" in card.toolTip()
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert window.session.policy is None
+    window.open("cleveland")
+    window.studies.stop()
+    assert card.isEnabled()
+
+
+def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window, tmp_path: Path) -> None:
+    answered.saving.save_capsule(tmp_path / "answer.forcesim")
+    bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
+    answered.open(str(bare))
+    assert says(answered, "status") == "288 futures, from a capsule"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from itertools import pairwise
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
@@ -125,7 +127,16 @@ class DecisionPanel(QWidget):
         stands = {each.path: session.stands(each.path) for each in found}
         self.sections.show_levers(found, stands, sources)
         self._show_worth(sources)
+        self._order_by_sight()
         self._show_reset()
+
+    def _order_by_sight(self) -> None:
+        """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
+        worth = self.worth.findChildren(QWidget) if self.worth is not None else []
+        order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
+        order += [each for each in worth if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _moved(self, at: float) -> None:
         self.dial.place(at)
@@ -162,11 +173,15 @@ class DecisionPanel(QWidget):
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
                 button.setCheckable(True)
-                button.setToolTip(policy.summary if policy else "What the file of the force itself says")
                 self._group.addButton(button)
             self._lay_cards()
         for button in self._group.buttons():
-            button.setChecked(button.property("policy") == (self._session.decision.policy or ""))
+            name = button.property("policy")
+            button.setChecked(name == (self._session.decision.policy or ""))
+            misfit = self._session.misfit(name) if name else ""
+            button.setEnabled(not misfit)
+            about = self._session.policies[name].summary if name else "What the file of the force itself says"
+            button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
 
     def _show_worth(self, sources: dict[str, str]) -> None:
         """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
