@@ -19,6 +19,8 @@ UNKNOWN = "not known"
 _FINEST = -4  # nothing that people ask about is told in steps of less than 0.0001
 # ties are told from one future in twenty on
 _FEW_TIES = 0.05
+# how futures spread can be told of ten and more
+ENOUGH_TO_SPREAD = 10
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from forcesim.report.backcast import backcast_sentence
 from forcesim.report.cautions import cautions, is_waiting
 from forcesim.report.clauses import UNCLEAR, clause, freed, in_a_row
-from forcesim.report.numbers import amount, in_futures, joined, share_of_sign, worded
+from forcesim.report.numbers import ENOUGH_TO_SPREAD, amount, in_futures, joined, share_of_sign, worded
 from forcesim.report.phrases import happens, level, phrase, reference, short_name
 from forcesim.report.position import default_position, position_sentences
 from forcesim.simulation.outcomes import Outcome
@@ -23,7 +23,6 @@ _ALSO = ("cases_dropped",)
 _ELSE = ("days_to_close", "backlog", "cases_closed")
 _OF_A_RUN = ("charges", "disruptions", "cases_dropped", "days_to_close", "backlog")
 _MOST_CLAUSES = 4
-_ENOUGH_TO_SPREAD = 10
 
 
 def sentence(result: StudyResult) -> str:
@@ -83,14 +82,13 @@ def _ran(result: StudyResult, point: PointResult) -> tuple[str, ...]:
 def _over(result: StudyResult, point: PointResult) -> str:
     count = max(int(np.isfinite(one.values).sum()) for one in point.outcomes.values())
     over = [f"{amount(result.years, digits=3)} years"] if result.years > 0 and result.years != 1 else []
-    # how futures spread can be told of ten and more
-    over += [f"{count} futures"] if 1 < count < _ENOUGH_TO_SPREAD else ["the one future tried"] if count == 1 else []
+    over += [f"{count} futures"] if 1 < count < ENOUGH_TO_SPREAD else ["the one future tried"] if count == 1 else []
     return f", on average over {joined(over)}" if over else ""
 
 
 def _spread(outcome: Outcome, summary: Summary) -> str:
     known = summary.values[~(summary.values != summary.values)]
-    if known.size < _ENOUGH_TO_SPREAD or summary.p10 == summary.p90:
+    if known.size < ENOUGH_TO_SPREAD or summary.p10 == summary.p90:
         return ""
     ends = worded((summary.p10 + summary.p90) / 2, summary.p10, summary.p90, outcome.unit)
     return f"; in 8 of 10 futures {phrase(outcome).spread(ends.span)}" if ends.span else ""

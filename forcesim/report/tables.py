@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forcesim.report.backcast import BAND, held_rows
+from forcesim.report.numbers import ENOUGH_TO_SPREAD, worded
 from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting, short_name
 from forcesim.report.position import default_position, is_reference, positions
 from forcesim.report.views import (
@@ -161,6 +162,7 @@ def answer_table(result: StudyResult, at: float | None = None) -> TextTable:
 
 _CHANGES = ("A year", "Change", "95% range", "Verdict", "How often")
 _LEVELS = ("A year", "Average", "95% range")
+_OF_FUTURES = ("Middle future", "8 of 10 futures")
 
 
 def _difference_tables(result: StudyResult) -> Iterator[TextTable]:
@@ -171,7 +173,23 @@ def _difference_tables(result: StudyResult) -> Iterator[TextTable]:
 
 def _run_tables(result: StudyResult) -> Iterator[TextTable]:
     for point in result.results:
-        yield TextTable(short_name(result, point.scenario), _LEVELS, _level_cells(run_rows(result, point)))
+        rows = run_rows(result, point)
+        cells = [
+            (*one, *_futures(result, point, row.outcome)) for one, row in zip(_level_cells(rows), rows, strict=True)
+        ]
+        # error and luck stand side by side, so that neither is taken for the other
+        is_told = any(any(one[len(_LEVELS) :]) for one in cells)
+        header = (*_LEVELS, *_OF_FUTURES) if is_told else _LEVELS
+        yield TextTable(short_name(result, point.scenario), header, tuple(one[: len(header)] for one in cells))
+
+
+def _futures(result: StudyResult, point: PointResult, name: str) -> tuple[str, str]:
+    """The middle future of one outcome, and between what 8 of 10 lie; "" where too few are in to tell."""
+    summary = point.outcomes.get(name)
+    if summary is None or np.isfinite(summary.values).sum() < ENOUGH_TO_SPREAD:
+        return "", ""
+    ends = worded(summary.p50, summary.p10, summary.p90, result.outcomes[name].unit)
+    return ends.plain, ends.span or ends.plain
 
 
 def _change_cells(rows: Sequence[AnswerRow]) -> tuple[tuple[str, ...], ...]:

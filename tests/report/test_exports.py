@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from forcesim.errors import CapsuleError
@@ -115,6 +116,18 @@ def test_the_tables_of_a_terminal_have_as_many_cells_as_headings(durham: StudyRe
         for each in tables:
             assert each.rows
             assert {len(row) for row in each.rows} == {len(each.header)}
+
+
+def test_the_error_of_an_average_and_the_spread_of_futures_stand_side_by_side(compare: Make) -> None:
+    values = np.arange(101.0)
+    (run,) = text_tables(replace(compare({"a": {"charges": values}}), kind="run"))
+    row = dict(zip(run.header, next(row for row in run.rows if row[0] == "People charged"), strict=True))
+    assert row["Average"] == "50"
+    assert row["Middle future"] == f"{np.percentile(values, 50):.0f}"
+    assert row["8 of 10 futures"] == f"{np.percentile(values, 10):.0f} to {np.percentile(values, 90):.0f}"
+    assert row["95% range"] not in ("", row["8 of 10 futures"])
+    (run,) = text_tables(replace(compare({"a": {"charges": values[:9]}}), kind="run"))
+    assert "8 of 10 futures" not in run.header
 
 
 def test_a_hostile_title_is_text_in_the_brief(answer: Answer, durham: StudyResult) -> None:
