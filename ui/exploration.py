@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
@@ -139,7 +139,9 @@ class Exploration(Following):
         if self.is_former:
             stands = SIMULATING if self.is_running else "not simulated"
             words = f"{stands} · hatched: the decision before this one"
-            return Shown(tradeoff_view(self.result, at), settings, at, whole, words, former=stands)
+            # how far the force keeps up is another matter now
+            drawn = replace(tradeoff_view(self.result, at), zones=(), cliff="")
+            return Shown(drawn, settings, at, whole, words, former=stands)
         read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)

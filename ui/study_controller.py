@@ -174,8 +174,8 @@ class StudyController(QObject):
         result = question.answer(collected)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
-        # a hand that goes on leaves studies behind at every rest; the runs of those are kept, and that is enough
-        if ending != "stopped" or token == self._token:
+        # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
+        if ending != "stopped" or token == self._token or question.kind != "tradeoff":
             self._keep(question, collected, result, command, ending)
 
     def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:

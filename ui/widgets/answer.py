@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from forcesim.report.views import AnswerRow, TradeoffView
+from forcesim.report.views import MEANING, AnswerRow, TradeoffView
 from ui.theme import Theme
 from ui.widgets.text import label, rule
 
@@ -174,6 +174,7 @@ def dress_chip(chip: QLabel, row: AnswerRow, look: Theme) -> None:
     colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{shape(row)} {words}")
+    chip.setToolTip(MEANING.get(row.verdict, ""))
     fill = colours.get(row.verdict, look.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
     sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
