@@ -121,8 +121,8 @@ MEANING: dict[str, str] = {
     "worse": "Clear: not chance, even with so many numbers asked about at once.",
     "higher": "Clear, and whether that is good is for you to say.",
     "lower": "Clear, and whether that is good is for you to say.",
-    "no clear difference": "There may be a change, but with so many numbers asked about at once it can be chance, or it "
-    "is too small to matter. The range beside it is that of this number alone.",
+    "no clear difference": "There may be a change, but with so many numbers asked about at once it can be chance, or "
+    "it is too small to matter. The range beside it is that of this number alone.",
     "not settled": "More futures could still change this: Settle this adds them.",
 }
 WAITING = "waiting for runs"
