@@ -279,7 +279,7 @@ def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -
     said, _ = answer(result_of(QUESTIONS[kind]))
     if kind == "backcast":
         return  # the stand-in shows nothing that was ever published
-    counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ futures|over (.* and )?\d+ futures"
+    counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ (fresh )?futures|over (.* and )?\d+ futures"
     assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", said[0]), said[0]
 
 
