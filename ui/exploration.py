@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import QTimer, Signal
+
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.position import positions
@@ -46,8 +48,12 @@ class Shown:
 
 
 class Exploration(Following):
-    """Runs the decision at hand and keeps its answer."""
+    """Runs the decision at hand and keeps its answer.
 
+    ``to_show`` tells, of several things that came at once, once that there is something else to show.
+    """
+
+    to_show = Signal()
     offers_to_run = True
 
     def __init__(self, session: Session, studies: StudyController) -> None:
@@ -57,6 +63,10 @@ class Exploration(Following):
         self._files = session.files
         self._size = Size()
         self._at = 0.0  # where the dial stood when the study began, which is simulated too
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.to_show)
+        self.answered.connect(self._announce)
 
     def run(self, size: Size | None = None) -> None:
         """Simulate the decision at hand; ForcesimError where it can't be.
@@ -130,8 +140,16 @@ class Exploration(Following):
 
     # what is shown
 
+    def _announce(self) -> None:
+        # a hand that moves the dial at this moment shows it, and then it need not be drawn twice
+        if self._studies.running:
+            self._soon.start(0)
+        else:
+            self.to_show.emit()
+
     def view(self, at: float) -> Shown | None:
         """The answer at a position: simulated, or read between positions."""
+        self._soon.stop()
         if self.result is None:
             return None
         settings = positions(self.result)

@@ -140,7 +140,7 @@ class Window(QMainWindow):
         self.by_itself.kept_waiting.connect(self._say_stale)
         self.documents.changed.connect(self._show_title)
         self.documents.failed.connect(lambda said: self.say(said, is_error=True))
-        self.exploration.answered.connect(self.show_answer)
+        self.exploration.to_show.connect(self.show_answer)
         self.comparing.answered.connect(self.show_comparison)
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():

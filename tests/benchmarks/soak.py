@@ -32,7 +32,7 @@ def main(runs: int) -> None:
     from forcesim.study.jobs import Event, Progress, RunDone, Settled, Started
     from forcesim.study.plan import Plan
     from ui import decision as decide
-    from ui.app import share_the_interpreter
+    from ui.app import stay_responsive
     from ui.session import Session
     from ui.study_controller import StudyController
     from ui.window import Window
@@ -51,13 +51,13 @@ def main(runs: int) -> None:
             yield Progress(count, 0, total, 1.0)
         yield Settled("all runs are in")
 
-    share_the_interpreter()
     application = QApplication([])
     application.setStyle("Fusion")
     decide.REPLICATIONS = max(2, runs // (POSITIONS + 1))
     window = Window(Session(), StudyController(engine))
     window.resize(1280, 800)
     window.show()
+    stay_responsive()
     application.processEvents()
     gaps: list[tuple[float, float]] = []
     last = time.perf_counter(), time.thread_time()
