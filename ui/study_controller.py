@@ -60,7 +60,8 @@ class StudyController(QObject):
     updated = Signal(object)  # Update
     given_up = Signal(int)  # the token of a study whose place another one took
     running_changed = Signal(bool)
-    kept = Signal(str)  # the id of a study that is in the history from now on
+    kept = Signal(str)  # the id of a study that is in the history from now on; told after its ending
+    _stored = Signal(int, str)  # the same, from the engine's thread
 
     def __init__(self, engine: Engine | None = None) -> None:
         super().__init__()
@@ -76,6 +77,7 @@ class StudyController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
+        self._stored.connect(self._tell_kept)
 
     @property
     def running(self) -> bool:
@@ -176,19 +178,23 @@ class StudyController(QObject):
         self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
         # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
         if ending != "stopped" or token == self._token or question.kind != "tradeoff":
-            self._keep(question, collected, result, command, ending)
+            self._stored.emit(token, self._keep(question, collected, result, command, ending))
 
-    def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> None:
+    def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> str:
         try:
             with opened() or nullcontext() as store:
-                kept = remember(store, question, collected, result, command, ending) if store is not None else ""
+                return remember(store, question, collected, result, command, ending) if store is not None else ""
         except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
             traceback.print_exc()
-            return
-        if kept:
-            self.kept.emit(kept)
+            return ""
 
     # in the window's thread
+
+    def _tell_kept(self, token: int, identity: str) -> None:
+        if token == self._token and self._running:
+            self._tick()  # the ending waits there
+        if identity:
+            self.kept.emit(identity)
 
     def _tick(self) -> None:
         newest: Update | None = None

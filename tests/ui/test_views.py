@@ -147,10 +147,10 @@ def test_before_a_run_a_view_says_what_to_do(qtbot: QtBot, window: Window, view:
 def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: Any, view: str) -> None:
     press(qtbot, window, f"view_{view}")
     engine.hold_after = 60
-    window.run()
-    assert "on their way" in says(window, f"chart_{view}_empty")
+    with qtbot.waitSignal(window.answer_shown, timeout=10_000):
+        window.run()
+        assert "on their way" in says(window, f"chart_{view}_empty")
     # the first answer rests on a single run, that of what was before
-    qtbot.waitUntil(lambda: window.exploration.result is not None, timeout=10_000)
     assert plane(window, f"chart_{view}").isVisible() is (view == "frontier")
     engine.go_on.set()
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
