@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
 from forcesim.study.grid import Cell, Grid, GridArm, State
+from ui import study_controller
 from ui.session import Session
 from ui.study_controller import StudyController
 from ui.widgets.run_grid import RunGrid
@@ -330,3 +331,18 @@ def test_a_study_that_broke_down_is_not_said_to_be_whole(qtbot: QtBot, window: W
         window.run()
     assert "no answer" in says(window, "study_facts")
     assert "odd" in says(window, "study_sentence")
+
+
+def test_a_study_that_is_kept_before_the_window_looks_stands_in_the_list_once(
+    qtbot: QtBot, store: Path, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_controller, "_TICK", 600_000)  # so that nothing but its being kept tells of the ending
+    window = Window(Session(), StudyController(engine))
+    qtbot.addWidget(window)
+    window.show()
+    window.pages.turn_to("Runs")
+    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+        window.run()
+    assert not window.studies.running
+    assert len(rows(window)) == 1
+    window.close()
