@@ -91,7 +91,7 @@ def map_sentences(result: StudyResult) -> tuple[str, ...]:
     if not fit:
         said = f"The force keeps up at none of {total}."
     elif clear:
-        said = _best(result, outcome, max(clear, key=lambda each: abs(each.difference.mean)), against, count)  # type: ignore[union-attr]
+        said = _best(result, outcome, max(clear, key=lambda each: abs(_ahead(each))), against, count)
     else:
         gain = f"clearly {_gain_words(outcome)}"
         said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain}, {against}"
@@ -212,16 +212,21 @@ def _best(result: StudyResult, outcome: Outcome, cell: Cell, against: str, total
     )
 
 
+def _ahead(cell: Cell) -> float:
+    """The change at a pair of settings; NaN where it is not known."""
+    return math.nan if cell.difference is None else cell.difference.mean
+
+
 def _likeliest(outcome: Outcome, fit: list[Cell]) -> str:
     """How often the pair that does best on average does better."""
     sign = -1 if outcome.better == "lower" else 1
     told = [each for each in fit if each.difference is not None and math.isfinite(each.difference.mean)]
     if not told or outcome.better == "neither":
         return ""
-    best = max(told, key=lambda each: sign * each.difference.mean)  # type: ignore[union-attr]
-    if not happens(best.difference):
+    best = max(told, key=lambda each: sign * _ahead(each))
+    if best.difference is None or not happens(best.difference):
         return "; where it looks best, it is the same in every future"
-    often = how_often(best.difference.values, sign)  # type: ignore[union-attr]
+    often = how_often(best.difference.values, sign)
     return f"; where it looks best, it is {_gain_words(outcome)} {often}" if often else ""
 
 
