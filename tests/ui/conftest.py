@@ -19,6 +19,7 @@ from forcesim.study.engine import stream
 from forcesim.study.executors import SerialExecutor
 from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
 from forcesim.study.plan import Plan
+from ui.by_turns import ByTurns
 from ui.session import Session
 from ui.study_controller import StudyController
 from ui.window import Window
@@ -126,3 +127,4 @@ def answered(qtbot: QtBot, window: Window) -> Window:
 def run_to_the_end(qtbot: QtBot, window: Window, does: Callable[[], object]) -> None:
     with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda running: not running, timeout=20_000):
         does()
+    qtbot.waitUntil(lambda: all(turns.is_done for turns in window.findChildren(ByTurns)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -16,10 +18,12 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.views import TradeoffView
 from forcesim.study.results import StudyResult
+from ui.by_turns import ByTurns
 from ui.charts.tradeoff import CurveChart
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
+from ui.widgets.steady import SteadyLabel
 from ui.widgets.text import key_of_bands, label
 
 TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
@@ -37,6 +41,7 @@ class Bargain(QFrame):
         self._look = look
         self._shown: tuple[StudyResult, float] | None = None
         self._baseline = ""
+        self._turns = ByTurns(self)
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -49,7 +54,7 @@ class Bargain(QFrame):
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
         top.addLayout(self._row)
-        self._badge = label("", "small", "badge", wraps=True)
+        self._badge = SteadyLabel("small", "badge")
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
@@ -65,7 +70,7 @@ class Bargain(QFrame):
             chart.dragged.connect(self.dragged)
             chart.grabbed.connect(self.grabbed)
             inside.addWidget(chart, 1)
-        self._cliff = label("", "small", "cliff", wraps=True)
+        self._cliff = SteadyLabel("small", "cliff")
         self._legend = label("", "small", "legend", wraps=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         inside.addWidget(self._cliff)
@@ -112,20 +117,22 @@ class Bargain(QFrame):
     def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
         """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
         for curve in view.curves:
-            self.charts[curve.side].show_curve(curve, view.zones, view.at, view.baseline_label, unsure)
+            draw = self.charts[curve.side].show_curve
+            self._turns.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
         self._baseline = view.baseline_label
         self._set_legend()
-        self._badge.setText(badge)
-        self._cliff.setText(view.cliff)
-        self._cliff.setVisible(bool(view.cliff))
+        self._badge.say(badge)
+        self._cliff.say(view.cliff)
 
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
         self._shown = None
+        self._turns.never_mind()
         for each in (*self.charts.values(), self.frontier, self.timeline):
             each.wait(words)
-        self._badge.setText("")
-        self._cliff.setText("")
+        for each in (self._badge, self._cliff):
+            each.say("")
+            each.forget()
 
     def set_look(self, look: Theme) -> None:
         self._look = look

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from forcesim.report.views import MEANING, AnswerRow, TradeoffView
 from ui.theme import Theme
+from ui.widgets.steady import Steady, SteadyLabel
 from ui.widgets.text import label, rule
 
 _ARROWS = {"up": "▲", "down": "▼", "": "●"}
@@ -24,10 +25,10 @@ class Answer(QWidget):
         super().__init__()
         self._look = look
         self._view: TradeoffView | None = None
-        self._sentence = label("", "sentence", "sentence", wraps=True)
+        self._sentence = SteadyLabel("sentence", "sentence")
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._chance = label("", "mute", "chance", wraps=True)
+        self._chance = SteadyLabel("mute", "chance")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._shown: dict[str, _Row] = {}
@@ -71,21 +72,22 @@ class Answer(QWidget):
     def say(self, text: str) -> None:
         """Show a sentence that is no answer yet."""
         self._view = None
-        self._sentence.setText(escape(text))
-        self._chance.setText("")
+        self._sentence.say(escape(text))
+        self._chance.say("")
+        for each in (self._sentence, self._chance):
+            each.forget()
         self._warnings.setText("")
         self._show_rows(())
 
     def show_view(self, view: TradeoffView) -> None:
         self._view = view
-        self._sentence.setText(
+        self._sentence.say(
             "".join(
                 f'<span style="color:{self._look.side(side)}">{escape(text)}</span>' if side else escape(text)
                 for text, side in view.sentence
             )
         )
-        self._chance.setText(view.chance)
-        self._chance.setVisible(bool(view.chance))
+        self._chance.say(view.chance)
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))
         self._show_rows(view.rows)
@@ -106,7 +108,7 @@ class Answer(QWidget):
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-class _Row(QWidget):
+class _Row(Steady, QWidget):
     """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
 
     def __init__(self, outcome: str) -> None:
@@ -133,6 +135,7 @@ class _Row(QWidget):
         right.addLayout(numbers)
         right.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight)
         right.addStretch()
+        self._counts = False
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 8, 0, 8)
         self._layout.setSpacing(8)
@@ -155,6 +158,10 @@ class _Row(QWidget):
         self._chip.setVisible(bool(row.verdict))
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         self._layout.setDirection(way)
+        if counts != self._counts:
+            self._counts = counts
+            self.forget()
+        self.grow()
 
 
 def shape(row: AnswerRow) -> str:
