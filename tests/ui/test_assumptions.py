@@ -150,7 +150,7 @@ def test_a_word_is_chosen_from_those_that_are_allowed(qtbot: QtBot, page: Window
 
 def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: Window) -> None:
     table = by_key(qtbot, page, "policy.failed")
-    chosen(qtbot, table, "caution")
+    chosen(qtbot, table, "Caution")
     assert page.session.changes == {"policy.failed": "caution"}
 
 

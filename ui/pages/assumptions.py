@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.parameters import Parameter, parameters, read
+from forcesim.report.parameters import Parameter, behind, parameters, read
 from forcesim.report.remedies import Remedy, Trouble
 from ui.session import MOVE_SHARE, Session, faults_in_words
 from ui.theme import Theme
@@ -207,13 +207,7 @@ class AssumptionsPage(QWidget):
         self.back.setEnabled(each is not None and each.is_changed)
         if each is None:
             return
-        here = f"{each.text} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
-        does = self.model.effect(each)
-        said = [f"{each.place} › {each.label}: {here}", f"What it does: {does}" if does else "", each.help, each.note,
-                each.source]  # fmt: skip
-        if each.is_changed:
-            said.insert(1, f"Changed: the files say {each.stands}")
-        self._about.setText(". ".join(part.rstrip(".") for part in said if part) + ".")
+        self._about.setText(behind(each, self.model.effect(each)))
 
     def _change(self, each: Parameter, text: str) -> str:
         session = self._session

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -81,7 +89,7 @@ class ParameterModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         each, column = self._rows[index.row()], index.column()
         if role == _Role.DisplayRole:
-            value = f"● {each.text}" if each.is_changed else each.text
+            value = f"● {each.shown}" if each.is_changed else each.shown
             does = self.effect(each)
             return (each.label, each.place, value, each.unit, each.range, each.grade, does, each.source)[column]
         if role == _Role.EditRole:
@@ -128,7 +136,8 @@ class ValueEditor(QStyledItemDelegate):
         combo = QComboBox(parent)
         combo.setObjectName("value_choice")
         combo.setAccessibleName(each.label)
-        combo.addItems(list(each.choices))
+        for text, words in each.choices:
+            combo.addItem(words, text)
         combo.activated.connect(lambda _: self._choose(combo))
         return combo
 
@@ -138,9 +147,15 @@ class ValueEditor(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         if isinstance(editor, QComboBox):
-            editor.setCurrentText(self._search.parameter(index).text)
+            editor.setCurrentIndex(editor.findData(self._search.parameter(index).text))
         else:
             super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData())
+        else:
+            super().setModelData(editor, model, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         super().updateEditorGeometry(editor, option, index)
