@@ -105,12 +105,12 @@ def _choices(scenario: Scenario, place: Place, value: Any) -> tuple[tuple[str, s
 
 
 def behind(each: Parameter, does: str = "") -> str:
-    """All that is known of a parameter, in sentences; ``does`` is what it does to an outcome."""
+    """All that is known of a parameter, in sentences; ``does`` says what it does to an outcome."""
     here = f"{each.shown} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
     said = [
         " › ".join(filter(None, (each.place, f"{each.label}: {here}"))),
         f"Changed: the files say {each.stands}" if each.is_changed else "",
-        f"What it does: {does}" if does else "",
+        does,
         each.help,
         *_evidence(each),
     ]
