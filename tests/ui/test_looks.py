@@ -47,7 +47,6 @@ def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: s
     assert drawn() == 0
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
     assert drawn() >= 5
-    window.set_scheme("light")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
@@ -68,4 +67,3 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
 
     assert drawn(False) == 0
     assert drawn(True) >= 5
-    window.set_scheme("light")
