@@ -8,9 +8,9 @@ from forcesim.errors import ScenarioError
 from forcesim.report.remedies import Remedy, Trouble, troubles
 from ui.decision import MOVE_SHARE
 from ui.exploration import Exploration
+from ui.pages.assumptions import AssumptionsPage
 from ui.session import Session, faults_in_words
 from ui.widgets.trouble_line import TroubleLine
-from ui.widgets.troubles import Troubles
 
 
 class Remedying(QObject):
@@ -25,7 +25,7 @@ class Remedying(QObject):
         self._exploration = exploration
         self._told: tuple[Trouble, ...] = ()
 
-    def tell(self, *shown: Troubles | TroubleLine) -> None:
+    def tell(self, *shown: AssumptionsPage | TroubleLine) -> None:
         """Have something show what goes wrong, and take what is chosen there."""
         for each in shown:
             self.found.connect(each.show_troubles)

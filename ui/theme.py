@@ -187,6 +187,8 @@ QListWidget::item:selected { background: $tint; color: $ink; }
 QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
   font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
 QTableView#assumptions::item { padding: 0px 3px; }
+QTableView#assumptions::item:selected { background: $tint; color: $ink; }
+QTableView#assumptions::item:focus { border: 1px solid $accent; padding: 0px 2px; }
 QScrollArea#assumption_about:focus { border: 2px solid $accent; border-radius: 4px; }
 QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;
   padding: 4px 6px; font-size: $s12; font-weight: 600; }

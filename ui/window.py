@@ -147,7 +147,7 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
-        self.remedying.tell(self.page.bargain.troubles, self.assumptions_page.troubles)
+        self.remedying.tell(self.page.bargain.troubles, self.assumptions_page)
         self.remedying.refused.connect(lambda said: self.say(said, is_error=True))
         self.past = Past(self)
         followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.following}

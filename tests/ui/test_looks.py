@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QCheckBox, QListWidget, QStyle, QStyleOptionButton, QStyleOptionViewItem
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.window import Window
@@ -67,3 +76,14 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
 
     assert drawn(False) == 0
     assert drawn(True) >= 5
+
+
+def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
+    answered.set_text_size(2.0)
+    QApplication.processEvents()
+    settle = answered.findChild(QPushButton, "settle")
+    assert settle is not None
+    area = settle.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()

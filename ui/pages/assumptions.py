@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import ScenarioError
 from forcesim.report.parameters import Parameter, behind, parameters, read
+from forcesim.report.remedies import Trouble
 from forcesim.report.view_sensitivity import effects_of, effects_on
 from forcesim.study.results import StudyResult
 from ui.session import Session
@@ -35,6 +36,7 @@ class AssumptionsPage(QWidget):
     """A table of all parameters of the decision at hand, below what goes wrong with it."""
 
     matters_asked = Signal()
+    chosen = Signal(object)  # Remedy
 
     def __init__(self, session: Session, look: Theme) -> None:
         super().__init__()
@@ -56,6 +58,8 @@ class AssumptionsPage(QWidget):
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
         self.troubles = Troubles(look)
+        self.troubles.chosen.connect(self.chosen)
+        self._wrong: tuple[Trouble, ...] = ()
         inside.addWidget(self.troubles)
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
@@ -122,6 +126,7 @@ class AssumptionsPage(QWidget):
     def showEvent(self, event: object) -> None:
         """Fill the table when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
+        self.troubles.show_troubles(self._wrong)
         self._fill()
 
     def set_look(self, look: Theme) -> None:
@@ -133,7 +138,7 @@ class AssumptionsPage(QWidget):
         # of one height, so that the table stands still while one walks through it
         self._about.ensurePolished()
         lines = 3 if look.is_large else 4
-        self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 8)
+        self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 1)
 
     def show_parameter(self, path: str) -> None:
         """Select the row of a parameter and show it."""
@@ -146,6 +151,12 @@ class AssumptionsPage(QWidget):
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
+
+    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Say what goes wrong where the dial stands, once somebody looks."""
+        self._wrong = troubles
+        if self.isVisible():
+            self.troubles.show_troubles(troubles)
 
     def show_study(self, result: StudyResult | None) -> None:
         """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""

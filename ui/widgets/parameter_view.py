@@ -16,7 +16,7 @@ from ui.widgets.parameter_table import HEADINGS, VALUE, Search, ValueEditor
 WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
 _AROUND = 18  # what stylesheet and style leave free beside the text of a cell
 # what columns may be narrowed to; the others are as wide as what they hold
-_LEAST = {WHAT: 130, WHERE: 160, VALUE: 80, UNIT: 80, PLAUSIBLE: 80, DOES: 110, SOURCE: 120}
+_LEAST = {WHAT: 130, WHERE: 160, VALUE: 80, UNIT: 80, PLAUSIBLE: 80, DOES: 128, SOURCE: 120}
 _MOST_OF_VALUE = 150
 _LESS = (UNIT, PLAUSIBLE, SOURCE)
 
