@@ -186,6 +186,7 @@ QListWidget::item { padding: 4px; }
 QListWidget::item:selected { background: $tint; color: $ink; }
 QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
   font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
+QTableView#assumptions { outline: none; }
 QTableView#assumptions::item { padding: 0px 3px; }
 QTableView#assumptions::item:selected { background: $tint; color: $ink; }
 QTableView#assumptions::item:focus { border: 1px solid $accent; padding: 0px 2px; }
