@@ -1,10 +1,32 @@
-"""Asking where a file should go."""
+"""Asking for a file: where one should go, or which one to open. Dialogs begin in the folder that was used last."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import QObject, QSettings, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+
+class Folder(QObject):
+    """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone."""
+
+    def __init__(self, window: QWidget, settings: QSettings | None) -> None:
+        super().__init__(window)
+        self._settings = settings
+        self._last = str(settings.value("folder", "")) if settings is not None else ""
+
+    @property
+    def path(self) -> Path:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        known = (Path(each) for each in (self._last, documents) if each)
+        return next((each for each in known if each.is_dir()), Path.home())
+
+    def used(self, file: Path) -> None:
+        """Remember where a file is."""
+        self._last = str(file.resolve().parent)
+        if self._settings is not None:
+            self._settings.setValue("folder", self._last)
 
 
 def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
@@ -14,7 +36,27 @@ def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path |
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))
-    dialog.selectFile(suggested)
-    if not dialog.exec():
+    return _asked(dialog, parent, suggested)
+
+
+def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """Ask for a file that exists; None if a person would rather not."""
+    dialog = QFileDialog(parent, title, "", kinds)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return _asked(dialog, parent)
+
+
+def _asked(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
+    folder = parent.window().findChild(Folder)
+    if folder is not None:
+        dialog.setDirectory(str(folder.path))
+    if suggested:
+        dialog.selectFile(suggested)
+    is_meant = bool(dialog.exec())
+    chosen = dialog.selectedFiles()
+    dialog.deleteLater()
+    if not is_meant or not chosen:
         return None
-    return Path(dialog.selectedFiles()[0])
+    if folder is not None:
+        folder.used(Path(chosen[0]))
+    return Path(chosen[0])

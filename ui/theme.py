@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
 TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
+_IMAGES = Path(__file__).parent / "images"
 SCHEMES = ("system", "light", "dark", "projector")
 
 
@@ -113,7 +115,9 @@ def stylesheet(look: Theme, family: str) -> str:
     sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
     # seven names side by side: large text grows less there
     sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
-    return _SHEET.substitute(colours, family=family.replace('"', ""), **sizes)
+    sizes["inner"] = f"{look.px(12) - 2}px"  # of a box whose border is a pixel wider
+    tick = _IMAGES / ("tick-white.svg" if QColor(look.on_accent).lightness() > 127 else "tick-black.svg")
+    return _SHEET.substitute(colours, family=family.replace('"', ""), tick=tick.as_posix(), **sizes)
 
 
 _SHEET = Template("""
@@ -171,7 +175,9 @@ QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padd
 QLineEdit:focus { border: 2px solid $accent; padding: 0px 3px; }
 QCheckBox::indicator, QListView::indicator { width: $s12; height: $s12; border: 1px solid $mute; border-radius: 3px;
   background: $card; }
-QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+  image: url("$tick"); }
+QCheckBox::indicator:focus { border: 2px solid $ink; width: $inner; height: $inner; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; min-height: 0px;
   background: transparent; }
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }
@@ -180,6 +186,11 @@ QListWidget::item { padding: 4px; }
 QListWidget::item:selected { background: $tint; color: $ink; }
 QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
   font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
+QTableView#assumptions { outline: none; }
+QTableView#assumptions::item { padding: 0px 3px; }
+QTableView#assumptions::item:selected { background: $tint; color: $ink; }
+QTableView#assumptions::item:focus { border: 1px solid $accent; padding: 0px 2px; }
+QScrollArea#assumption_about:focus { border: 2px solid $accent; border-radius: 4px; }
 QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;
   padding: 4px 6px; font-size: $s12; font-weight: 600; }
 QPlainTextEdit { background: $background; border: 1px solid $line; border-radius: 6px; font-size: $s12; }

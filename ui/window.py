@@ -7,14 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QUndoGroup
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.comparison import comparison_view
-from forcesim.report.remedies import Trouble, troubles
 from forcesim.report.script import Script
-from forcesim.report.view_sensitivity import effects_of
 from forcesim.scenario.toml_text import is_file
 from ui.appearance import Appearance
 from ui.asking import Asking
@@ -37,6 +35,8 @@ from ui.pages.matters import MattersPage
 from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
 from ui.pages.runs import RunsPage
 from ui.pages.takes import TakesPage
+from ui.places import Folder, ask_file
+from ui.remedying import Remedying
 from ui.restoring import Past, restore
 from ui.role import Role
 from ui.saving import Saving
@@ -73,6 +73,7 @@ class Window(QMainWindow):
         self.appearance = Appearance(settings)
         self.documents = Documents(session, self, settings, folder)
         self.exploration = Exploration(session, studies)
+        self.remedying = Remedying(session, self.exploration)
         self.comparing = Comparing(session, studies)
         self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
         self.by_itself = ByItself(session, self.exploration, settings)
@@ -82,6 +83,7 @@ class Window(QMainWindow):
         for stack in (session.stack, self.history.stack):
             self.undoing.addStack(stack)
         self.undoing.setActiveStack(session.stack)
+        self.folder = Folder(self, settings)
         self.saving = Saving(self, self._answer, self.role)
         self.guides = Guides(self, self._tour_steps, settings)
         self._says_stale = self._was_left = False
@@ -145,6 +147,8 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
+        self.remedying.tell(self.page.bargain.troubles, self.assumptions_page)
+        self.remedying.refused.connect(lambda said: self.say(said, is_error=True))
         self.past = Past(self)
         followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.following}
         for name, study in followed.items():
@@ -213,17 +217,11 @@ class Window(QMainWindow):
         self.can_save_answer()
 
     def _show_evidence(self) -> None:
-        """Tell the Assumptions page what goes wrong with the decision, and what each of its numbers does."""
-        exploration, asking = self.exploration, self.asking[MATTERS]
-        here = self.session.decision
-        result = exploration.result
-        is_whole = result is not None and result.finished + len(result.failures) >= result.asked
-        found: tuple[Trouble, ...] = ()
-        if result is not None and is_whole and exploration.is_of_decision:
-            found = troubles(result, self.session.scenario().scenario, self.session.at)
-        self.assumptions_page.show_troubles(found)
-        about = asking.result if asking.decision is not None and asking.decision.key == here.key else None
-        self.assumptions_page.show_effects(*effects_of(about))
+        """Tell what goes wrong with the decision, and what each of its numbers does."""
+        self.remedying.look()
+        asking = self.asking[MATTERS]
+        is_of_decision = asking.decision is not None and asking.decision.key == self.session.decision.key
+        self.assumptions_page.show_study(asking.result if is_of_decision else None)
 
     def show_assumption(self, path: str) -> None:
         """Show what stands behind a number."""
@@ -303,12 +301,15 @@ class Window(QMainWindow):
 
     def begin(self, name: str | None) -> None:
         """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
+        told = _LEFT if self._was_left else ""
         if name is not None:
-            self.open_document(name)
-            return
+            if self.open_document(name):
+                return
+            if self.banner.text != told:  # something to go on with, below what was wrong with what was asked for
+                told = f"{self.banner.text}\n{self.session.title} is open instead."
         self.run()
-        if self._was_left:
-            self.say(_LEFT)
+        if told:
+            self.say(told, is_error=told != _LEFT)
 
     def new(self) -> None:
         """Begin a new decision."""
@@ -320,19 +321,18 @@ class Window(QMainWindow):
             self._show_title()
             self.show_script()
 
-    def open_document(self, name: str) -> None:
-        """Open a file in place of the document, once a person has agreed to lose what is not saved."""
-        if self.documents.may_lose():
-            self.open(name)
+    def open_document(self, name: str) -> bool:
+        """Open a file in place of the document, once a person has agreed to lose what is not saved; false if not."""
+        return self.documents.may_lose() and self.open(name)
 
-    def open(self, name: str) -> None:
-        """Open a built-in force, a scenario or policy file, or a capsule."""
+    def open(self, name: str) -> bool:
+        """Open a built-in force, a scenario or policy file, or a capsule; false where it is wrong, which is told."""
         path = Path(name)
         is_own = is_file(path)
         try:
             if is_own and is_capsule(path):
                 restore(self, open_answer(path), path.name)
-                return
+                return True
             if is_own and is_policy(path):
                 self.session.add_policy(path)
             elif is_own:
@@ -343,14 +343,15 @@ class Window(QMainWindow):
             said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
             self.say_error(f"{path.name} {said}", error)
             self.page.panel.show_session()
-            return
+            return False
         if not self.exploration.recall():
             self.run()
+        return True
 
     def ask_open(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Open", "", _KINDS)
-        if name:
-            self.open_document(name)
+        path = ask_file(self, "Open", _KINDS)
+        if path is not None:
+            self.open_document(str(path))
 
     def _answer(self) -> Answer | None:
         following = self._following()

@@ -9,10 +9,9 @@ from typing import Any
 
 from forcesim.report.assumptions import ORDER, UNGRADED, plausible, source_words
 from forcesim.scenario.described import Described
-from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.fields import Declaration
+from forcesim.scenario.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.scenario import Scenario
-from forcesim.scenario.shape import Place, dotted, leaves, top
+from forcesim.scenario.shape import Place, dotted, leaves, top, within
 from forcesim.scenario.walk import breadcrumbs
 from forcesim.scenario.words import safe
 
@@ -21,13 +20,14 @@ _KINDS = {"lever": "decided", "assumption": "assumption", "setting": "of the stu
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. ``value`` is what stands there, ``text`` how a person reads and types it."""
+    """One parameter. ``value`` is what stands there, which a person types as ``text`` and reads as ``shown``."""
 
     path: str
     place: str
     label: str
     value: Any
     text: str
+    shown: str
     unit: str
     is_share: bool
     range: str
@@ -37,7 +37,7 @@ class Parameter:
     help: str
     kind: str
     stands: str  # what the files say, where that is something else
-    choices: tuple[str, ...] = ()  # texts to choose from, where a value is one of few
+    choices: tuple[tuple[str, str], ...] = ()  # texts to choose from with their words, where a value is one of few
 
     @property
     def is_changed(self) -> bool:
@@ -61,8 +61,7 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         place = whole.at(way)
         if place is None or place.declared is None or place.declared.kind == "prose" or value is None:
             continue
-        declared, path = place.declared, dotted(way)
-        unit = unit_of(declared)
+        declared, path, unit = place.declared, dotted(way), place.declared.unit
         if isinstance(way[-1], int) or (isinstance(value, float) and not isinstance(value, Quantity)):
             continue  # days of a roster, weights of a profile: lists that a file holds better than a row each
         *places, label = breadcrumbs(scenario, path)
@@ -70,12 +69,16 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         is_changed = known is None or known != value
         graded = known if isinstance(known, Quantity) else value
         evidence = graded.evidence if isinstance(graded, Quantity) else None
+        choices = _choices(scenario, place, value)
+        words, text = dict(choices), typed(value, unit)
+        stands = "" if not is_changed else typed(known, unit) if known is not None else "nothing"
         yield Parameter(
             path=path,
             place=" › ".join(places),
             label=label,
             value=value,
-            text=typed(value, unit),
+            text=text,
+            shown=words.get(text, text),
             unit="" if unit == "share" else unit,
             is_share=unit == "share",
             range=plausible(graded, unit) if isinstance(graded, Quantity) else "",
@@ -85,24 +88,46 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
             note=safe(evidence.note or "", 600) if evidence is not None else "",
             help=declared.help,
             kind=_KINDS.get(declared.kind, declared.kind),
-            stands="" if not is_changed else typed(known, unit) if known is not None else "nothing",
-            choices=_choices(scenario, place, value),
+            stands=words.get(stands, stands),
+            choices=choices,
         )
 
 
-def _choices(scenario: Scenario, place: Place, value: Any) -> tuple[str, ...]:
+def _choices(scenario: Scenario, place: Place, value: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(value, bool):
-        return ("yes", "no")
+        return (("yes", "yes"), ("no", "no"))
     if place.choices:
-        return place.choices
+        return tuple((each, each.replace("_", " ")) for each in place.choices)
     # the entries of a table share the declaration of the table, whose reference is about its keys
     refers_to = place.declared.refers_to if place.declared is not None and isinstance(value, str) else ""
-    return tuple(getattr(scenario, refers_to, {})) if refers_to else ()
+    known: dict[str, Any] = (within(scenario, tuple(refers_to.split("."))) or {}) if refers_to else {}
+    return tuple((key, safe(getattr(one, "label", "") or key.replace("_", " "), 60)) for key, one in known.items())
 
 
-def unit_of(declared: Declaration) -> str:
-    """The unit of a number; a mix is a table of shares, which declares none of its own."""
-    return "share" if declared.name == "mix" else declared.unit
+def behind(each: Parameter, does: str = "") -> str:
+    """All that is known of a parameter, in sentences; ``does`` says what it does to an outcome."""
+    here = f"{each.shown} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
+    said = [
+        " › ".join(filter(None, (each.place, f"{each.label}: {here}"))),
+        f"Changed: the files say {each.stands}" if each.is_changed else "",
+        does,
+        each.help,
+        *_evidence(each),
+    ]
+    return ". ".join(part.rstrip(".") for part in said if part) + "."
+
+
+def _evidence(each: Parameter) -> list[str]:
+    """How well a number is known, and why."""
+    source = f"Source: {each.source}" if each.source else ""
+    if each.grade not in GRADE_MEANING:
+        return [each.note, source]
+    if each.grade != "assumed":
+        return [f"{each.grade.capitalize()}: {GRADE_MEANING[each.grade]}", each.note, source]
+    if source:
+        return ["Assumed in view of what is known: a modelling choice that you should question", each.note, source]
+    why = each.note or "The file does not say why it is so and not otherwise"
+    return ["Assumed without a source: a modelling choice that you should question", why]
 
 
 def typed(value: Any, unit: str) -> str:

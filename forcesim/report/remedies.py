@@ -35,9 +35,10 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that goes wrong, in a sentence, with its remedies, the surest first."""
+    """Something that goes wrong, in few words and in a sentence, with its remedies, the surest first."""
 
     kind: str
+    title: str
     words: str
     remedies: tuple[Remedy, ...]
 
@@ -72,7 +73,7 @@ class _Situation:
         if not self._grows(self.point):
             return None
         words = f"With {percent(self.at)} of the hours moved the backlog never settles: it grows until the end."
-        return Trouble("backlog", words, tuple(self._to_keep_up()))
+        return Trouble("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
 
     def too_few_hands(self) -> Trouble | None:
         share = _dropped(self.point)
@@ -82,7 +83,7 @@ class _Situation:
             f"Too few hands: with {percent(self.at)} of the hours moved {percent(share)} of small cases are left "
             f"unattended, more than {percent(DROPPED_SHARE)}."
         )
-        return Trouble("hands", words, tuple(self._to_keep_up()))
+        return Trouble("hands", "Too few hands", words, tuple(self._to_keep_up()))
 
     def turned_away(self) -> Trouble | None:
         programme = self.scenario.programme
@@ -92,19 +93,23 @@ class _Situation:
         words = (
             f"The programme is full: {amount(away)} people a year are turned away, beside {amount(started)} who start."
         )
-        more = places_for(programme.capacity, away / (away + started)) - programme.capacity
-        values: dict[str, object] = {"programme.places": programme.capacity + more}
+        wanted = places_for(programme.capacity, away / (away + started))
+        values: dict[str, object] = {}
+        added = []
+        if wanted > programme.places:
+            values["programme.places"] = wanted
+            added.append(_counted(wanted - programme.places, "place"))
         if programme.navigators is not None:
-            needed = math.ceil((programme.capacity + more) / float(programme.caseload))
+            needed = math.ceil(wanted / float(programme.caseload))
             if needed > float(programme.navigators):
                 values["programme.navigators"] = float(needed)
-        places = "1 place" if more == 1 else f"{amount(more, digits=3)} places"
-        navigators = f" and {needed} navigators for them" if "programme.navigators" in values else ""
+                added.append(_counted(needed - float(programme.navigators), "navigator"))
         why = (
-            f"a guess by Erlang's formula: so many places turn away {percent(_FEW_AWAY)} at most of whoever wants "
-            "one; run it"
+            f"a guess by Erlang's formula: so many turn away {percent(_FEW_AWAY)} at most of whoever wants a place; "
+            "run it"
         )
-        return Trouble("places", words, (Remedy(f"Add {places}{navigators}", why, values, is_tried=False),))
+        remedy = Remedy(f"Add {' and '.join(added)}", why, values, is_tried=False)
+        return Trouble("places", "The programme is full", words, (remedy,))
 
     def idles(self) -> Trouble | None:
         team = self._idle_team()
@@ -127,7 +132,7 @@ class _Situation:
         why = "by definition: the time goes to general policing, on both sides of the comparison"
         values: dict[str, object] = {f"teams.{name}.spare": "general"}
         remedies.append(Remedy("Use that time for general policing", why, values, is_tried=False))
-        return Trouble("idle", words, tuple(remedies))
+        return Trouble("idle", f"{called} is idle", words, tuple(remedies))
 
     def _to_keep_up(self) -> Iterator[Remedy]:
         kept = [one.at[MOVE_SHARE] for one in self._others() if self._keeps_up(one)]
@@ -248,6 +253,10 @@ def _mean(point: PointResult, name: str) -> float:
 def _dropped(point: PointResult) -> float:
     arrived = _mean(point, "cases_arrived")
     return _mean(point, "cases_dropped") / arrived if arrived else 0.0
+
+
+def _counted(count: float, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{amount(count, digits=3)} {thing}s"
 
 
 def _called(name: str, team: Team) -> str:

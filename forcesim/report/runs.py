@@ -12,7 +12,7 @@ import numpy as np
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.numbers import amount
-from forcesim.report.parameters import typed, unit_of
+from forcesim.report.parameters import typed
 from forcesim.report.phrases import lever_words, setting
 from forcesim.scenario.described import Described
 from forcesim.scenario.files import load, load_policy
@@ -188,7 +188,7 @@ def _base(name: str) -> Described | None:
 
 def _change(described: Described, path: str, here: object, there: object) -> str:
     try:
-        unit = unit_of(described.declared(path))
+        unit = described.declared(path).unit
     except ForcesimError:
         unit = ""
     *_, label = words = breadcrumbs(described.scenario, path)

@@ -126,16 +126,29 @@ def effects(result: StudyResult, found: SensitivityFound, outcome: str = "") -> 
     return {each.path: _effect(about, each, is_change=found.is_change) for each in one.influences}
 
 
-def effects_of(result: StudyResult | None) -> tuple[dict[str, str], str]:
+def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str, str], str]:
     """``effects`` of an answer with what they are about; nothing where it is no such answer."""
     found = None if result is None else result.found
     if result is None or not isinstance(found, SensitivityFound):
         return {}, ""
-    about = result.outcomes[found.outcomes[0].outcome]
+    one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
+    about = result.outcomes[one.outcome]
     change = "the change in " if found.is_change else ""
-    return effects(result, found), (
+    return effects(result, found, one.outcome), (
         f"What it does to {change}{subject(about)}{per(about)}, from the low end of its range to the high one"
     )
+
+
+def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
+    """The outcomes on which ``effects_of`` an answer are known, as (name, words), its main one first."""
+    found = None if result is None else result.found
+    if result is None or not isinstance(found, SensitivityFound):
+        return []
+    return [
+        (each.outcome, result.outcomes[each.outcome].label)
+        for each in found.outcomes
+        if effects(result, found, each.outcome)
+    ]
 
 
 def shares(one: Sensitive, about: Outcome) -> Shares:

@@ -95,6 +95,7 @@ class OrganisedCrime(Part):
         label="Officers that other teams give to a strike",
         help="At most, on each day until the strike is done. Each works on it for one shift and is missed by the own "
         "team.",
+        unit="officers",
         keys_refer_to="teams",
     )
     effects: Effects = item(label="How investigations end")

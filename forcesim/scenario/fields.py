@@ -70,6 +70,7 @@ def item(
     label: str,
     help: str = "",  # noqa: A002
     kind: Kind = "assumption",
+    unit: str = "",
     refers_to: str = "",
     keys_refer_to: str = "",
     **more: Any,
@@ -77,9 +78,9 @@ def item(
     """Declare a field that is not a number: a text, a flag, a list, a table.
 
     ``refers_to`` names the table of the scenario whose keys the value must be one of ("teams"); ``keys_refer_to``
-    does the same for the keys of a table.
+    does the same for the keys of a table, and ``unit`` is that of its numbers.
     """
-    extra = {"unit": "", "kind": kind, "refers_to": refers_to, "keys_refer_to": keys_refer_to}
+    extra = {"unit": unit, "kind": kind, "refers_to": refers_to, "keys_refer_to": keys_refer_to}
     return Field(default, title=label, description=help, json_schema_extra=dict(extra), **more)
 
 

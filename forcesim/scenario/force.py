@@ -97,7 +97,7 @@ class Shock(Part):
     weeks: Quantity = number(unit="weeks", label="Mean length", gt=0, le=520)
     shape: Literal["fixed", "exponential"] = item("exponential", label="Shape of the length")
     officers: dict[str, Quantity] = item(
-        label="Full-time officers taken from each team", keys_refer_to="teams", min_length=1
+        label="Full-time officers taken from each team", unit="full-time officers", keys_refer_to="teams", min_length=1
     )
     off_duty: bool = item(False, label="They are absent, not at work elsewhere")
 

@@ -170,7 +170,7 @@ def _diversions(
         disposal = scenario.disposals[name]
         if not disposal.programme:
             words = (disposal.label or name).lower()
-            of_one = replace(declared, label=f"Programme instead of {words}", unit="share")
+            of_one = replace(declared, label=f"Programme instead of {words}")
             yield Lever(dotted((*path, name)), OFFERED, "share", of_one, given.get(name, Quantity(0.0)), of)
 
 

@@ -106,6 +106,7 @@ class Handling(Part):
         label="Disposals",
         help="Share of pursued cases offered each disposal; what is left of 1 ends without one.",
         kind="lever",
+        unit="share",
         keys_refer_to="disposals",
     )
 
@@ -115,6 +116,7 @@ class Handling(Part):
         help="Of those who would get a disposal, the share who are offered the programme in its place. Whoever does "
         "not start gets it after all.",
         kind="lever",
+        unit="share",
         keys_refer_to="disposals",
     )
 

@@ -29,19 +29,27 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, Declaration, Quantity]
 
 
 def breadcrumbs(scenario: Scenario, path: str) -> list[str]:
-    """The labels on the way to a number: "Case types", "Possession found by accident", "Mean officer-hours"."""
+    """The labels on the way to a number: "Case types", "Possession found by accident", "Mean officer-hours".
+
+    An entry without a label of its own is called as what its key refers to, be it a team or a disposal.
+    """
     here: Any = scenario
+    declared: Declaration | None = None
     words = []
     for key in path.split("."):
         if isinstance(here, BaseModel) and key in type(here).model_fields:
-            words.append(declaration(type(here), key).label)
+            declared = declaration(type(here), key)
+            words.append(declared.label)
             here = getattr(here, key)
-        elif isinstance(here, dict) and key in here:
-            here = here[key]
-            words.append(safe(str(getattr(here, "label", "") or key), 60))
         elif isinstance(here, tuple) and key.isdigit() and int(key) < len(here):
             here = here[int(key)]
-            words.append(safe(str(getattr(here, "label", "") or f"{int(key) + 1}"), 60))
+            words.append(safe(_label(here) or f"{int(key) + 1}", 60))
         else:
-            words.append(safe(key, 60))
+            here = here.get(key) if isinstance(here, dict) else None
+            like = getattr(scenario, declared.keys_refer_to).get(key) if declared and declared.keys_refer_to else None
+            words.append(safe(_label(here) or _label(like) or key.replace("_", " "), 60))
     return words
+
+
+def _label(entry: Any) -> str:
+    return str(getattr(entry, "label", "") or "")

@@ -99,10 +99,25 @@ def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, 
     places = remedy.values["programme.places"]
     assert places == places_for(programme.capacity, 90 / 390) > programme.capacity
     assert remedy.values["programme.navigators"] == math.ceil(places / float(programme.caseload))
+    # what is said to be added is what the values add
+    more = places - programme.places, math.ceil(places / float(programme.caseload)) - float(programme.navigators or 0)
+    assert remedy.words == f"Add {more[0]} places and {more[1]:g} navigators"
     # what is proposed can be taken, and does allow for so many people
     changed = durham.with_(remedy.values).scenario.programme
     assert changed is not None
     assert changed.capacity == places
+
+
+def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, durham: Described) -> None:
+    roomy = durham.with_({"programme.places": 900})
+    points = [point(programme_turned_away=20.0, programme_started=300.0) for _ in SETTINGS]
+    ((remedy,),) = [each.remedies for each in troubles(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
+    assert set(remedy.values) == {"programme.navigators"}
+    assert "place" not in remedy.words
+    before, after = (each.scenario.programme for each in (roomy, roomy.with_(remedy.values)))
+    assert before is not None
+    assert after is not None
+    assert after.capacity >= places_for(before.capacity, 20 / 320) > before.capacity
 
 
 def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, durham: Described) -> None:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.walk import quantities
 from ui.decision import Size
-from ui.widgets.parameter_table import DOES, VALUE
+from ui.widgets.parameter_table import VALUE
+from ui.widgets.parameter_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, tail, widths
 from ui.window import Window
 
 
@@ -150,7 +162,7 @@ def test_a_word_is_chosen_from_those_that_are_allowed(qtbot: QtBot, page: Window
 
 def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: Window) -> None:
     table = by_key(qtbot, page, "policy.failed")
-    chosen(qtbot, table, "caution")
+    chosen(qtbot, table, "Caution")
     assert page.session.changes == {"policy.failed": "caution"}
 
 
@@ -201,6 +213,150 @@ def test_what_each_number_does_comes_from_what_matters(qtbot: QtBot, page: Windo
     assert table.model().index(0, DOES).data() == ""
     page.session.stack.undo()
     assert table.model().index(0, DOES).data() == "+0.10 to +0.8 a year"
+
+
+def test_what_numbers_do_is_told_of_each_outcome_that_was_asked_about(qtbot: QtBot, page: Window) -> None:
+    on = find(page, QComboBox, "effects_on")
+    assert not on.isVisible()
+    find(page, QComboBox, "effort_sensitivity").setItemData(0, 40)
+    page.pages.turn_to("What matters")
+    with qtbot.waitSignal(page.asking["What matters"].answered, timeout=60_000):
+        qtbot.mouseClick(find(page, QPushButton, "run_sensitivity"), Qt.MouseButton.LeftButton)
+    page.pages.turn_to("Assumptions")
+    assert on.isVisible()
+    table = search(qtbot, page, "worth of a moved hour")
+    about = table.model().headerData
+    first = on.currentText()
+    others = [on.itemText(place) for place in range(on.count())][1:]
+    assert len(set(others)) == len(others) >= 1
+    on.setFocus()
+    qtbot.keyClick(on, Qt.Key.Key_Down)
+    if table.model().index(0, DOES).data() == "+0.10 to +0.8 a year":
+        qtbot.keyClick(on, Qt.Key.Key_Return)  # where a style takes it only then
+    assert on.currentText() == others[0] != first
+    assert "gangs" not in about(DOES, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert table.model().index(0, DOES).data() == "nothing"  # made up: it disrupts gangs, and does nothing else
+    table.setCurrentIndex(table.model().index(0, DOES))
+    assert ": nothing" in find(page, QLabel, "assumption_note").text()
+    # what was picked stays, though another decision has no such answer
+    page.session.set_values({"movement.transfer_efficiency": 0.6})
+    assert not on.isVisible()
+    page.session.stack.undo()
+    assert on.currentText() == others[0]
+    assert table.model().index(0, DOES).data() == "nothing"
+
+
+# how it looks
+
+
+def cut(table: QTableView, columns: tuple[int, ...]) -> list[str]:
+    """Cells that are wider than their column."""
+    metrics = table.fontMetrics()
+    model = table.model()
+    found = [model.index(row, column) for row in range(model.rowCount()) for column in columns]
+    return [
+        index.data() for index in found if metrics.horizontalAdvance(index.data()) > table.columnWidth(index.column())
+    ]
+
+
+def test_where_there_is_room_nothing_that_tells_rows_apart_is_cut(page: Window) -> None:
+    page.resize(1920, 1080)
+    QApplication.processEvents()
+    table = find(page, QTableView, "assumptions")
+    assert table.model().rowCount() > 300
+    assert cut(table, (WHAT, WHERE, UNIT, PLAUSIBLE)) == []
+    assert table.columnWidth(SOURCE) > 300
+
+
+@pytest.mark.parametrize(("size", "text"), [((960, 640), 1.0), ((1280, 800), 1.0), ((1280, 800), 2.0)])
+def test_the_table_is_never_wider_than_the_window(page: Window, size: tuple[int, int], text: float) -> None:
+    page.set_text_size(text)
+    page.resize(*size)
+    QApplication.processEvents()
+    table = find(page, QTableView, "assumptions")
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.verticalScrollBar().maximum() > 0
+    below = find(page, QScrollArea, "assumption_about")
+    assert below.geometry().top() > table.geometry().bottom()
+
+
+def test_where_room_is_short_rows_still_differ(page: Window) -> None:
+    page.resize(1280, 800)
+    QApplication.processEvents()
+    table = find(page, QTableView, "assumptions")
+    room, model = table.columnWidth(WHERE) - 18, table.model()
+    seen = [
+        (model.index(row, WHAT).data(), tail(model.index(row, WHERE).data(), room, table.fontMetrics()))
+        for row in range(model.rowCount())
+    ]
+    assert {each for each in seen if seen.count(each) > 1} == set()
+
+
+def test_a_place_is_cut_in_front_between_words(page: Window) -> None:
+    metrics = find(page, QTableView, "assumptions").fontMetrics()
+    place = "Case types › Possession found by searching › Work"
+    assert tail(place, metrics.horizontalAdvance(place), metrics) == place
+    wanted = "… by searching › Work"
+    assert tail(place, metrics.horizontalAdvance(wanted), metrics) == wanted
+    assert tail(place, 1, metrics) == "Work"
+
+
+@pytest.mark.parametrize("room", [10, 300, 405, 700])
+def test_widths_fill_the_room_and_no_column_is_narrower_than_it_may_be(room: int) -> None:
+    wanted, least = [200, 100, 50, 999], [80, 60, 50, 60]
+    found = widths(wanted, least, room)
+    assert all(low <= width for low, width in zip(least, found, strict=True))
+    assert all(width <= want for want, width in zip(wanted[:-1], found, strict=False))
+    assert sum(found) == max(room, sum(least))
+    if room >= 350 + least[-1]:
+        assert found[:-1] == wanted[:-1]
+
+
+def test_a_column_that_a_person_moved_stays(qtbot: QtBot, page: Window) -> None:
+    table = find(page, QTableView, "assumptions")
+    header = table.horizontalHeader()
+    edge = header.sectionViewportPosition(WHERE) - 1
+    there = QPoint(edge, header.height() // 2)
+    before = table.columnWidth(WHAT)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=there)
+    qtbot.mouseMove(header.viewport(), there + QPoint(40, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=there + QPoint(40, 0))
+    moved = table.columnWidth(WHAT)
+    assert moved > before
+    page.resize(1600, 900)
+    QApplication.processEvents()
+    assert table.columnWidth(WHAT) == moved
+
+
+# what stands behind a number
+
+
+def test_walking_through_the_rows_by_keyboard_tells_what_stands_behind_each(qtbot: QtBot, page: Window) -> None:
+    table = find(page, QTableView, "assumptions")
+    note, below = find(page, QLabel, "assumption_note"), find(page, QScrollArea, "assumption_about")
+    table.setFocus()
+    heights = set()
+    for _ in range(6):
+        qtbot.keyClick(table, Qt.Key.Key_Down)
+        row = table.currentIndex().row()
+        what, where, grade = (table.model().index(row, column).data() for column in (WHAT, WHERE, 5))
+        assert f"{where} › {what}" in note.text()
+        assert grade.capitalize() in note.text()
+        heights.add((below.height(), table.height()))
+    assert len(heights) == 1
+    qtbot.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert table.model().index(table.currentIndex().row(), WHAT).data() in note.text()
+
+
+def test_tips_hold_the_whole_of_a_row_and_no_markup_of_a_file(page: Window) -> None:
+    page.session.set_values({"teams.local.label": "Local <b>heroes</b>"})
+    row = page.assumptions_page.model.row_of("teams.local.head_count")
+    assert row is not None
+    shown = page.assumptions_page.model.index(row, WHERE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Local &lt;b&gt;heroes" in shown
+    assert "<b>" not in shown
+    assert "full-time officers" in shown
+    assert page.assumptions_page.model.parameter(row).source.partition(";")[0] in html.unescape(shown)
 
 
 # what goes wrong

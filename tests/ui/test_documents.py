@@ -6,13 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files import load
-from ui.decision import Decision, Size
+from ui.decision import FIRST, Decision, Size
 from ui.recovery import Recovery
 from ui.session import Session
 from ui.study_controller import StudyController
@@ -150,10 +150,12 @@ def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
     window.set_scheme("light")
 
 
-def type_into_dialog(name: str) -> None:
-    """What a person does once a file dialog stands there."""
+def type_into_dialog(name: str, began: list[Path] | None = None) -> None:
+    """What a person does once a file dialog stands there; ``began`` takes the folder that it shows."""
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, QFileDialog)
+    if began is not None:
+        began.append(Path(dialog.directory().absolutePath()).resolve())
     line = dialog.findChild(QLineEdit, "fileNameEdit")
     assert line is not None
     line.setText(name)
@@ -172,3 +174,71 @@ def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
     status = answered.findChild(QLabel, "status")
     assert status is not None
     assert status.text() == f"saved as for the board{ending}"
+
+
+def test_dialogs_begin_in_the_folder_that_was_used_last(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, elsewhere = tmp_path / "ours", tmp_path / "elsewhere"
+    ours.mkdir()
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    began: list[Path] = []
+    for name in ("first.toml", "second.toml"):  # the second by a window of another day
+        window = Window(Session(), StudyController(), settings)
+        qtbot.addWidget(window)
+        QTimer.singleShot(0, lambda name=name: type_into_dialog(str(ours / name), began))
+        window.documents.save_as()
+        window.close()
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    assert began == [(documents if documents.is_dir() else Path.home()).resolve(), ours.resolve()]
+    assert {each.name for each in ours.iterdir()} == {"first.toml", "second.toml"}
+
+
+def test_what_is_opened_is_looked_for_where_something_was_saved(window: Window, tmp_path: Path) -> None:
+    began: list[Path] = []
+    QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "ours.toml")))
+    act(window, "Save &as…")
+    QTimer.singleShot(0, lambda: type_into_dialog("ours.toml", began))
+    act(window, "&Open…")
+    assert began == [tmp_path.resolve()]
+    assert window.documents.path == tmp_path / "ours.toml"
+    window.studies.stop()
+
+
+def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("folder", str(tmp_path / "gone"))
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    assert window.folder.path.is_dir()
+    window.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("wrong.toml", 'extend = "forces/durham-2014"\n[teams.local]\nhead_count = -3\n', "head_count"),
+        ("wrong.toml", 'kind = "policy"\ntitle = "Ours"\n[policy]\nmove_share = 7\n', "move_share"),
+        ("wrong.forcesim", "no capsule", "can't be opened"),
+        ("nowhere.toml", None, "nowhere"),
+    ],
+)
+def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
+    qtbot: QtBot, window: Window, tmp_path: Path, name: str, text: str | None, said: str
+) -> None:
+    file = tmp_path / name
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    window.begin(str(file))  # as the program does with what it was called with
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert window.session.decision == FIRST
+    assert window.exploration.result is not None
+    sentence = window.findChild(QLabel, "sentence")
+    assert sentence is not None
+    assert "Moving" in sentence.text()
+    assert window.banner.isVisible()
+    assert window.banner.property("kind") == "error"
+    assert said in window.banner.text
+    assert f"{window.session.title} is open instead" in window.banner.text

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
     QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
-    QTableView,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.parameters import Parameter, parameters, read
-from forcesim.report.remedies import Remedy, Trouble
-from ui.session import MOVE_SHARE, Session, faults_in_words
+from forcesim.report.parameters import Parameter, behind, parameters, read
+from forcesim.report.remedies import Trouble
+from forcesim.report.view_sensitivity import effects_of, effects_on
+from forcesim.study.results import StudyResult
+from ui.session import Session
 from ui.theme import Theme
-from ui.widgets.parameter_table import VALUE, ParameterModel, Search, ValueEditor
-from ui.widgets.text import label
+from ui.widgets.parameter_table import VALUE, ParameterModel, Search
+from ui.widgets.parameter_view import ParameterView
+from ui.widgets.text import flowing, label
 from ui.widgets.troubles import Troubles
 
-_WIDTHS = (230, 220, 90, 110, 120, 80, 170)
-_WIDTHS_OF_LARGE_TEXT = (300, 290, 150, 0, 0, 130, 300)
-_LESS = (3, 4, 7)  # unit, plausible, source
 _ASK = "Fill “What it does”: ask What matters"
 
 
@@ -38,17 +36,19 @@ class AssumptionsPage(QWidget):
     """A table of all parameters of the decision at hand, below what goes wrong with it."""
 
     matters_asked = Signal()
+    chosen = Signal(object)  # Remedy
 
     def __init__(self, session: Session, look: Theme) -> None:
         super().__init__()
         self._session = session
         self._stale = True
+        self._study: StudyResult | None = None
+        self._chosen = ""
         self.model = ParameterModel(self._change, look)
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = Search()
         self.search.setSourceModel(self.model)
         session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
-        self._editor = ValueEditor(self.search)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         card = QFrame()
@@ -58,36 +58,25 @@ class AssumptionsPage(QWidget):
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
         self.troubles = Troubles(look)
-        self.troubles.chosen.connect(self._remedy)
+        self.troubles.chosen.connect(self.chosen)
+        self._wrong: tuple[Trouble, ...] = ()
         inside.addWidget(self.troubles)
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
         inside.addWidget(self._fault)
-        self.table = QTableView()
-        self.table.setObjectName("assumptions")
-        self.table.setAccessibleName("Assumptions")
-        self.table.setModel(self.search)
-        self.table.setItemDelegateForColumn(VALUE, self._editor)
-        self.table.setSortingEnabled(True)
-        self.table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
-        self.table.setWordWrap(False)
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setTabKeyNavigation(False)
-        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table = ParameterView(self.search)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
         inside.addWidget(self.table, 1)
-        self._about = label("Select a row to read what stands behind it.", "small", "assumption_note", wraps=True)
-        inside.addWidget(self._about)
+        self._about = flowing("small", "assumption_note")
+        self._about.setText("Select a row to read what stands behind it.")
+        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._below = QScrollArea()
+        self._below.setObjectName("assumption_about")
+        self._below.setAccessibleName("What stands behind the row that is selected")
+        self._below.setWidgetResizable(True)
+        self._below.setWidget(self._about)
+        inside.addWidget(self._below)
         session.changed.connect(self._session_changed)
         self.set_look(look)
 
@@ -117,7 +106,18 @@ class AssumptionsPage(QWidget):
         self.ask.setProperty("role", "view")
         self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
         self.ask.clicked.connect(self.matters_asked)
+        self.on = QComboBox()
+        self.on.setObjectName("effects_on")
+        self.on.setAccessibleName("Outcome that What it does is about")
+        self.on.activated.connect(self._choose)
+        self._on = QWidget()
+        on = QHBoxLayout(self._on)
+        on.setContentsMargins(0, 0, 0, 0)
+        on.addWidget(label("What it does to", "small"))
+        on.addWidget(self.on, 1)
+        self._on.hide()
         second.addWidget(self.ask)
+        second.addWidget(self._on)
         second.addWidget(self.back)
         top.addLayout(first, 1)
         top.addLayout(second)
@@ -126,6 +126,7 @@ class AssumptionsPage(QWidget):
     def showEvent(self, event: object) -> None:
         """Fill the table when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
+        self.troubles.show_troubles(self._wrong)
         self._fill()
 
     def set_look(self, look: Theme) -> None:
@@ -133,15 +134,11 @@ class AssumptionsPage(QWidget):
         self.troubles.set_look(look)
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         self._bar.setDirection(way)
-        header = self.table.horizontalHeader()
-        for column, width in enumerate(_WIDTHS_OF_LARGE_TEXT if look.is_large else _WIDTHS):
-            self.table.setColumnWidth(column, width if look.is_large else look.px(width))
-        header.setStretchLastSection(True)
-        for column in _LESS:
-            # with large text there is no room; the line below the table says it for the row that is selected
-            self.table.setColumnHidden(column, look.is_large)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.table.verticalHeader().setDefaultSectionSize(look.px(24))
+        self.table.set_look(look)
+        # of one height, so that the table stands still while one walks through it
+        self._about.ensurePolished()
+        lines = 3 if look.is_large else 4
+        self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 1)
 
     def show_parameter(self, path: str) -> None:
         """Select the row of a parameter and show it."""
@@ -156,27 +153,34 @@ class AssumptionsPage(QWidget):
             self.table.setFocus()
 
     def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
-        """Say what goes wrong where the dial stands."""
-        self.troubles.show_troubles(troubles)
+        """Say what goes wrong where the dial stands, once somebody looks."""
+        self._wrong = troubles
+        if self.isVisible():
+            self.troubles.show_troubles(troubles)
 
-    def show_effects(self, effects: Mapping[str, str], about: str) -> None:
-        """Say what each number does to an outcome; empty where nobody has asked about this decision."""
+    def show_study(self, result: StudyResult | None) -> None:
+        """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""
+        if result is not self._study:
+            self._study = result
+            choices = effects_on(result)
+            if choices != [(self.on.itemData(place), self.on.itemText(place)) for place in range(self.on.count())]:
+                with QSignalBlocker(self.on):
+                    self.on.clear()
+                    for name, words in choices:
+                        self.on.addItem(words, name)
+                    self.on.setCurrentIndex(max(self.on.findData(self._chosen), 0))
+            self._show_effects()
+
+    def _choose(self) -> None:
+        self._chosen = self.on.currentData()
+        self._show_effects()
+
+    def _show_effects(self) -> None:
+        effects, about = effects_of(self._study, self.on.currentData() or "")
         self.model.show_effects(effects, about)
         self.ask.setVisible(not effects)
+        self._on.setVisible(bool(effects) and self.on.count() > 1)
         self._tell(self.table.currentIndex().row())
-
-    def _remedy(self, remedy: Remedy) -> None:
-        session = self._session
-        session.begin_gesture()  # a step of its own to undo
-        try:
-            if set(remedy.values) == {MOVE_SHARE}:
-                # where the dial stands was simulated already, whatever the policy says
-                session.set_at(float(str(remedy.values[MOVE_SHARE])))
-            else:
-                session.set_values(remedy.values, remedy.words)
-            self._say("")
-        except ScenarioError as error:
-            self._say(f"{remedy.words}: " + "; ".join(faults_in_words(error)))
 
     def _session_changed(self) -> None:
         self._stale = True
@@ -207,13 +211,7 @@ class AssumptionsPage(QWidget):
         self.back.setEnabled(each is not None and each.is_changed)
         if each is None:
             return
-        here = f"{each.text} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
-        does = self.model.effect(each)
-        said = [f"{each.place} › {each.label}: {here}", f"What it does: {does}" if does else "", each.help, each.note,
-                each.source]  # fmt: skip
-        if each.is_changed:
-            said.insert(1, f"Changed: the files say {each.stands}")
-        self._about.setText(". ".join(part.rstrip(".") for part in said if part) + ".")
+        self._about.setText(behind(each, self.model.effect(each)))
 
     def _change(self, each: Parameter, text: str) -> str:
         session = self._session

@@ -25,6 +25,7 @@ from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
 from ui.widgets.steady import SteadyLabel
 from ui.widgets.text import key_of_bands, label
+from ui.widgets.trouble_line import TroubleLine
 
 TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
@@ -58,6 +59,8 @@ class Bargain(QFrame):
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
+        self.troubles = TroubleLine(look)
+        layout.addWidget(self.troubles)
         self.charts = {
             ORGANISED_CRIME: CurveChart("chart_organised_crime", look, from_zero=False, says_lever=False),
             SMALL_CASES: CurveChart("chart_small_cases", look, from_zero=True, says_lever=True),
@@ -136,7 +139,7 @@ class Bargain(QFrame):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        for each in (*self.charts.values(), self.frontier, self.timeline):
+        for each in (*self.charts.values(), self.frontier, self.timeline, self.troubles):
             each.set_look(look)
         self._set_legend()
         self._set_direction()

@@ -52,16 +52,19 @@ class Answer(QWidget):
         layout.addWidget(self._sentence)
         layout.addWidget(self._chance)
         layout.addLayout(self._rows)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._counts)
-        buttons.addWidget(self._settle)
-        buttons.addStretch()
-        layout.addLayout(buttons)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons.addWidget(self._counts)
+        self._buttons.addWidget(self._settle)
+        self._buttons.addStretch()
+        layout.addLayout(self._buttons)
         layout.addWidget(self._warnings)
         layout.addStretch()
+        self.set_look(look)
 
     def set_look(self, look: Theme) -> None:
         self._look = look
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._buttons.setDirection(way)
         if self._view is not None:
             self.show_view(self._view)
 

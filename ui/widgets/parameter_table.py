@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from forcesim.report.parameters import Parameter
+from forcesim.report.parameters import Parameter, behind
 from ui.theme import Theme
+from ui.widgets.text import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -48,8 +57,9 @@ class ParameterModel(QAbstractTableModel):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, DOES, DOES)
 
     def effect(self, each: Parameter) -> str:
-        """What a parameter does, "" where that is not known."""
-        return self._effects.get(each.path, "")
+        """What a parameter does and to what, "" where that is not known."""
+        does = self._effects.get(each.path, "")
+        return f"{self._about}: {does}" if does else ""
 
     def set_look(self, look: Theme) -> None:
         self._look = look
@@ -70,6 +80,8 @@ class ParameterModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
         if role == _Role.DisplayRole and orientation is Qt.Orientation.Horizontal:
             return HEADINGS[section]
+        if role == _Role.TextAlignmentRole and section == VALUE:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ToolTipRole and section == DOES:
             return self._about or "Not known until What matters has been asked about this decision"
         return None
@@ -81,17 +93,13 @@ class ParameterModel(QAbstractTableModel):
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         each, column = self._rows[index.row()], index.column()
         if role == _Role.DisplayRole:
-            value = f"● {each.text}" if each.is_changed else each.text
-            does = self.effect(each)
+            value = f"● {each.shown}" if each.is_changed else each.shown
+            does = self._effects.get(each.path, "")
             return (each.label, each.place, value, each.unit, each.range, each.grade, does, each.source)[column]
         if role == _Role.EditRole:
             return each.text if column == VALUE else None
         if role == _Role.ToolTipRole:
-            does = self.effect(each)
-            said = [each.help, each.note, f"{self._about}: {does}" if does else "", each.path]
-            if each.is_changed:
-                said.insert(0, f"Changed: the files say {each.stands}")
-            return "\n".join(filter(None, said))
+            return tip(f"{behind(each, self.effect(each))}\n{each.path}")
         if role == _Role.TextAlignmentRole and column == VALUE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ForegroundRole and each.is_changed and column == VALUE:
@@ -128,7 +136,8 @@ class ValueEditor(QStyledItemDelegate):
         combo = QComboBox(parent)
         combo.setObjectName("value_choice")
         combo.setAccessibleName(each.label)
-        combo.addItems(list(each.choices))
+        for text, words in each.choices:
+            combo.addItem(words, text)
         combo.activated.connect(lambda _: self._choose(combo))
         return combo
 
@@ -138,9 +147,15 @@ class ValueEditor(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         if isinstance(editor, QComboBox):
-            editor.setCurrentText(self._search.parameter(index).text)
+            editor.setCurrentIndex(editor.findData(self._search.parameter(index).text))
         else:
             super().setEditorData(editor, index)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
+        if isinstance(editor, QComboBox):
+            model.setData(index, editor.currentData())
+        else:
+            super().setModelData(editor, model, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         super().updateEditorGeometry(editor, option, index)

@@ -1,0 +1,89 @@
+"""What is drawn can be told apart in every theme."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionViewItem,
+)
+from pytestqt.qtbot import QtBot
+
+from ui.window import Window
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Of two colours, by WCAG 2.1: from 1 to 21."""
+
+    def light(colour: QColor) -> float:
+        parts = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in colour.getRgbF()[:3]]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    dark, bright = sorted((light(one), light(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def marked(image: QImage) -> int:
+    """Points inside a filled box that stand out from its fill, which is the colour of most of them."""
+    inside = image.copy(image.rect().adjusted(3, 3, -3, -3))
+    points = [inside.pixelColor(x, y) for x in range(inside.width()) for y in range(inside.height())]
+    names = [each.name() for each in points]
+    fill = QColor(max(set(names), key=names.count))
+    return sum(contrast(each, fill) >= 3 for each in points)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
+def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: str) -> None:
+    window.set_scheme(scheme)
+    window.pages.turn_to("Assumptions")
+    box = window.findChild(QCheckBox, "only_changed")
+    assert box is not None
+
+    def drawn() -> int:
+        option = QStyleOptionButton()
+        option.initFrom(box)
+        place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        return marked(box.grab(place).toImage())
+
+    assert drawn() == 0
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
+    assert drawn() >= 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
+def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> None:
+    window.set_scheme(scheme)
+    window.pages.turn_to("Compare")
+    choices = window.compare_page.choices
+    assert isinstance(choices, QListWidget)
+
+    def drawn(checked: bool) -> int:
+        choices.item(1).setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+        option = QStyleOptionViewItem()
+        option.initFrom(choices)
+        option.rect = choices.visualItemRect(choices.item(1))
+        option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        place = choices.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, choices)
+        return marked(choices.viewport().grab(place).toImage())
+
+    assert drawn(False) == 0
+    assert drawn(True) >= 5
+
+
+def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
+    answered.set_text_size(2.0)
+    QApplication.processEvents()
+    settle = answered.findChild(QPushButton, "settle")
+    assert settle is not None
+    area = settle.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()

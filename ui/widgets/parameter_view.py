@@ -1,0 +1,147 @@
+"""How the table of assumptions looks: columns as wide as what they hold if there is room, and places cut in front."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from ui.theme import LIGHT, Theme
+from ui.widgets.parameter_table import HEADINGS, VALUE, Search, ValueEditor
+
+WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
+_AROUND = 18  # what stylesheet and style leave free beside the text of a cell
+# what columns may be narrowed to; the others are as wide as what they hold
+_LEAST = {WHAT: 130, WHERE: 160, VALUE: 80, UNIT: 80, PLAUSIBLE: 80, DOES: 128, SOURCE: 120}
+_MOST_OF_VALUE = 150
+_LESS = (UNIT, PLAUSIBLE, SOURCE)
+
+
+def widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns: as wanted where there is room; the last takes the rest. What lacks is taken from all alike."""
+    *wants, _ = wanted
+    spare = room - least[-1]
+    lacks = max(sum(wants) - spare, 0)
+    gives = [max(want - low, 0) for want, low in zip(wants, least, strict=False)]
+    part = min(lacks / sum(gives), 1.0) if lacks and sum(gives) else 0.0
+    given = [want - math.ceil(part * give) for want, give in zip(wants, gives, strict=True)]
+    return [*given, max(room - sum(given), least[-1])]
+
+
+class ParameterView(QTableView):
+    """Parameters to be searched, sorted, walked through and changed. Columns that a person moved stay as they are."""
+
+    def __init__(self, search: Search) -> None:
+        super().__init__()
+        self._look = LIGHT
+        self._wanted: list[int] | None = None
+        self._is_arranging = self._by_hand = False
+        self.setObjectName("assumptions")
+        self.setAccessibleName("Assumptions")
+        self.setModel(search)
+        self._delegates = ValueEditor(search), _Place(self)
+        self.setItemDelegateForColumn(VALUE, self._delegates[0])
+        self.setItemDelegateForColumn(WHERE, self._delegates[1])
+        self.setSortingEnabled(True)
+        self.verticalHeader().hide()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.sectionResized.connect(self._resized)
+        source = search.sourceModel()
+        for changed in (source.modelReset, source.dataChanged):
+            changed.connect(self._measure)
+
+    def set_look(self, look: Theme) -> None:
+        self._look, self._by_hand = look, False
+        with self._arranging():
+            for column in _LESS:
+                # with large text there is no room; what is told below the table says it for the row that is selected
+                self.setColumnHidden(column, look.is_large)
+        self.verticalHeader().setDefaultSectionSize(look.px(24))
+        self.setMinimumHeight(look.px(24) * (4 if look.is_large else 6))
+        self._measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _measure(self) -> None:
+        self._wanted = None
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self._by_hand or not self.isVisible():
+            return
+        if self._wanted is None:
+            self._wanted = [self._widest(column) for column in range(len(HEADINGS))]
+        shown = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
+        wanted = [self._wanted[column] for column in shown]
+        least = [
+            min(self._look.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != shown[-1] else
+            self._look.px(_LEAST[column]) for column in shown
+        ]  # fmt: skip
+        with self._arranging():
+            for column, width in zip(shown, widths(wanted, least, self.viewport().width()), strict=True):
+                self.setColumnWidth(column, width)
+
+    @contextmanager
+    def _arranging(self) -> Iterator[None]:
+        """What changes its width here was not moved by a person."""
+        self._is_arranging = True
+        yield
+        self._is_arranging = False
+
+    def _widest(self, column: int) -> int:
+        """What a column needs to show all that it may ever hold, whatever is searched for."""
+        model = self.model()
+        assert isinstance(model, Search)  # noqa: S101  it was made with one
+        source = model.sourceModel()
+        bold = self.font()
+        bold.setBold(True)  # what was changed is bold
+        metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()
+        texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
+        widest = max((metrics.horizontalAdvance(each) for each in texts), default=0)
+        if column == VALUE:
+            widest = min(widest, self._look.px(_MOST_OF_VALUE))
+        return max(widest + _AROUND, self.horizontalHeader().sectionSizeHint(column))
+
+    def _resized(self, _column: int, _before: int, _now: int) -> None:
+        if not self._is_arranging and self.isVisible():
+            self._by_hand = True
+
+
+class _Place(QStyledItemDelegate):
+    """A place cut in front, where rows are alike: "… found by searching › Work"."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft
+        option.text = tail(option.text, option.rect.width() - _AROUND, option.fontMetrics)
+
+
+def tail(place: str, room: int, metrics: QFontMetrics) -> str:
+    """As many words of the end of a place as there is room for, at least the last."""
+    words = place.split(" ")
+    for first in range(len(words)):
+        said = " ".join(["…", *words[first:]] if first else words)
+        if metrics.horizontalAdvance(said) <= room:
+            return said
+    return words[-1]
