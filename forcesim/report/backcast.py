@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 
 from forcesim.report.colours import INK, LINE, MUTE, SIDES
+from forcesim.report.names import spoken
 from forcesim.report.numbers import amount, joined
-from forcesim.report.phrases import short_name
 from forcesim.scenario.words import safe
 from forcesim.study.results import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, Held, StudyResult
 
@@ -39,7 +39,7 @@ def backcast_sentence(result: StudyResult) -> tuple[str, ...]:
     counted = [each for each in result.held if each.verdict and each.verdict != LEFT_OUT]
     if not counted:
         return ("None of the published figures has a counterpart in the model.",)
-    name = short_name(result, result.scenarios[0].name)
+    name = spoken(result, result.scenarios[0].name)
     within = sum(each.verdict == WITHIN for each in counted)
     said = [
         f"Of {len(counted)} published figures on {name}, {within} lie where 8 of 10 simulated years do."
