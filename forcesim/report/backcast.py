@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -13,6 +14,8 @@ from forcesim.scenario.words import safe
 from forcesim.study.results import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, Held, StudyResult
 
 BAND = "Model, 8 of 10 years"
+# a published figure stands as it was published
+_AS_PUBLISHED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,26 @@ def backcast_figure(result: StudyResult) -> Figure:
     return drawn
 
 
-def _figure(held: Held, value: float) -> str:
+def _figure(held: Held, value: float, digits: int = _AS_PUBLISHED) -> str:
     if held.is_change:
-        return f"{'+' if value > 0 else '−' if value < 0 else ''}{amount(abs(value), 'share')}"
-    return amount(value, held.unit if held.unit == "share" else "", 4)
+        return f"{'+' if value > 0 else '−' if value < 0 else ''}{amount(abs(value), 'share', min(digits, 2))}"
+    return amount(value, held.unit if held.unit == "share" else "", digits)
 
 
 def _band(held: Held) -> str:
     if held.low is None or held.high is None:
         return "–"
-    return f"{_figure(held, held.low)} to {_figure(held, held.high)}"
+    return f"{_end(held, held.low)} to {_end(held, held.high)}"
+
+
+def _end(held: Held, value: float) -> str:
+    """An end of the band in two digits, in more where those would lay it on the figure or on its other side."""
+    side = math.copysign(1.0, value - held.published) if value != held.published else 0.0
+    for digits in range(2, _AS_PUBLISHED):
+        if value == 0 or side * (_rounded(value, digits) - held.published) > 0:
+            return _figure(held, value, digits)
+    return _figure(held, value)
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")

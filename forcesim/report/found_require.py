@@ -35,7 +35,7 @@ def sentences(result: StudyResult, found: RequireFound) -> tuple[str, ...]:
     fresh = " fresh" if found.confirmed else ""
     often = joined([f"{line} {_often(one, fresh)}" for line, one in zip(lines, kept, strict=True)])
     bound = "at least" if found.sense == "least" else "at most"
-    first = f"{where} {label} must be {bound} {at}: then {often}."
+    first = f"{where}, {label} must be {bound} {at}: then {often}."
     said = [first if found.is_shown else f"{first} That is not yet shown with 95% confidence; more futures could."]
     if found.before is not None:
         other = next(one for one in found.tried if one.at == found.before)
@@ -125,7 +125,7 @@ def _nothing(result: StudyResult, found: RequireFound, where: str, label: str, l
     what = "the red line" if len(lines) == 1 else "all red lines"
     best = next(one for one in found.tried if one.at == found.best)
     often = joined([f"{line} {_counted(kept)}" for line, kept in zip(lines, best.kept, strict=True)])
-    said = [f"{where} no setting of {label} {across} is shown to meet {what}: at best, at "
+    said = [f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
             f"{setting(found.lever, best.at)}, {often}."]  # fmt: skip
     if len(lines) > 1 and len(found.preventing) < len(lines):
         named = joined([line_words(result, each) for each in found.preventing])
