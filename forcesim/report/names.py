@@ -58,20 +58,22 @@ def _title(result: StudyResult, name: str) -> str:
     if not set(names) <= set(refs) or (_is_one_force(result) and any(map(_lacks_title, refs.values()))):
         return ""
     words = {each: _words(result, refs[each]) for each in names}
-    taken = [*(words[each] for each in names if each != name), *(_file_name(result, each) for each in names)]
-    own = words.get(name, "")
-    return own if own and own not in taken else ""
+    numbered = {each: said and said + _number(result, each) for each, said in words.items()}
+    files = [_file_name(result, each) for each in names]
+    for told in (words, numbered):  # a number only where the same policy was changed in two ways
+        own = told.get(name, "")
+        if own and own not in [*(told[each] for each in names if each != name), *files]:
+            return own
+    return ""
 
 
 def _words(result: StudyResult, one: ScenarioRef) -> str:
     force, policy = _short(one.title), _short(one.policy)
     if _is_one_force(result):
-        said = policy if is_laid_over(one.name) else force
-    elif force and policy and policy != force and _policies_differ(result):
-        said = f"{force} under {policy}"
-    else:
-        said = force
-    return said + _number(result, one.name) if said else ""
+        return policy if is_laid_over(one.name) else force
+    if force and policy and policy != force and _policies_differ(result):
+        return f"{force} under {policy}"
+    return force
 
 
 def _file_name(result: StudyResult, name: str) -> str:

@@ -138,6 +138,8 @@ def test_a_window_may_have_a_better_word_and_sentences_use_it_too(titled: Titled
     assert view.against == "Kent, 2015"
     assert view.sentences[0].startswith("Under “What was decided”, compared with “Kent, 2015”, ")
     assert called(result, {}) is result
+    again = called(titled({MILD: "Mild", f"{MILD} (2)": "Mild"}), {f"{MILD} (2)": "What was decided"})
+    assert [short_name(again, one.name) for one in again.scenarios] == ["Mild", "What was decided"]
 
 
 def test_harm_told_in_percent_claims_no_pounds(compare: Make) -> None:
