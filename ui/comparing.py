@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.phrases import short_name
 from forcesim.report.script import Script, compare_script
 from forcesim.scenario.files import load, load_policy
 from forcesim.scenario.levers import split
@@ -105,19 +104,9 @@ class Comparing(Following):
         return CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
 
     @property
-    def titles(self) -> dict[str, str]:
-        """Words for each scenario of the result: its policy, and its force where there are several."""
-        if self.result is None:
+    def words(self) -> dict[str, str]:
+        """Better words than those of their files for scenarios of the result: for the decision at hand."""
+        if self.result is None or not self.names:  # opened, and not of files that are here
             return {}
-        forces = {name: title for title, name in self._session.forces}
-        if not self.names:  # opened, and not of files that are here
-            return {one.name: short_name(self.result, one.name) for one in self.result.scenarios}
-        several = len({each[0] for each in self.names if each != DECISION}) > 1
-        found = {}
-        for one, (force, policy) in zip(self.result.scenarios, self.names, strict=True):
-            if (force, policy) == DECISION:
-                found[one.name] = "What was decided"
-                continue
-            words = self._session.policies[policy].title if policy is not None else "As the file stands"
-            found[one.name] = f"{words}, {forces.get(force, force)}" if several else words
-        return found
+        named = zip(self.result.scenarios, self.names, strict=True)
+        return {one.name: "What was decided" for one, each in named if each == DECISION}

@@ -242,7 +242,7 @@ class Window(QMainWindow):
 
     def show_comparison(self) -> None:
         if self.comparing.result is not None:
-            self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.titles))
+            self.compare_page.show_view(comparison_view(self.comparing.result, self.comparing.words))
         self.can_save_answer()
 
     def settle(self) -> None:

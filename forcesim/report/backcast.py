@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
 from forcesim.report.colours import INK, LINE, MUTE, SIDES
+from forcesim.report.names import spoken
 from forcesim.report.numbers import amount, joined
-from forcesim.report.phrases import short_name
 from forcesim.scenario.words import safe
 from forcesim.study.results import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, Held, StudyResult
 
 BAND = "Model, 8 of 10 years"
+# a published figure stands as it was published
+_AS_PUBLISHED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def backcast_sentence(result: StudyResult) -> tuple[str, ...]:
     counted = [each for each in result.held if each.verdict and each.verdict != LEFT_OUT]
     if not counted:
         return ("None of the published figures has a counterpart in the model.",)
-    name = short_name(result, result.scenarios[0].name)
+    name = spoken(result, result.scenarios[0].name)
     within = sum(each.verdict == WITHIN for each in counted)
     said = [
         f"Of {len(counted)} published figures on {name}, {within} lie where 8 of 10 simulated years do."
@@ -84,13 +87,26 @@ def backcast_figure(result: StudyResult) -> Figure:
     return drawn
 
 
-def _figure(held: Held, value: float) -> str:
+def _figure(held: Held, value: float, digits: int = _AS_PUBLISHED) -> str:
     if held.is_change:
-        return f"{'+' if value > 0 else '−' if value < 0 else ''}{amount(abs(value), 'share')}"
-    return amount(value, held.unit if held.unit == "share" else "", 4)
+        return f"{'+' if value > 0 else '−' if value < 0 else ''}{amount(abs(value), 'share', min(digits, 2))}"
+    return amount(value, held.unit if held.unit == "share" else "", digits)
 
 
 def _band(held: Held) -> str:
     if held.low is None or held.high is None:
         return "–"
-    return f"{_figure(held, held.low)} to {_figure(held, held.high)}"
+    return f"{_end(held, held.low)} to {_end(held, held.high)}"
+
+
+def _end(held: Held, value: float) -> str:
+    """An end of the band in two digits, in more where those would lay it on the figure or on its other side."""
+    side = math.copysign(1.0, value - held.published) if value != held.published else 0.0
+    for digits in range(2, _AS_PUBLISHED):
+        if value == 0 or side * (_rounded(value, digits) - held.published) > 0:
+            return _figure(held, value, digits)
+    return _figure(held, value)
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")

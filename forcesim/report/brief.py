@@ -16,8 +16,9 @@ from forcesim.report.assumptions import ORDER, assumptions, grades
 from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.cautions import futures, is_waiting
 from forcesim.report.figures import figure, svg
+from forcesim.report.names import short_name
 from forcesim.report.numbers import amount
-from forcesim.report.phrases import setting, short_name
+from forcesim.report.phrases import setting
 from forcesim.report.position import default_position, is_reference, with_chance
 from forcesim.report.sentences import answer as answer_in_words
 from forcesim.report.tables import TextTable, text_tables

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forcesim.report.numbers import amount
-from forcesim.report.phrases import short_name
+from forcesim.report.names import placed
+from forcesim.report.numbers import amount, joined
 from forcesim.scenario.words import safe
 from forcesim.study.plan import label
 from forcesim.study.results import StudyResult
@@ -55,10 +55,10 @@ def _growing(result: StudyResult, at: float | None) -> str:
             continue
         if point.at and (at is None or at not in point.at.values()):
             continue
-        names.append(short_name(result, point.scenario))
+        names.append(placed(result, point.scenario))
     if not names:
         return ""
-    where = f" under {' and '.join(names)}" if len(result.results) > 1 else ""
+    where = f" {joined(names)}" if len(result.results) > 1 else ""
     return f"The backlog{where} grows until the end, so averages depend on how long one looks."
 
 

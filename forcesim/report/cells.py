@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -11,17 +12,18 @@ import numpy as np
 
 from forcesim.report.clauses import UNCLEAR
 from forcesim.report.colours import INK, LINE, MUTE, VERDICTS, ZONES
+from forcesim.report.names import short_name, spoken
 from forcesim.report.numbers import how_often, joined
 from forcesim.report.phrases import (
     capital,
     change,
+    change_unit,
     happens,
     is_relative,
     lever_words,
     phrase,
     reference,
     setting,
-    short_name,
     subject,
 )
 from forcesim.report.tables import TextTable
@@ -85,7 +87,7 @@ def map_sentences(result: StudyResult) -> tuple[str, ...]:
     fit = [each for each in every if not each.is_over]
     first, second = (capital_low(lever) for lever in result.levers)
     clear = [each for each in fit if each.is_clear and _is_gain(outcome, each)]
-    against = _against(result)
+    against = _against(result, spoken)
     total = f"{len(every)} pairs of settings of {first} and {second}"
     count = f"{len(every)} pairs of settings"
     if not fit:
@@ -110,7 +112,7 @@ def map_table(result: StudyResult) -> TextTable:
         settings = [setting(lever, at) for lever, at in zip(result.levers, each.at, strict=True)]
         rows.append((*settings, *told, _SHORT.get(verdict, verdict), OVER if each.is_over else KEEPS_UP))
     labels = [lever_words(lever)[0] for lever in result.levers]
-    title = f"What changes {_against(result)}: {outcome.label}, {outcome.unit}"
+    title = f"What changes {_against(result, short_name)}: {outcome.label}, {_unit(outcome, before)}"
     return TextTable(title, (*labels, "Change", "95% range", "Verdict", "Keeps up?"), tuple(rows), words=0)
 
 
@@ -146,8 +148,9 @@ def map_figure(result: StudyResult) -> Figure:
         )  # fmt: skip
     _outline(axes, {(across.index(each.at[0]), up.index(each.at[1])) for each in every if each.is_over})
     _scales(axes, result, across, up)
+    title = f"{outcome.label}, change in {_unit(outcome, before)} {_against(result, short_name)}"
     axes.set_title(
-        fill(f"{outcome.label}, change in {outcome.unit} {_against(result)}", 90).replace("$", r"\$"),
+        fill(title, 90).replace("$", r"\$"),
         loc="left", fontsize=9.5, color=INK,
     )  # fmt: skip
     over = " Outlined in red: the force does not keep up." if any(each.is_over for each in every) else ""
@@ -176,6 +179,10 @@ def _told(outcome: Outcome, cell: Cell, before: PointResult | None) -> tuple[str
     return told.signed, told.range
 
 
+def _unit(outcome: Outcome, before: PointResult | None) -> str:
+    return change_unit(outcome, before.outcomes.get(outcome.name) if before else None)
+
+
 def _is_gain(outcome: Outcome, cell: Cell) -> bool:
     return outcome.better == "neither" or (cell.difference is not None and cell.difference.verdict == "better")
 
@@ -189,9 +196,9 @@ def _subject(outcome: Outcome) -> str:
     return said if said.startswith("the ") or "harm" in said else f"the number of {said}"
 
 
-def _against(result: StudyResult) -> str:
+def _against(result: StudyResult, called: Callable[[StudyResult, str], str]) -> str:
     if result.baseline is not None:
-        return f"compared with {short_name(result, result.baseline)}"
+        return f"compared with {called(result, result.baseline)}"
     here = [setting(lever, result.at_present[lever]) for lever in result.levers]
     return f"compared with now ({joined(here)})"
 

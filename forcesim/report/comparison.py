@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
-from forcesim.report.phrases import happens
+from forcesim.report.names import called, short_name
+from forcesim.report.phrases import change_unit, happens, reference
 from forcesim.report.sentences import answer
 from forcesim.report.views import WAITING, AnswerRow, answer_rows, change_row, told_outcomes
+from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import PointDifference, StudyResult
 from forcesim.study.statistics import percentiles
 
@@ -35,11 +37,15 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class ComparedOutcome:
-    """One outcome over all scenarios; ``axis`` holds all strips and zero, to be read together."""
+    """One outcome over all scenarios; ``axis`` holds all strips and zero, to be read together.
+
+    Numbers are in ``unit``, words in ``told_in``, which is "percent" where changes are told so.
+    """
 
     name: str
     label: str
     unit: str
+    told_in: str
     better: str
     axis: tuple[float, float]
     strips: tuple[Strip, ...]
@@ -47,7 +53,10 @@ class ComparedOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ChangedOutcome:
-    """One outcome as a line of a table: a cell a scenario, in words, whose verdict says whether that is good."""
+    """One outcome as a line of a table: a cell a scenario, in words, whose verdict says whether that is good.
+
+    ``unit`` is what the words are in, "percent" where changes are told so.
+    """
 
     name: str
     label: str
@@ -75,23 +84,31 @@ class ComparisonView:
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better in itself"}
 
 
-def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None) -> ComparisonView:
-    """A comparison, finished or still coming in; ``titles`` are better words for scenarios than their own."""
-    titles = {one.name: one.title for one in result.scenarios} | dict(titles or {})
+def comparison_view(result: StudyResult, words: Mapping[str, str] | None = None) -> ComparisonView:
+    """A comparison, finished or still coming in; ``words`` are better titles for scenarios than their files'."""
+    result = called(result, words or {})
     against = result.baseline or (result.scenarios[0].name if result.scenarios else "")
     rows = {one.scenario: {row.outcome: row for row in answer_rows(result, found=one)} for one in result.differences}
     compared = []
     for outcome, label in told_outcomes(result):
-        strips = tuple(_strip(one, outcome.name, titles, rows) for one in result.differences)
+        strips = tuple(_strip(result, one, outcome.name, rows) for one in result.differences)
         compared.append(
-            ComparedOutcome(outcome.name, label, outcome.unit, _BETTER[outcome.better], _axis(strips), strips)
+            ComparedOutcome(
+                outcome.name,
+                label,
+                outcome.unit,
+                _unit(result, outcome),
+                _BETTER[outcome.better],
+                _axis(strips),
+                strips,
+            )
         )
     fewest, most = futures(result)
     badge = WAITING if most == 0 else f"{most if fewest == most else f'{fewest} to {most}'} futures each · same luck"
     said = () if is_waiting(result) else answer(result)[0]
-    others = tuple(titles.get(one.scenario, one.scenario) for one in result.differences)
+    others = tuple(short_name(result, one.scenario) for one in result.differences)
     return ComparisonView(
-        titles.get(against, against), others, said, tuple(compared), comparison_table(result), cautions(result), badge
+        short_name(result, against), others, said, tuple(compared), comparison_table(result), cautions(result), badge
     )
 
 
@@ -105,7 +122,9 @@ def comparison_table(result: StudyResult) -> tuple[ChangedOutcome, ...]:
             any(map(happens, changes)) or any(happens(each.outcomes[outcome.name]) for each in result.results)
         ):
             cells = tuple(change_row(result, found, outcome) for found in result.differences)
-            told.append(ChangedOutcome(outcome.name, outcome.label, outcome.unit, _BETTER[outcome.better], cells))
+            told.append(
+                ChangedOutcome(outcome.name, outcome.label, _unit(result, outcome), _BETTER[outcome.better], cells)
+            )
     return tuple(told)
 
 
@@ -120,13 +139,18 @@ def comparison_rows(view: ComparisonView) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _strip(found: PointDifference, name: str, titles: dict[str, str], rows: dict[str, dict[str, AnswerRow]]) -> Strip:
+def _unit(result: StudyResult, outcome: Outcome) -> str:
+    before = reference(result)
+    return change_unit(outcome, before.outcomes.get(outcome.name) if before is not None else None)
+
+
+def _strip(result: StudyResult, found: PointDifference, name: str, rows: dict[str, dict[str, AnswerRow]]) -> Strip:
     change = found.outcomes[name]
     known = int(np.isfinite(change.values).sum())
     p10, _, p90 = percentiles(change.values, (0.1, 0.5, 0.9)).tolist() if known > 1 else (math.nan,) * 3
     return Strip(
         found.scenario,
-        titles.get(found.scenario, found.scenario),
+        short_name(result, found.scenario),
         rows[found.scenario][name],
         change.mean,
         math.nan if change.low is None else change.low,

@@ -15,8 +15,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from forcesim.report.backcast import backcast_figure
 from forcesim.report.colours import GRID, INK, LINE, MUTE, SIDES, VERDICTS, ZONES, colour
+from forcesim.report.names import short_name
 from forcesim.report.numbers import amount, worded
-from forcesim.report.phrases import MOVE_SHARE, lever_words, reference, setting, short_name
+from forcesim.report.phrases import MOVE_SHARE, lever_words, reference, setting
 from forcesim.report.views import AnswerRow, Curve, TradeoffView, answer_rows, run_rows, tradeoff_view
 from forcesim.study.results import PointResult, StudyResult
 

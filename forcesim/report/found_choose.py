@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from forcesim.report.found_words import line_words, per, ranged, told, unit_words
-from forcesim.report.numbers import amount, joined, percent
-from forcesim.report.phrases import Counted, capital, phrase, short_name, subject
+from forcesim.report.names import short_name, spoken
+from forcesim.report.numbers import amount, joined, percent, worded
+from forcesim.report.phrases import Counted, capital, phrase, subject
 from forcesim.report.tables import TextTable
 from forcesim.scenario.words import safe
 from forcesim.simulation.outcomes import Outcome
@@ -24,10 +25,10 @@ def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
     if not any(one.futures for one in found.contenders):
         return ("No run is in yet.",)
     if found.best is None:
-        broken = "; ".join(f"{short_name(result, one.name)} {_broken(result, one)}" for one in found.contenders)
+        broken = "; ".join(f"{spoken(result, one.name)} {_broken(result, one)}" for one in found.contenders)
         return (f"None of the {len(found.contenders)} will do, as each breaks a red line: {broken}.",)
     best = next(one for one in found.contenders if one.name == found.best)
-    plain, goal = short_name(result, best.name), _aim(outcome, is_least=found.direction == "min")
+    plain, goal = spoken(result, best.name), _aim(outcome, is_least=found.direction == "min")
     name = capital(plain)
     level = f"{told(best.goal, outcome, is_change=False)}{per(outcome)}"
     if found.is_decided:
@@ -116,10 +117,23 @@ def computed(found: ChooseFound) -> Iterator[tuple[str, str]]:
 
 
 def _other(result: StudyResult, found: ChooseFound, one: Contender) -> str:
-    outcome, name = result.outcomes[found.goal], short_name(result, one.name)
+    outcome, name = result.outcomes[found.goal], spoken(result, one.name)
     if one.breaks is not None:
         return f"{name} {_broken(result, one)}"
-    return f"{name} is at {ranged(one.behind, outcome)}{per(outcome)} against it"
+    if one.behind is None or one.behind.mean is None:
+        return f"{name} is not measured yet"
+    apart = worded(one.behind.mean, one.behind.low, one.behind.high, outcome.unit)
+    between = f" ({apart.span})" if apart.span else ""
+    if not apart.sign:
+        return f"{name} comes to about as much{between}"
+    return f"{name} comes to {apart.plain} {_more(outcome, apart.sign)}{per(outcome)}{between}"
+
+
+def _more(outcome: Outcome, sign: int) -> str:
+    """Which way a distance points: "more" or "less", of what is counted "fewer"."""
+    if sign > 0:
+        return "more"
+    return "fewer" if isinstance(phrase(outcome), Counted) else "less"
 
 
 def _broken(result: StudyResult, one: Contender) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 
 from forcesim.report.colours import GRID, INK, MUTE, VERDICTS
 from forcesim.report.found_words import named, per, percentage, plausible, value, way
+from forcesim.report.names import spoken
 from forcesim.report.numbers import amount, joined, percent, worded
-from forcesim.report.phrases import capital, setting, short_name, subject
+from forcesim.report.phrases import capital, setting, subject
 from forcesim.report.tables import TextTable
 from forcesim.study.findings import BoxSide, FailureFound, Uncertain
 from forcesim.study.red_lines import RedLine, red_lines
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
-    name = short_name(result, result.scenarios[0].name)
+    name = spoken(result, result.scenarios[0].name)
     if not found.worlds:
         return ("No world is in yet.",)
     what = _what(result, found)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from forcesim.report.colours import GRID, INK, MUTE
 from forcesim.report.found_words import line_words
+from forcesim.report.names import placed
 from forcesim.report.numbers import joined, percent
-from forcesim.report.phrases import capital, lever_words, setting, short_name
+from forcesim.report.phrases import capital, lever_words, setting
 from forcesim.report.tables import TextTable
 from forcesim.study.findings import Kept, RequireFound, Tried
 from forcesim.study.red_lines import red_lines
@@ -22,19 +23,19 @@ _HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
 def sentences(result: StudyResult, found: RequireFound) -> tuple[str, ...]:
-    name = short_name(result, result.scenarios[0].name)
+    where = capital(placed(result, result.scenarios[0].name))
     label = _label(found.lever)
     lines = [line_words(result, each) for each in found.red_lines]
     if not any(kept.total for one in found.tried for kept in one.kept):
         return ("No run is in yet.",)
     if found.answer is None:
-        return _nothing(result, found, name, label, lines)
+        return _nothing(result, found, where, label, lines)
     at = setting(found.lever, found.answer)
     kept = found.confirmed or next(one.kept for one in found.tried if one.at == found.answer)
     fresh = " fresh" if found.confirmed else ""
     often = joined([f"{line} {_often(one, fresh)}" for line, one in zip(lines, kept, strict=True)])
     bound = "at least" if found.sense == "least" else "at most"
-    first = f"In {name} {label} must be {bound} {at}: then {often}."
+    first = f"{where}, {label} must be {bound} {at}: then {often}."
     said = [first if found.is_shown else f"{first} That is not yet shown with 95% confidence; more futures could."]
     if found.before is not None:
         other = next(one for one in found.tried if one.at == found.before)
@@ -118,13 +119,13 @@ def computed(found: RequireFound) -> Iterator[tuple[str, str]]:
     yield "Shown", "where the one-sided exact 95% bound of the share of futures reaches the chance asked for"
 
 
-def _nothing(result: StudyResult, found: RequireFound, name: str, label: str, lines: list[str]) -> tuple[str, ...]:
+def _nothing(result: StudyResult, found: RequireFound, where: str, label: str, lines: list[str]) -> tuple[str, ...]:
     settings = [one.at for one in found.tried]
     across = f"from {setting(found.lever, min(settings))} to {setting(found.lever, max(settings))}"
     what = "the red line" if len(lines) == 1 else "all red lines"
     best = next(one for one in found.tried if one.at == found.best)
     often = joined([f"{line} {_counted(kept)}" for line, kept in zip(lines, best.kept, strict=True)])
-    said = [f"In {name} no setting of {label} {across} is shown to meet {what}: at best, at "
+    said = [f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
             f"{setting(found.lever, best.at)}, {often}."]  # fmt: skip
     if len(lines) > 1 and len(found.preventing) < len(lines):
         named = joined([line_words(result, each) for each in found.preventing])

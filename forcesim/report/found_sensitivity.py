@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from forcesim.report.colours import GRID, INK, MUTE, SIDES
 from forcesim.report.found_words import named, per, percentage, plausible, ranged, told, unit_words, value, way
+from forcesim.report.names import spoken
 from forcesim.report.numbers import in_futures, percent
-from forcesim.report.phrases import short_name, subject
+from forcesim.report.phrases import subject
 from forcesim.report.tables import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.findings import Influence, Sensitive, SensitivityFound, Uncertain
@@ -232,7 +233,7 @@ def _both_ends(one: Influence) -> bool:
 
 
 def _policy(result: StudyResult) -> str:
-    return short_name(result, result.scenarios[0].name)
+    return spoken(result, result.scenarios[0].name)
 
 
 def _tick(at: float, outcome: Outcome, *, is_change: bool) -> str:

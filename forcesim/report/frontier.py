@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from forcesim.report.colours import GRID, INK, LINE, MUTE, SIDES
+from forcesim.report.names import short_name, spoken
 from forcesim.report.numbers import amount, joined
-from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES, capital, setting, short_name, subject
+from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES, capital, setting, subject
 from forcesim.report.tables import TextTable
 from forcesim.report.views import baseline_label
 from forcesim.scenario.words import safe
@@ -27,13 +28,15 @@ _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_"
 _OF_CASES = ("cases_", "backlog", "days_to_close")
 
 
-def point_name(result: StudyResult, point: FrontierPoint) -> str:
+def point_name(
+    result: StudyResult, point: FrontierPoint, called: Callable[[StudyResult, str], str] = short_name
+) -> str:
     """What a point is called: "30%" for a setting of the lever, "before", or the name of a scenario."""
     if point.at:
         return " × ".join(setting(lever, at) for lever, at in point.at.items())
     if result.kind == "tradeoff" and point.scenario == result.baseline:
         return baseline_label(result)
-    return short_name(result, point.scenario)
+    return called(result, point.scenario)
 
 
 def title(outcome: Outcome) -> str:
@@ -212,7 +215,7 @@ def _are(points: Sequence[FrontierPoint]) -> str:
 
 
 def _named(result: StudyResult, points: Sequence[FrontierPoint]) -> str:
-    names = list(dict.fromkeys(point_name(result, one) for one in points))
+    names = list(dict.fromkeys(point_name(result, one, spoken) for one in points))
     more = len(names) - _MOST_NAMES
     return joined([*names[:_MOST_NAMES], *([f"{more} more"] if more > 0 else [])])
 

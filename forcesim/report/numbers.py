@@ -7,6 +7,7 @@ A number with a range is rounded to the last digit that its error leaves meaning
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _FINEST = -4  # nothing that people ask about is told in steps of less than 0.00
 _FEW_TIES = 0.05
 # how futures spread can be told of ten and more
 ENOUGH_TO_SPREAD = 10
+# a comma in a title parts nothing
+_QUOTED = re.compile("“[^”]*”")
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
@@ -158,7 +161,7 @@ def joined(parts: Sequence[str], last: str = "and") -> str:
     listed = [part for part in parts if part]
     if len(listed) < 2:
         return "".join(listed)
-    comma = "," if len(listed) > 2 or any("," in part for part in listed) else ""
+    comma = "," if len(listed) > 2 or any("," in _QUOTED.sub("", part) for part in listed) else ""
     return f"{', '.join(listed[:-1])}{comma} {last} {listed[-1]}"
 
 

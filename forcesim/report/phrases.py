@@ -1,4 +1,4 @@
-"""How outcomes, levers and scenarios are called in a sentence."""
+"""How outcomes and levers are called in a sentence."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from forcesim.study.results import Difference, PointDifference, PointResult, Stu
 
 ORGANISED_CRIME, SMALL_CASES = "organised crime", "small cases"
 MOVE_SHARE = "policy.move_share"
+PERCENT = "percent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +164,6 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def short_name(result: StudyResult, name: str) -> str:
-    """What a scenario is called: its policy where all are one force, else its title if that tells it apart."""
-    names = list(dict.fromkeys([*(one.name for one in result.scenarios), *(one.scenario for one in result.results)]))
-    forces = {each.partition("+")[0] for each in names}
-    policy = name.partition("+")[2]
-    if len(forces) == 1 and policy:
-        return safe(policy, 60)
-    titles = {one.name: one.title.strip() for one in result.scenarios}
-    own = titles.get(name, "")
-    is_alone = sum(title == own for title in titles.values()) == 1 and set(names) <= set(titles)
-    if own and is_alone and len(own) <= 40 and len(forces) == len(names):
-        return safe(own, 60)
-    return safe(name, 60)
-
-
 @lru_cache(maxsize=256)
 def lever_words(path: str) -> tuple[str, str]:
     """Label and unit of a lever by its dotted path; the path itself where nothing is declared there."""
@@ -244,13 +230,16 @@ def level(outcome: Outcome, summary: Summary) -> Worded:
 
 def change(outcome: Outcome, difference: Difference, against: Summary | None) -> Worded:
     """The change of an outcome with its range, in percent of what it is counted against where that is the custom."""
-    if not is_relative(outcome):
-        return worded(difference.mean, difference.low, difference.high, outcome.unit)
     base = abs(against.mean) if against is not None else float("nan")
-    if not base > 0:
+    if change_unit(outcome, against) != PERCENT:
         return worded(difference.mean, difference.low, difference.high, outcome.unit)
     low, high = (None if end is None else end / base for end in (difference.low, difference.high))
     return worded(difference.mean / base, low, high, "share")
+
+
+def change_unit(outcome: Outcome, against: Summary | None) -> str:
+    """What a change is told in: the unit of the outcome, or PERCENT where ``change`` tells it so."""
+    return PERCENT if is_relative(outcome) and against is not None and abs(against.mean) > 0 else outcome.unit
 
 
 def is_relative(outcome: Outcome) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from forcesim.report.clauses import clause, freed, in_a_row
 from forcesim.report.found_words import line_words
+from forcesim.report.names import is_laid_over, placed, spoken
 from forcesim.report.numbers import Worded, how_often, in_futures, span_in_words, worded
 from forcesim.report.phrases import (
     MOVE_SHARE,
@@ -24,7 +25,6 @@ from forcesim.report.phrases import (
     reference,
     result_at,
     setting,
-    short_name,
 )
 from forcesim.study.red_lines import red_lines
 from forcesim.study.results import Cliff, Difference, StudyResult
@@ -191,14 +191,15 @@ def _lead(result: StudyResult, at: float) -> str:
     where = setting(lever, at)
     moving = lever == MOVE_SHARE
     if result.baseline is not None:
-        name, other = _point_name(result), short_name(result, result.baseline)
-        if moving and name != other:
+        name, other = next(one.scenario for one in result.results if one.at), spoken(result, result.baseline)
+        if moving and name != result.baseline:
             # "more" and "fewer" speak of the force as its file stands, unless another policy is named
-            against = f"Compared with {other}, moving" if "+" in result.baseline else "Moving"
-            return f"{against} {where if at else 'none'} of the hours under {name}"
+            against = f"Compared with {other}, moving" if is_laid_over(result.baseline) else "Moving"
+            return f"{against} {where if at else 'none'} of the hours {placed(result, name)}"
         with_ = f"with {where} of the hours moved" if moving else f"with {_lower(lever)} at {where}"
         # a baseline of the same name is the same scenario, its lever left alone
-        return capital(f"{with_}, it") if name == other else f"Compared with {other}, {name} {with_}"
+        is_same = name == result.baseline
+        return capital(f"{with_}, it") if is_same else f"Compared with {other}, {spoken(result, name)} {with_}"
     present = "" if result.present is None else f" instead of {setting(lever, result.present)}"
     if moving:
         return f"Moving {where} of the hours{present if result.present else ''}"
@@ -275,10 +276,6 @@ def _as_it_stands(result: StudyResult, at: float) -> Runs:
     if not runs:
         return ((f"{lead}, no run is in yet.", ""),)
     return ((lead, ""), *runs, (".", ""))
-
-
-def _point_name(result: StudyResult) -> str:
-    return short_name(result, next(one.scenario for one in result.results if one.at))
 
 
 def _has_cases(result: StudyResult) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
+from forcesim.report.names import short_name
 from forcesim.report.numbers import amount
 from forcesim.report.parameters import typed
 from forcesim.report.phrases import lever_words, setting
@@ -107,13 +108,9 @@ def counted(grid: Grid) -> tuple[tuple[State, str], ...]:
     return tuple((state, f"{count:,} {WORDS[state]}") for state, count in counts if count)
 
 
-def row_words(grid: Grid) -> tuple[str, ...]:
-    """The rows of a grid in words, as short as tells them apart."""
-    forces = {arm.name.partition("+")[0] for arm in grid.arms}
-    said = []
-    for arm in grid.arms:
-        force, _, policy = arm.name.partition("+")
-        said.append(safe(arm.world or _short_at(arm) or (policy if policy and len(forces) == 1 else force), 80))
+def row_words(grid: Grid, result: StudyResult | None) -> tuple[str, ...]:
+    """The rows of a grid in words, as short as tells them apart; the result knows the titles of scenarios."""
+    said = [safe(arm.world or _short_at(arm) or _called(arm, result), 80) for arm in grid.arms]
     return tuple(said if len(set(said)) == len(said) else (safe(arm.name, 80) for arm in grid.arms))
 
 
@@ -123,7 +120,7 @@ def run_words(
     """What is known of one run; ``known`` looks a run up that the result does not tell."""
     arm, state = grid.arms[cell.arm], State(int(grid.states[cell]))
     replication = grid.replication(cell)
-    where = ", ".join(filter(None, (arm.name, arm.world or _at(arm))))
+    where = ", ".join(filter(None, (_called(arm, result), arm.world or _at(arm))))
     title = f"{where}: future {replication} of seed {grid.seed}, {WORDS.get(state, 'not asked for')}"
     failed = grid.failures.get(cell)
     if failed is not None:
@@ -139,7 +136,7 @@ def differences_from_base(answer: Answer) -> tuple[str, ...]:
     several = len(answer.described) > 1
     said: list[str] = []
     for described in answer.described:
-        head = f"{described.name}: " if several else ""
+        head = f"{short_name(answer.result, described.name)}: " if several else ""
         base = _base(described.name)
         if base is None:
             said.append(f"{head}not built in, so there is no base to compare it with")
@@ -196,6 +193,11 @@ def _change(described: Described, path: str, here: object, there: object) -> str
     told = ["nothing" if each is None else typed(each, unit) for each in (here, there)]
     said = "" if unit in ("share", "") or unit.startswith("pounds") else f" {unit}"
     return f"{label}{of}: {told[0]}{said} in place of {told[1]}"
+
+
+def _called(arm: GridArm, result: StudyResult | None) -> str:
+    is_known = result is not None and any(one.name == arm.name for one in result.scenarios)
+    return short_name(result, arm.name) if result is not None and is_known else arm.name
 
 
 def _at(arm: GridArm) -> str:

@@ -9,8 +9,9 @@ import numpy as np
 from forcesim.report.backcast import backcast_sentence
 from forcesim.report.cautions import cautions, is_waiting
 from forcesim.report.clauses import UNCLEAR, clause, freed, in_a_row
+from forcesim.report.names import placed, spoken
 from forcesim.report.numbers import ENOUGH_TO_SPREAD, amount, in_futures, joined, share_of_sign, worded
-from forcesim.report.phrases import happens, level, phrase, reference, short_name
+from forcesim.report.phrases import capital, happens, level, phrase, reference
 from forcesim.report.position import default_position, position_sentences
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results import PointDifference, PointResult, StudyResult, Summary
@@ -73,10 +74,10 @@ def _ran(result: StudyResult, point: PointResult) -> tuple[str, ...]:
             continue
         clauses.append(phrase(outcome).level(level(outcome, summary)))
         spread = spread or _spread(outcome, summary)
-    name = short_name(result, point.scenario)
+    where = capital(placed(result, point.scenario))
     if not clauses:
-        return (f"In {name} none of the things that are usually asked about ever happens.",)
-    return (f"In {name}{_over(result, point)}, {joined(clauses[:_MOST_CLAUSES])}{spread}.",)
+        return (f"{where} none of the things that are usually asked about ever happens.",)
+    return (f"{where}{_over(result, point)}, {joined(clauses[:_MOST_CLAUSES])}{spread}.",)
 
 
 def _over(result: StudyResult, point: PointResult) -> str:
@@ -105,13 +106,13 @@ def _compared(result: StudyResult, found: PointDifference, position: int) -> str
     if not any(clauses[:1]) and not clauses[2]:
         clauses += [clause(result, found, against, name) for name in _ELSE]
     clauses = [each for each in clauses if each][:_MOST_CLAUSES]
-    name, other = short_name(result, found.scenario), short_name(result, found.against)
+    other = spoken(result, found.against)
     compared = f", compared with {other}," if position == 0 else ""
     if not clauses:
+        name = spoken(result, found.scenario)
         return f"Between {name} and {other} none of the things that are usually asked about differs."
-    under = "Under" if "+" in found.scenario else "In"
     said = in_a_row(clauses)
-    return f"{under} {name}{compared} {said}{'' if ' future' in said else _always(found)}."
+    return f"{capital(placed(result, found.scenario))}{compared} {said}{'' if ' future' in said else _always(found)}."
 
 
 def _always(found: PointDifference) -> str:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forcesim.report.backcast import BAND, held_rows
+from forcesim.report.names import short_name
 from forcesim.report.numbers import ENOUGH_TO_SPREAD, worded
-from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting, short_name
+from forcesim.report.phrases import MOVE_SHARE, change, differences_at, reference, setting
 from forcesim.report.position import default_position, is_reference, positions
 from forcesim.report.views import (
     BREAKS,

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from forcesim.report.frontier import side
+from forcesim.report.names import short_name
 from forcesim.report.numbers import amount
-from forcesim.report.phrases import reference, result_at, setting, short_name
+from forcesim.report.phrases import reference, result_at, setting
 from forcesim.report.position import default_position, nearest, positions
 from forcesim.report.reading import reading
 from forcesim.report.views import baseline_label

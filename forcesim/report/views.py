@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forcesim.report.cautions import cautions, futures, is_waiting
+from forcesim.report.names import is_laid_over, short_name
 from forcesim.report.numbers import amount, how_often
 from forcesim.report.phrases import (
     ORGANISED_CRIME,
+    PERCENT,
     SMALL_CASES,
     change,
+    change_unit,
     differences_at,
     happens,
     level,
@@ -21,7 +24,6 @@ from forcesim.report.phrases import (
     result_at,
     result_of,
     setting,
-    short_name,
 )
 from forcesim.report.position import (
     cliff_words,
@@ -229,7 +231,8 @@ def _row(
     difference: Difference | None,
     stands: bool,
 ) -> AnswerRow:
-    detail = _detail(outcome, point)
+    against = before.outcomes.get(outcome.name) if before else None
+    detail = _detail(outcome, point, outcome.unit if stands else change_unit(outcome, against))
     if stands:
         summary = point.outcomes.get(outcome.name) if point else None
         if summary is None or not math.isfinite(summary.mean):
@@ -238,7 +241,7 @@ def _row(
         return AnswerRow(outcome.name, label, detail, told.plain, told.span, "", "", "")
     if difference is None or not math.isfinite(difference.mean):
         return AnswerRow(outcome.name, label, detail, "–", "", _absent(point), "", "")
-    told = change(outcome, difference, before.outcomes.get(outcome.name) if before else None)
+    told = change(outcome, difference, against)
     direction = {1: "up", -1: "down", 0: ""}[told.sign]
     return AnswerRow(
         outcome.name,
@@ -269,14 +272,17 @@ def _chance(outcome: Outcome, difference: Difference) -> str:
     return f"{word} {how_often(difference.values, sign)}"
 
 
-def _detail(outcome: Outcome, point: PointResult | None) -> str:
+def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
     if outcome.name in ("charges", "cases_dropped"):
         pursued = point.outcomes.get("cases_pursued") if point else None
         if pursued is None or not happens(pursued) or not math.isfinite(pursued.mean):
             return ""
         return f"of about {amount(pursued.mean)} small cases pursued"
     if outcome.name == "harm":
-        unit = safe(outcome.unit.removesuffix(" a year"), 60)
+        if unit == PERCENT:
+            return "of all harm"
+        # pounds show themselves
+        unit = "a year" if unit.startswith("pounds") else safe(unit.removesuffix(" a year"), 60)
         return "" if unit == "harm" else unit
     return "a year"
 
@@ -367,7 +373,7 @@ def _badge(result: StudyResult) -> str:
 def baseline_label(result: StudyResult) -> str:
     """What a chart calls that which changes are counted against: "before", or the policy if it is one."""
     if result.baseline is not None:
-        return short_name(result, result.baseline) if "+" in result.baseline else "before"
+        return short_name(result, result.baseline) if is_laid_over(result.baseline) else "before"
     return "" if result.present is None else f"as it stands, {setting(result.lever or '', result.present)}"
 
 

@@ -62,6 +62,11 @@ class Described:
         """The title of the scenario, or its name if it has none."""
         return self.scenario.title or self.name
 
+    @property
+    def policy_title(self) -> str:
+        """The title of the policy that was laid over the force; "" where the force stands as in its file."""
+        return self.scenario.policy.label if "+" in self.name else ""
+
     def text(self) -> str:
         """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
         return as_toml({"kind": "force", **self.raw}, top(Scenario))

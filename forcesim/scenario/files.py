@@ -70,9 +70,11 @@ def _policy(name: str, layers: Layers) -> PolicyFile:
     document, problems = examine(raw, PolicyDocument)
     if document is None:
         raise ScenarioError(layers.faults(problems))
-    return PolicyFile(
-        name, document.title or name, document.summary, document.policy, raw["policy"], raw.get("sources", {}), layers
-    )
+    title = document.title or name
+    own = layers.own.table.get("policy", {})
+    # a label that comes from a policy that this one extends is that of the other
+    table = raw["policy"] if own.get("label") else {**raw["policy"], "label": title}
+    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers)
 
 
 def _file(name_or_path: str | Path, *kinds: str) -> Path:

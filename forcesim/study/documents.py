@@ -39,7 +39,14 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         seed=top.whole("seed"),
         replications=top.whole("replications"),
         scenarios=tuple(
-            ScenarioRef(one.text("name"), one.text("digest"), one.text("title")) for one in top.nodes("scenarios")
+            # results written before policies had titles name their files only
+            ScenarioRef(
+                one.text("name"),
+                one.text("digest"),
+                one.text("title"),
+                one.text("policy") if one.has("policy") else "",
+            )
+            for one in top.nodes("scenarios")
         ),
         outcomes=top.node("outcomes").each(_outcome),
         results=tuple(

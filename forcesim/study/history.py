@@ -82,7 +82,7 @@ class History:
             "made": _now(),
             "deleted": None,
             "kind": str(document["kind"]),
-            "title": title((str(one["name"]), str(one["title"])) for one in document["scenarios"]),
+            "title": title(map(_named, document["scenarios"])),
             "ending": ending,
             "asked": int(document["runs"]["asked"]),
             "finished": finished,
@@ -213,10 +213,21 @@ def _light(row: tuple[Any, ...]) -> Kept | None:
     )
 
 
-def title(scenarios: Iterable[tuple[str, str]]) -> str:
-    """What a study of scenarios, by name and title, is called: their forces, and the policies laid over them."""
-    said = (f"{titled} under {name.partition('+')[2]}" if "+" in name else titled for name, titled in scenarios)
+def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
+    """What a study of scenarios is called: their forces, and the policies laid over them.
+
+    Each scenario is given by its name, its force's title and its policy's, "" where that is not known.
+    """
+    said = (
+        f"{force} under {policy or name.partition('+')[2]}" if "+" in name else force
+        for name, force, policy in scenarios
+    )
     return " · ".join(dict.fromkeys(said))
+
+
+def _named(scenario: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A scenario of a document; those written before policies had titles don't tell them."""
+    return str(scenario["name"]), str(scenario["title"]), str(scenario.get("policy", ""))
 
 
 def _is_time(text: str) -> bool:

@@ -80,7 +80,10 @@ class Question(ABC):
             arms=self.arms(),
             seed=self.seed,
             looks=looks,
-            scenarios=tuple(ScenarioRef(arm.name, arm.described.digest, arm.described.title) for arm in self.asked()),
+            scenarios=tuple(
+                ScenarioRef(arm.name, arm.described.digest, arm.described.title, arm.described.policy_title)
+                for arm in self.asked()
+            ),
             first_replication=self.first_replication,
             still_open=still_open,
             flags=tuple(self.flags),

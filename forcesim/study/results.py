@@ -71,14 +71,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRef:
-    """Which scenario a result belongs to."""
+    """Which scenario a result belongs to: ``title`` is its force's, ``policy`` that of a policy laid over it, or ""."""
 
     name: str
     digest: str
     title: str
+    policy: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "digest": self.digest, "title": self.title}
+        return {"name": self.name, "digest": self.digest, "title": self.title, "policy": self.policy}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def test_choose_names_the_best_with_its_guarantee(forcesim: Call, place: Path) -
     words = ("choose", "queue.toml", "two.toml", "--goal", "days_to_close", "--red-line", "backlog<99@60%")
     done = forcesim(*words, "--set", "per_year=3500", "--replications", "40", *ALONE, "--capsule", "a.forcesim")
     assert done.returncode == 0, done.stderr
-    assert "desks is best for the lowest days to close a small case" in " ".join(done.stdout.split())
+    assert "desks” is best for the lowest days to close a small case" in " ".join(done.stdout.split())
     assert "with a guarantee of 95%" in " ".join(done.stdout.split())
     assert max(map(len, done.stdout.splitlines())) <= 80
     command = f"forcesim {shlex.join(words)} --set per_year=3500 --replications 40 --seed 1"

@@ -13,7 +13,7 @@ def test_the_demo_answers_and_leaves_a_brief_and_a_capsule(forcesim: Call, place
     done = forcesim("demo", "--replications", "1", "--out", "answer")
     assert done.returncode == 0, done.stderr
     said = " ".join(done.stdout.split())
-    assert "Compared with before-2015" in said
+    assert "Compared with “Before 2015”" in said
     assert "forcesim gui answer/durham-2015.forcesim" in said
     assert max(map(len, done.stdout.splitlines())) <= 80
     answer = open_answer(place / "answer/durham-2015.forcesim")

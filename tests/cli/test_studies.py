@@ -20,7 +20,7 @@ FEW = ("--replications", "3", "--jobs", "1")
 def test_run_answers_in_words_and_a_table(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", *FEW)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("In A desk")
+    assert done.stdout.startswith("In “A desk”")
     assert "Backlog of small cases" in done.stdout
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
@@ -30,7 +30,7 @@ def test_run_answers_in_words_and_a_table(forcesim: Call) -> None:
 def test_quiet_is_the_answer_alone(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", *FEW, "--quiet")
     assert "Backlog of small cases" not in done.stdout
-    assert done.stdout.startswith("In A desk")
+    assert done.stdout.startswith("In “A desk”")
 
 
 def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
@@ -81,6 +81,8 @@ def test_policies_are_laid_over_one_force_and_named_after_both(forcesim: Call) -
     done = forcesim("compare", "queue.toml", "--policy", "all.toml", "--policy", "half.toml", *FEW, "--json", "-")
     said = json.loads(done.stdout)
     assert [one["name"] for one in said["scenarios"]] == ["queue+all", "queue+half"]
+    # both files have one title, which tells nobody which is which
+    assert said["sentence"].startswith("Under half, compared with all, ")
     assert said["differences"][0]["scenario"] == "queue+half"
     pursued = [one["outcomes"]["cases_pursued"]["mean"] for one in said["results"]]
     assert pursued[1] < pursued[0]
@@ -89,6 +91,8 @@ def test_policies_are_laid_over_one_force_and_named_after_both(forcesim: Call) -
 def test_one_policy_is_compared_with_the_force_as_it_stands(forcesim: Call) -> None:
     said = json.loads(forcesim("compare", "queue.toml", "--policy", "half.toml", *FEW, "--json", "-").stdout)
     assert [one["name"] for one in said["scenarios"]] == ["queue", "queue+half"]
+    assert [one["policy"] for one in said["scenarios"]] == ["", "Half of them"]
+    assert said["sentence"].startswith("Under “Half of them”, compared with “A desk”, ")
 
 
 def test_tradeoff_moves_a_lever_through_its_positions(forcesim: Call) -> None:

@@ -73,7 +73,7 @@ def test_no_failure_at_all_is_bounded(compare: Compare) -> None:
 def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short(compare: Compare) -> None:
     said = answered(compare, required()).sentence
     assert said.startswith(
-        "In <b>milder</b> hours moved to organised crime must be at least 40%: then the backlog stays under 200 "
+        "Under <b>milder</b>, hours moved to organised crime must be at least 40%: then the backlog stays under 200 "
         "in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year in 60 of 60 fresh "
         "futures"
     )
@@ -91,7 +91,7 @@ def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> 
 
 def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare) -> None:
     said = answered(compare, NOWHERE).sentence
-    assert said.startswith("In <b>milder</b> no setting of hours moved to organised crime from 20% to 100%")
+    assert said.startswith("Under <b>milder</b>, no setting of hours moved to organised crime from 20% to 100%")
     assert "at best, at 30%, the backlog stays under 200 in 56 of 60 futures" in said
     assert "What stands in the way: that the backlog stays under 200." in said
 
@@ -118,7 +118,7 @@ def test_the_best_is_named_with_its_guarantee_and_how_far_the_others_lie(compare
         "<b>milder</b> is best for the fewest people charged, at 90 a year, with a guarantee of 95% that none of the "
         "others beats it by more than 4.5 a year."
     )
-    assert "is at +12 (+10 to +14) a year against it." in said
+    assert "Force comes to 12 more a year (10 to 14)." in said
     assert "In 59 of 60 futures the backlog stays under 200." in said
 
 

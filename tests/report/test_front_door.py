@@ -84,7 +84,7 @@ def test_a_script_needs_no_guard_around_its_main_part(queue: Path) -> None:
     script.write_text("import forcesim as fs\nprint(fs.run('queue.toml', replications=2, jobs=2).sentence)\n")
     done = python(str(script), cwd=queue.parent)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("In A desk")
+    assert done.stdout.startswith("In “A desk”")
     assert done.stderr == ""
 
 

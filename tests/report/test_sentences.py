@@ -101,7 +101,7 @@ def test_no_clear_difference_is_said_with_its_range_and_chance(compare: Make) ->
 def test_a_scenario_without_gangs_is_told_by_its_queue(compare: Make) -> None:
     queue = {"days_to_close": around(2, 0.1), "backlog": around(4, 0.2), "cases_closed": around(7000, 50)}
     said = sentence(compare({"mmc": queue}, {"mmc": "M/M/c"}))
-    assert said.startswith("In M/M/c")
+    assert said.startswith("In “M/M/c”, on average")
     assert "closing a small case takes 2.0 days" in said
     assert "small cases are open at the end of a month" in said
     assert "gangs" not in said
@@ -150,7 +150,7 @@ def test_without_a_baseline_the_furthest_position_that_holds_is_told(tradeoff: M
     assert "leaves no small case unattended" in said
 
 
-def test_policies_of_one_force_are_called_by_their_own_names(compare: Make) -> None:
+def test_policies_of_one_force_without_titles_are_called_by_the_names_of_their_files(compare: Make) -> None:
     said = sentence(
         compare(
             {"durham-2014+before-2015": {"charges": around(250)}, "durham-2014+durham-2015": {"charges": around(190)}},

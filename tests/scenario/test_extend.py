@@ -98,6 +98,18 @@ def test_a_policy_may_extend_a_policy(write: Writer, policy_text: str) -> None:
     assert (more.title, more.policy.move_share, more.policy.cases["possession"].pursue) == ("More", 0.5, 0.2)
 
 
+def test_a_policy_is_called_by_its_own_label_or_title_never_by_that_of_one_it_extends(
+    write: Writer, policy_text: str
+) -> None:
+    force = files.load(write(name="small.toml"))
+    write(policy_text, name="policy.toml")  # whose label is "Leave it"
+    for words, called in (("", "More"), ('label = "A little more"\n', "A little more")):
+        text = f'kind = "policy"\nextend = "policy.toml"\ntitle = "More"\n[policy]\n{words}move_share = 0.5\n'
+        laid = force.with_policy(files.load_policy(write(text, name="more.toml")))
+        assert laid.policy_title == called
+    assert force.policy_title == ""
+
+
 def test_kind_and_extend_are_nobody_elses_business(write: Writer, force_text: str) -> None:
     write('kind = "part"\n' + force_text, name="part.toml")
     assert files.load(write('extend = "part.toml"\n', name="own.toml")).scenario.kind == "force"

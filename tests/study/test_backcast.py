@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ from scipy import stats
 
 import forcesim as fs
 from forcesim.errors import ScenarioError, StudyError
+from forcesim.report.backcast import held_rows
 from forcesim.study.documents import result_from_document
+from forcesim.study.results import TOO_HIGH, WITHIN, Held, StudyResult
+
+EMPTY = StudyResult("backcast", 1, 60, (), {}, ())
 
 # one case type that nobody works: what arrives is a Poisson count of mean 400 a year
 BASE = """
@@ -97,6 +102,22 @@ def test_shares_and_changes_are_compared_as_such(tmp_path: Path) -> None:
     # 0.5 * (1/800 + 1/400)^0.5
     assert change.high is not None
     assert change.high - change.low == pytest.approx(2 * 1.2816 * 0.5 * (1 / 800 + 1 / 400) ** 0.5, rel=0.35)
+
+
+def test_a_band_has_two_digits_and_more_only_to_stay_on_its_side_of_the_figure() -> None:
+    within = Held(
+        "a", "Arrivals", "2015", 3684.0, "cases a year", is_change=False, low=2285.1, high=4023.4, verdict=WITHIN
+    )
+    above = replace(within, published=2284.0, verdict=TOO_HIGH)
+    share = replace(within, published=0.159, unit="share", low=0.15172, high=0.17913)
+    result = replace(EMPTY, held=(within, above, share))
+    assert [(row.published, row.model) for row in held_rows(result)] == [
+        ("3,684", "2,300 to 4,000"),
+        ("2,284", "2,300 to 4,000"),
+        ("15.9%", "15% to 18%"),
+    ]
+    low = replace(above, published=2300.0, low=2310.0)
+    assert held_rows(replace(EMPTY, held=(low,)))[0].model == "2,310 to 4,000"
 
 
 def test_what_was_held_comes_back_from_its_json(tmp_path: Path) -> None:

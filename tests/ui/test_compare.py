@@ -153,6 +153,7 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     strip = next(each for each in window.findChildren(StripChart) if "disruptions" in each.objectName())
     assert strip is not None
     assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
+    assert "“What was decided”" in says(window, "compare_sentence")
     # the command line changes all alike, so that Python has to say it
     assert window.comparing.script().command == ""
     assert "'policy.move_share': 0.5" in window.comparing.script().python

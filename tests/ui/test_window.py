@@ -79,6 +79,18 @@ def test_a_policy_of_ones_own_is_laid_over_the_force(qtbot: QtBot, answered: Win
     assert "50% of the hours" in says(answered, "sentence")
 
 
+def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
+    qtbot: QtBot, answered: Window, tmp_path: Path
+) -> None:
+    file = tmp_path / "halfway.toml"
+    file.write_text(
+        'kind = "policy"\nextend = "policies/durham-2015"\ntitle = "<h1>Half\\u202eyaw</h1>"\n', encoding="utf-8"
+    )
+    answered.open(str(file))
+    wait_for_the_end(qtbot, answered)
+    assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
+
+
 def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
 ) -> None:

@@ -223,7 +223,7 @@ class ComparePage(QWidget):
     def _outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(rule(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
-        grid.addWidget(label(f"{outcome.unit}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
+        grid.addWidget(label(f"{outcome.told_in}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)

@@ -268,7 +268,7 @@ class RunsPage(QWidget):
             id=LIVE,
             made=made,
             kind=question.kind,
-            title=title((arm.name, arm.described.title) for arm in question.asked()),
+            title=title((arm.name, arm.described.title, arm.described.policy_title) for arm in question.asked()),
             name="",
             note="",
             ending=update.ending or RUNNING,
@@ -304,7 +304,7 @@ class RunsPage(QWidget):
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
-                title=title((one.name, one.title) for one in result.scenarios),
+                title=title((one.name, one.title, one.policy) for one in result.scenarios),
                 name=called,
                 note="",
                 ending=OPENED,
@@ -364,14 +364,14 @@ class RunsPage(QWidget):
             # the texts of its scenarios can't be read
             self._answer = None
             self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
-        self.details.show_grid(grid)
+        self.details.show_grid(grid, self._result)
 
     def _tell_live(self) -> None:
         if self._live is None:
             return
         self._grid, self._result = self._live_grid, self._live_result
         self.details.show_facts(self._live)
-        self.details.show_grid(self._grid)
+        self.details.show_grid(self._grid, self._result)
         here = self.details.grid.here
         if here is not None:
             self.details.show_run(self._words_of(here))

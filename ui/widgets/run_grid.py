@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from forcesim.report.runs import counted, row_words
 from forcesim.study.grid import Cell, Grid, State
+from forcesim.study.results import StudyResult
 from ui.theme import Theme
 from ui.widgets.text import tip
 
@@ -61,6 +62,7 @@ class RunGrid(QWidget):
         self._pitch = _LARGEST
         self._label_width = 0
         self._labels: tuple[str, ...] = ()
+        self._is_named = False
         self._image: QImage | None = None
         self._pixels: npt.NDArray[np.uint32] | None = None
 
@@ -69,16 +71,18 @@ class RunGrid(QWidget):
         """The cell that is chosen."""
         return self._here
 
-    def show_grid(self, grid: Grid | None) -> None:
-        """Paint a grid; the chosen cell stays if it is still there."""
+    def show_grid(self, grid: Grid | None, result: StudyResult | None = None) -> None:
+        """Paint a grid; the chosen cell stays if it is still there. ``result`` knows the titles of its rows."""
         is_alike = grid is not None and self._grid is not None and grid.states.shape == self._grid.states.shape
+        is_named = result is not None and not self._is_named
         changed = self._grid is None or grid is None or grid.arms != self._grid.arms
         self._grid = grid
         if changed:
             self._here = None
-            self._labels = row_words(grid) if grid is not None else ()
+        if changed or is_named:
+            self._labels, self._is_named = row_words(grid, result) if grid is not None else (), result is not None
         # which cells there are may change with the states, where rows follow one another
-        if not is_alike or changed or (grid is not None and len(grid.arms) > _MOST_ROWS):
+        if not is_alike or changed or is_named or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
         self._paint_image()
         said = ", ".join(words for _, words in counted(grid)) if grid is not None else "nothing yet"

@@ -34,6 +34,7 @@ from forcesim.report.runs import (
 from forcesim.report.tables import TextTable, text_tables
 from forcesim.study.grid import Cell, Grid
 from forcesim.study.history import Kept
+from forcesim.study.results import StudyResult
 from ui.theme import Theme
 from ui.widgets.figure import FigurePicture
 from ui.widgets.run_grid import RunGrid
@@ -168,9 +169,9 @@ class StudyDetails(QWidget):
         for widget in (self._name, self._note):
             widget.setEnabled(editable)
 
-    def show_grid(self, grid: Grid | None) -> None:
+    def show_grid(self, grid: Grid | None, result: StudyResult | None = None) -> None:
         """Tell how each run stands."""
-        self.grid.show_grid(grid)
+        self.grid.show_grid(grid, result)
         said = dict(counted(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
             mark.setVisible(state in said)
