@@ -343,22 +343,9 @@ def _reference(name: str, policy: str | None, flags: Flags) -> Described:
 
 
 def _plain(name: str, policy: str | None) -> Described:
-    from forcesim.scenario.files import load, load_policy
+    from forcesim.scenario.files import load, load_under
 
-    if policy is None:
-        return load(name)
-    faults: list[Fault] = []
-    try:
-        described = load(name)
-    except ScenarioError as error:
-        faults += error.faults
-    try:
-        file = load_policy(policy)
-    except ScenarioError as error:
-        faults += error.faults
-    if faults:
-        raise ScenarioError(faults)
-    return described.with_policy(file)
+    return load(name) if policy is None else load_under(name, policy)
 
 
 def _changed(described: Described, changes: Sequence[str], years: float | None) -> Described:

@@ -112,7 +112,12 @@ def run(
 @with_flags(40)
 def compare(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="SCENARIO...", help="Scenarios, the one to compare with first.")
+        list[str],
+        typer.Argument(
+            metavar="SCENARIO...",
+            help="Scenarios, the one to compare with first. FORCE+POLICY is a force under a policy, FORCE+KEY=VALUE "
+            "one with another value.",
+        ),
     ],
     policy: Policies = None,
     frontier: Frontier = None,

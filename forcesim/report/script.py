@@ -68,17 +68,21 @@ def compare_script(
         lines.append(f"    fs.load({name!r}){laid}{extra},")
     lines += ["]", f"answer = fs.compare(*scenarios, replications={replications}, seed={seed})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
-    if any(moved.values()):
-        # the command line changes all that is compared alike
-        return Script("", python)
-    if all(policy is None for _, policy in names):
-        return Script(shlex.join(["forcesim", "compare", *(name for name, _ in names), *tail]), python)
     policies = [policy for _, policy in names if policy is not None]
-    if len(forces) == 1 and (len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)):
-        laid_over = [word for policy in policies for word in ("--policy", policy)]
-        return Script(shlex.join(["forcesim", "compare", forces[0], *laid_over, *tail]), python)
-    # the command line lays policies over one force only
-    return Script("", python)
+    is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)
+    if len(forces) == 1 and policies and is_laid_over_one and not any(moved.values()):
+        told = [forces[0], *(word for policy in policies for word in ("--policy", policy))]
+    else:
+        told = [_laid_over(*each, moved.get(place, {})) for place, each in enumerate(names)]
+    # a name that can't be told apart from what is laid over it leaves Python to say it
+    return Script(shlex.join(["forcesim", "compare", *told, *tail]) if all(told) else "", python)
+
+
+def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> str:
+    """A scenario in one word, as ``forcesim.load`` takes it; "" where a part of it would be taken for several."""
+    parts = [*([policy] if policy else []), *_sets(levers)[1::2]]
+    is_plain = not any("+" in part for part in parts) and "=" not in (policy or "")
+    return "+".join([name, *parts]) if is_plain else ""
 
 
 def question_script(

@@ -16,7 +16,7 @@ from forcesim.scenario.locate import Locator
 from forcesim.scenario.scenario import Scenario
 from forcesim.scenario.shape import top
 
-__all__ = ["Described", "PolicyFile", "check", "load", "load_policy"]
+__all__ = ["Described", "PolicyFile", "check", "load", "load_policy", "load_under"]
 
 _IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
@@ -24,16 +24,53 @@ _IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
     """A scenario that can be run, by built-in name or path, with texts such as "policy.move_share=0.3" laid over it.
 
+    What is laid over it may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
     Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
     """
-    path = _file(name_or_path, *library.RUNNABLE)
-    return _force(path.stem, read_layers(path), overrides)
+    force, policy, settings = _parts(name_or_path)
+    if policy is None:
+        path = _file(force, *library.RUNNABLE)
+        return _force(path.stem, read_layers(path), [*settings, *overrides])
+    described, changes = load_under(force, policy), [*settings, *overrides]
+    return described.with_overrides(changes) if changes else described
+
+
+def load_under(name_or_path: str | Path, policy: str | Path) -> Described:
+    """A force under a policy, each by built-in name or path; a ScenarioError with the faults of both."""
+    faults: list[Fault] = []
+    try:
+        described = load(name_or_path)
+    except ScenarioError as error:
+        faults += error.faults
+    try:
+        laid = load_policy(policy)
+    except ScenarioError as error:
+        faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return described.with_policy(laid)
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:
     """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it."""
     path = _file(name_or_path, "policy")
     return _policy(path.stem, read_layers(path))
+
+
+def _parts(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
+    """The force, the policy over it and the settings over both that a name holds; a file of the whole name is one."""
+    settings: list[str] = []
+    rest = str(name_or_path)
+    while "+" in rest and not _is_there(rest):
+        before, _, last = rest.rpartition("+")
+        if "=" not in last:
+            return before, last, settings
+        rest, settings = before, [last, *settings]
+    return (rest if settings else name_or_path), None, settings
+
+
+def _is_there(name: str) -> bool:
+    return toml_text.is_file(Path(name)) or library.resolve(name, library.RUNNABLE) is not None
 
 
 def check(path: str | Path) -> tuple[Fault, ...]:

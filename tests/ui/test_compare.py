@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from forcesim.scenario.files import load
 from ui.charts.strip import StripChart
 from ui.window import Window
 
@@ -77,10 +79,10 @@ def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -
     assert (window.session.forces[0][1], None) in window.compare_page.names[-1:]
 
 
-def test_two_policies_of_one_force_are_a_command_line_and_more_are_python(
-    qtbot: QtBot, window: Window, compared: Window
-) -> None:
-    assert compared.comparing.script().command == ""
+def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Window, compared: Window) -> None:
+    assert says(compared, "command").startswith(
+        "forcesim compare durham-2014 durham-2014+complaints-only durham-2014+durham-2015 --replications 24"
+    )
     assert "fs.load('durham-2014')" in compared.comparing.script().python
     tick(qtbot, compared, 0)
     click(qtbot, compared, "run_compare")
@@ -154,9 +156,11 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     assert strip is not None
     assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
     assert "“What was decided”" in says(window, "compare_sentence")
-    # the command line changes all alike, so that Python has to say it
-    assert window.comparing.script().command == ""
     assert "'policy.move_share': 0.5" in window.comparing.script().python
+    # the command line says the same, in one word
+    words = shlex.split(says(window, "command"))
+    typed = load(words[words.index("compare") + 3])
+    assert typed.digest == engine.asked[-1].arms[-1].described.digest
     # and it goes when it is taken back
     window.session.reset()
     assert choices.count() == before
