@@ -116,8 +116,14 @@ def stylesheet(look: Theme, family: str) -> str:
     # seven names side by side: large text grows less there
     sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
     sizes["inner"] = f"{look.px(12) - 2}px"  # of a box whose border is a pixel wider
-    tick = _IMAGES / ("tick-white.svg" if QColor(look.on_accent).lightness() > 127 else "tick-black.svg")
-    return _SHEET.substitute(colours, family=family.replace('"', ""), tick=tick.as_posix(), **sizes)
+    images = {"tick": _image("tick", look.on_accent), "down": _image("down", look.ink)}
+    return _SHEET.substitute(colours, family=family.replace('"', ""), **images, **sizes)
+
+
+def _image(name: str, colour: str) -> str:
+    """The file of a mark for a style sheet, which can't colour it."""
+    tone = "white" if QColor(colour).lightness() > 127 else "black"
+    return (_IMAGES / f"{name}-{tone}.svg").as_posix()
 
 
 _SHEET = Template("""
@@ -183,7 +189,9 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0px; mi
 QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus { border: none; padding: 0px; }
 QListWidget { background: $card; border: 1px solid $line; border-radius: 6px; font-size: $s13; }
 QListWidget::item { padding: 4px; }
-QListWidget::item:selected { background: $tint; color: $ink; }
+QListWidget::item:selected { background: $tint; color: $ink; border-radius: 4px; }
+QListWidget { outline: none; }
+QListWidget::item:focus { border: 1px solid $accent; border-radius: 4px; padding: 3px; }
 QTableView { background: $card; border: 1px solid $line; border-radius: 6px; gridline-color: $line;
   font-size: $s12; selection-background-color: $tint; selection-color: $ink; }
 QTableView#assumptions { outline: none; }
@@ -194,7 +202,12 @@ QScrollArea#assumption_about:focus { border: 2px solid $accent; border-radius: 4
 QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;
   padding: 4px 6px; font-size: $s12; font-weight: 600; }
 QPlainTextEdit { background: $background; border: 1px solid $line; border-radius: 6px; font-size: $s12; }
-QComboBox { min-height: 28px; }
+QComboBox { background: $card; border: 1px solid $line; border-radius: 6px; padding: 1px 8px; min-height: 26px; }
+QComboBox:hover { background: $hover; }
+QComboBox:focus { border: 2px solid $accent; padding: 0px 7px; }
+QComboBox:disabled { color: $mute; background: $background; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow { image: url("$down"); width: $s12; height: $s12; }
 QComboBox QAbstractItemView { background: $card; color: $ink; selection-background-color: $tint;
   selection-color: $ink; border: 1px solid $line; }
 QProgressBar { background: $track; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
@@ -211,5 +224,8 @@ QMenu::item { padding: 4px 24px 4px 12px; }
 QTextBrowser { background: $card; border: 1px solid $line; border-radius: 8px; padding: 12px; }
 QScrollBar:vertical { background: transparent; width: 8px; }
 QScrollBar::handle:vertical { background: $track; border-radius: 4px; min-height: 24px; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0px; }
+QScrollBar:horizontal { background: transparent; height: 8px; }
+QScrollBar::handle:horizontal { background: $track; border-radius: 4px; min-width: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { height: 0px; width: 0px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 """)

@@ -214,15 +214,17 @@ def _light(row: tuple[Any, ...]) -> Kept | None:
 
 
 def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
-    """What a study of scenarios is called: their forces, and the policies laid over them.
+    """What a study of scenarios is called: the policies first, which tell studies of one force apart.
 
     Each scenario is given by its name, its force's title and its policy's, "" where that is not known.
     """
-    said = (
-        f"{force} under {policy or name.partition('+')[2]}" if "+" in name else force
-        for name, force, policy in scenarios
-    )
-    return " · ".join(dict.fromkeys(said))
+    laid: dict[str, list[str]] = {}
+    for name, force, policy in scenarios:
+        over = laid.setdefault(force, [])
+        said = (policy or name.partition("+")[2]) if "+" in name else ""
+        if said and said not in over:
+            over.append(said)
+    return " · ".join(f"{', '.join(over)} in {force}" if over else force for force, over in laid.items())
 
 
 def _named(scenario: Mapping[str, Any]) -> tuple[str, str, str]:

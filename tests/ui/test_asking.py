@@ -73,7 +73,7 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
     ask(qtbot, quick, page)
     kind = ASKS[page]
     assert len(text(quick, f"sentence_{kind}")) > 40
-    assert text(quick, f"badge_{kind}") == "● settled"
+    assert text(quick, f"badge_{kind}") == "● all in"
     assert find(quick, QWidget, f"figure_{kind}").isVisible()
     numbers = find(quick, QPushButton, f"open_numbers_{kind}")
     # the made-up policy fails in no world, and then there is nothing to list

@@ -93,7 +93,7 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(qtbot: QtBot, a
     other.show()
     qtbot.waitExposed(other)
     click(qtbot, other, "page_runs")
-    assert rows(other) == ["Durham Constabulary, 2014 under Durham 2015 · Durham Constabulary, 2014"]
+    assert rows(other) == ["Durham 2015 in Durham Constabulary, 2014"]
     assert says(other, "study_sentence") == sentence
     assert "288 done" in grid(other).accessibleName()
     click(qtbot, other, "reopen")

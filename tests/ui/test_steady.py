@@ -53,3 +53,19 @@ def test_numbers_keep_their_places_while_words_get_shorter(answered: Window) -> 
     pushed = places(wordy)
     assert all(now > then for now, then in zip(pushed, before, strict=True))
     assert places(shown.view) == pushed
+
+
+def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered: Window) -> None:
+    answered.resize(1280, 800)
+    rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
+
+    def sizes() -> list[tuple[int, int]]:
+        return [(each.width(), each.height()) for each in rows]
+
+    qtbot.waitUntil(lambda: answered.width() == 1280)
+    QApplication.processEvents()
+    before = sizes()
+    answered.set_text_size(2.0)
+    qtbot.waitUntil(lambda: sizes() != before)
+    answered.set_text_size(1.0)
+    qtbot.waitUntil(lambda: sizes() == before)

@@ -29,11 +29,12 @@ from ui.asks import Wish
 from ui.decision import Decision
 from ui.session import Session
 from ui.theme import Theme
+from ui.widgets.column import Column
 from ui.widgets.quiet import leave_wheel_to_page
 from ui.widgets.section import Section
 from ui.widgets.text import flowing, label
 
-_SETTLED, _PREVIEW, _EARLY, _FAILED = "● settled", "◌ preview", "■ stopped early", "✕ no answer"
+_ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
 
 
 class AskPage(QWidget):
@@ -102,7 +103,7 @@ class AskPage(QWidget):
         card.setProperty("role", "card")
         inside = QWidget()
         layout = QVBoxLayout(inside)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label(self.heading, "heading"))
         layout.addWidget(label(self.asks, "", wraps=True))
@@ -123,14 +124,9 @@ class AskPage(QWidget):
         self.run.setProperty("role", "primary")
         self.run.clicked.connect(self.run_asked)
         layout.addWidget(self.run)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
         around = QVBoxLayout(card)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(area)
+        around.addWidget(Column(inside))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         return card
 
@@ -226,7 +222,7 @@ class AskPage(QWidget):
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
         else:
-            self._say(_SETTLED, f"{result.finished:,} futures")
+            self._say(_ALL_IN, f"{result.finished:,} futures")
         first = "" if result.found is None else sentences(result, result.found)[0]
         # what matters most in large type, the rest below it
         self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)

@@ -151,4 +151,4 @@ class Bargain(QFrame):
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
     def _set_legend(self) -> None:
-        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨ preview"))
+        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨&nbsp;preview"))

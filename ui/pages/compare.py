@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QButtonGroup,
     QFrame,
     QGridLayout,
@@ -94,9 +95,11 @@ class ComparePage(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        top = QHBoxLayout()
+        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        views = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
         top.addSpacing(12)
+        top.addLayout(views)
         self._buttons = QButtonGroup(self)
         for name, words in (("strips", "What matters most"), ("table", "Every outcome")):
             button = QPushButton(words)
@@ -105,10 +108,10 @@ class ComparePage(QWidget):
             button.setCheckable(True)
             button.setChecked(name == "strips")
             self._buttons.addButton(button)
-            top.addWidget(button)
+            views.addWidget(button)
+        views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
         self._badge = label("", "small", "compare_badge", wraps=True)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignRight)
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
@@ -244,6 +247,9 @@ class ComparePage(QWidget):
         self._look = look
         self._table.set_look(look)
         self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
+        is_large = look.is_large
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        self._badge.setAlignment(Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight)
         dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '

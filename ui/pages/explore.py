@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.exploration import SIMULATING, Shown
 from ui.pages.bargain import Bargain
 from ui.session import Session
 from ui.theme import Theme
 from ui.widgets.answer import Answer
+from ui.widgets.column import Column
 from ui.widgets.decision_panel import DecisionPanel
 from ui.widgets.text import label
 
@@ -44,7 +44,7 @@ class ExplorePage(QWidget):
     def _meaning(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label("THE ANSWER", "heading"))
         self.answer = Answer(self._look)
@@ -94,14 +94,9 @@ def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
     """A card that scrolls if large text makes it higher than the window, and only then; its foot stays."""
     card = QFrame()
     card.setProperty("role", "card")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
     layout = QVBoxLayout(card)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(area, 1)
+    layout.addWidget(Column(content), 1)
     if foot is not None:
         layout.addWidget(foot)
     card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)

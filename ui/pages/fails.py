@@ -17,6 +17,7 @@ from ui.widgets.red_lines import RedLines
 from ui.widgets.text import flowing, label
 
 _WORSE, _BROKEN = "worse", "broken"
+_MARKS = ("✕ it fails there", "● it does not", "◇ as things stand")
 
 
 class FailsPage(AskPage):
@@ -78,9 +79,7 @@ class FailsPage(AskPage):
         layout.addLayout(self._axes)
         self.worlds = WorldsChart(self._look)
         layout.addWidget(self.worlds, 1)
-        key = "✕ it fails there   ● it does not   ◇ as things stand   ┄ the box. Hover over a world to read it."
         self._legend = flowing("small", "worlds_key")
-        self._legend.setText(key)
         layout.addWidget(self._legend)
         self._has_chosen = False
 
@@ -117,6 +116,8 @@ class FailsPage(AskPage):
             self._boxes.removeWidget(track)
             track.deleteLater()
         self._tracks = [BoxTrack(one, self._look) for one in view.confined]
+        marks = (*_MARKS, "┄ the box") if view.confined else _MARKS
+        self._legend.setText("   ".join(marks) + ". Hover over a world to read it.")
         for track in self._tracks:
             self._boxes.addWidget(track)
 

@@ -36,7 +36,7 @@ class DecisionPanel(QWidget):
         self._session = session
         self._look = look
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         self._heading = label("THE DECISION", "heading", "decision_heading", wraps=True)
         layout.addWidget(self._heading)

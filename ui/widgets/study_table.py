@@ -63,8 +63,10 @@ class StudyModel(QAbstractTableModel):
         each, column = self._rows[index.row()], index.column()
         if role == _Role.DisplayRole:
             stands = standing(each)
-            shown = (each.name or each.title, question_words(each.kind), when(each.made), futures(each), stands.word)
-            return shown[column]
+            asked, called = question_words(each.kind), each.name or each.title
+            if self._look.is_large and not each.name:
+                called = f"{asked} {called}"  # the column of the question has no room then
+            return (called, asked, when(each.made), futures(each), stands.word)[column]
         if role == _SORT:
             return (each.name or each.title, each.kind, each.made, each.finished, standing(each).word)[column]
         if role == _Role.ToolTipRole:

@@ -30,12 +30,13 @@ def key_of_bands(colour: str, baseline: str, *more: str) -> str:
     """The key of a chart with bands, as markup of our own; ``baseline`` is what its broken line is."""
 
     def square(opacity: int) -> str:
-        return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>'
+        return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>&nbsp;'
 
+    # a mark stays with its words where the key needs two lines
     told = [
-        f"{square(150)} how sure we are of the average",
-        f"{square(70)} how futures differ by luck (8 in 10)",
-        *([f"┄ {escape(baseline)}"] if baseline else []),
+        f"{square(150)}how sure we are of the average",
+        f"{square(70)}how futures differ by luck (8 in 10)",
+        *([f"┄&nbsp;{escape(baseline)}"] if baseline else []),
         *more,
     ]
     return " &nbsp;&nbsp; ".join(told)
