@@ -16,6 +16,7 @@ from forcesim.report.assumptions import ORDER, assumptions, grades
 from forcesim.report.backcast import BAND, held_rows
 from forcesim.report.cautions import futures, is_waiting
 from forcesim.report.figures import figure, svg
+from forcesim.report.frontier import drawn_frontier, table
 from forcesim.report.names import short_name
 from forcesim.report.numbers import amount
 from forcesim.report.phrases import setting
@@ -25,6 +26,7 @@ from forcesim.report.tables import TextTable, text_tables
 from forcesim.report.views import AnswerRow, answer_rows, run_rows
 from forcesim.scenario.evidence import GRADE_MEANING
 from forcesim.scenario.words import safe
+from forcesim.study.history import title
 from forcesim.study.results import StudyResult
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -60,6 +62,7 @@ def brief(answer: Answer, reader: str = "") -> str:
         findings=_findings(result),
         # our own drawing, whose texts matplotlib has escaped
         drawing=Markup("" if is_waiting(result) else svg(figure(result))),  # noqa: S704
+        weighed=_weighed(result),
         resting=resting,
         computed=tuple(_computed(answer)),
         failures=result.failures[:20],
@@ -93,8 +96,18 @@ def _template(name: str) -> jinja2.Template:
 
 
 def _title(result: StudyResult) -> str:
-    titles = list(dict.fromkeys(safe(one.title or one.name, 100) for one in result.scenarios))
-    return " · ".join(titles)
+    return title(
+        (safe(one.name, 100), safe(one.title or one.name, 100), safe(one.policy, 100)) for one in result.scenarios
+    )
+
+
+def _weighed(result: StudyResult) -> tuple[Markup, TextTable] | None:
+    """Two outcomes weighed against each other, drawn and in a table; None where that was not asked."""
+    found = result.frontier
+    if found is None or is_waiting(result):
+        return None
+    # our own drawing, whose texts matplotlib has escaped
+    return Markup(svg(drawn_frontier(result, found))), table(result, found)  # noqa: S704
 
 
 def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     import polars
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 _MOST_NAMES, _DIGITS = 12, 3
+# in points, the best first: right above, right below, left above, left below
+_SIDES_OF_A_POINT = ((5, 5), (5, -5), (-5, 5), (-5, -5))
 _SHORT = {SO_FAR: "dominated so far"}
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")
@@ -131,11 +134,15 @@ def frame(result: StudyResult, found: Frontier) -> polars.DataFrame:
 
 
 def frontier_figure(result: StudyResult, x: str, y: str) -> Figure:
+    """Two outcomes weighed against each other and drawn; StudyError where that can't be asked of the result."""
+    return drawn_frontier(result, frontier(result, x, y))
+
+
+def drawn_frontier(result: StudyResult, found: Frontier) -> Figure:
     """Every point with the error of both averages; the frontier as a line, what is dominated faint and crossed out."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    found = frontier(result, x, y)
     drawn = Figure(figsize=(7.2, 4.6), layout="constrained")
     axes = drawn.subplots()
     outcomes = [result.outcomes[name] for name, _ in _both(found)]
@@ -151,7 +158,7 @@ def frontier_figure(result: StudyResult, x: str, y: str) -> Figure:
     axes.plot([each[0] for each in line], [each[1] for each in line], color=MUTE, linewidth=1.2, zorder=1)
     for point in found.points:
         if point.mark != NOT_KNOWN:
-            _cross(axes, point, point_name(result, point).replace("$", r"\$"))
+            _cross(axes, point)
     for spine in ("top", "right"):
         axes.spines[spine].set_visible(False)
     for spine in ("bottom", "left"):
@@ -162,6 +169,7 @@ def frontier_figure(result: StudyResult, x: str, y: str) -> Figure:
         "Dots: on the frontier. Hollow: dominated so far, within the error. Crosses: dominated.\n"
         "Lines: how sure we are of each average (95%).", fontsize=8, color=MUTE, x=0.01, ha="left",
     )  # fmt: skip
+    _name_points(axes, [(one, point_name(result, one)) for one in found.points if one.mark != NOT_KNOWN])
     return drawn
 
 
@@ -234,7 +242,7 @@ def _by(result: StudyResult, found: Frontier, point: FrontierPoint) -> str:
     return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "") if names else ""
 
 
-def _cross(axes: Axes, point: FrontierPoint, name: str) -> None:
+def _cross(axes: Axes, point: FrontierPoint) -> None:
     x, y = point.x.mean, point.y.mean
     if x is None or y is None:
         return
@@ -246,4 +254,24 @@ def _cross(axes: Axes, point: FrontierPoint, name: str) -> None:
     marker = "x" if point.mark == DOMINATED else "o"
     face = INK if point.mark == ON_FRONTIER else "white"
     axes.plot([x], [y], marker, color=INK, mfc=face, markersize=6, alpha=alpha, zorder=3)
-    axes.annotate(name, (x, y), xytext=(5, 5), textcoords="offset points", fontsize=8, color=INK, alpha=alpha)
+
+
+def _name_points(axes: Axes, named: Sequence[tuple[FrontierPoint, str]]) -> None:
+    """Write what each point is beside it, on the first side where that covers no other name."""
+    axes.figure.draw_without_rendering()  # type: ignore[union-attr]  # a figure of ours, none within another
+    placed: list[Bbox] = []
+    for point, name in named:
+        if point.x.mean is None or point.y.mean is None:
+            continue
+        for dx, dy in _SIDES_OF_A_POINT:
+            written = axes.annotate(
+                name.replace("$", r"\$"), (point.x.mean, point.y.mean), xytext=(dx, dy), textcoords="offset points",
+                fontsize=8, color=INK, alpha=0.45 if point.mark == DOMINATED else 1.0,
+                ha="left" if dx > 0 else "right", va="bottom" if dy > 0 else "top",
+            )  # fmt: skip
+            room = written.get_window_extent()
+            if not any(room.overlaps(other) for other in placed):
+                break
+            if (dx, dy) != _SIDES_OF_A_POINT[-1]:
+                written.remove()
+        placed.append(room)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, open_answer
+from forcesim.report.brief import brief
 from forcesim.report.figures import svg
 from forcesim.report.frontier import frame, frontier_figure, point_name, sentence, steps, table
 from forcesim.report.frontier_view import PREVIEW, frontier_choices, frontier_view
@@ -136,6 +137,25 @@ def test_the_figure_names_both_outcomes_and_every_point(bargain: StudyResult) ->
     drawn = svg(frontier_figure(bargain, *AXES))
     for words in ("Gangs disrupted a year", "Small cases left unattended a year", "100%", "better →", "← better"):
         assert words in drawn
+
+
+def test_names_of_points_that_lie_close_together_do_not_cover_each_other(tradeoff: Make) -> None:
+    close = tradeoff([0.0, 0.1, 0.2], [point(10, 1), point(10.01, 1), point(10, 1.01)])
+    drawn = frontier_figure(close, *AXES)
+    axes = drawn.axes[0]
+    drawn.draw_without_rendering()
+    named = {each.get_text(): each.get_window_extent() for each in axes.texts}
+    assert set(named) >= {"0%", "10%", "20%"}
+    assert not any(one.overlaps(other) for one, other in combinations(named.values(), 2))
+
+
+def test_the_brief_draws_and_lists_what_was_weighed(bargain: StudyResult) -> None:
+    plain, weighed = Answer(bargain, {}), Answer(bargain, {}).weighing(*AXES)
+    assert "Weighed against each other" not in brief(plain)
+    page = brief(weighed)
+    assert page.count("<svg") == 1 + brief(plain).count("<svg")
+    below = page[page.index("Weighed against each other") :]
+    assert below.index("<svg") < below.index("Dominated by")
 
 
 numbers = st.integers(-4, 4).map(float)
