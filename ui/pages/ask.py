@@ -185,7 +185,7 @@ class AskPage(QWidget):
 
     def set_look(self, look: Theme) -> None:
         self._look = look
-        self._left.setFixedWidth(round(304 * min(look.scale, 1.4)))
+        self._left.setFixedWidth(round(304 * min(look.scale, 1.6)))
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         self._state.setDirection(way)
         self._numbers.set_look(look)
