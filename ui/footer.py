@@ -60,7 +60,6 @@ class Footer(QFrame):
 
     def starting(self) -> None:
         """Say that a study has begun of which nothing is known yet."""
-        self._saved = ""
         self.progress.setRange(0, 0)
         self.say("starting")
 
@@ -91,7 +90,7 @@ class Footer(QFrame):
 
     def say(self, words: str) -> None:
         """Say something else than how far a study is."""
-        self._told, self._whose = words, ""
+        self._told, self._whose, self._saved = words, "", ""
         self._show_status()
 
     def saved(self, path: Path) -> None:

@@ -119,3 +119,23 @@ def test_a_force_without_gangs_has_no_row_about_them(tradeoff: Make) -> None:
     made = tradeoff([0.0, 1.0], [{"charges": [5.0, 6.0], "backlog": [1.0, 2.0]}] * 2)
     assert "disruptions" not in {row.outcome for row in tradeoff_view(made, 1.0).rows}
     assert "backlog" in {row.outcome for row in tradeoff_view(made, 1.0).rows}
+
+
+def test_a_force_without_gangs_shows_its_harm_or_says_that_there_is_none(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    cases = {"cases_pursued": [700.0, 710.0], "cases_dropped": [5.0, 7.0]}
+    harmed = tradeoff(settings, [{**cases, "harm": [1000.0 - 100 * at, 1010.0 - 100 * at]} for at in settings])
+    view = tradeoff_view(harmed, 0.5)
+    assert [(curve.outcome, curve.label) for curve in view.curves] == [
+        ("harm", "Harm"), ("cases_dropped", "Small cases left unattended"),
+    ]  # fmt: skip
+    assert not view.without
+    bare = tradeoff_view(tradeoff(settings, [cases] * 3), 0.5)
+    assert [curve.side for curve in bare.curves] == ["small cases"]
+    assert "no gangs" in bare.without["organised crime"]
+
+
+def test_gangs_that_nobody_disrupts_are_there_and_so_are_cases_that_are_all_attended(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    quiet = tradeoff(settings, [{"cases_pursued": [700.0, 710.0], "active_groups": [8.0, 9.0], "harm": [5.0, 6.0]}] * 3)
+    assert [curve.outcome for curve in tradeoff_view(quiet, 0.5).curves] == ["disruptions", "cases_dropped"]
