@@ -294,7 +294,7 @@ def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
         # pounds show themselves
         unit = "a year" if unit.startswith("pounds") else safe(unit.removesuffix(" a year"), 60)
         return "" if unit == "harm" else unit
-    return "a year"
+    return "a year" if unit.endswith("a year") or unit == PERCENT else safe(unit, 60)
 
 
 def _matters(result: StudyResult, name: str) -> bool:

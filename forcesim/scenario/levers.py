@@ -68,10 +68,12 @@ def levers(described: Described) -> tuple[Lever, ...]:
 
 def hours_moved(scenario: Scenario) -> str:
     """What the share of hours moved is called: the force's own name of the team that gets them, unless it is that
-    against organised crime, as the declaration says.
+    against organised crime, as the declaration says; or that there are none to move.
     """
     declared, movement = declaration(Policy, "move_share").label, scenario.movement
-    if scenario.organised_crime is not None or movement is None:
+    if movement is None:
+        return "No hours to move: the file does not say from which team to which."
+    if scenario.organised_crime is not None:
         return declared
     return f"Hours moved to: {scenario.teams[movement.to_team].label or movement.to_team}"
 

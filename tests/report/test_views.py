@@ -139,3 +139,16 @@ def test_gangs_that_nobody_disrupts_are_there_and_so_are_cases_that_are_all_atte
     settings = (0.0, 0.5, 1.0)
     quiet = tradeoff(settings, [{"cases_pursued": [700.0, 710.0], "active_groups": [8.0, 9.0], "harm": [5.0, 6.0]}] * 3)
     assert [curve.outcome for curve in tradeoff_view(quiet, 0.5).curves] == ["disruptions", "cases_dropped"]
+
+
+def test_only_what_is_counted_in_a_year_is_said_to_be(tradeoff: Make) -> None:
+    point = {
+        "cases_pursued": [700.0, 710.0],
+        "days_to_close": [0.8, 0.9],
+        "backlog": [6.0, 7.0],
+        "cases_closed": [650.0, 660.0],
+    }
+    rows = {row.outcome: row.detail for row in tradeoff_view(tradeoff((0.0, 1.0), [point] * 2), 0.0).rows}
+    assert rows["days_to_close"] == "days"
+    assert rows["backlog"] == "cases"
+    assert rows["cases_closed"] == "a year"

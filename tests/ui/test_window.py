@@ -226,3 +226,23 @@ def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Win
     run_to_the_end(qtbot, window, lambda: window.open("durham-2014"))
     assert says(window, "chart_organised_crime_title") == "Gangs disrupted a year"
     assert says(window, "dial_name") == "Hours moved to organised crime"
+
+
+def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    burglary = (Path(__file__).parents[2] / "scenarios/examples/burglary.toml").read_text(encoding="utf-8")
+    lines = iter(burglary.splitlines())
+    kept = []
+    for line in lines:
+        if line == "[movement]":
+            while next(lines).strip():
+                pass
+            continue
+        kept.append(line)
+    (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
+    run_to_the_end(qtbot, window, lambda: window.open(str(tmp_path / "one.toml")))
+    assert says(window, "dial_name").startswith("No hours to move")
+    assert not window.page.dial.isEnabled()
+    window.pages.turn_to("What it takes")
+    lever = window.findChild(QComboBox, "lever_require")
+    assert lever is not None
+    assert not [lever.itemText(place) for place in range(lever.count()) if "Hours moved" in lever.itemText(place)]

@@ -139,6 +139,7 @@ class _Row(Steady, QWidget):
         first, second = self._lines
         first.addWidget(self._name, 1, Qt.AlignmentFlag.AlignTop)
         first.addLayout(numbers)
+        first.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
         second.addLayout(words, 1)
         second.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
