@@ -100,6 +100,11 @@ def all_changes(decision: Decision) -> dict[str, object]:
     return changes
 
 
+def with_dial(files: Files, decision: Decision, at: float | None) -> Decision:
+    """A decision with the dial at a position, which is left to the files where they have it there themselves."""
+    return replace(decision, at=None if same(at, value_at(files.stands, MOVE_SHARE)) else at)
+
+
 def script(files: Files, decision: Decision, size: Size) -> Script:
     """The command and the script that give the numbers on the screen, with the dial where it stands."""
     return tradeoff_script(

@@ -12,6 +12,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.position import positions
 from forcesim.report.script import Script
 from forcesim.report.views import TOLD, TradeoffView, tradeoff_view
+from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.again import is_same
 from forcesim.study.preview import Preview, preview
 from forcesim.study.question import Question
@@ -117,8 +118,9 @@ class Exploration(Following):
         described = scenarios_of(answer)
         self.take(answer)
         self._decision = None
-        reference = answer.result.scenarios[0]
-        if not self._session.recall(reference.name, described[reference.name], answer.result.present):
+        reference, result = answer.result.scenarios[0], answer.result
+        there = result.present if result.looked_at is None else result.looked_at
+        if not self._session.recall(reference.name, described[reference.name], there):
             return False
         self._decision, self._files = self._session.decision, self._session.files
         size = [answer.question.get(name) for name in ("points", "replications", "seed")]
@@ -126,10 +128,19 @@ class Exploration(Following):
             return True
         asked = Size(*size)  # type: ignore[arg-type]
         with contextlib.suppress(ForcesimError):
-            if is_same(decide.question(self._files, self._decision, asked), answer.question, described):
+            # the dial may have been moved after it was asked
+            as_asked = decide.with_dial(self._files, self._decision, result.present)
+            if is_same(decide.question(self._files, as_asked, asked), answer.question, described):
                 # its command then follows the dial
                 self._size, self.said = asked, None
         return True
+
+    def answer(self) -> Answer | None:
+        """The answer as it is looked at: a brief says what the page says, wherever the dial was when it was asked."""
+        answer = super().answer()
+        if answer is None or answer.result.lever != MOVE_SHARE:
+            return answer
+        return Answer(replace(answer.result, looked_at=self._session.at), answer.texts, answer.question)
 
     def again(self, question: Question, command: str) -> None:
         follows = self.said is None and isinstance(question, TradeoffQuestion)

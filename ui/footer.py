@@ -51,7 +51,7 @@ class Footer(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
-        self._told = self._whose = self._page = ""
+        self._told = self._whose = self._page = self._saved = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -65,7 +65,6 @@ class Footer(QFrame):
 
     def follow(self, update: Update, whose: str = "") -> None:
         """Show how far a study is, and of which page it is where that is not the one shown."""
-        self.status.setToolTip("")
         self._whose = whose
         if update.ending in ("failed", "refused"):
             self._told = "failed" if update.ending == "failed" else "not run"
@@ -84,16 +83,20 @@ class Footer(QFrame):
 
     def _show_status(self) -> None:
         is_elsewhere = self._told and self._whose not in ("", self._page)
-        self.status.setText(f"{self._whose}: {self._told}" if is_elsewhere else self._told)
+        told = f"{self._whose}: {self._told}" if is_elsewhere else self._told
+        self.status.setText(" · ".join(filter(None, (self._saved, told))))
+        if not self._saved:
+            self.status.setToolTip("")
 
     def say(self, words: str) -> None:
         """Say something else than how far a study is."""
-        self._told, self._whose = words, ""
+        self._told, self._whose, self._saved = words, "", ""
         self._show_status()
 
     def saved(self, path: Path) -> None:
-        """Say where a file is that was asked for."""
-        self.say(f"saved as {path.name}")
+        """Say where a file is that was asked for, beside how far a study is, until another begins."""
+        self._saved = f"saved as {path.name}"
+        self._show_status()
         self.status.setToolTip(str(path))
 
     def show_command(self, command: str) -> None:

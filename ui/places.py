@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 class Folder(QObject):
-    """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone."""
+    """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone.
+
+    ``written`` tells where a file is that was asked for, ``failed`` in words why there is none.
+    """
+
+    written = Signal(Path)
+    failed = Signal(str)
 
     def __init__(self, window: QWidget, settings: QSettings | None) -> None:
         super().__init__(window)
@@ -37,6 +43,19 @@ def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path |
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))
     return _asked(dialog, parent, suggested)
+
+
+def write(asked_on: QWidget, path: Path, contents: bytes, what: str) -> None:
+    """Write a file that was asked for on a part of a window; the window then hears what became of it."""
+    folder = asked_on.window().findChild(Folder)
+    try:
+        path.write_bytes(contents)
+    except OSError as error:
+        if folder is not None:
+            folder.failed.emit(f"The {what} could not be saved: {error}\nChoose another place.")
+    else:
+        if folder is not None:
+            folder.written.emit(path)
 
 
 def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:

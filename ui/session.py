@@ -133,8 +133,7 @@ class Session(QObject):
         if any(value is None for value in changes.values()):
             return False
         changes.pop(MOVE_SHARE, None)
-        there = decide.value_at(self._files(decision).stands, MOVE_SHARE)
-        self.start_anew(replace(decision, changes=changes, at=None if decide.same(at, there) else at))
+        self.start_anew(decide.with_dial(self._files(decision), replace(decision, changes=changes), at))
         return True
 
     def typed(self, name: str) -> tuple[str, str | None] | None:

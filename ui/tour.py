@@ -108,12 +108,16 @@ class Tour(QFrame):
     def _place(self) -> None:
         """Beside what it speaks of, where there is most room, and inside the window."""
         target, whole = self._steps[self._at].target(), self._window.rect()
+        areas = []
         above = target.parentWidget()
         while above is not None:
             if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(target)
+                areas.append(above)
+                _show_in(above, target)
             above = above.parentWidget()
-        there = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size()).intersected(whole)
+        there = _place_in(target, self._window).intersected(whole)
+        for area in areas:
+            there = there.intersected(_place_in(area.viewport(), self._window))
         self._ring.setGeometry(there.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
         # words that wrap need their height asked for; adjustSize() guesses it
@@ -145,6 +149,21 @@ class Tour(QFrame):
                 self.end()
                 return True
         return super().event(event)
+
+
+def _place_in(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+
+
+def _show_in(area: QScrollArea, target: QWidget) -> None:
+    """Scroll to a widget; to its beginning, where it is higher than what can be seen."""
+    content = area.widget()
+    if content is None or target.height() <= area.viewport().height():
+        area.ensureWidgetVisible(target)
+    else:
+        top = target.mapTo(content, QPoint(0, 0)).y()
+        # what stands above it, such as a heading, belongs to it
+        area.verticalScrollBar().setValue(0 if top < area.viewport().height() // 4 else top)
 
 
 def _button(words: str, name: str) -> QPushButton:

@@ -164,8 +164,9 @@ class Window(QMainWindow):
         self.page.answer.settle_asked.connect(self.settle)
         panel.force_chosen.connect(self.open)
         panel.file_asked.connect(self.ask_open)
-        self.saving.failed.connect(lambda said: self.say(said, is_error=True))
-        self.saving.saved.connect(self.footer.saved)
+        for failed, saved in ((self.saving.failed, self.saving.saved), (self.folder.failed, self.folder.written)):
+            failed.connect(lambda said: self.say(said, is_error=True))
+            saved.connect(self.footer.saved)
         self.guides.toured.connect(self.page.dial.track.setFocus)
         self.role.changed.connect(panel.set_role)
         panel.set_role(self.role.name)

@@ -43,10 +43,12 @@ def positions(result: StudyResult) -> tuple[float, ...]:
 def default_position(result: StudyResult) -> float:
     """The position that an answer is about if nobody says otherwise.
 
-    With a baseline it is the present one; else the furthest from the present at which the force keeps up, since
-    at the present itself nothing changes.
+    That at which a person looked; or, with a baseline, the present one; else the furthest from the present at which
+    the force keeps up, since at the present itself nothing changes.
     """
     settings = positions(result)
+    if result.looked_at is not None:
+        return nearest(settings, result.looked_at)
     present = result.present if result.present is not None else settings[0]
     if result.baseline is not None:
         return nearest(settings, present)

@@ -10,7 +10,7 @@ from forcesim.report.found_words import line_words
 from forcesim.report.numbers import joined, percent
 from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES, capital, lever_words, setting
 from forcesim.scenario.described import Described
-from forcesim.scenario.levers import levers
+from forcesim.scenario.levers import MOVE_SHARE, hours_moved, levers
 from forcesim.scenario.words import safe
 from forcesim.study.findings import Kept, RequireFound, Tried
 from forcesim.study.lever import lever
@@ -95,7 +95,8 @@ def levers_to_search(described: Described) -> tuple[tuple[str, str], ...]:
     """The levers of a scenario that are numbers with a range to search, as (path, words)."""
     found = []
     for each in levers(described):
-        if each.kind not in ("share", "number", "count"):
+        is_moot = each.path == MOVE_SHARE and described.scenario.movement is None
+        if each.kind not in ("share", "number", "count") or is_moot:
             continue
         try:
             low, high = usual_range(described, lever(described, each.path))
@@ -103,7 +104,8 @@ def levers_to_search(described: Described) -> tuple[tuple[str, str], ...]:
             continue  # what the policy leaves unsaid has no number to move
         if high > low:
             of = f"{safe(each.of, 40)}: " if each.of else ""
-            found.append((each.path, f"{of}{safe(each.declared.label, 60)}"))
+            said = hours_moved(described.scenario) if each.path == MOVE_SHARE else each.declared.label
+            found.append((each.path, f"{of}{safe(said, 60)}"))
     return tuple(found)
 
 

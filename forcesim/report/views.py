@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,7 +100,7 @@ class TradeoffView:
     """The Explore page, ready to draw.
 
     ``sentence`` is the answer as runs of (text, emphasis), emphasis "" or one of the two sides, to be coloured;
-    ``at`` is the simulated position nearest to the one asked for.
+    ``at`` is the simulated position nearest to the one asked for; ``without`` says of a side that has no curve why.
     """
 
     at: float
@@ -115,6 +115,7 @@ class TradeoffView:
     baseline_label: str
     warnings: tuple[str, ...]
     command: str
+    without: Mapping[str, str] = field(default_factory=dict)
 
 
 # what a verdict says, for whoever points at it
@@ -144,9 +145,16 @@ _ROWS: tuple[tuple[str, str], ...] = (
 )
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 _FEW_ROWS = 3
-_SIDES = (("disruptions", ORGANISED_CRIME), ("cases_dropped", SMALL_CASES))
+# what a side shows, the first that the force has: where there are no gangs moved hours tell in all harm, if at all
+_SIDES = ((ORGANISED_CRIME, ("disruptions", "harm")), (SMALL_CASES, ("cases_dropped",)))
+_CURVES = {"disruptions": "Gangs disrupted", "harm": "Harm", "cases_dropped": "Small cases left unattended"}
+_WITHOUT = {
+    ORGANISED_CRIME: "This force has no gangs to disrupt, and its file counts no harm: what moved hours buy is not "
+    "known.",
+    SMALL_CASES: "This force has no small cases that could be left unattended.",
+}
 # every outcome that the view of a trade-off looks at
-TOLD = (*(name for name, _ in (*_ROWS, *_SIDES)), *_OF_A_QUEUE, "cases_arrived", "cases_pursued")
+TOLD = (*(name for name, _ in _ROWS), *_OF_A_QUEUE, "cases_arrived", "cases_pursued")
 
 
 def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:
@@ -159,12 +167,13 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         raise ValueError("a trade-off has at least one position")
     here = default_position(result) if at is None else nearest(settings, at)
     waiting = result_at(result, here) is None or _runs_at(result, here) == 0
+    drawn = {side: name for side, names in _SIDES if (name := _side(result, names))}
     return TradeoffView(
         at=here,
         positions=settings,
         sentence=(("Waiting for the first runs.", ""),) if waiting else position_runs(result, here),
         chance=position_chance(result, here),
-        curves=tuple(_curve(result, name, side, settings, here) for name, side in _SIDES if name in result.outcomes),
+        curves=tuple(_curve(result, name, side, settings, here) for side, name in drawn.items()),
         rows=answer_rows(result, here),
         zones=_zones(result, settings),
         cliff=cliff_words(result),
@@ -172,6 +181,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         baseline_label=baseline_label(result),
         warnings=cautions(result, here),
         command=command,
+        without={side: words for side, words in _WITHOUT.items() if side not in drawn},
     )
 
 
@@ -284,12 +294,23 @@ def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
         # pounds show themselves
         unit = "a year" if unit.startswith("pounds") else safe(unit.removesuffix(" a year"), 60)
         return "" if unit == "harm" else unit
-    return "a year"
+    return "a year" if unit.endswith("a year") or unit == PERCENT else safe(unit, 60)
 
 
 def _matters(result: StudyResult, name: str) -> bool:
     """Whether an outcome is there to be told: nothing is in yet, or it is not always zero."""
     return is_waiting(result) or any(happens(one.outcomes.get(name)) for one in result.results)
+
+
+def _side(result: StudyResult, names: tuple[str, ...]) -> str:
+    """Which outcome a side of the bargain shows; "" where the force has none of them."""
+    return next((name for name in names if name in result.outcomes and _is_there(result, name)), "")
+
+
+def _is_there(result: StudyResult, name: str) -> bool:
+    """Whether a force has what an outcome counts; cases that are never left unattended are there none the less."""
+    kin = {"disruptions": ("active_groups",), "cases_dropped": ("cases_pursued",)}.get(name, ())
+    return any(_matters(result, each) for each in (name, *kin))
 
 
 def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...], here: float) -> Curve:
@@ -301,7 +322,7 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     return Curve(
         outcome=name,
         side=side,
-        label="Gangs disrupted" if name == "disruptions" else "Small cases left unattended",
+        label=_CURVES[name],
         unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([each.mean if each else None for each in found]),

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from forcesim.errors import ScenarioError
 from forcesim.scenario.described import Described
 from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.fields import Declaration
-from forcesim.scenario.policy import Handling
+from forcesim.scenario.fields import Declaration, declaration
+from forcesim.scenario.policy import Handling, Policy
 from forcesim.scenario.scenario import Scenario
 from forcesim.scenario.shape import Place, dotted, top, within
 
@@ -64,6 +64,18 @@ def levers(described: Described) -> tuple[Lever, ...]:
     applies = OF_RULE.get(scenario.policy.allocation.rule)
     order = list(GROUPS)
     return tuple(sorted((each for each in found if _applies(each, applies)), key=lambda each: order.index(each.group)))
+
+
+def hours_moved(scenario: Scenario) -> str:
+    """What the share of hours moved is called: the force's own name of the team that gets them, unless it is that
+    against organised crime, as the declaration says; or that there are none to move.
+    """
+    declared, movement = declaration(Policy, "move_share").label, scenario.movement
+    if movement is None:
+        return "No hours to move: the file does not say from which team to which."
+    if scenario.organised_crime is not None:
+        return declared
+    return f"Hours moved to: {scenario.teams[movement.to_team].label or movement.to_team}"
 
 
 def split(described: Described, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:

@@ -73,6 +73,7 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         baseline=None if top.is_null("baseline") else top.text("baseline"),
         present=top.number_or_none("present"),
         at_present=top.numbers("at_present") if top.has("at_present") else {},
+        looked_at=top.number_or_none("looked_at") if top.has("looked_at") else None,
         years=top.number("years"),
         officer_year_hours=top.number("officer_year_hours"),
         asked=runs.whole("asked"),

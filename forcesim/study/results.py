@@ -192,7 +192,8 @@ class StudyResult:
     ``cliffs``, which are told where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
     run; ``reached`` says why ``auto`` stopped; ``found`` is what questions other than run, compare and tradeoff are
-    about; ``frontier`` weighs two outcomes against each other, where that was asked.
+    about; ``frontier`` weighs two outcomes against each other, where that was asked; ``looked_at`` is the setting of
+    the lever that a person looked at, which the answer is then about.
     """
 
     kind: str
@@ -220,6 +221,7 @@ class StudyResult:
     held: tuple[Held, ...] = ()
     found: Found | None = None
     frontier: Frontier | None = None
+    looked_at: float | None = None
 
     @property
     def is_map(self) -> bool:
@@ -259,6 +261,7 @@ class StudyResult:
             **({"levers": list(self.levers), "at_present": dict(self.at_present)} if self.levers else {}),
             "baseline": self.baseline,
             "present": self.present,
+            **({} if self.looked_at is None else {"looked_at": self.looked_at}),
             "years": self.years,
             "officer_year_hours": self.officer_year_hours,
             "runs": {"asked": self.asked, "finished": self.finished},

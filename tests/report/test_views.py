@@ -119,3 +119,36 @@ def test_a_force_without_gangs_has_no_row_about_them(tradeoff: Make) -> None:
     made = tradeoff([0.0, 1.0], [{"charges": [5.0, 6.0], "backlog": [1.0, 2.0]}] * 2)
     assert "disruptions" not in {row.outcome for row in tradeoff_view(made, 1.0).rows}
     assert "backlog" in {row.outcome for row in tradeoff_view(made, 1.0).rows}
+
+
+def test_a_force_without_gangs_shows_its_harm_or_says_that_there_is_none(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    cases = {"cases_pursued": [700.0, 710.0], "cases_dropped": [5.0, 7.0]}
+    harmed = tradeoff(settings, [{**cases, "harm": [1000.0 - 100 * at, 1010.0 - 100 * at]} for at in settings])
+    view = tradeoff_view(harmed, 0.5)
+    assert [(curve.outcome, curve.label) for curve in view.curves] == [
+        ("harm", "Harm"), ("cases_dropped", "Small cases left unattended"),
+    ]  # fmt: skip
+    assert not view.without
+    bare = tradeoff_view(tradeoff(settings, [cases] * 3), 0.5)
+    assert [curve.side for curve in bare.curves] == ["small cases"]
+    assert "no gangs" in bare.without["organised crime"]
+
+
+def test_gangs_that_nobody_disrupts_are_there_and_so_are_cases_that_are_all_attended(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    quiet = tradeoff(settings, [{"cases_pursued": [700.0, 710.0], "active_groups": [8.0, 9.0], "harm": [5.0, 6.0]}] * 3)
+    assert [curve.outcome for curve in tradeoff_view(quiet, 0.5).curves] == ["disruptions", "cases_dropped"]
+
+
+def test_only_what_is_counted_in_a_year_is_said_to_be(tradeoff: Make) -> None:
+    point = {
+        "cases_pursued": [700.0, 710.0],
+        "days_to_close": [0.8, 0.9],
+        "backlog": [6.0, 7.0],
+        "cases_closed": [650.0, 660.0],
+    }
+    rows = {row.outcome: row.detail for row in tradeoff_view(tradeoff((0.0, 1.0), [point] * 2), 0.0).rows}
+    assert rows["days_to_close"] == "days"
+    assert rows["backlog"] == "cases"
+    assert rows["cases_closed"] == "a year"

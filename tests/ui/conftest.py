@@ -36,7 +36,10 @@ def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     share = float(scenario.policy.move_share)
     values = dict.fromkeys(outcomes(scenario), 100.0)
     worth = 2.0 if scenario.movement is None else 5.0 * float(scenario.movement.transfer_efficiency)
-    values["disruptions"] = 10.0 + worth * share + 0.1 * replication
+    if scenario.organised_crime is not None:
+        values["disruptions"] = 10.0 + worth * share + 0.1 * replication
+    else:
+        values["disruptions"] = values["active_groups"] = 0.0
     values["cases_arrived"] = values["cases_pursued"] = 700.0
     values["hours_moved"] = 6000.0 * share
     values["hours_idle"] = values["programme_turned_away"] = 0.0

@@ -29,6 +29,12 @@ def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path:
     assert header[1].startswith("Small cases left unattended")
     # by the made-up engine: nothing up to the half, 200 cases a whole share beyond it
     assert {float(row[0]): float(row[1]) for row in rows}[0.8] == pytest.approx(60)
+    # the dashed line is drawn too: the file as it stands leaves none
+    assert header[-1] == "before"
+    assert {float(row[-1]) for row in rows} == {0.0}
+    status = answered.findChild(QLabel, "status")
+    assert status is not None
+    assert "saved as cases.csv" in status.text()
     choose(chart.menu.menu, "Copy numbers")
     assert QGuiApplication.clipboard().text().splitlines()[0] == ",".join(header)
 
@@ -40,8 +46,19 @@ def test_pictures_of_a_chart_can_be_opened(answered: Window, tmp_path: Path) -> 
         choose(menu.menu, words)
     assert not QImage(str(tmp_path / "gangs.png")).isNull()
     assert Xml.parse(tmp_path / "gangs.svg").getroot().tag.endswith("svg")  # noqa: S314  it is our own
+    # the ground is a picture, marks are shapes: cut out of one picture of all marks they came out as rubble
+    assert (tmp_path / "gangs.svg").read_text(encoding="utf-8").count("<image") <= 1
     choose(menu.menu, "Copy picture")
     assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_a_chart_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
+    menu = answered.page.charts["organised crime"].menu
+    for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
+        answered.hide_banner()
+        menu.ask = lambda *_, kind=kind: str(tmp_path / "nowhere" / f"gangs.{kind}")
+        choose(menu.menu, words)
+        assert "could not be saved" in answered.banner.text
 
 
 def test_the_right_button_opens_the_menu(qtbot: QtBot, answered: Window) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import run_to_the_end
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -227,3 +229,26 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     assert window.exploration.result.finished == 288
     assert window.comparing.result is not None
     assert window.comparing.result.finished == 8
+
+
+def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    run_to_the_end(qtbot, window, window.run)
+    asked_at = window.session.at
+    track = window.page.dial.track
+    track.setFocus()
+    while window.session.at < 0.5 - 1e-9:
+        QTest.keyClick(track, Qt.Key.Key_Right)
+    said = says(window, "sentence")
+    assert "50%" in said
+    window.saving.save_brief(tmp_path / "sent.html")
+    window.saving.save_capsule(tmp_path / "sent.forcesim")
+    brief = (tmp_path / "sent.html").read_text(encoding="utf-8")
+    assert "At 50%" in brief
+    assert f"At {asked_at:.0%}" not in brief
+    assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("Moving 50% of the hours")
+    window.open(str(tmp_path / "sent.forcesim"))
+    assert window.session.at == pytest.approx(0.5)
+    assert says(window, "sentence") == said
+    # nor has its command stopped to follow the dial
+    QTest.keyClick(track, Qt.Key.Key_Left)
+    assert f"policy.move_share={window.session.at:g}" in command(window)

@@ -69,3 +69,14 @@ def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered:
     qtbot.waitUntil(lambda: sizes() != before)
     answered.set_text_size(1.0)
     qtbot.waitUntil(lambda: sizes() == before)
+
+
+def test_rows_are_as_high_as_before_once_futures_are_no_longer_counted(qtbot: QtBot, answered: Window) -> None:
+    answer = answered.page.answer
+    rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
+    QApplication.processEvents()
+    before = [each.height() for each in rows]
+    for counts in (True, False):
+        answer.count_futures(counts)
+        QApplication.processEvents()
+        assert ([each.height() for each in rows] == before) is not counts

@@ -138,3 +138,24 @@ def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tm
     answer = answered.exploration.answer()
     assert answer is not None
     assert "For the" not in brief(answer)
+
+
+def test_the_ring_keeps_to_what_can_be_seen_and_the_answer_stays_at_its_beginning(
+    qtbot: QtBot, answered: Window
+) -> None:
+    answered.resize(1280, 640)
+    answered.guides.take_tour()
+    for _ in range(3):
+        click(qtbot, answered, "tour_next")
+    assert says(answered, "tour_heading") == "What it means"
+    ring = answered.findChild(QFrame, "tour_ring")
+    sentence = answered.findChild(QLabel, "sentence")
+    assert ring is not None
+    assert sentence is not None
+    area = answered.page.answer.parentWidget().parentWidget()
+    seen = QRect(area.mapTo(answered, QPoint(0, 0)), area.size())
+    assert answered.page.answer.height() > seen.height()  # or this would test nothing
+    assert seen.adjusted(-4, -4, 4, 4).contains(ring.geometry())
+    assert sentence.mapTo(answered, QPoint(0, 0)).y() >= seen.top()
+    click(qtbot, answered, "tour_skip")
+    assert sentence.mapTo(answered, QPoint(0, 0)).y() >= seen.top()

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import run_to_the_end
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
@@ -211,3 +212,37 @@ def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window,
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
     answered.open(str(bare))
     assert says(answered, "status") == "288 futures, from a capsule"
+
+
+def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:
+    run_to_the_end(qtbot, window, lambda: window.open("examples/burglary"))
+    assert says(window, "chart_organised_crime_title") == "Harm a year"
+    assert says(window, "dial_name") == "Hours moved to: Burglary squad"
+    for name in ("What matters", "When it fails"):
+        window.pages.turn_to(name)
+    told = [each.text() for each in window.findChildren(QLabel) if each.isVisibleTo(window)]
+    offered = [each.currentText() for each in window.findChildren(QComboBox)]
+    assert not [words for words in (*told, *offered) if "gang" in words.lower()]
+    run_to_the_end(qtbot, window, lambda: window.open("durham-2014"))
+    assert says(window, "chart_organised_crime_title") == "Gangs disrupted a year"
+    assert says(window, "dial_name") == "Hours moved to organised crime"
+
+
+def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    burglary = (Path(__file__).parents[2] / "scenarios/examples/burglary.toml").read_text(encoding="utf-8")
+    lines = iter(burglary.splitlines())
+    kept = []
+    for line in lines:
+        if line == "[movement]":
+            while next(lines).strip():
+                pass
+            continue
+        kept.append(line)
+    (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
+    run_to_the_end(qtbot, window, lambda: window.open(str(tmp_path / "one.toml")))
+    assert says(window, "dial_name").startswith("No hours to move")
+    assert not window.page.dial.isEnabled()
+    window.pages.turn_to("What it takes")
+    lever = window.findChild(QComboBox, "lever_require")
+    assert lever is not None
+    assert not [lever.itemText(place) for place in range(lever.count()) if "Hours moved" in lever.itemText(place)]

@@ -9,13 +9,14 @@ from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from pyqtgraph import ScatterPlotItem
+from PySide6.QtCore import QBuffer, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QRegion
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
 from ui.charts.plane import Plane
-from ui.places import ask_place
+from ui.places import ask_place, write
 
 
 class ChartMenu:
@@ -60,12 +61,8 @@ class ChartMenu:
         name = self.ask(f"{self._name}.{kind}", kind)
         if not name:
             return
-        if kind == "png":
-            self.picture().save(name)
-        elif kind == "svg":
-            self._save_svg(name)
-        else:
-            Path(name).write_text(self._numbers(), encoding="utf-8", newline="")
+        makes: dict[str, Callable[[], bytes]] = {"png": self._png, "svg": self._svg, "csv": self._csv}
+        write(self._whole, Path(name), makes[kind](), "chart")
 
     def picture(self) -> QPixmap:
         """The chart with its title."""
@@ -83,14 +80,30 @@ class ChartMenu:
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
 
-    def _save_svg(self, name: str) -> None:
+    def _csv(self) -> bytes:
+        return self._numbers().encode()
+
+    def _png(self) -> bytes:
+        buffer = QBuffer()
+        self.picture().save(buffer, "PNG")
+        return bytes(buffer.data().data())
+
+    def _svg(self) -> bytes:
         # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
-        drawn = QSvgGenerator()
-        drawn.setFileName(name)
+        drawn, buffer = QSvgGenerator(), QBuffer()
+        drawn.setOutputDevice(buffer)
         drawn.setSize(self._whole.size())
         drawn.setViewBox(self._whole.rect())
         drawn.setTitle(self._name.replace("_", " "))
+        # marks as shapes: on the screen they are cut out of one picture of all marks, which SVG can't do
+        items = self._plot.items() if isinstance(self._plot, QGraphicsView) else []
+        marks = [each for each in items if isinstance(each, ScatterPlotItem)]
+        for each in marks:
+            each.setExportMode(True)
         self._paint(drawn)
+        for each in marks:
+            each.setExportMode(False)
+        return bytes(buffer.data().data())
 
     def _ask(self, suggested: str, kind: str) -> str:
         path = ask_place(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 
 from forcesim.report.views import Curve, Zone
+from forcesim.study.results import Values
 from ui.charts.chart import Chart
 from ui.charts.plane import ERROR, SPREAD
 from ui.charts.scale import Axis, padded
@@ -102,8 +103,10 @@ class CurveChart(Chart):
         if self._curve is None:
             return (), ()
         curve = self._curve
-        header = ("share of hours moved", f"{curve.label} {curve.unit}", "low", "high", "p10", "p90")
-        columns = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
+        header: tuple[str, ...] = ("share of hours moved", f"{curve.label} {curve.unit}", "low", "high", "p10", "p90")
+        columns: tuple[Values, ...] = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
+        if curve.baseline is not None and self._baseline:
+            header, columns = (*header, self._baseline), (*columns, np.full_like(curve.x, curve.baseline))
         return header, [[float(each) for each in line] for line in zip(*columns, strict=True)]
 
     def _draw_baseline(self, curve: Curve) -> None:

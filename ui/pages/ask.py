@@ -47,7 +47,8 @@ class AskPage(QWidget):
     # words and how many worlds or futures, from quick to thorough
     efforts: ClassVar[tuple[tuple[str, int], ...]]
     empty: ClassVar[str]
-    usual: ClassVar[str] = ""  # the outcomes that are meant where none is named
+    # the outcomes that are meant where none is named, and in a force without gangs
+    usual: ClassVar[tuple[str, str]] = ("", "")
 
     run_asked = Signal()
     parameter_asked = Signal(str)
@@ -282,7 +283,8 @@ class AskPage(QWidget):
         here = combo.currentData()
         with QSignalBlocker(combo):
             combo.clear()
-            combo.addItem(self.usual, "")
+            has_gangs = self._session.scenario().scenario.organised_crime is not None
+            combo.addItem(self.usual[0 if has_gangs else 1], "")
             for name, words in offered:
                 combo.addItem(words, name)
             combo.setCurrentIndex(max(combo.findData(here), 0))

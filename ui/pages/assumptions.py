@@ -64,10 +64,10 @@ class AssumptionsPage(QWidget):
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
-        inside.addWidget(self._fault)
         self.table = ParameterView(self.search)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
         inside.addWidget(self.table, 1)
+        inside.addWidget(self._fault)  # below, so that no row moves away under the hand
         self._about = flowing("small", "assumption_note")
         self._about.setText("Select a row to read what stands behind it.")
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -122,6 +122,8 @@ class Bargain(QFrame):
         for curve in view.curves:
             draw = self.charts[curve.side].show_curve
             self._turns.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
+        for side, words in view.without.items():
+            self._turns.soon(side, partial(self.charts[side].wait, words))
         self._baseline = view.baseline_label
         self._set_legend()
         self._badge.say(badge)

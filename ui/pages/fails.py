@@ -28,7 +28,7 @@ class FailsPage(AskPage):
     asks = "In which worlds, of all that the evidence allows, does this decision do harm or break a red line?"
     button = "Find when it fails"
     efforts = (("quick look: 100 worlds", 100), ("usual: 300 worlds", 300), ("thorough: 1,000 worlds", 1000))
-    usual = "gangs, or else harm"
+    usual = ("gangs, or else harm", "all harm")
     empty = (
         "Nothing has been asked yet. Worlds show as they come in; the whole answer takes some minutes, and the status "
         "bar says how many."

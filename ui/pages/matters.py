@@ -27,7 +27,7 @@ class MattersPage(AskPage):
     )
     button = "Find what matters"
     efforts = (("quick look: 120 worlds", 120), ("usual: 360 worlds", 360), ("thorough: 1,000 worlds", 1000))
-    usual = "the headline, gangs first"
+    usual = ("the headline, gangs first", "the headline")
     empty = (
         "Nothing has been asked yet. A first ranking shows as worlds come in; the whole answer takes some minutes, and "
         "the status bar says how many."

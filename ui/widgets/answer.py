@@ -123,27 +123,32 @@ class _Row(Steady, QWidget):
         self._change = label("", "number")
         self._range = label("", "tiny")
         self._chip = label("", "", f"verdict_{outcome}")
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        for each in (self._name, self._detail, self._chance):
-            left.addWidget(each)
-        left.addStretch()
         numbers = QHBoxLayout()
         numbers.setSpacing(4)
         numbers.addStretch()
         numbers.addWidget(self._change)
         numbers.addWidget(self._range)
-        right = QVBoxLayout()
-        right.setSpacing(4)
-        right.addLayout(numbers)
-        right.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight)
-        right.addStretch()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for each in (self._detail, self._chance):
+            words.addWidget(each)
+        words.addStretch()
         self._counts = False
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._layout.setContentsMargins(0, 8, 0, 8)
-        self._layout.setSpacing(8)
-        self._layout.addLayout(left, 1)
-        self._layout.addLayout(right)
+        # two lines, each of which wraps only where what stands beside its own words leaves no room
+        self._lines = tuple(QBoxLayout(QBoxLayout.Direction.LeftToRight) for _ in range(2))
+        first, second = self._lines
+        first.addWidget(self._name, 1, Qt.AlignmentFlag.AlignTop)
+        first.addLayout(numbers)
+        first.setAlignment(numbers, Qt.AlignmentFlag.AlignTop)
+        second.addLayout(words, 1)
+        second.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 8, 0, 8)
+        whole.setSpacing(2)
+        for line in self._lines:
+            line.setSpacing(8)
+            whole.addLayout(line)
+        whole.addStretch()
 
     def show_row(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
         self.setToolTip(row.chance)
@@ -160,7 +165,8 @@ class _Row(Steady, QWidget):
         dress_chip(self._chip, row, look)
         self._chip.setVisible(bool(row.verdict))
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._layout.setDirection(way)
+        for line in self._lines:
+            line.setDirection(way)
         if counts != self._counts:
             self._counts = counts
             self.forget()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QVBoxLayout
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
 from forcesim.report.comparison import ChangedOutcome
@@ -16,7 +16,9 @@ from ui.widgets.answer import shape
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
-_FIRST = ("What", "Unit a year, and which way is better")
+_WHAT = "What, in which unit, and which way is better"
+# of what is wide, in pixels at the usual size of text: an outcome in two lines, a change with its verdict under it
+_WIDE, _CHANGE, _ROW = 300, 150, 40
 _UNCLEAR = ("no clear difference", "not settled")
 
 
@@ -50,21 +52,23 @@ class ChangesModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(_FIRST) + len(self._titles)
+        return 0 if parent is not None and parent.isValid() else 1 + len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> object:
         if role == _Role.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return (*_FIRST, *self._titles)[section]
+            return (_WHAT, *self._titles)[section]
         return None
 
     def data(self, index: _Index, role: int = _Role.DisplayRole) -> object:
         each, column = self._rows[index.row()], index.column()
-        if column < len(_FIRST):
-            return (each.label, f"{each.unit}; {each.better}")[column] if role == _Role.DisplayRole else None
-        cell = each.cells[column - len(_FIRST)]
+        if column == 0:
+            return (
+                f"{each.label}\n{each.unit}; {each.better}" if role in (_Role.DisplayRole, _Role.ToolTipRole) else None
+            )
+        cell = each.cells[column - 1]
         if role in (_Role.DisplayRole, _Role.AccessibleTextRole):
             said = f"{cell.change} ({cell.range})" if cell.range else cell.change
-            return f"{said}  {shape(cell)} {cell.verdict}".strip() if cell.verdict else said
+            return f"{said}\n{shape(cell)} {cell.verdict}".strip() if cell.verdict else said
         if role == _Role.ToolTipRole:
             return "; ".join(filter(None, (cell.verdict, cell.chance)))
         if role == _Role.TextAlignmentRole:
@@ -101,6 +105,7 @@ class ComparisonTable(Widget):
 
     def __init__(self, look: Theme) -> None:
         super().__init__()
+        self._look = look
         self.model = ChangesModel(look)
         self._filter = _Filter()
         self._filter.setSourceModel(self.model)
@@ -122,7 +127,8 @@ class ComparisonTable(Widget):
         self.table.setAlternatingRowColors(True)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        wraps = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(int(wraps)))
         top = QHBoxLayout()
         top.addWidget(search, 1)
         top.addWidget(clear)
@@ -135,9 +141,35 @@ class ComparisonTable(Widget):
     def show_changes(self, titles: Sequence[str], rows: tuple[ChangedOutcome, ...]) -> None:
         self.model.show(titles, rows)
 
+        self._fit()
+
     def set_look(self, look: Theme) -> None:
+        self._look = look
         self.model.set_look(look)
-        self.table.verticalHeader().setDefaultSectionSize(look.px(24))
+        self.table.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share the width out, so that whatever has room for its numbers is seen without scrolling sideways."""
+        header, count = self.table.horizontalHeader(), self.model.columnCount() - 1
+        # neither the bar, which comes and goes, nor the frame
+        room = self.table.width() - self.table.verticalScrollBar().sizeHint().width() - 2 * self.table.frameWidth()
+        wide = min(self._look.px(_WIDE), room * 2 // 5)
+        narrow = max((room - wide) // max(count, 1), self._look.px(_CHANGE))
+        header.resizeSection(0, wide)
+        for column in range(1, count + 1):
+            header.resizeSection(column, narrow)
+        titles = [str(self.model.headerData(each, Qt.Orientation.Horizontal)) for each in range(count + 1)]
+        metrics, flags = header.fontMetrics(), Qt.TextFlag.TextWordWrap
+        high = [
+            metrics.boundingRect(QRect(0, 0, (narrow if place else wide) - 16, 1000), flags, title).height()
+            for place, title in enumerate(titles)
+        ]
+        header.setFixedHeight(max(high) + 12)
 
     def _search(self, text: str) -> None:
         self._filter.words = text.lower().split()

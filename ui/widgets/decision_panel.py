@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButto
 from forcesim.errors import ScenarioError
 from forcesim.scenario.evidence import Quantity
 from forcesim.scenario.fields import declaration
-from forcesim.scenario.levers import HOURS, Lever, coupled
+from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
 from forcesim.scenario.policy import Policy
 from ui.session import MOVE_SHARE, WORTH, Session
 from ui.theme import Theme
@@ -121,6 +121,7 @@ class DecisionPanel(QWidget):
         policy = session.policy
         self._summary.setText(policy.summary if policy is not None else "The force does what its own file says.")
         self.dial.setEnabled(session.moves_hours)
+        self.dial.set_title(hours_moved(session.scenario().scenario))
         self.dial.place(session.at)
         found = [each for each in session.levers if each.group != HOURS]
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}

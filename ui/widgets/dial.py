@@ -158,13 +158,13 @@ class Dial(QWidget):
         self.track = Track(look)
         self.track.setObjectName("dial")
         self.track.setAccessibleName(title)
-        self._title = title
+        self._name = label(title, "strong", "dial_name", wraps=True)
         self._value = label("", "strong", "dial_value")
         self._key = label("", "tiny", "dial_key", wraps=True)
         self._key.setTextFormat(Qt.TextFormat.RichText)
         self._look = look
         top = QHBoxLayout()
-        top.addWidget(label(title, "strong", wraps=True), 1)
+        top.addWidget(self._name, 1)
         top.addWidget(self._value)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +174,11 @@ class Dial(QWidget):
         layout.addWidget(self._key)
         self.track.valueChanged.connect(self._moved)
         self.set_positions([step / 10 for step in range(11)])
+
+    def set_title(self, title: str) -> None:
+        """Say what moves."""
+        self._name.setText(title)
+        self.track.setAccessibleName(title)
 
     @property
     def position(self) -> float:

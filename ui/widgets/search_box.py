@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox
 from superqt import QSearchableComboBox
 
@@ -24,10 +25,25 @@ class SearchBox(QSearchableComboBox):
         leave_wheel_to_page(self)
         leave_undo_to_window(self)
         self.activated.connect(self.chosen)
+        self._is_entered = False
         line = self.lineEdit()
         if line is not None:
+            line.installEventFilter(self)
             line.returnPressed.connect(self._take_found)
             line.editingFinished.connect(self.left)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._is_entered = event.reason() is Qt.FocusReason.MouseFocusReason
+        super().focusInEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # whoever clicks here wants to type another name, not to mend a letter of this one; a second click does that
+        line = self.lineEdit()
+        if line is not None and watched is line and event.type() is QEvent.Type.MouseButtonRelease:
+            if self._is_entered and not line.hasSelectedText():
+                line.selectAll()
+            self._is_entered = False
+        return super().eventFilter(watched, event)
 
     def _take_found(self) -> None:
         """Take what is marked in the list of what fits, or else its first; Qt itself takes whole names only."""

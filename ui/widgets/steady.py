@@ -14,6 +14,9 @@ class Steady:
 
     def grow(self) -> None:
         """Be at least as high as its words need now."""
+        inside = self.layout()
+        if inside is not None:
+            inside.activate()  # a layout within it still remembers the words before
         needed = self.heightForWidth(self.width())
         if needed > self.minimumHeight():
             self.setMinimumHeight(needed)
