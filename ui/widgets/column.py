@@ -12,6 +12,7 @@ class Column(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._is_leaving = False
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -23,6 +24,14 @@ class Column(QScrollArea):
         self._leave_room()
 
     def _leave_room(self) -> None:
+        # room lays the words out anew, which may change the range and ask for room: not to and fro without an end
+        if self._is_leaving:
+            return
+        self._is_leaving = True
         bar = self.verticalScrollBar()
         bar.ensurePolished()  # its width is that of the style sheet
-        self.setViewportMargins(0, 0, 0 if bar.maximum() > 0 else bar.sizeHint().width(), 0)
+        for _ in range(2):
+            room = 0 if bar.maximum() > 0 else bar.sizeHint().width()
+            if room != self.viewportMargins().right():
+                self.setViewportMargins(0, 0, room, 0)
+        self._is_leaving = False
