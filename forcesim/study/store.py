@@ -97,9 +97,10 @@ class Store:
             self._give_up(error)
 
     def _open(self, connection: sqlite3.Connection) -> None:
+        # the tables first: another program that makes the file at this moment makes them and the rest in one step
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and application != _APPLICATION:
             raise StudyError("it is a database of another program")
         if tables and version not in (1, _FORMAT):

@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -284,6 +285,30 @@ def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
         (group,) = store.groups()
         assert group.runs == 200
         assert all(same(store.get(Key("sha256:0", 1, number)), a_run(float(number))) for number in range(200))
+
+
+@pytest.mark.parametrize("statement", range(1, 7))
+def test_a_store_that_another_program_makes_while_it_is_opened_is_one_of_ours(
+    place: Path, monkeypatch: pytest.MonkeyPatch, statement: int
+) -> None:
+    connect = sqlite3.connect
+
+    class Watched(sqlite3.Connection):
+        counted = 0
+
+        def execute(self, *said: Any) -> sqlite3.Cursor:
+            self.counted += 1
+            if self.counted == statement:
+                monkeypatch.setattr(sqlite3, "connect", connect)
+                with Store(place) as other:
+                    assert other.trouble == ""
+            return super().execute(*said)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *said, **more: connect(*said, **more, factory=Watched))
+    with Store(place) as store:
+        store.put(KEY, a_run())
+        assert store.trouble == ""
+        assert same(store.get(KEY), a_run())
 
 
 def test_pruning_deletes_what_no_study_uses(place: Path) -> None:
