@@ -169,6 +169,7 @@ def drawn_frontier(result: StudyResult, found: Frontier) -> Figure:
         "Dots: on the frontier. Hollow: dominated so far, within the error. Crosses: dominated.\n"
         "Lines: how sure we are of each average (95%).", fontsize=8, color=MUTE, x=0.01, ha="left",
     )  # fmt: skip
+    drawn.draw_without_rendering()  # where things are is known then
     _name_points(axes, [(one, point_name(result, one)) for one in found.points if one.mark != NOT_KNOWN])
     return drawn
 
@@ -258,7 +259,6 @@ def _cross(axes: Axes, point: FrontierPoint) -> None:
 
 def _name_points(axes: Axes, named: Sequence[tuple[FrontierPoint, str]]) -> None:
     """Write what each point is beside it, on the first side where that covers no other name."""
-    axes.figure.draw_without_rendering()  # type: ignore[union-attr]  # a figure of ours, none within another
     placed: list[Bbox] = []
     for point, name in named:
         if point.x.mean is None or point.y.mean is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,10 +54,10 @@ def test_every_comparison_has_a_command_that_names_what_python_makes(
 ) -> None:
     script = compare_script(names, {}, replications=3, seed=1, levers=levers)
     words = shlex.split(script.command)
-    scope: dict[str, object] = {}
+    scope: dict[str, Any] = {}
     lines = [line for line in script.python.splitlines() if not line.startswith(("answer", "print"))]
     exec("\n".join(lines), scope)  # noqa: S102  what the window offers to copy, without the study
-    wanted = [each.digest for each in scope["scenarios"]]  # type: ignore[attr-defined]
+    wanted = [each.digest for each in scope["scenarios"]]
     assert [load(word).digest for word in words[2 : words.index("--replications")]] == wanted
 
 
