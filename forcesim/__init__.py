@@ -12,12 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from forcesim.api import backcast, choose, compare, failure, require, run, sensitivity, tradeoff
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.report.ask import backcast, choose, compare, failure, require, run, sensitivity, tradeoff
-    from forcesim.scenario.files import check, load, load_policy
-    from forcesim.simulation.allocation import View
+    from forcesim.scenario.files.load import check, load, load_policy
+    from forcesim.simulation.allocation_rules import View
 
     __version__: str
 
@@ -48,13 +48,13 @@ _PLACES = {
     "Answer": ("forcesim.report.answer", "Answer"),
     "open": ("forcesim.report.answer", "open_answer"),
     **{
-        name: ("forcesim.report.ask", name)
+        name: ("forcesim.api", name)
         for name in ("run", "compare", "tradeoff", "choose", "sensitivity", "failure", "require", "backcast")
     },
-    "load": ("forcesim.scenario.files", "load"),
-    "load_policy": ("forcesim.scenario.files", "load_policy"),
-    "check": ("forcesim.scenario.files", "check"),
-    "View": ("forcesim.simulation.allocation", "View"),
+    "load": ("forcesim.scenario.files.load", "load"),
+    "load_policy": ("forcesim.scenario.files.load", "load_policy"),
+    "check": ("forcesim.scenario.files.load", "check"),
+    "View": ("forcesim.simulation.allocation_rules", "View"),
     **{
         name: ("forcesim.errors", name)
         for name in ("CapsuleError", "ForcesimError", "RunError", "ScenarioError", "StudyError")

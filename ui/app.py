@@ -12,8 +12,8 @@ from types import TracebackType
 from PySide6.QtCore import QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ui.session import Session
-from ui.study_controller import StudyController
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController
 from ui.window import Window
 
 

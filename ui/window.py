@@ -11,40 +11,40 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.comparison import comparison_view
-from forcesim.report.script import Script
-from forcesim.scenario.toml_text import is_file
-from ui.appearance import Appearance
-from ui.asking import Asking
-from ui.by_itself import ByItself
-from ui.comparing import Comparing
-from ui.decision import Size
-from ui.documents import Documents, is_capsule, is_policy
-from ui.exploration import Exploration, settled
-from ui.following import Following
-from ui.footer import Footer
-from ui.guides import Guides
-from ui.history import StudyHistory
-from ui.menus import Menus
+from forcesim.report.output.reproduce import Script
+from forcesim.report.views.comparison import comparison_view
+from forcesim.scenario.files.toml_reader import is_file
+from ui.file_dialogs import Folder, ask_file
 from ui.pages.assumptions import AssumptionsPage
-from ui.pages.bar import Pages
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
-from ui.pages.fails import FailsPage
-from ui.pages.matters import MattersPage
-from ui.pages.names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
+from ui.pages.failure import FailsPage
+from ui.pages.page_names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
+from ui.pages.page_stack import Pages
+from ui.pages.require import TakesPage
 from ui.pages.runs import RunsPage
-from ui.pages.takes import TakesPage
-from ui.places import Folder, ask_file
-from ui.remedying import Remedying
-from ui.restoring import Past, restore
-from ui.role import Role
-from ui.saving import Saving
-from ui.session import Session, faults_in_words
-from ui.study_controller import StudyController
+from ui.pages.sensitivity import MattersPage
+from ui.shell.export_actions import Saving
+from ui.shell.help_actions import Guides
+from ui.shell.menus import Menus
+from ui.shell.reopen import Past, restore
+from ui.shell.status_bar import Footer
+from ui.shell.tour import Step
+from ui.shell.tour_steps import explore_steps
+from ui.state.appearance import Appearance
+from ui.state.decision import Size
+from ui.state.documents import Documents, is_capsule, is_policy
+from ui.state.role import Role
+from ui.state.session import Session, faults_in_words
+from ui.state.study_history import StudyHistory
+from ui.studies.auto_run import ByItself
+from ui.studies.compare_study import Comparing
+from ui.studies.explore_study import Exploration, settled
+from ui.studies.page_study import Following
+from ui.studies.question_study import Asking
+from ui.studies.remedy_actions import Remedying
+from ui.studies.study_controller import StudyController
 from ui.theme import Theme
-from ui.tour import Step
-from ui.tour_steps import explore_steps
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from forcesim.cli.status import DONE, FAILED, INTERRUPTED, WRONG
+from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
 
 # the root of the usage errors of whichever library typer stands on
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
-    from forcesim.cli.verbs import app
+    from forcesim.cli.commands import app
 
     command = typer.main.get_command(app)
     try:
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(error: BaseException) -> int:
-    from forcesim.cli.words import faults, message
+    from forcesim.cli.console import faults, message
 
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
@@ -85,7 +85,7 @@ def _told(error: BaseException) -> int:
 
 
 def _usage(error: Any) -> None:
-    from forcesim.cli.words import message
+    from forcesim.cli.console import message
 
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "forcesim"

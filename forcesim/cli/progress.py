@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from forcesim.cli.words import clean, err, message
+from forcesim.cli.console import clean, err, message
 
 if TYPE_CHECKING:
-    from forcesim.study.jobs import Event
+    from forcesim.study.execution.events import Event
 
 
 class Bar:
@@ -43,15 +43,15 @@ class Bar:
             self._progress.stop()
 
     def __call__(self, event: Event) -> None:
-        from forcesim.study import jobs
+        from forcesim.study.execution import events
 
-        if isinstance(event, jobs.Warned):
+        if isinstance(event, events.Warned):
             message(event.message)
         if self._progress is None:
             return
-        if isinstance(event, jobs.Started):
+        if isinstance(event, events.Started):
             self._progress.update(self._task, total=event.total, state=f"0 of {event.total:,} runs")
-        elif isinstance(event, jobs.Progress):
+        elif isinstance(event, events.Progress):
             made = event.done + event.failed
             left = (
                 f" · {time_left(event.seconds_left)}" if event.seconds_left is not None and made < event.total else ""

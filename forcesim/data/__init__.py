@@ -1,0 +1,1 @@
+"""Open data that is shipped, and what makes forces of it."""

@@ -9,15 +9,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.report.sentences import sentence
-from forcesim.study.results import StudyResult
+from forcesim.report.answer_sentences import sentence
+from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
-    from forcesim.scenario.described import Described
-    from forcesim.study.capsule import Capsule
+    from forcesim.scenario.named_scenario import Described
+    from forcesim.study.storage.capsule import Capsule
 
 
 class Answer:
@@ -48,7 +48,7 @@ class Answer:
     @cached_property
     def described(self) -> tuple[Described, ...]:
         """The scenarios, read from their texts, in the order in which the result names them."""
-        from forcesim.report.assumptions import described_from_text
+        from forcesim.report.output.assumptions_log import described_from_text
 
         named = [one.name for one in self.result.scenarios if one.name in self.texts]
         names = dict.fromkeys([*named, *self.texts])
@@ -57,10 +57,10 @@ class Answer:
     def table(self) -> polars.DataFrame:
         """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
         if self.result.found is not None:
-            from forcesim.report.findings import frame
+            from forcesim.report.answers.registry import frame
 
             return frame(self.result.found)
-        from forcesim.report.tables import table
+        from forcesim.report.output.tables import table
 
         return table(self.result)
 
@@ -70,26 +70,26 @@ class Answer:
         Its ``mark`` tells what is on the frontier, dominated, or dominated so far but within the error. Outcomes
         without a better direction are named with one, "min charges". StudyError where that can't be asked.
         """
-        from forcesim.report.frontier import frame
-        from forcesim.study.frontier import frontier
+        from forcesim.report.answers.frontier import frame
+        from forcesim.study.analysis.pareto import frontier
 
         return frame(self.result, frontier(self.result, x, y))
 
     def weighing(self, x: str, y: str) -> Answer:
         """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other."""
-        from forcesim.study.frontier import frontier
+        from forcesim.study.analysis.pareto import frontier
 
         return Answer(replace(self.result, frontier=frontier(self.result, x, y)), self.texts, self.question)
 
     def plot(self) -> Figure:
         """The figure that fits the question."""
-        from forcesim.report.figures import figure
+        from forcesim.report.output.figures import figure
 
         return figure(self.result)
 
     def brief(self) -> str:
         """One self-contained page of HTML, to be read, printed or sent."""
-        from forcesim.report.brief import brief
+        from forcesim.report.output.brief import brief
 
         return brief(self)
 
@@ -99,7 +99,7 @@ class Answer:
 
     def save(self, path: str | Path) -> Path:
         """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""
-        from forcesim.study.capsule import save
+        from forcesim.study.storage.capsule import save
 
         return save(path, self.texts, self.to_dict(), self.question)
 
@@ -108,20 +108,20 @@ class Answer:
         return f"<{self.result.kind} of {names}: {self.sentence}>"
 
     def _repr_html_(self) -> str:
-        from forcesim.report.brief import fragment
+        from forcesim.report.output.brief import fragment
 
         return fragment(self)
 
 
 def open_answer(path: str | Path) -> Answer:
     """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
-    from forcesim.study.capsule import open_capsule
+    from forcesim.study.storage.capsule import open_capsule
 
     return answer_of(open_capsule(path))
 
 
 def answer_of(capsule: Capsule) -> Answer:
     """The answer that an opened capsule or a kept study holds; CapsuleError where it does not fit."""
-    from forcesim.study.capsule import result_from_document
+    from forcesim.study.storage.capsule import result_from_document
 
     return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forcesim.report.phrases import ORGANISED_CRIME, SMALL_CASES
+from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES
 
 INK, MUTE, LINE, GRID = "#1c2530", "#5b6775", "#c5ccd5", "#eef1f4"
 

@@ -1,0 +1,1 @@
+"""What a person writes: a force, its cases, its policy, as a frozen description."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from forcesim.errors import ScenarioError
-from forcesim.scenario.described import Described
-from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.fields import Declaration, declaration
-from forcesim.scenario.policy import Handling, Policy
-from forcesim.scenario.scenario import Scenario
-from forcesim.scenario.shape import Place, dotted, top, within
+from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.fields import Declaration, declaration
+from forcesim.scenario.schema.paths import Place, dotted, top, within
+from forcesim.scenario.schema.policy import Handling, Policy
+from forcesim.scenario.schema.scenario import Scenario
 
 Kind = Literal["share", "number", "count", "choice", "mix"]
 

@@ -1,0 +1,1 @@
+"""One replication: a scenario, a seed and a number in, outcomes out."""

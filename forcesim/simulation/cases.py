@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forcesim.scenario.casework import CaseType, Disposal
-from forcesim.scenario.policy import Handling
+from forcesim.scenario.schema.casework import CaseType, Disposal
+from forcesim.scenario.schema.policy import Handling
 from forcesim.simulation.clock import HOURS_PER_YEAR, Times
+from forcesim.simulation.context import Shared
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
-from forcesim.simulation.luck import duration, geometric, lognormal_of_median
 from forcesim.simulation.outcomes import counted_as
 from forcesim.simulation.programme import Programme
-from forcesim.simulation.shared import Shared
+from forcesim.simulation.random_streams import duration, geometric, lognormal_of_median
 from forcesim.simulation.teams import StageOfWork, Task
-from forcesim.simulation.work import drawn
+from forcesim.simulation.work_stages import drawn
 
 
 class Case:

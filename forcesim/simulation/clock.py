@@ -12,9 +12,9 @@ import simpy
 from scipy.special import gammaincinv
 from simpy.events import NORMAL, Event
 
-from forcesim.scenario.force import Profile
-from forcesim.scenario.scenario import Time
-from forcesim.simulation.luck import Luck
+from forcesim.scenario.schema.force import Profile
+from forcesim.scenario.schema.scenario import Time
+from forcesim.simulation.random_streams import Luck
 
 HOURS_PER_YEAR = 8766.0
 HOURS_PER_MONTH = HOURS_PER_YEAR / 12.0

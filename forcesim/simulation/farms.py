@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from forcesim.scenario.crime import Farms as Description
+from forcesim.scenario.schema.crime import Farms as Description
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.context import Shared
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups
-from forcesim.simulation.luck import exponential, lognormal_of_median
-from forcesim.simulation.shared import Shared
+from forcesim.simulation.random_streams import exponential, lognormal_of_median
 from forcesim.simulation.teams import Task
-from forcesim.simulation.work import drawn
+from forcesim.simulation.work_stages import drawn
 
 _AT_START = "farm at start"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from itertools import accumulate
 
-from forcesim.scenario.crime import OrganisedCrime
+from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.context import Shared
+from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
-from forcesim.simulation.luck import exponential, geometric, lognormal
-from forcesim.simulation.shared import Shared
-from forcesim.simulation.theories import THEORIES
+from forcesim.simulation.random_streams import exponential, geometric, lognormal
 
 
 class Groups:

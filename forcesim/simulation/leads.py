@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from forcesim.scenario.crime import OrganisedCrime
+from forcesim.scenario.schema.crime import OrganisedCrime
+from forcesim.simulation.context import Shared
 from forcesim.simulation.group import Group, Lead
-from forcesim.simulation.luck import exponential
-from forcesim.simulation.shared import Shared
+from forcesim.simulation.random_streams import exponential
 from forcesim.simulation.teams import Task
-from forcesim.simulation.work import drawn
+from forcesim.simulation.work_stages import drawn
 
 
 class Leads:

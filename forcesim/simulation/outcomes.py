@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from forcesim.scenario.crime import Weights
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.crime import Weights
+from forcesim.scenario.schema.scenario import Scenario
 
 Better = Literal["higher", "lower", "neither"]
 About = Literal["state", "activity"]

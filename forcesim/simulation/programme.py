@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from forcesim.scenario.casework import Programme as Description
+from forcesim.scenario.schema.casework import Programme as Description
 from forcesim.simulation.clock import HOURS_PER_MONTH, arrival_times, intensity
-from forcesim.simulation.shared import Shared
+from forcesim.simulation.context import Shared
 
 
 class Programme:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.scenario.crime import Weights
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.crime import Weights
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.clock import HOURS_PER_YEAR
-from forcesim.simulation.luck import Luck
+from forcesim.simulation.model import Stopped, World
 from forcesim.simulation.outcomes import COUNTED_BY_CASE_TYPE, counted_as, outcomes
+from forcesim.simulation.random_streams import Luck
 from forcesim.simulation.result import RunResult
-from forcesim.simulation.world import Stopped, World
 
 __all__ = ["Stopped", "simulate"]
 

@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from simpy.events import URGENT
 
-from forcesim.scenario import force
-from forcesim.scenario.force import WEEKDAYS
+from forcesim.scenario.schema import force
+from forcesim.scenario.schema.force import WEEKDAYS
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.luck import Luck, binomials
+from forcesim.simulation.random_streams import Luck, binomials
 
 # officer-hours below which a stage counts as done: rounding, not work
 _NOTHING = 1e-9

@@ -1,0 +1,1 @@
+"""Many replications, one answer."""

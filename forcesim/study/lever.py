@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
-    from forcesim.scenario.described import Described
+    from forcesim.scenario.named_scenario import Described
 
 MOST_POINTS = 1000
 

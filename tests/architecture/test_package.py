@@ -31,7 +31,7 @@ def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Pat
 
 def test_a_worker_never_loads_the_window_or_what_draws() -> None:
     code = (
-        "import sys, forcesim.study.worker, forcesim.simulation.run\n"
+        "import sys, forcesim.study.execution.worker, forcesim.simulation.run\n"
         "heavy = ('PySide6', 'pyqtgraph', 'ui', 'matplotlib', 'polars', 'rich')\n"
         "print([name for name in heavy if name in sys.modules])"
     )

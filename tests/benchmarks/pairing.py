@@ -16,8 +16,8 @@ from collections.abc import Sequence
 import numpy as np
 
 import forcesim as fs
-from forcesim.scenario.casework import Stage
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.casework import Stage
+from forcesim.scenario.schema.scenario import Scenario
 
 OUTCOMES = ("charges", "hours_small_cases", "cases_closed", "cases_arrived", "disruptions", "criminal_records", "harm")
 HOURS = "hours_small_cases"

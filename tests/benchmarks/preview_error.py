@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 import forcesim as fs
-from forcesim.study.preview import held_out
+from forcesim.study.analysis.interpolation import held_out
 
 
 def main(replications: int) -> None:

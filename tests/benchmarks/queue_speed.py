@@ -13,7 +13,7 @@ from pathlib import Path
 
 import simpy
 
-from forcesim.scenario.files import load
+from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
 SERVERS, RATE, ROUNDS = 10, 8.0, 3

@@ -30,12 +30,12 @@ def main(runs: int) -> None:
 
     from forcesim.simulation.outcomes import outcomes
     from forcesim.simulation.result import RunResult
-    from forcesim.study.jobs import Event, Progress, RunDone, Settled, Started
-    from forcesim.study.plan import Plan
-    from ui import decision as decide
+    from forcesim.study.execution.events import Event, Progress, RunDone, Settled, Started
+    from forcesim.study.execution.plan import Plan
     from ui.app import stay_responsive
-    from ui.session import Session
-    from ui.study_controller import StudyController
+    from ui.state import decision as decide
+    from ui.state.session import Session
+    from ui.studies.study_controller import StudyController
     from ui.window import Window
 
     def engine(plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:

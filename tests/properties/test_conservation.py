@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.run import simulate
 
 shares = st.floats(0, 1)

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, outcomes
-from forcesim.study.results import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
-from forcesim.study.summaries import differences, summaries
+from forcesim.study.analysis.summaries import differences, summaries
+from forcesim.study.results.study_result import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
 
 # tests share findings made by hand
 sys.path.insert(0, str(Path(__file__).parent))

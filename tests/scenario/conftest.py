@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario import files, library
+from forcesim.scenario.files import builtin, load
 
 FORCE = """\
 title = "A small force"
@@ -100,18 +100,18 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
 def faults_of(write: Writer) -> Callable[..., tuple[Fault, ...]]:
     """The faults of the small force with some of its text replaced."""
 
-    def load(*swaps: tuple[str, str], overrides: Sequence[str] = ()) -> tuple[Fault, ...]:
+    def faults(*swaps: tuple[str, str], overrides: Sequence[str] = ()) -> tuple[Fault, ...]:
         path = write(FORCE, *swaps)
         with pytest.raises(ScenarioError) as caught:
-            files.load(path, overrides)
+            load.load(path, overrides)
         return caught.value.faults
 
-    return load
+    return faults
 
 
 @pytest.fixture
-def small(write: Writer) -> files.Described:
-    return files.load(write())
+def small(write: Writer) -> load.Described:
+    return load.load(write())
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "forces" / "small-2014.toml").write_text(FORCE)
     (root / "policies" / "leave-it.toml").write_text(POLICY)
     (root / "parts" / "prices.toml").write_text('kind = "part"\n[costs]\nofficer_hour = 40\n')
-    monkeypatch.setattr(library, "root", lambda: root)
+    monkeypatch.setattr(builtin, "root", lambda: root)
     monkeypatch.chdir(tmp_path)
     return root
 

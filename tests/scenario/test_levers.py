@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from forcesim.scenario.fields import declarations
-from forcesim.scenario.files import load, load_policy
+from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.levers import OF_RULE, coupled, is_lever, levers, rebalanced, split
-from forcesim.scenario.policy import Allocation
+from forcesim.scenario.schema.fields import declarations
+from forcesim.scenario.schema.policy import Allocation
 
 DURHAM = load("durham-2014").with_policy(load_policy("durham-2015"))
 

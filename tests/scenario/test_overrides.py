@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from forcesim.errors import Fault
-from forcesim.scenario import files
+from forcesim.scenario.files import load
 
 Writer = Callable[..., Path]
 Faults = Callable[..., tuple[Fault, ...]]
@@ -17,8 +17,8 @@ Faults = Callable[..., tuple[Fault, ...]]
 def test_an_override_goes_over_file_and_extended_files(write: Writer) -> None:
     write(name="base.toml")
     own = write('extend = "base.toml"\n[policy]\nmove_share = 0.2\n', name="own.toml")
-    assert files.load(own, ["policy.move_share=0.3"]).number("move_share") == 0.3
-    assert files.load(own, ["move_share = 0.4"]).number("move_share") == 0.4
+    assert load.load(own, ["policy.move_share=0.3"]).number("move_share") == 0.3
+    assert load.load(own, ["move_share = 0.4"]).number("move_share") == 0.4
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_override_goes_over_file_and_extended_files(write: Writer) -> None:
     ],
 )
 def test_a_value_is_read_as_in_a_file_and_else_as_a_text(write: Writer, text: str, path: str, value: object) -> None:
-    own = files.load(write(), ["teams.local2={head_count=1,roster='days'}", text])
+    own = load.load(write(), ["teams.local2={head_count=1,roster='days'}", text])
     found: object = own.scenario
     for key in path.split("."):
         found = found[key] if isinstance(found, dict) else getattr(found, key)
@@ -55,9 +55,9 @@ def test_what_is_wrong_in_the_file_stays_the_files_fault(faults_of: Faults) -> N
 
 
 def test_an_override_may_give_what_a_file_leaves_open(write: Writer) -> None:
-    own = write(files.load(write()).text(), ("head_count = 5\n", ""), name="open.toml")
-    assert files.check(own) != ()
-    assert files.load(own, ["teams.specialist.head_count=4"]).number("specialist.head_count") == 4
+    own = write(load.load(write()).text(), ("head_count = 5\n", ""), name="open.toml")
+    assert load.check(own) != ()
+    assert load.load(own, ["teams.specialist.head_count=4"]).number("specialist.head_count") == 4
 
 
 @pytest.mark.parametrize("text", ["move_share", "=3", ""])

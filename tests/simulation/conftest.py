@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 
 STAGE = {"hours": 1.0, "shape": "fixed"}
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.force import Profile
-from forcesim.scenario.scenario import Time
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.force import Profile
+from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.clock import Calendar, arrival_times, intensity, monthly_levels
-from forcesim.simulation.luck import Luck
+from forcesim.simulation.random_streams import Luck
 
 
 def calendar(years: float = 4.0, warm_up: float = 0.0) -> Calendar:

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from forcesim.scenario.scenario import Scenario
-from forcesim.simulation.luck import Luck
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.model import World
+from forcesim.simulation.random_streams import Luck
 from forcesim.simulation.run import simulate
-from forcesim.simulation.world import World
 
 Small = Callable[..., Scenario]
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from forcesim.scenario.files import load, load_policy
+from forcesim.scenario.files.load import load, load_policy
 from forcesim.simulation.result import RunResult
 from forcesim.simulation.run import simulate
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forcesim.scenario.described import Described
-from forcesim.scenario.files import load, load_policy
-from forcesim.scenario.library import builtin
+from forcesim.scenario.files.builtin import builtin
+from forcesim.scenario.files.load import load, load_policy
+from forcesim.scenario.named_scenario import Described
 from forcesim.simulation.cases import Case, Desk
 from forcesim.simulation.run import simulate
 

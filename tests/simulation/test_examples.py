@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from forcesim.scenario.files import load
-from forcesim.scenario.library import builtin
+from forcesim.scenario.files.builtin import builtin
+from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.run import Stopped, simulate
 
 Small = Callable[..., Scenario]

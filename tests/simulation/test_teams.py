@@ -8,12 +8,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forcesim.scenario import force
-from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.scenario import Time
+from forcesim.scenario.schema import force
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.luck import Luck
+from forcesim.simulation.random_streams import Luck
 from forcesim.simulation.teams import StageOfWork, Task, Team, attendance
 
 

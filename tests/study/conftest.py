@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forcesim.study.executors import ProcessExecutor
+from forcesim.study.execution.executors import ProcessExecutor
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from forcesim.scenario.described import Described
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
-from forcesim.study.collected import Collected
-from forcesim.study.executors import SerialExecutor
-from forcesim.study.jobs import Event, Outcome, RunDone, RunJob
-from forcesim.study.plan import Plan
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import Event, Outcome, RunDone, RunJob
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.execution.plan import Plan
 
 MONTHS = 24
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from study_fakes import luck
 
-from forcesim.scenario.described import Described
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 

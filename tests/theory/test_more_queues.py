@@ -10,7 +10,7 @@ import pytest
 from scipy import integrate
 from scipy.special import stdtrit
 
-from forcesim.scenario.files import load
+from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from forcesim.scenario.files import load
+from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
 HERE = Path(__file__).parent

@@ -12,16 +12,16 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from forcesim.scenario.scenario import Scenario
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import outcomes
 from forcesim.simulation.result import RunResult
-from forcesim.study.engine import stream
-from forcesim.study.executors import SerialExecutor
-from forcesim.study.jobs import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
-from forcesim.study.plan import Plan
-from ui.by_turns import ByTurns
-from ui.session import Session
-from ui.study_controller import StudyController
+from forcesim.study.execution.engine import stream
+from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.execution.plan import Plan
+from ui.deferred import ByTurns
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController
 from ui.window import Window
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -18,10 +18,10 @@ def main() -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
-    from forcesim.study.grid import Cell
-    from ui import decision as decide
-    from ui.session import Session
-    from ui.study_controller import StudyController
+    from forcesim.study.results.run_states import Cell
+    from ui.state import decision as decide
+    from ui.state.session import Session
+    from ui.studies.study_controller import StudyController
     from ui.window import ASKS, Window
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -98,9 +98,9 @@ def fill_history(count: int) -> None:
     from dataclasses import replace
 
     import forcesim as fs
-    from forcesim.study.grid import Cell, FailedRun, State, of_result
-    from forcesim.study.history import FINISHED, STOPPED, History
-    from forcesim.study.kept import opened
+    from forcesim.study.execution.cached_runs import opened
+    from forcesim.study.results.run_states import Cell, FailedRun, State, of_result
+    from forcesim.study.storage.study_history import FINISHED, STOPPED, History
 
     durham = fs.load("durham-2014").with_({"time.years": 0.25})
     policy = fs.load_policy("durham-2015")

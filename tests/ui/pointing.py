@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
-from ui.charts.plane import Plane
+from ui.charts.plot_area import Plane
 from ui.window import Window
 
 

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
 from ui.app import Net
-from ui.session import Session
-from ui.study_controller import StudyController
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController
 from ui.window import Window
 
 TINY = """

@@ -15,8 +15,8 @@ from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QReg
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
-from ui.charts.plane import Plane
-from ui.places import ask_place, write
+from ui.charts.plot_area import Plane
+from ui.file_dialogs import ask_place, write
 
 
 class ChartMenu:

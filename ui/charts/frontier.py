@@ -9,10 +9,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 
-from forcesim.report.frontier_view import PREVIEW, Dot, FrontierAxis, FrontierView
-from forcesim.study.findings import DOMINATED, ON_FRONTIER
-from ui.charts.chart import Chart
-from ui.charts.scale import Axis, padded
+from forcesim.report.views.frontier import PREVIEW, Dot, FrontierAxis, FrontierView
+from forcesim.study.results.findings import DOMINATED, ON_FRONTIER
+from ui.charts.axis_scale import Axis, padded
+from ui.charts.base import Chart
 from ui.theme import Theme
 
 _REACH = 22.0  # pixels from a dot that still mean it

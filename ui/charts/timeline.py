@@ -9,11 +9,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from forcesim.report.timeline import TimelineView
-from forcesim.study.timeline import BANDS
-from ui.charts.chart import Chart
-from ui.charts.plane import ERROR, SPREAD
-from ui.charts.scale import Axis, padded
+from forcesim.report.views.timeline import TimelineView
+from forcesim.study.results.monthly import BANDS
+from ui.charts.axis_scale import Axis, padded
+from ui.charts.base import Chart
+from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
 

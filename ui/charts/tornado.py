@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from forcesim.report.view_sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
+from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
 from ui.charts.export import ChartMenu, csv_text
 from ui.theme import Theme
 

@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.parameters import Parameter, behind, parameters, read
-from forcesim.report.remedies import Trouble
-from forcesim.report.view_sensitivity import effects_of, effects_on
-from forcesim.study.results import StudyResult
-from ui.session import Session
+from forcesim.report.views.parameters import Parameter, behind, parameters, read
+from forcesim.report.views.remedies import Trouble
+from forcesim.report.views.sensitivity import effects_of, effects_on
+from forcesim.study.results.study_result import StudyResult
+from ui.state.session import Session
 from ui.theme import Theme
+from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, Search
-from ui.widgets.parameter_view import ParameterView
-from ui.widgets.text import flowing, label
-from ui.widgets.troubles import Troubles
+from ui.widgets.parameter_table_view import ParameterView
+from ui.widgets.problem_list import Troubles
 
 _ASK = "Fill “What it does”: ask What matters"
 

@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.report.comparison import ComparedOutcome, ComparisonView
-from ui.charts.strip import StripChart
-from ui.comparing import DECISION, Names
-from ui.session import Session
+from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
+from ui.charts.interval_strip import StripChart
+from ui.state.session import Session
+from ui.studies.compare_study import DECISION, Names
 from ui.theme import Theme
-from ui.widgets.answer import verdict_chip
+from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
+from ui.widgets.labels import label, rule
 from ui.widgets.search_box import SearchBox
-from ui.widgets.text import label, rule
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
 _FEWEST = 2

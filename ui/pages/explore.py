@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.exploration import SIMULATING, Shown
-from ui.pages.bargain import Bargain
-from ui.session import Session
+from ui.pages.tradeoff_panel import Bargain
+from ui.state.session import Session
+from ui.studies.explore_study import SIMULATING, Shown
 from ui.theme import Theme
-from ui.widgets.answer import Answer
-from ui.widgets.column import Column
+from ui.widgets.answer_panel import Answer
 from ui.widgets.decision_panel import DecisionPanel
-from ui.widgets.text import label
+from ui.widgets.labels import label
+from ui.widgets.scroll_column import Column
 
 _WELCOME = "Moving the hours: what it gains, what it costs."
 _NOT_SIMULATED = "This decision has no answer yet. What is drawn is the one before it: press Run this."

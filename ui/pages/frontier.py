@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.errors import StudyError
-from forcesim.report.frontier_view import USUAL, frontier_choices, frontier_view
-from forcesim.study.results import StudyResult
+from forcesim.report.views.frontier import USUAL, frontier_choices, frontier_view
+from forcesim.study.results.study_result import StudyResult
 from ui.charts.frontier import FrontierChart
 from ui.theme import Theme
-from ui.widgets.quiet import leave_wheel_to_page
-from ui.widgets.text import label
+from ui.widgets.labels import label
+from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
 

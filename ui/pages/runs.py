@@ -22,18 +22,18 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
-from forcesim.report.runs import OPENED, RUNNING, RunWords, futures_asked, run_words
-from forcesim.study.grid import Cell, Grid, of_result
-from forcesim.study.history import Kept, title
-from forcesim.study.question import Question
-from forcesim.study.results import StudyResult
-from ui.history import StudyHistory
-from ui.study_controller import Update
+from forcesim.report.views.study_list import OPENED, RUNNING, RunWords, futures_asked, run_words
+from forcesim.study.questions.base import Question
+from forcesim.study.results.run_states import Cell, Grid, of_result
+from forcesim.study.results.study_result import StudyResult
+from forcesim.study.storage.study_history import Kept, title
+from ui.state.study_history import StudyHistory
+from ui.studies.study_controller import Update
 from ui.theme import Theme
-from ui.widgets.quiet import leave_wheel_to_page
+from ui.widgets.labels import label
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
-from ui.widgets.text import label
+from ui.widgets.wheel_guard import leave_wheel_to_page
 
 # studies that are not in the history: the one under way, and one that was opened from a capsule
 LIVE, CAPSULE = "live", "capsule"

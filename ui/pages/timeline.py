@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forcesim.report.timeline import timeline_choices, timeline_view
-from forcesim.study.results import StudyResult
+from forcesim.report.views.timeline import timeline_choices, timeline_view
+from forcesim.study.results.study_result import StudyResult
 from ui.charts.timeline import TimelineChart
 from ui.pages.frontier import choice, offer
 from ui.theme import Theme
-from ui.widgets.text import key_of_bands, label
+from ui.widgets.labels import key_of_bands, label
 
 
 class TimelinePage(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
-from ui.widgets.text import label, restyle
+from ui.widgets.labels import label, restyle
 
 
 class Banner(QFrame):

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
-from forcesim.report.comparison import ChangedOutcome
-from forcesim.report.views import AnswerRow
+from forcesim.report.views.comparison import ChangedOutcome
+from forcesim.report.views.tradeoff import AnswerRow
 from ui.theme import Theme
-from ui.widgets.answer import shape
+from ui.widgets.answer_panel import shape
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

@@ -8,17 +8,17 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
-from forcesim.scenario.evidence import Quantity
-from forcesim.scenario.fields import declaration
 from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
-from forcesim.scenario.policy import Policy
-from ui.session import MOVE_SHARE, WORTH, Session
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.fields import declaration
+from forcesim.scenario.schema.policy import Policy
+from ui.state.session import MOVE_SHARE, WORTH, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
+from ui.widgets.labels import label
 from ui.widgets.lever_rows import LeverRow, row
 from ui.widgets.lever_sections import Sections
 from ui.widgets.search_box import SearchBox
-from ui.widgets.text import label
 
 _OWN_FILE = "\x00own"
 AS_FILE = "As the file stands"

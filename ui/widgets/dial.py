@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
-from forcesim.report.views import Zone
+from forcesim.report.views.tradeoff import Zone
 from ui.theme import Theme
-from ui.widgets.quiet import leave_wheel_to_page
-from ui.widgets.text import label
+from ui.widgets.labels import label
+from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _RADIUS = 10.0
 _TRACK = 10.0

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.report.numbers import amount
-from forcesim.scenario.evidence import Quantity
+from forcesim.report.wording.numbers import amount
 from forcesim.scenario.levers import Lever, rebalanced
-from ui.decision import same
-from ui.widgets.evidence import GradeChip
-from ui.widgets.quiet import leave_wheel_to_page
-from ui.widgets.text import label, restyle
-from ui.widgets.undoing import leave_undo_to_window
+from forcesim.scenario.schema.evidence import Quantity
+from ui.state.decision import same
+from ui.widgets.evidence_chip import GradeChip
+from ui.widgets.labels import label, restyle
+from ui.widgets.undo_filter import leave_undo_to_window
+from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
 class LeverRow(QWidget):

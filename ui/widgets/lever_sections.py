@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.scenario.levers import GROUPS, Lever
-from ui.decision import same
+from ui.state.decision import same
 from ui.theme import Theme
+from ui.widgets.collapsible_section import Section
+from ui.widgets.labels import label
 from ui.widgets.lever_rows import LeverRow, row
-from ui.widgets.section import Section
-from ui.widgets.text import label
 
 
 class Sections(QWidget):

@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from forcesim.report.parameters import Parameter, behind
+from forcesim.report.views.parameters import Parameter, behind
 from ui.theme import Theme
-from ui.widgets.text import tip
+from ui.widgets.labels import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

@@ -25,11 +25,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from forcesim.report.runs import counted, row_words
-from forcesim.study.grid import Cell, Grid, State
-from forcesim.study.results import StudyResult
+from forcesim.report.views.study_list import counted, row_words
+from forcesim.study.results.run_states import Cell, Grid, State
+from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
-from ui.widgets.text import tip
+from ui.widgets.labels import tip
 
 # more rows than these are no table to be read: their runs then follow one another
 _MOST_ROWS = 60

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QPushButton
 
-from forcesim.report.script import Script
-from ui.widgets.text import label
+from forcesim.report.output.reproduce import Script
+from ui.widgets.labels import label
 
 _NO_COMMAND = "The command line has no words for this; the Python beside it does."
 _NO_PYTHON = "This answer was opened from a capsule, which holds the command only."

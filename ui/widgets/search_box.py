@@ -7,8 +7,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QComboBox
 from superqt import QSearchableComboBox
 
-from ui.widgets.quiet import leave_wheel_to_page
-from ui.widgets.undoing import leave_undo_to_window
+from ui.widgets.undo_filter import leave_undo_to_window
+from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
 class SearchBox(QSearchableComboBox):

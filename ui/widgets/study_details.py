@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.answer import Answer
-from forcesim.report.runs import (
+from forcesim.report.output.tables import TextTable, text_tables
+from forcesim.report.views.study_list import (
     WORDS,
     RunWords,
     counted,
@@ -31,14 +32,13 @@ from forcesim.report.runs import (
     standing,
     when,
 )
-from forcesim.report.tables import TextTable, text_tables
-from forcesim.study.grid import Cell, Grid
-from forcesim.study.history import Kept
-from forcesim.study.results import StudyResult
+from forcesim.study.results.run_states import Cell, Grid
+from forcesim.study.results.study_result import StudyResult
+from forcesim.study.storage.study_history import Kept
 from ui.theme import Theme
-from ui.widgets.figure import FigurePicture
+from ui.widgets.figure_view import FigurePicture
+from ui.widgets.labels import label
 from ui.widgets.run_grid import RunGrid
-from ui.widgets.text import label
 
 _GRID_HEIGHT = 220
 # kinds that no other page shows; nor does any show a map of two levers

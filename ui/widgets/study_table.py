@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
-from forcesim.report.runs import Standing, futures, question_words, standing, when
-from forcesim.study.history import Kept
+from forcesim.report.views.study_list import Standing, futures, question_words, standing, when
+from forcesim.study.storage.study_history import Kept
 from ui.theme import Theme
-from ui.widgets.text import tip
+from ui.widgets.labels import tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole

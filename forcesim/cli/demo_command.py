@@ -1,0 +1,64 @@
+"""The Durham question, answered in front of somebody who has just installed this."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forcesim.cli.console import err, is_terminal, message, say, table
+from forcesim.cli.exit_codes import FAILED, INTERRUPTED
+from forcesim.cli.gui_command import open_window, screen
+from forcesim.cli.study_commands import asked, told
+
+FORCE, BEFORE, AFTER = "durham-2014", "before-2015", "durham-2015"
+CAPSULE, BRIEF = "durham-2015.forcesim", "durham-2015.html"
+
+
+def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int:
+    """Run the trade-off of the 2015 policy against the one before, tell it, and leave a brief and a capsule."""
+    from forcesim.report.output.tables import text_tables
+    from forcesim.scenario.files.load import load, load_policy
+    from forcesim.study.questions.registry import TradeoffQuestion
+
+    out.mkdir(parents=True, exist_ok=True)
+    force = load(FORCE)
+    question = TradeoffQuestion(
+        scenario=force.with_policy(load_policy(AFTER)),
+        baseline=force.with_policy(load_policy(BEFORE)),
+        replications=replications,
+    )
+    say(
+        "July 2015: Durham's commissioner says to stop pursuing people who smoke or grow a little cannabis, and to put "
+        "the time into organised crime. What would that gain, and what would it cost?"
+    )
+    say("")
+    command = f"forcesim tradeoff {FORCE} --policy {AFTER} --baseline {BEFORE} --replications {replications} --seed 1"
+    answer, was_interrupted = asked(question, "Trying Durham's futures", command, jobs=jobs, is_shown=True)
+    if not answer.result.finished:
+        return told(answer, was_interrupted)
+    say(answer.sentence, "bold")
+    for each in text_tables(answer.result):
+        say("")
+        table(each)
+    brief, capsule = out / BRIEF, out / CAPSULE
+    brief.write_text(answer.brief(), encoding="utf-8")
+    answer.save(capsule)
+    say("")
+    say(f"Brief, to read or print:  {brief}")
+    say(f"Capsule, to explore:      {capsule}")
+    say(f"The same numbers again:   {command}")
+    status = told(answer, was_interrupted)
+    if status in (FAILED, INTERRUPTED):
+        return status
+    if not window or not is_terminal() or not screen():
+        say("The window:               forcesim gui " + _quoted(capsule))
+        return status
+    err().file.flush()
+    if open_window(capsule):
+        message("The brief holds the same answer.")
+    return status
+
+
+def _quoted(path: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

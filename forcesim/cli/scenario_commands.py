@@ -1,0 +1,100 @@
+"""Verbs that run nothing: what is built in, whether a file is right, the schema of files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from forcesim.cli.console import clean, faults, grid, message, out, say
+from forcesim.cli.exit_codes import DONE, WRONG
+from forcesim.errors import Fault, ScenarioError
+
+
+def listing(target: str | None) -> int:
+    """List what is built in, as a table or as JSON."""
+    from forcesim.scenario.files.builtin import builtin
+
+    found = builtin()
+    if target is not None:
+        write_json(
+            [{"name": one.name, "kind": one.kind, "title": one.title, "file": str(one.file)} for one in found], target
+        )
+        return DONE
+    if not found:
+        say("Nothing is built in.")
+        return DONE
+    grid([(one.name, one.kind, one.title) for one in found], ("Name", "Kind", "What it is"), words=3)
+    return DONE
+
+
+def check_files(names: Sequence[str]) -> int:
+    """Say of each file what is wrong with it, or that it is fine."""
+    from forcesim.scenario.files.load import check
+
+    status = DONE
+    for name in names:
+        try:
+            found: tuple[Fault, ...] = check(name)
+        except ScenarioError as error:
+            found = error.faults
+        if found:
+            faults(found)
+            status = WRONG
+        else:
+            say(f"{name}: {_fine(name)}")
+    return status
+
+
+def write_schema(target: str | None) -> int:
+    """Write the JSON Schema of scenario files."""
+    from forcesim.scenario.files.json_schema import json_schema
+
+    write_json(json_schema(), target or "-")
+    return DONE
+
+
+def describe(name: str, policy: str | None, path: Path | None) -> int:
+    """Write the description of the model for a scenario."""
+    from forcesim.report.output.model_description import description
+    from forcesim.scenario.files.load import load, load_policy
+
+    described = load(name)
+    if policy is not None:
+        described = described.with_policy(load_policy(policy))
+    text = description(described)
+    if path is None:
+        out().file.write(text)
+        out().file.flush()
+    else:
+        path.write_text(text, encoding="utf-8")
+        message(f"Wrote {path}")
+    return DONE
+
+
+def write_json(value: Any, target: str) -> None:
+    """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    if target == "-":
+        # no console: it would wrap long lines
+        out().file.write(f"{text}\n")
+        out().file.flush()
+        return
+    Path(target).write_text(f"{text}\n", encoding="utf-8")
+    message(f"Wrote {target}")
+
+
+def _fine(name: str) -> str:
+    from forcesim.report.output.assumptions_log import grades
+    from forcesim.scenario.files.load import load, load_policy
+
+    try:
+        described = load(name)
+    except ScenarioError:
+        try:
+            return f"fine. {clean(load_policy(name).title)} (a policy)"
+        except ScenarioError:
+            return "fine, to be extended by other files"
+    counted = [f"{count} {grade}" for grade, count in grades(described.scenario).items() if count]
+    return f"fine. {clean(described.title)}. Numbers by what stands behind them: {', '.join(counted)}."

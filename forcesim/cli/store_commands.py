@@ -1,0 +1,109 @@
+"""Verbs about the store of finished runs and of the studies that were asked."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from forcesim.cli.console import err, grid, message, say
+from forcesim.cli.exit_codes import DONE, WRONG
+from forcesim.errors import StudyError
+from forcesim.report.output.tables import defused
+from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.execution.cached_runs import opened
+from forcesim.study.storage.run_store import Store
+from forcesim.study.storage.study_history import History
+
+if TYPE_CHECKING:
+    import polars
+
+
+def info(place: str | None) -> int:
+    """Say where the store is and what it holds."""
+    with _store(place) as store:
+        groups = store.groups()
+        if store.trouble:
+            message(store.trouble)
+            return WRONG
+        total = sum(group.runs for group in groups)
+        size = sum(file.stat().st_size for file in store.path.parent.glob(f"{store.path.name}*"))
+        say(f"{store.path}: {total:,} runs, {size / 1e6:,.1f} MB")
+        old = sum(group.runs for group in groups if group.model != MODEL_VERSION)
+        if old:
+            say(f"{old:,} of them are of other versions of the model: forcesim store prune deletes them.")
+        if groups:
+            say("")
+            rows = [(group.digest[:19], group.model, f"{group.runs:,}", group.latest) for group in groups[:40]]
+            grid(rows, ("Scenario", "Model", "Runs", "Latest (UTC)"), words=2)
+        if len(groups) > 40:
+            say(f"… and {len(groups) - 40:,} more scenarios.")
+        _tell_studies(History(store))
+    return DONE
+
+
+def _tell_studies(history: History) -> None:
+    studies = history.studies()
+    if studies:
+        say("")
+        rows = [(each.made[:16].replace("T", " "), each.kind, each.name or each.title) for each in studies[:20]]
+        grid(rows, ("Asked (UTC)", "Study", "Name"), words=3)
+    if len(studies) > 20:
+        say(f"… and {len(studies) - 20:,} more studies.")
+    if history.damaged:
+        say(f"{history.damaged:,} studies are damaged and left out.")
+
+
+def prune(place: str | None, *, days: float | None, everything: bool, is_sure: bool) -> int:
+    """Delete runs, after a question."""
+    with _store(place) as store:
+        what = "all runs and all studies" if everything else "runs of other versions of the model, deleted studies"
+        if days is not None and not everything:
+            what += f" and runs and studies older than {days:g} days"
+        if not is_sure:
+            if not err().is_terminal:
+                raise typer.BadParameter(f"say --yes to delete {what}")
+            if not typer.confirm(f"Delete {what} from {store.path}?", err=True):
+                return DONE
+        studies = History(store).prune(days=days, everything=everything)
+        deleted = store.prune(other_models=True, days=days, everything=everything)
+        said = f"Deleted {deleted:,} {'run' if deleted == 1 else 'runs'}"
+        say(f"{said} and {studies:,} {'study' if studies == 1 else 'studies'}." if studies else f"{said}.")
+    return DONE
+
+
+def export(place: str | None, file: Path) -> int:
+    """Write every run to a table, and what was asked to another beside it."""
+    import polars as pl
+
+    with _store(place) as store:
+        rows = [
+            (key.model, key.digest, key.seed, key.replication, name, value)
+            for key, result in store.every_run()
+            for name, value in result.outcomes.items()
+        ]
+        studies = History(store).studies()
+    names = ("model", "scenario", "seed", "replication", "outcome", "value")
+    kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.String, pl.Float64)
+    frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
+    _written(frame, file)
+    if studies:
+        _written(defused(pl.DataFrame([asdict(each) for each in studies])), file.with_stem(f"{file.stem}-studies"))
+    return DONE
+
+
+def _written(frame: polars.DataFrame, file: Path) -> None:
+    try:
+        frame.write_csv(file)
+    except OSError as error:
+        raise StudyError(f"{file} can't be written: {error.strerror or error}") from error
+    message(f"Wrote {file}")
+
+
+def _store(place: str | None) -> Store:
+    store = opened(place)
+    if store is None:
+        raise StudyError("no store is in use (none). Name one with --store")
+    return store

@@ -1,0 +1,1 @@
+"""One module a question: its sentences and its tables."""

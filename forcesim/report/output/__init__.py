@@ -1,0 +1,1 @@
+"""What leaves the program: tables, workbook, figures, brief, description of the model, command and script."""

@@ -1,0 +1,263 @@
+"""What goes wrong at a position of the dial, and what could be done about it: tried, or a guess that says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forcesim.report.wording.numbers import amount, percent
+from forcesim.report.wording.outcome_phrases import MOVE_SHARE, result_at
+from forcesim.report.wording.tradeoff_sentence import nearest, positions
+from forcesim.scenario.schema.force import Team
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.study.analysis.capacity_cliff import DROPPED_SHARE
+from forcesim.study.execution.plan import label
+from forcesim.study.questions.base import WEEKS_PER_YEAR
+from forcesim.study.results.study_result import PointResult, StudyResult
+from forcesim.text import safe
+
+# time without work above which a team is said to idle, and people turned away above which places are said to lack
+_IDLE, _TURNED_AWAY = 0.1, 0.02
+# what places that are added should come down to
+_FEW_AWAY = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Values by path that should help. ``why`` says what that rests on: a run, or a sum."""
+
+    words: str
+    why: str
+    values: dict[str, object]
+    is_tried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that goes wrong, in few words and in a sentence, with its remedies, the surest first."""
+
+    kind: str
+    title: str
+    words: str
+    remedies: tuple[Remedy, ...]
+
+
+def troubles(result: StudyResult, scenario: Scenario, at: float) -> tuple[Trouble, ...]:
+    """What goes wrong at the position of a trade-off that lies nearest to ``at``, the gravest first.
+
+    ``scenario`` is the one that was simulated; remedies change it. Empty for a study of another lever.
+    """
+    settings = positions(result)
+    if result.lever != MOVE_SHARE or not settings:
+        return ()
+    point = result_at(result, nearest(settings, at))
+    if point is None or not result.finished:
+        return ()
+    found = _Situation(result, scenario, point)
+    said = (found.never_settles(), found.too_few_hands(), found.turned_away(), found.idles())
+    return tuple(each for each in said if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    result: StudyResult
+    scenario: Scenario
+    point: PointResult
+
+    @property
+    def at(self) -> float:
+        return self.point.at[MOVE_SHARE]
+
+    def never_settles(self) -> Trouble | None:
+        if not self._grows(self.point):
+            return None
+        words = f"With {percent(self.at)} of the hours moved the backlog never settles: it grows until the end."
+        return Trouble("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
+
+    def too_few_hands(self) -> Trouble | None:
+        share = _dropped(self.point)
+        if not share > DROPPED_SHARE:
+            return None
+        words = (
+            f"Too few hands: with {percent(self.at)} of the hours moved {percent(share)} of small cases are left "
+            f"unattended, more than {percent(DROPPED_SHARE)}."
+        )
+        return Trouble("hands", "Too few hands", words, tuple(self._to_keep_up()))
+
+    def turned_away(self) -> Trouble | None:
+        programme = self.scenario.programme
+        away, started = (_mean(self.point, f"programme_{name}") for name in ("turned_away", "started"))
+        if programme is None or not away > _TURNED_AWAY * (away + started):
+            return None
+        words = (
+            f"The programme is full: {amount(away)} people a year are turned away, beside {amount(started)} who start."
+        )
+        wanted = places_for(programme.capacity, away / (away + started))
+        values: dict[str, object] = {}
+        added = []
+        if wanted > programme.places:
+            values["programme.places"] = wanted
+            added.append(_counted(wanted - programme.places, "place"))
+        if programme.navigators is not None:
+            needed = math.ceil(wanted / float(programme.caseload))
+            if needed > float(programme.navigators):
+                values["programme.navigators"] = float(needed)
+                added.append(_counted(needed - float(programme.navigators), "navigator"))
+        why = (
+            f"a guess by Erlang's formula: so many turn away {percent(_FEW_AWAY)} at most of whoever wants a place; "
+            "run it"
+        )
+        remedy = Remedy(f"Add {' and '.join(added)}", why, values, is_tried=False)
+        return Trouble("places", "The programme is full", words, (remedy,))
+
+    def idles(self) -> Trouble | None:
+        team = self._idle_team()
+        share = None if team is None else self._idle_share(self.point)
+        if team is None or share is None or not share > _IDLE:
+            return None
+        name, described = team
+        called = _called(name, described)
+        words = f"{called} is idle for {percent(share)} of its hours: leads, not hours, are short there."
+        remedies = []
+        # the most hours moved that it has work for
+        enough = [
+            (one.at[MOVE_SHARE], idle)
+            for one in self._others()
+            if one.at[MOVE_SHARE] < self.at and (idle := self._idle_share(one)) is not None and idle <= _IDLE
+        ]
+        if enough:
+            most, idle = max(enough)
+            remedies.append(self._move(most, f"tried: it is idle for {percent(max(idle, 0.0))} of its hours then"))
+        why = "by definition: the time goes to general policing, on both sides of the comparison"
+        values: dict[str, object] = {f"teams.{name}.spare": "general"}
+        remedies.append(Remedy("Use that time for general policing", why, values, is_tried=False))
+        return Trouble("idle", f"{called} is idle", words, tuple(remedies))
+
+    def _to_keep_up(self) -> Iterator[Remedy]:
+        kept = [one.at[MOVE_SHARE] for one in self._others() if self._keeps_up(one)]
+        less = [each for each in kept if each < self.at]
+        if less:
+            yield self._move(max(less), f"tried: the force keeps up at {percent(max(less))}")
+        movement = self.scenario.movement
+        if movement is None:
+            return
+        name = movement.from_team
+        team = self.scenario.teams[name]
+        officers = self._officers_short(team, max(less, default=None))
+        if not officers:
+            return
+        more = "1 more officer" if officers == 1 else f"{officers} more officers"
+        why = (
+            f"a guess: with {percent(self.at)} moved they leave small cases the hours that moving {percent(max(less))} "
+            "leaves them now"
+            if less
+            else "a guess: unattended cases would take about their hours, though nights and peaks may need more"
+        )
+        values: dict[str, object] = {f"teams.{name}.head_count": float(team.head_count) + officers}
+        words = f"Give {_called(name, team)} {more}"
+        yield Remedy(words, f"{why}; it holds on both sides of the comparison. Run it", values, is_tried=False)
+
+    def _officers_short(self, team: Team, keeps_up_at: float | None) -> int:
+        """Officers that leave small cases the hours which they need; 0 where none would, or too many.
+
+        Hours move by share, so that of every officer who is added only the part that does not move helps.
+        """
+        year, heads = self.result.officer_year_hours, float(team.head_count)
+        if not (year > 0 and heads > 0):
+            return 0
+        stays = 1 - _mean(self.point, "hours_moved") / (heads * year)
+        other = result_at(self.result, keeps_up_at) if keeps_up_at is not None else None
+        if other is not None:
+            short = _mean(self.point, "hours_moved") - _mean(other, "hours_moved")
+        else:
+            closed = _mean(self.point, "cases_closed")
+            a_case = _mean(self.point, "hours_small_cases") / closed if closed else math.nan
+            short = _mean(self.point, "cases_dropped") * a_case
+        if not (math.isfinite(short) and short > 0 and stays > 0):
+            return 0
+        needed = math.ceil(short / (year * stays) - 1e-9)
+        return needed if needed <= heads else 0
+
+    def _move(self, share: float, why: str) -> Remedy:
+        words = f"Move {percent(share)} instead of {percent(self.at)}" if share else "Move no hours"
+        return Remedy(words, why, {MOVE_SHARE: share}, is_tried=True)
+
+    def _keeps_up(self, point: PointResult) -> bool:
+        return _dropped(point) <= DROPPED_SHARE and not self._grows(point)
+
+    def _grows(self, point: PointResult) -> bool:
+        return label(point.scenario, point.at) in self.result.unsettled
+
+    def _others(self) -> list[PointResult]:
+        return [one for one in self.result.results if MOVE_SHARE in one.at and one is not self.point]
+
+    def _idle_team(self) -> tuple[str, Team] | None:
+        """The one team whose spare time is booked as idle, if it is the one that hours move to."""
+        movement, spare = self.scenario.movement, self.scenario.policy.spare_time
+        if movement is None:
+            return None
+        idle = [name for name, team in self.scenario.teams.items() if team.spare == "idle"]
+        others = [name for name in idle if name not in (movement.from_team, movement.to_team)]
+        given = float(spare.search) + float(spare.general)
+        if others or given < 1 - 1e-9 or movement.to_team not in idle:
+            return None  # hours idle are those of several teams
+        return movement.to_team, self.scenario.teams[movement.to_team]
+
+    def _idle_share(self, point: PointResult) -> float | None:
+        team = self._idle_team()
+        if team is None:
+            return None
+        own = float(team[1].head_count) * float(team[1].hours_per_week) * float(team[1].productive_share)
+        hours = own * WEEKS_PER_YEAR + _mean(point, "hours_moved") - _mean(point, "hours_lost_in_transfer")
+        idle = _mean(point, "hours_idle")
+        return idle / hours if hours > 0 and math.isfinite(idle) else None
+
+
+def places_for(places: int, turned_away: float, wanted: float = _FEW_AWAY) -> int:
+    """Places that turn away a share of at most ``wanted``, where ``places`` turn away a share of ``turned_away``.
+
+    Erlang's loss formula, which holds whatever the lengths of stay (Kleinrock, Queueing Systems I, section 3.6).
+    """
+    if places < 1:
+        return 1
+    low, high = 0.0, places / max(1 - turned_away, 1e-3)
+    for _ in range(45):  # the load that turns away so many; at most what the places carry and lose
+        load = (low + high) / 2
+        low, high = (load, high) if _lost(load, places) < turned_away else (low, load)
+    enough, short = math.ceil(high) + 10 * math.ceil(math.sqrt(high)) + 10, places
+    while enough - short > 1:
+        middle = (enough + short) // 2
+        enough, short = (middle, short) if _lost(high, middle) <= wanted else (enough, middle)
+    return enough
+
+
+def _lost(load: float, places: int) -> float:
+    """Share that finds no place; its inverse is 1 + c/a + c(c − 1)/a² + … for c places under a load of a."""
+    if load <= 0:
+        return 0.0
+    term = inverse = 1.0
+    for place in range(places, 0, -1):
+        term *= place / load
+        inverse += term
+        if place < load and term < 1e-15 * inverse:
+            break
+    return 1 / inverse
+
+
+def _mean(point: PointResult, name: str) -> float:
+    summary = point.outcomes.get(name)
+    return summary.mean if summary is not None else math.nan
+
+
+def _dropped(point: PointResult) -> float:
+    arrived = _mean(point, "cases_arrived")
+    return _mean(point, "cases_dropped") / arrived if arrived else 0.0
+
+
+def _counted(count: float, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{amount(count, digits=3)} {thing}s"
+
+
+def _called(name: str, team: Team) -> str:
+    return f"“{safe(team.label or name.replace('_', ' '), 60)}”"

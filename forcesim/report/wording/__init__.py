@@ -1,0 +1,1 @@
+"""Text only: numbers, names, phrases and clauses in plain words."""

@@ -1,0 +1,84 @@
+"""What a reader has to know before repeating an answer: runs that failed, futures too few, a backlog that grows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from forcesim.report.wording.numbers import amount, joined
+from forcesim.report.wording.scenario_names import placed
+from forcesim.study.execution.plan import label
+from forcesim.study.results.study_result import StudyResult
+from forcesim.text import safe
+
+FEW = 10
+
+
+def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
+    """Plain sentences, the gravest first; ``at`` is the position of a lever that the answer is about."""
+    said = [_failed(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
+    return tuple(each for each in said if each)
+
+
+def futures(result: StudyResult) -> tuple[int, int]:
+    """Fewest and most futures that are in for any one scenario and position of the study."""
+    counts = [
+        max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
+        for point in result.results
+    ]
+    return (min(counts), max(counts)) if counts else (0, 0)
+
+
+def is_waiting(result: StudyResult) -> bool:
+    """Whether no run is in yet."""
+    return not result.finished
+
+
+def _failed(result: StudyResult) -> str:
+    count = len(result.failures)
+    if not count:
+        return ""
+    if count == 1:
+        return f"1 of {_count(result.asked)} runs failed and is left out."
+    return f"{_count(count)} of {_count(result.asked)} runs failed and are left out."
+
+
+def _stopped(result: StudyResult) -> str:
+    if result.finished + len(result.failures) >= result.asked or not result.finished:
+        return ""
+    return f"This is a partial answer: {_count(result.finished)} of {_count(result.asked)} runs are in."
+
+
+def _growing(result: StudyResult, at: float | None) -> str:
+    names = []
+    for point in result.results:
+        if label(point.scenario, point.at) not in result.unsettled:
+            continue
+        if point.at and (at is None or at not in point.at.values()):
+            continue
+        names.append(placed(result, point.scenario))
+    if not names:
+        return ""
+    where = f" {joined(names)}" if len(result.results) > 1 else ""
+    return f"The backlog{where} grows until the end, so averages depend on how long one looks."
+
+
+def _few(result: StudyResult) -> str:
+    if result.found is not None:
+        return ""  # such an answer says itself what it rests on
+    fewest, most = futures(result)
+    if most == 1:
+        return "This is one future only; another could look different."
+    if fewest < FEW and result.kind != "tradeoff":
+        return f"Only {fewest} futures were tried; more would say how sure this is."
+    return ""
+
+
+def _open(result: StudyResult) -> str:
+    # an "auto" study says itself what it could not settle
+    if "leave open" not in result.reached:
+        return ""
+    return f"{safe(result.reached, 300)}."
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number < 10_000 else amount(number, digits=3)

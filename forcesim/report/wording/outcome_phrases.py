@@ -1,0 +1,252 @@
+"""How outcomes and levers are called in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from forcesim.report.wording.numbers import Worded, amount, worded
+from forcesim.scenario.schema.paths import top
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
+from forcesim.text import safe
+
+ORGANISED_CRIME, SMALL_CASES = "organised crime", "small cases"
+MOVE_SHARE = "policy.move_share"
+PERCENT = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged"."""
+
+    one: str
+    many: str
+    rest_one: str
+    rest_many: str
+    per: str = " a year"
+    subject: str = ""
+
+    def level(self, worded: Worded) -> str:
+        return f"{worded.plain} {self._noun(worded)}{_in_brackets(worded.span)}"
+
+    def spread(self, ends: str) -> str:
+        return f"{ends} {self.many}{self.per} {self.rest_many}"
+
+    def change(self, worded: Worded) -> str:
+        fewer = "fewer" if worded.sign < 0 else "more"
+        return f"about {worded.plain} {fewer} {self._noun(worded)}{_in_brackets(worded.span)}"
+
+    def so_far(self, worded: Worded) -> str:
+        if not worded.sign:
+            return f"about as many{_in_brackets(worded.range)}"
+        return f"{worded.plain} {'fewer' if worded.sign < 0 else 'more'}{self.per}{_in_brackets(worded.range)}"
+
+    def way(self, sign: int) -> str:
+        return "fewer" if sign < 0 else "more"
+
+    @property
+    def open(self) -> str:
+        return f"whether more or fewer {self.many} {self.rest_many}"
+
+    def _noun(self, worded: Worded) -> str:
+        if worded.plain == "1":
+            return f"{self.one}{self.per} {self.rest_one}"
+        return f"{self.many}{self.per} {self.rest_many}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An outcome that is a quantity: "closing a small case takes 2.1 days", "harm falls by 1.1%".
+
+    ``rises`` and ``falls`` have a place for the number; ``is_relative`` says that changes are told in percent.
+    """
+
+    subject: str
+    verb: str
+    after: str = ""
+    rises: str = "rises by about {}"
+    falls: str = "falls by about {}"
+    either: str = "rises or falls"
+    is_relative: bool = False
+
+    def level(self, worded: Worded) -> str:
+        return f"{self.subject} {self.verb} {worded.plain}{self.after}{_in_brackets(worded.span)}"
+
+    def spread(self, ends: str) -> str:
+        return f"{self.subject} {self.verb} {ends}{self.after}"
+
+    def change(self, worded: Worded) -> str:
+        moves = self.falls if worded.sign < 0 else self.rises
+        return f"{self.subject} {moves.format(worded.plain + self._unit)}{_in_brackets(worded.span)}"
+
+    def so_far(self, worded: Worded) -> str:
+        return f"{worded.signed}{self._unit}{_in_brackets(worded.range)}"
+
+    def way(self, sign: int) -> str:
+        return "lower" if sign < 0 else "higher"
+
+    @property
+    def open(self) -> str:
+        return f"whether {self.subject} {self.either}"
+
+    @property
+    def _unit(self) -> str:
+        return "" if self.is_relative else self.after
+
+
+Phrase = Counted | Measured
+
+_PEOPLE = ("person", "people")
+_SMALL = ("small case", "small cases")
+_PHRASES: dict[str, Phrase] = {
+    "charges": Counted(*_PEOPLE, "is charged", "are charged", subject="people charged"),
+    "criminal_records": Counted(
+        *_PEOPLE, "is given a criminal record", "are given a criminal record", subject="criminal records"
+    ),
+    "cautions": Counted(*_PEOPLE, "is cautioned", "are cautioned", subject="cautions"),
+    "diversions": Counted(*_PEOPLE, "is diverted", "are diverted", subject="people diverted"),
+    "cases_arrived": Counted(*_SMALL, "comes to notice", "come to notice", subject="small cases that come to notice"),
+    "cases_pursued": Counted(*_SMALL, "is pursued", "are pursued", subject="small cases pursued"),
+    "cases_not_pursued": Counted(*_SMALL, "is let be", "are let be", subject="small cases not pursued"),
+    "cases_dropped": Counted(
+        *_SMALL, "is left unattended", "are left unattended", subject="small cases left unattended"
+    ),
+    "cases_closed": Counted(*_SMALL, "is closed", "are closed", subject="small cases closed"),
+    "backlog": Counted(
+        *_SMALL, "is open at the end of a month", "are open at the end of a month", per="", subject="the backlog"
+    ),
+    "disruptions": Counted("gang", "gangs", "is disrupted", "are disrupted", subject="gangs disrupted"),
+    "farms_found": Counted(
+        "commercial farm", "commercial farms", "is found", "are found", subject="commercial farms found"
+    ),
+    "reoffences": Counted(
+        "further offence", "further offences", "is committed", "are committed", subject="further offences"
+    ),
+    "days_to_close": Measured(
+        "closing a small case", "takes", " days", "takes about {} longer", "takes about {} less", "takes longer or less"
+    ),
+    "harm": Measured("harm", "comes to", " a year", is_relative=True),
+    "cost_net": Measured("the cost of it all", "is", " a year"),
+}
+
+
+def phrase(outcome: Outcome) -> Phrase:
+    """How an outcome is said in a sentence; those without a phrase of their own are called by their label."""
+    known = _PHRASES.get(outcome.name)
+    if known is not None:
+        return known
+    label = safe(outcome.label, 60)
+    subject = label[:1].lower() + label[1:]
+    per = " a year" if outcome.unit.endswith("a year") else ""
+    noun = outcome.unit.removesuffix(" a year")
+    after = "" if noun == "pounds" else f" {safe(noun, 30)}"
+    return Measured(subject, "comes to", f"{after}{per}")
+
+
+def subject(outcome: Outcome) -> str:
+    """What a sentence is about: "gangs disrupted"."""
+    return phrase(outcome).subject
+
+
+def agreeing(outcome: Outcome, verb: str) -> str:
+    """A verb that agrees with the subject: "gangs disrupted show", "the backlog shows"."""
+    said = phrase(outcome)
+    is_plural = isinstance(said, Counted) and not said.subject.startswith("the ")
+    return verb if is_plural else f"{verb}s"
+
+
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=256)
+def lever_words(path: str) -> tuple[str, str]:
+    """Label and unit of a lever by its dotted path; the path itself where nothing is declared there."""
+    keys = tuple(int(key) if key.isascii() and key.isdigit() else key for key in path.split("."))
+    place = top(Scenario).at(keys)
+    if place is None or place.declared is None:
+        return safe(path, 60), ""
+    label = place.declared.label
+    if place.annotation is not None and keys[-1] != place.declared.name:
+        label = f"{label}: {safe(str(keys[-1]), 40)}"
+    return label, place.declared.unit
+
+
+def setting(path: str, value: float) -> str:
+    """A setting of a lever as people say it: "30%", "12 months"; the label says the unit where both are one."""
+    label, unit = lever_words(path)
+    text = amount(value, unit, 3)
+    if unit in ("share", "") or unit.startswith("pounds") or label.lower() in unit.lower():
+        return text
+    return f"{text} {unit.removesuffix('s') if text == '1' and ' ' not in unit else unit}"
+
+
+def differences_at(result: StudyResult, at: float) -> PointDifference | None:
+    """The changes of a trade-off at one position of the lever."""
+    lever = result.lever or ""
+    return next((one for one in result.differences if one.at.get(lever) == at), None)
+
+
+def result_at(result: StudyResult, at: float) -> PointResult | None:
+    """The results of a trade-off at one position of the lever."""
+    lever = result.lever or ""
+    return next((one for one in result.results if one.at.get(lever) == at), None)
+
+
+def result_of(result: StudyResult, name: str) -> PointResult | None:
+    """The results of a scenario whose lever did not move."""
+    return next((one for one in result.results if one.scenario == name and not one.at), None)
+
+
+def reference(result: StudyResult) -> PointResult | None:
+    """What the changes of a study are counted against."""
+    if result.baseline is not None:
+        return result_of(result, result.baseline)
+    if result.is_map:
+        return next((one for one in result.results if one.at == result.at_present), None)
+    if result.present is not None:
+        return result_at(result, result.present)
+    return result.results[0] if result.results else None
+
+
+def happens(summary: Summary | Difference | None) -> bool:
+    """Whether an outcome was ever anything but zero."""
+    if summary is None:
+        return False
+    known = summary.values[np.isfinite(summary.values)]
+    return bool(known.size and np.any(known != 0))
+
+
+def level(outcome: Outcome, summary: Summary) -> Worded:
+    """The average of an outcome with its range; no outcome falls below zero, so neither does its range."""
+    low = summary.low if summary.low is None or summary.mean < 0 else max(summary.low, 0.0)
+    return worded(summary.mean, low, summary.high, outcome.unit)
+
+
+def change(outcome: Outcome, difference: Difference, against: Summary | None) -> Worded:
+    """The change of an outcome with its range, in percent of what it is counted against where that is the custom."""
+    base = abs(against.mean) if against is not None else float("nan")
+    if change_unit(outcome, against) != PERCENT:
+        return worded(difference.mean, difference.low, difference.high, outcome.unit)
+    low, high = (None if end is None else end / base for end in (difference.low, difference.high))
+    return worded(difference.mean / base, low, high, "share")
+
+
+def change_unit(outcome: Outcome, against: Summary | None) -> str:
+    """What a change is told in: the unit of the outcome, or PERCENT where ``change`` tells it so."""
+    return PERCENT if is_relative(outcome) and against is not None and abs(against.mean) > 0 else outcome.unit
+
+
+def is_relative(outcome: Outcome) -> bool:
+    """Whether changes of an outcome are told in percent: harm, whose unit nobody has a feeling for."""
+    said = phrase(outcome)
+    return isinstance(said, Measured) and said.is_relative
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -1,0 +1,1 @@
+"""Scenario files: what is built in, reading, extending, writing."""

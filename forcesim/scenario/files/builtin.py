@@ -1,0 +1,95 @@
+"""The files that come with forcesim: what there is, and where it stands."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from forcesim.errors import Fault, ScenarioError
+from forcesim.text import nearest, safe
+
+# parts are only to be extended, so nobody is offered them by name
+FOLDERS = {
+    "force": "forces", "example": "examples", "policy": "policies", "workshop": "workshops", "part": "parts",
+}  # fmt: skip
+_OFFERED = ("force", "example", "policy", "workshop")
+# kinds of file that can be run
+RUNNABLE = ("force", "example")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A file that comes with forcesim. ``name`` is short; ``full_name`` also says what it is ("forces/durham-2014")."""
+
+    name: str
+    kind: str
+    title: str
+    file: Path
+
+    @property
+    def full_name(self) -> str:
+        return f"{FOLDERS[self.kind]}/{self.name}"
+
+
+def root() -> Path:
+    """The directory of built-in files: inside an installed package, or beside it in a checkout."""
+    package = Path(str(importlib.resources.files("forcesim")))
+    installed = package / "_scenarios"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def builtin(kind: str | None = None) -> list[Builtin]:
+    """All built-in files, or those of one kind ("force", "example", "policy", "workshop"), by kind and name."""
+    return [
+        Builtin(file.stem, each, _title(file), file)
+        for each in _OFFERED
+        if kind in (None, each)
+        for file in _files(each)
+    ]
+
+
+def resolve(name: str, kinds: tuple[str, ...] = (*RUNNABLE, "policy", "part")) -> Path | None:
+    """The file of a short or full built-in name, looked for in the order of ``kinds``; None if there is none."""
+    if _NAME.fullmatch(name) is None or len(name) > 200:
+        return None
+    folder, _, short = name.rpartition("/")
+    for kind in kinds:
+        if folder in ("", FOLDERS[kind]):
+            file = root() / FOLDERS[kind] / f"{short.removesuffix('.toml')}.toml"
+            if file.is_file():
+                return file
+    return None
+
+
+def find(name: str, kind: str) -> Path:
+    """The file of a built-in name; a ScenarioError with the nearest names if there is none."""
+    file = resolve(name, (kind,))
+    if file is None:
+        raise ScenarioError([unknown(name, kind)])
+    return file
+
+
+def unknown(name: str, kind: str, looked: Path | None = None) -> Fault:
+    """The fault of a name that is neither a file nor built in."""
+    names = [file.stem for file in _files(kind)]
+    full = [f"{FOLDERS[kind]}/{each}" for each in names]
+    close = nearest(name, full if "/" in name else names)
+    places = f"Looked for the file {safe(str(looked))} and among the built-in files" if looked else "Not built in"
+    meant = f". Did you mean {close}?" if close else f". Built in are: {', '.join(names)}" if names else ""
+    return Fault(f"there is no {kind} {safe(name, 100)!r}", places + meant)
+
+
+def _files(kind: str) -> list[Path]:
+    return sorted((root() / FOLDERS[kind]).glob("*.toml"))
+
+
+def _title(file: Path) -> str:
+    try:
+        title = tomllib.loads(file.read_text(encoding="utf-8")).get("title", "")
+    except (OSError, ValueError):
+        return ""
+    return title if isinstance(title, str) else ""

@@ -1,0 +1,73 @@
+"""The JSON Schema of scenario files, for editors that complete and check while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from forcesim.scenario.schema.fields import Part, declarations
+from forcesim.scenario.schema.scenario import Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+
+
+def json_schema() -> dict[str, Any]:
+    """A schema (draft 2020-12) of force, policy and part files, with the unit and bounds of every number.
+
+    It asks for no keys, but for the value of a number with evidence: what must be there depends on what the file
+    extends, which only ``check`` knows.
+    """
+    schema = Scenario.model_json_schema()
+    parts = {part.__name__: part for part in _parts(Scenario)}
+    definitions = {name: _bounded(table, parts[name]) for name, table in schema.pop("$defs").items()}
+    whole = _bounded(schema, Scenario)
+    names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    extend = {
+        "title": "Extends",
+        "description": "Files or built-in names that this one is laid over, in order.",
+        **names,
+    }
+    whole["properties"] = {"extend": extend, **whole["properties"]}
+    return {"$schema": DIALECT, **whole, "title": "forcesim scenario", "$defs": definitions}
+
+
+def _bounded(table: dict[str, Any], part: type[BaseModel]) -> dict[str, Any]:
+    properties = {}
+    for declared in declarations(part):
+        said = {
+            key: value
+            for key, value in table["properties"][declared.name].items()
+            if value not in ("", None) and key not in _BOUNDS
+        }
+        bounds = {_BOUNDS[key]: bound for key, bound in declared.bounds.items()}
+        if bounds and "anyOf" in said:
+            said["anyOf"] = [_number(branch, bounds) for branch in said["anyOf"]]
+        properties[declared.name] = said
+    return {**{key: value for key, value in table.items() if key != "required"}, "properties": properties}
+
+
+def _number(branch: dict[str, Any], bounds: dict[str, float]) -> dict[str, Any]:
+    """One way of writing a number, within its bounds: bare, or as the value of a table with evidence."""
+    if branch.get("type") in ("number", "integer"):
+        return {**branch, **bounds}
+    if "value" in branch.get("properties", {}):
+        inside = branch["properties"]
+        return {**branch, "properties": {**inside, "value": {**inside["value"], **bounds}}}
+    if "anyOf" in branch:
+        return {**branch, "anyOf": [_number(each, bounds) for each in branch["anyOf"]]}
+    return branch
+
+
+def _parts(part: type[BaseModel]) -> set[type[BaseModel]]:
+    """All parts that a part is made of, itself included."""
+    found: set[type[BaseModel]] = {part}
+    waiting: list[Any] = [info.annotation for info in part.model_fields.values()]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, Part) and each not in found:
+            found.add(each)
+            waiting += [info.annotation for info in each.model_fields.values()]
+        waiting += getattr(each, "__args__", ())
+    return found

@@ -1,0 +1,166 @@
+"""Scenario and policy files in: read, laid over each other, changed, checked, all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from forcesim.errors import Fault, ScenarioError
+from forcesim.scenario import overrides as change
+from forcesim.scenario.files import builtin, toml_reader
+from forcesim.scenario.files.extend import Layers, fault, read_layers
+from forcesim.scenario.files.line_numbers import Locator
+from forcesim.scenario.named_scenario import Described, PolicyFile, parsed
+from forcesim.scenario.schema.paths import top
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.validation.messages import Problem
+from forcesim.scenario.validation.validate import PolicyDocument, examine
+
+__all__ = ["Described", "PolicyFile", "check", "load", "load_policy", "load_under"]
+
+_IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
+
+
+def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
+    """A scenario that can be run, by built-in name or path, with texts such as "policy.move_share=0.3" laid over it.
+
+    What is laid over it may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
+    Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
+    """
+    force, policy, settings = _parts(name_or_path)
+    if policy is None:
+        path = _file(force, *builtin.RUNNABLE)
+        return _force(path.stem, read_layers(path), [*settings, *overrides])
+    described, changes = load_under(force, policy), [*settings, *overrides]
+    return described.with_overrides(changes) if changes else described
+
+
+def load_under(name_or_path: str | Path, policy: str | Path) -> Described:
+    """A force under a policy, each by built-in name or path; a ScenarioError with the faults of both."""
+    faults: list[Fault] = []
+    try:
+        described = load(name_or_path)
+    except ScenarioError as error:
+        faults += error.faults
+    try:
+        laid = load_policy(policy)
+    except ScenarioError as error:
+        faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return described.with_policy(laid)
+
+
+def load_policy(name_or_path: str | Path) -> PolicyFile:
+    """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it."""
+    path = _file(name_or_path, "policy")
+    return _policy(path.stem, read_layers(path))
+
+
+def _parts(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
+    """The force, the policy over it and the settings over both that a name holds; a file of the whole name is one."""
+    settings: list[str] = []
+    rest = str(name_or_path)
+    while "+" in rest and not _is_there(rest):
+        before, _, last = rest.rpartition("+")
+        if "=" not in last:
+            return before, last, settings
+        rest, settings = before, [last, *settings]
+    return (rest if settings else name_or_path), None, settings
+
+
+def _is_there(name: str) -> bool:
+    return toml_reader.is_file(Path(name)) or builtin.resolve(name, builtin.RUNNABLE) is not None
+
+
+def check(path: str | Path) -> tuple[Fault, ...]:
+    """Everything wrong with a file of any kind; empty if it is right."""
+    try:
+        file = _file(path, *builtin.RUNNABLE, "policy", "part")
+        layers = read_layers(file)
+        if layers.own.kind == "policy":
+            _policy(file.stem, layers)
+        elif layers.own.kind == "part":
+            _, problems = examine(layers.merged(top(Scenario)), Scenario, everything=False)
+            return layers.faults(problems)
+        else:
+            _force(file.stem, layers, ())
+    except ScenarioError as error:
+        return error.faults
+    return ()
+
+
+def _force(name: str, layers: Layers, overrides: Sequence[str]) -> Described:
+    _expect(layers, "force")
+    raw = layers.merged(top(Scenario))
+    scenario, problems = examine(raw, Scenario)
+    if overrides:
+        return _overridden(name, layers, raw, problems, overrides)
+    if scenario is None:
+        raise ScenarioError(layers.faults(problems))
+    return parsed(name, raw, scenario)
+
+
+def _policy(name: str, layers: Layers) -> PolicyFile:
+    _expect(layers, "policy")
+    raw = layers.merged(top(PolicyDocument))
+    document, problems = examine(raw, PolicyDocument)
+    if document is None:
+        raise ScenarioError(layers.faults(problems))
+    title = document.title or name
+    own = layers.own.table.get("policy", {})
+    # a label that comes from a policy that this one extends is that of the other
+    table = raw["policy"] if own.get("label") else {**raw["policy"], "label": title}
+    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers)
+
+
+def _file(name_or_path: str | Path, *kinds: str) -> Path:
+    """The file that a person means: one that is there, or else a built-in one."""
+    path = Path(name_or_path)
+    if toml_reader.is_file(path):
+        return path
+    named = str(name_or_path)
+    # a name that exists in another kind is found too, so that the fault can say what it is
+    built_in = builtin.resolve(named, (*kinds, *(kind for kind in ("force", "policy", "part") if kind not in kinds)))
+    if built_in is not None:
+        return built_in
+    try:
+        is_directory = path.is_dir()
+    except (OSError, ValueError):
+        is_directory = False
+    if is_directory:
+        raise ScenarioError(
+            [Fault("this is a directory", "Name a file in it, ending in .toml", where=toml_reader.display(path))]
+        )
+    raise ScenarioError([builtin.unknown(named, kinds[0], path.absolute())])
+
+
+def _expect(layers: Layers, wanted: str) -> None:
+    own = layers.own
+    kind = own.kind or ("force" if wanted == "force" else "")
+    if kind == wanted:
+        return
+    if not kind:
+        what, hint = "this file does not say that it is a policy", 'Write kind = "policy" as its first line'
+    elif kind == "policy":
+        what, hint = "this is a policy, not a force", "Lay it over a force with --policy, or name a force"
+    else:
+        what = f"this is {_IS[kind]}, not {_IS[wanted]}"
+        hint = f"Name a {wanted}" if wanted == "policy" else "Name a force, or a file that extends this one"
+    line = Locator(own.text).line_of(("kind",)) or 1
+    raise ScenarioError([Fault(what, hint, key="kind", where=own.where, line=line)])
+
+
+def _overridden(
+    name: str, layers: Layers, raw: dict[str, object], before: tuple[Problem, ...], overrides: Sequence[str]
+) -> Described:
+    """With overrides: what was wrong before them is the files' fault, what is wrong only with them is theirs."""
+    changes, unreadable = change.parsed(overrides)
+    result, misplaced = change.changed(raw, changes)
+    scenario, problems = examine(result, Scenario)
+    known = {(problem.path, problem.what, problem.found) for problem in before}
+    old = [each for each in problems if (each.path, each.what, each.found) in known]
+    new = [*unreadable, *misplaced, *(each for each in problems if each not in old)]
+    if old or new or scenario is None:
+        raise ScenarioError([*layers.faults(old), *(fault(each, "--set") for each in new)])
+    return parsed(name, result, scenario)

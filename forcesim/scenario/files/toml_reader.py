@@ -1,0 +1,150 @@
+"""Reading TOML that may come from anybody, and saying in plain words what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from forcesim.errors import Fault
+from forcesim.text import safe
+
+LARGEST_FILE = 5_000_000
+DEEPEST_TABLE = 30
+# the parser's memory grows with the square of the parts of a dotted key
+MOST_DOTS_A_LINE = 500
+
+_TOO_DEEP = Fault("tables stand too deep inside each other", f"No scenario needs more than {DEEPEST_TABLE} levels")
+_PLACE = re.compile(r"^(?P<said>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL)
+# what tomllib says, and what a person is to do about it
+_PLAIN = (
+    ("Expected '='", "a key must be followed by = and a value", "Write key = value"),
+    (
+        "Expected newline or end of document",
+        "there is more on this line than one value",
+        "One key = value a line; texts need quotes",
+    ),
+    ("Invalid statement", "this is neither key = value nor [table]", "Comments begin with #"),
+    (
+        "Invalid value",
+        "the value can't be read",
+        'Texts need quotes: "…"; numbers have no unit; flags are true or false',
+    ),
+    ("Invalid initial character", "a key can't begin like this", "Keys hold letters, digits, - and _"),
+    ("Unclosed array", "a list is not closed", "Add the missing ]"),
+    ("Unclosed inline table", "braces are not closed", "Add the missing }"),
+    ("Expected ']'", "the name of a table is not closed", "Write [name]"),
+    ("Expected ']]'", "the name of a table is not closed", "Write [[name]]"),
+    ("Unterminated string", "a text is not closed", "Add the missing quote"),
+    ('Expected "', "a text is not closed", "Add the missing quote"),
+    ("Expected '\\''", "a text is not closed", "Add the missing quote"),
+    ("Cannot declare", "the same table stands here twice", "Put its keys into one"),
+    ("Cannot overwrite", "the same key stands here twice", "Keep one of them"),
+    ("Duplicate inline table key", "the same key stands twice in these braces", "Keep one of them"),
+    ("Cannot mutate", "this adds to a table that is complete already", "Put all keys between the same braces"),
+    ("Cannot redefine", "this adds to a table that is complete already", "Put all keys in one place"),
+    (
+        "Unescaped '\\'",
+        "a backslash in a text starts a special sign",
+        "Write \\\\ for a backslash, or put the text in 'single quotes'",
+    ),
+    ("Illegal character '\\n'", "a text is not closed on its line", "Add the missing quote"),
+    ("Illegal character", "there is a sign here that does not print", "Delete it and type the line again"),
+    ("Found invalid character", "there is a sign here that is not allowed", "Delete it and type the line again"),
+    ("Invalid date or datetime", "there is no such date", "Write 2015-08-01"),
+)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is an ordinary file; a path that the system can't even ask about is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def display(path: Path) -> str:
+    """A path as people see it: from the working directory if it lies below, else in full."""
+    try:
+        return safe(os.path.relpath(path) if path.resolve().is_relative_to(Path.cwd()) else str(path))
+    except (OSError, ValueError):
+        return safe(str(path))
+
+
+def read(path: Path) -> tuple[str, dict[str, Any]] | Fault:
+    """Text and tables of a file, or what is wrong with it."""
+    where = display(path)
+    try:
+        if path.is_dir():
+            return Fault("this is a directory", "Name a file in it, ending in .toml", where=where)
+        if not path.is_file():
+            return Fault("there is no such file", f"Looked for {safe(str(path.absolute()))}", where=where)
+        if path.stat().st_size > LARGEST_FILE:
+            return Fault(
+                "this file is too large for a scenario",
+                f"At most {LARGEST_FILE // 1_000_000} megabytes are read",
+                where=where,
+            )
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) and error.strerror else "its name can't be used"
+        return Fault("this file can't be read", safe(said), where=where)
+    try:
+        # editors on Windows put a mark before the first letter
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Fault("this is not a text in UTF-8", "Save the file as UTF-8 in your editor", where=where, line=line)
+    return parse(text, where)
+
+
+def parse(text: str, where: str) -> tuple[str, dict[str, Any]] | Fault:
+    """The tables of a TOML text, or what is wrong with it and on which line."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS_A_LINE:
+            hint = f"At most {MOST_DOTS_A_LINE} are read: break it into several"
+            return Fault("there are too many dots on this line", hint, where=where, line=number)
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        return _at(_TOO_DEEP, where)
+    except ValueError as error:
+        return _syntax(str(error), text, where)
+    return _at(_TOO_DEEP, where) if _too_deep(table) else (text, table)
+
+
+def _at(fault: Fault, where: str) -> Fault:
+    return Fault(fault.what, fault.hint, where=where)
+
+
+def _syntax(said: str, text: str, where: str) -> Fault:
+    place = _PLACE.match(said)
+    if place is None:
+        return Fault("a value can't be read", "A number may have too many digits", where=where)
+    column = place["column"]
+    line = int(place["line"]) if place["line"] else text.rstrip().count("\n") + 1
+    what, hint = next(
+        ((what, hint) for start, what, hint in _PLAIN if place["said"].startswith(start)), ("this can't be read", "")
+    )
+    at = f" (column {column})" if column else " (at the end of the file)"
+    return Fault(what + at, hint, found=_line(text, line), where=where, line=line)
+
+
+def _line(text: str, number: int) -> str:
+    return safe(text.replace("\r\n", "\n").split("\n")[number - 1].strip(), 60)
+
+
+def _too_deep(table: dict[str, Any]) -> bool:
+    level: list[Any] = [table]
+    for _ in range(DEEPEST_TABLE):
+        level = [
+            each
+            for here in level
+            for each in (here.values() if isinstance(here, dict) else here)
+            if isinstance(each, (dict, list))
+        ]
+        if not level:
+            return False
+    return True

@@ -1,0 +1,197 @@
+"""A scenario with a name and everything that was written about it; where variants come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from forcesim.errors import Fault, ScenarioError
+from forcesim.scenario import overrides as change
+from forcesim.scenario.files.extend import Layers, fault
+from forcesim.scenario.files.toml_writer import as_toml
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.fields import Declaration
+from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
+from forcesim.scenario.schema.policy import Policy
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.validation.messages import Problem
+from forcesim.scenario.validation.validate import examine, policy_names
+from forcesim.text import safe
+
+_ALLOCATION = ("allocation", "policy.allocation")
+
+
+@dataclass(frozen=True)
+class PolicyFile:
+    """A policy that can be laid over any force. ``raw`` and ``sources`` are its tables as written."""
+
+    name: str
+    title: str
+    summary: str
+    policy: Policy
+    raw: Mapping[str, Any] = field(repr=False, hash=False)
+    sources: Mapping[str, Any] = field(repr=False, hash=False)
+    layers: Layers = field(repr=False, hash=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Described:
+    """A checked scenario under a name ("durham-2014", "durham-2014+durham-2015").
+
+    It holds the data as written, files that it extends laid in; the parsed scenario is made when first asked for, so
+    that it travels cheaply between processes.
+    """
+
+    name: str
+    raw: Mapping[str, Any] = field(repr=False, hash=False)
+    rule: Callable[[Any], float] | None = field(default=None, repr=False)
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        return _ruled(Scenario.model_validate(dict(self.raw)), self.rule)
+
+    @cached_property
+    def digest(self) -> str:
+        """See ``Scenario.digest``."""
+        return self.scenario.digest()
+
+    @property
+    def title(self) -> str:
+        """The title of the scenario, or its name if it has none."""
+        return self.scenario.title or self.name
+
+    @property
+    def policy_title(self) -> str:
+        """The title of the policy that was laid over the force; "" where the force stands as in its file."""
+        return self.scenario.policy.label if "+" in self.name else ""
+
+    def text(self) -> str:
+        """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
+        return as_toml({"kind": "force", **self.raw}, top(Scenario))
+
+    def named(self, name: str) -> Described:
+        """The same scenario under another name."""
+        return Described(name, self.raw, self.rule)
+
+    def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> Described:
+        """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
+
+        What is not named keeps its evidence; a bare number takes the place of a number and its evidence. None takes out
+        what is given. ``allocation`` may be a function of a :class:`forcesim.View` that gives the share of hours to
+        move. Raises ScenarioError with everything wrong.
+        """
+        named = {**(changes or {}), **levers}
+        rules = {name: value for name, value in named.items() if callable(value) and name in _ALLOCATION}
+        varied = self._varied({name: value for name, value in named.items() if name not in rules}, (), "with_()")
+        for rule in rules.values():
+            varied = replace(varied, rule=rule)
+        return varied
+
+    def with_overrides(self, overrides: Sequence[str]) -> Described:
+        """A variant by texts as the command line takes them: "policy.move_share=0.3"."""
+        changes, problems = change.parsed(overrides)
+        return self._varied(changes, problems, "--set")
+
+    def with_policy(self, policy: PolicyFile) -> Described:
+        """The same force under another policy, which replaces the whole ``policy`` table; named FORCE+POLICY.
+
+        A ScenarioError if the policy names case types or disposals that the force does not declare.
+        """
+        force = self.name.partition("+")[0]
+        unknown = policy_names(policy.raw, self.raw, force)
+        if unknown:
+            raise ScenarioError(policy.layers.faults(unknown))
+        table, sources = _beside(policy, self.raw.get("sources", {}))
+        raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
+        name = f"{force}+{policy.name}"
+        return _checked(name, raw, (), name)
+
+    def differences(self, other: Described) -> list[tuple[str, Any, Any]]:
+        """Dotted path, value here, value there (None: not there) of all that differs and changes a run."""
+        here, there = _values(self.scenario), _values(other.scenario)
+        paths = list(dict.fromkeys([*here, *there]))
+        return [(path, here.get(path), there.get(path)) for path in paths if here.get(path) != there.get(path)]
+
+    def number(self, path: str) -> Quantity:
+        """The number at a dotted path or short name, with its evidence."""
+        value = within(self.scenario, self._path(path))
+        if isinstance(value, Quantity):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Quantity(value)
+        what = "no number stands here" if value is not None else "no number is given here"
+        raise ScenarioError([Fault(what, key=safe(path), where=self.name)])
+
+    def lever(self, name: str) -> str:
+        """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError."""
+        return dotted(self._path(name))
+
+    def declared(self, name: str) -> Declaration:
+        """How the field at a dotted path or short name is declared: label, unit, bounds."""
+        place: Place | None = top(Scenario).at(self._path(name))
+        if place is None or place.declared is None:
+            raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
+        return place.declared
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"name": self.name, "raw": self.raw, "rule": self.rule}
+
+    def _path(self, name: str) -> tuple[str | int, ...]:
+        path = change.find(self.raw, name)
+        if isinstance(path, Problem):
+            raise ScenarioError([fault(path, self.name)])
+        return path
+
+    def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> Described:
+        raw, more = change.changed(self.raw, changes)
+        varied = _checked(self.name, raw, (*problems, *more), where)
+        keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
+        return replace(varied, rule=self.rule) if keeps_rule else varied
+
+
+def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
+    return scenario if rule is None else scenario.with_rule(rule)
+
+
+def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> Described:
+    scenario, more = examine(raw, Scenario)
+    if problems or more or scenario is None:
+        raise ScenarioError([fault(each, where) for each in (*problems, *more)])
+    return parsed(name, raw, scenario)
+
+
+def parsed(name: str, raw: Mapping[str, Any], scenario: Scenario) -> Described:
+    """A description whose scenario has been made already."""
+    described = Described(name, raw)
+    # where cached_property keeps it
+    described.__dict__["scenario"] = scenario
+    return described
+
+
+def _beside(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The policy's table and sources; an id that means something else in the force gets the policy's name added."""
+    clash = {key for key, value in policy.sources.items() if key in sources and sources[key] != value}
+    names = {key: f"{key}-{policy.name}" if key in clash else key for key in policy.sources}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            table = {key: renamed(each) for key, each in value.items()}
+            if "value" in table and isinstance(table.get("source"), str):
+                ids = [part.strip() for part in table["source"].split(",")]
+                table["source"] = ", ".join(names.get(each, each) for each in ids)
+            return table
+        return value
+
+    return renamed(policy.raw), {names[key]: value for key, value in policy.sources.items()}
+
+
+def _values(scenario: Scenario) -> dict[str, Any]:
+    whole = top(Scenario)
+    values = {}
+    for path, value in leaves(scenario):
+        place = whole.at(path)
+        if place is None or place.declared is None or place.declared.kind != "prose":
+            values[dotted(path)] = float(value) if isinstance(value, Quantity) else value
+    return values

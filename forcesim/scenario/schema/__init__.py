@@ -1,0 +1,1 @@
+"""The declared model: every field with its type, unit, bounds and help."""

@@ -1,0 +1,158 @@
+"""Declare a field of a scenario once: type, unit, bounds, label, help, kind.
+
+Validation, messages, the window's forms, ``--help``, the JSON Schema and the assumptions log are made from these
+declarations; no other place names a unit or a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from forcesim.scenario.schema.evidence import Quantity
+
+# lever: what a commissioner decides; assumption: what the world is like; setting: how the run is made;
+# prose: words that change no number and stand outside the digest
+Kind = Literal["lever", "assumption", "setting", "prose"]
+
+_PER = {"hours": 1.0, "days": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """How one field is declared; ``ge`` … ``lt`` are its bounds, in ``unit``."""
+
+    name: str
+    label: str
+    unit: str
+    help: str
+    kind: str
+    refers_to: str
+    keys_refer_to: str
+    bounds: dict[str, float]
+    default: Any
+    required: bool
+
+
+def number(
+    default: float | None = ...,  # type: ignore[assignment]
+    *,
+    unit: str,
+    label: str,
+    help: str = "",  # noqa: A002  the word that users read
+    kind: Kind = "assumption",
+    ge: float | None = None,
+    gt: float | None = None,
+    le: float | None = None,
+    lt: float | None = None,
+) -> Any:
+    """Declare a number in ``unit``; without a default a file has to give it."""
+    extra = {"unit": unit, "kind": kind, "refers_to": "", "keys_refer_to": ""}
+    value: Any = default
+    if isinstance(default, (int, float)):
+        value = Quantity(default)
+    return Field(value, title=label, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=dict(extra))
+
+
+def share(default: float = ..., *, label: str, help: str = "", kind: Kind = "assumption") -> Any:  # type: ignore[assignment]  # noqa: A002
+    """Declare a part of one, from 0 to 1."""
+    return number(default, unit="share", label=label, help=help, kind=kind, ge=0, le=1)
+
+
+def item(
+    default: Any = ...,
+    *,
+    label: str,
+    help: str = "",  # noqa: A002
+    kind: Kind = "assumption",
+    unit: str = "",
+    refers_to: str = "",
+    keys_refer_to: str = "",
+    **more: Any,
+) -> Any:
+    """Declare a field that is not a number: a text, a flag, a list, a table.
+
+    ``refers_to`` names the table of the scenario whose keys the value must be one of ("teams"); ``keys_refer_to``
+    does the same for the keys of a table, and ``unit`` is that of its numbers.
+    """
+    extra = {"unit": unit, "kind": kind, "refers_to": refers_to, "keys_refer_to": keys_refer_to}
+    return Field(default, title=label, description=help, json_schema_extra=dict(extra), **more)
+
+
+def prose(default: Any = "", *, label: str, help: str = "") -> Any:  # noqa: A002
+    """Declare words that change no number."""
+    return item(default, label=label, help=help, kind="prose")
+
+
+def wrong(what: str, hint: str = "", at: tuple[str | int, ...] = (), found: object = None) -> PydanticCustomError:
+    """Make a fault for a model-level check; ``at`` is the path below the model that is checked."""
+    context: dict[str, object] = {"what": what, "hint": hint, "at": at}
+    if found is not None:
+        context["found"] = found
+    return PydanticCustomError("check", "{what}", context)
+
+
+class Part(BaseModel):
+    """A part of a scenario: frozen, and strict about keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="after")
+    def _units_as_declared(self) -> Any:
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Quantity) and value.evidence is not None and value.evidence.unit is not None:
+                declared, given = declaration(type(self), name).unit, value.evidence.unit
+                if given != declared:
+                    raise wrong(
+                        f"the unit here is {declared}",
+                        in_unit(float(value), given, declared),
+                        (name,),
+                        given,
+                    )
+        return self
+
+
+def in_unit(value: float, given: str, declared: str) -> str:
+    """What to write instead of a number given in another unit than the declared one."""
+    if given in _PER and declared in _PER:
+        return f"Write {value * _PER[given] / _PER[declared]:.4g}, which is {value:g} {given} in {declared}"
+    return f'Give the number in {declared} and write unit = "{declared}", or leave the unit out'
+
+
+def declaration(part: type[BaseModel], name: str) -> Declaration:
+    """How a field of a part is declared."""
+    return _declaration(name, part.model_fields[name])
+
+
+def declarations(part: type[BaseModel]) -> Iterator[Declaration]:
+    """The fields of a part, in the order in which they stand."""
+    for name, info in part.model_fields.items():
+        yield _declaration(name, info)
+
+
+def _declaration(name: str, info: FieldInfo) -> Declaration:
+    extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    bounds: dict[str, float] = {}
+    for mark in info.metadata:
+        for key in ("ge", "gt", "le", "lt"):
+            bound = getattr(mark, key, None)
+            if bound is not None:
+                bounds[key] = float(bound)
+    return Declaration(
+        name=name,
+        label=info.title or name,
+        unit=str(extra.get("unit", "")),
+        help=info.description or "",
+        kind=str(extra.get("kind", "assumption")),
+        refers_to=str(extra.get("refers_to", "")),
+        keys_refer_to=str(extra.get("keys_refer_to", "")),
+        bounds=bounds,
+        default=None if info.is_required() else info.get_default(call_default_factory=True),
+        required=info.is_required(),
+    )

@@ -1,0 +1,176 @@
+"""The whole description: frozen, comparable, named by a digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any, Literal
+
+from pydantic import BaseModel, PrivateAttr, model_validator
+
+from forcesim.scenario.schema.casework import CaseType, Disposal, People, Programme
+from forcesim.scenario.schema.crime import Costs, Farms, Harm, OrganisedCrime
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.fields import Part, declaration, item, number, prose, wrong
+from forcesim.scenario.schema.force import Movement, Profile, Roster, Shock, Team
+from forcesim.scenario.schema.observation import Observation
+from forcesim.scenario.schema.policy import Policy
+
+
+class Source(Part):
+    """Where figures come from."""
+
+    title: str = prose(label="What it is")
+    where: str = prose(label="Where it stands")
+    licence: str = prose(label="Licence")
+
+
+class Time(Part):
+    """When the run starts and how long it lasts."""
+
+    start: dt.date = item(dt.date(2015, 8, 1), label="First day", kind="setting")
+    warm_up_years: Quantity = number(
+        1.0,
+        unit="years",
+        label="Warm-up",
+        help="Simulated first, left out of all results.",
+        kind="setting",
+        ge=0,
+        le=100,
+    )
+    years: Quantity = number(5.0, unit="years", label="Years measured", kind="setting", gt=0, le=1_000)
+
+    @model_validator(mode="after")
+    def _whole_months(self) -> Any:
+        if self.start.day != 1:
+            raise wrong(
+                "a run starts on the first of a month",
+                f"Write {self.start.replace(day=1)}",
+                ("start",),
+                str(self.start),
+            )
+        for name in ("warm_up_years", "years"):
+            months = float(getattr(self, name)) * 12
+            if abs(months - round(months)) > 1e-6:
+                raise wrong(
+                    "this must be a whole number of months",
+                    f"Write {round(months)}/12 = {round(months) / 12:.6f}",
+                    (name,),
+                )
+        if round(float(self.years) * 12) < 1:
+            raise wrong("at least one month must be measured", "Write 1 for a year", ("years",))
+        return self
+
+
+class Scenario(Part):
+    """What one run needs to know, and the words that explain it."""
+
+    kind: Literal["force", "policy", "part"] = item("force", label="Kind of file", kind="prose")
+    title: str = prose(label="Title")
+    summary: str = prose(label="In a sentence")
+    notes: tuple[str, ...] = prose((), label="Notes", help="What a reader must know before quoting a result.")
+    sources: dict[str, Source] = item({}, label="Sources", kind="prose")
+
+    time: Time = item(Time(), label="Time", kind="setting")
+    rosters: dict[str, Roster] = item({}, label="Rosters")
+    teams: dict[str, Team] = item(label="Teams", min_length=1)
+    shocks: dict[str, Shock] = item({}, label="Shocks")
+    movement: Movement | None = item(None, label="Moving hours")
+    profiles: dict[str, Profile] = item({}, label="Profiles of the week and the year")
+    case_types: dict[str, CaseType] = item({}, label="Case types")
+    disposals: dict[str, Disposal] = item({}, label="Disposals")
+    people: People = item(People(), label="People")
+    programme: Programme | None = item(None, label="Programme")
+    farms: Farms | None = item(None, label="Commercial farms")
+    organised_crime: OrganisedCrime | None = item(None, label="Organised crime")
+    harm: Harm | None = item(None, label="Harm")
+    costs: Costs = item(Costs(), label="Costs")
+    policy: Policy = item(Policy(), label="Policy")
+    observations: dict[str, Observation] = item({}, label="Published figures to hold the model against", kind="prose")
+
+    # a rule of allocation given in Python, with the number that tells it from all others
+    _rule: tuple[Callable[[Any], float], str] | None = PrivateAttr(None)
+
+    @property
+    def custom_rule(self) -> Callable[[Any], float] | None:
+        """The rule of allocation that Python code gave in place of the policy's; no file can hold one."""
+        return None if self._rule is None else self._rule[0]
+
+    def with_rule(self, rule: Callable[[Any], float]) -> Scenario:
+        """The same with a rule of allocation of one's own, which sees a View and gives the share that moves."""
+        changed = self.model_copy()
+        changed._rule = rule, uuid.uuid4().hex
+        return changed
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> Any:
+        for name, team in self.teams.items():
+            roster = self.rosters.get(team.roster)
+            if roster is not None and roster.hours_a_week > float(team.hours_per_week) + 0.05:
+                raise wrong(
+                    f"roster {team.roster!r} asks {roster.hours_a_week:.4g} hours a week of each officer",
+                    f"The contracted week is {float(team.hours_per_week):g} hours: lower the shares or lengths of the "
+                    f"roster's shifts, or raise teams.{name}.hours_per_week",
+                    ("teams", name, "roster"),
+                    team.roster,
+                )
+        if self.movement is not None and self.movement.from_team == self.movement.to_team:
+            raise wrong(
+                "hours can't move from a team to itself",
+                "Name another team",
+                ("movement", "to_team"),
+                self.movement.to_team,
+            )
+        severities: dict[int, str] = {}
+        for name, disposal in self.disposals.items():
+            if disposal.severity in severities:
+                raise wrong(
+                    f"disposal {severities[disposal.severity]!r} has the same severity",
+                    "Give each its own",
+                    ("disposals", name, "severity"),
+                    disposal.severity,
+                )
+            severities[disposal.severity] = name
+            if disposal.programme and self.programme is None:
+                raise wrong(
+                    f"disposal {name!r} leads into a programme, and none is declared",
+                    "Add a table [programme], or write programme = false",
+                    ("disposals", name, "programme"),
+                )
+        if not any(disposal.programme for disposal in self.disposals.values()):
+            for name, handling in self.policy.cases.items():
+                if handling.divert:
+                    raise wrong(
+                        "nobody can be offered the programme",
+                        "Declare a disposal with programme = true, or take this out",
+                        ("policy", "cases", name, "divert"),
+                    )
+        return self
+
+    def digest(self) -> str:
+        """Name the exact input: equal for two scenarios whose runs are equal bit for bit, whatever their words say."""
+        text = json.dumps(_bare(self), sort_keys=True, separators=(",", ":"))
+        if self._rule is not None:
+            # what a function does can't be told from outside
+            text += self._rule[1]
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        part = type(value)
+        return {
+            name: _bare(getattr(value, name)) for name in part.model_fields if declaration(part, name).kind != "prose"
+        }
+    if isinstance(value, dict):
+        return {key: _bare(each) for key, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_bare(each) for each in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return float(value)
+    return value

@@ -1,0 +1,1 @@
+"""From merged data to a scenario, or to every problem in plain words."""

@@ -1,0 +1,91 @@
+"""Checks of what a person wrote that need no whole scenario: names, references, sources and units.
+
+They look at the merged data before it is parsed, so that they speak up whatever else is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from forcesim.scenario.schema.fields import in_unit
+from forcesim.scenario.schema.paths import Place
+from forcesim.scenario.validation.messages import Problem
+from forcesim.text import shown, suggestion
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+Names = Mapping[str, tuple[str, ...]]
+TABLES = ("teams", "rosters", "profiles", "disposals", "sources", "harm.scales", "case_types")
+
+
+def declared_names(raw: Mapping[str, Any], tables: Iterable[str] = TABLES) -> dict[str, tuple[str, ...]]:
+    """The names that may be referred to, by table; a table that is left out is not checked."""
+    names = {}
+    for table in tables:
+        here: Any = raw
+        for key in table.split("."):
+            here = here.get(key) if isinstance(here, Mapping) else None
+        names[table] = tuple(here) if isinstance(here, Mapping) else ()
+    return names
+
+
+def problems(raw: Any, place: Place, names: Names, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+    """Everything wrong with names, references, sources and units below a path."""
+    if place.kind == "number":
+        yield from _number(raw, place, names, path)
+    elif isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if place.kind == "table":
+                yield from _name(key, place, names, (*path, key))
+            child = place.below(key)
+            if child is not None:
+                yield from problems(value, child, names, (*path, key))
+    elif isinstance(raw, tuple):
+        for index, value in enumerate(raw):
+            child = place.below(index)
+            if child is not None:
+                yield from problems(value, child, names, (*path, index))
+    elif isinstance(raw, str):
+        target = place.declared.refers_to if place.declared else ""
+        yield from _reference(raw, target, names, path)
+    elif isinstance(raw, float) and not math.isfinite(raw):
+        yield Problem(path, "this must be a finite number", "Write an ordinary number", shown(raw))
+
+
+def _number(raw: Any, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    if not isinstance(raw, Mapping):
+        return
+    source, unit, value = raw.get("source"), raw.get("unit"), raw.get("value")
+    if isinstance(source, str):
+        yield from _reference(source, "sources", names, (*path, "source"))
+    declared = place.declared.unit if place.declared else ""
+    if isinstance(unit, str) and declared and unit != declared and isinstance(value, (int, float)):
+        yield Problem(path, f"the unit here is {declared}", in_unit(float(value), unit, declared), shown(unit))
+
+
+def _reference(name: str, table: str, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    known = names.get(table)
+    if not table or known is None:
+        return
+    # a figure may rest on several sources: "T4, T10"
+    each_name = [part.strip() for part in name.split(",")] if table == "sources" else [name]
+    for each in each_name:
+        if each not in known:
+            hint = suggestion(each, known, "Declared are") or f"None is declared: add a table [{table}.…]"
+            subject = "this" if len(each_name) == 1 else shown(each)
+            yield Problem(path, f"{subject} is not declared in [{table}]", hint, shown(name))
+
+
+def _name(name: str, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    table = place.declared.keys_refer_to if place.declared else ""
+    if table:
+        yield from _reference(name, table, names, path)
+        return
+    sources = len(path) == 2 and path[0] == "sources"
+    if not (_SOURCE if sources else _NAME).fullmatch(name):
+        allowed = "letters, digits, - and _" if sources else "small letters, digits and _, and begin with a letter"
+        yield Problem(path, "this name can't be used", f"Names hold only {allowed}")

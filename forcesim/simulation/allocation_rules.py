@@ -1,0 +1,107 @@
+"""Rules that say what share of the hours moves, seeing a read-only view of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forcesim.errors import StudyError
+from forcesim.scenario.schema.policy import Allocation
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.clock import HOURS_PER_MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a rule may look at, at the start of a shift.
+
+    ``hours`` since the start of the run; ``backlog`` of small cases open; ``waiting`` tasks of the other team that
+    officers could be put to.
+    """
+
+    hours: float
+    backlog: float
+    waiting: int
+
+
+Rule = Callable[[View], float]
+
+
+def rule(scenario: Scenario) -> Rule:
+    """Make the rule that a scenario names, afresh for each run: some remember what they did."""
+    policy = scenario.policy
+    if scenario.custom_rule is not None:
+        return _custom(scenario.custom_rule)
+    return _RULES[policy.allocation.rule](float(policy.move_share), policy.allocation)
+
+
+def _custom(given: Rule) -> Rule:
+    def custom(view: View) -> float:
+        share = given(view)
+        if isinstance(share, (int, float)) and 0.0 <= share <= 1.0:
+            return float(share)
+        raise StudyError(
+            f"a rule of allocation gives a share from 0 to 1; it gave {share!r} after {view.hours:g} hours"
+        )
+
+    return custom
+
+
+def _fixed(share: float, _: Allocation) -> Rule:
+    return lambda view: share  # noqa: ARG005  the one rule that looks at nothing
+
+
+def _phased(share: float, allocation: Allocation) -> Rule:
+    before = float(allocation.start_share)
+    begins = float(allocation.starts_after_months) * HOURS_PER_MONTH
+    lasts = float(allocation.lasts_months) * HOURS_PER_MONTH
+
+    def phased(view: View) -> float:
+        if view.hours < begins:
+            return before
+        if view.hours >= begins + lasts:
+            return share
+        return before + (share - before) * (view.hours - begins) / lasts
+
+    return phased
+
+
+def _tasking(most: float, allocation: Allocation) -> Rule:
+    """At each meeting a step up if small cases leave room and the other side has work, a step down if they pile up."""
+    share = min(float(allocation.start_share), most)
+    between, meeting = 168.0 * float(allocation.meeting_weeks), 0.0
+
+    def tasking(view: View) -> float:
+        nonlocal share, meeting
+        if view.hours >= meeting:
+            meeting += between * (1 + (view.hours - meeting) // between)
+            if view.backlog > allocation.backlog_high:
+                share = max(share - float(allocation.step), 0.0)
+            elif view.backlog <= allocation.backlog_low and view.waiting:
+                share = min(share + float(allocation.step), most)
+        return share
+
+    return tasking
+
+
+def _threshold(share: float, allocation: Allocation) -> Rule:
+    """Move until the backlog is over the high mark, then hand back until it is at the low mark again."""
+    moving = True
+
+    def threshold(view: View) -> float:
+        nonlocal moving
+        if view.backlog > allocation.backlog_high:
+            moving = False
+        elif view.backlog <= allocation.backlog_low:
+            moving = True
+        return share if moving else 0.0
+
+    return threshold
+
+
+_RULES: dict[str, Callable[[float, Allocation], Rule]] = {
+    "fixed": _fixed,
+    "phased": _phased,
+    "tasking": _tasking,
+    "threshold": _threshold,
+}

@@ -1,0 +1,23 @@
+"""What every part of a run shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.teams import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The description, the luck, the clock, the books and the teams of one run."""
+
+    scenario: Scenario
+    luck: Luck
+    clock: Clock
+    calendar: Calendar
+    ledger: Ledger
+    teams: dict[str, Team]

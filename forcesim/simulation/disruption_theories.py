@@ -1,0 +1,90 @@
+"""What happens to a group's harm after a disruption: five theories, since the literature does not agree.
+
+Each takes the group, the part of its harm that the disruption takes away (1 for a dismantling) and the number of the
+investigation, and tells the population of groups what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from forcesim.scenario.schema.crime import OrganisedCrime
+from forcesim.simulation.clock import HOURS_PER_MONTH
+from forcesim.simulation.group import Group
+from forcesim.simulation.random_streams import exponential
+
+
+class Groups(Protocol):
+    """What a theory may do to the population of groups."""
+
+    description: OrganisedCrime
+
+    def number(self, purpose: str, group: Group, nth: int = 0) -> float: ...
+
+    def set_level(self, group: Group, level: float) -> None: ...
+
+    def set_level_later(self, group: Group, level: float, delay: float) -> None: ...
+
+    def remove(self, group: Group) -> None: ...
+
+    def succeed_later(self, group: Group, delay: float) -> None: ...
+
+    def extra_harm(self, amount: float, lasts: float) -> None: ...
+
+    def displace(self, amount: float, lasts: float) -> None: ...
+
+
+Theory = Callable[[Groups, Group, float, int], None]
+
+
+def lasting(groups: Groups, group: Group, depth: float, _nth: int) -> None:
+    """Harm falls and stays down; a dismantled group is gone."""
+    if depth >= 1.0:
+        groups.remove(group)
+    else:
+        groups.set_level(group, group.level * (1.0 - depth))
+
+
+def recovery(groups: Groups, group: Group, depth: float, nth: int) -> None:
+    """Harm falls, then is back after a random time: over many groups it grows back exponentially."""
+    groups.set_level(group, group.level * (1.0 - depth))
+    groups.set_level_later(group, 1.0, _recovery_time(groups, group, nth))
+
+
+def replacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
+    """A dismantled group's market is taken by a new group after a delay; lesser blows are recovered from."""
+    if depth < 1.0:
+        recovery(groups, group, depth, nth)
+        return
+    groups.remove(group)
+    groups.succeed_later(group, _recovery_time(groups, group, nth))
+
+
+def displacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
+    """A share of the harm moves to other groups at once, until the group is back."""
+    lost = group.level * depth * group.weight
+    back = _recovery_time(groups, group, nth)
+    recovery(groups, group, depth, nth)
+    groups.displace(lost * float(groups.description.displaced_share), back)
+
+
+def backlash(groups: Groups, group: Group, depth: float, nth: int) -> None:
+    """As recovery, with a period of extra violence."""
+    recovery(groups, group, depth, nth)
+    extra = group.weight * float(groups.description.backlash_harm)
+    groups.extra_harm(extra, float(groups.description.backlash_months) * HOURS_PER_MONTH)
+
+
+def _recovery_time(groups: Groups, group: Group, nth: int) -> float:
+    mean = float(groups.description.recovery_months) * HOURS_PER_MONTH
+    return exponential(groups.number("recovery", group, nth), mean)
+
+
+THEORIES: dict[str, Theory] = {
+    "lasting": lasting,
+    "recovery": recovery,
+    "replacement": replacement,
+    "displacement": displacement,
+    "backlash": backlash,
+}

@@ -1,0 +1,146 @@
+"""One run's parts, wired together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from simpy.events import URGENT
+
+from forcesim.scenario.schema.casework import Search
+from forcesim.scenario.schema.policy import Handling
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation import allocation_rules
+from forcesim.simulation.abstractions import Claim, Shocks, StrikeDays
+from forcesim.simulation.cases import Desk
+from forcesim.simulation.clock import (
+    HOURS_PER_YEAR,
+    Calendar,
+    Clock,
+    arrival_times,
+    intensity,
+    monthly_levels,
+)
+from forcesim.simulation.context import Shared
+from forcesim.simulation.farms import Farms
+from forcesim.simulation.groups import Groups
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.programme import Programme
+from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.shifts import Lending, Rota
+from forcesim.simulation.teams import Attendance, Team, attendance
+
+
+class Stopped(Exception):  # noqa: N818  an ending that was asked for, not an error
+    """The run was told to stop before its end."""
+
+
+class World:
+    """Everything that exists in one run."""
+
+    def __init__(self, scenario: Scenario, luck: Luck, stopped: Callable[[], bool]) -> None:
+        self.scenario = scenario
+        self.luck = luck
+        self.clock = Clock()
+        self.calendar = Calendar(scenario.time)
+        self.ledger = Ledger(self.calendar, self.clock)
+        self._stopped = stopped
+        for bound in self.calendar.bounds[1:-1].tolist():
+            self.clock.at(bound, self._turn_month, priority=URGENT)
+        self.backlog: list[float] = []
+        self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
+        shared = Shared(scenario, luck, self.clock, self.calendar, self.ledger, self.teams)
+        # each part knows those that stand before it
+        groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, shared)
+        farms = None if scenario.farms is None else Farms(scenario.farms, shared, groups)
+        programme = None if scenario.programme is None else Programme(scenario.programme, shared)
+        self.desks = [
+            Desk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
+            for name, case_type in sorted(scenario.case_types.items())
+        ]
+        claims: list[Claim] = [Shocks(shared)] if scenario.shocks else []
+        if scenario.organised_crime is not None and groups is not None and scenario.organised_crime.strike_draws:
+            claims.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, shared))
+        self._bring_officers(claims)
+        self._bring_cases()
+
+    def _turn_month(self, _: object) -> None:
+        self.backlog.append(self.ledger.value("cases_open"))
+        self.ledger.month += 1
+        if self._stopped():
+            raise Stopped
+
+    def _bring_officers(self, before: Sequence[Claim]) -> None:
+        """Start the rota of each team; ``before`` are claims that come before hours move by policy."""
+        scenario, movement = self.scenario, self.scenario.movement
+        self._attendance: dict[str, Attendance] = {}
+        for name, description in sorted(scenario.teams.items()):
+            shifts = attendance(name, description, scenario.rosters[description.roster], self.calendar, self.luck)
+            self._attendance[name] = shifts
+            claims = list(before)
+            if movement is not None and movement.from_team == name:
+                spare = scenario.policy.spare_time
+                search, general = float(spare.search), float(spare.general)
+                self.teams[name].spare_time = (
+                    ("searching", search),
+                    ("general", general),
+                    ("idle", 1.0 - search - general),
+                )
+                lending: Claim = Lending(
+                    movement,
+                    scenario.policy,
+                    allocation_rules.rule(scenario),
+                    self.teams[movement.to_team],
+                    self.clock,
+                    self.ledger,
+                    self.luck,
+                )
+                claims.append(lending)
+            Rota(self.teams[name], shifts, claims, self.clock, self.ledger)
+
+    def _bring_cases(self) -> None:
+        for desk in self.desks:
+            arrivals, search = desk.description.arrivals, desk.description.search
+            if arrivals is not None:
+                profile = None if arrivals.profile is None else self.scenario.profiles[arrivals.profile]
+                per_year = float(arrivals.per_year)
+                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.luck, desk.name)
+                expected = intensity(per_year, profile, self.calendar, levels)
+                desk.expect(arrival_times(expected, self.luck, desk.name))
+            elif search is not None:
+                self._bring_finds(desk, search)
+
+    def _bring_finds(self, desk: Desk, search: Search) -> None:
+        """Effort makes demand: of all that full searching could find, keep what the present effort finds.
+
+        People who can be found are a Poisson process at the rate that the whole team, searching, would find them, so
+        that they are the same under every policy. One is found if their own number, times the head count, is below
+        the officers searching at that moment: exact thinning for a rate that depends on the state.
+        """
+        movement = self.scenario.movement
+        if movement is None:
+            return
+        heads = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
+        share = float(self.scenario.policy.spare_time.search)
+        profile = None if search.profile is None else self.scenario.profiles[search.profile]
+        possible = intensity(float(search.finds_per_hour) * heads * HOURS_PER_YEAR, profile, self.calendar)
+        times = arrival_times(possible, self.luck, desk.name)
+        thresholds = self.luck.stream(desk.name, "found by effort").first(len(times)) * heads
+        # nobody is found by more officers than are on duty: spares the clock most of the candidates
+        shifts = self._attendance[movement.from_team]
+        came = np.concatenate(([0], np.cumsum(shifts.officers)))[np.searchsorted(shifts.starts, times, side="right")]
+        order = np.argsort(shifts.ends, kind="stable")
+        ended = np.searchsorted(shifts.ends[order], times, side="right")
+        left = np.concatenate(([0], np.cumsum(shifts.officers[order])))[ended]
+        kept = np.flatnonzero(thresholds < share * (came - left))
+        team = self.teams[movement.from_team]
+        needed: list[float] = thresholds.tolist()
+        desk.expect_finds(times[kept], kept.tolist(), lambda index: needed[index] < share * team.free_officers())
+
+    def run(self) -> None:
+        """Let time pass, then close the books."""
+        self.clock.env.run(until=self.calendar.horizon)
+        self.backlog.append(self.ledger.value("cases_open"))
+        for team in self.teams.values():
+            team.finish()
+        self.ledger.finish()

@@ -1,0 +1,101 @@
+"""Brings officers on duty, shift by shift, less those who are wanted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forcesim.scenario.schema.force import Movement
+from forcesim.scenario.schema.policy import Policy
+from forcesim.simulation.abstractions import Claim
+from forcesim.simulation.allocation_rules import Rule, View
+from forcesim.simulation.clock import Clock
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.random_streams import Luck, binomial
+from forcesim.simulation.teams import Attendance, Team
+
+
+class Lending:
+    """Moves officers from one team to another for a shift at a time.
+
+    Each officer on duty is posted with the chance that the rule gives; of the others, those whom no waiting task
+    needs at the start of the shift are released with the chance that the policy gives.
+    """
+
+    def __init__(
+        self,
+        movement: Movement,
+        policy: Policy,
+        rule: Rule,
+        to_team: Team,
+        clock: Clock,
+        ledger: Ledger,
+        luck: Luck,
+    ) -> None:
+        self._name = movement.from_team
+        self._worth = float(movement.transfer_efficiency)
+        self._release = float(policy.spare_time.release)
+        self._rule = rule
+        self._to = to_team
+        self._clock = clock
+        self._ledger = ledger
+        self._luck = luck
+
+    def post(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
+        """Post officers of a shift that starts now; give the number posted."""
+        now = self._clock.now
+        kind = f"shift {self._name} {line}"
+        share = min(max(self._rule(View(now, self._ledger.value("cases_open"), self._to.waiting_tasks())), 0.0), 1.0)
+        posted = binomial(self._luck.stream(kind, "posting")(day), officers, share)
+        if self._release > 0.0:
+            spare = max(officers - posted - team.waiting_officers(), 0)
+            posted += binomial(self._luck.stream(kind, "release")(day), spare, self._release)
+        if posted:
+            book = self._ledger.hours
+            book(self._name, "moved", now, ends, posted)
+            book(self._name, "lent", now, ends, posted * self._worth)
+            book(self._name, "lost", now, ends, posted * (1.0 - self._worth))
+            book(self._to.name, "received", now, ends, posted * self._worth)
+            self._to.come_on(posted, ends, self._worth, posted=True)
+            self._to.dispatch()
+        return posted
+
+
+class Rota:
+    """Runs the shifts of one team."""
+
+    def __init__(self, team: Team, shifts: Attendance, claims: Sequence[Claim], clock: Clock, ledger: Ledger) -> None:
+        self._team = team
+        self._rows = list(
+            zip(
+                shifts.starts.tolist(),
+                shifts.ends.tolist(),
+                shifts.officers.tolist(),
+                shifts.line.tolist(),
+                shifts.day.tolist(),
+                strict=True,
+            )
+        )
+        self._next = 0
+        # in the order in which they choose
+        self._claims = claims
+        self._clock = clock
+        self._ledger = ledger
+        self._schedule()
+
+    def _schedule(self) -> None:
+        # a shift with nobody on duty changes nothing
+        while self._next < len(self._rows) and self._rows[self._next][2] == 0:
+            self._next += 1
+        if self._next < len(self._rows):
+            self._clock.at(self._rows[self._next][0], self._come_on)
+
+    def _come_on(self, _: object) -> None:
+        start, ends, officers, line, day = self._rows[self._next]
+        self._next += 1
+        self._ledger.hours(self._team.name, "rostered", start, ends, officers)
+        stay = officers
+        for claim in self._claims:
+            stay -= claim.post(self._team, stay, line, day, ends)
+        self._team.come_on(stay, ends)
+        self._team.dispatch()
+        self._schedule()

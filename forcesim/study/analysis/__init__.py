@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: no engine, no files, no words."""

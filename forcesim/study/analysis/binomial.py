@@ -1,0 +1,25 @@
+"""Shares counted in futures or worlds, with exact binomial bounds (Clopper and Pearson 1934, Biometrika 26)."""
+
+from __future__ import annotations
+
+from scipy.special import betaincinv
+
+from forcesim.study.analysis.intervals import LEVEL
+
+
+def at_least(count: int, total: int, level: float = LEVEL) -> float:
+    """The share that is at least this much, with one-sided confidence ``level``; 0 for none of them."""
+    return float(betaincinv(count, total - count + 1, 1 - level)) if count else 0.0
+
+
+def at_most(count: int, total: int, level: float = LEVEL) -> float:
+    """The share that is at most this much; for none of n it is 1 − (1 − level)^(1/n), the rule of three."""
+    return float(betaincinv(count + 1, total - count, level)) if count < total else 1.0
+
+
+def between(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
+    """Two-sided interval of a share; from 0 to 1 where nothing was counted."""
+    if not total:
+        return 0.0, 1.0
+    one_sided = (1 + level) / 2
+    return at_least(count, total, one_sided), at_most(count, total, one_sided)

@@ -1,0 +1,113 @@
+"""The lever setting beyond which the force no longer keeps up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forcesim.study.analysis.intervals import Floats, student_interval
+from forcesim.study.execution.collector import Collected
+from forcesim.study.results.study_result import Cliff
+
+# One small case in twenty that the policy wants pursued finds nobody before its shelf life ends: too many to be put
+# down to a bad night, so that the force no longer does what its own policy says.
+DROPPED_SHARE = 0.05
+
+
+def shares_dropped(collected: Collected) -> Floats:
+    """Share of small cases that came to notice and were left unattended, float64 of shape (arms, replications)."""
+    names = list(collected.outcomes)
+    values = collected.values
+    dropped = values[:, names.index("cases_dropped")]
+    arrived = values[:, names.index("cases_arrived")]
+    # where nothing arrives nothing is dropped; NaN, a run not in, stays NaN
+    return np.asarray(dropped / np.where(arrived == 0, 1.0, arrived), dtype=np.float64)
+
+
+def is_over(dropped: Floats, arrived: Floats) -> bool:
+    """Whether at least half of the futures that are in leave more unattended than a force that keeps up."""
+    known = np.isfinite(dropped) & np.isfinite(arrived)
+    over = dropped[known] > DROPPED_SHARE * arrived[known]
+    return bool(over.size and 2 * over.sum() >= over.size)
+
+
+def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROPPED_SHARE) -> Floats:
+    """For each replication, the smallest setting at which its share exceeds the threshold, float64 (replications,).
+
+    ``shares`` has shape (settings, replications), settings rising. Between neighbouring settings by linear
+    interpolation; NaN where a replication never crosses, and for one that is not finished at every setting.
+    """
+    over = shares > threshold
+    result = np.full(shares.shape[1], np.nan)
+    for replication in np.flatnonzero(over.any(axis=0) & ~np.isnan(shares).any(axis=0)):
+        place = int(np.argmax(over[:, replication]))
+        if place == 0:
+            result[replication] = settings[0]
+            continue
+        below, above = shares[place - 1 : place + 1, replication]
+        part = (threshold - below) / (above - below)
+        result[replication] = settings[place - 1] + part * (settings[place] - settings[place - 1])
+    return result
+
+
+def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
+    """Find the cliff of a trade-off, or None.
+
+    It is where cases start to be left unattended, on average over the replications that cross, if at least half
+    do; or the smallest setting whose backlog never settles (``grows``, one a setting), whose interval begins at the
+    setting before; whichever is lower. A lever
+    that relieves the force, such as a head count, is followed from its largest setting down.
+    """
+    if not relieves(shares, grows):
+        return _rising(lever, settings, shares, grows)
+    found = _rising(lever, [-each for each in reversed(settings)], shares[::-1], grows[::-1])
+    if found is None:
+        return None
+    why = found.why.replace("smallest", "largest").replace("Beyond it", "Below it").replace("on the", "down the")
+    low, high = (None, None) if found.low is None or found.high is None else (-found.high, -found.low)
+    return Cliff(lever, -found.at, low, high, why, keeps_up="above")
+
+
+def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
+    """Whether more of the lever leaves fewer cases unattended, or a backlog that settles where it did not."""
+    known = shares[:, ~np.isnan(shares).any(axis=0)]
+    first, last = (known[0].mean(), known[-1].mean()) if known.size else (0.0, 0.0)
+    if grows[0] != grows[-1]:
+        return grows[0]
+    return bool(first > last and first > DROPPED_SHARE)
+
+
+def _rising(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
+    candidates = [one for one in (_by_drops(lever, settings, shares), _by_backlog(lever, settings, grows)) if one]
+    return min(candidates, key=lambda one: one.at, default=None)
+
+
+def _by_drops(lever: str, settings: Sequence[float], shares: Floats) -> Cliff | None:
+    finished = int((~np.isnan(shares).any(axis=0)).sum())
+    found = crossings(settings, shares)
+    found = found[~np.isnan(found)]
+    if finished == 0 or 2 * found.size < finished:
+        return None
+    at = float(found.mean())
+    low, high = student_interval(found) or (None, None)
+    limit = f"{DROPPED_SHARE:.0%} of small cases"
+    if at <= settings[0]:
+        why = f"Even at the smallest setting tried, more than {limit} are left unattended"
+        return Cliff(lever, settings[0], None, None, why)
+    why = f"Beyond it more than {limit} are left unattended, in {found.size} of {finished} futures"
+    if low is None or high is None:
+        return Cliff(lever, at, None, None, why)
+    return Cliff(lever, at, max(low, settings[0]), min(high, settings[-1]), why)
+
+
+def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) -> Cliff | None:
+    for place, (setting, grows_on) in enumerate(zip(settings, grows, strict=True)):
+        if grows_on and place == 0:
+            why = "Even at the smallest setting tried, the backlog of small cases never settles"
+            return Cliff(lever, setting, None, None, why)
+        if grows_on:
+            why = "From there on the backlog of small cases never settles: it grows until the end"
+            # it stops settling somewhere after the last setting that is not seen to grow
+            return Cliff(lever, setting, settings[place - 1], setting, why)
+    return None

@@ -1,0 +1,75 @@
+"""The cliff of futures that were not all tried at every setting.
+
+A future is followed only to where it crosses the threshold: the setting under it and the one over it, side by side,
+tell where. Settings below are taken to be under and those above to be over, so that nothing is run far from the cliff
+to learn what is known; none of them counts as simulated.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.study.analysis.intervals import Floats
+
+Flags = npt.NDArray[np.bool_]
+
+
+def settled(shares: Floats, threshold: float) -> Floats:
+    """Shares with what is known of the settings outside filled in, float64 of shape (settings, replications).
+
+    ``shares`` is of the same shape, settings in the order in which the force is strained, NaN where a run is not in.
+    A future whose crossing is not known yet is NaN at every setting.
+    """
+    filled = np.full(shares.shape, np.nan)
+    for replication, found in enumerate(shares.T):
+        place = _crossing(found, threshold)
+        if place is None:
+            continue
+        under, over = np.arange(len(found)) < place, np.arange(len(found)) >= place
+        column = np.where(under & np.isnan(found), 0.0, found)
+        filled[:, replication] = np.where(over & np.isnan(found), 1.0, column)
+    return filled
+
+
+def to_follow(shares: Floats, tried: Flags, threshold: float) -> Flags:
+    """The next run of each future whose crossing is not known: flags of shape (settings, replications).
+
+    Futures of which nothing was tried are left alone, and so are those whose next run was ``tried`` and failed.
+    """
+    wanted = np.zeros(shares.shape, dtype=np.bool_)
+    for replication, found in enumerate(shares.T):
+        known = np.flatnonzero(~np.isnan(found))
+        if not known.size or _crossing(found, threshold) is not None:
+            continue
+        over = known[found[known] > threshold]
+        if over.size:
+            under = known[known < over[0]]
+            # half-way between the last under and the first over, or one further down
+            place = int(under[-1] + over[0]) // 2 if under.size else int(over[0]) - 1
+        else:
+            place = int(known[-1]) + 1
+        wanted[place, replication] = not tried[place, replication]
+    return wanted
+
+
+def usual(filled: Floats, threshold: float) -> int | None:
+    """The place, from the second on, at which most of the known futures are first over the threshold; None if none is.
+
+    ``filled`` is what ``settled`` gives.
+    """
+    places = [_crossing(found, threshold) for found in filled.T if not np.isnan(found).any()]
+    crossing = [max(place, 1) for place in places if place is not None and place < len(filled)]
+    return int(np.argmax(np.bincount(crossing))) if crossing and len(filled) > 1 else None
+
+
+def _crossing(found: Floats, threshold: float) -> int | None:
+    """The place of the first setting over the threshold, as many as there are where none is; None if not known."""
+    known = ~np.isnan(found)
+    if not known.any():
+        return None
+    over = np.flatnonzero(known & (np.nan_to_num(found) > threshold))
+    if not over.size:
+        return len(found) if known[-1] else None
+    first = int(over[0])
+    return first if first == 0 or known[first - 1] else None

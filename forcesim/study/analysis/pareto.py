@@ -1,0 +1,166 @@
+"""The frontier over two outcomes: which settings are worth considering, whatever weight one gives to either.
+
+Point j *dominates* point i if it is at least as good on both outcomes and better on one (Pareto's order; Ehrgott,
+Multicriteria Optimization, 2nd ed., ch. 2). Points of equal averages do not dominate each other. What no other
+point dominates is the frontier.
+
+Averages err, so dominance by the averages is told apart from dominance beyond the error: with all points on the same
+luck, the interval of the paired difference j − i (counted so that more is better) must lie above zero on one outcome,
+and on the other not reach below what is too little to matter: the precision's share of the largest average, or of what
+the outcome is a share of, as in verdicts of a comparison. Both have to hold at once, so each is tested at the level of
+the claim itself, and no correction for there being two is due (intersection–union test: Berger, Technometrics 24,
+1982). For any of the k = n(n − 1)/2 pairs one of two claims could be false, each at half of what the two-sided
+interval leaves out: at level 1 − 0.05/k (Bonferroni) the chance that any point is called dominated without being so is
+at most 5%.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.errors import StudyError
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, Floats, corrected_level, moments
+from forcesim.study.analysis.ranking_selection import goal_of
+from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
+from forcesim.text import safe, suggestion
+
+if TYPE_CHECKING:
+    from forcesim.study.results.study_result import StudyResult, Summary
+
+Way = Literal["higher", "lower"]
+Flags = npt.NDArray[np.bool_]
+KINDS = ("tradeoff", "compare")
+
+# averages nearer than this to each other, relative to their size, differ by how they were summed
+_ALIKE = 1e-12
+
+
+def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Frontier:
+    """Weigh two outcomes of a trade-off or a comparison against each other.
+
+    ``precision`` is the lead that is too small to matter, as a share of an average.
+
+    Outcomes are named as a goal is: "harm", or with "min " or "max " before it where neither is better by itself.
+    Points for which either is not known are left out of the comparison. Works on results that are still coming in.
+    Raises StudyError where that can't be asked of the result.
+    """
+    if result.kind not in KINDS:
+        raise StudyError(f"a frontier needs settings or scenarios to weigh: trade-offs and comparisons have them, "
+                         f"{safe(result.kind, 30)} has not")  # fmt: skip
+    (x, x_better), (y, y_better) = outcomes_weighed(result.outcomes, x, y)
+    pairs_of = [(point.outcomes.get(x), point.outcomes.get(y)) for point in result.results]
+    signs = np.array([1.0 if way == "higher" else -1.0 for way in (x_better, y_better)])
+    goods = signs[:, None] * _values(pairs_of)
+    margins = np.array([_margin(result, name, precision) for name in (x, y)])
+    known, by_means, shown, pairs = _compared(goods, margins)
+    return Frontier(
+        x=x,
+        y=y,
+        x_better=x_better,
+        y_better=y_better,
+        x_margin=float(margins[0]),
+        y_margin=float(margins[1]),
+        pairs=pairs,
+        points=tuple(
+            _point(point.scenario, point.at, of, bool(known[place]), by_means[:, place], shown[:, place])
+            for place, (point, of) in enumerate(zip(result.results, pairs_of, strict=True))
+        ),
+    )
+
+
+def outcomes_weighed(outcomes: Mapping[str, Outcome], x: str, y: str) -> tuple[tuple[str, Way], tuple[str, Way]]:
+    """Both outcomes with the direction that is better; StudyError with all that is wrong with them."""
+    wrong: list[str] = []
+    read = [_weighed(outcomes, each, wrong) for each in (x, y)]
+    if read[0][0] == read[1][0] and read[0][0] in outcomes:
+        wrong = [f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice"]
+    if wrong:
+        raise StudyError("; ".join(dict.fromkeys(wrong)))
+    return read[0], read[1]
+
+
+def _weighed(outcomes: Mapping[str, Outcome], text: str, wrong: list[str]) -> tuple[str, Way]:
+    sense, name = goal_of(text)
+    outcome = outcomes.get(name)
+    if outcome is None:
+        hint = suggestion(name, tuple(outcomes), "Outcomes are")
+        wrong.append(f"there is no outcome called {safe(name, 60)!r} ({hint})")
+    elif not sense and outcome.better == "neither":
+        wrong.append(
+            f"neither more nor less of {name!r} is better by itself: say which is the goal, "
+            f'"min {name}" or "max {name}"'
+        )
+    way = outcome.better if outcome is not None else "lower"
+    return name, "higher" if sense == "max" or (not sense and way == "higher") else "lower"
+
+
+def _values(points: list[tuple[Summary | None, Summary | None]]) -> Floats:
+    """Both outcomes, float64 of shape (points, 2, replications), NaN where a run is not in."""
+    longest = max((len(one.values) for pair in points for one in pair if one is not None), default=0)
+    values = np.full((len(points), 2, longest), np.nan)
+    for place, pair in enumerate(points):
+        for side, one in enumerate(pair):
+            if one is not None:
+                values[place, side, : len(one.values)] = one.values
+    return values
+
+
+def _margin(result: StudyResult, name: str, precision: float) -> float:
+    """A lead in an outcome that is too small to matter, in its own unit."""
+    against = (name, result.outcomes[name].share_of)
+    means = [point.outcomes[each].mean for point in result.results for each in against if each in point.outcomes]
+    return precision * max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
+
+
+def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]:
+    """Compare values of which more is better: what is known, who dominates whom by the averages, and beyond the error.
+
+    ``margins`` are leads too small to matter, one for each outcome. The latter two are of shape (points, points),
+    [j, i] for j over i; with the number of pairs.
+    """
+    means = moments(goods).mean
+    known: Flags = np.asarray(np.isfinite(means).all(axis=-1))
+    count = int(known.sum())
+    pairs = count * (count - 1) // 2
+    level = corrected_level(pairs)
+    by_means = np.zeros((len(goods), len(goods)), dtype=np.bool_)
+    shown = np.zeros_like(by_means)
+    for place in np.flatnonzero(known):
+        ahead = np.where(np.abs(means - means[place]) <= _ALIKE * np.abs(means), 0.0, means - means[place])
+        by_means[:, place] = known & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
+        lead = moments(goods - goods[place])
+        low = lead.mean - lead.half_width(level)
+        is_clear = (low >= -margins).all(axis=-1) & (low > 0).any(axis=-1) & (lead.count >= FEWEST_PAIRS).all(axis=-1)
+        shown[:, place] = by_means[:, place] & is_clear
+    return known, by_means, shown, pairs
+
+
+def _point(
+    scenario: str,
+    at: Mapping[str, float],
+    of: tuple[Summary | None, Summary | None],
+    is_known: bool,
+    by_means: Flags,
+    shown: Flags,
+) -> FrontierPoint:
+    mark = NOT_KNOWN if not is_known else DOMINATED if shown.any() else SO_FAR if by_means.any() else ON_FRONTIER
+    return FrontierPoint(
+        scenario=scenario,
+        at=dict(at),
+        x=_spread(of[0]),
+        y=_spread(of[1]),
+        mark=mark,
+        dominated_by=tuple(np.flatnonzero(by_means).tolist()),
+        clearly_by=tuple(np.flatnonzero(shown).tolist()),
+    )
+
+
+def _spread(summary: Summary | None) -> Spread:
+    if summary is None:
+        return Spread(mean=None)
+    return Spread(mean=summary.mean, low=summary.low, high=summary.high, p10=summary.p10, p90=summary.p90)

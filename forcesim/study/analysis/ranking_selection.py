@@ -1,0 +1,175 @@
+"""Ranking and selection: which of a few scenarios is best, with a guarantee, from as few runs as it takes.
+
+The stop is that of Kim and Nelson (2001, ACM TOMACS 11, procedure KN, c = 1), which allows common random numbers:
+with n0 first replications of all k, S² the variance of the difference of two over them, and
+η = ½((2α/(k − 1))^(−2/(n0 − 1)) − 1), a scenario is out once some other leads it, over the r replications that both
+have, by more than W = max(0, δ/(2r) · (2η(n0 − 1) S²/δ² − r)). The one that is left is the best with probability 1 − α,
+if the best leads by the indifference δ at least; else it is one that lies within δ of the best.
+
+Runs are spent where the choice is open, in the ratios of optimal computing budget allocation, (S/Δ)² for each against
+the leader, whom it trails by Δ (Chen and Lee 2011, Stochastic Simulation Optimization), with the variance of paired
+differences, since luck is shared; the leader has as many replications as the one that has most beside it.
+
+Red lines are chance constraints (Andradóttir and Kim 2010, Naval Research Logistics 57): a scenario is out once an
+exact binomial bound shows that it breaks one, and beats others only once a bound shows that it keeps them all. Half of
+α is theirs where there are any, shared by scenarios, lines and looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.study.analysis.binomial import at_least, at_most
+from forcesim.study.analysis.intervals import Floats, moments
+
+# replications of all before any is dropped, and about how many more each gets in a stage
+FIRST, MORE = 20, 10
+# looks that share the red lines' part of the error
+_LOOKS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the selection has to keep to.
+
+    ``indifference`` is the lead that matters, in the goal's own unit; ``ceiling`` the most replications of any one;
+    ``chances`` one for each red line.
+    """
+
+    indifference: float
+    ceiling: int
+    guarantee: float = 0.95
+    chances: tuple[float, ...] = ()
+
+    @property
+    def first(self) -> int:
+        return min(FIRST, self.ceiling)
+
+
+@dataclass
+class State:
+    """Where the selection stands: replications so far, who is out and why, who is shown to keep the red lines."""
+
+    counts: list[int]
+    beaten: dict[int, int] = field(default_factory=dict)  # by whom
+    breaking: dict[int, int] = field(default_factory=dict)  # which red line
+    keeping: set[int] = field(default_factory=set)
+    leader: int | None = None
+    is_decided: bool = False
+    # replications of each that the next stage adds up to; None at the end
+    following: list[int] | None = None
+
+    @property
+    def alive(self) -> list[int]:
+        return [each for each in range(len(self.counts)) if each not in self.beaten and each not in self.breaking]
+
+
+def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: Rules, runs: int) -> State:
+    """Go through the selection stage by stage, as far as ``runs`` finished runs reach.
+
+    ``goal`` is float64 of shape (scenarios, replications), higher is better, NaN where a run failed; ``met`` is of
+    shape (red lines, scenarios, replications). The same runs always give the same state.
+    """
+    state = State([0] * len(goal), following=[rules.first] * len(goal))
+    variances: Floats | None = None
+    while state.following is not None:
+        if sum(state.following) > runs:
+            return state
+        state.counts = state.following
+        if variances is None:
+            variances = _variances(goal[:, : rules.first])
+        _check_lines(state, met, rules)
+        _eliminate(state, goal, variances, rules)
+        state.leader = _leader(state, goal)
+        left = state.alive
+        has_room = any(state.counts[each] < rules.ceiling for each in left)
+        state.is_decided = len(left) <= 1 and all(each in state.keeping for each in left)
+        state.following = None if state.is_decided or not has_room else _allocate(state, goal, rules)
+    return state
+
+
+def _variances(first: Floats) -> Floats:
+    """Variances of differences, float64 of shape (scenarios, scenarios)."""
+    found = moments(first[:, None] - first[None])
+    return np.asarray(found.standard_error**2 * found.count)
+
+
+def _check_lines(state: State, met: npt.NDArray[np.bool_], rules: Rules) -> None:
+    lines, scenarios = met.shape[:2]
+    level = 1 - (1 - rules.guarantee) / 2 / max(1, lines * scenarios * _LOOKS)
+    for each in state.alive:
+        count = state.counts[each]
+        kept = [int(met[line, each, :count].sum()) for line in range(lines)]
+        broken = [line for line in range(lines) if at_most(kept[line], count, level) < rules.chances[line]]
+        if broken:
+            state.breaking[each] = broken[0]
+        elif all(at_least(kept[line], count, level) >= rules.chances[line] for line in range(lines)):
+            state.keeping.add(each)
+
+
+def _eliminate(state: State, goal: Floats, variances: Floats, rules: Rules) -> None:
+    scenarios, first = len(goal), rules.first
+    if scenarios < 2 or first < 2 or not rules.indifference > 0:
+        return
+    alpha = (1 - rules.guarantee) / (2 if rules.chances else 1)
+    eta = 0.5 * ((2 * alpha / (scenarios - 1)) ** (-2 / (first - 1)) - 1)
+    alive = state.alive
+    for each in alive:
+        for other in alive:
+            if other == each or other not in state.keeping or other in state.beaten:
+                continue
+            shared = min(state.counts[each], state.counts[other])
+            found = moments(goal[other, :shared] - goal[each, :shared])
+            pairs, lead = int(found.count), float(found.mean)
+            limit = 2 * eta * (first - 1) * float(variances[each, other]) / rules.indifference**2
+            reach = max(0.0, rules.indifference / (2 * max(pairs, 1)) * (limit - pairs))
+            # once any lead decides, the first of two that are exactly alike will do
+            if lead > reach or (lead == reach == 0 and other < each):
+                state.beaten[each] = other
+                break
+
+
+def _leader(state: State, goal: Floats) -> int | None:
+    """The best average of those still in, over the replications that all of them have."""
+    alive = state.alive
+    if not alive:
+        return None
+    shared = min(state.counts[each] for each in alive)
+    means = [float(np.nan_to_num(moments(goal[each, :shared]).mean, nan=-np.inf)) for each in alive]
+    return alive[int(np.argmax(means))]
+
+
+def _allocate(state: State, goal: Floats, rules: Rules) -> list[int]:
+    alive, best, counts = state.alive, state.leader, list(state.counts)
+    if best is None:
+        return counts
+    others = [each for each in alive if each != best]
+    weights = [_weight(goal[best], goal[each], min(counts[each], counts[best]), rules) for each in others]
+    total = sum(weights)
+    for each, weight in zip(others, weights, strict=True):
+        share = weight / total if total > 0 else 1 / len(others)
+        counts[each] += max(2, round(MORE * len(others) * share))
+    for each in alive:
+        if each not in state.keeping:
+            counts[each] = max(counts[each], state.counts[each] + MORE)
+    counts[best] = max([counts[best], *(counts[each] for each in others)])
+    return [min(count, rules.ceiling) for count in counts]
+
+
+def _weight(best: Floats, other: Floats, shared: int, rules: Rules) -> float:
+    found = moments(best[:shared] - other[:shared])
+    spread = float(found.standard_error) ** 2 * int(found.count)
+    gap = max(abs(float(found.mean)), rules.indifference)
+    return spread / gap**2 if gap > 0 and np.isfinite(spread) else 0.0
+
+
+def goal_of(text: str) -> tuple[str, str]:
+    """A goal as people write it, as (direction, outcome): "min charges", "harm" (direction "")."""
+    words: Sequence[str] = text.split()
+    if len(words) == 2 and words[0].lower() in ("min", "max"):
+        return words[0].lower(), words[1]
+    return "", text.strip()

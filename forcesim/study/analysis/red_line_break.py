@@ -1,0 +1,113 @@
+"""The lever setting at which a red line breaks.
+
+A red line holds at a setting where the share of futures that keep to it reaches its chance. Nothing is assumed of
+single futures, only that the share does not rise again once it has fallen. The setting is read between those simulated,
+on a straight line between shares; its interval reaches from the last setting that is *shown* to keep the red line to
+the first that is shown to break it, by exact binomial bounds. Where all settings have the same futures they are tested
+in order from either end, which needs no correction (Maurer, Hothorn and Lehmacher 1995); where futures go to some
+settings only, these and the looks share the error (Bonferroni).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forcesim.study.analysis.binomial import at_least, at_most
+from forcesim.study.analysis.intervals import LEVEL, Floats
+from forcesim.study.red_line import RedLine
+from forcesim.study.results.study_result import Cliff
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a red line stands along a lever, in places of ``settings``.
+
+    ``shown`` is the last place shown to keep it and ``broken`` the first shown to break it, None where none is;
+    ``first`` the first whose own share of futures falls short of the chance, None where none does; ``share`` holds the
+    shares. A lever that relieves the force is seen from its largest setting down: ``settings`` are then negative.
+    """
+
+    settings: tuple[float, ...]
+    share: tuple[float, ...]
+    chance: float
+    shown: int | None
+    first: int | None
+    broken: int | None
+    relieves: bool
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return (
+            self.settings[0 if self.shown is None else self.shown],
+            self.settings[-1 if self.broken is None else self.broken],
+        )
+
+    @property
+    def at(self) -> float:
+        """The setting read between the last that keeps it and the first that does not."""
+        if not self.first:
+            return self.settings[0 if self.first == 0 else -1]
+        before, after = self.share[self.first - 1], self.share[self.first]
+        low, high = self.settings[self.first - 1], self.settings[self.first]
+        return low + (high - low) * (before - self.chance) / (before - after)
+
+    def in_doubt(self) -> list[int]:
+        """Places, of ``settings``, where more futures tell most: two on either side of the break."""
+        last = len(self.settings) - 1
+        if self.first is None:
+            return [] if self.shown == last else [last]
+        low, high = -1 if self.shown is None else self.shown, last + 1 if self.broken is None else self.broken
+        around = range(max(self.first - 2, 0), min(self.first + 1, last) + 1)
+        return [place for place in around if low < place < high]
+
+
+def look(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 1) -> Break:
+    """See how a red line does along a lever; ``values`` is float64 of shape (settings, replications), NaN not in."""
+    chance = line.chance or 0.0
+    known = ~np.isnan(values)
+    total, kept = known.sum(axis=1), (line.met(values) & known).sum(axis=1)
+    share = kept / np.where(total, total, 1)
+    known_at = np.flatnonzero(total)
+    relieves = bool(known_at.size and share[known_at[-1]] > share[known_at[0]])
+    order = known_at[::-1] if relieves else known_at
+    is_in_order = looks == 1
+    level = 1 - (1 - LEVEL) / 2 / (1 if is_in_order else max(1, looks * len(settings)))
+    counted = [(int(kept[place]), int(total[place])) for place in order]
+    shown = [at_least(count, of, level) >= chance for count, of in counted]
+    broken = [at_most(count, of, level) < chance for count, of in counted]
+    if is_in_order:
+        # asked from either end until one does not show it: only the setting next to the break can be in error
+        shown = [all(shown[: place + 1]) for place in range(len(shown))]
+        broken = [all(broken[place:]) for place in range(len(broken))]
+    first_broken = broken.index(True) if True in broken else None
+    before = [place for place, is_shown in enumerate(shown[:first_broken]) if is_shown]
+    last_shown = before[-1] if before else None
+    begin = 0 if last_shown is None else last_shown + 1
+    short = [place for place in range(begin, len(order)) if share[order[place]] < chance]
+    return Break(
+        settings=tuple(-settings[place] if relieves else settings[place] for place in order),
+        share=tuple(float(share[place]) for place in order),
+        chance=chance,
+        shown=last_shown,
+        first=short[0] if short else None,
+        broken=first_broken,
+        relieves=relieves,
+    )
+
+
+def cliff(lever: str, line: RedLine, seen: Break) -> Cliff | None:
+    """The break as a cliff; None where the red line is kept at every setting tried, as far as is known."""
+    if seen.first is None:
+        return None
+    told, sign = f"{line.outcome}{line.sense}{line.limit:.15g}", -1.0 if seen.relieves else 1.0
+    futures = f"fewer than {100 * seen.chance:.4g}% of futures keep to the red line {told}"
+    keeps_up = "above" if seen.relieves else "below"
+    if seen.first == 0:
+        why = f"Even at the {'largest' if seen.relieves else 'smallest'} setting tried, {futures}"
+        return Cliff(lever, sign * seen.settings[0], None, None, why, keeps_up, str(line))
+    low, high = sorted(sign * end for end in seen.bounds)
+    why = f"{'Below' if seen.relieves else 'Beyond'} it {futures}"
+    return Cliff(lever, sign * seen.at, low, high, why, keeps_up, str(line))

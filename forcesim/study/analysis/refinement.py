@@ -1,0 +1,91 @@
+"""Where a trade-off needs another setting, or more futures.
+
+A setting is added half-way between two neighbours where the curve bends between them, or where a decision changes:
+a verdict turns over, the backlog stops settling, the cliff lies between. A bend is the deviation of a setting from the
+straight line between its neighbours, future by future on the same luck; it counts where it exceeds both its own error,
+corrected for the number of bends looked at, and a share of the curve's range. Nothing that lies between settings is
+ever counted as simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, NOT_SETTLED, Floats, corrected_level, moments
+from forcesim.study.execution.plan import LOOKS
+from forcesim.study.lever import Lever
+from forcesim.study.results.study_result import Cliff, PointDifference
+
+# settings to begin with, the most in all, and the most that a stage adds
+COARSE, MOST_SETTINGS, _AT_ONCE = 5, 21, 4
+
+
+def bends(settings: Sequence[float], curves: Sequence[Floats], least: float) -> dict[int, float]:
+    """Inner places where a curve bends, with the largest deviation there as a share of that curve's range.
+
+    ``curves`` are float64 of shape (settings, replications); ``least`` is the share of the range that counts.
+    """
+    found: dict[int, float] = {}
+    inner = range(1, len(settings) - 1)
+    level = corrected_level(len(curves) * len(inner))
+    for series in curves:
+        means = moments(series).mean
+        reach = float(np.nanmax(means) - np.nanmin(means)) if np.isfinite(means).any() else 0.0
+        for place in inner:
+            before, here, after = settings[place - 1 : place + 2]
+            part = (here - before) / (after - before)
+            line = series[place - 1] + part * (series[place + 1] - series[place - 1])
+            off = moments(series[place] - line)
+            size = abs(float(off.mean))
+            if off.count >= FEWEST_PAIRS and size > float(off.half_width(level)) and size > least * reach:
+                found[place] = max(found.get(place, 0.0), size / reach)
+    return found
+
+
+def turns(
+    settings: Sequence[float],
+    differences: Sequence[PointDifference],
+    names: Iterable[str],
+    grown: Sequence[bool],
+    cliffs: Iterable[Cliff],
+    reference: int | None,
+) -> set[int]:
+    """Gaps, each by the place before it, in which a decision changes; nothing turns at the ``reference`` itself."""
+    found = {place for place in range(len(settings) - 1) if grown[place] != grown[place + 1]}
+    for name in names:
+        verdicts = [change.outcomes[name].verdict for change in differences]
+        found |= {
+            place
+            for place, (here, there) in enumerate(pairwise(verdicts))
+            if here != there and NOT_SETTLED not in (here, there) and reference not in (place, place + 1)
+        }
+    for cliff in cliffs:
+        found |= {place for place in range(len(settings) - 1) if settings[place] < cliff.at < settings[place + 1]}
+    return found
+
+
+def further(lever: Lever, settings: Sequence[float], bent: Mapping[int, float], turning: set[int], least: float) -> (
+    list[float]
+):  # fmt: skip
+    """Settings to add next, rising: half-way through gaps wider than ``least``, where it matters most first."""
+    weights = dict.fromkeys(turning, 1.0)
+    for place, share in bent.items():
+        for gap in (place - 1, place):
+            weights[gap] = max(weights.get(gap, 0.0), share)
+    room = min(_AT_ONCE, MOST_SETTINGS - len(settings))
+    added: list[float] = []
+    for gap in sorted(weights, key=lambda each: (-weights[each], each)):
+        low, high = settings[gap], settings[gap + 1]
+        middle = float(f"{(low + high) / 2:.12g}")
+        middle = float(np.floor(middle)) if lever.is_whole else middle
+        if high - low > least and middle not in (low, high) and len(added) < room:
+            added.append(middle)
+    return sorted(added)
+
+
+def next_look(count: int) -> int | None:
+    """The number of futures at which to look again; None after the last."""
+    return next((each for each in LOOKS if each > count), None)

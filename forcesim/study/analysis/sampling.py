@@ -1,0 +1,147 @@
+"""Worlds that the evidence allows: every number with a plausible range takes another value within it.
+
+Chance is what differs between replications of one world, ignorance what differs between worlds. A world is a point
+of the unit cube, one coordinate a range, turned into values by each range's own quantile function, so that equal
+steps in the cube are equally plausible. Levers are decisions, not ignorance: their ranges are left alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+from scipy.stats import qmc
+
+from forcesim.errors import ScenarioError, StudyError
+from forcesim.scenario.schema.quantities import breadcrumbs, quantities
+from forcesim.study.analysis.intervals import Floats
+from forcesim.study.execution.plan import Arm
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+# of the way back to the central values, tried in turn by numbers that do not fit together
+_BACK = (0.75, 0.5, 0.25, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number of a scenario that could plausibly lie anywhere from ``low`` to ``high``, most likely at ``value``."""
+
+    path: str
+    place: str
+    label: str
+    unit: str
+    low: float
+    value: float
+    high: float
+    shape: str = "triangular"
+
+    def at(self, share: float) -> float:
+        """Quantile at ``share`` in [0, 1].
+
+        Triangular, with its peak at the central value, unless the evidence says otherwise. A lognormal range has its
+        median at the central value and four standard deviations between its ends, where it is cut off.
+        """
+        span = self.high - self.low
+        if self.shape == "uniform":
+            return self.low + share * span
+        if self.shape == "lognormal" and self.low > 0:
+            deviation = math.log(self.high / self.low) / 4
+            ends = [ndtr(math.log(end / self.value) / deviation) for end in (self.low, self.high)]
+            inner = ends[0] + share * (ends[1] - ends[0])
+            return float(np.clip(self.value * math.exp(deviation * ndtri(inner)), self.low, self.high))
+        peak = (self.value - self.low) / span
+        if share < peak:
+            return self.low + span * math.sqrt(share * peak)
+        return self.high - span * math.sqrt((1 - share) * (1 - peak))
+
+
+def ranges(described: Described, others: Iterable[Described] = ()) -> tuple[Range, ...]:
+    """Every assumption of a scenario with a plausible range, in the order of the file.
+
+    Ranges of ``others`` that the first does not give come after. StudyError where there are none.
+    """
+    found: dict[str, Range] = {}
+    for each in (described, *others):
+        for path, declared, number in quantities(each.scenario):
+            evidence = number.evidence
+            if declared.kind != "assumption" or evidence is None or evidence.low is None or evidence.high is None:
+                continue
+            if evidence.high > evidence.low:
+                low, high, value = evidence.low, evidence.high, float(number)
+                shape = evidence.shape or "triangular"
+                *places, label = breadcrumbs(each.scenario, path)
+                found.setdefault(path, Range(path, " › ".join(places), label, declared.unit, low, value, high, shape))
+    if not found:
+        raise StudyError(
+            f"no number of {described.name} has a plausible range. Give some of them low and high: "
+            "{ value = 0.4, low = 0.1, high = 0.8 }"
+        )
+    return tuple(found.values())
+
+
+def latin_hypercube(worlds: int, dimensions: int, seed: int) -> Floats:
+    """Points spread evenly over the unit cube, float64 of shape (worlds, dimensions), the same for the same seed."""
+    sampler = qmc.LatinHypercube(dimensions, seed=np.random.default_rng([seed, 0x10CA1]))
+    return np.asarray(sampler.random(worlds), dtype=np.float64)
+
+
+class Worlds:
+    """Scenarios laid out in the same worlds, under the names that results carry.
+
+    Ranges are given one by one, but some numbers have to fit together, such as shares that make up at most a whole.
+    Where they don't, those that are at fault step back towards their central values until they do.
+    """
+
+    def __init__(self, scenarios: Sequence[tuple[str, Described]]) -> None:
+        self._scenarios = tuple(scenarios)
+        first, *others = (described for _, described in scenarios)
+        self.ranges = ranges(first, others)
+        self._centre = {each.path: each.value for each in self.ranges}
+        self._known = [{path for path, *_ in quantities(each.scenario)} for each in (first, *others)]
+
+    def at_centre(self) -> tuple[Arm, ...]:
+        """The scenarios as they stand."""
+        return tuple(Arm(name, described) for name, described in self._scenarios)
+
+    def at(self, point: Sequence[float], word: str) -> tuple[Arm, ...]:
+        """One arm for each scenario at a point of the unit cube; ``word`` is what people call this world."""
+        return self.with_values(
+            {each.path: each.at(float(u)) for each, u in zip(self.ranges, point, strict=True)}, word
+        )
+
+    def with_values(self, world: Mapping[str, float], word: str) -> tuple[Arm, ...]:
+        """One arm for each scenario with values at dotted paths."""
+        made: list[Arm] = []
+        agreed: dict[str, float] = dict(world)
+        for (name, described), known in zip(self._scenarios, self._known, strict=True):
+            own = {path: value for path, value in agreed.items() if path in known}
+            laid, changes = self._fitting(described, own)
+            agreed |= changes
+            made.append(Arm(name, laid, changes, word))
+        return tuple(made)
+
+    def _fitting(self, described: Described, world: Mapping[str, float]) -> tuple[Described, dict[str, float]]:
+        """The world itself, or the nearest one on the way to the centre in which all numbers fit together."""
+        changes, at_fault = dict(world), set[str]()
+        for part in (1.0, *_BACK):
+            for path in at_fault:
+                changes[path] = self._centre[path] + part * (world[path] - self._centre[path])
+            try:
+                return described.with_(changes), changes
+            except ScenarioError as error:
+                keys = [fault.key for fault in error.faults]
+                at_fault |= {path for path in world if any(_is_near(path, key) for key in keys)} or set(world)
+        changes = {path: self._centre[path] for path in world}
+        return described.with_(changes), changes
+
+
+def _is_near(path: str, key: str) -> bool:
+    """Whether a number stands at or beside the place of a fault."""
+    table = path.rpartition(".")[0]
+    return table.startswith(key) or table == key.rpartition(".")[0]

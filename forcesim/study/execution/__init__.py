@@ -1,0 +1,1 @@
+"""How runs come about: plan, engine, executors, events."""

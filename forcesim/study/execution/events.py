@@ -1,0 +1,132 @@
+"""What a study is made of and what it tells: jobs go to workers, events come back to whoever listens.
+
+A failed run is an event like any other, never an exception: it names its scenario, replication and seed, and the
+command that repeats it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.result import RunResult
+
+if TYPE_CHECKING:
+    from forcesim.study.execution.plan import Arm
+
+
+class Simulate(Protocol):
+    """One replication: :func:`forcesim.simulation.run.simulate`, or a stand-in with the same promise."""
+
+    def __call__(
+        self, scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = ..., /
+    ) -> RunResult: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    """One run: ``scenario_index`` counts the arms of the plan, ``replication`` the futures, both from 0."""
+
+    scenario_index: int
+    replication: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a worker says about a run that went wrong; it crosses processes, so it holds texts only."""
+
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The study begins; ``total`` runs are planned so far (``auto`` may add more)."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """More is to be run, decided from what is in: ``arms`` come after those known so far, ``jobs`` name any of them."""
+
+    arms: tuple[Arm, ...]
+    jobs: tuple[RunJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunDone:
+    """One run came back; ``is_kept`` says that it was made before, and only read."""
+
+    job: RunJob
+    result: RunResult
+    is_kept: bool = False
+
+    @property
+    def scenario_index(self) -> int:
+        return self.job.scenario_index
+
+    @property
+    def replication(self) -> int:
+        return self.job.replication
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """One run failed; ``repeat`` is the command that repeats it alone."""
+
+    job: RunJob
+    scenario: str
+    seed: int
+    message: str
+    traceback: str
+    repeat: str
+
+    @property
+    def scenario_index(self) -> int:
+        return self.job.scenario_index
+
+    @property
+    def replication(self) -> int:
+        return self.job.replication
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scenario}, replication {self.replication}, seed {self.seed}: {self.message}. "
+            f"Repeat it alone: {self.repeat}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the study stands; ``seconds_left`` is None until enough runs are in to tell."""
+
+    done: int
+    failed: int
+    total: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something that the study goes on without; ``message`` says what, and what to do."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The study ended by itself; ``reason`` says in words what ended it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The study was stopped from outside; what had finished is kept."""
+
+
+Outcome = RunDone | RunFailed
+Event = Started | Stage | RunDone | RunFailed | Progress | Warned | Settled | Stopped

@@ -1,0 +1,45 @@
+"""Runs one after the other, in this process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from typing import Self
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution.events import Failure, Outcome, RunDone, RunJob
+from forcesim.study.execution.plan import Plan
+from forcesim.study.execution.worker import attempt
+
+
+class SerialExecutor:
+    """Makes runs one after the other in the calling thread."""
+
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
+        for job in jobs:
+            scenario = plan.arms[job.scenario_index].described.scenario
+
+            def given(scenario: Scenario = scenario) -> Scenario:
+                return scenario
+
+            reply = attempt(plan.simulate, given, plan.seed, job.replication, stop.is_set)
+            if reply is None:
+                return
+            yield outcome_of(plan, job, reply)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def outcome_of(plan: Plan, job: RunJob, reply: RunResult | Failure) -> Outcome:
+    """Make an event of what a worker said."""
+    if isinstance(reply, Failure):
+        return plan.failed(job, reply.message, reply.traceback)
+    return RunDone(job, reply)

@@ -1,0 +1,216 @@
+"""An adaptive trade-off as far as it has come: what it would run next, and why.
+
+Everything is worked out anew from the runs that are in, so that a study which was killed, or is made again on another
+machine, takes the same course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
+from forcesim.study.analysis.intervals import NOT_SETTLED, Floats, corrected_level, student_interval
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.plan import LOOKS
+from forcesim.study.lever import Lever
+from forcesim.study.questions.base import growing
+from forcesim.study.red_line import RedLine
+from forcesim.study.results.study_result import Cliff, StudyResult
+
+# the bargain: what is bought, and what it costs
+_BARGAIN = ("disruptions", "cases_dropped")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What was asked for: the futures of every setting, the error that is small enough, what it is about."""
+
+    floor: int
+    precision: float
+    asked_about: tuple[str, ...]
+    lines: tuple[RedLine, ...]
+    adds_futures: bool
+    adds_settings: bool
+
+    @property
+    def looks(self) -> int:
+        """Looks at the same verdict that share its error."""
+        return len(LOOKS) if self.adds_futures else 1
+
+
+class Course:
+    """One lever and the runs so far; ``order`` holds the places of its arms, by their settings.
+
+    ``reference`` is the place of the arm that all are compared with, on the luck of all.
+    """
+
+    def __init__(self, rules: Rules, collected: Collected, order: Sequence[int], lever: Lever, reference: int) -> None:
+        self.rules, self.collected, self.lever, self.reference = rules, collected, lever, reference
+        self.order = list(order)
+        arms = collected.plan.arms
+        self.settings = [arms[place].at[lever.path] for place in self.order]
+        self.names = list(collected.outcomes)
+        grown = growing(collected)
+        self.grown = [grown[place] for place in self.order]
+
+    @property
+    def least(self) -> float:
+        """The error, in the lever's own unit, that is small enough."""
+        return self.rules.precision * (self.settings[-1] - self.settings[0])
+
+    @cached_property
+    def tried(self) -> cliff_search.Flags:
+        return tried_so_far(self.collected)
+
+    def settings_to_add(self, answer: StudyResult) -> list[float]:
+        """Settings to try next, where the curve bends or a decision changes."""
+        if not self.rules.adds_settings:
+            return []
+        told = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
+        values = self.collected.values[self.order]
+        is_reference = self.reference in self.order
+        turning = refinement.turns(
+            self.settings,
+            answer.differences,
+            told,
+            self.grown,
+            answer.cliffs or [each for each in (answer.cliff,) if each is not None],
+            self.order.index(self.reference) if is_reference else None,
+        )
+        curves = [values[:, self.names.index(name)] for name in told]
+        bent = refinement.bends(self.settings, curves, self.rules.precision)
+        return refinement.further(self.lever, self.settings, bent, turning, self.least)
+
+    def runs_to_make(self, answer: StudyResult) -> cliff_search.Flags:
+        """Runs to make next, bool of shape (arms, futures)."""
+        wanted = np.zeros(self.tried.shape, dtype=np.bool_)
+        if self.rules.adds_futures:
+            raise_open(self.rules.asked_about, answer, self.order, self.tried, wanted)
+            for line in self.rules.lines:
+                self._towards_break(line, wanted)
+        self._towards_cliff(wanted)
+        wanted[self.reference] |= wanted[self.order].any(axis=0)
+        return np.asarray(wanted & ~self.tried)
+
+    def cliffs(self) -> list[Cliff]:
+        """Where the force no longer keeps up, and where each red line breaks."""
+        path = self.lever.path
+        found = [capacity_cliff.find(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
+        found += [red_line_break.cliff(path, line, self._seen(line)) for line in self.rules.lines]
+        return [each for each in found if each is not None]
+
+    def is_cliff_open(self) -> bool:
+        """Whether the cliff, or the break of a red line, has a larger error than was asked for."""
+        return self._is_wide(self._level()[0]) or any(self._is_open(self._seen(line)) for line in self.rules.lines)
+
+    # the cliff
+
+    @cached_property
+    def _relieves(self) -> bool:
+        return capacity_cliff.relieves(self._shares[:, : self.rules.floor], self.grown)
+
+    @cached_property
+    def _shares(self) -> Floats:
+        return capacity_cliff.shares_dropped(self.collected)[self.order]
+
+    @cached_property
+    def _strained(self) -> tuple[Floats, cliff_search.Flags]:
+        """Shares left unattended and what was tried, from the least strain to the most: (settings, futures)."""
+        shares = np.full((len(self.order), self.tried.shape[1]), np.nan)
+        shares[:, : self._shares.shape[1]] = self._shares
+        tried = self.tried[self.order]
+        return (shares[::-1], tried[::-1]) if self._relieves else (shares, tried)
+
+    def _unstrained(self, shares: Floats) -> Floats:
+        return shares[::-1] if self._relieves else shares
+
+    def _level(self) -> tuple[Floats, int, int]:
+        """Shares of the futures that were followed to the cliff, how many are, and how many should be."""
+        shares, tried = self._strained
+        level = self.rules.floor
+        filled = cliff_search.settled(shares[:, :level], capacity_cliff.DROPPED_SHARE)
+        while self.rules.adds_futures and self._is_wide(filled):
+            look = refinement.next_look(level)
+            if look is None:
+                break
+            is_behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE).any()
+            if is_behind or not tried[:, :look].any(axis=0).all():
+                return filled, level, look
+            level, filled = look, cliff_search.settled(shares[:, :look], capacity_cliff.DROPPED_SHARE)
+        return filled, level, level
+
+    def _towards_cliff(self, wanted: cliff_search.Flags) -> None:
+        shares, tried = self._strained
+        filled, _, look = self._level()
+        behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE)
+        around = cliff_search.usual(filled, capacity_cliff.DROPPED_SHARE)
+        if around is not None:
+            behind[around, ~tried[:, :look].any(axis=0)] = True
+            behind[around - 1, ~tried[:, :look].any(axis=0)] = True
+        wanted[self.order, :look] |= behind[::-1] if self._relieves else behind
+
+    def _is_wide(self, filled: Floats) -> bool:
+        steps = [-each for each in reversed(self.settings)] if self._relieves else self.settings
+        found = capacity_cliff.crossings(steps, filled)
+        known = found[~np.isnan(found)]
+        finished = int((~np.isnan(filled).any(axis=0)).sum())
+        interval = student_interval(known, corrected_level(self.rules.looks))
+        if not finished or 2 * known.size < finished or interval is None:
+            return False
+        return (interval[1] - interval[0]) / 2 > self.least
+
+    # red lines
+
+    def _seen(self, line: RedLine) -> red_line_break.Break:
+        values = self.collected.values[self.order, self.names.index(line.outcome)]
+        return red_line_break.look(self.settings, values, line, self.rules.looks)
+
+    def _is_open(self, seen: red_line_break.Break) -> bool:
+        low, high = seen.bounds
+        return bool(seen.in_doubt()) and (seen.first is None or (high - low) / 2 > self.least)
+
+    def _towards_break(self, line: RedLine, wanted: cliff_search.Flags) -> None:
+        seen = self._seen(line)
+        if self._is_open(seen):
+            order = self.order[::-1] if seen.relieves else self.order
+            to_next_look([order[each] for each in seen.in_doubt()], self.tried, wanted)
+
+
+def tried_so_far(collected: Collected) -> cliff_search.Flags:
+    """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
+    known = np.asarray(np.isfinite(collected.values).any(axis=1))
+    tried = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
+    tried[:, : known.shape[1]] = known
+    first = collected.plan.first_replication
+    for failed in collected.failures:
+        tried[failed.scenario_index, failed.replication - first] = True
+    return tried
+
+
+def raise_open(
+    asked_about: Iterable[str],
+    answer: StudyResult,
+    order: Sequence[int],
+    tried: cliff_search.Flags,
+    wanted: cliff_search.Flags,
+) -> None:
+    """Ask for more futures wherever a verdict on an outcome asked about is open."""
+    names = tuple(asked_about)
+    is_open = [
+        any(one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean) for name in names)
+        for one in answer.differences
+    ]
+    to_next_look([place for place, still in zip(order, is_open, strict=True) if still], tried, wanted)
+
+
+def to_next_look(places: Iterable[int], tried: cliff_search.Flags, wanted: cliff_search.Flags) -> None:
+    """Ask for as many futures at each place as the next look takes."""
+    for place in places:
+        count = tried.shape[1] if tried[place].all() else int(np.argmin(tried[place]))
+        look = refinement.next_look(count)
+        if look is not None:
+            wanted[place, :look] = True

@@ -1,0 +1,213 @@
+"""What all questions share: how many futures, how precise, and how an answer is put together."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from forcesim.errors import StudyError
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
+from forcesim.study.analysis.summaries import summaries
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import ending
+from forcesim.study.execution.events import Simulate
+from forcesim.study.execution.plan import LOOKS, Arm, Plan
+from forcesim.study.results.monthly import timeline
+from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
+from forcesim.text import safe, suggestion
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+WEEKS_PER_YEAR = 52.18
+
+Auto = Literal["auto"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(ABC):
+    """A question to the simulation: ``plan()`` says what to run, ``answer()`` what came of it.
+
+    ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
+    about (``asked_about``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
+    the average. ``flags`` are the command line's words with which the scenarios were loaded; they go into the
+    command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
+    ``simulate`` replaces the simulation, for tests.
+    """
+
+    kind: ClassVar[str]
+
+    replications: int | Auto = 40
+    precision: float = 0.05
+    seed: int = 1
+    first_replication: int = 0
+    asked_about: tuple[str, ...] = HEADLINE
+    flags: tuple[str, ...] = ()
+    spelt: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
+    simulate: Simulate | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.replications != "auto" and (
+            not isinstance(self.replications, int) or isinstance(self.replications, bool) or self.replications < 1
+        ):
+            raise StudyError(f'replications must be a whole number from 1, or "auto" (found {self.replications})')
+        if not 0 < self.precision < 1:
+            raise StudyError(f"precision is a share between 0 and 1, such as 0.05 (found {self.precision:g})")
+        if self.seed < 0 or self.first_replication < 0:
+            raise StudyError("the seed and the first replication can't be negative")
+
+    @abstractmethod
+    def arms(self) -> tuple[Arm, ...]:
+        """The scenarios to be run, under the names that results carry."""
+
+    @abstractmethod
+    def asked(self) -> tuple[Arm, ...]:
+        """The scenarios as they were given, before any lever moved; the first is the force in question."""
+
+    @abstractmethod
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
+        """Answer from the runs that are in, correcting verdicts for ``looks`` at them."""
+
+    def plan(self) -> Plan:
+        """What has to be run; StudyError or ScenarioError where it can't be."""
+        looks, still_open = self._looks()
+        plan = Plan(
+            arms=self.arms(),
+            seed=self.seed,
+            looks=looks,
+            scenarios=tuple(
+                ScenarioRef(arm.name, arm.described.digest, arm.described.title, arm.described.policy_title)
+                for arm in self.asked()
+            ),
+            first_replication=self.first_replication,
+            still_open=still_open,
+            flags=tuple(self.flags),
+            spelt=self.spelt,
+            simulate=self.simulate,
+        )
+        unknown = [name for name in self.asked_about if name not in plan.outcomes]
+        if unknown:
+            hint = suggestion(unknown[0], tuple(plan.outcomes), "Outcomes are")
+            raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
+        return plan
+
+    def answer(self, collected: Collected) -> StudyResult:
+        """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
+        looks = len(LOOKS) if self.replications == "auto" else 1
+        return replace(self.judge(collected, looks), reached=self._reached(collected))
+
+    def still_open(self, collected: Collected) -> tuple[str, ...]:
+        """Outcomes asked about that more runs could still settle, by name.
+
+        Looking at verdicts again and again would find a difference by chance, so the looks share the error.
+        """
+        answer = self.judge(collected, len(LOOKS))
+        if not answer.differences:
+            candidates = [
+                name
+                for result in answer.results
+                for name in self.asked_about
+                if not _is_precise(result, name, self.precision)
+            ]
+        else:
+            candidates = [
+                name
+                for difference in answer.differences
+                for name in self.asked_about
+                if difference.outcomes[name].verdict == NOT_SETTLED and _is_known(difference.outcomes[name].mean)
+            ]
+        return tuple(name for name in self.asked_about if name in candidates)
+
+    def details(self) -> dict[str, Any]:
+        """What else was asked, in plain values, for whoever keeps the question; ``from_details`` asks it again."""
+        return {}
+
+    @classmethod
+    @abstractmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        """Ask again: ``named`` are the scenarios of ``asked()`` in its order, ``said`` holds the ``details()``.
+
+        ``shared`` goes to the question as it is. KeyError, TypeError or ValueError where something does not fit.
+        """
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
+        return next((arm for arm in self.arms() if (arm.name, arm.at) == (name, dict(at))), None)
+
+    def _looks(self) -> tuple[tuple[int, ...], Callable[[Collected], tuple[str, ...]] | None]:
+        if isinstance(self.replications, int):
+            return (self.replications,), None
+        return LOOKS, self.still_open
+
+    def _reached(self, collected: Collected) -> str:
+        if self.replications != "auto" or not collected.is_complete:
+            return ""
+        still_open = self.still_open(collected)
+        if still_open and collected.replications < LOOKS[-1]:
+            return ""
+        return ending(collected.plan, collected.replications, still_open)
+
+
+def base(
+    question: Question, collected: Collected, grown: tuple[bool, ...], shown: Sequence[int] | None = None
+) -> StudyResult:
+    """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow.
+
+    ``shown`` picks the arms whose results are told, by default all; ``grown`` is about those.
+    """
+    plan = collected.plan
+    picked = range(len(plan.arms)) if shown is None else shown
+    arms = [plan.arms[index] for index in picked]
+    values = collected.values if shown is None else collected.part(0, max(shown) + 1)[list(shown)]
+    found = summaries(values, tuple(collected.outcomes))
+    ordered = sorted(collected.failures, key=lambda failed: (failed.replication, failed.scenario_index))
+    scenario = question.asked()[0].described.scenario
+    return StudyResult(
+        kind=question.kind,
+        seed=question.seed,
+        replications=collected.replications,
+        scenarios=plan.scenarios,
+        outcomes=dict(collected.outcomes),
+        results=tuple(
+            PointResult(arm.name, dict(arm.at), summary, timeline(arm.described.scenario, collected.bands(index)))
+            for index, arm, summary in zip(picked, arms, found, strict=True)
+        ),
+        years=float(scenario.time.years),
+        officer_year_hours=officer_year_hours(scenario),
+        asked=collected.asked,
+        finished=collected.done,
+        unsettled=tuple(arm.label for arm, grows_on in zip(arms, grown, strict=True) if grows_on),
+        failures=tuple(str(failed) for failed in ordered),
+    )
+
+
+def growing(collected: Collected) -> tuple[bool, ...]:
+    """For every arm, whether its backlog grows over the horizon."""
+    arms = range(len(collected.plan.arms))
+    level = corrected_level(len(arms))
+    return tuple(grows(collected.monthly(arm, "backlog"), level) for arm in arms)
+
+
+def officer_year_hours(scenario: Scenario) -> float:
+    """Productive hours a year of one full-time officer of the team that hours move from, or of the first team."""
+    name = scenario.movement.from_team if scenario.movement is not None else next(iter(scenario.teams))
+    team = scenario.teams[name]
+    return float(team.hours_per_week) * WEEKS_PER_YEAR * float(team.productive_share)
+
+
+def _is_precise(result: PointResult, name: str, precision: float) -> bool:
+    summary = result.outcomes[name]
+    if not _is_known(summary.mean):
+        return True  # nothing was ever observed, and more runs would not change that
+    if summary.low is None or summary.high is None:
+        return False
+    return is_precise(summary.mean, (summary.high - summary.low) / 2, precision)
+
+
+def _is_known(mean: float) -> bool:
+    return not math.isnan(mean)

@@ -1,0 +1,212 @@
+"""Which is best?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis.binomial import at_least, at_most
+from forcesim.study.analysis.intervals import Floats, moments
+from forcesim.study.analysis.ranking_selection import Rules, State, goal_of, replay
+from forcesim.study.analysis.summaries import differences
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.plan import MOST, Arm, Plan, distinct
+from forcesim.study.questions.base import Auto, Question, base, growing
+from forcesim.study.questions.sensitivity import estimate
+from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.results.findings import ChooseFound, Contender, Kept
+from forcesim.study.results.study_result import PointDifference, StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseQuestion(Question):
+    """Choose the scenario that is best for one outcome, of those that keep to the red lines.
+
+    ``goal`` is the outcome, with "min " or "max " before it where neither is better by itself. A lead under
+    ``precision`` of the best's average (or of what the outcome is a share of) does not matter; ``guarantee`` is the
+    chance that the one named is best, or within that. ``replications`` is the most that any scenario gets; "auto" is
+    200.
+    """
+
+    kind: ClassVar[str] = "choose"
+
+    scenarios: tuple[Described, ...]
+    goal: str = "harm"
+    red_lines: Sequence[str | RedLine] = ()
+    guarantee: float = 0.95
+    replications: int | Auto = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if len(self.scenarios) < 2:
+            raise StudyError("a choice needs at least two scenarios")
+        if not 0.5 <= self.guarantee < 1:
+            raise StudyError(f"the guarantee is a share from 0.5 and under 1, such as 0.95 (found {self.guarantee:g})")
+        if self.ceiling < 2:
+            raise StudyError("a choice needs at least 2 replications")
+        _ = self.lines
+
+    @cached_property
+    def lines(self) -> tuple[RedLine, ...]:
+        return red_lines(self.red_lines)
+
+    @property
+    def outcome(self) -> str:
+        return goal_of(self.goal)[1]
+
+    @property
+    def ceiling(self) -> int:
+        return self.replications if isinstance(self.replications, int) else MOST
+
+    def details(self) -> dict[str, Any]:
+        return {"goal": self.goal, "red_lines": [str(line) for line in self.lines], "guarantee": self.guarantee}
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        return cls(
+            scenarios=tuple(named.values()),
+            goal=str(said["goal"]),
+            red_lines=tuple(map(str, said["red_lines"])),
+            guarantee=float(said["guarantee"]),
+            **shared,
+        )
+
+    def arms(self) -> tuple[Arm, ...]:
+        names = distinct([described.name for described in self.scenarios])
+        return tuple(Arm(name, described) for name, described in zip(names, self.scenarios, strict=True))
+
+    def asked(self) -> tuple[Arm, ...]:
+        return self.arms()
+
+    def plan(self) -> Plan:
+        plan = replace(super().plan(), script=self.next_stage, looks=(64,), still_open=None)
+        check_names([RedLine(self.outcome, "<", 0.0), *self.lines], plan.outcomes)
+        if not goal_of(self.goal)[0] and plan.outcomes[self.outcome].better == "neither":
+            raise StudyError(
+                f"neither more nor less of {self.outcome!r} is better by itself: say which is the goal, "
+                f'"min {self.outcome}" or "max {self.outcome}"'
+            )
+        return plan
+
+    def next_stage(self, collected: Collected) -> Stage | None:
+        state, _ = self._state(collected)
+        if state.following is None:
+            return None
+        jobs = tuple(
+            RunJob(arm, self.first_replication + replication)
+            for replication in range(max(state.following))
+            for arm, (known, wanted) in enumerate(zip(state.counts, state.following, strict=True))
+            if known <= replication < wanted
+        )
+        return Stage((), jobs)
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
+        state, rules = self._state(collected)
+        best = state.leader if state.leader is not None else 0
+        values = collected.values
+        others = [place for place in range(len(self.scenarios)) if place != best]
+        changes = differences(
+            values[others],
+            values[best],
+            collected.outcomes.values(),
+            headline=tuple(dict.fromkeys((self.outcome, *self.asked_about))),
+            precision=self.precision,
+            looks=looks,
+            pairs=len(others),
+        )
+        names = [arm.name for arm in collected.plan.arms]
+        goal = values[:, list(collected.outcomes).index(self.outcome)]
+        found = ChooseFound(
+            goal=self.outcome,
+            direction=self._direction(collected),
+            guarantee=self.guarantee,
+            indifference=rules.indifference,
+            red_lines=tuple(str(line) for line in self.lines),
+            best=names[best] if state.leader is not None else None,
+            is_decided=state.is_decided,
+            keeps_lines=state.leader in state.keeping,
+            ceiling=self.ceiling,
+            contenders=tuple(
+                Contender(
+                    name=name,
+                    futures=int(np.isfinite(goal[place]).sum()),
+                    goal=estimate(goal[place]),
+                    behind=None if place == best else estimate(goal[place] - goal[best]),
+                    kept=tuple(self._kept(collected, place, line) for line in self.lines),
+                    is_out=place in state.beaten or place in state.breaking,
+                    breaks=str(self.lines[state.breaking[place]]) if place in state.breaking else None,
+                )
+                for place, name in enumerate(names)
+            ),
+        )
+        return replace(
+            base(self, collected, growing(collected)),
+            baseline=names[best],
+            differences=tuple(
+                PointDifference(names[place], names[best], {}, change)
+                for place, change in zip(others, changes, strict=True)
+            ),
+            found=found,
+        )
+
+    def still_open(self, collected: Collected) -> tuple[str, ...]:
+        return () if self._state(collected)[0].is_decided else (self.outcome,)
+
+    def _reached(self, collected: Collected) -> str:
+        state, _ = self._state(collected)
+        if state.following is not None or not collected.is_complete or not collected.done:
+            return ""
+        if state.is_decided:
+            return f"{collected.done} runs were enough"
+        return f"{self.ceiling} futures, the most that are tried, leave the choice open"
+
+    def _direction(self, collected: Collected) -> Any:
+        said = goal_of(self.goal)[0]
+        return said or ("max" if collected.outcomes[self.outcome].better == "higher" else "min")
+
+    def _state(self, collected: Collected) -> tuple[State, Rules]:
+        """The selection as far as whole stages are in."""
+        names, values = list(collected.outcomes), collected.part(0, len(self.scenarios))
+        sign = 1.0 if self._direction(collected) == "max" else -1.0
+        goal = sign * values[:, names.index(self.outcome)]
+        met = np.array([line.met(values[:, names.index(line.outcome)]) for line in self.lines], dtype=np.bool_)
+        met = met.reshape(len(self.lines), *goal.shape)
+        rules = Rules(
+            self._indifference(collected, goal),
+            self.ceiling,
+            self.guarantee,
+            tuple(line.chance or 0.0 for line in self.lines),
+        )
+        runs = collected.asked if collected.is_complete else collected.asked - 1
+        return replay(goal, met, rules, runs), rules
+
+    def _indifference(self, collected: Collected, goal: Floats) -> float:
+        """The lead that matters: fixed by the first stage, so that later luck can't move the goal posts."""
+        first = Rules(0.0, self.ceiling).first
+        means = moments(goal[:, :first]).mean
+        if np.isnan(means).all():
+            return 0.0
+        best = int(np.nanargmax(means))
+        names, share_of = list(collected.outcomes), collected.outcomes[self.outcome].share_of
+        scale = abs(float(means[best]))
+        if share_of in names:
+            scale = max(
+                scale, abs(float(moments(collected.part(best, best + 1)[0, names.index(share_of), :first]).mean))
+            )
+        return self.precision * scale
+
+    def _kept(self, collected: Collected, place: int, line: RedLine) -> Kept:
+        series = collected.part(place, place + 1)[0, list(collected.outcomes).index(line.outcome)]
+        known = series[~np.isnan(series)]
+        count, total = int(line.met(known).sum()), len(known)
+        low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)
+        return Kept(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= (line.chance or 0.0))

@@ -1,0 +1,161 @@
+"""When does it fail?
+
+Worlds are drawn over the plausible ranges (Latin hypercube); in each the same futures tell whether the policy fails.
+A box is looked for in two thirds of the worlds (``prim``) and judged on the third that had no part in finding it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from forcesim.errors import StudyError
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.analysis import prim
+from forcesim.study.analysis.binomial import at_most, between
+from forcesim.study.analysis.intervals import Floats, moments
+from forcesim.study.analysis.sampling import latin_hypercube
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import Stage
+from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.base import Auto
+from forcesim.study.questions.worlds_base import WorldsQuestion
+from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.results.findings import BoxSide, Estimate, FailureFound
+from forcesim.study.results.study_result import StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+# every third world is held out
+_HELD_OUT = 3
+# failures without which no box is looked for
+_FEWEST_FAILURES = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailureQuestion(WorldsQuestion):
+    """Find the worlds in which a policy fails.
+
+    With a red line, it fails where that is broken: on average over the futures of a world, or in more futures than
+    its chance allows. Without, it fails where it makes the outcome asked about (one with a better direction) worse
+    than ``against`` does. ``replications`` is the number of futures in each world.
+    """
+
+    kind: ClassVar[str] = "failure"
+
+    red_line: str | RedLine | None = None
+    replications: int | Auto = 4
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.red_line is None and self.against is None:
+            raise StudyError(
+                "what would a failure be? Name a policy, which fails where it makes things worse than the force "
+                'without it, or a red line, such as "backlog<200"'
+            )
+        if self.worlds < 30:
+            raise StudyError(f"at least 30 worlds are needed to tell failures apart (found {self.worlds})")
+        _ = self.line
+
+    @cached_property
+    def line(self) -> RedLine | None:
+        return None if self.red_line is None else red_lines([self.red_line], None)[0]
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "red_line": self.line and str(self.line)}
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        line = said["red_line"]
+        return cls(red_line=None if line is None else str(line), **cls.shared_details(named, said), **shared)
+
+    def plan(self) -> Plan:
+        plan = super().plan()
+        if self.line is not None:
+            check_names([self.line], plan.outcomes)
+        elif self.asked_about != HEADLINE:
+            outcome = plan.outcomes[self.asked_about[0]]
+            if outcome.better == "neither":
+                raise StudyError(
+                    f"neither more nor less of {outcome.name!r} is better, so no policy fails on it. "
+                    "Name an outcome that should be high or low, or a red line"
+                )
+        return plan
+
+    def next_stage(self, collected: Collected) -> Stage | None:
+        if len(collected.plan.arms) > self.each:
+            return None
+        points = latin_hypercube(self.worlds, len(self.laid.ranges), self.seed)
+        arms = [arm for place, point in enumerate(points) for arm in self.laid.at(point, f"world {place + 1}")]
+        return Stage(tuple(arms), tuple(self.jobs(0, 1 + self.worlds, range(self.futures))))
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        ranges = self.laid.ranges
+        arms = collected.plan.arms[self.each + self.each - 1 :: self.each]
+        outcome, measured, fails = self._measured(collected)
+        known = np.isfinite(measured)
+        points = np.array([[arm.at.get(one.path, one.value) for one in ranges] for arm in arms]).reshape(
+            -1, len(ranges)
+        )
+        held_out = np.arange(len(arms)) % _HELD_OUT == _HELD_OUT - 1
+        finding, judging = known & ~held_out, known & held_out
+        is_enough = min(fails[finding].sum(), (~fails[finding]).sum()) >= _FEWEST_FAILURES
+        box = prim.find(points[finding], fails[finding]) if is_enough else ()
+        within = prim.inside(box, points) & judging
+        failing = int(fails[known].sum())
+        covered, failures = int(fails[within].sum()), int(fails[judging].sum())
+        found = FailureFound(
+            outcome=outcome,
+            red_line=None if self.line is None else str(self.line),
+            is_change=self.line is None,
+            ranges=self.uncertain(),
+            futures=self.futures,
+            worlds=int(known.sum()),
+            failing=failing,
+            share=_share(failing, int(known.sum())),
+            box=tuple(BoxSide(path=ranges[one.number].path, low=one.low, high=one.high) for one in box),
+            held_out=int(judging.sum()),
+            held_out_failing=failures,
+            inside=int(within.sum()),
+            inside_failing=covered,
+            coverage=_share(covered, failures),
+            density=_share(covered, int(within.sum())),
+            points=tuple(tuple(map(float, point)) for point in points),
+            measured=tuple(map(float, measured)),
+            fails=tuple(bool(one) if is_known else None for one, is_known in zip(fails, known, strict=True)),
+        )
+        return replace(self.at_centre(collected), found=found)
+
+    def _measured(self, collected: Collected) -> tuple[str, Floats, prim.Flags]:
+        """The outcome in question, its average (or change) in each world, NaN where not all is in, and who fails."""
+        names, each = list(collected.outcomes), self.each
+        if self.line is not None:
+            values = collected.part(each, len(collected.plan.arms))[each - 1 :: each, names.index(self.line.outcome)]
+            values = values[:, : self.futures]
+            found = _complete(values)
+            if self.line.chance is None:
+                return self.line.outcome, found, ~self.line.met(found)
+            kept = self.line.met(values).sum(axis=1)
+            return self.line.outcome, found, kept < self.line.chance * self.futures
+        worlds = self.found_in(collected, each, len(collected.plan.arms))
+        name = self.main_outcome(collected, worlds)
+        if collected.outcomes[name].better == "neither":
+            name = next((one for one in self.asked_about if collected.outcomes[one].better != "neither"), "harm")
+        found = _complete(worlds[:, names.index(name), : self.futures])
+        return name, found, found < 0 if collected.outcomes[name].better == "higher" else found > 0
+
+
+def _complete(values: Floats) -> Floats:
+    """Averages over futures; NaN unless every future is in."""
+    found = moments(values)
+    return np.where(found.count == values.shape[1], found.mean, np.nan)
+
+
+def _share(count: int, total: int) -> Estimate:
+    low, high = between(count, total) if count else (0.0, at_most(count, total))
+    return Estimate(mean=count / total if total else None, low=low, high=high)

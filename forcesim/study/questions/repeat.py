@@ -1,0 +1,45 @@
+"""Asking again: whether two questions ask the same, and the words that repeat a run of one alone."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from forcesim.scenario.named_scenario import Described
+from forcesim.study.questions.base import Question
+from forcesim.study.questions.codec import document
+
+
+def is_same(question: Question, said: Mapping[str, Any], described: Mapping[str, Described]) -> bool:
+    """Whether a question is the one kept as ``said``, of scenarios that do the same; its command may differ.
+
+    What a question kept by an earlier version does not say is not held against it.
+    """
+    here = json.loads(json.dumps(document(question)))
+    if any(here.get(name) != value for name, value in said.items() if name != "command"):
+        return False
+    return all(arm.name in described and described[arm.name].digest == arm.described.digest for arm in question.asked())
+
+
+def with_words(question: Question, command: str) -> Question:
+    """A question with the words of the command that asks it, which a command that repeats one run takes over."""
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        return question
+    named = [word for place, word in enumerate(words[2:], 2) if not word.startswith("--") and _is_name(words, place)]
+    changes = [
+        each for flag, value in itertools.pairwise(words) if flag in ("--set", "--years") for each in (flag, value)
+    ]
+    return replace(question, flags=tuple(changes), spelt={Path(name).stem: name for name in named})
+
+
+def _is_name(words: list[str], place: int) -> bool:
+    """Whether a word names a scenario: those right after the verb, and policies."""
+    before = words[place - 1]
+    return before == "--policy" or not any(word.startswith("--") for word in words[2:place])

@@ -1,0 +1,277 @@
+"""What would it take?
+
+A coarse grid over the lever comes first, since nothing says that more is always better; then the stretch between the
+setting that meets the red lines and its neighbour that does not is halved again and again, on the same luck. A red
+line is *shown* to be kept where the one-sided exact 95% bound of the share of futures that keep to it reaches the
+chance that was asked for. The setting found was picked for doing well on the futures it was searched with, so that
+the last word belongs to as many fresh ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+import numpy as np
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis.binomial import at_least, at_most
+from forcesim.study.analysis.intervals import LEVEL
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.plan import Arm, Plan
+from forcesim.study.lever import MOST_POINTS, Lever, lever
+from forcesim.study.questions.base import Auto, Question, base
+from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.results.findings import Kept, RequireFound, Tried
+from forcesim.study.results.study_result import StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+_HALVINGS = 5
+# rounds of looking beside the best setting where none meets the red lines
+_ROUNDS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequireQuestion(Question):
+    """Find the least or the most of a lever that meets all red lines, each with its chance.
+
+    ``low`` and ``high`` bound the search; by default they are the bounds of a share, else the lever's plausible range,
+    else a quarter of its present setting and twice that.
+    """
+
+    kind: ClassVar[str] = "require"
+
+    scenario: Described
+    red_lines: Sequence[str | RedLine]
+    lever: str = "policy.move_share"
+    sense: Literal["least", "most"] = "least"
+    points: int = 9
+    low: float | None = None
+    high: float | None = None
+    replications: int | Auto = 60
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.replications == "auto":
+            raise StudyError("this question takes a number of replications, not auto")
+        if not self.red_lines:
+            raise StudyError('name at least one red line, such as "backlog<200@0.9"')
+        if self.sense not in ("least", "most"):
+            raise StudyError(f'it is "least" or "most" of a lever that is looked for (found {self.sense!r})')
+        if not 2 <= self.points <= MOST_POINTS:
+            raise StudyError(f"at least 2 points are needed, {MOST_POINTS:,} at most (found {self.points})")
+        strictest = max(line.chance or 0.0 for line in self.lines)
+        if at_least(self.futures, self.futures) < strictest:
+            fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest))
+            raise StudyError(
+                f"{self.futures} futures can't show a chance of {strictest:.4g}, even if all keep to the red line: "
+                f"at least {fewest} are needed (--replications {fewest})"
+            )
+
+    @cached_property
+    def lines(self) -> tuple[RedLine, ...]:
+        return red_lines(self.red_lines)
+
+    @cached_property
+    def moved(self) -> Lever:
+        return lever(self.scenario, self.lever)
+
+    @property
+    def futures(self) -> int:
+        return self.replications if isinstance(self.replications, int) else 1
+
+    def details(self) -> dict[str, Any]:
+        bounds = self._bounds()
+        return {
+            "lever": self.moved.path,
+            "red_lines": [str(line) for line in self.lines],
+            "sense": self.sense,
+            "points": self.points,
+            "between": list(bounds),
+        }
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        low, high = said["between"]
+        return cls(
+            scenario=next(iter(named.values())),
+            red_lines=tuple(map(str, said["red_lines"])),
+            lever=str(said["lever"]),
+            sense=said["sense"],
+            points=int(said["points"]),
+            low=float(low),
+            high=float(high),
+            **shared,
+        )
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        known = name == self.scenario.name and list(at) == [self.moved.path]
+        return self._arm(at[self.moved.path]) if known else None
+
+    def arms(self) -> tuple[Arm, ...]:
+        low, high = self._bounds()
+        spaced = [float(f"{each:.12g}") for each in np.linspace(low, high, self.points)]
+        if self.moved.is_whole:
+            spaced = [float(round(each)) for each in spaced]
+        inner = [each for each in self.moved.settings(spaced) if low <= each <= high]
+        return tuple(self._arm(each) for each in dict.fromkeys(inner))
+
+    def asked(self) -> tuple[Arm, ...]:
+        return (Arm(self.scenario.name, self.scenario),)
+
+    def plan(self) -> Plan:
+        plan = replace(super().plan(), script=self.next_stage, looks=(64,), keeps_monthly=False)
+        check_names(self.lines, plan.outcomes)
+        return plan
+
+    def next_stage(self, collected: Collected) -> Stage | None:
+        arms, futures = collected.plan.arms, self.futures
+        if collected.asked == 0:
+            return self._stage((), range(len(arms)))
+        if collected.asked > len(arms) * futures:
+            return None  # confirmed
+        tried = self._tried(collected)
+        answer = self._answer(tried)
+        added = len(arms) - len(self.arms())
+        more = self._beside(tried, answer, added)
+        if more:
+            return self._stage(tuple(self._arm(each) for each in more), range(len(arms), len(arms) + len(more)))
+        if answer is None:
+            return None
+        place = [one.at[self.moved.path] for one in arms].index(answer.at)
+        return self._stage((), [place], futures)
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        tried = self._tried(collected)
+        answer = self._answer(tried)
+        fresh = self._kept(collected, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
+        has_fresh = bool(fresh) and all(one.total for one in fresh)
+        before = self._neighbour(tried, answer)
+        found = RequireFound(
+            lever=self.moved.path,
+            sense=self.sense,
+            red_lines=tuple(str(line) for line in self.lines),
+            tried=tuple(tried),
+            answer=answer.at if answer is not None else None,
+            confirmed=fresh if has_fresh else (),
+            is_shown=has_fresh and all(one.is_shown for one in fresh),
+            before=before.at if before is not None else None,
+            broken_beyond=self._broken_beyond(tried, answer),
+            best=None if answer is not None else self._best(tried),
+            preventing=() if answer is not None else self._preventing(tried),
+        )
+        grown = (False,) * len(collected.plan.arms)
+        return replace(base(self, collected, grown), lever=self.moved.path, present=self.moved.present, found=found)
+
+    def _arm(self, setting: float) -> Arm:
+        path = self.moved.path
+        return Arm(self.scenario.name, self.scenario.with_({path: self.moved.value(setting)}), {path: setting})
+
+    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int], begin: int = 0) -> Stage:
+        first = self.first_replication + begin
+        return Stage(arms, tuple(RunJob(arm, first + each) for each in range(self.futures) for arm in places))
+
+    def _bounds(self) -> tuple[float, float]:
+        moved = self.moved
+        low, high = usual_range(self.scenario, moved)
+        low, high = (low if self.low is None else self.low), (high if self.high is None else self.high)
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise StudyError(
+                f"say between which settings of {moved.path} to look: from a smaller to a larger one "
+                f"(found {low:g} and {high:g})"
+            )
+        return low, high
+
+    def _tried(self, collected: Collected) -> list[Tried]:
+        """What was tried so far, from where the search would rather end: the least first, or the most first."""
+        settings = sorted((arm.at[self.moved.path] for arm in collected.plan.arms), reverse=self.sense == "most")
+        return [Tried(at=each, kept=self._kept(collected, each, 0, self.futures)) for each in settings]
+
+    def _kept(self, collected: Collected, at: float, begin: int, end: int) -> tuple[Kept, ...]:
+        place = [arm.at[self.moved.path] for arm in collected.plan.arms].index(at)
+        values, names = collected.part(place, place + 1)[0], list(collected.outcomes)
+        kept = []
+        for line in self.lines:
+            series = values[names.index(line.outcome), begin:end]
+            known = series[~np.isnan(series)]
+            count, total, chance = int(line.met(known).sum()), len(known), line.chance or 0.0
+            low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)
+            kept.append(Kept(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= chance))
+        return tuple(kept)
+
+    def _answer(self, tried: Sequence[Tried]) -> Tried | None:
+        return next((one for one in tried if all(kept.is_shown for kept in one.kept)), None)
+
+    def _neighbour(self, tried: Sequence[Tried], answer: Tried | None) -> Tried | None:
+        """The last setting before the answer, which does not show all red lines kept."""
+        if answer is None or tried[0] == answer:
+            return None
+        return tried[tried.index(answer) - 1]
+
+    def _beside(self, tried: Sequence[Tried], answer: Tried | None, added: int) -> list[float]:
+        """Settings to try next: half-way to the neighbour, or on both sides of the best where none meets all."""
+        if answer is not None:
+            before = self._neighbour(tried, answer)
+            if before is None or added >= _HALVINGS:
+                return []
+            return self._middle(before.at, answer.at)
+        if added >= 2 * _ROUNDS:
+            return []
+        place = next(index for index, one in enumerate(tried) if one.at == self._best(tried))
+        sides = [tried[each].at for each in (place - 1, place + 1) if 0 <= each < len(tried)]
+        return [middle for side in sides for middle in self._middle(side, tried[place].at)]
+
+    def _middle(self, first: float, second: float) -> list[float]:
+        middle = float(f"{(first + second) / 2:.12g}")
+        middle = float(math.floor(middle)) if self.moved.is_whole else middle
+        return [] if middle in (first, second) else [middle]
+
+    def _best(self, tried: Sequence[Tried]) -> float:
+        """The setting that comes closest to meeting all red lines."""
+        chances = [line.chance or 0.0 for line in self.lines]
+
+        def short(one: Tried) -> float:
+            return min(kept.share - chance for kept, chance in zip(one.kept, chances, strict=True))
+
+        return max(tried, key=short).at
+
+    def _preventing(self, tried: Sequence[Tried]) -> tuple[str, ...]:
+        """Red lines without which some setting would do; where there is none, those that no setting keeps."""
+
+        def works(without: int) -> bool:
+            return any(all(kept.is_shown for place, kept in enumerate(one.kept) if place != without) for one in tried)
+
+        places = range(len(self.lines))
+        alone = [place for place in places if len(self.lines) > 1 and works(place)]
+        never = [place for place in places if not any(one.kept[place].is_shown for one in tried)]
+        return tuple(str(self.lines[place]) for place in (alone or never or places))
+
+    def _broken_beyond(self, tried: Sequence[Tried], answer: Tried | None) -> tuple[float, ...]:
+        """Settings past the answer that are shown not to keep a red line: more is not always better."""
+        if answer is None:
+            return ()
+        chances = [line.chance or 0.0 for line in self.lines]
+        beyond = tried[tried.index(answer) + 1 :]
+        return tuple(
+            sorted(
+                one.at
+                for one in beyond
+                if any(kept.high < chance for kept, chance in zip(one.kept, chances, strict=True))
+            )
+        )
+
+
+def usual_range(scenario: Described, moved: Lever) -> tuple[float, float]:
+    """Between which settings of a lever to look where nobody says: of no width where nothing is known of it."""
+    if moved.high is not None and moved.high <= 1 and moved.low is not None:
+        return moved.low, moved.high
+    evidence = scenario.number(moved.path).evidence
+    if evidence is not None and evidence.low is not None and evidence.high is not None:
+        return evidence.low, evidence.high
+    return moved.present / 4, moved.present * 2

@@ -1,0 +1,37 @@
+"""What happens?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.plan import Arm
+from forcesim.study.questions.base import Question, base, growing
+from forcesim.study.results.study_result import StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunQuestion(Question):
+    """Run one scenario. "auto" goes on until the averages asked about are precise."""
+
+    kind: ClassVar[str] = "run"
+
+    scenario: Described
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+        return cls(scenario=next(iter(named.values())), **shared)
+
+    def arms(self) -> tuple[Arm, ...]:
+        return (Arm(self.scenario.name, self.scenario),)
+
+    def asked(self) -> tuple[Arm, ...]:
+        return self.arms()
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        return base(self, collected, growing(collected))

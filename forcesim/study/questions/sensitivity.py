@@ -1,0 +1,337 @@
+"""What matters most?
+
+Three designs, one after the other, each on the same luck for all that is compared in it. *Nested* worlds, drawn at
+random from the ranges with futures of their own in each, tell luck from ignorance (one-way analysis of variance with
+random effects; interval of the share by F, Searle, Casella and McCulloch, Variance Components, ch. 3). *Trajectories*
+screen all numbers (``screening``). *Swings* put the few that screen highest at both ends of their ranges, all else as
+it stands, which is what the sentence tells. On request *Sobol' indices* split the variance among the few
+(scipy.stats.sobol_indices, Saltelli 2010).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+import numpy as np
+from scipy.special import fdtri
+from scipy.stats import qmc, sobol_indices
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis.intervals import Floats, corrected_level, moments, student_interval
+from forcesim.study.analysis.morris import elementary_effects, trajectories
+from forcesim.study.analysis.sampling import latin_hypercube
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import Stage
+from forcesim.study.execution.plan import Arm
+from forcesim.study.questions.base import Auto
+from forcesim.study.questions.worlds_base import WorldsQuestion
+from forcesim.study.results.findings import Estimate, Influence, Sensitive, SensitivityFound
+from forcesim.study.results.study_result import StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+# numbers whose swing is run: of the main outcome, and of each other outcome asked about
+_SWINGS, _SWINGS_OF_OTHERS = 6, 1
+_IN_INDICES = 4
+# futures in each world of a design that has many worlds
+_FEW = 2
+# worlds that have no future in common
+_APART = 20
+_RESAMPLES = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SensitivityQuestion(WorldsQuestion):
+    """Find the uncertain numbers that matter most for the outcomes asked about.
+
+    ``worlds`` bounds the worlds of a design: trajectories are as many as fit, at least two; ``replications`` is the
+    number of futures at each end of a swing. ``method`` "sobol" adds Sobol' indices of the few that matter most.
+    """
+
+    kind: ClassVar[str] = "sensitivity"
+
+    method: Literal["morris", "sobol"] = "morris"
+    worlds: int = 360
+    replications: int | Auto = 20
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.method not in ("morris", "sobol"):
+            raise StudyError(f'the method is "morris" or "sobol" (found {self.method!r})')
+
+    def details(self) -> dict[str, Any]:
+        return {**super().details(), "method": self.method}
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        return cls(method=said["method"], **cls.shared_details(named, said), **shared)
+
+    def next_stage(self, collected: Collected) -> Stage | None:
+        known = len(collected.plan.arms)
+        if known == self.each:
+            return self._screening()
+        ranked = self._ranked(collected)
+        if known == self._swings_begin and ranked:
+            return self._swinging(ranked)
+        if self.method == "sobol" and known == self._indices_begin(ranked) and self._few(collected):
+            return self._splitting(self._few(collected), known)
+        return None
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        nested = self.found_in(collected, self.each, self._trajectories_begin)
+        names = list(collected.outcomes)
+        main = self.main_outcome(collected, nested)
+        asked = (main, *(name for name in self.asked_about if name != main))
+        influences = self._influences(collected, asked)
+        found = SensitivityFound(
+            is_change=self.against is not None,
+            ranges=self.uncertain(),
+            worlds=self._nested + self._trajectories * (self._numbers + 1),
+            trajectories=self._trajectories,
+            futures=self.futures,
+            outcomes=tuple(
+                _sensitive(name, nested[:, names.index(name)], influences[place]) for place, name in enumerate(asked)
+            ),
+        )
+        return replace(self.at_centre(collected), found=found)
+
+    @property
+    def _numbers(self) -> int:
+        return len(self.laid.ranges)
+
+    @property
+    def _trajectories(self) -> int:
+        return max(2, self.worlds // (self._numbers + 1))
+
+    @property
+    def _nested(self) -> int:
+        return max(8, self.worlds // 10)
+
+    @property
+    def _trajectories_begin(self) -> int:
+        return self.each * (1 + self._nested)
+
+    @property
+    def _swings_begin(self) -> int:
+        return self._trajectories_begin + self.each * self._trajectories * (self._numbers + 1)
+
+    def _indices_begin(self, ranked: Sequence[int]) -> int:
+        return self._swings_begin + 2 * self.each * len(ranked)
+
+    def _screening(self) -> Stage:
+        nested = latin_hypercube(self._nested, self._numbers, self.seed)
+        points, _ = trajectories(self._trajectories, self._numbers, self.seed)
+        laid = self.laid
+        arms = [arm for place, point in enumerate(nested) for arm in laid.at(point, f"world {place + 1}")]
+        # the standing world's futures come first: they are what the swings are counted from
+        jobs = self.jobs(0, 1, range(self.futures))
+        for place in range(self._nested):
+            # futures other than the next world's, so that no one luck colours all worlds
+            first = _FEW * (place % _APART)
+            jobs += self.jobs(self.each * (1 + place), 1, range(first, first + _FEW))
+        for number, trajectory in enumerate(points):
+            begin = self.each + len(arms)
+            arms += [
+                arm
+                for step, point in enumerate(trajectory)
+                for arm in laid.at(point, f"world {number + 1}.{step} of the screening")
+            ]
+            first = _FEW * (number % _APART)
+            jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
+        return Stage(tuple(arms), tuple(jobs))
+
+    def _swinging(self, ranked: Sequence[int]) -> Stage:
+        arms: list[Arm] = []
+        for place in ranked:
+            one = self.laid.ranges[place]
+            for end, word in ((one.low, "low"), (one.high, "high")):
+                arms += self.laid.with_values({one.path: end}, f"the world with {one.path} {word}")
+        return Stage(tuple(arms), tuple(self.jobs(self._swings_begin, 2 * len(ranked), range(self.futures))))
+
+    def _splitting(self, few: Sequence[int], begin: int) -> Stage:
+        size = self._size(len(few))
+        first, second = self._matrices(len(few))
+        points = [*first, *second]
+        for number in range(len(few)):
+            mixed = first.copy()
+            mixed[:, number] = second[:, number]
+            points += [*mixed]
+        chosen = [self.laid.ranges[place] for place in few]
+        arms = [
+            arm
+            for place, point in enumerate(points)
+            for arm in self.laid.with_values(
+                {one.path: one.at(float(u)) for one, u in zip(chosen, point, strict=True)},
+                f"world {place % size + 1} of the indices",
+            )
+        ]
+        return Stage(tuple(arms), tuple(self.jobs(begin, len(points), range(_FEW))))
+
+    def _size(self, count: int) -> int:
+        return int(2 ** max(3, int(np.log2(max(self.worlds / (count + 2), 1)))))
+
+    def _matrices(self, count: int) -> tuple[Floats, Floats]:
+        sampler = qmc.Sobol(2 * count, scramble=True, seed=np.random.default_rng([self.seed, 0x50B01]))
+        both = np.asarray(sampler.random(self._size(count)), dtype=np.float64)
+        return both[:, :count], both[:, count:]
+
+    def _effects(self, collected: Collected, asked: Sequence[str]) -> Floats:
+        """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
+        names = list(collected.outcomes)
+        found = self.found_in(collected, self._trajectories_begin, self._swings_begin)
+        means = moments(found[:, [names.index(name) for name in asked]]).mean
+        points, orders = trajectories(self._trajectories, self._numbers, self.seed)
+        by_outcome = means.T.reshape(len(asked), self._trajectories, self._numbers + 1)
+        return np.stack([elementary_effects(points, orders, one) for one in by_outcome])
+
+    def _ranked(self, collected: Collected) -> list[int]:
+        """The numbers whose swings are run, by their screened importance."""
+        main = self.main_outcome(collected, self.found_in(collected, self.each, self._trajectories_begin))
+        asked = (main, *(name for name in self.asked_about if name != main))
+        return self._picked(self._effects(collected, asked))
+
+    def _picked(self, effects: Floats) -> list[int]:
+        """As ``_ranked``, from the effects on the main outcome and the others."""
+        strength = np.nan_to_num(moments(np.abs(np.moveaxis(effects, 1, 2))).mean)
+        picked: dict[int, None] = {}
+        for count, strong in zip((_SWINGS, *[_SWINGS_OF_OTHERS] * len(effects)), strength, strict=False):
+            order = [int(place) for place in np.argsort(-strong, kind="stable") if strong[place] > 0]
+            picked |= dict.fromkeys(order[:count])
+        return list(picked)
+
+    def _few(self, collected: Collected) -> list[int]:
+        return self._ranked(collected)[:_IN_INDICES]
+
+    def _influences(self, collected: Collected, asked: Sequence[str]) -> list[list[Influence]]:
+        known = len(collected.plan.arms)
+        if known < self._swings_begin:
+            return [[] for _ in asked]
+        effects = self._effects(collected, asked)
+        ranked = self._picked(effects) if known > self._swings_begin else []
+        indices_begin = self._indices_begin(ranked)
+        ends = self.found_in(collected, self._swings_begin, indices_begin)
+        few = ranked[:_IN_INDICES] if known > indices_begin else []
+        split = self.found_in(collected, indices_begin, known) if few else ends[:0]
+        names = list(collected.outcomes)
+        return [
+            self._of_outcome(effects[place], ends[:, at], ranked, few, split[:, at])
+            for place, at in enumerate(map(names.index, asked))
+        ]
+
+    def _of_outcome(
+        self, effects: Floats, ends: Floats, ranked: list[int], few: list[int], split: Floats
+    ) -> list[Influence]:
+        level = corrected_level(len(ranked))
+        shares = self._indices(split, len(few)) if few else []
+        screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
+        spread = screened.standard_error * np.sqrt(screened.count)
+        found = []
+        for place, one in enumerate(self.laid.ranges):
+            more: dict[str, Any] = {}
+            if place in ranked:
+                low, high = (ends[2 * ranked.index(place) + end, : self.futures] for end in (0, 1))
+                sure = student_interval(high - low, level)
+                more = {
+                    "at_low": estimate(low),
+                    "at_high": estimate(high),
+                    "swing": estimate(high - low),
+                    "is_clear": sure is not None and (sure[0] > 0 or sure[1] < 0),
+                }
+            if place in few:
+                more["first"], more["total"] = shares[few.index(place)]
+            found.append(
+                Influence(
+                    path=one.path,
+                    mean_effect=float(strength[place]),
+                    signed_effect=float(screened.mean[place]),
+                    spread=float(spread[place]),
+                    **more,
+                )
+            )
+        return sorted(found, key=_importance, reverse=True)
+
+    def _indices(self, split: Floats, count: int) -> list[tuple[Estimate | None, Estimate | None]]:
+        size = self._size(count)
+        found = moments(split).mean
+        if not np.isfinite(found).all() or np.ptp(found) == 0:
+            return [(None, None)] * count
+        parts = found.reshape(count + 2, size)
+        resampler = np.random.default_rng([self.seed, 0xB007])
+        whole = _shares(parts)
+        again = np.stack([_shares(parts[:, resampler.integers(size, size=size)]) for _ in range(_RESAMPLES)])
+        low, high = np.nanpercentile(again, (2.5, 97.5), axis=0)
+        return [
+            (
+                Estimate(mean=whole[0, place], low=low[0, place], high=high[0, place]),
+                Estimate(mean=whole[1, place], low=low[1, place], high=high[1, place]),
+            )
+            for place in range(count)
+        ]
+
+
+def estimate(values: Floats) -> Estimate:
+    """The mean with its 95% interval, leaving NaN out."""
+    found = moments(values)
+    low, high = student_interval(values) or (None, None)
+    return Estimate(mean=float(found.mean), low=low, high=high)
+
+
+def ignorance_share(nested: Floats) -> tuple[float, float, Estimate]:
+    """Standard deviation by luck, by ignorance, and the latter's share of the variance, with its interval.
+
+    ``nested`` is float64 of shape (worlds, futures); worlds with a future missing are left out.
+    """
+    known = nested[~np.isnan(nested).any(axis=1)] if nested.size else nested
+    worlds, futures = known.shape
+    if worlds < 2 or futures < 2:
+        return np.nan, np.nan, Estimate(mean=None)
+    within = float(known.var(axis=1, ddof=1).mean())
+    between = float(known.mean(axis=1).var(ddof=1))
+    ignorance = max(between - within / futures, 0.0)
+    if within == 0:
+        share = 1.0 if between > 0 else None
+        return 0.0, float(np.sqrt(ignorance)), Estimate(mean=share, low=share, high=share)
+    ratio = futures * between / within
+    freedom = worlds - 1, worlds * (futures - 1)
+    bounds = [ratio / float(fdtri(*freedom, part)) for part in (0.975, 0.025)]
+    low, high = (max(0.0, (bound - 1) / (bound + futures - 1)) for bound in bounds)
+    return float(np.sqrt(within)), float(np.sqrt(ignorance)), Estimate(
+        mean=ignorance / (ignorance + within), low=low, high=high
+    )  # fmt: skip
+
+
+def _sensitive(name: str, nested: Floats, influences: list[Influence]) -> Sensitive:
+    # each world has futures of its own, elsewhere in the array
+    pairs = [one[~np.isnan(one)][:_FEW] for one in nested]
+    whole = np.array([one for one in pairs if one.size == _FEW]).reshape(-1, _FEW)
+    luck, ignorance, share = ignorance_share(whole)
+    return Sensitive(
+        outcome=name,
+        overall=estimate(whole.mean(axis=1)),
+        luck=luck,
+        ignorance=ignorance,
+        ignorance_share=share,
+        chance_more=float(((whole > 0) + 0.5 * (whole == 0)).mean()) if whole.size else None,
+        futures=int(whole.size),
+        influences=tuple(influences),
+    )
+
+
+def _importance(one: Influence) -> tuple[bool, bool, float]:
+    swing = abs(one.swing.mean or 0.0) if one.swing is not None else 0.0
+    return one.is_clear, one.swing is not None, swing if one.swing is not None else one.mean_effect or 0.0
+
+
+def _shares(parts: Floats) -> Floats:
+    """First-order and total indices, float64 of shape (2, numbers); NaN where nothing varies."""
+    if np.ptp(parts[:2]) == 0:
+        return np.full((2, len(parts) - 2), np.nan)
+    # the estimators are steadier when what all worlds share is taken off
+    parts = parts - parts[:2].mean()
+    # the same output twice: of one output of one number scipy drops the axes that it then writes to
+    twice = np.repeat(parts[:, None], 2, axis=1)
+    found = sobol_indices(func={"f_A": twice[0], "f_B": twice[1], "f_AB": twice[2:]}, n=parts.shape[1])
+    return np.stack([np.reshape(each, (2, -1))[0] for each in (found.first_order, found.total_order)])

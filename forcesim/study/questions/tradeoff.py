@@ -1,0 +1,290 @@
+"""How far can we go?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break
+from forcesim.study.analysis.intervals import NOT_SETTLED
+from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
+from forcesim.study.analysis.summaries import differences
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.plan import FEWEST, Arm, Plan, distinct
+from forcesim.study.lever import Lever, lever
+from forcesim.study.questions.adaptive_tradeoff import Course, Rules, raise_open, tried_so_far
+from forcesim.study.questions.base import Auto, Question, base, growing
+from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import Described
+
+# pairs of settings that a map of two levers may hold
+_MOST_CELLS = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class TradeoffQuestion(Question):
+    """Move one lever of one scenario through its settings, or two through all pairs of theirs, on the same luck.
+
+    ``lever`` is a dotted path or a short name, or two of them; ``points`` a number of settings (of each), equally
+    spaced over the lever's declared bounds, or the settings themselves in the lever's own unit. The present setting is
+    always among them. Changes are counted against ``baseline`` where one is given, whose lever does not move, else
+    against the present setting. The cliff is where the force no longer keeps up or, if that comes first, one of the
+    ``red_lines`` breaks.
+
+    ``points`` "auto" begins with a coarse grid and adds settings where the curve bends or a decision changes, down to
+    ``precision`` of the range. ``replications`` "auto" begins with 10 futures and adds more only at settings where a
+    verdict on the outcomes asked about is open, and around the cliff until its error is within ``precision`` of the
+    range; at most 200.
+    """
+
+    kind: ClassVar[str] = "tradeoff"
+
+    scenario: Described
+    lever: str | Sequence[str] = "policy.move_share"
+    points: int | Sequence[float] | Auto = 11
+    baseline: Described | None = None
+    red_lines: Sequence[str | RedLine] = ()
+    replications: int | Auto = 20
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _ = self.lines
+        if isinstance(self.points, str) and self.points != "auto":
+            raise StudyError(f'points are a number, the settings themselves, or "auto" (found {self.points!r})')
+        if len(self.names) == 1:
+            return
+        if len(self.names) != 2:
+            raise StudyError(f"a trade-off moves one lever, or two at once (found {len(self.names)})")
+        if not isinstance(self.points, int):
+            raise StudyError("with two levers, points are a number of settings of each, such as 5")
+        if self.lines:
+            raise StudyError("a red line is followed along one lever; with two, leave it out or fix one lever")
+
+    @cached_property
+    def lines(self) -> tuple[RedLine, ...]:
+        return red_lines(self.red_lines)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.lever,) if isinstance(self.lever, str) else tuple(self.lever)
+
+    @cached_property
+    def moved(self) -> tuple[Lever, ...]:
+        return tuple(lever(self.scenario, name) for name in self.names)
+
+    @property
+    def is_adaptive(self) -> bool:
+        return isinstance(self.points, str) or self.replications == "auto"
+
+    def details(self) -> dict[str, Any]:
+        points = self.points
+        return {
+            "lever": self.names[0],
+            "levers": list(self.names),
+            "points": points if isinstance(points, (int, str)) else [float(each) for each in points],
+            "baseline": self.asked()[-1].name if self.baseline is not None else None,
+            "red_lines": [str(line) for line in self.lines],
+        }
+
+    @classmethod
+    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+        points, baseline = said["points"], said.get("baseline")
+        levers = tuple(map(str, said.get("levers", [said["lever"]])))
+        return cls(
+            scenario=next(iter(named.values())),
+            lever=levers[0] if len(levers) == 1 else levers,
+            points=points if isinstance(points, (int, str)) else tuple(float(each) for each in points),  # type: ignore[arg-type]
+            baseline=None if baseline is None else named[baseline],
+            red_lines=tuple(map(str, said.get("red_lines", ()))),
+            **shared,
+        )
+
+    def arms(self) -> tuple[Arm, ...]:
+        named = self._named()
+        first = (Arm(*named[0]),) if len(named) > 1 else ()
+        points = COARSE if isinstance(self.points, str) else self.points
+        grids = [moved.settings(points) for moved in self.moved]
+        if len({moved.path for moved in self.moved}) < len(self.moved):
+            raise StudyError(f"{self.moved[0].path!r} is named twice; a map takes two different levers")
+        cells = 1
+        for grid in grids:
+            cells *= len(grid)
+        if len(grids) > 1 and cells > _MOST_CELLS:
+            raise StudyError(f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take fewer points")
+        return (*first, *(self._arm(settings) for settings in product(*grids)))
+
+    def asked(self) -> tuple[Arm, ...]:
+        """The scenario in question first, then the baseline, unless both are one."""
+        *before, last = self._named()
+        return tuple(Arm(*one) for one in (last, *before) if one is last or one[0] != last[0])
+
+    def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
+        if name == self._named()[-1][0] and tuple(at) == tuple(moved.path for moved in self.moved):
+            return self._arm(tuple(at.values()))
+        return super().arm_at(name, at)
+
+    def plan(self) -> Plan:
+        plan = super().plan()
+        check_names(self.lines, plan.outcomes)
+        return replace(plan, script=self.next_stage, looks=(64,), still_open=None) if self.is_adaptive else plan
+
+    def next_stage(self, collected: Collected) -> Stage | None:
+        """What an adaptive trade-off runs next: settings first, since they are cheap, then futures."""
+        arms = collected.plan.arms
+        if collected.asked == 0:
+            return self._stage((), range(len(arms)))
+        answer = self.judge(collected)
+        course = self._course(collected) if len(self.moved) == 1 else None
+        more = course.settings_to_add(answer) if course is not None else []
+        if more:
+            return self._stage(tuple(self._arm((each,)) for each in more), range(len(arms), len(arms) + len(more)))
+        wanted = course.runs_to_make(answer) if course is not None else self._open_cells(collected, answer)
+        first = self.first_replication
+        jobs = tuple(RunJob(int(place), first + int(future)) for future, place in np.argwhere(wanted.T))
+        return Stage((), jobs) if jobs else None
+
+    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
+        arms, order = collected.plan.arms, self._order(collected)
+        points, looks = [arms[place] for place in order], max(looks, self._rules.looks)
+        reference = self._reference(collected)
+        values = collected.values
+        found = differences(
+            values[order],
+            values[reference],
+            collected.outcomes.values(),
+            headline=self.asked_about,
+            precision=self.precision,
+            looks=looks,
+            # on a curve neighbours bear each other out; of a map people pick the best of many cells
+            pairs=len(points) - (self.baseline is None) if len(self.moved) > 1 else 1,
+        )
+        grown = growing(collected)
+        shown = order if self.baseline is None else [0, *order]
+        cliffs = self._cliffs(collected)
+        return replace(
+            base(self, collected, tuple(grown[place] for place in shown), shown),
+            baseline=arms[0].name if self.baseline is not None else None,
+            lever=self.moved[0].path,
+            levers=tuple(self._present),
+            present=self.moved[0].present,
+            at_present=self._present,
+            differences=tuple(
+                PointDifference(arm.name, arms[reference].name, dict(arm.at), change)
+                for arm, change in zip(points, found, strict=True)
+            ),
+            cliff=min(cliffs, key=lambda one: one.at if one.keeps_up == "below" else -one.at, default=None),
+            cliffs=tuple(cliffs) if self.lines else (),
+            red_lines=tuple(str(line) for line in self.lines),
+        )
+
+    def still_open(self, collected: Collected) -> tuple[str, ...]:
+        answer = self.judge(collected)
+        return tuple(
+            name
+            for name in self.asked_about
+            if any(
+                one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean)
+                for one in answer.differences
+            )
+        )
+
+    def _reached(self, collected: Collected) -> str:
+        if not self.is_adaptive or not collected.is_complete or not collected.asked:
+            return ""
+        if self.next_stage(collected) is not None:
+            return ""
+        order = self._order(collected)
+        counts = np.isfinite(collected.values[order]).any(axis=1).sum(axis=1)
+        fewest, most = int(counts.min()), int(counts.max())
+        said = f"{len(order)} settings with {most if fewest == most else f'{fewest} to {most}'} futures each"
+        left = []
+        if self.replications == "auto":
+            left += [collected.outcomes[name].label.lower() for name in self.still_open(collected)]
+            left += ["the cliff"] if len(self.moved) == 1 and self._course(collected).is_cliff_open() else []
+        if isinstance(self.points, str) and len(order) >= MOST_SETTINGS:
+            left.append("the curve between settings")
+        return f"{said}, the most that are tried, leave open: {', '.join(left)}" if left else f"{said} were enough"
+
+    @property
+    def _rules(self) -> Rules:
+        return Rules(
+            floor=self.replications if isinstance(self.replications, int) else FEWEST,
+            precision=self.precision,
+            asked_about=self.asked_about,
+            lines=self.lines,
+            adds_futures=self.replications == "auto",
+            adds_settings=isinstance(self.points, str),
+        )
+
+    @property
+    def _present(self) -> dict[str, float]:
+        return {moved.path: float(moved.present) for moved in self.moved}
+
+    def _course(self, collected: Collected) -> Course:
+        return Course(self._rules, collected, self._order(collected), self.moved[0], self._reference(collected))
+
+    def _cliffs(self, collected: Collected) -> list[Cliff]:
+        if len(self.moved) > 1:
+            return []
+        if self.is_adaptive:
+            return self._course(collected).cliffs()
+        order, grown, path = self._order(collected), growing(collected), self.moved[0].path
+        settings = [collected.plan.arms[place].at[path] for place in order]
+        shares = capacity_cliff.shares_dropped(collected)[order]
+        found = [capacity_cliff.find(path, settings, shares, [grown[place] for place in order])]
+        for line in self.lines:
+            values = collected.values[order, list(collected.outcomes).index(line.outcome)]
+            found.append(red_line_break.cliff(path, line, red_line_break.look(settings, values, line)))
+        return [each for each in found if each is not None]
+
+    def _order(self, collected: Collected) -> list[int]:
+        """Places of the arms whose levers move, by their settings."""
+        arms = collected.plan.arms
+        first = 0 if self.baseline is None else 1
+        return sorted(range(first, len(arms)), key=lambda place: tuple(arms[place].at.values()))
+
+    def _reference(self, collected: Collected) -> int:
+        """The place of the arm that all others are compared with."""
+        if self.baseline is not None:
+            return 0
+        return next(place for place, arm in enumerate(collected.plan.arms) if arm.at == self._present)
+
+    def _open_cells(self, collected: Collected, answer: StudyResult) -> cliff_search.Flags:
+        """Runs that a map of two levers needs more, bool of shape (arms, futures)."""
+        order, reference = self._order(collected), self._reference(collected)
+        tried = tried_so_far(collected)
+        wanted = np.zeros(tried.shape, dtype=np.bool_)
+        raise_open(self.asked_about, answer, order, tried, wanted)
+        wanted[reference] |= wanted[order].any(axis=0)
+        return np.asarray(wanted & ~tried)
+
+    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int]) -> Stage:
+        """The futures that every setting gets."""
+        first, floor = self.first_replication, self._rules.floor
+        return Stage(arms, tuple(RunJob(place, first + each) for each in range(floor) for place in places))
+
+    def _arm(self, settings: Sequence[float]) -> Arm:
+        name, described = self._named()[-1]
+        at = {moved.path: setting for moved, setting in zip(self.moved, settings, strict=True)}
+        values = {moved.path: moved.value(setting) for moved, setting in zip(self.moved, settings, strict=True)}
+        return Arm(name, described.with_(values), at)
+
+    def _named(self) -> tuple[tuple[str, Described], ...]:
+        """The baseline, if any, and the scenario; they share a name only where they are the same."""
+        if self.baseline is None:
+            return ((self.scenario.name, self.scenario),)
+        if self.baseline.name == self.scenario.name and self.baseline.digest == self.scenario.digest:
+            names: tuple[str, ...] = (self.scenario.name, self.scenario.name)
+        else:
+            names = distinct([self.baseline.name, self.scenario.name])
+        return tuple(zip(names, (self.baseline, self.scenario), strict=True))

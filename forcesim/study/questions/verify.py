@@ -1,0 +1,222 @@
+"""Does a result still come out? Its runs made again and compared bit for bit, and what they led to."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from forcesim.errors import CapsuleError
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import stream
+from forcesim.study.execution.events import Outcome, RunDone, RunFailed, RunJob
+from forcesim.study.execution.executors import Executor
+from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.base import Question
+from forcesim.study.results.conclusions import NONE, conclusions
+from forcesim.study.results.study_result import PointResult, StudyResult
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A number that came out otherwise; ``scenario`` is told with the setting of its lever."""
+
+    scenario: str
+    replication: int
+    outcome: str
+    before: float
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overturned:
+    """A conclusion that would be another one now."""
+
+    scenario: str
+    outcome: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What came of making ``checked`` of ``total`` runs again.
+
+    Conclusions are compared only where all runs were made again; until then ``overturned`` is None. It stays so for a
+    study in stages that ``was_stopped`` early, whose findings rest on runs that its result does not hold.
+    ``reads_otherwise`` names scenarios whose texts no longer give the description that the result was made from.
+    """
+
+    checked: int
+    total: int
+    moved: tuple[Moved, ...]
+    overturned: tuple[Overturned, ...] | None
+    failures: tuple[str, ...]
+    was_stopped: bool = False
+    reads_otherwise: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every number that was compared is the same, bit for bit, and every conclusion too."""
+        return self.checked > 0 and not self.moved and not self.failures and not self.overturned
+
+
+@dataclass
+class _Seen:
+    """What has been made again so far."""
+
+    result: StudyResult
+    checked: int = 0
+    moved: list[Moved] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def add(self, plan: Plan, outcome: Outcome, point: PointResult | None) -> None:
+        if isinstance(outcome, RunFailed):
+            told = f"{outcome.scenario}, replication {outcome.replication}, "
+            # what failed when the result was made may fail again
+            if not any(each.startswith(told) for each in self.result.failures):
+                self.failures.append(str(outcome))
+            return
+        self.checked += 1
+        if point is not None:
+            self.moved += _moved(point, plan, outcome)
+
+
+def verify(
+    result: StudyResult,
+    question: Question,
+    executor: Executor,
+    sample: int | None = 10,
+    listen: Callable[[Outcome], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Verification:
+    """Make a sample of a result's runs again, or all of them (None), and compare them with what it holds.
+
+    ``question`` is the one that was asked. The same sample is taken every time, of the runs whose numbers the result
+    holds. All runs of a study in stages are those that its question asks for now, from the first stage on. CapsuleError
+    where question and result don't belong together.
+    """
+    stop = stop or threading.Event()
+    is_staged = question.plan().script is not None
+    was_stopped = result.finished + len(result.failures) < result.asked
+    if sample is None and is_staged and not was_stopped:
+        found = _asked_again(result, question, executor, listen, stop)
+    else:
+        found = _made_again(result, question, executor, sample, listen, stop)
+    names = {arm.name: arm.described.digest for arm in question.asked()}
+    otherwise = tuple(one.name for one in result.scenarios if names.get(one.name, one.digest) != one.digest)
+    return replace(found, was_stopped=was_stopped, reads_otherwise=otherwise)
+
+
+def _made_again(
+    result: StudyResult,
+    question: Question,
+    executor: Executor,
+    sample: int | None,
+    listen: Callable[[Outcome], None] | None,
+    stop: threading.Event,
+) -> Verification:
+    """Runs whose numbers the result holds, one by one."""
+    is_staged = question.plan().script is not None
+    plan = _plan_of(result, question)
+    every = list(_held(result, plan))
+    chosen = every
+    if sample is not None and sample < len(every):
+        places = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
+        chosen = [every[place] for place in sorted(places)]
+    collected, seen = Collected(plan), _Seen(result)
+    with closing(executor.execute(plan, iter(chosen), stop)) as made:
+        for outcome in made:
+            collected.add(outcome)
+            seen.add(plan, outcome, result.results[outcome.scenario_index])
+            if listen is not None:
+                listen(outcome)
+    is_whole = seen.checked == len(every) and not is_staged
+    overturned = _overturned(result, question.answer(collected)) if is_whole else None
+    return _told(seen, len(every), overturned)
+
+
+def _asked_again(
+    result: StudyResult,
+    question: Question,
+    executor: Executor,
+    listen: Callable[[Outcome], None] | None,
+    stop: threading.Event,
+) -> Verification:
+    """The whole question, stage by stage, with what it finds."""
+    plan = question.plan()
+    collected, seen = Collected(plan), _Seen(result)
+    held = {_key(point.scenario, point.at): point for point in result.results}
+    with closing(stream(plan, executor, stop)) as events:
+        for event in events:
+            collected.add(event)
+            if isinstance(event, (RunDone, RunFailed)):
+                arm = collected.plan.arms[event.scenario_index]
+                # worlds have no numbers of their own in the result
+                seen.add(collected.plan, event, None if arm.world else held.get(_key(arm.name, arm.at)))
+                if listen is not None:
+                    listen(event)
+    is_whole = collected.is_complete and not stop.is_set()
+    overturned = _overturned(result, question.answer(collected)) if is_whole else None
+    return _told(seen, max(result.asked, collected.asked), overturned)
+
+
+def _plan_of(result: StudyResult, question: Question) -> Plan:
+    """The question's plan with the arms of the result, those that a stage added among them."""
+    plan = question.plan()
+    arms = plan.arms
+    if plan.script is not None:
+        told = (question.arm_at(point.scenario, point.at) for point in result.results)
+        arms = tuple(arm for arm in told if arm is not None)
+        plan = replace(plan, arms=arms, script=None, still_open=None, looks=(_futures(result),))
+    if [(arm.name, arm.at) for arm in arms] != [(point.scenario, point.at) for point in result.results]:
+        raise CapsuleError("the result in this capsule is not one of its question")
+    return plan
+
+
+def _futures(result: StudyResult) -> int:
+    counts = [len(one.values) for point in result.results for one in point.outcomes.values()]
+    return max([1, *counts])
+
+
+def _held(result: StudyResult, plan: Plan) -> Iterator[RunJob]:
+    """Jobs whose numbers the result holds, a replication of every arm and then the next."""
+    most = min(_futures(result), plan.looks[-1])
+    for replication in range(most):
+        for index, point in enumerate(result.results):
+            series = (one.values for one in point.outcomes.values())
+            if any(replication < len(each) and np.isfinite(each[replication]) for each in series):
+                yield RunJob(index, plan.first_replication + replication)
+
+
+def _moved(point: PointResult, plan: Plan, done: RunDone) -> Iterator[Moved]:
+    place = done.replication - plan.first_replication
+    for name, summary in point.outcomes.items():
+        if place >= len(summary.values):
+            continue
+        before, now = float(summary.values[place]), done.result.outcomes.get(name, float("nan"))
+        # a JSON can't tell what was not a number from what was not there
+        if before != now and not (np.isnan(before) and not np.isfinite(now)):
+            yield Moved(plan.arms[done.scenario_index].label, done.replication, name, before, now)
+
+
+def _overturned(before: StudyResult, now: StudyResult) -> tuple[Overturned, ...]:
+    was, is_now = conclusions(before), conclusions(now)
+    return tuple(
+        Overturned(*about, was.get(about, NONE), is_now.get(about, NONE))
+        for about in dict.fromkeys([*was, *is_now])
+        if was.get(about, NONE) != is_now.get(about, NONE)
+    )
+
+
+def _told(seen: _Seen, total: int, overturned: tuple[Overturned, ...] | None) -> Verification:
+    moved = sorted(seen.moved, key=lambda one: (one.scenario, one.replication, one.outcome))
+    return Verification(seen.checked, total, tuple(moved), overturned, tuple(seen.failures))
+
+
+def _key(name: str, at: dict[str, float]) -> tuple[str, tuple[tuple[str, float], ...]]:
+    return name, tuple(sorted(at.items()))

@@ -1,0 +1,84 @@
+"""Red lines: what must not happen, as people write it: "backlog<200", "backlog<200@0.9", "charges>50@90%"."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis.intervals import Floats
+from forcesim.text import safe, suggestion
+
+USUAL_CHANCE = 0.9
+
+_FORM = re.compile(r"\s*([^<>=@\s]+)\s*([<>])=?\s*([^<>=@\s]+?)\s*(?:@\s*([^<>=@\s]+?)\s*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class RedLine:
+    """An outcome that has to stay under or over a limit in a share of futures; on average, where none is said."""
+
+    outcome: str
+    sense: Literal["<", ">"]
+    limit: float
+    chance: float | None = USUAL_CHANCE
+
+    def met(self, values: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each future keeps to it; a future whose value is not known does not."""
+        return values < self.limit if self.sense == "<" else values > self.limit
+
+    def __str__(self) -> str:
+        chance = "" if self.chance is None else f"@{self.chance:.15g}"
+        return f"{self.outcome}{self.sense}{self.limit:.15g}{chance}"
+
+
+def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE) -> tuple[RedLine, ...]:
+    """Read red lines, whose numbers may end in %; StudyError with all faults. ``usual`` is the chance left unsaid."""
+    read: list[RedLine] = []
+    wrong: list[str] = []
+    for text in texts:
+        if isinstance(text, RedLine):
+            read.append(text)
+            continue
+        found = _FORM.fullmatch(text)
+        limit = _number(found[3]) if found else None
+        chance = (usual if found[4] is None else _number(found[4])) if found else None
+        if found is None or limit is None:
+            wrong.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
+                         'such as "backlog<200@0.9"')  # fmt: skip
+        elif chance is None and found[4] is None:
+            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, None))
+        elif chance is None or not 0 < chance < 1:
+            wrong.append(f"the chance in {safe(text, 60)!r} must be a share between 0 and 1, such as 0.9 or 90%")
+        else:
+            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, chance))
+    if wrong:
+        raise StudyError(". ".join(wrong))
+    return tuple(read)
+
+
+def check_names(lines: Sequence[RedLine], outcomes: Mapping[str, object]) -> None:
+    """StudyError that names every outcome that is not known, with the one that was most likely meant."""
+    unknown = dict.fromkeys(line.outcome for line in lines if line.outcome not in outcomes)
+    if unknown:
+        raise StudyError(
+            ". ".join(
+                f"there is no outcome called {safe(name, 60)!r}. {suggestion(name, tuple(outcomes), 'Outcomes are')}"
+                for name in unknown
+            )
+        )
+
+
+def _number(text: str) -> float | None:
+    is_share = text.endswith("%")
+    try:
+        value = float(text.removesuffix("%").replace(",", ""))
+    except ValueError:
+        return None
+    return value / (100 if is_share else 1) if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""What a study answers with, as values and as JSON."""

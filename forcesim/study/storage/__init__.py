@@ -1,0 +1,1 @@
+"""Where runs and studies stay: the run store, the history of studies, capsules."""

@@ -1,0 +1,249 @@
+"""Studies that were asked, kept beside their runs: what was asked, what came of it, and what a person calls it.
+
+A study is kept as a capsule, and read with a capsule's care, since a store may come from elsewhere. Asking the same
+again takes the place of what was kept, with its name and note, unless that stands on more runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forcesim.errors import CapsuleError
+from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.results.run_states import Grid, from_document
+from forcesim.study.storage import capsule
+from forcesim.study.storage.capsule import Capsule
+from forcesim.study.storage.run_store import Store
+from forcesim.text import safe
+
+FINISHED, STOPPED = "finished", "stopped"
+# beyond these the oldest studies that nobody has named or noted anything about are forgotten
+MOST, MOST_BYTES = 500, 512 * 2**20
+_GRID_BYTES = 64 * 2**20
+_LONGEST_NAME, _LONGEST_NOTE = 200, 20_000
+_LIGHT = "id, made, kind, title, name, note, ending, asked, finished, failed, sentence, command"
+_TEXTS = (0, 1, 2, 3, 4, 5, 6, 10, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A study in a list; ``made`` is a time of the form 2026-11-25T01:02:03+00:00."""
+
+    id: str
+    made: str
+    kind: str
+    title: str
+    name: str
+    note: str
+    ending: str
+    asked: int
+    finished: int
+    failed: int
+    sentence: str
+    command: str
+
+
+class History:
+    """The studies of a store. Nothing here raises but ``open``; where the store can't be used, nothing is found."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def keep(
+        self,
+        texts: Mapping[str, str],
+        document: Mapping[str, Any],
+        question: Mapping[str, Any],
+        grid: Grid,
+        ending: str,
+    ) -> str:
+        """Keep a study, in the place of the same one asked before, and return its id; "" where it can't be kept."""
+        if not self.store.has_studies:
+            return ""
+        try:
+            content = capsule.packed(texts, document, question)
+        except CapsuleError:
+            return ""
+        key, finished = _key(texts, question), int(document["runs"]["finished"])
+        known = self.store.ask("SELECT id, finished, deleted FROM studies WHERE asked_key = ?", key)
+        if known and isinstance(known[0][1], int) and known[0][1] > finished:
+            self.restore(known[0][0])
+            return str(known[0][0])
+        identity = str(known[0][0]) if known else secrets.token_hex(8)
+        packed = zlib.compress(json.dumps(grid.to_dict()).encode(), 6)
+        said = {
+            "made": _now(),
+            "deleted": None,
+            "kind": str(document["kind"]),
+            "title": title(map(_named, document["scenarios"])),
+            "ending": ending,
+            "asked": int(document["runs"]["asked"]),
+            "finished": finished,
+            "failed": len(document["failures"]),
+            "sentence": str(document["sentence"]),
+            "command": str(question.get("command", "")),
+            "grid": packed,
+            "capsule": content,
+        }
+        if known:
+            places = ", ".join(f"{name} = ?" for name in said)
+            statement = f"UPDATE studies SET {places} WHERE id = ?"  # noqa: S608  names of our own
+            changed = self.store.change(statement, *said.values(), identity)
+        else:
+            names, marks = ", ".join(said), ", ".join("?" * len(said))
+            statement = f"INSERT INTO studies (id, asked_key, {names}) VALUES (?, ?, {marks})"  # noqa: S608
+            changed = self.store.change(statement, identity, key, *said.values())
+        self._forget_oldest()
+        return identity if changed > 0 else ""
+
+    def studies(self) -> tuple[Kept, ...]:
+        """All that are kept, the latest first. What is not whole is left out, and ``damaged`` counts it."""
+        found = [_light(row) for row in self._rows()]
+        return tuple(one for one in found if one is not None)
+
+    @property
+    def damaged(self) -> int:
+        """How many studies can't be read."""
+        return sum(_light(row) is None for row in self._rows())
+
+    def study(self, identity: str) -> Kept | None:
+        """One of them."""
+        found = self.store.ask(f"SELECT {_LIGHT} FROM studies WHERE id = ?", identity) if self.store.has_studies else []  # noqa: S608
+        return _light(found[0]) if found else None
+
+    def open(self, identity: str) -> Capsule:
+        """A study as a capsule; CapsuleError where it is not there or not whole."""
+        found = self.store.ask("SELECT capsule FROM studies WHERE id = ?", identity) if self.store.has_studies else []
+        if not found:
+            raise CapsuleError("this study is not kept any more")
+        if not isinstance(found[0][0], bytes):
+            raise CapsuleError("this study is damaged")
+        return capsule.unpacked(found[0][0], "this study")
+
+    def grid(self, identity: str) -> Grid | None:
+        """The state of each of its runs; None where that is not known."""
+        found = self.store.ask("SELECT grid FROM studies WHERE id = ?", identity) if self.store.has_studies else []
+        try:
+            unpack = zlib.decompressobj()
+            text = unpack.decompress(found[0][0], _GRID_BYTES)
+            return from_document(capsule.strict_json(text)) if unpack.eof else None
+        except (IndexError, TypeError, ValueError, zlib.error):
+            return None
+
+    def rename(self, identity: str, name: str) -> None:
+        """Give a study a name of a person's own; "" takes it back."""
+        self._set("name", " ".join(name.split())[:_LONGEST_NAME], identity)
+
+    def annotate(self, identity: str, note: str) -> None:
+        """Note something about a study."""
+        self._set("note", note[:_LONGEST_NOTE], identity)
+
+    def delete(self, identity: str) -> None:
+        """Take a study out of the list; ``restore`` brings it back until ``forget_deleted``."""
+        self._set("deleted", _now(), identity)
+
+    def restore(self, identity: str) -> None:
+        """Bring a deleted study back."""
+        self._set("deleted", None, identity)
+
+    def forget_deleted(self, older_than_hours: float = 24) -> None:
+        """Forget studies for good that were deleted some time ago."""
+        if self.store.has_studies:
+            self.store.change("DELETE FROM studies WHERE deleted < ?", _now(-older_than_hours))
+
+    def prune(self, *, days: float | None = None, everything: bool = False) -> int:
+        """Forget deleted studies and those older than some days, or all; returns how many that are."""
+        if not self.store.has_studies:
+            return 0
+        if everything:
+            return self.store.change("DELETE FROM studies")
+        return self.store.change(
+            "DELETE FROM studies WHERE deleted IS NOT NULL OR made < ?", _now(-24 * days) if days is not None else ""
+        )
+
+    def _rows(self) -> list[tuple[Any, ...]]:
+        if not self.store.has_studies:
+            return []
+        return self.store.ask(f"SELECT {_LIGHT} FROM studies WHERE deleted IS NULL ORDER BY made DESC, rowid DESC")  # noqa: S608
+
+    def _set(self, column: str, value: object, identity: str) -> None:
+        if self.store.has_studies:
+            self.store.change(f"UPDATE studies SET {column} = ? WHERE id = ?", value, identity)  # noqa: S608
+
+    def _forget_oldest(self) -> None:
+        self.forget_deleted()
+        sizes = self.store.ask(
+            "SELECT id, length(capsule) + length(grid), name = '' AND note = '' FROM studies ORDER BY made DESC"
+        )
+        total = 0
+        for place, (identity, size, is_plain) in enumerate(sizes):
+            total += size or 0
+            if is_plain and place > 0 and (place >= MOST or total > MOST_BYTES):
+                self.store.change("DELETE FROM studies WHERE id = ?", identity)
+                total -= size or 0
+
+
+def _light(row: tuple[Any, ...]) -> Kept | None:
+    """A row that is what it should be; SQLite keeps anything anywhere."""
+    texts = all(isinstance(row[place], str) for place in _TEXTS)
+    numbers = all(isinstance(value, int) for value in row[7:10])
+    if not texts or not numbers or not _is_time(row[1]):
+        return None
+    identity, made, kind, title, name, note, ending, asked, finished, failed, sentence, command = row
+    return Kept(
+        id=identity,
+        made=made,
+        kind=safe(kind, 40),
+        title=safe(title, 400),
+        name=safe(name, _LONGEST_NAME),
+        note=note[:_LONGEST_NOTE],
+        ending=safe(ending, 40),
+        asked=asked,
+        finished=finished,
+        failed=failed,
+        sentence=safe(sentence, 4000),
+        command=safe(command, 4000),
+    )
+
+
+def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
+    """What a study of scenarios is called: the policies first, which tell studies of one force apart.
+
+    Each scenario is given by its name, its force's title and its policy's, "" where that is not known.
+    """
+    laid: dict[str, list[str]] = {}
+    for name, force, policy in scenarios:
+        over = laid.setdefault(force, [])
+        said = (policy or name.partition("+")[2]) if "+" in name else ""
+        if said and said not in over:
+            over.append(said)
+    return " · ".join(f"{', '.join(over)} in {force}" if over else force for force, over in laid.items())
+
+
+def _named(scenario: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A scenario of a document; those written before policies had titles don't tell them."""
+    return str(scenario["name"]), str(scenario["title"]), str(scenario.get("policy", ""))
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return dt.datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _now(hours: float = 0) -> str:
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours)).isoformat(timespec="milliseconds")
+
+
+def _key(texts: Mapping[str, str], question: Mapping[str, Any]) -> str:
+    """What a study is known by: all that its numbers depend on, not the words of its command."""
+    asked = {name: value for name, value in question.items() if name != "command"}
+    return hashlib.sha256(json.dumps([MODEL_VERSION, asked, dict(texts)], sort_keys=True).encode()).hexdigest()

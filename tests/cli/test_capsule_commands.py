@@ -1,0 +1,183 @@
+"""Capsules on the command line: verified bit for bit, and printed without a run."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forcesim.study.storage.capsule import open_capsule, save
+
+Call = Callable[..., Any]
+FEW = ("--replications", "4", "--jobs", "1", "--quiet")
+
+
+@pytest.fixture
+def capsule(forcesim: Call, place: Path) -> Path:
+    asked = (
+        "compare",
+        "queue.toml",
+        "--policy",
+        "all.toml",
+        "--policy",
+        "half.toml",
+        *FEW,
+        "--capsule",
+        "two.forcesim",
+    )
+    assert forcesim(*asked).returncode == 0
+    return place / "two.forcesim"
+
+
+def changed(capsule: Path, change: Callable[[dict[str, Any]], None], **versions: str) -> None:
+    """Save the capsule again with another result, as somebody who tampers would."""
+    whole = open_capsule(capsule)
+    change(whole.document)
+    save(capsule, whole.texts, whole.document, whole.question)
+
+
+@pytest.mark.parametrize("sample", ["3", "all"])
+def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Path, sample: str) -> None:
+    done = forcesim("verify", str(capsule), "--sample", sample, "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "every number is the same, bit for bit" in done.stdout
+    assert done.stdout.startswith("3 runs of 8" if sample == "3" else "8 runs made")
+
+
+@pytest.mark.parametrize(
+    ("asked"),
+    [
+        ("run", "queue.toml"),
+        (
+            "tradeoff",
+            "queue.toml",
+            "--lever",
+            "teams.desk.head_count",
+            "--points",
+            "1,2",
+            "--set",
+            "people.adult_share=1.0",
+        ),
+        ("choose", "queue.toml", "two.toml", "--goal", "backlog"),
+        (
+            "require",
+            "queue.toml",
+            "--lever",
+            "teams.desk.head_count",
+            "--from",
+            "1",
+            "--to",
+            "2",
+            "--red-line",
+            "backlog<9@0.4",
+        ),
+        ("failure", "ranged.toml", "--red-line", "backlog<2", "--worlds", "30"),
+        ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
+    ],
+)
+def test_every_kind_of_question_can_be_verified(forcesim: Call, place: Path, asked: tuple[str, ...]) -> None:
+    ranged = (place / "queue.toml").read_text().replace("value = 1000,", "value = 1000, low = 500, high = 1400,")
+    (place / "ranged.toml").write_text(ranged)
+    assert forcesim(*asked, *FEW, "--seed", "7", "--capsule", "one.forcesim").returncode == 0
+    done = forcesim("verify", "one.forcesim", "--sample", "all", "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No conclusion moved" in done.stdout
+
+
+def test_a_verdict_that_was_tampered_with_is_told_although_no_number_moved(forcesim: Call, capsule: Path) -> None:
+    def move(document: dict[str, Any]) -> None:
+        document["differences"][0]["outcomes"]["cases_closed"]["verdict"] = "higher"
+
+    changed(capsule, move)
+    done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
+    assert done.returncode == 1
+    said = " ".join(done.stdout.split())
+    assert "no number moved" in said
+    assert "One conclusion would be another now" in said
+
+
+def test_a_number_that_moved_by_one_bit_is_found(forcesim: Call, capsule: Path) -> None:
+    def move(document: dict[str, Any]) -> None:
+        values = document["results"][1]["outcomes"]["cases_closed"]["values"]
+        values[2] = float.fromhex("0x1.0000000000001p0") * values[2]
+
+    changed(capsule, move)
+    done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
+    assert done.returncode == 1
+    said = " ".join(done.stdout.split())
+    assert "1 number moved" in said
+    assert "queue+half, replication 2, cases_closed" in said
+    assert "No conclusion moved" in said
+
+
+def test_a_conclusion_that_moved_is_told(forcesim: Call, capsule: Path) -> None:
+    def move(document: dict[str, Any]) -> None:
+        document["results"][1]["outcomes"]["cases_closed"]["values"] = [1e6] * 4
+        document["differences"][0]["outcomes"]["cases_closed"]["verdict"] = "higher"
+
+    changed(capsule, move)
+    done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
+    assert done.returncode == 1
+    assert "cases_closed: higher is now lower" in " ".join(done.stdout.split())
+
+
+def test_another_version_of_the_model_is_said_first(
+    forcesim: Call, capsule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forcesim.study.storage.capsule.MODEL_VERSION", "0")
+    changed(capsule, lambda _: None)
+    done = forcesim("verify", str(capsule), "--jobs", "1")
+    assert done.stdout.startswith("This capsule was made by model 0")
+    assert done.returncode == 0
+
+
+def test_a_capsule_whose_question_makes_no_sense_is_told(forcesim: Call, capsule: Path) -> None:
+    whole = open_capsule(capsule)
+    for question in ({**whole.question, "kind": "wish"}, {**whole.question, "scenarios": ["gone"]}, {}):
+        save(capsule, whole.texts, whole.document, question)
+        done = forcesim("verify", str(capsule), "--jobs", "1")
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert "ask" in done.stderr
+
+
+def test_a_report_needs_no_run(forcesim: Call, capsule: Path) -> None:
+    done = forcesim("report", str(capsule), "--html", "b.html", "--xlsx", "b.xlsx", "--csv", "b", "--json", "b.json")
+    assert done.returncode == 0, done.stderr
+    here = capsule.parent
+    assert "<h1>" in (here / "b.html").read_text(encoding="utf-8")
+    assert zipfile.is_zipfile(here / "b.xlsx")
+    assert (here / "b" / "results.csv").is_file()
+    assert json.loads((here / "b.json").read_text())["kind"] == "compare"
+
+
+def test_a_report_goes_beside_the_capsule(forcesim: Call, capsule: Path) -> None:
+    assert forcesim("report", str(capsule)).returncode == 0
+    assert capsule.with_suffix(".html").is_file()
+
+
+@pytest.mark.parametrize("verb", ["verify", "report"])
+def test_a_file_that_is_no_capsule_is_status_2(forcesim: Call, place: Path, verb: str) -> None:
+    done = forcesim(verb, "queue.toml")
+    assert done.returncode == 2
+    assert "not a capsule" in done.stderr
+    assert forcesim(verb, "nowhere.forcesim").returncode == 2
+
+
+def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, place: Path) -> None:
+    kept = ("--store", "runs.sqlite")
+    assert forcesim("run", "queue.toml", *FEW, *kept).returncode == 0
+    assert "4 runs" in forcesim("store", "info", *kept).stdout
+    # and what was asked, not only what was run
+    assert "Asked (UTC)" in forcesim("store", "info", *kept).stdout
+    assert forcesim("store", "export", "runs.csv", *kept).returncode == 0
+    assert (place / "runs.csv").read_text().count("cases_closed,") == 4
+    assert forcesim("store", "prune", "--all", *kept).returncode == 2  # nobody to ask
+    assert "sentence" in (place / "runs-studies.csv").read_text(encoding="utf-8")
+    assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
+    assert "0 runs" in forcesim("store", "info", *kept).stdout
+    assert forcesim("store", "info", "--store", "none").returncode == 2

@@ -1,0 +1,177 @@
+"""Answers about worlds, requirements and choices: from numbers made by hand to the words that people read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, fails, kept, required, sensitive
+
+from forcesim.report.answer import Answer
+from forcesim.report.output.figures import svg
+from forcesim.report.output.tables import text_tables
+from forcesim.study.results.findings import ChooseFound, Contender, Estimate, Found
+
+
+def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:
+    said = answered(compare, sensitive(is_clear=True)).sentence
+    assert said.startswith(
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80% it takes the "
+        "change from +0.06 to +0.55 a year; over all that could plausibly be true, more gangs are disrupted under it "
+        "in 6 of 10 futures."
+    )
+    assert "20% (5% to 40%) is what nobody knows; the rest is luck" in said
+
+
+def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare) -> None:
+    said = answered(compare, sensitive(is_clear=False)).sentence
+    assert said.startswith("None of the 2 uncertain numbers, moved alone, clearly changes what <b>milder</b> does")
+
+
+def test_a_study_that_was_stopped_early_does_not_say_that_nothing_matters(compare: Compare) -> None:
+    found = sensitive(is_clear=False)
+    untried = tuple(
+        one.model_copy(update={"swing": None, "at_low": None, "at_high": None}) for one in found.outcomes[0].influences
+    )
+    found = found.model_copy(update={"outcomes": (found.outcomes[0].model_copy(update={"influences": untried}),)})
+    answer = answered(compare, found)
+    early = Answer(replace(answer.result, asked=answer.result.finished + 100), {})
+    assert early.sentence.startswith("Nothing can be said yet")
+    assert "This is a partial answer" in early.sentence
+    assert answer.sentence == "None of the 2 uncertain numbers changes gangs disrupted at all."
+
+
+def test_a_box_is_said_as_a_sentence_with_how_well_it_tells(compare: Compare) -> None:
+    said = answered(compare, fails(BOX)).sentence
+    assert said == (
+        "<b>milder</b> fails (fewer gangs are disrupted under it) when worth of a moved hour (Moving hours) is under "
+        "25% and mean time to recover or be replaced (Organised crime) is between 4 months and 10 months: 9 of 10 "
+        "failures lie there, and 8 in 10 such worlds fail. Over all that is plausible it fails in 30 of 100 worlds, "
+        "30% (21% to 40%). The rule is judged on 33 worlds that had no part in finding it."
+    )
+
+
+def test_a_red_line_is_said_in_words(compare: Compare) -> None:
+    found = fails(BOX[:1], outcome="backlog", red_line="backlog<200@0.9", is_change=False)
+    said = answered(compare, found).sentence
+    assert "fails (the backlog not under 200 in 90% of its futures) when worth of a moved hour" in said
+
+
+def test_failures_that_nothing_tells_apart_are_counted(compare: Compare) -> None:
+    said = answered(compare, fails()).sentence
+    assert "in 30 of 100 plausible worlds" in said
+    assert "no few numbers tell those worlds" in said
+
+
+def test_no_failure_at_all_is_bounded(compare: Compare) -> None:
+    found = fails(failing=0, share=Estimate(mean=0.0, low=0.0, high=0.0295))
+    said = answered(compare, found).sentence
+    assert "fails in none of 100 worlds" in said
+    assert "with 95% confidence it fails in fewer than 3%" in said.replace("2.9%", "3%")
+
+
+def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short(compare: Compare) -> None:
+    said = answered(compare, required()).sentence
+    assert said.startswith(
+        "Under <b>milder</b>, hours moved to organised crime must be at least 40%: then the backlog stays under 200 "
+        "in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year in 60 of 60 fresh "
+        "futures"
+    )
+    assert "At 30% it is not shown: the backlog stays under 200 in 56 of 60 futures." in said
+    assert "More is not always better: at 100% a red line breaks." in said
+
+
+def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> None:
+    answer = answered(compare, required(confirmed=kept(54, 60), is_shown=False))
+    assert "in 54 of 60 fresh futures" in answer.sentence
+    assert "not yet shown with 95% confidence" in answer.sentence
+    (rows,) = [each.rows for each in text_tables(answer.result)]
+    assert [row[-1] for row in rows if row[0].startswith("40%")] == ["not in fresh futures"]
+
+
+def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare) -> None:
+    said = answered(compare, NOWHERE).sentence
+    assert said.startswith("Under <b>milder</b>, no setting of hours moved to organised crime from 20% to 100%")
+    assert "at best, at 30%, the backlog stays under 200 in 56 of 60 futures" in said
+    assert "What stands in the way: that the backlog stays under 200." in said
+
+
+def chosen(**more: object) -> ChooseFound:
+    best = Contender(
+        name="force+<b>milder</b>", futures=60, goal=Estimate(mean=90.0, low=88.0, high=92.0), behind=None,
+        kept=kept(59), is_out=False, breaks=None,
+    )  # fmt: skip
+    other = Contender(
+        name="force", futures=40, goal=Estimate(mean=102.0, low=99.0, high=105.0),
+        behind=Estimate(mean=12.0, low=10.0, high=14.0), kept=kept(40), is_out=True, breaks=None,
+    )  # fmt: skip
+    settings = {
+        "goal": "charges", "direction": "min", "guarantee": 0.95, "indifference": 4.5, "red_lines": LINES[:1],
+        "best": best.name, "is_decided": True, "keeps_lines": True, "ceiling": 200, "contenders": (other, best),
+    }  # fmt: skip
+    return ChooseFound(**{**settings, **more})
+
+
+def test_the_best_is_named_with_its_guarantee_and_how_far_the_others_lie(compare: Compare) -> None:
+    said = answered(compare, chosen()).sentence
+    assert said.startswith(
+        "<b>milder</b> is best for the fewest people charged, at 90 a year, with a guarantee of 95% that none of the "
+        "others beats it by more than 4.5 a year."
+    )
+    assert "Force comes to 12 more a year (10 to 14)." in said
+    assert "In 59 of 60 futures the backlog stays under 200." in said
+
+
+def test_a_lead_that_is_too_small_to_matter_is_not_called_the_best(compare: Compare) -> None:
+    answer = answered(compare, chosen(indifference=14.5))
+    assert answer.sentence.startswith(
+        "For the fewest people charged, it hardly matters which is chosen: <b>milder</b> leads, at 90 a year, with a "
+        "guarantee of 95% that none of the others beats it by more than 14 a year, and none lies further behind"
+    )
+    (rows,) = [each.rows for each in text_tables(answer.result)]
+    assert [row[-1] for row in rows] == ["as good", "best"]
+    # as far as the interval goes it may matter
+    assert "is best for" in answered(compare, chosen(indifference=13.5)).sentence
+
+
+def test_a_choice_that_is_not_settled_gives_no_guarantee(compare: Compare) -> None:
+    said = answered(compare, chosen(is_decided=False)).sentence
+    assert "<b>milder</b> leads for the fewest people charged" in said
+    assert "no guarantee of 95% yet" in said
+    said = answered(compare, chosen(is_decided=False, keeps_lines=False)).sentence
+    assert "but 60 futures do not settle whether it keeps to the red line often enough" in said
+
+
+FOUND = [
+    chosen(),
+    chosen(is_decided=False),
+    required(),
+    NOWHERE,
+    sensitive(is_clear=True),
+    sensitive(is_clear=False),
+    fails(BOX),
+    fails(BOX[:1]),
+    fails(),
+]
+
+
+@pytest.mark.parametrize("found", FOUND, ids=lambda one: one.kind)
+def test_an_answer_is_a_page_a_picture_a_frame_and_rows_of_text(compare: Compare, found: Found) -> None:
+    answer = answered(compare, found)
+    page = answer.brief()
+    assert "<b>milder" not in page
+    assert "nan" not in answer.sentence
+    assert svg(answer.plot()) == svg(answer.plot())
+    assert answer.table().height > 0
+    for table in text_tables(answer.result):
+        assert all(len(row) == len(table.header) for row in table.rows)
+        assert table.title in page
+    assert "<table" in answer._repr_html_() or not text_tables(answer.result)
+
+
+def test_what_was_found_goes_into_tables_that_open_anywhere(compare: Compare, tmp_path) -> None:
+    from forcesim.report.output.tables import write_csv, write_xlsx
+
+    result = answered(compare, fails(BOX)).result
+    assert [path.name for path in write_csv(result, tmp_path)] == ["results.csv", "futures.csv", "found.csv"]
+    assert write_xlsx(result, tmp_path / "a.xlsx", "said").stat().st_size > 0

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from forcesim.report.views.tradeoff import NEVER_SETTLES, TOO_FEW_HANDS, tradeoff_view
+from forcesim.study.results.study_result import Cliff, StudyResult
+
+Make = Callable[..., StudyResult]
+LEVER = "policy.move_share"
+
+
+def test_the_six_rows_stand_in_the_order_of_the_page(durham: StudyResult) -> None:
+    view = tradeoff_view(durham)
+    assert [row.outcome for row in view.rows] == [
+        "charges", "cases_dropped", "disruptions", "criminal_records", "harm", "cost_net",
+    ]  # fmt: skip
+    for row in view.rows:
+        assert row.change
+        assert row.chance
+        assert (row.direction == "up") == row.change.startswith("+")
+        assert (row.direction == "down") == row.change.startswith("−")
+
+
+def test_harm_is_told_in_percent_and_cost_in_pounds(durham: StudyResult) -> None:
+    rows = {row.outcome: row for row in tradeoff_view(durham).rows}
+    assert rows["harm"].change.endswith("%")
+    assert rows["cost_net"].change.startswith("−£")
+
+
+def test_the_position_is_the_nearest_that_was_tried(durham: StudyResult) -> None:
+    view = tradeoff_view(durham, 0.68)
+    assert view.at == pytest.approx(0.7)
+    assert "70%" in "".join(text for text, _ in view.sentence)
+
+
+def test_curves_hold_what_the_results_hold(durham: StudyResult) -> None:
+    view = tradeoff_view(durham)
+    assert [curve.side for curve in view.curves] == ["organised crime", "small cases"]
+    for curve in view.curves:
+        assert np.array_equal(curve.x, view.positions)
+        found = [one.outcomes[curve.outcome].mean for one in durham.results if one.at]
+        assert curve.mean.tolist() == found
+        assert (curve.p10 <= curve.p90).all()
+        assert curve.baseline == durham.results[0].outcomes[curve.outcome].mean
+
+
+def test_zones_follow_the_cliff_without_gap_or_overlap(durham: StudyResult) -> None:
+    zones = tradeoff_view(durham).zones
+    assert [zone.kind for zone in zones] == ["settles", "thin", "over"]
+    assert [(zone.start, zone.end) for zone in zones] == [(0.0, 0.34), (0.34, 0.41), (0.41, 1.0)]
+    assert zones[-1].label == TOO_FEW_HANDS
+
+
+@pytest.mark.parametrize(
+    ("cliff", "expected"),
+    [
+        (None, [("settles", 0.0, 1.0)]),
+        (Cliff(LEVER, 0.0, None, None, "Even at the smallest setting tried, the backlog of small cases never settles"),
+         [("over", 0.0, 1.0)]),
+        (Cliff(LEVER, 0.5, None, None, "From there on the backlog of small cases never settles: it grows"),
+         [("settles", 0.0, 0.25), ("thin", 0.25, 0.5), ("over", 0.5, 1.0)]),
+        (Cliff(LEVER, 1.0, 0.9, 1.0, "Beyond it more than 5% of small cases are left unattended"),
+         [("settles", 0.0, 0.9), ("thin", 0.9, 1.0)]),
+    ],
+)  # fmt: skip
+def test_every_kind_of_cliff_paints_the_dial(tradeoff: Make, cliff: Cliff | None, expected: list) -> None:
+    settings = [0.0, 0.25, 0.5, 0.75, 1.0]
+    made = tradeoff(settings, [{"cases_dropped": [1.0, 2.0], "cases_arrived": [9.0, 9.0]}] * 5, cliff=cliff)
+    zones = tradeoff_view(made).zones
+    assert [(zone.kind, zone.start, zone.end) for zone in zones] == expected
+    if cliff is not None and "backlog" in cliff.why:
+        assert zones[-1].label == NEVER_SETTLES
+
+
+def test_before_the_first_run_everything_says_that_it_waits(tradeoff: Make) -> None:
+    nan = [float("nan")] * 4
+    names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
+    made = tradeoff([0.0, 0.5, 1.0], [dict.fromkeys(names, nan)] * 3, finished=0)
+    view = tradeoff_view(made)
+    assert "".join(text for text, _ in view.sentence) == "Waiting for the first runs."
+    assert view.zones == ()
+    assert view.badge == "waiting for runs"
+    assert {row.verdict for row in view.rows} == {"waiting for runs"}
+    assert all(curve.here == "waiting for runs" for curve in view.curves)
+    assert all(np.isnan(curve.mean).all() for curve in view.curves)
+
+
+def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> None:
+    nan = float("nan")
+    names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
+    here = {name: [1.0, 2.0, nan] for name in names}
+    there = {name: [1.0, nan, nan] for name in names}
+    view = tradeoff_view(tradeoff([0.0, 1.0], [here, there], finished=3))
+    assert view.badge.startswith("1 to 2 futures a point so far")
+    assert any("3 of 6 runs are in" in each for each in view.warnings)
+
+
+def test_nobody_says_that_a_force_keeps_up_before_every_position_has_been_tried(tradeoff: Make) -> None:
+    nan = float("nan")
+    names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
+    tried, untried = {name: [1.0, nan] for name in names}, {name: [nan, nan] for name in names}
+    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=2)).zones == ()
+    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, tried], finished=3)).zones
+    assert [(zone.kind, zone.start, zone.end) for zone in zones] == [("settles", 0.0, 1.0)]
+
+
+def test_where_nothing_has_moved_the_numbers_are_levels_without_a_verdict(tradeoff: Make) -> None:
+    made = tradeoff([0.0, 1.0], [{"disruptions": [11.0, 12.0], "charges": [1.0, 2.0], "cases_dropped": [1.0, 2.0]}] * 2)
+    view = tradeoff_view(made, 0.0)
+    assert {row.verdict for row in view.rows} == {""}
+    assert not any(row.change.startswith(("+", "−")) for row in view.rows)
+    assert view.chance == ""
+
+
+def test_a_force_without_gangs_has_no_row_about_them(tradeoff: Make) -> None:
+    made = tradeoff([0.0, 1.0], [{"charges": [5.0, 6.0], "backlog": [1.0, 2.0]}] * 2)
+    assert "disruptions" not in {row.outcome for row in tradeoff_view(made, 1.0).rows}
+    assert "backlog" in {row.outcome for row in tradeoff_view(made, 1.0).rows}
+
+
+def test_a_force_without_gangs_shows_its_harm_or_says_that_there_is_none(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    cases = {"cases_pursued": [700.0, 710.0], "cases_dropped": [5.0, 7.0]}
+    harmed = tradeoff(settings, [{**cases, "harm": [1000.0 - 100 * at, 1010.0 - 100 * at]} for at in settings])
+    view = tradeoff_view(harmed, 0.5)
+    assert [(curve.outcome, curve.label) for curve in view.curves] == [
+        ("harm", "Harm"), ("cases_dropped", "Small cases left unattended"),
+    ]  # fmt: skip
+    assert not view.without
+    bare = tradeoff_view(tradeoff(settings, [cases] * 3), 0.5)
+    assert [curve.side for curve in bare.curves] == ["small cases"]
+    assert "no gangs" in bare.without["organised crime"]
+
+
+def test_gangs_that_nobody_disrupts_are_there_and_so_are_cases_that_are_all_attended(tradeoff: Make) -> None:
+    settings = (0.0, 0.5, 1.0)
+    quiet = tradeoff(settings, [{"cases_pursued": [700.0, 710.0], "active_groups": [8.0, 9.0], "harm": [5.0, 6.0]}] * 3)
+    assert [curve.outcome for curve in tradeoff_view(quiet, 0.5).curves] == ["disruptions", "cases_dropped"]
+
+
+def test_only_what_is_counted_in_a_year_is_said_to_be(tradeoff: Make) -> None:
+    point = {
+        "cases_pursued": [700.0, 710.0],
+        "days_to_close": [0.8, 0.9],
+        "backlog": [6.0, 7.0],
+        "cases_closed": [650.0, 660.0],
+    }
+    rows = {row.outcome: row.detail for row in tradeoff_view(tradeoff((0.0, 1.0), [point] * 2), 0.0).rows}
+    assert rows["days_to_close"] == "days"
+    assert rows["backlog"] == "cases"
+    assert rows["cases_closed"] == "a year"

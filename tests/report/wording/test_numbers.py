@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forcesim.report.wording.numbers import (
+    MINUS,
+    amount,
+    few_or_many,
+    how_often,
+    in_futures,
+    joined,
+    percent,
+    share_of_sign,
+    span_in_words,
+    worded,
+)
+
+finite = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
+units = st.sampled_from(["", "share", "pounds a year", "cases a year"])
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (650, "", "650"),
+        (1523, "cases a year", "1,500"),
+        (118_300, "pounds a year", "£118k"),
+        (-118_300, "pounds a year", "−£118k"),
+        (1_234_567, "pounds a year", "£1.2m"),
+        (999_600, "pounds a year", "£1m"),
+        (0.3, "share", "30%"),
+        (0.005, "share", "0.5%"),
+        (9.96, "", "10"),
+        (0.0312, "", "0.031"),
+        (-0.14, "", "−0.14"),
+        (0, "", "0"),
+        (float("nan"), "", "not known"),
+    ],
+)
+def test_amounts_are_said_as_people_say_them(value: float, unit: str, said: str) -> None:
+    assert amount(value, unit) == said
+
+
+def test_a_change_and_its_range_are_rounded_together() -> None:
+    told = worded(0.31, -0.11, 0.73)
+    assert (told.signed, told.range) == ("+0.3", "−0.1 to +0.7")
+    told = worded(-60.4, -63.1, -57.8)
+    assert (told.plain, told.range, told.span) == ("60", "−63 to −58", "58 to 63")
+    told = worded(-118_300, -131_400, -104_200, "pounds a year")
+    assert (told.signed, told.range) == ("−£118k", "−£131k to −£104k")
+
+
+@given(finite, units)
+def test_nothing_is_ever_minus_zero_or_nan(value: float, unit: str) -> None:
+    said = amount(value, unit)
+    assert "nan" not in said
+    assert "-" not in said
+    if said.startswith(MINUS):
+        assert re.search("[1-9]", said)
+
+
+@given(finite, st.floats(0, 1e6), units)
+def test_a_range_holds_its_mean_in_sign_and_never_hyphens(mean: float, half: float, unit: str) -> None:
+    told = worded(mean, mean - half, mean + half, unit)
+    assert told.sign in (-1, 0, 1)
+    assert told.sign * mean >= 0
+    assert told.signed.startswith({1: "+", -1: MINUS, 0: told.plain}[told.sign])
+    for text in (told.plain, told.signed, told.range, told.span):
+        assert "-" not in text
+        assert "–" not in text
+        assert not re.search(rf"{MINUS}£?0(\.0*)?(?![.\d])", text)
+
+
+@given(st.floats(-1e9, 1e9), st.floats(0.001, 1e6))
+def test_an_end_that_is_not_zero_keeps_its_side(low: float, width: float) -> None:
+    told = worded(low + width / 2, low, low + width)
+    if low > 0:
+        assert MINUS not in told.range
+    if low + width < 0:
+        assert "+" not in told.range
+
+
+def test_futures_are_counted_in_tens_but_certainty_is_not_rounded_up() -> None:
+    assert in_futures(0.7, 40) == "in 7 of 10 futures"
+    assert in_futures(0.97, 40) == "in 39 of 40 futures"
+    assert in_futures(0.99, 20) == "in 19 of 20 futures"
+    assert in_futures(1.0, 40) == "in all 40 futures"
+    assert in_futures(0.0, 40) == "in none of 40 futures"
+    assert in_futures(0.01, 40) == "in 1 of 40 futures"
+    assert in_futures(0.5, 4) == "in 2 of 4 futures"
+
+
+@given(st.floats(0, 1), st.integers(2, 500))
+def test_all_and_none_are_said_only_when_they_are_meant(share: float, count: int) -> None:
+    said = in_futures(share, count)
+    assert ("all" in said) == (share == 1)
+    assert ("none" in said) == (share == 0)
+
+
+def test_changes_in_words() -> None:
+    assert span_in_words(-1.0, 3.0) == "about 1 fewer to 3 more"
+    assert few_or_many(0.00001) == "no change"
+    assert percent(0.305) in ("30%", "31%")
+    assert joined(["a", "b"]) == "a and b"
+    assert joined(["a", "b", "c"]) == "a, b, and c"
+    assert joined([]) == ""
+
+
+def test_a_tie_is_counted_for_neither_side() -> None:
+    assert share_of_sign([1.0, 0.0, 0.0, -1.0, float("nan")], 1) == (0.25, 4)
+
+
+@pytest.mark.parametrize(
+    ("more", "fewer", "same", "said"),
+    [
+        (4, 4, 2, "in 4 of 10 futures and the same in 2"),
+        (3, 2, 0, "in 3 of 5 futures"),
+        (0, 3, 2, "in none of 5 futures and the same in 2"),
+        (0, 3, 0, "in none of 3 futures"),
+        (5, 0, 0, "in all 5 futures"),
+    ],
+)
+def test_whoever_counts_the_futures_finds_what_was_said(more: int, fewer: int, same: int, said: str) -> None:
+    assert how_often([1.0] * more + [-1.0] * fewer + [0.0] * same, 1) == said

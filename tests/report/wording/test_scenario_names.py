@@ -1,0 +1,154 @@
+"""What scenarios are called: by titles from files, which may say anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forcesim.report.answer import Answer
+from forcesim.report.output.tables import text_tables
+from forcesim.report.views.comparison import comparison_view
+from forcesim.report.wording.scenario_names import called, placed, short_name, spoken
+from forcesim.study.results.study_result import StudyResult
+from forcesim.study.storage.capsule import result_from_document
+
+Make = Callable[..., StudyResult]
+FORCE, MILD, HARD = "kent", "kent+mild", "kent+hard"
+TITLES = {FORCE: "Kent, 2015", MILD: "Mild on smokers", HARD: "Zero tolerance"}
+
+
+@pytest.fixture
+def titled(compare: Make) -> Callable[[Mapping[str, str]], StudyResult]:
+    """A comparison of scenarios whose policies, or forces where there is none, have these titles."""
+
+    def made(titles: Mapping[str, str]) -> StudyResult:
+        result = compare(
+            {
+                name: {"charges": np.linspace(250 - 30 * place, 252 - 30 * place, 20)}
+                for place, name in enumerate(titles)
+            }
+        )
+        refs = (
+            replace(one, title=TITLES.get(one.name.partition("+")[0], "A force"), policy=titles[one.name])
+            if "+" in one.name
+            else replace(one, title=titles[one.name])
+            for one in result.scenarios
+        )
+        return replace(result, scenarios=tuple(refs))
+
+    return made
+
+
+Titled = Callable[[Mapping[str, str]], StudyResult]
+
+
+def test_policies_and_the_force_are_called_by_their_titles(titled: Titled) -> None:
+    result = titled(TITLES)
+    assert [short_name(result, name) for name in TITLES] == list(TITLES.values())
+    said = Answer(result, {}).sentence
+    assert said.startswith("Under “Mild on smokers”, compared with “Kent, 2015”, about 30 fewer people")
+    assert "Under “Zero tolerance” about 60 fewer people" in said
+
+
+def test_headings_need_no_quotation_marks(titled: Titled) -> None:
+    first, _ = text_tables(titled(TITLES))
+    assert first.title == "Mild on smokers, compared with Kent, 2015"
+
+
+def test_a_policy_is_what_one_is_under_and_a_force_what_one_is_in(titled: Titled) -> None:
+    result = titled(TITLES)
+    assert placed(result, MILD) == "under “Mild on smokers”"
+    assert placed(result, FORCE) == "in “Kent, 2015”"
+
+
+def test_two_policies_of_one_title_are_called_by_their_files(titled: Titled) -> None:
+    result = titled({FORCE: "Kent, 2015", MILD: "The policy", HARD: "The policy"})
+    assert [short_name(result, name) for name in TITLES] == ["Kent, 2015", "mild", "hard"]
+    assert spoken(result, MILD) == "mild"
+
+
+def test_a_title_that_is_the_name_of_another_file_tells_nothing_apart(titled: Titled) -> None:
+    result = titled({MILD: "hard", HARD: "Zero tolerance"})
+    assert [short_name(result, name) for name in (MILD, HARD)] == ["mild", "Zero tolerance"]
+
+
+def test_the_same_policy_changed_is_numbered(titled: Titled) -> None:
+    result = titled({MILD: "Mild", f"{MILD} (2)": "Mild"})
+    assert [short_name(result, one.name) for one in result.scenarios] == ["Mild", "Mild (2)"]
+
+
+def test_forces_are_called_by_their_titles_and_with_their_policies_where_those_differ(titled: Titled) -> None:
+    alike = titled({FORCE: "Kent, 2015", "essex": "Essex, 2015"})
+    assert [short_name(alike, one.name) for one in alike.scenarios] == ["Kent, 2015", "Essex, 2015"]
+    mixed = titled({"essex": "Essex, 2015", MILD: "Mild on smokers"})
+    assert [short_name(mixed, one.name) for one in mixed.scenarios] == [
+        "Essex, 2015",
+        "Kent, 2015 under Mild on smokers",
+    ]
+    assert placed(mixed, MILD) == "in “Kent, 2015 under Mild on smokers”"
+
+
+def test_what_was_written_before_policies_had_titles_reads_as_before(titled: Titled) -> None:
+    document = Answer(titled(TITLES), {}).to_dict()
+    assert [one["policy"] for one in document["scenarios"]] == ["", "Mild on smokers", "Zero tolerance"]
+    for one in document["scenarios"]:
+        del one["policy"]
+    old = result_from_document(document)
+    assert [short_name(old, name) for name in TITLES] == ["kent", "mild", "hard"]
+    assert Answer(old, {}).sentence.startswith("Under mild, compared with kent, about 30 fewer people")
+
+
+HOSTILE = {
+    "markup": "<b onload=x>mild</b>",
+    "lines": "mild\n\nNothing\tchanges",
+    "reversed": "mild \u202eesrow\u202c",
+    "quotation": "mild” harms nobody. “So",
+    "straight quotation": 'mild" harms',
+    "long": "m" * 200,
+    "empty": "  ",
+}
+
+
+@pytest.mark.parametrize("title", HOSTILE.values(), ids=HOSTILE)
+def test_no_title_breaks_out_of_its_sentence_or_its_page(title: str, titled: Titled) -> None:
+    result = titled({FORCE: "Kent, 2015", MILD: title})
+    answer = Answer(result, {})
+    for said in (answer.sentence, short_name(result, MILD), comparison_view(result).outcomes[0].strips[0].title):
+        assert said.isprintable()
+    assert len(short_name(result, MILD)) <= 40
+    # one pair of marks for the force, and one for the policy if its title can be told
+    assert answer.sentence.count("“") == answer.sentence.count("”") <= 2
+    assert '"' not in answer.sentence
+    assert "<b onload" not in answer.brief()
+    assert "\u202e" not in answer.brief()
+
+
+def test_a_title_that_cannot_be_told_gives_way_to_the_name_of_the_file(titled: Titled) -> None:
+    for title in (HOSTILE["long"], HOSTILE["empty"]):
+        assert short_name(titled({FORCE: "Kent, 2015", MILD: title}), MILD) == "mild"
+
+
+def test_a_window_may_have_a_better_word_and_sentences_use_it_too(titled: Titled) -> None:
+    result = titled(TITLES)
+    view = comparison_view(result, {MILD: "What was decided"})
+    assert view.titles == ("What was decided", "Zero tolerance")
+    assert view.against == "Kent, 2015"
+    assert view.sentences[0].startswith("Under “What was decided”, compared with “Kent, 2015”, ")
+    assert called(result, {}) is result
+    again = called(titled({MILD: "Mild", f"{MILD} (2)": "Mild"}), {f"{MILD} (2)": "What was decided"})
+    assert [short_name(again, one.name) for one in again.scenarios] == ["Mild", "What was decided"]
+
+
+def test_harm_told_in_percent_claims_no_pounds(compare: Make) -> None:
+    harm = np.linspace(1000.0, 1010.0, 20)
+    result = compare({"kent": {"harm": harm, "charges": harm}, "kent+mild": {"harm": 0.9 * harm, "charges": harm - 9}})
+    pounds = replace(result.outcomes["harm"], unit="pounds a year")
+    result = replace(result, outcomes={**result.outcomes, "harm": pounds})
+    view = comparison_view(result)
+    (strip,) = next(one.strips for one in view.outcomes if one.name == "harm")
+    assert (strip.row.change, strip.row.detail) == ("−10%", "of all harm")
+    assert next(one.told_in for one in view.outcomes if one.name == "harm") == "percent"
+    assert next(one.unit for one in view.every if one.name == "harm") == "percent"

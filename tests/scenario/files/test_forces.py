@@ -1,0 +1,89 @@
+"""Forces from open data: the table, the files made from it, and the files that people wrote."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import pytest
+
+from forcesim.data import english_forces as open_data
+from forcesim.scenario.files import builtin
+from forcesim.scenario.files.load import load
+from forcesim.simulation.run import simulate
+
+FORCES = {force.slug: force for force in open_data.forces()}
+FILES = {"durham": "durham-2014"}
+FOLDER = builtin.root() / "forces"
+
+
+def test_there_are_39_forces_and_each_has_a_file() -> None:
+    assert len(FORCES) == 39
+    built_in = {one.name for one in builtin.builtin("force")}
+    assert built_in == {FILES.get(slug, slug) for slug in FORCES} | {"average-force"}
+
+
+@pytest.mark.parametrize("slug", sorted(set(FORCES) - set(open_data.BY_HAND)))
+def test_a_file_made_from_the_table_is_what_the_table_makes(slug: str) -> None:
+    assert (FOLDER / f"{slug}.toml").read_text(encoding="utf-8") == open_data.scenario(FORCES[slug])
+
+
+def test_writing_the_files_anew_leaves_those_written_by_hand_alone(tmp_path: Path) -> None:
+    open_data.main(str(tmp_path))
+    assert {path.stem for path in tmp_path.iterdir()} == set(FORCES) - set(open_data.BY_HAND)
+
+
+def test_the_table_holds_what_was_published_of_durham() -> None:
+    durham = FORCES["durham"]
+    assert round(durham.officers[2014]) == 1322  # D1
+    assert durham.population[2014] == 623_450  # D4
+    assert list(durham.plants_seized.values()) == [3673, 5927, 5479, 3839, 3684, 2773, 4210, 3889, 7564, 6893]  # D14
+    assert durham.cannabis_seizures["2014_15"] == 1101  # D12
+    assert durham.possession_cannabis == 538  # D23
+    assert 630 <= durham.possession_2015 <= 670  # D24
+
+
+@pytest.mark.parametrize("slug", ["cleveland", "surrey", "west-midlands", "metropolitan-police"])
+def test_a_file_written_by_hand_has_the_measured_numbers_of_the_table(slug: str) -> None:
+    made = (FORCES[slug].possession_2015 * 470 / 650, 0.36 * FORCES[slug].officers[2015])
+    written = load(slug)
+    arrivals = written.number("case_types.possession_by_accident.arrivals.per_year")
+    assert (float(arrivals), float(written.number("teams.neighbourhood.head_count"))) == pytest.approx(made, rel=0.01)
+    observed = {str(each.period): float(each.value) for each in written.scenario.observations.values()}
+    assert observed["2015/16"] == FORCES[slug].plants_seized["2015_16"]
+
+
+def test_the_average_force_is_the_mean_of_those_without_london() -> None:
+    others = [force for slug, force in FORCES.items() if slug not in ("metropolitan-police", "city-of-london")]
+    officers = statistics.mean(force.officers[2015] for force in others)
+    assert round(officers) == 2386  # section 1 of the evidence
+    heads = load("average-force").number("teams.neighbourhood.head_count")
+    assert float(heads) == pytest.approx(0.36 * officers, rel=0.01)
+
+
+def test_contrast_cases_contrast() -> None:
+    charged = {
+        slug: float(load(slug).number("policy.cases.possession_by_accident.mix.charge"))
+        for slug in ("cleveland", "surrey", "kent")
+    }
+    assert charged["cleveland"] > 0.5 > charged["kent"] > charged["surrey"]  # P4
+    farms = {slug: float(load(slug).number("farms.opened_per_year")) for slug in FORCES if slug != "durham"}
+    assert max(farms, key=lambda slug: farms[slug]) in ("west-midlands", "metropolitan-police")
+
+
+@pytest.mark.parametrize("name", [one.name for one in builtin.builtin("force")])
+def test_every_force_runs_and_both_its_books_close(name: str) -> None:
+    brief = load(name).with_({"time.years": 0.25, "time.warm_up_years": 0.0})
+    run = simulate(brief.scenario, 39, 0)
+    assert run.outcomes["cases_arrived"] > 0
+    assert run.hours_unaccounted < 1e-9
+    assert run.cases_unaccounted == 0
+
+
+def test_every_force_can_follow_every_policy() -> None:
+    from forcesim.scenario.files.load import load_policy
+
+    policies = [load_policy(one.name) for one in builtin.builtin("policy")]
+    for one in builtin.builtin("force"):
+        force = load(one.name)
+        assert len({force.with_policy(policy).digest for policy in policies}) == len(policies)

@@ -1,0 +1,111 @@
+"""Officers who are wanted elsewhere: shocks, and strike days that draw on several teams."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.result import RunResult
+from forcesim.simulation.run import simulate
+
+Small = Callable[..., Scenario]
+YEAR = 8766.0
+ALWAYS = {"roster": "always", "hours_per_week": 168, "productive_share": 1.0}
+BEAT = {"teams.beat": {**ALWAYS, "head_count": 60, "spare": "general"}}
+
+
+def shock(**officers: float) -> dict[str, Any]:
+    return {"per_year": 4.0, "weeks": 3.0, "officers": officers}
+
+
+def mean(small: Small, changes: dict[str, Any], name: str, runs: int = 20) -> float:
+    return float(np.mean([simulate(small(changes), 5, number).outcomes[name] for number in range(runs)]))
+
+
+def test_a_shock_takes_as_many_hours_as_its_rate_length_and_size_say(small: Small) -> None:
+    # four a year of three weeks each, two officers: 4 * 3 * 168 * 2 hours a year (M/M/inf in equilibrium)
+    wanted = 4 * 3 * 168 * 2
+    values = [
+        simulate(small({"shocks": {"murder": shock(squad=2.0)}}), 5, n).outcomes["hours_incidents"] for n in range(60)
+    ]
+    error = np.std(values, ddof=1) / len(values) ** 0.5
+    assert np.mean(values) == pytest.approx(wanted, abs=4 * error)
+    assert error < 0.1 * wanted
+
+
+def test_a_large_shock_empties_a_team(small: Small) -> None:
+    siege = {"per_year": 1000.0, "weeks": 500.0, "officers": {"local": 1000.0}}
+    run = simulate(small({"shocks": {"siege": siege}, "time.warm_up_years": 0.5}), 1, 0)
+    assert run.outcomes["hours_small_cases"] == 0.0
+    assert run.outcomes["cases_dropped"] == pytest.approx(run.outcomes["cases_arrived"], rel=0.1)
+
+
+def test_absence_is_not_work_elsewhere(small: Small) -> None:
+    run = simulate(small({"shocks": {"flu": {**shock(local=1.0), "off_duty": True}}}), 1, 0)
+    assert run.outcomes["hours_absent"] > 0.0
+    assert run.outcomes["hours_incidents"] == 0.0
+
+
+def test_a_policy_does_not_change_which_shocks_come(small: Small) -> None:
+    hit = {"shocks": {"murder": shock(squad=3.0)}}
+    alone, moved = (simulate(small({**hit, "policy.move_share": share}), 1, 0) for share in (0.0, 0.5))
+    assert np.array_equal(alone.monthly["hours_incidents"], moved.monthly["hours_incidents"])
+
+
+def strike(**draws: float) -> dict[str, Any]:
+    return {
+        **BEAT,
+        "organised_crime.investigation": (
+            {"hours": 500.0, "crew": 4, "shape": "fixed"},
+            {"hours": 480.0, "crew": 100, "after_days": 7.0, "shape": "fixed"},
+        ),
+        "organised_crime.strike_draws": draws,
+    }
+
+
+def test_a_strike_draws_on_other_teams_and_they_miss_what_they_give(small: Small) -> None:
+    without, drawn = (simulate(small(strike(**draws)), 1, 0) for draws in ({}, {"beat": 40.0}))
+    assert without.outcomes["hours_drawn"] == 0.0
+    given = drawn.outcomes["hours_drawn"]
+    assert given > 0.0
+    # what officers who came for a strike do after it counts as general policing again
+    missed = without.outcomes["hours_general"] - drawn.outcomes["hours_general"]
+    assert 0.0 < missed <= given
+    assert all(run.hours_unaccounted < 1e-9 for run in (without, drawn))
+
+
+def test_a_strike_that_nobody_joins_takes_the_investigators_longer(small: Small) -> None:
+    alone, joined = (
+        mean(small, strike(**draws), "hours_organised_crime", 4) - mean(small, strike(**draws), "hours_drawn", 4)
+        for draws in ({}, {"beat": 40.0, "local": 2.0})
+    )
+    assert joined < alone
+
+
+def test_no_more_officers_go_than_a_strike_needs_or_than_are_agreed(small: Small) -> None:
+    def hours_a_strike(most: float) -> float:
+        run = simulate(small(strike(beat=most)), 1, 0)
+        return run.outcomes["hours_drawn"] / run.outcomes["investigations_closed"]
+
+    # a strike of 480 hours in day-long shifts never needs more than twenty officers' days
+    assert hours_a_strike(1000.0) <= 480.0 + 24.0
+    # of five officers a day, who work on it day by day until it is done
+    assert hours_a_strike(5.0) < hours_a_strike(1000.0)
+
+
+@pytest.fixture
+def runs(small: Small) -> list[RunResult]:
+    return [
+        simulate(small({"programme.places": 100_000, "programme.navigators": number}), 2, 0) for number in (0.2, 2.0)
+    ]
+
+
+def test_navigators_limit_the_places(runs: list[RunResult]) -> None:
+    few, many = (run.outcomes["programme_started"] for run in runs)
+    # 4 and 40 people at once on contracts of four months
+    assert few <= 4 * 3 * 1.2
+    assert few < many <= 40 * 3 * 1.2

@@ -1,0 +1,334 @@
+"""Settings and futures go where a decision needs them, and nowhere else; theory stands on the other side."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.special import ndtri
+from study_fakes import collect, crowded, described, luck
+
+from forcesim.errors import StudyError
+from forcesim.report.answer_sentences import sentence
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import run_through, stream
+from forcesim.study.execution.events import RunDone, Stage
+from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
+from forcesim.study.execution.plan import LOOKS, MOST
+from forcesim.study.questions.registry import TradeoffQuestion
+from forcesim.study.red_line import red_lines
+from forcesim.study.results.study_result import StudyResult
+from forcesim.study.storage.run_store import Store
+
+HERE = SerialExecutor()
+Simulate = Callable[..., RunResult]
+
+
+def result(**outcomes: float) -> RunResult:
+    known = {**dict.fromkeys(HEADLINE, 0.0), "cases_arrived": 1000.0, **outcomes}
+    return RunResult(known, {"backlog": np.full(12, 5.0)}, 0.0, 0, 0)
+
+
+def kinked(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """Gangs disrupted rise in a straight line to 0.3 and not beyond."""
+    share = float(scenario.policy.move_share)
+    return result(disruptions=10 + 4 * min(share, 0.3) + 0.02 * luck(seed, replication))
+
+
+def noisy(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """Nothing changes, but at three quarters there is luck that no other setting shares."""
+    own = 100 * luck(seed + 7, replication) if float(scenario.policy.move_share) == 0.75 else 0.0
+    return result(harm=1000 + own)
+
+
+def flat(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    return result(disruptions=5.0, harm=100.0)
+
+
+# luck of each setting's own: what breaks the line in one future at a setting says nothing of the next setting
+TRUE_BREAK = (100 + 20 * float(ndtri(0.1))) / 200
+
+
+def strained(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """The backlog stays under 100 in nine of ten futures up to a share of 0.372, if it is 200 x + 20 z."""
+    share = float(scenario.policy.move_share)
+    own = np.random.default_rng([seed, replication, round(1e6 * share)]).normal()
+    return result(backlog=200 * share + 20 * float(own))
+
+
+def ask(**settings: Any) -> TradeoffQuestion:
+    return TradeoffQuestion(**{"scenario": described(), "seed": 3, "asked_about": ("cases_dropped",), **settings})
+
+
+def answered(asked: TradeoffQuestion) -> StudyResult:
+    return asked.answer(run_through(asked.plan(), HERE))
+
+
+def counts(found: StudyResult) -> dict[float, int]:
+    """Futures by setting."""
+    return {
+        next(iter(one.at.values())): int(np.isfinite(one.outcomes["harm"].values).sum())
+        for one in found.results
+        if one.at
+    }
+
+
+def test_settings_are_added_near_the_kink_and_none_where_the_curve_is_straight() -> None:
+    settings = sorted(counts(answered(ask(points="auto", replications=10, simulate=kinked))))
+    coarse = {0.0, 0.25, 0.5, 0.75, 1.0}
+    added = [each for each in settings if each not in coarse]
+    assert coarse <= set(settings)
+    assert min(abs(each - 0.3) for each in added) <= 0.025
+    # the kink lies between a quarter and a half; only those and their neighbours' gaps are halved
+    near = [each for each in added if abs(each - 0.3) <= 0.15]
+    assert len(near) > len(added) - len(near)
+    assert not [each for each in added if each > 0.75]
+    # what is left between neighbours around the kink is within what was asked for
+    beside = [(low, high) for low, high in pairwise(settings) if low <= 0.3 < high]
+    assert beside[0][1] - beside[0][0] <= 0.0625
+
+
+def test_a_bend_counts_only_beyond_its_own_error_and_a_share_of_the_range() -> None:
+    rng = np.random.default_rng(1)
+    line = np.array([[0.0], [1.0], [2.0]]) + np.zeros((3, 40))
+    bent = line + np.array([[0.0], [0.3], [0.0]])
+    assert refinement.bends((0.0, 1.0, 2.0), [line], 0.05) == {}
+    assert refinement.bends((0.0, 1.0, 2.0), [bent], 0.05) == {1: pytest.approx(0.15)}
+    assert refinement.bends((0.0, 1.0, 2.0), [bent], 0.2) == {}
+    # the middle lies off the line by luck alone
+    false = sum(
+        bool(refinement.bends((0.0, 1.0, 2.0), [line[:, :20] + rng.normal(size=(3, 20))], 0.0)) for _ in range(400)
+    )
+    assert false / 400 <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 400)
+
+
+def test_luck_that_all_settings_share_hides_no_bend() -> None:
+    shared = 100 * np.random.default_rng(2).normal(size=10)
+    bent = np.array([[0.0], [1.5], [2.0]]) + shared
+    assert refinement.bends((0.0, 1.0, 2.0), [bent], 0.05) == {1: pytest.approx(0.25)}
+
+
+def test_futures_go_to_the_setting_that_is_noisy() -> None:
+    found = counts(answered(ask(points=5, replications="auto", asked_about=("harm",), simulate=noisy)))
+    # the present setting is what all are compared with, so it needs the same luck
+    assert found == {0.0: found[0.75], 0.25: 10, 0.5: 10, 0.75: found[0.75], 1.0: 10}
+    # an interval of 5% of 1000 to either side, with 100 of luck: 2.7 * 100 / sqrt(n) <= 50 from about 30 on
+    assert 20 <= found[0.75] <= 80
+
+
+@pytest.mark.parametrize("points", [11, "auto"])
+def test_where_nothing_is_open_every_setting_gets_the_fewest_futures(points: Any) -> None:
+    found = answered(ask(points=points, replications="auto", asked_about=HEADLINE, simulate=flat))
+    assert set(counts(found).values()) == {10}
+    assert len(counts(found)) == (11 if points == 11 else 5)
+    assert found.reached == f"{len(counts(found))} settings with 10 futures each were enough"
+
+
+def test_what_is_interpolated_is_never_counted_as_simulated() -> None:
+    asked = ask(points="auto", replications="auto", simulate=crowded)
+    collected = run_through(asked.plan(), HERE)
+    found = asked.answer(collected)
+    known = sum(int(np.isfinite(one.outcomes["cases_dropped"].values).sum()) for one in found.results)
+    assert known == found.finished == collected.done
+    assert {len(one.outcomes["harm"].values) for one in found.results} == {found.replications}
+
+
+def wide(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """The knee, and with it the cliff, lies elsewhere in every future: at 0.4, give or take 0.1."""
+    knee = 0.4 + 0.1 * float(np.clip(luck(seed, replication), -3, 3))
+    return result(cases_dropped=1000.0 * max(0.0, float(scenario.policy.move_share) - knee))
+
+
+def test_futures_are_followed_only_to_where_they_cross_and_give_the_same_cliff() -> None:
+    asked = ask(points=21, replications="auto", precision=0.015, simulate=wide, asked_about=("charges",))
+    found = answered(asked)
+    number = max(counts(found).values())
+    assert number > 80
+    # each crosses 0.05 beyond its knee, within a straight stretch
+    level = next(look for look in reversed(LOOKS) if look <= number)
+    crossing = [0.45 + 0.1 * float(np.clip(luck(3, each), -3, 3)) for each in range(level)]
+    assert found.cliff is not None
+    assert found.cliff.at == pytest.approx(np.mean(crossing), abs=0.003)
+    assert found.cliff.low is not None
+    assert found.cliff.high is not None
+    assert found.cliff.high - found.cliff.low <= 2 * 0.015
+    # at both ends of the lever nothing more is to be learnt; the present setting is the lowest
+    assert [counts(found)[each] for each in (0.05, 0.95, 1.0)] == [10, 10, 10]
+    whole = level * 21
+    assert found.finished < whole / 2
+
+
+def test_a_future_is_followed_to_the_setting_that_tells() -> None:
+    gap = np.nan
+    shares = np.array([[gap, 0.0, gap, gap], [0.1, gap, 0.0, gap], [gap, gap, 0.2, gap], [gap, 0.3, gap, gap]])
+    tried = ~np.isnan(shares)
+    # over at the second setting: the first; under at the first, over at the last: half-way; bracketed: none; not begun
+    expected = np.zeros((4, 4), dtype=bool)
+    expected[0, 0] = expected[1, 1] = True
+    assert (cliff_search.to_follow(shares, tried, 0.05) == expected).all()
+    filled = cliff_search.settled(shares, 0.05)
+    assert filled[:, 2].tolist() == [0.0, 0.0, 0.2, 1.0]
+    assert np.isnan(filled[:, [0, 1, 3]]).all()
+    crossing = capacity_cliff.crossings((0.0, 1.0, 2.0, 3.0), filled)
+    assert crossing[2] == pytest.approx(1.25)
+
+
+def test_a_run_that_failed_is_not_asked_for_again() -> None:
+    shares = np.array([[np.nan], [0.1]])
+    assert cliff_search.to_follow(shares, np.array([[False], [True]]), 0.05).any()
+    assert not cliff_search.to_follow(shares, np.array([[True], [True]]), 0.05).any()
+
+
+def sometimes(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    if replication % 7 == 3 and float(scenario.policy.move_share) >= 0.5:
+        raise ValueError("no officer is left")
+    return wide(scenario, seed, replication)
+
+
+def test_an_adaptive_study_ends_although_runs_fail() -> None:
+    found = answered(ask(points="auto", replications="auto", precision=0.03, simulate=sometimes))
+    assert found.failures
+    assert found.cliff is not None
+    assert found.reached
+
+
+STUDIES = 300
+
+
+@pytest.mark.parametrize(("points", "replications"), [(11, 40), ("auto", "auto")])
+def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promised(
+    points: Any, replications: Any
+) -> None:
+    held, studies = 0, STUDIES if points == 11 else STUDIES // 3
+    for seed in range(studies):
+        asked = ask(
+            points=points, replications=replications, seed=seed, red_lines=("backlog<100@0.9",), simulate=strained,
+            asked_about=("charges",), precision=0.1,
+        )  # fmt: skip
+        (found,) = answered(asked).cliffs
+        held += found.low is not None and found.low <= TRUE_BREAK <= found.high
+    assert held / studies >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / studies)
+
+
+def test_the_share_of_futures_that_keep_to_a_line_is_read_where_it_crosses() -> None:
+    (line,) = red_lines(["backlog<100@0.5"])
+    # all of ten, then six, then two of ten keep to it
+    values = np.where(np.arange(10) < np.array([[10], [6], [2]]), 0.0, 200.0)
+    seen = red_line_break.look((0.0, 0.5, 1.0), values, line)
+    assert seen.at == pytest.approx(0.5 + 0.5 * 0.1 / 0.4)
+    assert (seen.shown, seen.broken) == (0, None)
+    falling = red_line_break.look((0.0, 0.5, 1.0), values[::-1], line)
+    found = red_line_break.cliff("heads", line, falling)
+    assert found is not None
+    assert (found.keeps_up, found.at) == ("above", pytest.approx(0.375))
+
+
+def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
+    (line,) = red_lines(["backlog<100@0.9"])
+    kept, broken = np.zeros((3, 40)), np.full((3, 40), 200.0)
+    assert red_line_break.cliff("x", line, red_line_break.look((0.0, 0.5, 1.0), kept, line)) is None
+    found = red_line_break.cliff("x", line, red_line_break.look((0.0, 0.5, 1.0), broken, line))
+    assert found is not None
+    assert (found.at, found.low) == (0.0, None)
+    assert found.why.startswith("Even at the smallest setting")
+
+
+def test_the_first_thing_that_breaks_is_the_cliff_and_all_are_told() -> None:
+    asked = ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded)
+    found = answered(asked)
+    assert found.cliff is not None
+    assert found.cliff.red_line == "cases_dropped<20@0.9"
+    # 250 (x - 0.4) = 20 at 0.48, between 0.45 and 0.5; 5% of 1000 at 0.6
+    assert found.cliff.at == pytest.approx(0.48, abs=0.05)
+    assert [one.red_line for one in found.cliffs] == [None, "cases_dropped<20@0.9"]
+    assert found.cliffs[0].at == pytest.approx(0.6, abs=0.01)
+
+
+def as_told(found: StudyResult) -> dict[str, Any]:
+    return found.to_dict("said", "0")
+
+
+AUTO = ask(points="auto", replications="auto", precision=0.03, simulate=wide, asked_about=("harm",))
+
+
+def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecutor) -> None:
+    plan = AUTO.plan()
+    there = AUTO.answer(collect(plan, stream(plan, shared_executor)))
+    assert as_told(there) == as_told(answered(AUTO))
+
+
+def test_a_study_that_was_killed_carries_on_and_ends_the_same(tmp_path: Path) -> None:
+    # the real simulation, of a force in which nothing happens: what a stand-in makes is not kept
+    asked = TradeoffQuestion(scenario=described(), points="auto", replications="auto", seed=5)
+    whole = asked.answer(run_through(asked.plan(), HERE))
+    stop = threading.Event()
+    with Store(tmp_path / "runs.sqlite") as store:
+        for event in stream(asked.plan(), HERE, stop, store):
+            if isinstance(event, RunDone) and event.replication == 6:
+                stop.set()
+    with Store(tmp_path / "runs.sqlite") as store:
+        plan = asked.plan()
+        events = list(stream(plan, HERE, None, store))
+    kept = [event for event in events if isinstance(event, RunDone) and event.is_kept]
+    assert kept
+    assert as_told(asked.answer(collect(plan, events))) == as_told(whole)
+
+
+def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
+    plan = AUTO.plan()
+    seen: set[tuple[int, int]] = set()
+    for event in stream(plan, HERE):
+        if isinstance(event, Stage):
+            jobs = {(job.scenario_index, job.replication) for job in event.jobs}
+            assert len(jobs) == len(event.jobs)
+            assert not jobs & seen
+            seen |= jobs
+    assert max(replication for _, replication in seen) < MOST
+
+
+def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:
+    found = AUTO.answer(Collected(AUTO.plan()))
+    assert (found.finished, found.cliff, found.reached) == (0, None, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"points": "many"}, '"auto"'),
+        ({"red_lines": ("backlgo<5",)}, "Did you mean backlog"),
+        ({"red_lines": ("backlog",)}, "no red line"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(StudyError, match=said):
+        replace(ask(), **change).plan()
+
+
+def test_a_red_line_is_told_in_words_with_its_chance() -> None:
+    found = answered(ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded))
+    said = sentence(found)
+    assert "Small cases left unattended stay under 20 a year in 9 of 10 futures until about" in said
+    assert "The force keeps up until about 60%" in said
+
+
+def test_a_red_line_that_no_setting_breaks_is_told_with_the_fewest_futures_that_keep_to_it() -> None:
+    asked = ask(points=(0.0, 0.2), replications=40, red_lines=("backlog<60@0.5",), simulate=strained)
+    found = answered(asked)
+    backlogs = [one.outcomes["backlog"].values for one in found.results]
+    fewest = min(int((values < 60).sum()) for values in backlogs)
+    assert 20 < fewest < 40
+    assert f"The backlog stays under 60 at every setting tried, in at least {fewest} of 40 futures." in sentence(found)
+    always = replace(asked, red_lines=("backlog<1000@0.5",))
+    assert "at every setting tried, in all 40 futures." in sentence(answered(always))

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from study_fakes import luck
+from world_fakes import parts, uncertain
+
+from forcesim.errors import StudyError
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.analysis import prim
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import run_through
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.questions.registry import FailureQuestion
+from forcesim.study.results.findings import FailureFound
+from forcesim.study.results.read_json import result_from_document
+
+HERE = SerialExecutor()
+
+
+def worlds(count: int, numbers: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).random((count, numbers))
+
+
+def boxed(points: np.ndarray) -> np.ndarray:
+    """Fails where the first number is over 0.6 and the second under 0.5: one world in five."""
+    return (points[:, 0] > 0.6) & (points[:, 1] < 0.5)
+
+
+def test_a_box_is_found_among_many_numbers_that_tell_nothing() -> None:
+    points = worlds(300, 20, 1)
+    box = prim.find(points, boxed(points))
+    assert {side.number for side in box} == {0, 1}
+    first, second = sorted(box, key=lambda side: side.number)
+    assert first.low == pytest.approx(0.6, abs=0.06)
+    assert second.high == pytest.approx(0.5, abs=0.06)
+    assert (first.high, second.low) == (None, None)
+
+
+def test_a_box_holds_for_worlds_that_did_not_find_it() -> None:
+    points, others = worlds(300, 20, 2), worlds(3000, 20, 3)
+    rng = np.random.default_rng(4)
+    # 1 world in 10 goes against the rule
+    fails = boxed(points) ^ (rng.random(300) < 0.1)
+    box = prim.find(points, fails)
+    truth = boxed(others)
+    within = prim.inside(box, others)
+    assert {side.number for side in box} == {0, 1}
+    assert truth[within].mean() > 0.8
+    assert within[truth].mean() > 0.8
+
+
+def test_failures_without_a_pattern_have_no_box_more_often_than_chance_allows() -> None:
+    # at 1 in 20 of 40 studies, 8 or more happen in less than one in a thousand
+    false = 0
+    for seed in range(40):
+        points = worlds(150, 30, seed)
+        false += prim.find(points, np.random.default_rng(1000 + seed).random(150) < 0.3) != ()
+    assert false <= 7
+
+
+def test_a_range_between_two_bounds_is_one_side() -> None:
+    points = worlds(500, 5, 7)
+    box = prim.find(points, np.abs(points[:, 2] - 0.5) < 0.15)
+    assert [side.number for side in box] == [2]
+    assert box[0].low == pytest.approx(0.35, abs=0.05)
+    assert box[0].high == pytest.approx(0.65, abs=0.05)
+
+
+def loses(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """Moving hours costs gangs where officers are many and productive; the luck of both is the same."""
+    head_count, productive, _ = parts(scenario)
+    is_bad = head_count > 0.5 and productive > 0.4
+    outcomes = dict.fromkeys(HEADLINE, 0.0)
+    gain = (-1.0 if is_bad else 1.0) * float(scenario.policy.move_share)
+    outcomes["disruptions"] = 10 + gain + luck(seed, replication)
+    outcomes["backlog"] = 100 * head_count + 3 * luck(seed, replication)
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def question(**more: object) -> FailureQuestion:
+    settings = {
+        "scenario": uncertain("town+all", 1.0),
+        "against": uncertain(),
+        "worlds": 150,
+        "replications": 2,
+        "simulate": loses,
+    }
+    return FailureQuestion(**{**settings, **more})
+
+
+def found_by(asked: FailureQuestion) -> FailureFound:
+    found = asked.answer(run_through(asked.plan(), HERE)).found
+    assert isinstance(found, FailureFound)
+    return found
+
+
+def test_the_worlds_in_which_a_policy_does_harm_are_told_by_the_numbers_that_make_them() -> None:
+    found = found_by(question())
+    assert found.outcome == "disruptions"
+    # 0.5 of head counts and 0.6 of shares, each uniform
+    assert found.share.low <= 0.3 <= found.share.high
+    bounds = {one.path.rpartition(".")[2]: one for one in found.box}
+    assert set(bounds) == {"head_count", "productive_share"}
+    assert bounds["head_count"].low == pytest.approx(10.0, abs=0.3)
+    assert bounds["productive_share"].low == pytest.approx(0.48, abs=0.02)
+    assert found.held_out == 50
+    # some fifteen failures are held out
+    assert found.coverage.mean > 0.7
+    assert found.density.mean > 0.7
+
+
+def test_a_red_line_is_broken_on_average_or_too_often() -> None:
+    average = found_by(question(red_line="backlog<70", against=None, scenario=uncertain()))
+    assert average.outcome == "backlog"
+    assert not average.is_change
+    assert average.share.low <= 0.3 <= average.share.high
+    (side,) = average.box
+    assert side.low == pytest.approx(10.8, abs=0.2)
+    # a limit that the average meets can be broken too often
+    often = found_by(question(red_line="backlog<70@0.9", against=None, scenario=uncertain(), replications=8))
+    assert often.failing > average.failing
+
+
+def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
+    found = found_by(question(red_line="backlog<1000", against=None))
+    assert (found.failing, found.box) == (0, ())
+    assert found.share.high == pytest.approx(1 - 0.05 ** (1 / 150))
+
+
+def test_before_any_run_there_is_an_answer_without_a_box() -> None:
+    asked = question()
+    found = asked.answer(Collected(asked.plan())).found
+    assert (found.worlds, found.failing, found.box) == (0, 0, ())
+
+
+def test_what_was_found_comes_back_from_its_json() -> None:
+    asked = question()
+    result = asked.answer(run_through(asked.plan(), HERE))
+    text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
+    assert result_from_document(json.loads(text)).found == result.found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"against": None}, "what would a failure be"),
+        ({"worlds": 20}, "at least 30"),
+        ({"red_line": "backlgo<5"}, "Did you mean backlog"),
+        ({"red_line": "backlog"}, "no red line"),
+        ({"asked_about": ("charges",)}, "neither more nor less"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:
+    with pytest.raises(StudyError, match=said):
+        question(**change).plan()

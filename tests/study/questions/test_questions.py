@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from study_fakes import collect, described, luck, steady
+
+from forcesim.errors import ForcesimError, StudyError
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.analysis.intervals import student_interval
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import run_through, stream
+from forcesim.study.execution.events import RunDone, RunJob, Settled, Started
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.questions.registry import CompareQuestion, Question, RunQuestion, TradeoffQuestion
+from forcesim.study.results.study_result import StudyResult
+
+HERE = SerialExecutor()
+
+
+def ask(question: Question) -> StudyResult:
+    return question.answer(run_through(question.plan(), HERE))
+
+
+def as_json(result: StudyResult, without: str = "") -> str:
+    return json.dumps({key: value for key, value in result.to_dict("", "0").items() if key != without})
+
+
+def test_a_run_is_summed_up_by_its_mean_its_error_and_its_spread() -> None:
+    answer = ask(RunQuestion(scenario=described(), replications=9, seed=4, simulate=steady))
+    charges = answer.results[0].outcomes["charges"]
+    values = [100.0 + luck(4, replication) for replication in range(9)]
+    assert charges.values.tolist() == values
+    assert charges.mean == pytest.approx(sum(values) / 9)
+    assert (charges.low, charges.high) == pytest.approx(student_interval(values))
+    assert charges.p50 == sorted(values)[4]
+    assert answer.results[0].monthly.series["backlog"].mean.tolist() == [5.0] * 24
+    assert (answer.kind, answer.asked, answer.finished, answer.differences) == ("run", 9, 9, ())
+
+
+def test_an_officer_year_is_the_productive_hours_of_one_officer() -> None:
+    # 40 hours a week, half of them productive
+    answer = ask(RunQuestion(scenario=described(), replications=1, simulate=steady))
+    assert answer.officer_year_hours == pytest.approx(40 * 52.18 * 0.5)
+    assert answer.years == 2.0
+
+
+def test_every_later_scenario_is_compared_with_the_first_on_the_same_luck() -> None:
+    scenarios = (described("town"), described("town+lenient", 0.5), described("town", 1.0))
+    answer = ask(CompareQuestion(scenarios=scenarios, replications=12, seed=2, simulate=steady))
+    assert [one.name for one in answer.scenarios] == ["town", "town+lenient", "town (2)"]
+    assert [one.scenario for one in answer.results] == ["town", "town+lenient", "town (2)"]
+    assert [(one.scenario, one.against) for one in answer.differences] == [
+        ("town+lenient", "town"),
+        ("town (2)", "town"),
+    ]
+    half = answer.differences[0].outcomes
+    # the luck that both share is gone; what is left is the policy's own
+    expected = [-50.0 + 0.5 * luck(19, replication) for replication in range(12)]
+    assert half["charges"].values == pytest.approx(expected)
+    assert half["charges"].verdict == "lower"
+    assert half["charges"].chance_better is None
+    assert half["disruptions"].verdict == "better"
+    assert half["disruptions"].chance_better == 1.0
+    assert half["harm"].verdict == "no clear difference"
+    assert half["harm"].chance_better == 0.5
+
+
+def test_a_single_future_settles_nothing() -> None:
+    scenarios = (described(), described("other", 0.5))
+    answer = ask(CompareQuestion(scenarios=scenarios, replications=1, simulate=steady))
+    change = answer.differences[0].outcomes["disruptions"]
+    assert (change.low, change.high, change.verdict) == (None, None, "not settled")
+    assert answer.results[0].outcomes["harm"].low is None
+
+
+def test_an_outcome_that_one_scenario_lacks_is_unknown_there() -> None:
+    shop = {"shop": {"label": "Shoplifting", "team": "response"}}
+    scenarios = (described(), described("other", case_types=shop))
+    answer = ask(CompareQuestion(scenarios=scenarios, replications=4, simulate=steady))
+    assert "cases_closed.shop" in answer.outcomes
+    assert math.isnan(answer.results[0].outcomes["cases_closed.shop"].mean)
+    assert answer.differences[0].outcomes["cases_closed.shop"].verdict == "not settled"
+
+
+def test_an_answer_is_ready_before_any_run_and_fills_as_they_come() -> None:
+    question = TradeoffQuestion(scenario=described(), points=3, replications=4, simulate=steady)
+    plan = question.plan()
+    collected = Collected(plan)
+    finished = []
+    for event in stream(plan, HERE):
+        collected.add(event)
+        answer = question.answer(collected)
+        finished.append(answer.finished)
+        known = sum(int((~np.isnan(one.outcomes["charges"].values)).sum()) for one in answer.results)
+        assert known == answer.finished
+        assert len(answer.results) == len(answer.differences) == 3
+    assert finished[0] == 0
+    assert finished[-1] == 12
+    assert as_json(question.answer(collected)) == as_json(ask(question))
+
+
+def test_a_tradeoff_moves_the_lever_over_its_bounds_and_through_the_present_setting() -> None:
+    answer = ask(TradeoffQuestion(scenario=described(move_share=0.3), points=3, replications=3, simulate=steady))
+    path = "policy.move_share"
+    assert [one.at for one in answer.results] == [{path: 0.0}, {path: 0.3}, {path: 0.5}, {path: 1.0}]
+    assert (answer.lever, answer.present, answer.baseline) == (path, 0.3, None)
+    assert [one.outcomes["charges"].mean for one in answer.results] == sorted(
+        (one.outcomes["charges"].mean for one in answer.results), reverse=True
+    )
+    # changes are counted from where the force stands
+    here = answer.differences[1].outcomes["charges"]
+    assert (here.mean, here.verdict) == (0.0, "no clear difference")
+    assert [one.outcomes["charges"].verdict for one in answer.differences] == [
+        "higher",
+        "no clear difference",
+        "lower",
+        "lower",
+    ]
+
+
+def test_settings_are_the_numbers_that_a_person_would_write() -> None:
+    plan = TradeoffQuestion(scenario=described(), points=11, replications=1).plan()
+    assert [arm.at["policy.move_share"] for arm in plan.arms] == [
+        0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
+    ]  # fmt: skip
+
+
+def test_a_baseline_comes_first_and_does_not_move() -> None:
+    question = TradeoffQuestion(
+        scenario=described("town+lenient", 0.5),
+        lever="move_share",
+        points=(0.0, 0.5, 1.0),
+        baseline=described("town", 0.2),
+        replications=6,
+        simulate=steady,
+    )
+    answer = ask(question)
+    assert [(one.scenario, one.at) for one in answer.results][:2] == [
+        ("town", {}),
+        ("town+lenient", {"policy.move_share": 0.0}),
+    ]
+    assert {one.against for one in answer.differences} == {"town"}
+    assert len(answer.differences) == 3
+    assert answer.baseline == "town"
+    assert answer.differences[2].outcomes["disruptions"].mean == pytest.approx(2.0 * 0.8)
+    assert [one.name for one in answer.scenarios] == ["town+lenient", "town"]
+
+
+def test_a_force_can_be_its_own_baseline() -> None:
+    town = described()
+    answer = ask(TradeoffQuestion(scenario=town, baseline=town, points=(0.0, 1.0), replications=3, simulate=steady))
+    assert [one.name for one in answer.scenarios] == ["town"]
+    assert [one.at for one in answer.results] == [{}, {"policy.move_share": 0.0}, {"policy.move_share": 1.0}]
+
+
+def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
+    question = TradeoffQuestion(scenario=described(), lever="programme.places", points=(0, 8), replications=1)
+    arms = question.plan().arms
+    assert [arm.described.scenario.programme.places for arm in arms] == [0, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lever": "programme.places", "points": (0, 2.5)}, "whole numbers only"),
+        ({"lever": "title"}, ""),
+        ({"lever": "policy.mvoe_share"}, ""),
+        ({"lever": "programme.contract_months"}, "no range of its own"),
+        ({"points": 1}, "at least 2 points"),
+        ({"points": (0.0, math.inf)}, "finite"),
+        ({"points": (0.0, 1.5)}, ""),
+        ({"replications": 0}, "from 1"),
+        ({"replications": "many"}, "auto"),
+        ({"precision": 0.0}, "precision"),
+        ({"seed": -1}, "negative"),
+        ({"asked_about": ("chargse",)}, "chargse"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused_before_anything_runs(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(ForcesimError) as refusal:
+        TradeoffQuestion(scenario=described(), **change).plan()
+    assert said in str(refusal.value)
+
+
+def test_a_comparison_needs_two() -> None:
+    with pytest.raises(StudyError, match="at least two"):
+        CompareQuestion(scenarios=(described(),))
+
+
+def growing(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
+    rate = max(0.0, float(scenario.policy.move_share) - 0.5)
+    backlog = 4.0 + 10 * rate * np.arange(24) + np.random.default_rng(replication).normal(0, 0.5, 24)
+    return RunResult({"cases_arrived": 10.0, "cases_dropped": 0.0}, {"backlog": backlog}, 0.0, 0, 0)
+
+
+def test_a_backlog_that_never_settles_is_named_with_its_setting() -> None:
+    answer = ask(TradeoffQuestion(scenario=described(), points=(0.0, 0.5, 0.75, 1.0), replications=5, simulate=growing))
+    assert answer.unsettled == ("town at policy.move_share=0.75", "town at policy.move_share=1")
+    assert answer.cliff is not None
+    assert answer.cliff.at == 0.75
+    assert "never settles" in answer.cliff.why
+
+
+def wavering(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
+    """Moving hours helps by 2 in 100, give or take 3 by luck of its own: some twenty pairs show it."""
+    share = float(scenario.policy.move_share)
+    outcomes = dict.fromkeys(HEADLINE, 100.0)
+    outcomes["disruptions"] = 100.0 + (2.0 + luck(seed, replication, 3.0)) * (share > 0)
+    return RunResult(outcomes, {"backlog": np.full(24, 5.0)}, 0.0, 0, 0)
+
+
+def comparison(replications: Any, **more: Any) -> CompareQuestion:
+    scenarios = (described(), described("other", 0.5))
+    return CompareQuestion(scenarios=scenarios, replications=replications, simulate=wavering, **more)
+
+
+def test_growing_a_study_gives_the_same_bits_as_asking_for_that_number_at_once() -> None:
+    grown = ask(comparison("auto", precision=0.005))
+    assert 10 < grown.replications < 200
+    fixed = ask(comparison(grown.replications, precision=0.005))
+    assert as_json(grown, without="reached") == as_json(fixed, without="reached")
+    assert grown.reached == f"{grown.replications} futures were enough"
+    assert fixed.reached == ""
+
+
+def test_a_study_stops_growing_as_soon_as_no_verdict_is_open() -> None:
+    events = list(stream(comparison("auto", precision=0.5).plan(), HERE))
+    assert events[0] == Started(20)
+    assert sum(isinstance(event, RunDone) for event in events) == 20
+    assert events[-1] == Settled("10 futures were enough")
+
+
+def noisy(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
+    outcomes = dict.fromkeys(HEADLINE, 100.0)
+    outcomes["harm"] = 100.0 + luck(seed, replication, 1000.0)
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def test_a_study_that_cannot_settle_ends_at_the_ceiling_and_says_what_is_open() -> None:
+    answer = ask(RunQuestion(scenario=described(), replications="auto", simulate=noisy))
+    assert answer.replications == answer.finished == 200
+    assert answer.reached == "200 futures, the most that are tried, leave open: harm, all sources"
+
+
+def test_outcomes_never_observed_keep_no_study_open() -> None:
+    plan_only = RunQuestion(scenario=described(), replications="auto", simulate=steady)
+    collected = Collected(plan_only.plan())
+    for replication in range(10):
+        collected.add(RunDone(RunJob(0, replication), RunResult({"charges": 5.0}, {}, 0.0, 0, 0)))
+    assert plan_only.still_open(collected) == ()
+
+
+def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -> None:
+    # no difference at all, and none small enough to stop for: how often does looking again and again find one?
+    false = 0
+    for seed in range(60):
+        question = comparison("auto", seed=seed, precision=1e-6)
+        plan = question.plan()
+        rng = np.random.default_rng(seed)
+        collected = Collected(plan)
+        place = 0
+        for look in plan.looks:
+            for replication in range(place, look):
+                for arm in range(2):
+                    outcomes = dict.fromkeys(HEADLINE, 0.0) | {"harm": float(rng.normal())}
+                    collected.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
+            place = look
+            if not question.still_open(collected):
+                false += 1
+                break
+    # expected at most 0.05 / 7 of 60 studies; 3 or more happen in less than one in a hundred
+    assert false <= 2
+
+
+def test_events_that_bring_no_run_change_nothing() -> None:
+    question = RunQuestion(scenario=described(), replications=2, simulate=steady)
+    empty = collect(question.plan(), [Started(2), Settled("")])
+    assert question.answer(empty).finished == 0

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from study_fakes import described, luck
+
+from forcesim.errors import StudyError
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import run_through
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.questions.registry import RequireQuestion
+from forcesim.study.results.findings import RequireFound
+from forcesim.study.results.read_json import result_from_document
+
+HERE = SerialExecutor()
+
+
+def bargain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """The backlog rises with the share moved, disruptions too, give or take luck that is the same at every share."""
+    share = float(scenario.policy.move_share)
+    noise = luck(seed, replication)
+    outcomes = dict.fromkeys(HEADLINE, 0.0)
+    outcomes["backlog"] = 100 * share + 5 * noise
+    outcomes["disruptions"] = 10 * share + noise
+    # good in the middle only
+    outcomes["harm"] = 1000 * (share - 0.5) ** 2
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def question(*lines: str, **more: object) -> RequireQuestion:
+    return RequireQuestion(scenario=described(), red_lines=lines, **{"seed": 2, "simulate": bargain, **more})
+
+
+def found_by(asked: RequireQuestion) -> RequireFound:
+    found = asked.answer(run_through(asked.plan(), HERE)).found
+    assert isinstance(found, RequireFound)
+    return found
+
+
+def test_the_most_of_a_lever_lies_where_theory_puts_it() -> None:
+    # 60 of 60 futures or 59 show 90%: the second worst of them decides
+    worst = sorted(luck(2, replication) for replication in range(60))[-2]
+    found = found_by(question("backlog<60", sense="most"))
+    limit = (60 - 5 * worst) / 100
+    assert found.answer <= limit < found.before
+    # the grid of an eighth, halved five times
+    assert found.before - found.answer == pytest.approx(1 / 8 / 2**5)
+
+
+def test_the_least_of_a_lever_is_looked_for_from_below() -> None:
+    found = found_by(question("disruptions>2"))
+    worst = sorted(luck(2, replication) for replication in range(60))[1]
+    assert found.before < (2 - worst) / 10 <= found.answer
+
+
+def test_the_last_word_belongs_to_fresh_futures() -> None:
+    found = found_by(question("disruptions>2"))
+    (kept,) = found.confirmed
+    assert kept.total == 60
+    assert kept.count == sum(10 * found.answer + luck(2, replication) > 2 for replication in range(60, 120))
+    assert found.is_shown == (kept.low >= 0.9)
+
+
+def test_more_is_not_taken_to_be_always_better() -> None:
+    found = found_by(question("harm<50"))
+    # 1000 (x − 0.5)² under 50: from 0.276 to 0.724
+    assert found.answer == pytest.approx(0.276, abs=0.005)
+    assert found.broken_beyond == (0.75, 0.875, 1.0)
+
+
+def test_a_window_between_the_first_settings_is_found() -> None:
+    found = found_by(question("harm<1", points=2))
+    assert found.answer == pytest.approx(0.5 - 0.001**0.5, abs=0.02)
+
+
+def test_where_nothing_will_do_the_red_line_that_alone_prevents_it_is_named() -> None:
+    found = found_by(question("backlog<60", "harm<50", "disruptions>100"))
+    assert (found.answer, found.confirmed, found.is_shown) == (None, (), False)
+    assert found.preventing == ("disruptions>100@0.9",)
+
+
+def test_two_red_lines_that_exclude_each_other_are_both_named() -> None:
+    found = found_by(question("backlog<30", "disruptions>6"))
+    assert set(found.preventing) == {"backlog<30@0.9", "disruptions>6@0.9"}
+
+
+def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
+    asked = question("backlog<60", lever="programme.places", low=1, high=20)
+    tried = found_by(asked).tried
+    assert all(float(one.at).is_integer() for one in tried)
+    assert len({one.at for one in tried}) == len(tried)
+
+
+def test_before_any_run_there_is_nothing_to_say_yet() -> None:
+    asked = question("backlog<60")
+    found = asked.answer(Collected(asked.plan())).found
+    assert found.answer is None
+
+
+def test_what_was_found_comes_back_from_its_json() -> None:
+    asked = question("backlog<60")
+    result = asked.answer(run_through(asked.plan(), HERE))
+    text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
+    assert result_from_document(json.loads(text)).found == result.found
+
+
+@pytest.mark.parametrize(
+    ("lines", "change", "said"),
+    [
+        ((), {}, "at least one red line"),
+        (("backlog",), {}, "no red line"),
+        (("backlgo<5",), {}, "Did you mean backlog"),
+        (("backlog<5",), {"low": 0.5, "high": 0.2}, "from a smaller to a larger"),
+        (("backlog<5",), {"replications": "auto"}, "not auto"),
+        (("backlog<5",), {"sense": "best"}, "least"),
+        (("backlog<5",), {"replications": 28}, "at least 29 are needed"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(
+    lines: tuple[str, ...], change: dict[str, object], said: str
+) -> None:
+    with pytest.raises(StudyError, match=said):
+        question(*lines, **change).plan()

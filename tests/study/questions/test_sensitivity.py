@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from world_fakes import linear, uncertain
+
+from forcesim.errors import StudyError
+from forcesim.study.analysis.morris import elementary_effects, trajectories
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import run_through, stream
+from forcesim.study.execution.events import Settled, Stage, Started
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.questions.registry import SensitivityQuestion
+from forcesim.study.questions.sensitivity import _shares, ignorance_share
+from forcesim.study.results.findings import SensitivityFound
+from forcesim.study.results.read_json import result_from_document
+from forcesim.study.results.study_result import StudyResult
+
+HERE = SerialExecutor()
+HEAD, SHARE, HOURS = (
+    "teams.response.head_count",
+    "teams.response.productive_share",
+    "teams.response.hours_per_week",
+)
+
+
+def test_a_trajectory_changes_one_number_at_a_time_and_each_once() -> None:
+    points, orders = trajectories(5, 7, seed=3)
+    steps = np.diff(points, axis=1)
+    assert (np.abs(steps).sum(axis=2) == 0.5).all()
+    assert (np.sort(orders, axis=1) == np.arange(7)).all()
+    assert points.min() >= 0
+    assert points.max() <= 1
+
+
+def test_elementary_effects_of_a_sum_are_its_weights() -> None:
+    points, orders = trajectories(4, 3, seed=1)
+    found = points @ np.array([5.0, -2.0, 0.0])
+    effects = elementary_effects(points, orders, found)
+    assert effects == pytest.approx(np.tile([5.0, -2.0, 0.0], (4, 1)))
+
+
+def test_the_effects_of_a_product_depend_on_the_other_number() -> None:
+    points, orders = trajectories(40, 2, seed=1)
+    effects = elementary_effects(points, orders, points[..., 0] * points[..., 1])
+    # the effect of one is the value of the other, one of the four levels: mean 1/2, variance 5/64
+    assert effects.mean(axis=0) == pytest.approx([0.5, 0.5], abs=4 * np.sqrt(5 / 64 / 40))
+    assert set(np.round(effects.ravel(), 9)) <= {0.125, 0.375, 0.625, 0.875}
+
+
+def test_a_future_that_failed_hides_only_the_effects_beside_it() -> None:
+    points, orders = trajectories(1, 4, seed=2)
+    found = points @ np.ones(4)
+    found[0, 2] = np.nan
+    assert np.isnan(elementary_effects(points, orders, found)).sum() == 2
+
+
+def question(**more: object) -> SensitivityQuestion:
+    settings = {
+        "scenario": uncertain("town+all", 1.0),
+        "against": uncertain(),
+        "worlds": 12,
+        "replications": 6,
+        "seed": 5,
+        "simulate": linear,
+    }
+    return SensitivityQuestion(**{**settings, **more})
+
+
+def ask(asked: SensitivityQuestion) -> StudyResult:
+    return asked.answer(run_through(asked.plan(), HERE))
+
+
+def found_by(asked: SensitivityQuestion) -> SensitivityFound:
+    found = ask(asked).found
+    assert isinstance(found, SensitivityFound)
+    return found
+
+
+def test_what_matters_most_stands_first_with_what_it_does_at_both_ends() -> None:
+    main = found_by(question()).outcomes[0]
+    assert main.outcome == "disruptions"
+    first, second, third = main.influences
+    assert [first.path, second.path, third.path] == [HEAD, SHARE, HOURS]
+    # the share stands at its centre, where it is worth 1
+    assert (first.at_low.mean, first.at_high.mean) == pytest.approx((1.0, 9.0))
+    assert (first.swing.mean, second.swing.mean) == pytest.approx((8.0, 2.0))
+    assert (first.mean_effect, second.mean_effect, third.mean_effect) == pytest.approx((8.0, 2.0, 0.0))
+    assert first.is_clear
+    assert second.is_clear
+    assert not third.is_clear
+
+
+def test_the_difference_that_a_policy_makes_is_free_of_the_luck_that_both_share() -> None:
+    main = found_by(question()).outcomes[0]
+    assert main.luck == pytest.approx(0.0, abs=1e-9)
+    assert main.ignorance_share.mean == pytest.approx(1.0)
+    assert main.chance_more == 1.0
+
+
+def test_an_outcome_of_luck_alone_has_nothing_that_matters() -> None:
+    charges = next(one for one in found_by(question(worlds=200, seed=6)).outcomes if one.outcome == "charges")
+    assert charges.ignorance_share.low == 0.0
+    # the differences of two independent normals of standard deviation 10
+    assert charges.luck == pytest.approx(10 * np.sqrt(2), rel=0.5)
+    assert not any(one.is_clear for one in charges.influences)
+
+
+def test_without_a_policy_to_judge_it_is_about_the_force_itself() -> None:
+    found = found_by(question(scenario=uncertain("town", 0.5), against=None, asked_about=("disruptions",)))
+    assert not found.is_change
+    assert [one.outcome for one in found.outcomes] == ["disruptions"]
+    assert found.outcomes[0].influences[0].swing.mean == pytest.approx(4.0)
+
+
+def test_sobol_indices_split_the_variance_as_theory_does() -> None:
+    # 8 u + 2 v with u and v uniform: variances 64 and 4 twelfths, nothing joint
+    main = found_by(question(method="sobol", worlds=320)).outcomes[0]
+    first, second = main.influences[:2]
+    assert first.first.mean == pytest.approx(64 / 68, abs=0.1)
+    assert first.total.mean == pytest.approx(64 / 68, abs=0.1)
+    assert second.total.mean == pytest.approx(4 / 68, abs=0.1)
+    assert first.first.low <= 64 / 68 <= first.first.high
+
+
+def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_same_answer() -> None:
+    asked = question()
+    plan = asked.plan()
+    collected = Collected(plan)
+    events = []
+    for event in stream(plan, HERE):
+        collected.add(event)
+        events.append(event)
+        asked.answer(collected)
+    kinds = [type(event) for event in events if isinstance(event, (Started, Stage, Settled))]
+    assert kinds == [Started, Stage, Stage, Settled]
+    assert asked.answer(collected).found == ask(asked).found
+    assert collected.is_complete
+
+
+def test_an_answer_can_be_asked_for_before_any_run() -> None:
+    asked = question()
+    assert asked.answer(Collected(asked.plan())).found.outcomes[0].influences == ()
+
+
+def test_what_was_found_comes_back_from_its_json() -> None:
+    result = ask(question(method="sobol"))
+    text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
+    assert result_from_document(json.loads(text)).found == result.found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"worlds": 3}, "at least 4 worlds"),
+        ({"replications": "auto"}, "not auto"),
+        ({"method": "guess"}, "morris"),
+        ({"asked_about": ("disruption",)}, "Did you mean disruptions"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:
+    with pytest.raises(StudyError, match=said):
+        question(**change).plan()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.8])
+def test_the_share_of_ignorance_lies_in_its_interval_as_often_as_it_says(share: float) -> None:
+    rng = np.random.default_rng(9)
+    studies = 1000
+    covered = 0
+    for _ in range(studies):
+        nested = np.sqrt(share) * rng.normal(size=(30, 1)) + np.sqrt(1 - share) * rng.normal(size=(30, 2))
+        found = ignorance_share(nested)[2]
+        covered += found.low - 1e-12 <= share <= found.high
+    # cut off at zero it can only cover more
+    assert covered / studies >= 0.95 - 4 * np.sqrt(0.95 * 0.05 / studies)
+
+
+def test_one_number_alone_has_all_of_the_variance() -> None:
+    one = np.random.default_rng(1).normal(0, 1, (2, 4096))
+    # of one number alone the mixed matrix is the second
+    first, total = _shares(np.stack([*one, one[1]]))
+    assert first == pytest.approx([1.0], abs=0.08)
+    assert total == pytest.approx([1.0], abs=0.08)

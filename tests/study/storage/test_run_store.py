@@ -1,0 +1,362 @@
+"""The store of finished runs: nothing computed twice, nothing lost, and no study ended by it."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import forcesim as fs
+from forcesim.scenario.named_scenario import Described
+from forcesim.simulation.result import MODEL_VERSION, RunResult
+from forcesim.study.execution import worker
+from forcesim.study.execution.engine import stream
+from forcesim.study.execution.events import RunDone, RunFailed, Settled, Warned
+from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.questions.registry import RunQuestion
+from forcesim.study.storage import run_store as stores
+from forcesim.study.storage.run_store import Key, Store
+
+TINY = """
+kind = "force"
+title = "A desk"
+[time]
+warm_up_years = 0
+years = 0.25
+[rosters.days]
+shifts = [{ start = 8, hours = 8, share = 0.7 }]
+[teams.desk]
+head_count = 2
+roster = "days"
+[teams.squad]
+head_count = 2
+roster = "days"
+[movement]
+from_team = "desk"
+to_team = "squad"
+[case_types.job]
+team = "desk"
+arrivals = { per_year = 1000 }
+shelf_life_days = 5
+stages = [{ hours = 2.0, shape = "exponential" }]
+"""
+KEY = Key("sha256:0", 1, 0)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "kept" / "runs.sqlite"
+
+
+def a_run(value: float = 1.0) -> RunResult:
+    return RunResult({"charges": value, "harm": -0.0}, {"backlog": np.array([1.5, value])}, 1e-17, 0, 12)
+
+
+def same(one: RunResult | None, other: RunResult) -> bool:
+    return one is not None and repr(one) == repr(other)
+
+
+def events(tiny: Path, store: Store | None, replications: int = 3) -> list[object]:
+    question = RunQuestion(scenario=fs.load(tiny), replications=replications)
+    return list(stream(question.plan(), SerialExecutor(), None, store))
+
+
+def results(seen: list[object]) -> list[RunResult]:
+    return [each.result for each in seen if isinstance(each, RunDone)]
+
+
+numbers = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(
+    st.dictionaries(st.text(max_size=8), numbers, max_size=5),
+    st.dictionaries(st.text(max_size=8), st.lists(numbers, max_size=4), max_size=4),
+)
+def test_a_run_comes_back_bit_for_bit(outcomes: dict[str, float], monthly: dict[str, list[float]]) -> None:
+    run = RunResult(outcomes, {name: np.array(series, dtype=float) for name, series in monthly.items()}, 2e-16, 3, 4)
+    back = stores._unpacked(*stores._packed(run))
+    assert list(back.outcomes) == list(outcomes)
+    assert np.array(list(back.outcomes.values())).tobytes() == np.array(list(outcomes.values())).tobytes()
+    assert {name: series.tobytes() for name, series in back.monthly.items()} == {
+        name: series.tobytes() for name, series in run.monthly.items()
+    }
+    assert (back.hours_unaccounted, back.cases_unaccounted, back.events) == (2e-16, 3, 4)
+
+
+def test_nothing_is_computed_twice(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(place) as store:
+        first = events(tiny, store)
+
+        def never() -> None:
+            raise AssertionError("computed twice")
+
+        monkeypatch.setattr(worker, "default_simulate", never)
+        second = events(tiny, store)
+    assert all(each.is_kept for each in second if isinstance(each, RunDone))
+    assert len(results(second)) == 3
+    assert all(same(*pair) for pair in zip(results(second), results(first), strict=True))
+    assert not any(isinstance(each, Warned) for each in second)
+
+
+def test_only_what_is_missing_is_made(tiny: Path, place: Path) -> None:
+    with Store(place) as store:
+        events(tiny, store, 2)
+        seen = [each for each in events(tiny, store, 5) if isinstance(each, RunDone)]
+    assert [each.is_kept for each in seen] == [True, True, False, False, False]
+    assert sorted(each.replication for each in seen) == list(range(5))
+
+
+def test_a_failed_run_is_not_kept_and_only_it_is_made_again(
+    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulate = worker.default_simulate()
+
+    def one_fails(scenario: object, seed: int, replication: int, stopped: object) -> RunResult:
+        if replication == 1:
+            raise ValueError("a bad day")
+        return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
+
+    with Store(place) as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(worker, "default_simulate", lambda: one_fails)
+            assert [each.replication for each in events(tiny, store) if isinstance(each, RunFailed)] == [1]
+        seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
+    assert [each.replication for each in seen if not each.is_kept] == [1]
+
+
+def test_another_scenario_seed_or_model_is_another_run(place: Path) -> None:
+    with Store(place) as store:
+        store.put(KEY, a_run())
+        assert same(store.get(KEY), a_run())
+        for other in (Key("sha256:1", 1, 0), Key("sha256:0", 2, 0), Key("sha256:0", 1, 1), Key("sha256:0", 1, 0, "0")):
+            assert store.get(other) is None
+
+
+def test_a_rule_given_in_python_is_never_kept(tiny: Path, place: Path) -> None:
+    ruled: Described = fs.load(tiny).with_(allocation=lambda _: 0.5)
+    with Store(place) as store:
+        for _ in stream(RunQuestion(scenario=ruled, replications=2).plan(), SerialExecutor(), None, store):
+            pass
+        assert store.groups() == ()
+
+
+# what can go wrong with it
+
+
+def goes_on_without(tiny: Path, store: Store, sign: str) -> None:
+    seen = events(tiny, store)
+    assert len(results(seen)) == 3
+    assert isinstance(seen[-1], Settled)
+    (warned,) = (each for each in seen if isinstance(each, Warned))
+    assert sign in warned.message
+    assert str(store.path) in warned.message
+
+
+def test_a_file_that_is_no_store_is_left_alone(tiny: Path, tmp_path: Path) -> None:
+    text = tmp_path / "notes.txt"
+    text.write_text("Dear diary, " * 100)
+    with Store(text) as store:
+        goes_on_without(tiny, store, "not a store of runs")
+    assert text.read_text().startswith("Dear diary")
+    with closing(sqlite3.connect(tmp_path / "other.sqlite")) as other:
+        other.execute("CREATE TABLE songs (title TEXT)")
+    with Store(tmp_path / "other.sqlite") as store:
+        goes_on_without(tiny, store, "another program")
+
+
+def test_a_store_of_another_version_is_left_alone(tiny: Path, place: Path) -> None:
+    Store(place).close()
+    with closing(sqlite3.connect(place)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with Store(place) as store:
+        goes_on_without(tiny, store, "format 99")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_store_ends_no_study(tiny: Path, place: Path, seed: int) -> None:
+    with Store(place) as store:
+        for replication in range(300):
+            store.put(Key("sha256:0", 1, replication), a_run(math.pi * replication))
+    damaged = bytearray(place.read_bytes())
+    chance = random.Random(seed)  # noqa: S311
+    for _ in range(200):
+        damaged[chance.randrange(100, len(damaged))] = chance.randrange(256)
+    place.write_bytes(damaged[: len(damaged) - seed * 1000])
+    with Store(place) as store:
+        assert len(results(events(tiny, store))) == 3
+        store.groups()
+        for replication in range(300):
+            # what is found is what was kept, or it is not found
+            found = store.get(Key("sha256:0", 1, replication))
+            assert found is None or isinstance(found, RunResult)
+
+
+def test_a_run_that_is_not_whole_is_made_again(tiny: Path, place: Path) -> None:
+    with Store(place) as store:
+        first = events(tiny, store)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute("UPDATE runs SET numbers = x'00' WHERE replication = 1")
+    with Store(place) as store:
+        seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
+        assert [each.replication for each in seen if not each.is_kept] == [1]
+        again = events(tiny, store)
+    assert all(same(*pair) for pair in zip(results(again), results(first), strict=True))
+
+
+def test_a_bomb_in_a_store_does_not_unpack(place: Path) -> None:
+    import zlib
+
+    with Store(place) as store:
+        store.put(KEY, a_run())
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute("UPDATE runs SET numbers = ?", (zlib.compress(bytes(200 * 2**20), 9),))
+    with Store(place) as store:
+        assert store.get(KEY) is None
+
+
+def test_a_full_disk_is_said_once(tiny: Path, place: Path) -> None:
+    with Store(place) as store:
+        assert store._connection is not None
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {pages}")
+        goes_on_without(tiny, store, "disk is full")
+
+
+def test_a_store_that_another_program_holds_is_said_once(
+    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store(place).close()
+    monkeypatch.setattr(stores, "_PATIENCE", 0.05)
+    with closing(sqlite3.connect(place, isolation_level=None)) as other, Store(place) as store:
+        other.execute("BEGIN IMMEDIATE")
+        goes_on_without(tiny, store, "another program holds it")
+
+
+def test_a_store_that_can_only_be_read_is_read(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(place) as store:
+        events(tiny, store, 2)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Store(place) as store:
+        seen = events(tiny, store, 3)
+    assert [each.is_kept for each in seen if isinstance(each, RunDone)] == [True, True, False]
+    assert any(isinstance(each, Warned) for each in seen)
+
+
+def test_a_directory_that_can_not_be_made_is_said(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with Store(tmp_path / "file" / "runs.sqlite") as store:
+        goes_on_without(tiny, store, "runs.sqlite")
+
+
+def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
+    def fill(first: int) -> None:
+        with Store(place) as store:
+            for replication in range(first, 200, 2):
+                store.put(Key("sha256:0", 1, replication), a_run(float(replication)))
+            assert store.trouble == ""
+
+    threads = [threading.Thread(target=fill, args=(first,)) for first in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Store(place) as store:
+        (group,) = store.groups()
+        assert group.runs == 200
+        assert all(same(store.get(Key("sha256:0", 1, number)), a_run(float(number))) for number in range(200))
+
+
+@pytest.mark.parametrize("statement", range(1, 7))
+def test_a_store_that_another_program_makes_while_it_is_opened_is_one_of_ours(
+    place: Path, monkeypatch: pytest.MonkeyPatch, statement: int
+) -> None:
+    connect = sqlite3.connect
+
+    class Watched(sqlite3.Connection):
+        counted = 0
+
+        def execute(self, *said: Any) -> sqlite3.Cursor:
+            self.counted += 1
+            if self.counted == statement:
+                monkeypatch.setattr(sqlite3, "connect", connect)
+                with Store(place) as other:
+                    assert other.trouble == ""
+            return super().execute(*said)
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *said, **more: connect(*said, **more, factory=Watched))
+    with Store(place) as store:
+        store.put(KEY, a_run())
+        assert store.trouble == ""
+        assert same(store.get(KEY), a_run())
+
+
+def test_pruning_deletes_what_no_study_uses(place: Path) -> None:
+    with Store(place) as store:
+        store.put(KEY, a_run())
+        store.put(Key("sha256:0", 1, 0, "older"), a_run())
+        assert store.prune() == 0
+        assert store.prune(other_models=True) == 1
+        assert [group.model for group in store.groups()] == [MODEL_VERSION]
+        assert store.prune(days=1) == 0
+        assert store.prune(everything=True) == 1
+        assert store.groups() == ()
+
+
+# the promise
+
+
+def rows(place: Path) -> int:
+    if not place.exists():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=5)) as connection:
+            return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
+    except sqlite3.OperationalError:  # not made yet
+        return 0
+
+
+def sweep(tiny: Path, place: Path, out: Path) -> list[str]:
+    words = ["tradeoff", str(tiny), "--points", "21", "--replications", "8", "--jobs", "2", "--quiet"]
+    return [sys.executable, "-m", "forcesim", *words, "--store", str(place), "--json", str(out)]
+
+
+def test_a_sweep_killed_ten_times_ends_with_the_bits_of_an_undisturbed_one(tiny: Path, place: Path) -> None:
+    total = 21 * 8
+    chance = random.Random(20150722)  # noqa: S311
+    place.parent.mkdir()
+    kills = 0
+    for moment in sorted(chance.sample(range(1, total - 20), 10)):
+        with subprocess.Popen(sweep(tiny, place, place.parent / "killed.json"), stderr=subprocess.DEVNULL) as process:
+            while rows(place) < moment and process.poll() is None:
+                time.sleep(0.005)
+            if process.poll() is None:
+                kills += 1
+            process.kill()
+    assert kills == 10
+    assert 0 < rows(place) < total
+    for kept, name in ((place, "killed"), (place.with_name("fresh.sqlite"), "fresh")):
+        subprocess.run(sweep(tiny, kept, place.parent / f"{name}.json"), check=True, capture_output=True)
+        assert rows(kept) == total
+    killed, fresh = (json.loads((place.parent / f"{name}.json").read_text()) for name in ("killed", "fresh"))
+    assert killed == fresh

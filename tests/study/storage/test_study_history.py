@@ -1,0 +1,384 @@
+"""The history of studies: nothing that was asked is lost, nothing that is not whole is believed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import forcesim as fs
+from forcesim.api import conduct
+from forcesim.errors import CapsuleError
+from forcesim.report.answer import answer_of
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution import worker
+from forcesim.study.execution.engine import stream
+from forcesim.study.execution.events import RunDone, RunFailed, RunJob
+from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
+from forcesim.study.questions.codec import question as question_of
+from forcesim.study.questions.registry import Collected, CompareQuestion, RunQuestion
+from forcesim.study.results.run_states import Cell, Grid, State, from_document, of_result
+from forcesim.study.storage import study_history as histories
+from forcesim.study.storage.run_store import Key, Store
+from forcesim.study.storage.study_history import FINISHED, STOPPED, History, Kept
+
+TINY = """
+kind = "force"
+title = "A desk"
+[time]
+warm_up_years = 0
+years = 0.25
+[rosters.days]
+shifts = [{ start = 8, hours = 8, share = 0.7 }]
+[teams.desk]
+head_count = 2
+roster = "days"
+[teams.squad]
+head_count = 2
+roster = "days"
+[movement]
+from_team = "desk"
+to_team = "squad"
+[case_types.job]
+team = "desk"
+arrivals = { per_year = 1000 }
+shelf_life_days = 5
+stages = [{ hours = 2.0, shape = "exponential" }]
+"""
+# the tables of a store as the first version made them
+FORMER = """
+CREATE TABLE names (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+CREATE TABLE runs (
+    model TEXT NOT NULL, digest TEXT NOT NULL, seed INTEGER NOT NULL, replication INTEGER NOT NULL,
+    names INTEGER NOT NULL REFERENCES names (id), numbers BLOB NOT NULL,
+    made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    PRIMARY KEY (model, digest, seed, replication)
+) WITHOUT ROWID;
+PRAGMA application_id = 0x6673696D;
+PRAGMA user_version = 1;
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TINY)
+    return path
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "kept" / "runs.sqlite"
+
+
+def asked(tiny: Path, place: Path, replications: int = 3, command: str = "forcesim run tiny", seed: int = 1) -> None:
+    question = RunQuestion(scenario=fs.load(tiny), replications=replications, seed=seed)
+    conduct(question, 1, store=place, command=command)
+
+
+def studies(place: Path) -> tuple[Kept, ...]:
+    with Store(place) as store:
+        return History(store).studies()
+
+
+def test_a_study_is_there_after_the_program_was_closed_and_opened(tiny: Path, place: Path) -> None:
+    question = RunQuestion(scenario=fs.load(tiny), replications=3, seed=5)
+    result = conduct(question, 1, store=place, command="forcesim run tiny --seed 5")
+    (kept,) = studies(place)
+    assert (kept.kind, kept.title, kept.ending) == ("run", "A desk", FINISHED)
+    assert (kept.asked, kept.finished, kept.failed) == (3, 3, 0)
+    assert kept.command == "forcesim run tiny --seed 5"
+    with Store(place) as store:
+        answer = answer_of(History(store).open(kept.id))
+    assert answer.sentence == kept.sentence
+    assert answer.question["seed"] == 5
+    # all that was simulated comes back
+    for name, summary in result.results[0].outcomes.items():
+        assert np.array_equal(answer.result.results[0].outcomes[name].values, summary.values, equal_nan=True)
+    assert answer.described[0].digest == fs.load(tiny).digest
+
+
+def test_what_a_script_asks_is_kept_as_well(tiny: Path, place: Path) -> None:
+    fs.run(str(tiny), replications=2, jobs=1, store=place)
+    (kept,) = studies(place)
+    assert kept.command == ""
+
+
+def test_a_rule_that_can_not_be_named_is_no_study_to_come_back_to(tiny: Path, place: Path) -> None:
+    fs.run(fs.load(tiny).with_(allocation=lambda _: 0.5), replications=2, jobs=1, store=place)
+    assert studies(place) == ()
+
+
+def test_asking_the_same_again_keeps_its_name_and_note(tiny: Path, place: Path) -> None:
+    asked(tiny, place)
+    (first,) = studies(place)
+    with Store(place) as store:
+        History(store).rename(first.id, "  For\nMonday ")
+        History(store).annotate(first.id, "two\nlines")
+    asked(tiny, place, command="another way to say it")
+    (second,) = studies(place)
+    assert (second.id, second.name, second.note) == (first.id, "For Monday", "two\nlines")
+    asked(tiny, place, seed=2)
+    assert len(studies(place)) == 2
+
+
+def test_a_study_that_was_stopped_does_not_take_the_place_of_a_fuller_one(tiny: Path, place: Path) -> None:
+    asked(tiny, place)
+    (whole,) = studies(place)
+    with Store(place) as store:
+        history = History(store)
+        capsule, grid = history.open(whole.id), history.grid(whole.id)
+        assert grid is not None
+        less = {**capsule.document, "runs": {"asked": 3, "finished": 1}}
+        assert history.keep(capsule.texts, less, capsule.question, grid, STOPPED) == whole.id
+    assert studies(place) == (whole,)
+
+
+def test_a_deleted_study_comes_back_until_it_is_forgotten(tiny: Path, place: Path) -> None:
+    asked(tiny, place)
+    (kept,) = studies(place)
+    with Store(place) as store:
+        history = History(store)
+        history.delete(kept.id)
+        assert history.studies() == ()
+        history.restore(kept.id)
+        assert history.studies() == (kept,)
+        history.delete(kept.id)
+        history.forget_deleted(older_than_hours=1)
+        history.restore(kept.id)
+        assert history.studies() == (kept,)
+        history.delete(kept.id)
+        history.forget_deleted(older_than_hours=-1)
+        history.restore(kept.id)
+        assert history.studies() == ()
+
+
+def test_the_oldest_are_forgotten_but_none_that_a_person_named(
+    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histories, "MOST", 2)
+    asked(tiny, place, 1, seed=1)
+    (named,) = studies(place)
+    with Store(place) as store:
+        History(store).rename(named.id, "The first")
+    for seed in (2, 3, 4):
+        asked(tiny, place, 1, seed=seed)
+    assert [kept.name for kept in studies(place)] == ["", "", "The first"]
+
+
+def test_pruning_forgets_studies_by_age_and_all_of_them_on_request(tiny: Path, place: Path) -> None:
+    asked(tiny, place)
+    with Store(place) as store:
+        history = History(store)
+        assert history.prune(days=1) == 0
+        assert history.prune(everything=True) == 1
+        assert history.studies() == ()
+
+
+# extending and making again
+
+
+def made(tiny: Path, place: Path, replications: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The replications that are simulated."""
+    counted: list[int] = []
+    simulate = worker.default_simulate()
+
+    def counting(scenario: object, seed: int, replication: int, stopped: object) -> RunResult:
+        counted.append(replication)
+        return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
+
+    question = RunQuestion(scenario=fs.load(tiny), replications=replications)
+    with monkeypatch.context() as patch, Store(place) as store:
+        patch.setattr(worker, "default_simulate", lambda: counting)
+        for _ in stream(question.plan(), SerialExecutor(), None, store):
+            pass
+    return counted
+
+
+def test_extending_makes_only_the_missing_futures(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked(tiny, place, 3)
+    (kept,) = studies(place)
+    with Store(place) as store:
+        answer = answer_of(History(store).open(kept.id))
+    more = question_of(answer.question, {one.name: one for one in answer.described}, 5)
+    assert more.replications == 5
+    assert more.plan().arms[0].described.digest == fs.load(tiny).digest
+    assert made(tiny, place, 5, monkeypatch) == [3, 4]
+
+
+# what may be wrong with the file
+
+
+def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(tiny: Path, place: Path) -> None:
+    run = RunResult({"charges": 3.0}, {"backlog": np.array([1.0, 2.0])}, 0.0, 0, 7)
+    with Store(place.with_name("new.sqlite")) as store:
+        store.put(Key("sha256:0", 1, 0), run)
+    with closing(sqlite3.connect(place)) as former:
+        former.executescript(FORMER)
+        former.execute("ATTACH ? AS new", (str(place.with_name("new.sqlite")),))
+        former.execute("INSERT INTO names SELECT * FROM new.names")
+        former.execute("INSERT INTO runs SELECT * FROM new.runs")
+        former.commit()
+    with Store(place) as store:
+        assert store.trouble == ""
+        assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
+    asked(tiny, place)
+    assert len(studies(place)) == 1
+    with Store(place) as store:
+        assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
+
+
+def test_a_former_store_that_can_only_be_read_is_read(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = tmp_path / "former.sqlite"
+    with closing(sqlite3.connect(former)) as connection:
+        connection.executescript(FORMER)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Store(former) as store:
+        history = History(store)
+        assert history.studies() == ()
+        assert history.grid("any") is None
+        assert store.groups() == ()
+        with pytest.raises(CapsuleError):
+            history.open("any")
+    asked(tiny, former)  # and the study is answered all the same
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "made = 'yesterday'",
+        "finished = 'many'",
+        "title = x'ff'",
+        "note = 17.5",
+    ],
+)
+def test_a_damaged_record_is_left_out_and_counted(tiny: Path, place: Path, harm: str) -> None:
+    asked(tiny, place, seed=1)
+    asked(tiny, place, seed=2)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute(f"UPDATE studies SET {harm} WHERE rowid = 1")  # noqa: S608
+    with Store(place) as store:
+        history = History(store)
+        if "note" not in harm and "title" not in harm:
+            assert len(history.studies()) == history.damaged == 1
+        assert len(history.studies()) + history.damaged == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"nothing of the kind", zlib.compress(bytes(10**6)), "text", None])
+def test_a_study_that_is_not_whole_is_refused_in_words(tiny: Path, place: Path, content: object) -> None:
+    asked(tiny, place)
+    (kept,) = studies(place)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        if content is None:
+            connection.execute("DELETE FROM studies")
+        else:
+            connection.execute("UPDATE studies SET capsule = ?, grid = ?", (content, content))
+    with Store(place) as store:
+        with pytest.raises(CapsuleError, match="this study"):
+            History(store).open(kept.id)
+        assert History(store).grid(kept.id) is None
+
+
+def test_words_from_a_file_can_not_upset_a_terminal(tiny: Path, place: Path) -> None:
+    asked(tiny, place)
+    with closing(sqlite3.connect(place)) as connection, connection:
+        connection.execute("UPDATE studies SET title = ?, name = ?", ("\x1b[2J" * 10**5, "a\x00b"))
+    (kept,) = studies(place)
+    assert kept.title.isprintable()
+    assert len(kept.title) < 5000
+    assert kept.name.isprintable()
+
+
+# the grid of runs
+
+
+def half(tiny: Path) -> tuple[CompareQuestion, Collected]:
+    scenario = fs.load(tiny)
+    question = CompareQuestion(scenarios=(scenario, scenario.with_({"teams.desk.head_count": 3})), replications=4)
+    collected = Collected(question.plan())
+    run = RunResult({"charges": 1.0}, {"backlog": np.array([1.0])}, 0.0, 0, 1)
+    for arm, replication in ((0, 0), (1, 0), (0, 1)):
+        collected.add(RunDone(RunJob(arm, replication), run, is_kept=arm == 1))
+    collected.add(collected.plan.failed(RunJob(1, 1), "out of officers", ""))
+    return question, collected
+
+
+def test_a_grid_says_of_every_run_how_it_stands(tiny: Path) -> None:
+    _, collected = half(tiny)
+    grid = collected.grid([RunJob(0, 2), RunJob(0, 1)])
+    expected = [
+        [State.DONE, State.DONE, State.RUNNING, State.WAITING],
+        [State.KEPT, State.FAILED, State.WAITING, State.WAITING],
+    ]
+    assert grid.states.tolist() == expected
+    assert grid.failures[Cell(1, 1)].message == "out of officers"
+    assert "--first-replication 1" in grid.failures[Cell(1, 1)].repeat
+
+
+def test_a_grid_comes_back_from_plain_values(tiny: Path) -> None:
+    _, collected = half(tiny)
+    grid = collected.grid()
+    back = from_document(json.loads(json.dumps(grid.to_dict())))
+    assert back.states.tolist() == grid.states.tolist()
+    assert (back.arms, back.seed, dict(back.failures)) == (grid.arms, grid.seed, dict(grid.failures))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"columns": 10**12},
+        {"columns": -1},
+        {"states": "99999999"},
+        {"states": "1"},
+        {"arms": [["x"]]},
+        {"arms": 3},
+        {"failures": [[0]]},
+        {"seed": None},
+    ],
+)
+def test_a_grid_that_makes_no_sense_is_refused(tiny: Path, wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        from_document({**half(tiny)[1].grid().to_dict(), **wrong})
+
+
+def test_what_a_result_alone_says_of_its_runs(tiny: Path) -> None:
+    question, collected = half(tiny)
+    grid = of_result(question.answer(collected))
+    assert (grid.states == State.DONE).tolist() == [[True, True, False, False], [True, False, False, False]]
+
+
+def test_workers_say_which_runs_they_have_in_hand(tiny: Path) -> None:
+    question = RunQuestion(scenario=fs.load(tiny), replications=6)
+    with ProcessExecutor(1) as executor:
+        seen: list[set[int]] = []
+        finished: set[int] = set()
+        for event in stream(question.plan(), executor):
+            if isinstance(event, (RunDone, RunFailed)):
+                finished.add(event.replication)
+                in_hand = {job.replication for job in executor.in_hand()}
+                assert not in_hand & finished
+                seen.append(in_hand)
+        assert executor.in_hand() == ()
+    # one worker makes one run at a time, and has none at the end
+    assert {len(each) for each in seen[:-1]} == {1}
+    assert seen[-1] == set()
+
+
+def test_a_kept_grid_remembers_what_came_of_each_run(tiny: Path, place: Path) -> None:
+    asked(tiny, place, 2)
+    asked(tiny, place, 4)
+    with Store(place) as store:
+        history = History(store)
+        grid = history.grid(history.studies()[0].id)
+        assert isinstance(grid, Grid)
+        assert grid.states.tolist() == [[State.KEPT, State.KEPT, State.DONE, State.DONE]]
+        arm = grid.arms[0]
+        assert store.get(Key(arm.digest, grid.seed, 3)) is not None

@@ -1,0 +1,185 @@
+"""The Compare page: any scenarios, one axis an outcome, words for what is good."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from forcesim.scenario.files.load import load
+from ui.charts.interval_strip import StripChart
+from ui.window import Window
+
+
+def says(window: Window, name: str) -> str:
+    found = window.findChild(QLabel, name)
+    assert found is not None
+    return str(found.text())
+
+
+def click(qtbot: QtBot, window: Window, name: str) -> None:
+    button = window.findChild(QPushButton, name)
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def tick(qtbot: QtBot, window: Window, row: int) -> None:
+    choices = window.findChild(QListWidget, "choices")
+    assert choices is not None
+    choices.setCurrentRow(row)
+    qtbot.keyClick(choices, Qt.Key.Key_Space)
+
+
+@pytest.fixture
+def compared(qtbot: QtBot, window: Window) -> Window:
+    click(qtbot, window, "page_compare")
+    tick(qtbot, window, 2)
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    return window
+
+
+def test_the_decision_at_hand_is_ticked_beside_the_file_as_it_stands(qtbot: QtBot, window: Window) -> None:
+    click(qtbot, window, "page_compare")
+    assert window.compare_page.names == (("durham-2014", None), ("durham-2014", "durham-2015"))
+
+
+def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared: Window) -> None:
+    strips = compared.findChildren(StripChart)
+    by_outcome: dict[str, set[tuple[float, float]]] = {}
+    for strip in strips:
+        by_outcome.setdefault(strip.objectName().rsplit("_", 1)[0], set()).add(strip._axis)
+    assert len(strips) == 2 * len(by_outcome)
+    assert all(len(axes) == 1 for axes in by_outcome.values())
+    assert "24 futures each" in says(compared, "compare_badge")
+
+
+def test_a_strip_says_its_numbers_and_its_verdict_to_who_cannot_see_it(compared: Window) -> None:
+    # half of the hours under complaints only: one more gang a year by the made-up engine
+    strip = compared.findChild(StripChart, "strip_disruptions_durham-2014+complaints-only")
+    assert strip is not None
+    assert strip.accessibleName().startswith("Gangs disrupted, Complaints only: +1")
+    assert strip.accessibleName().endswith("better")
+
+
+def test_fewer_than_two_scenarios_cannot_be_compared_and_the_page_says_so(qtbot: QtBot, window: Window) -> None:
+    click(qtbot, window, "page_compare")
+    tick(qtbot, window, 3)
+    assert "at least two" in says(window, "compare_note")
+    assert not window.compare_page.run.isEnabled()
+
+
+def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:
+    click(qtbot, window, "page_compare")
+    window.compare_page.others.activated.emit(0)
+    assert (window.session.forces[0][1], None) in window.compare_page.names[-1:]
+
+
+def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Window, compared: Window) -> None:
+    assert says(compared, "command").startswith(
+        "forcesim compare durham-2014 durham-2014+complaints-only durham-2014+durham-2015 --replications 24"
+    )
+    assert "fs.load('durham-2014')" in compared.comparing.script().python
+    tick(qtbot, compared, 0)
+    click(qtbot, compared, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert says(compared, "command").startswith(
+        "forcesim compare durham-2014 --policy complaints-only --policy durham-2015"
+    )
+
+
+def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
+    qtbot: QtBot, window: Window, engine: Any
+) -> None:
+    engine.hold_after = 60
+    window.run()
+    qtbot.waitUntil(lambda: "60 of 288" in says(window, "status"), timeout=10_000)
+    engine.hold_after = None
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert "Another study took over" in says(window, "banner_text")
+    assert window.exploration.result is not None
+
+
+def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table = compared.findChild(QTableView, "changes")
+    assert table is not None
+    assert table.isVisible()
+    model = table.model()
+    headers = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert headers[1:] == ["Complaints only", "Durham 2015"]
+    search = compared.findChild(QLineEdit, "search_changes")
+    assert search is not None
+    qtbot.keyClicks(search, "gangs disrupted")
+    line = next(row for row in range(model.rowCount()) if model.index(row, 0).data().startswith("Gangs disrupted\n"))
+    cell = model.index(line, 1)
+    # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
+    assert "▲ better" in cell.data()
+    colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
+    assert colour.name() == compared.appearance.look.better
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_two_policies_are_seen_in_the_table_without_scrolling_sideways(
+    qtbot: QtBot, compared: Window, scale: float
+) -> None:
+    compared.resize(1280, 800)
+    compared.set_text_size(scale)
+    click(qtbot, compared, "show_table")
+    table = compared.findChild(QTableView, "changes")
+    assert table is not None
+    qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() > 0)
+    if scale == 1.0:
+        assert table.horizontalScrollBar().maximum() == 0
+    metrics, margin = table.fontMetrics(), 8
+    for row in range(table.model().rowCount()):
+        for column in (1, 2):
+            lines = table.model().index(row, column).data().splitlines()
+            assert max(map(metrics.horizontalAdvance, lines), default=0) + margin <= table.columnWidth(column)
+
+
+def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Window) -> None:
+    click(qtbot, compared, "show_table")
+    table, only = compared.findChild(QTableView, "changes"), compared.findChild(QCheckBox, "only_clear")
+    assert table is not None
+    assert only is not None
+    before = table.model().rowCount()
+    qtbot.mouseClick(only, Qt.MouseButton.LeftButton, pos=QPoint(8, only.height() // 2))
+    told = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (1, 2)]
+    assert 0 < table.model().rowCount() < before
+    assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in told)
+
+
+def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window: Window, engine: Any) -> None:
+    choices = window.findChild(QListWidget, "choices")
+    assert choices is not None
+    before = choices.count()
+    window.session.set_at(0.5)
+    window.session.set_values({"policy.spare_time.search": 0.25, "policy.spare_time.general": 0.75})
+    click(qtbot, window, "page_compare")
+    assert choices.count() == before + 1
+    assert choices.item(before).text() == "What you decided\nDurham 2015, 50% of the hours move, 2 levers changed"
+    tick(qtbot, window, before)
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    decided = engine.asked[-1].arms[-1].described.scenario.policy
+    assert float(decided.move_share) == 0.5
+    assert float(decided.spare_time.search) == 0.25
+    strip = next(each for each in window.findChildren(StripChart) if "disruptions" in each.objectName())
+    assert strip is not None
+    assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
+    assert "“What was decided”" in says(window, "compare_sentence")
+    assert "'policy.move_share': 0.5" in window.comparing.script().python
+    # the command line says the same, in one word
+    words = shlex.split(says(window, "command"))
+    typed = load(words[words.index("compare") + 3])
+    assert typed.digest == engine.asked[-1].arms[-1].described.digest
+    # and it goes when it is taken back
+    window.session.reset()
+    assert choices.count() == before

@@ -1,0 +1,244 @@
+"""The decision as a document: saved as what differs, never lost, opened again as it was."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QStandardPaths, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from forcesim.scenario.files.load import load
+from ui.state.autosave import Recovery
+from ui.state.decision import FIRST, Decision, Size
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController
+from ui.window import Window
+
+PURSUE = "policy.cases.home_grow.pursue"
+
+
+def act(window: Window, words: str) -> None:
+    next(each for each in window.findChildren(QAction) if each.text() == words).trigger()
+
+
+def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    window.documents.ask_place = lambda _: str(file)
+    window.session.set_values({PURSUE: 0.4})
+    window.session.set_at(0.35)
+    target = window.session.question(Size()).scenario
+    assert window.isWindowModified()
+    act(window, "&Save")
+    assert not window.isWindowModified()
+    written = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert written["extend"] == ["forces/durham-2014", "policies/durham-2015"]
+    assert written["policy"] == {"move_share": 0.35, "cases": {"home_grow": {"pursue": 0.4}}}
+    assert set(written) == {"kind", "extend", "title", "policy"}
+    assert load(file).digest == target.digest
+    decision = window.session.decision
+    act(window, "&New")
+    assert window.session.decision == Decision("durham-2014", "durham-2015")
+    window.open_document(str(file))
+    assert window.session.decision == decision
+    window.studies.stop()
+
+
+def test_a_file_of_ones_own_keeps_its_comments_when_it_is_saved(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(
+        'extend = "forces/durham-2014"\ntitle = "Ours"\n# counted in May\n[teams.local]\nhead_count = 9\n',
+        encoding="utf-8",
+    )
+    window.open_document(str(file))
+    window.session.choose_policy(None)
+    window.session.set_values({"teams.local.head_count": 12.0})
+    act(window, "&Save")
+    text = file.read_text(encoding="utf-8")
+    assert "# counted in May" in text
+    assert float(load(file).number("teams.local.head_count")) == 12
+    window.studies.stop()
+
+
+@pytest.mark.parametrize(("answer", "closes"), [("cancel", False), ("discard", True)])
+def test_closing_with_changes_asks_first(window: Window, answer: str, closes: bool) -> None:
+    window.session.set_values({PURSUE: 0.4})
+    window.documents.ask_loss = lambda: answer
+    assert window.close() is closes
+    window.documents.ask_loss = lambda: "discard"
+
+
+def test_choosing_a_built_in_policy_is_nothing_to_lose(window: Window) -> None:
+    window.session.choose_policy("zero-tolerance")
+    assert not window.documents.is_changed
+
+
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Window, tmp_path: Path) -> None:
+    window.documents.ask_place = lambda _: str(tmp_path / "nowhere" / "ours.toml")
+    window.session.set_values({PURSUE: 0.4})
+    act(window, "&Save")
+    said = window.findChild(QLabel, "banner_text")
+    assert said is not None
+    assert "could not be saved" in said.text()
+    assert window.isWindowModified()
+
+
+def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -> None:
+    crashed = Recovery(tmp_path)
+    crashed.keep(Decision("durham-2014", "durham-2015", {PURSUE: 0.4}, 0.3))
+    crashed._lock.unlock()  # as the system does for a program that died
+    window = Window(Session(), StudyController(), folder=tmp_path)
+    window.documents.ask_loss = lambda: "discard"
+    qtbot.addWidget(window)
+    assert window.session.changes == {PURSUE: 0.4}
+    assert window.session.at == pytest.approx(0.3)
+    assert "ended unexpectedly" in window.banner.text
+    assert window.documents.is_changed
+    window.begin(None)  # as the program does; its first run must not take the words away
+    assert window.banner.isVisibleTo(window)
+    assert "ended unexpectedly" in window.banner.text
+    window.studies.stop()
+    window.close()
+    assert not list(tmp_path.glob("unsaved-*.json"))
+
+
+def test_another_window_that_is_open_is_no_crash(tmp_path: Path) -> None:
+    running = Recovery(tmp_path)
+    running.keep(Decision("durham-2014", at=0.3))
+    assert Recovery(tmp_path).found() is None
+    running.close()
+
+
+def test_damaged_recovery_files_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "unsaved-1-a.json").write_text("{", encoding="utf-8")
+    (tmp_path / "unsaved-2-b.json").write_text('{"force": 3}', encoding="utf-8")
+    assert Recovery(tmp_path).found() is None
+
+
+def test_a_file_dropped_onto_the_window_is_opened(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text('extend = "forces/durham-2014"\ntitle = "Ours"\n', encoding="utf-8")
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(file))])
+    said = (Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(QPoint(9, 9), *said)
+    QApplication.sendEvent(window, entered)
+    assert entered.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *said))
+    assert window.session.force.title == "Ours"
+    window.studies.stop()
+
+
+def test_files_that_were_saved_are_offered_again(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    file = tmp_path / "ours.toml"
+    window.documents.ask_place = lambda _: str(file)
+    window.documents.save_as()
+    assert window.documents.recent() == [str(file)]
+    window.close()
+
+
+def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
+    act(window, "&Projector (high contrast)")
+    assert window.palette().window().color().name() == "#ffffff"
+    assert window.palette().windowText().color().name() == "#000000"
+    window.set_scheme("light")
+
+
+def type_into_dialog(name: str, began: list[Path] | None = None) -> None:
+    """What a person does once a file dialog stands there; ``began`` takes the folder that it shows."""
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, QFileDialog)
+    if began is not None:
+        began.append(Path(dialog.directory().absolutePath()).resolve())
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert line is not None
+    line.setText(name)
+    dialog.accept()
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"), [("Save answer as &capsule…", ".forcesim"), ("Save answer as &brief…", ".html")]
+)
+def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
+    answered: Window, tmp_path: Path, words: str, ending: str
+) -> None:
+    QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "for the board")))
+    act(answered, words)
+    assert [each.name for each in tmp_path.iterdir()] == [f"for the board{ending}"]
+    status = answered.findChild(QLabel, "status")
+    assert status is not None
+    assert status.text().startswith(f"saved as for the board{ending}")
+
+
+def test_dialogs_begin_in_the_folder_that_was_used_last(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, elsewhere = tmp_path / "ours", tmp_path / "elsewhere"
+    ours.mkdir()
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    began: list[Path] = []
+    for name in ("first.toml", "second.toml"):  # the second by a window of another day
+        window = Window(Session(), StudyController(), settings)
+        qtbot.addWidget(window)
+        QTimer.singleShot(0, lambda name=name: type_into_dialog(str(ours / name), began))
+        window.documents.save_as()
+        window.close()
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    assert began == [(documents if documents.is_dir() else Path.home()).resolve(), ours.resolve()]
+    assert {each.name for each in ours.iterdir()} == {"first.toml", "second.toml"}
+
+
+def test_what_is_opened_is_looked_for_where_something_was_saved(window: Window, tmp_path: Path) -> None:
+    began: list[Path] = []
+    QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "ours.toml")))
+    act(window, "Save &as…")
+    QTimer.singleShot(0, lambda: type_into_dialog("ours.toml", began))
+    act(window, "&Open…")
+    assert began == [tmp_path.resolve()]
+    assert window.documents.path == tmp_path / "ours.toml"
+    window.studies.stop()
+
+
+def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("folder", str(tmp_path / "gone"))
+    window = Window(Session(), StudyController(), settings)
+    qtbot.addWidget(window)
+    assert window.folder.path.is_dir()
+    window.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("wrong.toml", 'extend = "forces/durham-2014"\n[teams.local]\nhead_count = -3\n', "head_count"),
+        ("wrong.toml", 'kind = "policy"\ntitle = "Ours"\n[policy]\nmove_share = 7\n', "move_share"),
+        ("wrong.forcesim", "no capsule", "can't be opened"),
+        ("nowhere.toml", None, "nowhere"),
+    ],
+)
+def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
+    qtbot: QtBot, window: Window, tmp_path: Path, name: str, text: str | None, said: str
+) -> None:
+    file = tmp_path / name
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    window.begin(str(file))  # as the program does with what it was called with
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    assert window.session.decision == FIRST
+    assert window.exploration.result is not None
+    sentence = window.findChild(QLabel, "sentence")
+    assert sentence is not None
+    assert "Moving" in sentence.text()
+    assert window.banner.isVisible()
+    assert window.banner.property("kind") == "error"
+    assert said in window.banner.text
+    assert f"{window.session.title} is open instead" in window.banner.text

@@ -1,0 +1,131 @@
+"""The window simulates while a person decides, once the hand rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController
+from ui.window import Window
+
+
+def says(window: Window, name: str) -> str:
+    found = window.findChild(QLabel, name)
+    assert found is not None
+    return str(found.text())
+
+
+def settings(folder: Path) -> QSettings:
+    return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def eager(qtbot: QtBot, engine: Any, tmp_path: Path) -> Iterator[Window]:
+    """A window as the application makes it, after its first study."""
+    shown = Window(Session(), StudyController(engine), settings(tmp_path))
+    shown.documents.ask_loss = lambda: "discard"
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.run()
+    qtbot.waitUntil(lambda: not shown.studies.running, timeout=20_000)
+    yield shown
+    shown.close()
+
+
+def rests(qtbot: QtBot, window: Window, engine: Any, studies: int) -> None:
+    """Wait until so many studies were asked for in all, and the last has ended."""
+    qtbot.waitUntil(lambda: len(engine.asked) == studies and not window.studies.running, timeout=20_000)
+
+
+def test_another_policy_is_simulated_without_a_click(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    button = eager.findChild(QPushButton, "policy_complaints-only")
+    assert button is not None
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not eager.banner.isVisible()
+    rests(qtbot, eager, engine, 2)
+    assert "complaints-only" in says(eager, "command")
+    assert "50% of the hours" in says(eager, "sentence")
+
+
+def test_a_preview_is_simulated_once_the_dial_rests(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    # one position after another, as under a hand: only the last is simulated
+    for at in (0.71, 0.73, 0.75):
+        eager.page.charts["small cases"].dragged.emit(at)
+        assert "preview" in says(eager, "badge")
+    rests(qtbot, eager, engine, 2)
+    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.asked[-1].arms]
+    assert "preview" not in says(eager, "badge")
+    assert "75% of the hours" in says(eager, "sentence")
+
+
+def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    eager.page.charts["small cases"].dragged.emit(0.4)
+    eager.session.choose_policy("complaints-only")
+    rests(qtbot, eager, engine, 2)
+    eager.session.stack.undo()
+    # the answer is remembered, and shown at once
+    assert "40% of the hours under “Durham 2015”" in says(eager, "sentence")
+    assert not eager.studies.running
+    assert len(engine.asked) == 2
+
+
+def test_the_answer_before_is_drawn_hatched_and_not_told_until_futures_are_in(
+    qtbot: QtBot, eager: Window, engine: Any
+) -> None:
+    engine.hold_after = 0
+    eager.session.choose_policy("complaints-only")
+    eager.run()
+    assert "hatched" in says(eager, "badge")
+    assert "Simulating" in says(eager, "sentence")
+    assert not eager.menus.capsule.isEnabled()
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    assert "hatched" not in says(eager, "badge")
+    assert eager.menus.capsule.isEnabled()
+
+
+def test_a_study_of_another_page_is_not_given_up_for_the_dial(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    engine.hold_after = 10
+    eager.compare()
+    eager.session.choose_policy("complaints-only")
+    qtbot.waitUntil(lambda: "has changed" in eager.banner.text, timeout=20_000)
+    assert len(engine.asked) == 2
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+
+
+def test_it_can_be_switched_off_and_that_is_remembered(
+    qtbot: QtBot, eager: Window, engine: Any, tmp_path: Path
+) -> None:
+    action = next(each for each in eager.findChildren(QAction) if "while I" in each.text())
+    assert action.isChecked()
+    action.trigger()
+    eager.session.choose_policy("complaints-only")
+    assert "has changed" in says(eager, "banner_text")
+    other = Window(Session(), StudyController(engine), settings(tmp_path))
+    qtbot.addWidget(other)
+    assert not other.by_itself.is_on
+    other.close()
+
+
+def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
+    qtbot: QtBot, eager: Window, engine: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.crash = RuntimeError("no more memory")
+    eager.session.choose_policy("complaints-only")
+    qtbot.waitUntil(lambda: len(engine.asked) == 2 and not eager.studies.running, timeout=20_000)
+    capfd.readouterr()  # the trace is for the terminal
+    assert "no more memory" in eager.banner.text
+    assert "has no answer yet" in says(eager, "sentence")
+    assert "not simulated · hatched" in says(eager, "badge")
+    engine.crash = None
+    eager.run()
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    assert "50% of the hours" in says(eager, "sentence")

@@ -1,0 +1,138 @@
+"""What goes wrong is said on Explore as well, in a line that moves nothing, with what can be done one click away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from forcesim.report.views.remedies import Remedy, Trouble
+from ui.theme import LIGHT, theme
+from ui.widgets.problem_line import TroubleLine
+from ui.window import Window
+
+FULL = Trouble("places", "The programme is full", "The programme is full: 4 people a year are turned away.", ())
+HANDS = Trouble(
+    "hands",
+    "Too few hands",
+    "Too few hands: 40% of small cases are left unattended.",
+    (Remedy("Move 20%", "tried", {"policy.move_share": 0.2}, is_tried=True),),
+)
+
+
+def find(window: Any, kind: type[Any], name: str) -> Any:
+    found = window.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def opened(qtbot: QtBot, window: Window) -> QFrame:
+    """The remedies, once their button has been pressed by keyboard."""
+    button = find(window, QPushButton, "what_can_be_done")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    popup: QFrame = find(window, QFrame, "remedies")
+    assert popup.isVisible()
+    return popup
+
+
+def is_gone(window: Window) -> bool:
+    return window.findChild(QFrame, "remedies") is None
+
+
+def test_what_goes_wrong_is_said_under_the_charts_and_moves_nothing(qtbot: QtBot, answered: Window) -> None:
+    said, button = find(answered, QLabel, "trouble_line"), find(answered, QPushButton, "what_can_be_done")
+    assert not said.isVisible()
+    assert not button.isVisible()
+    before = [each.geometry() for each in answered.page.charts.values()]
+    answered.session.set_at(0.9)  # the made-up engine leaves 200 × 0.4 of 700 cases unattended there
+    QApplication.processEvents()
+    assert said.isVisible()
+    assert said.text().startswith("Too few hands")
+    assert "11% of small cases are left unattended" in said.toolTip()
+    assert said.text() in button.accessibleName()
+    assert [each.geometry() for each in answered.page.charts.values()] == before
+    answered.session.set_at(0.2)
+    assert not said.isVisible()
+
+
+def test_a_remedy_is_taken_without_leaving_explore_and_is_one_step_to_undo(qtbot: QtBot, answered: Window) -> None:
+    answered.session.set_at(0.9)
+    popup = opened(qtbot, answered)
+    remedy = find(popup, QPushButton, "remedy_hands_0")
+    assert remedy.text() == "Move 60% instead of 90%"
+    qtbot.keyClick(remedy, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_gone(answered))
+    assert answered.pages.name == "Explore"
+    assert answered.session.at == pytest.approx(0.6)
+    assert not find(answered, QLabel, "trouble_line").isVisible()
+    answered.session.stack.undo()
+    assert answered.session.at == pytest.approx(0.9)
+
+
+def test_escape_closes_the_remedies_and_changes_nothing(qtbot: QtBot, answered: Window) -> None:
+    answered.session.set_at(0.9)
+    qtbot.keyClick(opened(qtbot, answered), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: is_gone(answered))
+    assert answered.session.at == pytest.approx(0.9)
+    assert opened(qtbot, answered).isVisible()  # and they open again
+
+
+def test_remedies_that_no_longer_hold_are_taken_away(qtbot: QtBot, answered: Window) -> None:
+    answered.session.set_at(0.9)
+    opened(qtbot, answered)
+    answered.session.set_at(0.2)
+    qtbot.waitUntil(lambda: is_gone(answered))
+
+
+def test_of_a_decision_that_was_not_simulated_nothing_is_said(answered: Window) -> None:
+    answered.session.set_at(0.9)
+    assert find(answered, QLabel, "trouble_line").isVisible()
+    answered.session.set_values({"movement.transfer_efficiency": 0.5})
+    assert not find(answered, QLabel, "trouble_line").isVisible()
+
+
+def test_a_remedy_that_can_not_be_taken_is_told_why(answered: Window) -> None:
+    answered.remedying.take(Remedy("Add places", "a guess", {"programme.places": -4}, is_tried=False))
+    assert "Add places" in answered.banner.text
+    assert not answered.session.changes
+
+
+@pytest.fixture
+def line(qtbot: QtBot) -> TroubleLine:
+    shown = TroubleLine(LIGHT)
+    qtbot.addWidget(shown)
+    shown.resize(900, shown.height())
+    shown.show()
+    qtbot.waitExposed(shown)
+    return shown
+
+
+def test_the_line_is_as_high_with_troubles_as_without(line: TroubleLine) -> None:
+    height = line.height()
+    for troubles in ((), (FULL,), (HANDS, FULL)):
+        line.show_troubles(troubles)
+        assert (line.minimumHeight(), line.maximumHeight()) == (height, height)
+
+
+def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: TroubleLine) -> None:
+    said = find(line, QLabel, "trouble_line")
+    line.show_troubles((HANDS, FULL))
+    QApplication.processEvents()
+    assert said.text() == f"{HANDS.words} Also: {FULL.title}."
+    line.resize(380, line.height())
+    QApplication.processEvents()
+    assert said.text() == f"{HANDS.title} · {FULL.title}"
+    assert HANDS.words.partition(":")[2].strip() in said.toolTip()
+
+
+def test_large_text_puts_the_button_below_the_words(line: TroubleLine) -> None:
+    line.set_look(theme("light", 2.0))
+    line.show_troubles((HANDS,))
+    QApplication.processEvents()
+    said, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
+    assert button.geometry().top() >= said.geometry().bottom()
+    assert line.rect().contains(button.geometry())

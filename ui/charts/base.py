@@ -1,0 +1,115 @@
+"""What all charts have: a title, what is here, the plane, words where there is nothing to draw, a menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from ui.charts.export import ChartMenu, csv_text
+from ui.charts.plot_area import Plane
+from ui.theme import Theme
+from ui.widgets.labels import label, restyle
+
+
+class Chart(QWidget):
+    """A plane under its title. Those that derive from it draw on ``plane`` and give their numbers by ``table``."""
+
+    grabbed = Signal()
+
+    def __init__(self, name: str, look: Theme) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._look = look
+        self.is_former = False  # about a decision before the one at hand
+        self.title = label("", "", f"{name}_title", wraps=True)
+        self.here = label("", "strong", f"{name}_here", wraps=True)
+        self.plane = Plane(name, look)
+        self.plane.pressed.connect(self.grabbed)
+        self.menu = ChartMenu(self, self.plane, name, self._numbers)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.addWidget(self.title, 1)
+        self._top.addWidget(self.here, 1)
+        self._empty = label("No answer yet.", "mute", f"{name}_empty", wraps=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(self._top)
+        layout.addWidget(self.plane, 1)
+        self.below = label("", "", f"{name}_below", wraps=True)
+        self.below.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.below.hide()
+        layout.addWidget(self.below)
+        layout.addWidget(self._empty, 1)
+        self.plane.hide()
+        self._set_direction()
+
+    def set_look(self, look: Theme) -> None:
+        """Take another theme, and draw again what is drawn."""
+        self._look = look
+        self.plane.set_look(look)
+        self._set_direction()
+        self.draw_again()
+
+    def set_shares(self, title: int, here: int) -> None:
+        """Say how the line above the plane is shared out."""
+        self._top.setStretch(0, title)
+        self._top.setStretch(1, here)
+
+    def draw_again(self) -> None:
+        """Draw what is known, in the colours of now; nothing where nothing is."""
+
+    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """Header and rows of what is drawn."""
+        return (), ()
+
+    def wait(self, words: str) -> None:
+        """Say why there is nothing to draw, and let what comes next find its own range."""
+        self.plane.forget_home()
+        self._empty.setText(words)
+        self._empty.show()
+        self.plane.hide()
+        self.below.hide()
+        self.title.setText("")
+        self.here.setText("")
+
+    def _end(self) -> None:
+        """Hatch what is about a former decision."""
+        if self.is_former and self.plane.home is not None:
+            self.plane.hatch(self.plane.home[0])
+
+    def _say_below(self, words: str, side: str) -> None:
+        """Say what the lower axis is."""
+        _say(self.below, words, side)
+        self.below.show()
+
+    def _begin(self, title: str, side: str, here: str) -> None:
+        """Make room for a drawing."""
+        self._empty.hide()
+        self.plane.show()
+        self.plane.clear_drawn()
+        _say(self.title, title, side)
+        self.here.setText(here)
+        self.plane.setAccessibleName(title)
+        self.plane.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
+
+    def _set_direction(self) -> None:
+        is_large = self._look.is_large
+        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        flush = Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight
+        self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)
+
+    def _numbers(self) -> str:
+        """What is drawn, as CSV; "" where nothing is."""
+        header, rows = self.table()
+        return csv_text(header, rows) if header else ""
+
+
+def _say(where: QLabel, words: str, side: str) -> None:
+    """Words in the colour of a side of the bargain."""
+    where.setText(words)
+    if where.property("side") != side:
+        where.setProperty("side", side)
+        restyle(where)

@@ -1,0 +1,98 @@
+"""What it takes: the share of futures that keep each red line, against the lever."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from forcesim.report.views.require import LineKept, RequireView
+from ui.charts.export import ChartMenu, csv_text
+from ui.charts.simple_plot import bare_plot, dress, line
+from ui.theme import Theme
+
+_SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d", "star": "star"}
+_DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+
+
+class RequirementChart(QWidget):
+    """A curve with its bounds for each red line, the chance asked for, and the answer."""
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self.setObjectName("requirement")
+        self._look = look
+        self._view: RequireView | None = None
+        self._plot = bare_plot("requirement_plot", look)
+        self.menu = ChartMenu(self, self._plot, "what_it_takes", self._numbers)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self.set_look(look)
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._plot.setMinimumHeight(look.px(240))
+        if self._view is not None:
+            self.show_view(self._view)
+
+    def show_view(self, view: RequireView) -> None:
+        self._view = view
+        self._plot.clear()
+        dress(self._plot, self._look, view.across, view.up)
+        self._plot.set_home((view.across.low, view.across.high), (-0.03, 1.06))
+        said = [view.answer_words or view.best_words, *(one.words for one in view.lines), view.in_the_way]
+        self.setAccessibleName(". ".join(filter(None, said)))
+        for share, words in view.asked:
+            self._plot.addItem(
+                line(self._plot, self._look, share, words, angle=0, colour=self._look.mute, dashed=True, place=0.03)
+            )
+        for place, one in enumerate(view.lines):
+            self._draw(place, one)
+        for at, words, colour, dashed, height in (
+            (view.present, view.present_words, self._look.mute, True, 0.06),
+            (view.best, view.best_words, self._look.open if self._look.name == "dark" else self._look.ink, True, 0.2),
+            (view.answer, view.answer_words, self._look.ink, False, 0.2),
+        ):
+            if at is not None and view.across.low <= at <= view.across.high:
+                self._plot.addItem(
+                    line(self._plot, self._look, at, words, angle=90, colour=colour, dashed=dashed, place=height)
+                )
+
+    def _draw(self, place: int, one: LineKept) -> None:
+        x, share, low, high = (np.array(each, dtype=np.float64) for each in (one.x, one.share, one.low, one.high))
+        colour = QColor(line_colour(self._look, one))
+        fill = QColor(colour)
+        fill.setAlphaF(0.15)
+        below, above = (pg.PlotCurveItem(x, bound, pen=pg.mkPen(None)) for bound in (low, high))
+        band = pg.FillBetweenItem(below, above, brush=pg.mkBrush(fill))
+        band.setZValue(-5)
+        for item in (below, above, band):
+            self._plot.addItem(item)
+        pen = pg.mkPen(colour, width=2, style=_DASHES[place % len(_DASHES)])
+        self._plot.addItem(pg.PlotCurveItem(x, share, pen=pen))
+        dots = pg.ScatterPlotItem(
+            x, share, data=list(one.hovers), symbol=_SYMBOLS[one.marker], size=9 * self._look.scale**0.5,
+            pen=pg.mkPen(colour, width=1.5), brush=pg.mkBrush(self._look.card), hoverable=True,
+            hoverPen=pg.mkPen(self._look.ink, width=2.5), tip=lambda x, y, data: data,  # noqa: ARG005
+        )  # fmt: skip
+        self._plot.addItem(dots)
+
+    def _numbers(self) -> str:
+        """What is drawn, as CSV."""
+        if self._view is None:
+            return ""
+        header = ("red line", self._view.across.title, "share of futures", "lower bound", "upper bound")
+        rows = [
+            (one.text, *numbers)
+            for one in self._view.lines
+            for numbers in zip(one.x, one.share, one.low, one.high, strict=True)
+        ]
+        return csv_text(header, rows)
+
+
+def line_colour(look: Theme, one: LineKept) -> str:
+    """The colour of a red line's side of the bargain, or of ordinary text."""
+    return look.side(one.side)

@@ -1,0 +1,65 @@
+"""A bare plot in the theme, with the axes and marks that a view names."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+
+from forcesim.report.wording.axis_marks import Axis
+from ui.charts.plot_area import Plane
+from ui.theme import Theme
+
+
+def bare_plot(name: str, look: Theme) -> Plane:
+    """A plane that says of itself what is on it."""
+    plot = Plane(name, look)
+    plot.setObjectName(name)
+    plot.getAxis("left").setWidth(None)  # as wide as its words
+    return plot
+
+
+def dress(plot: Plane, look: Theme, across: Axis, up: Axis) -> None:
+    """Give a plot its colours, sizes and axes."""
+    height = plot.minimumHeight()
+    plot.set_look(look)
+    plot.setMinimumHeight(height)
+    plot.getAxis("left").setWidth(None)
+    for side, shown in (("bottom", across), ("left", up)):
+        axis = plot.getAxis(side)
+        axis.setPen(pg.mkPen(look.line))
+        axis.setTextPen(pg.mkPen(look.mute))
+        axis.setStyle(tickFont=small_font(plot, look), tickLength=-4, hideOverlappingLabels=True)
+        axis.setTicks([list(shown.ticks), []])
+        size = {"font-size": f"{look.px(12)}px", "font-family": plot.font().family()}
+        # as its words need; pyqtgraph reads titles as HTML
+        plot.setLabel(side, _escaped(shown.title), color=look.mute, **size)
+    plot.showGrid(x=True, y=True, alpha=0.12)
+    plot.forget_home()
+    plot.set_home((across.low, across.high), (up.low, up.high))
+
+
+def small_font(plot: pg.PlotWidget, look: Theme) -> QFont:
+    font = QFont(plot.font())
+    font.setPixelSize(look.px(12))
+    return font
+
+
+def line(
+    plot: pg.PlotWidget, look: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, place: float
+) -> pg.InfiniteLine:
+    """A line across the plot with words beside it, on the side where there is room."""
+    style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
+    low, high = plot.getViewBox().viewRange()[0 if angle == 90 else 1]
+    is_late = high > low and (at - low) / (high - low) > 0.6
+    anchor = ((1, 0.5) if is_late else (0, 0.5)) if angle == 90 else ((0, 0) if is_late else (0, 1))
+    drawn = pg.InfiniteLine(
+        at, angle=angle, pen=pg.mkPen(colour, width=1.5, style=style), label=words,
+        labelOpts={"position": place, "color": colour, "anchors": [anchor, anchor], "fill": look.card},
+    )  # fmt: skip
+    drawn.label.setFont(small_font(plot, look))
+    return drawn
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

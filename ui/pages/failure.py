@@ -1,0 +1,156 @@
+"""When it fails: the worlds in which the decision does harm or breaks a red line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
+
+from forcesim.report.views.failure import FailureView, failure_view, scatter, world_words
+from forcesim.study.results.findings import FailureFound
+from forcesim.study.results.study_result import StudyResult
+from ui.charts.failure_box import BoxTrack
+from ui.charts.failure_scatter import WorldsChart
+from ui.pages.question_page import AskPage
+from ui.studies.question_forms import Wish
+from ui.theme import Theme
+from ui.widgets.labels import flowing, label
+from ui.widgets.red_line_editor import RedLines
+
+_WORSE, _BROKEN = "worse", "broken"
+_MARKS = ("✕ it fails there", "● it does not", "◇ as things stand")
+
+
+class FailsPage(AskPage):
+    """The box on sliders, and the worlds over two numbers."""
+
+    kind = "failure"
+    heading = "WHEN IT FAILS"
+    asks = "In which worlds, of all that the evidence allows, does this decision do harm or break a red line?"
+    button = "Find when it fails"
+    efforts = (("quick look: 100 worlds", 100), ("usual: 300 worlds", 300), ("thorough: 1,000 worlds", 1000))
+    usual = ("gangs, or else harm", "all harm")
+    empty = (
+        "Nothing has been asked yet. Worlds show as they come in; the whole answer takes some minutes, and the status "
+        "bar says how many."
+    )
+
+    def _add_inputs(self, layout: QVBoxLayout) -> None:
+        layout.addWidget(label("It fails where", "small"))
+        self.fails_where = self._combo("fails_where", "What counts as failing")
+        self.fails_where.addItem("it makes things worse", _WORSE)
+        self.fails_where.addItem("a red line is broken", _BROKEN)
+        self.fails_where.currentIndexChanged.connect(self._show_inputs)
+        layout.addWidget(self.fails_where)
+        self._outcome_label = label("Worse than without it, in", "small")
+        layout.addWidget(self._outcome_label)
+        self.outcome = self._combo("outcome", "Outcome")
+        layout.addWidget(self.outcome)
+        self.lines = RedLines(
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=False, averages=True
+        )
+        layout.addWidget(self.lines)
+        self._show_inputs()
+
+    def _show_inputs(self) -> None:
+        is_line = self.fails_where.currentData() == _BROKEN
+        self.lines.setVisible(is_line)
+        self.outcome.setVisible(not is_line)
+        self._outcome_label.setVisible(not is_line)
+
+    def _fill_inputs(self) -> None:
+        self._fill_outcomes(self.outcome)
+        self.lines.set_outcomes(self._outcomes())
+
+    def _add_charts(self, layout: QVBoxLayout) -> None:
+        self._boxes = QVBoxLayout()
+        self._boxes.setSpacing(12)
+        layout.addLayout(self._boxes)
+        self._tracks: list[QWidget] = []
+        self._note = flowing("small", "failure_note")
+        layout.addWidget(self._note)
+        layout.addWidget(label("THE WORLDS", "heading"))
+        self.across = self._axis("across", "Number across")
+        self.up = self._axis("up", "Number up")
+        self._axes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._axes.addWidget(label("Across", "small"))
+        self._axes.addWidget(self.across, 1)
+        self._axes.addWidget(label("Up", "small"))
+        self._axes.addWidget(self.up, 1)
+        layout.addLayout(self._axes)
+        self.worlds = WorldsChart(self._look)
+        layout.addWidget(self.worlds, 1)
+        self._legend = flowing("small", "worlds_key")
+        layout.addWidget(self._legend)
+        self._has_chosen = False
+
+    def _axis(self, name: str, words: str) -> QComboBox:
+        combo = self._combo(name, words)
+        combo.activated.connect(self._axis_chosen)
+        return combo
+
+    def set_look(self, look: Theme) -> None:
+        super().set_look(look)
+        self.lines.set_look(look)
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._axes.setDirection(way)
+        self.worlds.set_look(look)
+        if self._result is not None:
+            self._draw(self._result)
+
+    def waiting(self) -> None:
+        self._has_chosen = False
+        super().waiting()
+
+    def _draw(self, result: StudyResult) -> None:
+        if not isinstance(result.found, FailureFound):
+            return
+        view = failure_view(result.found)
+        self._draw_box(view)
+        self._note.setText(view.note)
+        self._offer(view)
+        self._draw_worlds()
+
+    def _draw_box(self, view: FailureView) -> None:
+        for track in self._tracks:
+            track.hide()
+            self._boxes.removeWidget(track)
+            track.deleteLater()
+        self._tracks = [BoxTrack(one, self._look) for one in view.confined]
+        marks = (*_MARKS, "┄ the box") if view.confined else _MARKS
+        self._legend.setText("   ".join(marks) + ". Hover over a world to read it.")
+        for track in self._tracks:
+            self._boxes.addWidget(track)
+
+    def _offer(self, view: FailureView) -> None:
+        """Offer the numbers as axes, the two that tell most at first, until a person picks others."""
+        for place, combo in enumerate((self.across, self.up)):
+            here = combo.currentData()
+            with QSignalBlocker(combo):
+                combo.clear()
+                for path, words in view.numbers:
+                    combo.addItem(words, path)
+                kept = combo.findData(here) if self._has_chosen else -1
+                combo.setCurrentIndex(kept if kept >= 0 else min(place, combo.count() - 1))
+
+    def _axis_chosen(self) -> None:
+        self._has_chosen = True
+        self._draw_worlds()
+
+    def _draw_worlds(self) -> None:
+        result = self._result
+        if result is not None and isinstance(found := result.found, FailureFound):
+            axes = self.across.currentData(), self.up.currentData()
+            self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
+
+    @property
+    def wish(self) -> Wish:
+        is_line = self.fails_where.currentData() == _BROKEN
+        outcome = "" if is_line else self.outcome.currentData() or ""
+        return Wish(outcome, self.lines.texts if is_line else (), "", self.effort.currentData())
+
+    def set_wish(self, wish: Wish) -> None:
+        super().set_wish(wish)
+        self.fails_where.setCurrentIndex(self.fails_where.findData(_BROKEN if wish.red_lines else _WORSE))
+        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))
+        if wish.red_lines:
+            self.lines.set_texts(wish.red_lines)

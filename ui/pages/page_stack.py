@@ -1,0 +1,82 @@
+"""The pages of the window, one shown at a time, and the buttons that lead to them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from ui.theme import Theme
+from ui.widgets.labels import label
+
+
+class Pages(QStackedWidget):
+    """Pages by name; ``header`` holds their buttons."""
+
+    turned = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.header = QFrame()
+        self.header.setObjectName("header")
+        self._title = label("", "mute", "title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        about = QHBoxLayout()
+        about.setSpacing(12)
+        about.addWidget(label("forcesim", "brand"))
+        about.addWidget(self._title, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(4)
+        self._around = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.header)
+        self._around.setContentsMargins(20, 8, 20, 8)
+        self._around.addLayout(about, 1)
+        self._around.addLayout(self._row)
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+
+    def add(self, name: str, page: QWidget) -> None:
+        """Offer a page; one that is larger than the window scrolls."""
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self.addWidget(area)
+        self.names.append(name)
+        button = QPushButton(name)
+        button.setObjectName(f"page_{name.lower().replace(' ', '_')}")
+        button.setProperty("role", "page")
+        button.setCheckable(True)
+        button.setChecked(self.count() == 1)
+        button.clicked.connect(lambda: self.turn_to(name))
+        self._group.addButton(button)
+        self._row.addWidget(button)
+
+    def set_look(self, look: Theme) -> None:
+        """Large text needs a line of its own for the pages."""
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._around.setDirection(way)
+
+    def turn_to(self, name: str) -> None:
+        """Show a page."""
+        index = self.names.index(name)
+        self.setCurrentIndex(index)
+        self._group.buttons()[index].setChecked(True)
+        self.turned.emit(name)
+
+    @property
+    def name(self) -> str:
+        return self.names[self.currentIndex()]
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self._title.setToolTip(title)

@@ -1,0 +1,109 @@
+"""What it takes: the least or most of a lever that keeps to red lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from forcesim.report.views.require import RequireView, levers_to_search, require_view
+from forcesim.scenario.levers import MOVE_SHARE
+from forcesim.study.results.findings import RequireFound
+from forcesim.study.results.study_result import StudyResult
+from ui.charts.red_line_curves import RequirementChart, line_colour
+from ui.pages.question_page import AskPage
+from ui.studies.question_forms import Wish
+from ui.theme import Theme
+from ui.widgets.labels import flowing, label
+from ui.widgets.red_line_editor import RedLines
+
+_SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★"}
+
+
+class TakesPage(AskPage):
+    """Shares of futures that keep to each red line, against the lever."""
+
+    kind = "require"
+    heading = "WHAT IT TAKES"
+    asks = "How far can one lever go, or how far must it, so that every red line holds with its chance?"
+    button = "Find what it takes"
+    efforts = (("quick look: 30 futures", 30), ("usual: 60 futures", 60), ("thorough: 200 futures", 200))
+    empty = (
+        "Nothing has been asked yet. Settings show as they are tried; the whole answer takes a minute or more, and the "
+        "status bar says how long."
+    )
+
+    def _add_inputs(self, layout: QVBoxLayout) -> None:
+        layout.addWidget(label("Lever", "small"))
+        self.lever = self._combo("lever", "Lever")
+        layout.addWidget(self.lever)
+        self.sense = self._combo("sense", "Least or most")
+        self.sense.addItem("the most that keeps to them", "most")
+        self.sense.addItem("the least that keeps to them", "least")
+        layout.addWidget(self.sense)
+        layout.addWidget(label("Red lines", "small"))
+        self.lines = RedLines(
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=True, averages=False
+        )
+        layout.addWidget(self.lines)
+
+    def _fill_inputs(self) -> None:
+        self.lines.set_outcomes(self._outcomes())
+        here = self.lever.currentData() or MOVE_SHARE
+        with QSignalBlocker(self.lever):
+            self.lever.clear()
+            for path, words in levers_to_search(self._session.scenario()):
+                self.lever.addItem(words, path)
+            self.lever.setCurrentIndex(max(self.lever.findData(here), 0))
+
+    def _add_charts(self, layout: QVBoxLayout) -> None:
+        self._key = QVBoxLayout()
+        self._key.setSpacing(2)
+        layout.addLayout(self._key)
+        self._keys: list[QWidget] = []
+        self.chart = RequirementChart(self._look)
+        layout.addWidget(self.chart, 1)
+        self._way = flowing("strong", "in_the_way")
+        layout.addWidget(self._way)
+        self._note = flowing("small", "requirement_note")
+        layout.addWidget(self._note)
+
+    def set_look(self, look: Theme) -> None:
+        super().set_look(look)
+        self.lines.set_look(look)
+        self.chart.set_look(look)
+        if self._result is not None:
+            self._draw(self._result)
+
+    def _draw(self, result: StudyResult) -> None:
+        if not isinstance(result.found, RequireFound):
+            return
+        view = require_view(result, result.found)
+        self._draw_key(view)
+        self.chart.show_view(view)
+        self._way.setText(view.in_the_way)
+        self._way.setVisible(bool(view.in_the_way))
+        self._note.setText(view.note)
+
+    def _draw_key(self, view: RequireView) -> None:
+        for widget in self._keys:
+            widget.hide()
+            self._key.removeWidget(widget)
+            widget.deleteLater()
+        self._keys = []
+        for one in view.lines:
+            way = " (stands in the way)" if one.in_the_way else ""
+            shown = label(f"{_SHAPES[one.marker]} {one.words}{way}", "", wraps=True)
+            shown.setStyleSheet(f"color: {line_colour(self._look, one)};")
+            self._keys.append(shown)
+            self._key.addWidget(shown)
+
+    @property
+    def wish(self) -> Wish:
+        sense = self.sense.currentData() or ""
+        return Wish("", self.lines.texts, sense, self.effort.currentData(), self.lever.currentData() or MOVE_SHARE)
+
+    def set_wish(self, wish: Wish) -> None:
+        super().set_wish(wish)
+        self.lines.set_texts(wish.red_lines)
+        self.sense.setCurrentIndex(max(self.sense.findData(wish.sense), 0))
+        self.lever.setCurrentIndex(max(self.lever.findData(wish.lever), 0))

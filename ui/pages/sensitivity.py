@@ -1,0 +1,114 @@
+"""What matters: the numbers that nobody knows, by what they do to the outcome."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
+
+from forcesim.report.views.sensitivity import sensitivity_view
+from forcesim.study.results.findings import SensitivityFound
+from forcesim.study.results.study_result import StudyResult
+from ui.charts.tornado import Tornado
+from ui.charts.variance_split import LuckBar
+from ui.pages.question_page import AskPage
+from ui.studies.question_forms import Wish
+from ui.theme import Theme
+from ui.widgets.labels import flowing, label
+
+
+class MattersPage(AskPage):
+    """A tornado, and luck beside ignorance."""
+
+    kind = "sensitivity"
+    heading = "WHAT MATTERS"
+    asks = (
+        "Of all that nobody knows, what matters most for what this decision changes? Every number with a plausible "
+        "range is moved through it."
+    )
+    button = "Find what matters"
+    efforts = (("quick look: 120 worlds", 120), ("usual: 360 worlds", 360), ("thorough: 1,000 worlds", 1000))
+    usual = ("the headline, gangs first", "the headline")
+    empty = (
+        "Nothing has been asked yet. A first ranking shows as worlds come in; the whole answer takes some minutes, and "
+        "the status bar says how many."
+    )
+
+    def _add_inputs(self, layout: QVBoxLayout) -> None:
+        self.outcome = self._combo("outcome", "Outcome")
+        layout.addWidget(label("Outcome", "small"))
+        layout.addWidget(self.outcome)
+
+    def _fill_inputs(self) -> None:
+        self._fill_outcomes(self.outcome)
+
+    def _add_charts(self, layout: QVBoxLayout) -> None:
+        self._title = flowing("strong", "tornado_title")
+        self.shown = self._combo("shown", "Outcome that the bars are about")
+        self.shown.activated.connect(self._choose)
+        self._has_chosen = False
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.addWidget(self._title, 1)
+        self._top.addWidget(self.shown)
+        layout.addLayout(self._top)
+        self.tornado = Tornado(self._look)
+        self.tornado.chosen.connect(self.parameter_asked)
+        layout.addWidget(self.tornado)
+        self._note = flowing("small", "tornado_note")
+        layout.addWidget(self._note)
+        layout.addWidget(label("LUCK OR IGNORANCE", "heading"))
+        self.luck = LuckBar(self._look)
+        layout.addWidget(self.luck)
+        self._luck_words = flowing("small", "luck_words")
+        layout.addWidget(self._luck_words)
+        layout.addStretch(1)
+
+    def set_look(self, look: Theme) -> None:
+        super().set_look(look)
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._top.setDirection(way)
+        self.tornado.set_look(look)
+        self.luck.set_look(look)
+
+    def _draw(self, result: StudyResult) -> None:
+        if isinstance(result.found, SensitivityFound):
+            names = [(each.outcome, result.outcomes[each.outcome].label) for each in result.found.outcomes]
+            if names != [
+                (self.shown.itemData(place), self.shown.itemText(place)) for place in range(self.shown.count())
+            ]:
+                # the main outcome, which is known only once worlds are in, until a person picks another
+                here = self.shown.currentData() if self._has_chosen else ""
+                with QSignalBlocker(self.shown):
+                    self.shown.clear()
+                    for name, words in names:
+                        self.shown.addItem(words, name)
+                    self.shown.setCurrentIndex(max(self.shown.findData(here), 0))
+            self.shown.setVisible(len(names) > 1)
+            self._redraw()
+
+    def waiting(self) -> None:
+        self._has_chosen = False
+        super().waiting()
+
+    def _choose(self) -> None:
+        self._has_chosen = True
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._result is None or not isinstance(self._result.found, SensitivityFound):
+            return
+        view = sensitivity_view(self._result, self._result.found, self.shown.currentData() or "")
+        self._title.setText(view.title)
+        self.tornado.show_view(view)
+        self.tornado.setVisible(bool(view.bars))
+        more = " Click a bar, or pick it with the arrow keys and press Enter, for what stands behind it."
+        self._note.setText(view.note + (more if view.bars else ""))
+        self.luck.show_shares(view.shares)
+        self._luck_words.setText(view.shares.sentence)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(self.outcome.currentData() or "", (), "", self.effort.currentData())
+
+    def set_wish(self, wish: Wish) -> None:
+        super().set_wish(wish)
+        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))

@@ -1,0 +1,1 @@
+"""What is around the pages: menus, status bar, help, tour, export, reopening."""

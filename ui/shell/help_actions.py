@@ -1,0 +1,55 @@
+"""What explains the window: help for each page, the tour of the first one, versions and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.shell.about import AboutWindow
+from ui.shell.help_window import HelpWindow
+from ui.shell.tour import Step, Tour
+
+
+class Guides(QObject):
+    """Opens them over a window. ``steps`` makes those of the tour, once the page that it shows is in front."""
+
+    toured = Signal()
+
+    def __init__(self, window: QWidget, steps: Callable[[], Sequence[Step]], settings: QSettings | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._steps = steps
+        self._settings = settings
+        self.help: HelpWindow | None = None
+        self.tour: Tour | None = None
+
+    @property
+    def is_new_here(self) -> bool:
+        """Whether nobody has finished or skipped the tour on this machine."""
+        return self._settings is not None and str(self._settings.value("tour", "")) != "seen"
+
+    def show_help(self, page: str) -> None:
+        """Show how to read a page."""
+        if self.help is None:
+            self.help = HelpWindow(self._window)
+        self.help.show_page(page.lower().replace(" ", "-"))
+        self.help.show()
+        self.help.raise_()
+
+    def show_about(self) -> None:
+        AboutWindow(self._window).open()
+
+    def take_tour(self) -> None:
+        """Show the first page in five steps."""
+        if self.tour is not None:
+            self.tour.end()
+        self.tour = Tour(self._window, self._steps())
+        self.tour.ended.connect(self._ended)
+
+    def _ended(self) -> None:
+        self.tour = None
+        if self._settings is not None:
+            self._settings.setValue("tour", "seen")
+        self.toured.emit()

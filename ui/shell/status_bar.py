@@ -1,0 +1,113 @@
+"""The status bar: how far a study is and how long it takes, the way to stop it, and the command for these numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
+
+from ui.studies.study_controller import Update
+from ui.widgets.labels import label
+
+
+class Footer(QFrame):
+    """One line along the bottom of the window."""
+
+    stop_asked = Signal()
+    script_toggled = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("footer")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 4, 12, 4)
+        row.setSpacing(12)
+        self.progress = QProgressBar()
+        self.progress.setObjectName("progress")
+        self.progress.setAccessibleName("Progress of the study")
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(140)
+        self.status = label("", "small", "status")
+        self.stop = QPushButton("Stop")
+        self.stop.setObjectName("stop")
+        self.stop.setToolTip("Stop here and keep what is finished (Esc)")
+        self.stop.clicked.connect(self.stop_asked)
+        self._command = label("", "command", "command")
+        self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._command.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._command.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._copy = QPushButton("Copy")
+        self._copy.setObjectName("copy_command")
+        self._copy.setToolTip("Copy the command that gives these numbers")
+        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.text()))
+        self.script = QPushButton("Script")
+        self.script.setObjectName("show_script")
+        self.script.setCheckable(True)
+        self.script.setToolTip("Show the command and the Python that give these numbers (Ctrl+E)")
+        self.script.toggled.connect(self.script_toggled)
+        for widget, stretch in ((self.progress, 0), (self.status, 0), (self.stop, 0), (self._command, 1)):
+            row.addWidget(widget, stretch)
+        row.addWidget(self._copy)
+        row.addWidget(self.script)
+        self._told = self._whose = self._page = self._saved = ""
+        self.set_running(False)
+
+    def set_running(self, running: bool) -> None:
+        self.stop.setVisible(running)
+        self.progress.setVisible(running)
+
+    def starting(self) -> None:
+        """Say that a study has begun of which nothing is known yet."""
+        self.progress.setRange(0, 0)
+        self.say("starting")
+
+    def follow(self, update: Update, whose: str = "") -> None:
+        """Show how far a study is, and of which page it is where that is not the one shown."""
+        self._whose = whose
+        if update.ending in ("failed", "refused"):
+            self._told = "failed" if update.ending == "failed" else "not run"
+            self._show_status()
+            self.progress.setRange(0, 1)
+            return
+        self.progress.setRange(0, max(update.total, 1))
+        self.progress.setValue(update.done)
+        self._told = _progress_words(update)
+        self._show_status()
+
+    def turned(self, page: str) -> None:
+        """Say which page is shown."""
+        self._page = page
+        self._show_status()
+
+    def _show_status(self) -> None:
+        is_elsewhere = self._told and self._whose not in ("", self._page)
+        told = f"{self._whose}: {self._told}" if is_elsewhere else self._told
+        self.status.setText(" · ".join(filter(None, (self._saved, told))))
+        if not self._saved:
+            self.status.setToolTip("")
+
+    def say(self, words: str) -> None:
+        """Say something else than how far a study is."""
+        self._told, self._whose, self._saved = words, "", ""
+        self._show_status()
+
+    def saved(self, path: Path) -> None:
+        """Say where a file is that was asked for, beside how far a study is, until another begins."""
+        self._saved = f"saved as {path.name}"
+        self._show_status()
+        self.status.setToolTip(str(path))
+
+    def show_command(self, command: str) -> None:
+        self._command.setText(command)
+        self._command.setToolTip(command)
+        self._copy.setEnabled(bool(command))
+
+
+def _progress_words(update: Update) -> str:
+    said = f"{update.done} of {update.total} futures"
+    left = update.seconds_left
+    if update.ending or left is None:
+        return said
+    return f"{said} · " + (f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")

@@ -1,0 +1,132 @@
+"""One decision: a force, a policy over it, what a person changed, where the dial stands. Changes make another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from forcesim.report.output.reproduce import Script, has_baseline, tradeoff_script
+from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
+from forcesim.scenario.named_scenario import Described, PolicyFile
+from forcesim.scenario.schema.paths import within
+from forcesim.study.questions.base import Auto
+from forcesim.study.questions.registry import TradeoffQuestion
+
+REPLICATIONS, POINTS, SEED = 24, 11, 1
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a study is: positions of the dial, futures at each, and the seed of their luck.
+
+    Futures "auto" are as many as it takes to settle every verdict.
+    """
+
+    points: int = field(default_factory=lambda: POINTS)
+    replications: int | Auto = field(default_factory=lambda: REPLICATIONS)
+    seed: int = SEED
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``force`` and ``policy`` are names as a person types them; ``at`` None leaves the dial to the policy."""
+
+    force: str
+    policy: str | None = None
+    changes: Mapping[str, object] = field(default_factory=dict)
+    at: float | None = None
+
+    @property
+    def key(self) -> str:
+        """Names all that a study depends on; the dial's position is no part of it, since a study tries every one."""
+        return json.dumps([self.force, self.policy, dict(self.changes)], sort_keys=True, default=str)
+
+    def with_change(self, path: str, value: object, stands: object) -> Decision:
+        """With a value at a path, or without the change where that is what ``stands`` in the files."""
+        changes = {key: each for key, each in self.changes.items() if key != path}
+        if not same(value, stands):
+            changes[path] = value
+        return replace(self, changes=changes)
+
+
+# what the window opens on
+FIRST = Decision("durham-2014", "durham-2015")
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files that a decision names, read."""
+
+    force: Described
+    policy: PolicyFile | None
+
+    @cached_property
+    def stands(self) -> Described:
+        """What the files say, before a person changed anything."""
+        return self.force if self.policy is None else self.force.with_policy(self.policy)
+
+    @cached_property
+    def levers(self) -> dict[str, Lever]:
+        """The levers as the files have them, by path."""
+        return {each.path: each for each in levers(self.stands)}
+
+
+def scenario(files: Files, decision: Decision) -> Described:
+    """The force under the policy, with what a person changed; ScenarioError where that can't be."""
+    return files.stands.with_(decision.changes)
+
+
+def question(files: Files, decision: Decision, size: Size) -> TradeoffQuestion:
+    """The trade-off over the dial, against the force as its file stands in the same world."""
+    changes = all_changes(decision)
+    decided, world = split(files.stands, changes)
+    return TradeoffQuestion(
+        scenario=files.stands.with_(changes),
+        lever=MOVE_SHARE,
+        points=size.points,
+        baseline=files.force.with_(world) if has_baseline(decision.policy, decided) else None,
+        replications=size.replications,
+        seed=size.seed,
+    )
+
+
+def all_changes(decision: Decision) -> dict[str, object]:
+    """What a person changed, the dial included."""
+    changes = dict(decision.changes)
+    if decision.at is not None:
+        changes[MOVE_SHARE] = decision.at
+    return changes
+
+
+def with_dial(files: Files, decision: Decision, at: float | None) -> Decision:
+    """A decision with the dial at a position, which is left to the files where they have it there themselves."""
+    return replace(decision, at=None if same(at, value_at(files.stands, MOVE_SHARE)) else at)
+
+
+def script(files: Files, decision: Decision, size: Size) -> Script:
+    """The command and the script that give the numbers on the screen, with the dial where it stands."""
+    return tradeoff_script(
+        files.stands,
+        (decision.force, decision.policy),
+        all_changes(decision),
+        points=size.points,
+        replications=size.replications,
+        seed=size.seed,
+    )
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values of a scenario are equal, numbers to nine digits."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return all(same(one.get(key, 0.0), other.get(key, 0.0)) for key in {*one, *other})
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return abs(float(one) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
+    return one == other
+
+
+def value_at(described: Described, path: str) -> object:
+    """What stands at a dotted path of a scenario; None if nothing does."""
+    words = tuple(int(each) if each.isdigit() else each for each in path.split("."))
+    return within(described.scenario, words)

@@ -1,0 +1,218 @@
+"""The decision as a document: new, saved, opened, recent; nothing is lost without being asked about."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from forcesim.errors import ScenarioError
+from forcesim.scenario.files.builtin import resolve
+from forcesim.scenario.files.load import load, load_policy
+from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
+from ui.file_dialogs import ask_place
+from ui.state.autosave import Recovery
+from ui.state.decision import FIRST, MOVE_SHARE, Decision, all_changes
+from ui.state.session import Session
+
+_MOST_RECENT = 8
+_KINDS = "Scenarios (*.toml)"
+
+
+class Documents(QObject):
+    """Where the decision is kept. ``changed`` tells of another name or state; ``failed`` what could not be done."""
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, session: Session, window: QWidget, settings: QSettings | None, folder: Path | None) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._settings = settings
+        self._recovery = Recovery(folder) if folder is not None else None
+        self._is_closed = False
+        self.path: Path | None = None
+        # a test answers in place of a person
+        self.ask_place: Callable[[str], str] = self._ask_place
+        self.ask_loss: Callable[[], str] = self._ask_loss
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(1000)
+        self._soon.timeout.connect(self._keep)
+        session.stack.indexChanged.connect(self._stepped)
+        session.stack.cleanChanged.connect(self._cleaned)
+
+    @property
+    def name(self) -> str:
+        """What the title bar calls the document."""
+        return self.path.name if self.path is not None else self._session.title
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether closing now would lose something that a built-in name does not bring back."""
+        decision = self._session.decision
+        return not self._session.stack.isClean() and (
+            self.path is not None or bool(decision.changes) or decision.at is not None
+        )
+
+    def may_lose(self) -> bool:
+        """Whether the document may be replaced; asks, and saves it, where something would be lost."""
+        if not self.is_changed:
+            return True
+        wanted = self.ask_loss()
+        return self.save() if wanted == "save" else wanted == "discard"
+
+    def new(self) -> bool:
+        """Begin anew; false if a person would rather not."""
+        if not self.may_lose():
+            return False
+        self.start(FIRST)
+        return True
+
+    def start(self, decision: Decision, path: Path | None = None) -> None:
+        """Take a decision as the document; ScenarioError where it can't be."""
+        self._session.start_anew(decision)
+        self.path = path
+        if path is not None:
+            self._remember(path)
+        self.changed.emit()
+
+    def open(self, path: Path) -> None:
+        """Open a scenario file: one that was saved here as the decision it holds, any other as a force."""
+        self.start(_decision_of(path) or Decision(str(path)), path)
+
+    def save(self) -> bool:
+        """Save where the document is; false if it was not saved."""
+        return self.save_as() if self.path is None else self._write(self.path)
+
+    def save_as(self) -> bool:
+        """Ask for a place and save there; false if it was not saved."""
+        name = self.ask_place(self.path.name if self.path is not None else "our-decision.toml")
+        if not name:
+            return False
+        return self._write(Path(name if name.endswith(".toml") else f"{name}.toml"))
+
+    def recent(self) -> list[str]:
+        """Files that were opened or saved, the newest first."""
+        kept = self._settings.value("recent", []) if self._settings is not None else []
+        return [str(each) for each in (kept if isinstance(kept, list) else [kept]) if Path(str(each)).is_file()]
+
+    def recovered(self) -> Decision | None:
+        """What a program that crashed left behind."""
+        return self._recovery.found() if self._recovery is not None else None
+
+    def close(self) -> None:
+        """Nothing is kept from now on; a stack that is torn down still speaks."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self._soon.stop()
+        self._session.stack.cleanChanged.disconnect(self._cleaned)
+        self._session.stack.indexChanged.disconnect(self._stepped)
+        if self._recovery is not None:
+            self._recovery.close()
+
+    # inside
+
+    def _write(self, path: Path) -> bool:
+        decision = self._session.decision
+        target = self._session.files.stands.with_(all_changes(decision))
+        try:
+            text = None
+            if path.is_file() and path.resolve() == Path(decision.force).resolve() and decision.policy is None:
+                text = updated(path, target, all_changes(decision))
+            if text is None:
+                extends = [decision.force, *([decision.policy] if decision.policy is not None else [])]
+                text = own_text(target, extends, self._title(path), path)
+            save(path, text)
+        except (OSError, ScenarioError) as error:
+            self.failed.emit(f"{path.name} could not be saved: {error}\nChoose another place.")
+            return False
+        self.path = path
+        self._remember(path)
+        self._session.stack.setClean()
+        if self._recovery is not None:
+            self._recovery.drop()
+        self.changed.emit()
+        return True
+
+    def _title(self, path: Path) -> str:
+        return path.stem.replace("-", " ").replace("_", " ")
+
+    def _remember(self, path: Path) -> None:
+        if self._settings is not None:
+            rest = [each for each in self.recent() if Path(each).resolve() != path.resolve()]
+            self._settings.setValue("recent", [str(path.resolve()), *rest][:_MOST_RECENT])
+
+    def _stepped(self) -> None:
+        self.changed.emit()
+        if self._recovery is not None:
+            self._soon.start()
+
+    def _cleaned(self) -> None:
+        self.changed.emit()
+
+    def _keep(self) -> None:
+        if self._recovery is None:
+            return
+        if self.is_changed:
+            self._recovery.keep(self._session.decision)
+        else:
+            self._recovery.drop()
+
+    def _ask_place(self, suggested: str) -> str:
+        path = ask_place(self._window, "Save decision", suggested, _KINDS)
+        return "" if path is None else str(path)
+
+    def _ask_loss(self) -> str:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(f"Save the changes to {self.name}?")
+        box.setInformativeText("They are lost if you don't.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        return {buttons.Save: "save", buttons.Discard: "discard"}.get(buttons(box.exec()), "cancel")
+
+
+def _decision_of(path: Path) -> Decision | None:
+    """The decision that a saved file holds: a built-in force, a built-in policy, and changes; None for other files."""
+    try:
+        extended = tomllib.loads(path.read_text(encoding="utf-8")).get("extend")
+    except (OSError, ValueError):
+        return None
+    if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(each, str) for each in extended):
+        return None
+    force, policy = (resolve(each) for each in extended)
+    if force is None or policy is None or force.parent.name != "forces" or policy.parent.name != "policies":
+        return None
+    base = load(force.stem).with_policy(load_policy(policy.stem))
+    changes = changes_between(load(path), base)
+    if any(value is None for value in changes.values()):
+        return None
+    at = changes.pop(MOVE_SHARE, None)
+    return Decision(force.stem, policy.stem, changes, at if isinstance(at, float) else None)
+
+
+def is_policy(path: Path) -> bool:
+    """Whether a file says of itself that it is a policy; whether it is a right one is for reading it to tell."""
+    try:
+        head = path.read_text(encoding="utf-8")[:20_000]
+    except (OSError, UnicodeDecodeError):
+        return False
+    return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())
+
+
+def is_capsule(path: Path) -> bool:
+    """Whether a file is a capsule, by its ending, or, where it has lost that, by its first letters."""
+    if path.suffix in (".forcesim", ".toml"):
+        return path.suffix == ".forcesim"
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError:
+        return False

@@ -1,0 +1,135 @@
+"""The studies of the past, as the window knows them: listed, named, deleted with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from forcesim.errors import CapsuleError
+from forcesim.report.answer import Answer, answer_of
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution.cached_runs import opened
+from forcesim.study.results.run_states import Grid, GridArm
+from forcesim.study.storage.run_store import Key, Store
+from forcesim.study.storage.study_history import History, Kept
+
+# seconds that the window waits for another program that writes
+_PATIENCE = 0.5
+
+
+class StudyHistory(QObject):
+    """Reads and changes the history of studies. Nothing here raises but ``answer``."""
+
+    changed = Signal()
+    stepped = Signal()  # something else can be undone
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = QUndoStack(self)
+        self.stack.indexChanged.connect(self._stepped)
+        self._is_closed = False
+        self._store: Store | None = None
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the file, or that there is none; "" if all is well."""
+        history = self._history()
+        if history is None:
+            return "Studies are not kept, since no store is in use."
+        if history.store.trouble:
+            return history.store.trouble
+        damaged = history.damaged
+        what = "1 study is" if damaged == 1 else f"{damaged} studies are"
+        return f"{what} damaged and left out." if damaged else ""
+
+    def studies(self) -> tuple[Kept, ...]:
+        """All that are kept, the latest first."""
+        history = self._history()
+        return history.studies() if history is not None else ()
+
+    def answer(self, identity: str) -> Answer:
+        """The answer of a study; CapsuleError where it can't be read."""
+        history = self._history()
+        if history is None:
+            raise CapsuleError("studies are not kept")
+        return answer_of(history.open(identity))
+
+    def grid(self, identity: str) -> Grid | None:
+        """The state of its runs."""
+        history = self._history()
+        return history.grid(identity) if history is not None else None
+
+    def run(self, seed: int) -> Callable[[GridArm, int], RunResult | None]:
+        """What looks up a finished run of a seed."""
+
+        def known(arm: GridArm, replication: int) -> RunResult | None:
+            history = self._history()
+            return history.store.get(Key(arm.digest, seed, replication)) if history is not None else None
+
+        return known
+
+    def rename(self, study: Kept, name: str) -> None:
+        """Call a study by another name."""
+        if name != study.name:
+            self._push(
+                "name the study", lambda to: to.rename(study.id, name), lambda to: to.rename(study.id, study.name)
+            )
+
+    def annotate(self, study: Kept, note: str) -> None:
+        """Note something about a study."""
+        if note != study.note:
+            self._push(
+                "note on the study",
+                lambda to: to.annotate(study.id, note),
+                lambda to: to.annotate(study.id, study.note),
+            )
+
+    def delete(self, study: Kept) -> None:
+        """Take a study out of the list, as a step that can be undone."""
+        self._push("delete the study", lambda to: to.delete(study.id), lambda to: to.restore(study.id))
+
+    def close(self) -> None:
+        """Let go of the file, and of a stack that still speaks when it is torn down."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.stack.indexChanged.disconnect(self._stepped)
+        self._let_go()
+
+    def _stepped(self) -> None:
+        self.stepped.emit()
+
+    def _let_go(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _history(self) -> History | None:
+        if self._store is not None and self._store.trouble:
+            # whatever it was may be over
+            self._let_go()
+        if self._store is None:
+            self._store = opened(patience=_PATIENCE)
+        return None if self._store is None else History(self._store)
+
+    def _push(self, words: str, redo: Callable[[History], None], undo: Callable[[History], None]) -> None:
+        self.stack.push(_Step(words, lambda: self._do(redo), lambda: self._do(undo)))
+
+    def _do(self, does: Callable[[History], None]) -> None:
+        history = self._history()
+        if history is not None:
+            does(history)
+        self.changed.emit()
+
+
+class _Step(QUndoCommand):
+    def __init__(self, words: str, redo: Callable[[], None], undo: Callable[[], None]) -> None:
+        super().__init__(words)
+        self._redo, self._undo = redo, undo
+
+    def redo(self) -> None:
+        self._redo()
+
+    def undo(self) -> None:
+        self._undo()

@@ -1,0 +1,1 @@
+"""The study behind each page: what starts it, follows it and brings it back."""

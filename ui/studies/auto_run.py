@@ -1,0 +1,56 @@
+"""Simulates by itself once a hand has rested, so that deciding is all that a person has to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from ui.state.session import Session
+from ui.studies.explore_study import Exploration
+
+_RESTS = 400  # milliseconds without a change
+
+
+class ByItself(QObject):
+    """``due`` tells that the decision at hand should be simulated now. Without settings it is switched off.
+
+    ``kept_waiting`` tells that it should be, but that this would end a study of another kind.
+    """
+
+    due = Signal()
+    kept_waiting = Signal()
+
+    def __init__(self, session: Session, exploration: Exploration, settings: QSettings | None) -> None:
+        super().__init__()
+        self._session = session
+        self._exploration = exploration
+        self._settings = settings
+        self.is_on = settings is not None and str(settings.value("by itself", "yes")) == "yes"
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_RESTS)
+        self._timer.timeout.connect(self._rested)
+        session.changed.connect(self._decided)
+        session.moved.connect(self._decided)
+
+    def set_on(self, is_on: bool) -> None:
+        """Switch it on or off, and remember that."""
+        self.is_on = is_on
+        self._timer.stop()
+        if self._settings is not None:
+            self._settings.setValue("by itself", "yes" if is_on else "no")
+
+    def never_mind(self) -> None:
+        """There is an answer, or somebody asked for one."""
+        self._timer.stop()
+
+    def _decided(self) -> None:
+        if self.is_on and self._exploration.wants_run(self._session.at):
+            self._timer.start()
+
+    def _rested(self) -> None:
+        if not self._exploration.wants_run(self._session.at):
+            return
+        if self._exploration.can_run:
+            self.due.emit()
+        elif self._exploration.is_stale:
+            self.kept_waiting.emit()

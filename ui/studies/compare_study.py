@@ -1,0 +1,112 @@
+"""The study behind the Compare page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from forcesim.errors import ForcesimError
+from forcesim.report.answer import Answer
+from forcesim.report.output.reproduce import Script, compare_script
+from forcesim.scenario.files.load import load, load_policy
+from forcesim.scenario.levers import split
+from forcesim.study.questions.base import Question
+from forcesim.study.questions.registry import CompareQuestion
+from forcesim.study.questions.repeat import is_same
+from ui.state.decision import Size, all_changes
+from ui.state.session import Session
+from ui.studies.page_study import Following, scenarios_of
+from ui.studies.study_controller import StudyController
+
+Names = tuple[str, str | None]
+# stands among names for the decision at hand, with whatever a person changed
+DECISION: Names = ("\x00the decision", None)
+
+
+class Comparing(Following):
+    """Compares scenarios by name, the first with all others, in the world as a person changed it."""
+
+    def __init__(self, session: Session, studies: StudyController) -> None:
+        super().__init__(session, studies)
+        self._size = Size()
+        self.names: tuple[Names, ...] = ()
+        self._world: dict[str, object] = {}
+        self._levers: dict[str, object] = {}  # of the decision, where it is compared
+        self._decided: Names = DECISION  # the force and policy of that decision
+
+    def run(self, names: Sequence[Names]) -> None:
+        """Simulate scenarios; ForcesimError where they can't be compared."""
+        decision = self._session.decision
+        self._decided = decision.force, decision.policy
+        self._levers, world = split(self._session.files.stands, all_changes(decision))
+        size = Size()
+        question = self._asked(names, world, size)
+        self.names, self._world, self._size, self.said = tuple(names), world, size, None
+        self.begin(question, self.script().command)
+
+    def script(self) -> Script:
+        """What gives the numbers on the page again."""
+        if self.said is not None:
+            return self.said
+        if not self.names:
+            return Script("", "")
+        levers = {place: self._levers for place, each in enumerate(self.names) if each == DECISION}
+        return compare_script(
+            [self._decided if each == DECISION else each for each in self.names],
+            self._world,
+            replications=self._size.replications,
+            seed=self._size.seed,
+            levers=levers,
+        )
+
+    def restore(self, answer: Answer) -> bool:
+        """Show a kept comparison with what was compared; false if that is not here as it was then."""
+        described = scenarios_of(answer)
+        self.take(answer)
+        self.names = ()
+        named = [one.name for one in answer.result.scenarios]
+        names = [self._session.typed(name.partition(" (")[0]) for name in named]
+        # the decision is that of the last, which was compared rather than compared with
+        if None in names or not self._session.recall(named[-1].partition(" (")[0], described[named[-1]], None):
+            return False
+        self.names = tuple(each for each in names if each is not None)
+        seed, futures = answer.question.get("seed"), answer.question.get("replications")
+        if not isinstance(seed, int) or not isinstance(futures, int):
+            return False
+        self._world, self._size = self._session_world(), Size(replications=futures, seed=seed)
+        try:
+            question = self._asked(self.names, self._world, self._size)
+        except ForcesimError:
+            return False
+        if not is_same(question, answer.question, described):
+            return False
+        self.said = None
+        return True
+
+    def again(self, question: Question, command: str) -> None:
+        follows = self.said is None
+        super().again(question, command)
+        if follows and isinstance(question.replications, int):
+            self._size, self.said = Size(replications=question.replications, seed=question.seed), None
+
+    def _session_world(self) -> dict[str, object]:
+        return split(self._session.files.stands, self._session.changes)[1]
+
+    def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
+        described = []
+        for force, policy in names:
+            if (force, policy) == DECISION:
+                described.append(self._session.files.stands.with_(all_changes(self._session.decision)))
+                continue
+            one = load(force)
+            if policy is not None:
+                one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
+            described.append(one.with_(world))
+        return CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Better words than those of their files for scenarios of the result: for the decision at hand."""
+        if self.result is None or not self.names:  # opened, and not of files that are here
+            return {}
+        named = zip(self.result.scenarios, self.names, strict=True)
+        return {one.name: "What was decided" for one, each in named if each == DECISION}

@@ -1,0 +1,168 @@
+"""What the studies behind all pages have in common: one is asked, followed while it runs, and its answer kept at hand.
+
+An answer may as well come from a capsule or the history; it then takes the place of what was asked.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from forcesim.api import answered
+from forcesim.errors import CapsuleError
+from forcesim.report.answer import Answer
+from forcesim.report.output.reproduce import Script
+from forcesim.scenario.named_scenario import Described
+from forcesim.study.questions.base import Question
+from forcesim.study.questions.repeat import with_words
+from forcesim.study.results.study_result import StudyResult
+from ui.state.session import Session
+from ui.studies.study_controller import StudyController, Update
+
+
+class Following(QObject):
+    """The study of one page. ``answered`` tells that there is something else to show.
+
+    A page that shows only whole answers hears of others by ``came_in``; ``failed`` tells that there will be none.
+    """
+
+    answered = Signal()
+    came_in = Signal(object)  # StudyResult
+    failed = Signal(str)
+    followed = Signal(object)  # Update
+    told = Signal(str, bool, str)  # words, whether it is an error, what to do about it
+    # whether an answer that more futures still change is worth showing, and whether a message offers to run again
+    shows_partial = True
+    offers_to_run = False
+
+    def __init__(self, session: Session, studies: StudyController) -> None:
+        super().__init__()
+        self._session = session
+        self._studies = studies
+        self._token = -1
+        self.question: Question | None = None
+        self.result: StudyResult | None = None
+        # whether ``result`` is the answer to what was asked before, kept until the first futures are in
+        self.is_former = False
+        self.opened: Answer | None = None
+        # what repeats the answer, where what stands on the page does not say it
+        self.said: Script | None = None
+        studies.updated.connect(self._updated)
+        studies.given_up.connect(self._given_up)
+
+    def script(self) -> Script:
+        """What gives the numbers on the page again."""
+        return self.said or Script("", "")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the study that runs, if any does, is this one."""
+        return self._studies.running and self._studies.token == self._token
+
+    @property
+    def can_run(self) -> bool:
+        """Whether starting this study would end no other one."""
+        return self.is_running or not self._studies.running
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether there is an answer to be saved; ``answer`` words its scenarios, which takes longer."""
+        is_known = self.opened is not None or self.question is not None
+        return self.result is not None and is_known and not self.is_former
+
+    def answer(self) -> Answer | None:
+        """The answer on the page with its scenarios, to be saved."""
+        if self.result is None or self.is_former:
+            return None
+        if self.opened is not None:
+            return Answer(
+                self.opened.result, self.opened.texts, {**self.opened.question, "command": self.script().command}
+            )
+        return None if self.question is None else answered(self.question, self.result, self.script().command)
+
+    def take(self, answer: Answer) -> None:
+        """Show an answer that was kept; what this page asks at the moment ends, a study of another page goes on."""
+        if self._token == self._studies.token:
+            self._studies.stop()
+        self._token = -1
+        self.question, self.result, self.opened, self.is_former = None, answer.result, answer, False
+        self.said = Script(answer.command, "")
+
+    def again(self, question: Question, command: str) -> None:
+        """Ask what was asked before, with more futures or those that failed."""
+        self.said = Script(command, "")
+        self.begin(question, command)
+
+    def begin(self, question: Question, command: str, former: StudyResult | None = None) -> None:
+        """Start a study; what is shown from now on is its answer, or until it has one that of a ``former``."""
+        self.question, self.result, self.opened, self.is_former = question, former, None, former is not None
+        self._token = self._studies.start(with_words(question, command), command)
+
+    def arrived(self, ending: str) -> None:
+        """Told of each result, before anybody looks at it."""
+
+    def _updated(self, update: Update) -> None:
+        if update.token != self._token:
+            return
+        self.followed.emit(update)
+        self._take_in(update)
+        if update.ending and self.is_former:
+            # what stands there stays that of the decision before, and that has to be said otherwise now
+            self.answered.emit()
+
+    def _take_in(self, update: Update) -> None:
+        if update.ending == "refused":
+            self.told.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
+            return
+        if update.ending == "failed":
+            said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
+            self.told.emit(said, True, "")
+            self.failed.emit(update.message)
+            return
+        result = update.result
+        if result is not None and result.finished and (self.shows_partial or update.ending):
+            self.result, self.is_former = result, False
+            self.arrived(update.ending)
+            self.answered.emit()
+        elif result is not None and result.finished:
+            self.came_in.emit(result)
+        elif update.ending == "stopped":
+            self.failed.emit("stopped before the first future was in")
+        elif update.ending:
+            self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
+        if update.ending and result is not None:
+            self.tell_ending(update, result)
+
+    def _given_up(self, token: int) -> None:
+        if token != self._token:
+            return
+        if self.result is None:
+            self.failed.emit("another study took over; what is finished is kept")
+        else:
+            stands = f"this answer stands on {self.result.finished} of {self.result.asked} futures."
+            self._tell(f"Another study took over: {stands}", "Run this")
+
+    def tell_ending(self, update: Update, result: StudyResult) -> None:
+        """Say how a study ended, where it did not end as it should."""
+        if result.failures:
+            count = len(result.failures)
+            said = "1 future failed" if count == 1 else f"{count} futures failed"
+            self._tell(f"{said}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
+        elif update.ending == "stopped" and not result.finished:
+            self._tell("Stopped before the first future was in. Run it again for an answer.", "Run this")
+        elif update.ending == "stopped":
+            said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
+            self._tell(said, "Run to the end")
+        elif update.message:
+            self._tell(update.message)
+
+    def _tell(self, said: str, action: str = "", *, is_error: bool = False) -> None:
+        self.told.emit(said, is_error, action if self.offers_to_run else "")
+
+
+def scenarios_of(answer: Answer) -> dict[str, Described]:
+    """The scenarios of a kept answer by name; CapsuleError where it names others than it holds."""
+    described = {one.name: one for one in answer.described}
+    named = [one.name for one in answer.result.scenarios]
+    if not named or any(name not in described for name in named):
+        raise CapsuleError("its scenarios are not those that its answer is about")
+    return described

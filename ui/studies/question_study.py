@@ -1,0 +1,77 @@
+"""The studies behind the pages that ask one question each: what matters, when it fails, what it takes."""
+
+from __future__ import annotations
+
+from forcesim.errors import ForcesimError
+from forcesim.report.answer import Answer
+from forcesim.report.output.reproduce import Script, question_script
+from forcesim.scenario.levers import split
+from forcesim.study.questions.base import Question
+from forcesim.study.questions.repeat import is_same
+from forcesim.study.results.study_result import StudyResult
+from ui.state.decision import Decision, all_changes
+from ui.state.session import Session
+from ui.studies.page_study import Following, scenarios_of
+from ui.studies.question_forms import KINDS, SEED, Wish, wish_of
+from ui.studies.study_controller import StudyController, Update
+
+__all__ = ["Asking", "Wish"]
+
+
+class Asking(Following):
+    """Puts one kind of question about the decision at hand."""
+
+    shows_partial = False
+
+    def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
+        super().__init__(session, studies)
+        self.kind = kind
+        self._ask = KINDS[kind]
+        self.decision: Decision | None = None  # what ``result`` is about
+
+    def run(self, wish: Wish) -> None:
+        """Ask about the decision as it stands; ForcesimError where that can't be asked."""
+        question, script = self._asked(wish)
+        question.plan()
+        self.decision, self.said = self._session.decision, script
+        self.begin(question, script.command)
+
+    def restore(self, answer: Answer) -> tuple[Wish, bool]:
+        """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
+        described = scenarios_of(answer)
+        self.take(answer)
+        self.decision = None
+        wish = wish_of(answer.result, answer.question)
+        asked = described[answer.result.scenarios[0].name]
+        if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
+            return wish, False
+        try:
+            question, script = self._asked(wish)
+        except ForcesimError:
+            return wish, False
+        is_here = is_same(question, answer.question, described)
+        if is_here:
+            self.said, self.decision = script, self._session.decision
+        return wish, is_here
+
+    def tell_ending(self, update: Update, result: StudyResult) -> None:
+        # what was stopped says so in place
+        if result.failures and result.finished:
+            super().tell_ending(update, result)
+
+    def _asked(self, wish: Wish) -> tuple[Question, Script]:
+        decision, files = self._session.decision, self._session.files
+        changes = all_changes(decision)
+        world = split(files.stands, changes)[1]
+        against = files.force.with_(world) if files.policy is not None else None
+        question = self._ask.question(files.stands.with_(changes), against, wish)
+        return question, question_script(
+            self._ask.verb,
+            files.stands,
+            (decision.force, decision.policy),
+            changes,
+            words=self._ask.words(wish),
+            arguments=self._ask.arguments(wish),
+            compares=getattr(question, "against", None) is not None,
+            seed=SEED,
+        )

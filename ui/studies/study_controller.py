@@ -1,0 +1,224 @@
+"""Runs a study beside the window: engine thread → queue → one timer → one signal a tick.
+
+The thread drains the engine and makes answers; the window takes the newest a dozen times a second. Nothing that runs
+touches a widget. Stopping keeps what is finished; a token keeps results of a study that was given up from landing.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from forcesim.api import remember
+from forcesim.errors import ForcesimError
+from forcesim.study.execution.cached_runs import opened
+from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.engine import stream
+from forcesim.study.execution.events import Event, Progress, Stopped, Warned
+from forcesim.study.execution.executors import ProcessExecutor
+from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.base import Question
+from forcesim.study.results.run_states import Grid
+from forcesim.study.results.study_result import StudyResult
+
+_TICK = 80  # milliseconds
+_BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
+# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+_REST = 10
+
+Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What came in since the last tick; ``ending`` is "" while it runs.
+
+    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
+    comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with ``result``.
+    """
+
+    token: int
+    done: int
+    total: int
+    seconds_left: float | None
+    result: StudyResult | None
+    ending: str = ""
+    message: str = ""
+    grid: Grid | None = None
+
+
+class StudyController(QObject):
+    """Starts and stops studies and hands on what they find."""
+
+    updated = Signal(object)  # Update
+    given_up = Signal(int)  # the token of a study whose place another one took
+    running_changed = Signal(bool)
+    kept = Signal(str)  # the id of a study that is in the history from now on; told after its ending
+    _stored = Signal(int, str)  # the same, from the engine's thread
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        super().__init__()
+        self._engine = engine
+        self._executor: ProcessExecutor | None = None
+        self._queue: SimpleQueue[Update] = SimpleQueue()
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._token = 0
+        self._running = False
+        self.question: Question | None = None
+        self.command = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK)
+        self._timer.timeout.connect(self._tick)
+        self._stored.connect(self._tell_kept)
+
+    @property
+    def running(self) -> bool:
+        return self._running
+
+    @property
+    def token(self) -> int:
+        """That of the study which was started last."""
+        return self._token
+
+    def start(self, question: Question, command: str = "") -> int:
+        """Run a study and return its token; one that is under way is given up.
+
+        It is kept in the history of studies; ``command`` is the line that asks the same.
+        """
+        if self._running:
+            self.given_up.emit(self._token)
+        self._stop.set()
+        self._stop = threading.Event()
+        self._token += 1
+        self.question, self.command = question, command
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(
+            target=self._study, args=(question, command, self._token, self._stop), name=f"study {self._token}"
+        )
+        self._threads.append(thread)
+        self._set_running(True)
+        thread.start()
+        self._timer.start()
+        return self._token
+
+    def stop(self) -> None:
+        """End the study soon and keep what is finished."""
+        self._stop.set()
+
+    def shut_down(self) -> None:
+        """End everything: threads, then workers."""
+        self._token += 1
+        self._stop.set()
+        self._timer.stop()
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            executor.close()
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self._set_running(False)
+
+    # in the engine thread
+
+    def _events(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
+        if self._engine is not None:
+            yield from self._engine(plan, stop)
+            return
+        if self._executor is None:
+            self._executor = ProcessExecutor()
+        with opened() or nullcontext() as store:
+            yield from stream(plan, self._executor, stop, store)
+
+    def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
+        ending = "refused"
+        try:
+            plan = question.plan()
+            ending = "failed"
+            self._follow(question, plan, command, token, stop)
+        except ForcesimError as error:
+            self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
+        except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
+            traceback.print_exc()
+            said = f"{type(error).__name__}: {error}"
+            self._queue.put(Update(token, 0, 0, None, None, "failed", said))
+
+    def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
+        collected = Collected(plan)
+        progress = Progress(0, 0, collected.asked, None)
+        due = float("-inf")  # the first run is an answer, if a poor one
+        ending, message = "finished", ""
+        with closing(self._events(plan, stop)) as events:
+            for event in events:
+                collected.add(event)
+                if isinstance(event, Stopped):
+                    ending = "stopped"
+                if isinstance(event, Warned):
+                    message = event.message
+                if not isinstance(event, Progress):
+                    continue
+                progress = event
+                update = _update(token, progress)
+                began = time.monotonic()
+                if began >= due and not stop.is_set():
+                    in_hand = self._executor.in_hand() if self._executor is not None else ()
+                    update = replace(update, result=question.answer(collected), grid=collected.grid(in_hand))
+                    ended = time.monotonic()
+                    due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
+                self._queue.put(update)
+        result = question.answer(collected)
+        last = _update(token, progress)
+        self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
+        # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
+        if ending != "stopped" or token == self._token or question.kind != "tradeoff":
+            self._stored.emit(token, self._keep(question, collected, result, command, ending))
+
+    def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> str:
+        try:
+            with opened() or nullcontext() as store:
+                return remember(store, question, collected, result, command, ending) if store is not None else ""
+        except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
+            traceback.print_exc()
+            return ""
+
+    # in the window's thread
+
+    def _tell_kept(self, token: int, identity: str) -> None:
+        if token == self._token and self._running:
+            self._tick()  # the ending waits there
+        if identity:
+            self.kept.emit(identity)
+
+    def _tick(self) -> None:
+        newest: Update | None = None
+        while True:
+            try:
+                update = self._queue.get_nowait()
+            except Empty:
+                break
+            if update.token == self._token:
+                # of the updates since the last tick: the newest progress, and the newest answer
+                before = newest if update.result is None else None
+                newest = update if before is None else replace(update, result=before.result, grid=before.grid)
+        if newest is None:
+            return
+        if newest.ending:
+            self._timer.stop()
+            self._set_running(False)
+        self.updated.emit(newest)
+
+    def _set_running(self, running: bool) -> None:
+        if running != self._running:
+            self._running = running
+            self.running_changed.emit(running)
+
+
+def _update(token: int, progress: Progress) -> Update:
+    return Update(token, progress.done + progress.failed, progress.total, progress.seconds_left, None)

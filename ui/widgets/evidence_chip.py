@@ -1,0 +1,54 @@
+"""The grade of a number as a chip; one click opens its source, range and note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
+
+from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
+from forcesim.scenario.schema.fields import Declaration
+from ui.widgets.labels import label
+
+
+class GradeChip(QToolButton):
+    """Says how well a number is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "chip")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._lines: list[str] = []
+        self.clicked.connect(self._open)
+
+    def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str]) -> None:
+        """Take over what stands behind a number; ``sources`` maps ids to titles."""
+        evidence = number.evidence
+        grade = evidence.grade if evidence is not None and evidence.grade else "not graded"
+        self.setText(grade)
+        self.setAccessibleName(f"{declared.label}: {grade}. Opens the evidence")
+        self.setToolTip("What stands behind this number")
+        self._lines = [declared.label, f"{float(number):g} {declared.unit}", declared.help]
+        if evidence is None:
+            self._lines.append("The file gives no evidence for it.")
+            return
+        if evidence.low is not None and evidence.high is not None:
+            self._lines.append(f"Plausible: {evidence.low:g} to {evidence.high:g}")
+        if evidence.grade:
+            self._lines.append(f"{evidence.grade.capitalize()}: {GRADE_MEANING[evidence.grade]}")
+        if evidence.note:
+            self._lines.append(evidence.note)
+        if evidence.source:
+            self._lines += [sources.get(each.strip(), each.strip()) for each in evidence.source.split(",")]
+
+    def _open(self) -> None:
+        popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setObjectName("evidence")
+        popup.setProperty("role", "card")
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.setFixedWidth(320)
+        layout = QVBoxLayout(popup)
+        layout.setContentsMargins(16, 12, 16, 12)
+        for place, line in enumerate(filter(None, self._lines)):
+            layout.addWidget(label(line, "strong" if place == 0 else "small", wraps=True))
+        popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        popup.show()

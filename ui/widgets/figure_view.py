@@ -1,0 +1,70 @@
+"""A figure of the report as a picture, drawn beside the window's own thread: it takes longer than a click may."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from forcesim.report.output.figures import figure
+from forcesim.study.results.study_result import StudyResult
+
+_DOTS = 144
+
+
+class FigurePicture(QLabel):
+    """Shows the figure of a result, as wide as there is room; figures are printed matter, dark on white."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._picture = QPixmap()
+        self._wanted = 0
+        self._told = _Told()
+        self._told.drawn.connect(self._take)
+        self.hide()
+
+    def show_result(self, result: StudyResult | None, words: str = "") -> None:
+        """Draw a result, whose answer in ``words`` stands for it where it can't be seen; None shows nothing."""
+        self._wanted += 1
+        self.hide()
+        self.setAccessibleName(words)
+        if result is not None:
+            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._told.drawn.emit))
+
+    def _take(self, token: int, content: bytes) -> None:
+        if token == self._wanted:
+            self._picture.loadFromData(content)
+            self._fit()
+            self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 200)
+
+    def _fit(self) -> None:
+        if not self._picture.isNull():
+            width = min(max(self.width(), 200), self._picture.width())
+            self.setPixmap(self._picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
+
+
+class _Told(QObject):
+    drawn = Signal(int, bytes)
+
+
+class _Drawing(QRunnable):
+    def __init__(self, result: StudyResult, token: int, tell: Callable[[int, bytes], None]) -> None:
+        super().__init__()
+        self._result, self._token, self._tell = result, token, tell
+
+    def run(self) -> None:
+        buffer = io.BytesIO()
+        figure(self._result).savefig(buffer, format="png", dpi=_DOTS, facecolor="white")
+        self._tell(self._token, buffer.getvalue())

@@ -1,0 +1,172 @@
+"""What goes wrong, in a line that keeps its place, and what can be done about it, one click away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from forcesim.report.views.remedies import Remedy, Trouble
+from ui.theme import Theme
+from ui.widgets.labels import label, tip
+from ui.widgets.problem_list import Troubles
+
+
+class TroubleLine(QWidget):
+    """Two lines of small text and a button. As high where all is well, so that nothing moves while the dial does."""
+
+    chosen = Signal(object)  # Remedy
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self._look = look
+        self._shown: tuple[Trouble, ...] = ()
+        self._popup: _Remedies | None = None
+        self._sign = label("▲")
+        self._sign.setAccessibleName("Warning")
+        self._said = _Fitting()
+        self._button = QPushButton("What can be done")
+        self._button.setObjectName("what_can_be_done")
+        self._button.setProperty("role", "view")
+        self._button.clicked.connect(self._open)
+        words = QHBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._sign)
+        words.addWidget(self._said, 1)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+        self._layout.addLayout(words, 1)
+        self._layout.addWidget(self._button)
+        self.set_look(look)
+        self._show()
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._sign.setStyleSheet(f"color: {look.worse};")
+        self._layout.setDirection(
+            QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        )
+        self.ensurePolished()
+        self._said.ensurePolished()
+        self._button.ensurePolished()
+        # where the button stands below the words they have one line
+        lines, button = 1 if look.is_large else 2, self._button.sizeHint().height()
+        words = self._said.take_lines(lines)
+        self.setFixedHeight(words + 4 + button if look.is_large else max(words, button))
+
+    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Say what goes wrong; nothing where nothing does."""
+        if troubles != self._shown:
+            self._shown = troubles
+            if self._popup is not None:
+                self._popup.close()
+            self._show()
+
+    def _show(self) -> None:
+        for each in (self._sign, self._said, self._button):
+            each.setVisible(bool(self._shown))
+        if not self._shown:
+            return
+        first, *others = self._shown
+        titles = [each.title for each in self._shown]
+        whole = f"{first.words} Also: {', '.join(titles[1:])}." if others else first.words
+        self._said.say(whole, " · ".join(titles))
+        every = " ".join(each.words for each in self._shown)
+        self._said.setToolTip(tip(every))
+        self._button.setAccessibleName(f"What can be done: {every}")
+
+    def _open(self) -> None:
+        self._popup = popup = _Remedies(self, self._look, self._shown)
+        popup.chosen.connect(self.chosen)
+        popup.destroyed.connect(self._closed)
+        popup.show_above(self._button)
+
+    def _closed(self) -> None:
+        self._popup = None
+
+
+class _Fitting(QLabel):
+    """Words as long as there is room for: whole, or else short, or else cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("trouble_line")
+        self.setProperty("role", "small")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._whole = self._short = ""
+        self._lines = 1
+
+    def take_lines(self, lines: int) -> int:
+        """Have room for so many lines, which are so many pixels high."""
+        self._lines = lines
+        height = lines * self.fontMetrics().lineSpacing() + 2
+        self.setFixedHeight(height)
+        self._fit()
+        return height
+
+    def say(self, whole: str, short: str) -> None:
+        self._whole, self._short = whole, short
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics, width = self.fontMetrics(), self.width()
+
+        def fits(words: str) -> bool:
+            around = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), words)
+            return around.width() <= width and around.height() <= self._lines * metrics.lineSpacing()
+
+        known = next((each for each in (self._whole, self._short) if fits(each)), None)
+        cut = metrics.elidedText(self._short, Qt.TextElideMode.ElideRight, width)
+        self.setText(cut if known is None else known)
+
+
+class _Remedies(QFrame):
+    """What goes wrong with its remedies, over the page until one is chosen or Escape is pressed."""
+
+    chosen = Signal(object)  # Remedy
+
+    def __init__(self, parent: QWidget, look: Theme, troubles: tuple[Trouble, ...]) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName("remedies")
+        self.setProperty("role", "card")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        self._troubles = Troubles(look)
+        self._troubles.show_troubles(troubles)
+        self._troubles.chosen.connect(self._choose)
+        layout.addWidget(self._troubles)
+        self.setFixedWidth(min(look.px(560), parent.window().width() - 48))
+
+    def show_above(self, button: QWidget) -> None:
+        """Stand over a button, inside the window."""
+        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        window = self.parentWidget().window()
+        corner = button.mapTo(window, QPoint(button.width() - self.width(), -self.height() - 4))
+        corner.setX(max(corner.x(), 12))
+        corner.setY(max(min(corner.y(), window.height() - self.height() - 12), 12))
+        self.move(window.mapToGlobal(corner))
+        self.show()
+        first = self.findChild(QPushButton)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.focusWidget()
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QPushButton):
+            here.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _choose(self, remedy: Remedy) -> None:
+        self.close()
+        self.chosen.emit(remedy)

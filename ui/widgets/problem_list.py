@@ -1,0 +1,78 @@
+"""What goes wrong with the decision, each with its remedies one click away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from forcesim.report.views.remedies import Remedy, Trouble
+from ui.theme import Theme
+from ui.widgets.labels import label
+
+
+class Troubles(QWidget):
+    """Sentences with buttons; hidden where nothing goes wrong. ``chosen`` carries a remedy."""
+
+    chosen = Signal(object)  # Remedy
+
+    def __init__(self, look: Theme) -> None:
+        super().__init__()
+        self.setObjectName("troubles")
+        self._look = look
+        self._shown: tuple[Trouble, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        self.hide()
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        self._build()
+
+    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+        """Show what goes wrong; nothing moves where that is what is shown."""
+        if troubles != self._shown:
+            self._shown = troubles
+            self._build()
+
+    def _build(self) -> None:
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for trouble in self._shown:
+            self._layout.addWidget(self._one(trouble))
+        self.setVisible(bool(self._shown))
+
+    def _one(self, trouble: Trouble) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName(f"trouble_{trouble.kind}")
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        sign, said = label("▲"), label(trouble.words, "strong", wraps=True)
+        sign.setStyleSheet(f"color: {self._look.worse};")
+        sign.setAccessibleName("Warning")
+        grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(said, 0, 1, 1, 2)
+        for place, remedy in enumerate(trouble.remedies):
+            button = QPushButton(remedy.words)
+            button.setObjectName(f"remedy_{trouble.kind}_{place}")
+            button.setProperty("role", "view")
+            button.setToolTip(remedy.why)
+            button.setAccessibleDescription(remedy.why)
+            button.clicked.connect(lambda _=False, remedy=remedy: self._choose(remedy))
+            why = label(remedy.why, "small", wraps=True)
+            why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            if self._look.is_large:
+                grid.addWidget(button, 2 * place + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(why, 2 * place + 2, 1, 1, 2)
+            else:
+                grid.addWidget(button, place + 1, 1)
+                grid.addWidget(why, place + 1, 2)
+        grid.setColumnStretch(2, 1)
+        return frame
+
+    def _choose(self, remedy: Remedy) -> None:
+        self.chosen.emit(remedy)

@@ -1,0 +1,260 @@
+"""Red lines as a commissioner writes them: an outcome, under or over, a number, in how many futures. Or typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forcesim.errors import ForcesimError
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_lines
+from ui.theme import Theme
+from ui.widgets.labels import label
+from ui.widgets.wheel_guard import leave_wheel_to_page
+
+# what people draw red lines at; the others come after
+_FIRST = ("cases_dropped", "backlog", "days_to_close", "charges", "criminal_records", "disruptions", "harm", "cost_net")
+
+
+class RedLines(QWidget):
+    """Rows and the typed form, kept in step. ``many`` lets a person add rows; else there is one.
+
+    ``averages`` allows a line about the average of a world, which is what no chance means there.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, kind: str, outcomes: Mapping[str, Outcome], first: str, look: Theme, *, many: bool, averages: bool
+    ) -> None:
+        super().__init__()
+        self._look = look
+        self._kind, self._many, self._averages = kind, many, averages
+        self._outcomes = dict(outcomes)
+        self._rows: list[_Row] = []
+        self._typed = QLineEdit(first)
+        self._typed.setObjectName(f"red_lines_{kind}")
+        self._typed.setAccessibleName("Red lines as they are typed" if many else "The red line as it is typed")
+        self._typed.setToolTip("An outcome, < or >, a number, and the share of futures in which it must hold.")
+        self._typed.setPlaceholderText("backlog<200@0.9")
+        self._typed.textChanged.connect(self._read)
+        self._fault = label("", "fault", f"red_line_fault_{kind}", wraps=True)
+        self._fault.hide()
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(8)
+        self._add = QPushButton("Add a red line")
+        self._add.setObjectName(f"add_red_line_{kind}")
+        self._add.setProperty("role", "view")
+        self._add.clicked.connect(self._add_line)
+        self._add.setVisible(many)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(self._lines)
+        if many:
+            layout.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(label("The same, typed" + (" (several with a comma)" if many else ""), "tiny", wraps=True))
+        layout.addWidget(self._typed)
+        layout.addWidget(self._fault)
+        self._read()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The red lines as the study takes them, faults and all."""
+        return tuple(line.strip() for line in self._typed.text().split(",") if line.strip())
+
+    def set_texts(self, texts: tuple[str, ...]) -> None:
+        self._typed.setText(", ".join(texts))
+
+    def set_look(self, look: Theme) -> None:
+        self._look = look
+        for row in self._rows:
+            row.set_look(look)
+
+    def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
+        """Take over the outcomes of another force."""
+        if list(outcomes) != list(self._outcomes):
+            self._outcomes = dict(outcomes)
+            self._read()
+
+    def _read(self) -> None:
+        """Show in the rows what is typed, or say what is wrong with it."""
+        try:
+            lines = red_lines(self.texts, None if self._averages else USUAL_CHANCE)
+            check_names(lines, self._outcomes)
+            if not lines:
+                self._say("Name at least one red line." if self._many else "Name a red line.")
+            elif len(lines) > 1 and not self._many:
+                self._say("Only the first red line is asked about.")
+            else:
+                self._say("")
+            self._show(lines if self._many else lines[:1])
+        except ForcesimError as error:
+            self._say(str(error))
+        self.changed.emit()
+
+    def _say(self, why: str) -> None:
+        self._fault.setText(why)
+        self._fault.setVisible(bool(why))
+
+    def _show(self, lines: tuple[RedLine, ...]) -> None:
+        while len(self._rows) > len(lines):
+            row = self._rows.pop()
+            row.hide()
+            row.setParent(None)
+            row.deleteLater()
+        while len(self._rows) < len(lines):
+            row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
+            row.set_look(self._look)
+            row.changed.connect(self._write)
+            row.removed.connect(self._remove)
+            self._rows.append(row)
+            self._lines.addWidget(row)
+        for row, line in zip(self._rows, lines, strict=True):
+            row.show_line(line, self._outcomes, removable=len(lines) > 1)
+
+    def _write(self) -> None:
+        """Type what the rows say."""
+        with QSignalBlocker(self._typed):
+            self._typed.setText(", ".join(str(row.line) for row in self._rows))
+        self._say("")
+        self.changed.emit()
+
+    def _add_line(self) -> None:
+        used = {row.line.outcome for row in self._rows}
+        name = next((each for each in _FIRST if each in self._outcomes and each not in used), _FIRST[0])
+        better = self._outcomes[name].better if name in self._outcomes else "lower"
+        added = RedLine(name, ">" if better == "higher" else "<", 10.0)
+        self._typed.setText(", ".join([*(str(row.line) for row in self._rows), str(added)]))
+        self._rows[-1].outcome.setFocus()
+
+    def _remove(self, row: object) -> None:
+        self._typed.setText(", ".join(str(each.line) for each in self._rows if each is not row))
+
+
+class _Row(QFrame):
+    changed = Signal()
+    removed = Signal(object)
+
+    def __init__(self, name: str, *, averages: bool) -> None:
+        super().__init__()
+        self.outcome = _combo(f"line_outcome_{name}", "Outcome")
+        self._sense = _combo(f"line_sense_{name}", "Stays under or over")
+        self._sense.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._sense.addItem("stays under", "<")
+        self._sense.addItem("stays over", ">")
+        self._limit = _Number(f"line_limit_{name}", "Limit", 1e12)
+        self._limit.setDecimals(6)
+        self._unit = label("", "small", wraps=True)
+        self._chance = _Number(f"line_chance_{name}", "In how many of ten futures", 9.99)
+        self._chance.setDecimals(2)
+        self._chance.setPrefix("in ")
+        self._chance.setSuffix(" of 10 futures")
+        self._chance.setSpecialValueText("on average" if averages else "")
+        self._chance.setMinimum(0.0 if averages else 0.01)
+        self._unit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._gone = QToolButton()
+        self._gone.setObjectName(f"line_remove_{name}")
+        self._gone.setText("✕")
+        self._gone.setProperty("role", "chip")
+        self._gone.setAccessibleName("Remove this red line")
+        self._gone.setToolTip("Remove this red line")
+        self._gone.clicked.connect(lambda: self.removed.emit(self))
+        first = QHBoxLayout()
+        self._second = second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        first.addWidget(self.outcome, 1)
+        first.addWidget(self._gone)
+        second.addWidget(self._sense)
+        second.addWidget(self._limit)
+        second.addWidget(self._unit, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(first)
+        layout.addLayout(second)
+        layout.addWidget(self._chance)
+        self.outcome.activated.connect(self._outcome_chosen)
+        self._sense.activated.connect(lambda _: self.changed.emit())
+        for number in (self._limit, self._chance):
+            number.valueChanged.connect(lambda _: self.changed.emit())
+
+    def set_look(self, look: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        self._second.setDirection(way)
+
+    @property
+    def line(self) -> RedLine:
+        chance = round(self._chance.value() / 10, 6) or None
+        return RedLine(self.outcome.currentData(), self._sense.currentData(), self._limit.value(), chance)
+
+    def show_line(self, line: RedLine, outcomes: Mapping[str, Outcome], *, removable: bool) -> None:
+        self._outcomes = outcomes
+        with QSignalBlocker(self.outcome), QSignalBlocker(self._sense):
+            self._fill(outcomes)
+            self.outcome.setCurrentIndex(self.outcome.findData(line.outcome))
+            self._sense.setCurrentIndex(self._sense.findData(line.sense))
+        with QSignalBlocker(self._limit), QSignalBlocker(self._chance):
+            if self._limit.value() != line.limit:
+                self._limit.setValue(line.limit)
+            self._chance.setValue((line.chance or 0.0) * 10)
+        self._gone.setVisible(removable)
+        self._unit.setText(outcomes[line.outcome].unit)
+
+    def _fill(self, outcomes: Mapping[str, Outcome]) -> None:
+        names = [*(name for name in _FIRST if name in outcomes), *(name for name in outcomes if name not in _FIRST)]
+        if [self.outcome.itemData(place) for place in range(self.outcome.count())] != names:
+            self.outcome.clear()
+            for name in names:
+                self.outcome.addItem(outcomes[name].label, name)
+
+    def _outcome_chosen(self) -> None:
+        chosen = self._outcomes[self.outcome.currentData()]
+        self._unit.setText(chosen.unit)
+        if chosen.better in ("higher", "lower"):
+            self._sense.setCurrentIndex(self._sense.findData(">" if chosen.better == "higher" else "<"))
+        self.changed.emit()
+
+
+class _Number(QDoubleSpinBox):
+    """A number without zeros at its end."""
+
+    def __init__(self, name: str, words: str, most: float) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.setRange(0.0, most)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        leave_wheel_to_page(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 9, max(super().sizeHint().height(), 28))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.10g}"
+
+
+def _combo(name: str, words: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setAccessibleName(words)
+    combo.setMinimumContentsLength(6)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    leave_wheel_to_page(combo)
+    return combo
