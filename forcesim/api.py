@@ -11,11 +11,11 @@ from typing import Any, Literal
 from forcesim.errors import RunError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.load import load
-from forcesim.scenario.named_scenario import Described
-from forcesim.study.execution.cached_runs import opened
-from forcesim.study.execution.collector import Collected
+from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.execution.cached_runs import open_store
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Stopped
+from forcesim.study.execution.events import Event, StudyStopped
 from forcesim.study.execution.executors import LOCAL
 from forcesim.study.execution.executors import executor as make_executor
 from forcesim.study.questions.base import Auto, Question
@@ -31,10 +31,10 @@ from forcesim.study.questions.registry import (
     TradeoffQuestion,
 )
 from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.run_store import Store
+from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import FINISHED, STOPPED, History
 
-Scenarioish = Described | str | Path
+Scenarioish = NamedScenario | str | Path
 Place = str | Path | None
 
 
@@ -55,7 +55,7 @@ def run(
     keeps nothing. ``executor`` is "local" or the address of a Dask scheduler, "dask://host:port".
     Raises ScenarioError, StudyError, or RunError where not a single run came back.
     """
-    asked = RunQuestion(scenario=_described(scenario), replications=replications, precision=precision, seed=seed)
+    asked = RunQuestion(scenario=_named_scenario(scenario), replications=replications, precision=precision, seed=seed)
     return _answered(asked, jobs, store, executor)
 
 
@@ -70,7 +70,7 @@ def compare(
 ) -> Answer:
     """What changes between these? Every later scenario is compared with the first, on the same luck. See ``run``."""
     asked = CompareQuestion(
-        scenarios=tuple(_described(each) for each in scenarios),
+        scenarios=tuple(_named_scenario(each) for each in scenarios),
         replications=replications,
         precision=precision,
         seed=seed,
@@ -101,10 +101,10 @@ def tradeoff(
     are counted against ``baseline``, or where there is none against the present setting. See ``run``.
     """
     asked = TradeoffQuestion(
-        scenario=_described(scenario),
+        scenario=_named_scenario(scenario),
         lever=lever,
         points=points,
-        baseline=None if baseline is None else _described(baseline),
+        baseline=None if baseline is None else _named_scenario(baseline),
         red_lines=red_lines,
         replications=replications,
         precision=precision,
@@ -124,7 +124,7 @@ def backcast(
     executor: str = LOCAL,
 ) -> Answer:
     """Does it agree with what was published? Holds a scenario against the observations that it lists. See ``run``."""
-    asked = BackcastQuestion(scenario=_described(scenario), replications=replications, seed=seed)
+    asked = BackcastQuestion(scenario=_named_scenario(scenario), replications=replications, seed=seed)
     return _answered(asked, jobs, store, executor)
 
 
@@ -146,7 +146,7 @@ def choose(
     with at least ``guarantee``, or within ``precision`` of the best, of those that keep to ``red_lines``. See ``run``.
     """
     asked = ChooseQuestion(
-        scenarios=tuple(_described(each) for each in scenarios),
+        scenarios=tuple(_named_scenario(each) for each in scenarios),
         goal=goal,
         red_lines=red_lines,
         guarantee=guarantee,
@@ -177,8 +177,8 @@ def sensitivity(
     put at both ends of their ranges in ``replications`` futures. "sobol" adds Sobol' indices. See ``run``.
     """
     asked = SensitivityQuestion(
-        scenario=_described(scenario),
-        against=None if against is None else _described(against),
+        scenario=_named_scenario(scenario),
+        against=None if against is None else _named_scenario(against),
         method=method,
         worlds=worlds,
         replications=replications,
@@ -207,8 +207,8 @@ def failure(
     its ``replications`` futures. See ``run``.
     """
     asked = FailureQuestion(
-        scenario=_described(scenario),
-        against=None if against is None else _described(against),
+        scenario=_named_scenario(scenario),
+        against=None if against is None else _named_scenario(against),
         red_line=red_line,
         worlds=worlds,
         replications=replications,
@@ -237,7 +237,7 @@ def require(
     The search runs from ``low`` to ``high``, in the lever's own unit. See ``run``.
     """
     asked = RequireQuestion(
-        scenario=_described(scenario),
+        scenario=_named_scenario(scenario),
         red_lines=red_lines,
         lever=lever,
         sense=sense,
@@ -264,8 +264,8 @@ def conduct(
     What came of it is kept in the history of studies; ``command`` is the line that asks the same.
     """
     plan = question.plan()
-    collected = Collected(plan)
-    keeping = opened(store)
+    collector = RunCollector(plan)
+    keeping = open_store(store)
     ending = FINISHED
     with (
         keeping or nullcontext(),
@@ -273,42 +273,46 @@ def conduct(
         closing(stream(plan, workers, stop, keeping)) as events,
     ):
         for event in events:
-            collected.add(event)
-            if isinstance(event, Stopped):
+            collector.add(event)
+            if isinstance(event, StudyStopped):
                 ending = STOPPED
             if listen is not None:
                 listen(event)
-        result = question.answer(collected)
+        result = question.answer(collector)
         if keeping is not None:
-            remember(keeping, question, collected, result, command, ending)
+            remember(keeping, question, collector, result, command, ending)
     return result
 
 
 def remember(
-    store: Store, question: Question, collected: Collected, result: StudyResult, command: str, ending: str
+    store: RunStore, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
 ) -> str:
     """Keep a study in the history of a store, and return its id there.
 
     "" where it can't be kept, or is not worth it: nothing came of it, or what was simulated can't be named.
     """
-    has_no_name = question.simulate is not None or any(arm.described.rule is not None for arm in question.asked())
+    has_no_name = question.simulate is not None or any(
+        arm.named_scenario.rule is not None for arm in question.given_arms()
+    )
     if has_no_name or not result.finished:
         return ""
     answer = answered(question, result, command)
-    return History(store).keep(answer.texts, answer.to_dict(), answer.question, collected.grid(), ending)
+    return History(store).keep(answer.texts, answer.to_dict(), answer.question, collector.grid(), ending)
 
 
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:
     """A result with the texts of its scenarios and the question in plain values, ready to be shown and saved."""
-    return Answer(result, {arm.name: arm.described.text() for arm in question.asked()}, document(question, command))
+    return Answer(
+        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, document(question, command)
+    )
 
 
 def _about(outcomes: Sequence[str]) -> dict[str, Any]:
-    return {"asked_about": tuple(dict.fromkeys(outcomes))} if outcomes else {}
+    return {"outcomes": tuple(dict.fromkeys(outcomes))} if outcomes else {}
 
 
-def _described(scenario: Scenarioish) -> Described:
-    return scenario if isinstance(scenario, Described) else load(scenario)
+def _named_scenario(scenario: Scenarioish) -> NamedScenario:
+    return scenario if isinstance(scenario, NamedScenario) else load(scenario)
 
 
 def _answered(question: Question, jobs: int | None, store: Place, where: str) -> Answer:

@@ -17,7 +17,7 @@ from ui.studies.study_controller import StudyController
 from ui.window import Window
 
 
-class Net:
+class ExceptionNet:
     """Catches what nobody caught: the trace goes to the terminal, one message to the window."""
 
     def __init__(self, window: Window) -> None:
@@ -55,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
     application.setStyle("Fusion")  # type: ignore[attr-defined]
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
     window = Window(Session(), StudyController(), QSettings(), folder)
-    sys.excepthook = Net(window)
+    sys.excepthook = ExceptionNet(window)
     window.show()
     stay_responsive()
     first = arguments[0] if arguments else None

@@ -10,7 +10,7 @@ Piece = Callable[[], None]
 _REST = 10  # milliseconds, in which whatever else waits has its turn
 
 
-class ByTurns(QObject):
+class DeferredQueue(QObject):
     """Pieces by name: a newer one takes the place of one that has not had its turn."""
 
     def __init__(self, parent: QObject) -> None:

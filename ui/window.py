@@ -18,17 +18,17 @@ from ui.file_dialogs import Folder, ask_file
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
-from ui.pages.failure import FailsPage
+from ui.pages.failure import FailurePage
 from ui.pages.page_names import ASKS, ASSUMPTIONS, COMPARE, EXPLORE, FAILS, MATTERS, RUNS, TAKES
-from ui.pages.page_stack import Pages
-from ui.pages.require import TakesPage
+from ui.pages.page_stack import PageStack
+from ui.pages.require import RequirePage
 from ui.pages.runs import RunsPage
-from ui.pages.sensitivity import MattersPage
-from ui.shell.export_actions import Saving
-from ui.shell.help_actions import Guides
+from ui.pages.sensitivity import SensitivityPage
+from ui.shell.export_actions import ExportActions
+from ui.shell.help_actions import HelpActions
 from ui.shell.menus import Menus
-from ui.shell.reopen import Past, restore
-from ui.shell.status_bar import Footer
+from ui.shell.reopen import HistoryActions, restore
+from ui.shell.status_bar import StatusBar
 from ui.shell.tour import Step
 from ui.shell.tour_steps import explore_steps
 from ui.state.appearance import Appearance
@@ -37,19 +37,19 @@ from ui.state.documents import Documents, is_capsule, is_policy
 from ui.state.role import Role
 from ui.state.session import Session, faults_in_words
 from ui.state.study_history import StudyHistory
-from ui.studies.auto_run import ByItself
-from ui.studies.compare_study import Comparing
-from ui.studies.explore_study import Exploration, settled
-from ui.studies.page_study import Following
-from ui.studies.question_study import Asking
-from ui.studies.remedy_actions import Remedying
+from ui.studies.auto_run import AutoRun
+from ui.studies.compare_study import CompareStudy
+from ui.studies.explore_study import ExploreStudy, settled
+from ui.studies.page_study import PageStudy
+from ui.studies.question_study import QuestionStudy
+from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 CAPSULE = ".forcesim"
-ASK_PAGES = {MATTERS: MattersPage, FAILS: FailsPage, TAKES: TakesPage}
+ASK_PAGES = {MATTERS: SensitivityPage, FAILS: FailurePage, TAKES: RequirePage}
 _LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
@@ -72,11 +72,11 @@ class Window(QMainWindow):
         self.studies = studies
         self.appearance = Appearance(settings)
         self.documents = Documents(session, self, settings, folder)
-        self.exploration = Exploration(session, studies)
-        self.remedying = Remedying(session, self.exploration)
-        self.comparing = Comparing(session, studies)
-        self.asking = {name: Asking(kind, session, studies) for name, kind in ASKS.items()}
-        self.by_itself = ByItself(session, self.exploration, settings)
+        self.exploration = ExploreStudy(session, studies)
+        self.remedying = RemedyActions(session, self.exploration)
+        self.comparing = CompareStudy(session, studies)
+        self.asking = {name: QuestionStudy(kind, session, studies) for name, kind in ASKS.items()}
+        self.by_itself = AutoRun(session, self.exploration, settings)
         self.role = Role(settings)
         self.history = StudyHistory()
         self.undoing = QUndoGroup(self)
@@ -84,8 +84,8 @@ class Window(QMainWindow):
             self.undoing.addStack(stack)
         self.undoing.setActiveStack(session.stack)
         self.folder = Folder(self, settings)
-        self.saving = Saving(self, self._answer, self.role)
-        self.guides = Guides(self, self._tour_steps, settings)
+        self.saving = ExportActions(self, self._answer, self.role)
+        self.guides = HelpActions(self, self._tour_steps, settings)
         self._says_stale = self._was_left = False
         self._build()
         self.menus = Menus(self)
@@ -100,7 +100,7 @@ class Window(QMainWindow):
     # building
 
     def _build(self) -> None:
-        self.pages = Pages()
+        self.pages = PageStack()
         self.page = ExplorePage(self.session, self.appearance.look)
         self.pages.add(EXPLORE, self.page)
         self.compare_page = ComparePage(self.session, self.appearance.look)
@@ -119,7 +119,7 @@ class Window(QMainWindow):
         around.setContentsMargins(12, 12, 12, 0)
         around.addWidget(self.banner)
         self._around.hide()
-        self.footer = Footer()
+        self.footer = StatusBar()
         self.script_pane = ScriptPane()
         middle = QWidget()
         layout = QVBoxLayout(middle)
@@ -149,7 +149,7 @@ class Window(QMainWindow):
             self._connect_asking(name, asking)
         self.remedying.tell(self.page.bargain.troubles, self.assumptions_page)
         self.remedying.refused.connect(lambda said: self.say(said, is_error=True))
-        self.past = Past(self)
+        self.past = HistoryActions(self)
         followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.following}
         for name, study in followed.items():
             study.followed.connect(lambda update, name=name: self.footer.follow(update, name))
@@ -176,7 +176,7 @@ class Window(QMainWindow):
         self.footer.turned(self.pages.name)
         self.can_save_answer()
 
-    def _connect_asking(self, name: str, asking: Asking) -> None:
+    def _connect_asking(self, name: str, asking: QuestionStudy) -> None:
         page = self.ask_pages[name]
         page.run_asked.connect(lambda: self.ask(name))
         page.parameter_asked.connect(self.show_assumption)
@@ -358,7 +358,7 @@ class Window(QMainWindow):
         following = self._following()
         return following.answer() if following is not None else self.runs_page.shown
 
-    def _following(self) -> Following | None:
+    def _following(self) -> PageStudy | None:
         """The study of the page that is shown; None where it has none."""
         name = self.pages.name
         if name in ASKS:

@@ -26,7 +26,7 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.study.storage.capsule import open_capsule
 
     answer, model = open_answer(path), open_capsule(path).versions.get("model", "")
-    asked = question(answer.question, {one.name: one for one in answer.described})
+    asked = question(answer.question, {one.name: one for one in answer.named_scenario})
     if model != MODEL_VERSION:
         say(f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason.")
     with (
@@ -44,7 +44,7 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
             "had a rule of allocation in Python, which a capsule does not hold."
         )
     if found.was_stopped:
-        say(f"The study was stopped early, with {answer.result.finished:,} of {answer.result.asked:,} runs.")
+        say(f"The study was stopped early, with {answer.result.finished:,} of {answer.result.runs_planned:,} runs.")
     for failure in found.failures[:_MOST]:
         message(f"A run failed. {failure}")
     if not found.total:

@@ -60,10 +60,10 @@ def describe(name: str, policy: str | None, path: Path | None) -> int:
     from forcesim.report.output.model_description import description
     from forcesim.scenario.files.load import load, load_policy
 
-    described = load(name)
+    named_scenario = load(name)
     if policy is not None:
-        described = described.with_policy(load_policy(policy))
-    text = description(described)
+        named_scenario = named_scenario.with_policy(load_policy(policy))
+    text = description(named_scenario)
     if path is None:
         out().file.write(text)
         out().file.flush()
@@ -90,11 +90,11 @@ def _fine(name: str) -> str:
     from forcesim.scenario.files.load import load, load_policy
 
     try:
-        described = load(name)
+        named_scenario = load(name)
     except ScenarioError:
         try:
             return f"fine. {clean(load_policy(name).title)} (a policy)"
         except ScenarioError:
             return "fine, to be extended by other files"
-    counted = [f"{count} {grade}" for grade, count in grades(described.scenario).items() if count]
-    return f"fine. {clean(described.title)}. Numbers by what stands behind them: {', '.join(counted)}."
+    counted = [f"{count} {grade}" for grade, count in grades(named_scenario.scenario).items() if count]
+    return f"fine. {clean(named_scenario.title)}. Numbers by what stands behind them: {', '.join(counted)}."

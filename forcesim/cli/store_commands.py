@@ -13,8 +13,8 @@ from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.errors import StudyError
 from forcesim.report.output.tables import defused
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.execution.cached_runs import opened
-from forcesim.study.storage.run_store import Store
+from forcesim.study.execution.cached_runs import open_store
+from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import History
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def _written(frame: polars.DataFrame, file: Path) -> None:
     message(f"Wrote {file}")
 
 
-def _store(place: str | None) -> Store:
-    store = opened(place)
+def _store(place: str | None) -> RunStore:
+    store = open_store(place)
     if store is None:
         raise StudyError("no store is in use (none). Name one with --store")
     return store

@@ -19,7 +19,7 @@ from forcesim.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
     from forcesim.study.questions.base import Question
 
 
@@ -41,13 +41,13 @@ def compare(names: Sequence[str], policies: Sequence[str], frontier: str | None,
     if policies and len(names) > 1:
         raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
     if policies:
-        described = _all([partial(_load, names[0], policy, flags) for policy in policies])
-        if len(described) == 1:
+        named_scenario = _all([partial(_load, names[0], policy, flags) for policy in policies])
+        if len(named_scenario) == 1:
             # one policy is compared with the force as its file stands
-            described = [_load(names[0], None, flags), *described]
+            named_scenario = [_load(names[0], None, flags), *named_scenario]
     else:
-        described = _all([partial(_load, name, None, flags) for name in names])
-    question = CompareQuestion(scenarios=tuple(described), **_shared(flags, *names, *policies))
+        named_scenario = _all([partial(_load, name, None, flags) for name in names])
+    question = CompareQuestion(scenarios=tuple(named_scenario), **_shared(flags, *names, *policies))
     own = _each("--frontier", [frontier] if frontier else [])
     return _study(question, flags, _command("compare", names, policies, flags, own), "Comparing", frontier)
 
@@ -74,14 +74,14 @@ def tradeoff(
     """How far can we go?"""
     from forcesim.study.questions.registry import TradeoffQuestion
 
-    described = _one(name, policies, flags)
-    reference: Described | None = None
+    named_scenario = _one(name, policies, flags)
+    reference: NamedScenario | None = None
     if baseline is not None:
         reference = _reference(name, baseline, flags)
-    elif policies or any(_is_of_policy(described, each) for each in flags.changes or []):
+    elif policies or any(_is_of_policy(named_scenario, each) for each in flags.changes or []):
         reference = _reference(name, None, flags)
     question = TradeoffQuestion(
-        scenario=described,
+        scenario=named_scenario,
         lever=tuple(levers) or "move_share",
         points=read_points(points),
         baseline=reference,
@@ -108,11 +108,11 @@ def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: 
         raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
     if policies:
         laid: list[str | None] = [*policies] if len(policies) > 1 else [None, *policies]
-        described = _all([partial(_load, names[0], policy, flags) for policy in laid])
+        named_scenario = _all([partial(_load, names[0], policy, flags) for policy in laid])
     else:
-        described = _all([partial(_load, name, None, flags) for name in names])
+        named_scenario = _all([partial(_load, name, None, flags) for name in names])
     shared = _shared(flags, *names, *policies)
-    question = ChooseQuestion(scenarios=tuple(described), goal=goal, red_lines=tuple(red_lines), **shared)
+    question = ChooseQuestion(scenarios=tuple(named_scenario), goal=goal, red_lines=tuple(red_lines), **shared)
     own = [*_unless("--goal", goal, "harm"), *_each("--red-line", red_lines)]
     return _study(question, flags, _command("choose", names, policies, flags, own), "Choosing")
 
@@ -299,7 +299,7 @@ def _shared(flags: Flags, *named: str) -> dict[str, Any]:
 
 
 def _about(outcomes: Sequence[str]) -> dict[str, Any]:
-    return {"asked_about": tuple(dict.fromkeys(outcomes))} if outcomes else {}
+    return {"outcomes": tuple(dict.fromkeys(outcomes))} if outcomes else {}
 
 
 def _each(flag: str, values: Sequence[str]) -> list[str]:
@@ -310,15 +310,15 @@ def _unless(flag: str, value: object, usual: object) -> list[str]:
     return [] if value == usual else [flag, f"{value}"]
 
 
-def _one(name: str, policies: Sequence[str], flags: Flags) -> Described:
+def _one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:
     if len(policies) > 1:
         raise typer.BadParameter("only one policy can be laid over a force here; compare takes several")
     return _load(name, policies[0] if policies else None, flags)
 
 
-def _all(loads: Sequence[Callable[[], Described]]) -> list[Described]:
+def _all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
     """Load everything, and tell the faults of all files at once."""
-    loaded: list[Described] = []
+    loaded: list[NamedScenario] = []
     faults: list[Fault] = []
     for load in loads:
         try:
@@ -330,39 +330,39 @@ def _all(loads: Sequence[Callable[[], Described]]) -> list[Described]:
     return loaded
 
 
-def _load(name: str, policy: str | None, flags: Flags) -> Described:
+def _load(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """A scenario under a policy, with the changes of the command line on top."""
     return _changed(_plain(name, policy), flags.changes or [], flags.years)
 
 
-def _reference(name: str, policy: str | None, flags: Flags) -> Described:
+def _reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """What a trade-off compares with: the same world, but levers that the command line moves stay as they were."""
-    described = _plain(name, policy)
-    world = [each for each in flags.changes or [] if not _is_of_policy(described, each)]
-    return _changed(described, world, flags.years)
+    named_scenario = _plain(name, policy)
+    world = [each for each in flags.changes or [] if not _is_of_policy(named_scenario, each)]
+    return _changed(named_scenario, world, flags.years)
 
 
-def _plain(name: str, policy: str | None) -> Described:
+def _plain(name: str, policy: str | None) -> NamedScenario:
     from forcesim.scenario.files.load import load, load_under
 
     return load(name) if policy is None else load_under(name, policy)
 
 
-def _changed(described: Described, changes: Sequence[str], years: float | None) -> Described:
+def _changed(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
     if changes:
-        described = described.with_overrides(changes)
+        named_scenario = named_scenario.with_overrides(changes)
     if years is None:
-        return described
+        return named_scenario
     try:
-        return described.with_({"time.years": years})
+        return named_scenario.with_({"time.years": years})
     except ScenarioError as error:
         raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
 
 
-def _is_of_policy(described: Described, change: str) -> bool:
+def _is_of_policy(named_scenario: NamedScenario, change: str) -> bool:
     from forcesim.scenario.levers import is_lever
 
-    return is_lever(described, change.partition("=")[0].strip())
+    return is_lever(named_scenario, change.partition("=")[0].strip())
 
 
 def _changes(flags: Flags) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
     from forcesim.study.storage.capsule import Capsule
 
 
@@ -46,13 +46,13 @@ class Answer:
         return said if isinstance(said, str) else ""
 
     @cached_property
-    def described(self) -> tuple[Described, ...]:
+    def named_scenario(self) -> tuple[NamedScenario, ...]:
         """The scenarios, read from their texts, in the order in which the result names them."""
-        from forcesim.report.output.assumptions_log import described_from_text
+        from forcesim.report.output.assumptions_log import scenario_from_text
 
         named = [one.name for one in self.result.scenarios if one.name in self.texts]
         names = dict.fromkeys([*named, *self.texts])
-        return tuple(described_from_text(name, self.texts[name]) for name in names)
+        return tuple(scenario_from_text(name, self.texts[name]) for name in names)
 
     def table(self) -> polars.DataFrame:
         """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from forcesim.errors import ScenarioError
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration, declaration
 from forcesim.scenario.schema.paths import Place, dotted, top, within
@@ -55,9 +55,9 @@ class Lever:
     choices: tuple[tuple[str | None, str], ...] = ()
 
 
-def levers(described: Described) -> tuple[Lever, ...]:
+def levers(named_scenario: NamedScenario) -> tuple[Lever, ...]:
     """Every lever of a scenario in the order of its groups; those that its allocation rule ignores are left out."""
-    scenario = described.scenario
+    scenario = named_scenario.scenario
     found = [*_policy(scenario)]
     if scenario.programme is not None:
         found += _below(scenario, ("programme",))
@@ -78,16 +78,16 @@ def hours_moved(scenario: Scenario) -> str:
     return f"Hours moved to: {scenario.teams[movement.to_team].label or movement.to_team}"
 
 
-def split(described: Described, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+def split(named_scenario: NamedScenario, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """Changes to levers, and changes to the world, which hold on both sides of a comparison."""
-    levers_changed = {path: value for path, value in changes.items() if is_lever(described, path)}
+    levers_changed = {path: value for path, value in changes.items() if is_lever(named_scenario, path)}
     return levers_changed, {path: value for path, value in changes.items() if path not in levers_changed}
 
 
-def is_lever(described: Described, name: str) -> bool:
+def is_lever(named_scenario: NamedScenario, name: str) -> bool:
     """Whether a dotted path or short name is something that a commissioner decides."""
     try:
-        return described.lever(name).startswith("policy.") or described.declared(name).kind == "lever"
+        return named_scenario.lever(name).startswith("policy.") or named_scenario.declared(name).kind == "lever"
     except ScenarioError:
         return name.startswith("policy.")
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario import overrides as change
 from forcesim.scenario.files.extend import Layers, fault
 from forcesim.scenario.files.toml_writer import as_toml
+from forcesim.scenario.overrides import apply_changes, find_path, parse_overrides
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
@@ -37,7 +37,7 @@ class PolicyFile:
 
 
 @dataclass(frozen=True)
-class Described:
+class NamedScenario:
     """A checked scenario under a name ("durham-2014", "durham-2014+durham-2015").
 
     It holds the data as written, files that it extends laid in; the parsed scenario is made when first asked for, so
@@ -71,11 +71,11 @@ class Described:
         """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
         return as_toml({"kind": "force", **self.raw}, top(Scenario))
 
-    def named(self, name: str) -> Described:
+    def named(self, name: str) -> NamedScenario:
         """The same scenario under another name."""
-        return Described(name, self.raw, self.rule)
+        return NamedScenario(name, self.raw, self.rule)
 
-    def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> Described:
+    def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> NamedScenario:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
 
         What is not named keeps its evidence; a bare number takes the place of a number and its evidence. None takes out
@@ -89,12 +89,12 @@ class Described:
             varied = replace(varied, rule=rule)
         return varied
 
-    def with_overrides(self, overrides: Sequence[str]) -> Described:
+    def with_overrides(self, overrides: Sequence[str]) -> NamedScenario:
         """A variant by texts as the command line takes them: "policy.move_share=0.3"."""
-        changes, problems = change.parsed(overrides)
+        changes, problems = parse_overrides(overrides)
         return self._varied(changes, problems, "--set")
 
-    def with_policy(self, policy: PolicyFile) -> Described:
+    def with_policy(self, policy: PolicyFile) -> NamedScenario:
         """The same force under another policy, which replaces the whole ``policy`` table; named FORCE+POLICY.
 
         A ScenarioError if the policy names case types or disposals that the force does not declare.
@@ -108,7 +108,7 @@ class Described:
         name = f"{force}+{policy.name}"
         return _checked(name, raw, (), name)
 
-    def differences(self, other: Described) -> list[tuple[str, Any, Any]]:
+    def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
         """Dotted path, value here, value there (None: not there) of all that differs and changes a run."""
         here, there = _values(self.scenario), _values(other.scenario)
         paths = list(dict.fromkeys([*here, *there]))
@@ -139,13 +139,13 @@ class Described:
         return {"name": self.name, "raw": self.raw, "rule": self.rule}
 
     def _path(self, name: str) -> tuple[str | int, ...]:
-        path = change.find(self.raw, name)
+        path = find_path(self.raw, name)
         if isinstance(path, Problem):
             raise ScenarioError([fault(path, self.name)])
         return path
 
-    def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> Described:
-        raw, more = change.changed(self.raw, changes)
+    def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
+        raw, more = apply_changes(self.raw, changes)
         varied = _checked(self.name, raw, (*problems, *more), where)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
         return replace(varied, rule=self.rule) if keeps_rule else varied
@@ -155,19 +155,19 @@ def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
     return scenario if rule is None else scenario.with_rule(rule)
 
 
-def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> Described:
+def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
     scenario, more = examine(raw, Scenario)
     if problems or more or scenario is None:
         raise ScenarioError([fault(each, where) for each in (*problems, *more)])
     return parsed(name, raw, scenario)
 
 
-def parsed(name: str, raw: Mapping[str, Any], scenario: Scenario) -> Described:
+def parsed(name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
     """A description whose scenario has been made already."""
-    described = Described(name, raw)
+    named_scenario = NamedScenario(name, raw)
     # where cached_property keeps it
-    described.__dict__["scenario"] = scenario
-    return described
+    named_scenario.__dict__["scenario"] = scenario
+    return named_scenario
 
 
 def _beside(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -19,14 +19,14 @@ from forcesim.text import safe, shown, suggestion
 Path = tuple[str | int, ...]
 
 
-def changed(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def apply_changes(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """The data with values put at dotted paths or short names, and the changes that could not be made.
 
     A value replaces what is there, a number its evidence too; None takes out what is there.
     """
     result, problems = dict(raw), []
     for name, value in changes.items():
-        path = find(raw, name)
+        path = find_path(raw, name)
         if isinstance(path, Problem):
             problems.append(path)
             continue
@@ -37,7 +37,7 @@ def changed(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tuple[dict
     return result, tuple(problems)
 
 
-def parsed(overrides: Sequence[str]) -> tuple[dict[str, object], tuple[Problem, ...]]:
+def parse_overrides(overrides: Sequence[str]) -> tuple[dict[str, object], tuple[Problem, ...]]:
     """Changes from texts such as "policy.move_share=0.3": values are TOML, or texts where they are not."""
     changes: dict[str, object] = {}
     problems = []
@@ -50,7 +50,7 @@ def parsed(overrides: Sequence[str]) -> tuple[dict[str, object], tuple[Problem, 
     return changes, tuple(problems)
 
 
-def find(raw: Mapping[str, Any], name: str) -> Path | Problem:
+def find_path(raw: Mapping[str, Any], name: str) -> Path | Problem:
     """The path that a dotted path, or the end of one that is unique, means.
 
     Ends are looked for among the levers first: "search" is the lever, not a table of some case type.
@@ -113,7 +113,7 @@ def _places(raw: Any, place: Place, path: Path) -> Iterator[tuple[Path, Place]]:
 def _put(here: Any, place: Place | None, path: Path, value: object, depth: int) -> Any:
     """A copy of the data with a value put at ``path[depth:]``; what is not on the way is shared."""
     if depth == len(path):
-        return written(value, place)
+        return as_plain(value, place)
     key = path[depth]
     below = place.below(key) if place is not None and place.kind != "number" else None
     if isinstance(key, int):
@@ -130,21 +130,21 @@ def _put(here: Any, place: Place | None, path: Path, value: object, depth: int) 
     return {**here, key: _put(here.get(key), below, path, value, depth + 1)}
 
 
-def written(value: object, place: Place | None) -> Any:
+def as_plain(value: object, place: Place | None) -> Any:
     """A value of Python as the data of a scenario hold it: lists as tuples, numbers of other libraries as plain ones.
 
     A whole number given as a float, as the points on a lever are, is taken where a whole number belongs.
     """
     if isinstance(value, BaseModel):
-        return written(value.model_dump(exclude_unset=True), place)
+        return as_plain(value.model_dump(exclude_unset=True), place)
     if isinstance(value, Quantity):
         return value.as_written()
     if isinstance(value, Mapping):
         below = place.below if place is not None and place.kind != "number" else lambda _: None
-        return {str(key): written(each, below(str(key))) for key, each in value.items()}
+        return {str(key): as_plain(each, below(str(key))) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return tuple(
-            written(each, place.below(index) if place is not None else None) for index, each in enumerate(value)
+            as_plain(each, place.below(index) if place is not None else None) for index, each in enumerate(value)
         )
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return value

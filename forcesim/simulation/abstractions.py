@@ -6,12 +6,12 @@ from typing import Protocol
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.clock import arrival_times, intensity
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
 
 
-class Claim(Protocol):
+class Abstraction(Protocol):
     """Something that takes officers of a shift that starts now."""
 
     def post(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
@@ -25,7 +25,7 @@ class Shocks:
     Of those on duty at a shift each is among the taken with the same chance, so that a large shock can empty a team.
     """
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: RunContext) -> None:
         self._shared = shared
         self._heads = {name: float(team.head_count) for name, team in shared.scenario.teams.items()}
         # full-time officers taken now, by team: at work elsewhere, and off duty
@@ -63,7 +63,7 @@ class Shocks:
 class StrikeDays:
     """Officers whom other teams give to a strike: enough to end it within their shift, up to a number a day."""
 
-    def __init__(self, description: OrganisedCrime, investigations: list[Task], shared: Shared) -> None:
+    def __init__(self, description: OrganisedCrime, investigations: list[Task], shared: RunContext) -> None:
         self._draws = {name: float(officers) for name, officers in description.strike_draws.items()}
         self._investigations = investigations
         self._team = shared.teams[description.team]

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from forcesim.scenario.schema.casework import CaseType, Disposal
 from forcesim.scenario.schema.policy import Handling
 from forcesim.simulation.clock import HOURS_PER_YEAR, Times
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.outcomes import counted_as
 from forcesim.simulation.programme import Programme
 from forcesim.simulation.random_streams import duration, geometric, lognormal_of_median
-from forcesim.simulation.teams import StageOfWork, Task
-from forcesim.simulation.work_stages import drawn
+from forcesim.simulation.teams import Task, WorkStage
+from forcesim.simulation.work_stages import draw_stages
 
 
 class Case:
@@ -25,7 +25,7 @@ class Case:
 
     __slots__ = ("aggravated", "born", "desk", "disposal", "index", "instead", "occurrence", "previous", "task")
 
-    def __init__(self, desk: Desk, index: int, occurrence: int, previous: int, born: float) -> None:
+    def __init__(self, desk: CaseDesk, index: int, occurrence: int, previous: int, born: float) -> None:
         self.desk = desk
         self.index = index
         self.occurrence = occurrence
@@ -37,7 +37,7 @@ class Case:
         self.task: Task | None = None
 
 
-class Desk:
+class CaseDesk:
     """Everything that happens to the cases of one type."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Desk:
         name: str,
         description: CaseType,
         handling: Handling,
-        shared: Shared,
+        shared: RunContext,
         programme: Programme | None,
         farms: Farms | None,
         groups: Groups | None,
@@ -142,7 +142,7 @@ class Desk:
     def _screen_only(self) -> None:
         screening = float(self.description.screening_hours)
         if screening > 0.0:
-            stage = StageOfWork(screening, 1, 0.0, self.description.priority)
+            stage = WorkStage(screening, 1, 0.0, self.description.priority)
             task = Task("small_cases", self._shared.clock.now, [stage], _nothing)
             self._keep_on_shelf(task, lambda: None)
             self._team.add(task)
@@ -155,7 +155,9 @@ class Desk:
         self._open.add(case)
         case.disposal = self._offered(case, self._draw_disposal(case))
         priority = self.description.priority
-        stages = drawn(self.description.stages, shared.luck, self.name, "work", case.index, case.occurrence, priority)
+        stages = draw_stages(
+            self.description.stages, shared.luck, self.name, "work", case.index, case.occurrence, priority
+        )
         if case.disposal is not None:
             stages += self._disposal_work(case, case.disposal)
         screening = float(self.description.screening_hours)
@@ -163,7 +165,7 @@ class Desk:
             # whoever takes the case up screens it first: one stint, not two
             stages[0] = stages[0]._replace(hours=stages[0].hours + screening)
         elif screening > 0.0:
-            stages.insert(0, StageOfWork(screening, 1, 0.0, priority))
+            stages.insert(0, WorkStage(screening, 1, 0.0, priority))
         case.task = Task("small_cases", case.born, stages, lambda: self._worked(case))
         self._keep_on_shelf(case.task, lambda: self._drop(case), case)
         self._team.add(case.task)
@@ -242,9 +244,9 @@ class Desk:
             return False
         return not (rule.must_admit and self._number("admission", case) >= float(people.admits_share))
 
-    def _disposal_work(self, case: Case, name: str) -> list[StageOfWork]:
+    def _disposal_work(self, case: Case, name: str) -> list[WorkStage]:
         stages = self._shared.scenario.disposals[name].stages
-        return drawn(
+        return draw_stages(
             stages,
             self._shared.luck,
             self.name,

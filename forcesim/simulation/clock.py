@@ -14,7 +14,7 @@ from simpy.events import NORMAL, Event
 
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.random_streams import RandomStreams
 
 HOURS_PER_YEAR = 8766.0
 HOURS_PER_MONTH = HOURS_PER_YEAR / 12.0
@@ -23,7 +23,7 @@ _WEEK = 168
 Times = npt.NDArray[np.float64]
 
 
-class Moment:
+class ScheduledCall:
     """A call that is due at a time: what SimPy's environment needs of an event, and no more.
 
     The environment keeps the clock and the order. A process a case, or an event with all that processes need of it,
@@ -38,7 +38,7 @@ class Moment:
         self._argument = argument
         self.callbacks: Any = (self,)
 
-    def __call__(self, _: Moment) -> None:
+    def __call__(self, _: ScheduledCall) -> None:
         self._action(self._argument)
 
 
@@ -58,7 +58,7 @@ class Clock:
     def after(self, delay: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
         """Call ``action(argument)`` in ``delay`` hours; of equal times, urgent ones come first, then the older."""
         self.events += 1
-        self.env.schedule(cast(Event, Moment(action, argument)), priority, delay)
+        self.env.schedule(cast(Event, ScheduledCall(action, argument)), priority, delay)
 
     def at(self, time: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
         """Call ``action(argument)`` at a time in hours, or now if that has passed."""
@@ -115,7 +115,9 @@ def intensity(per_year: float, profile: Profile | None, calendar: Calendar, leve
     return np.concatenate(([0.0], np.cumsum(rate)))
 
 
-def monthly_levels(per_year: float, dispersion: float, calendar: Calendar, luck: Luck, kind: str) -> Times | None:
+def monthly_levels(
+    per_year: float, dispersion: float, calendar: Calendar, luck: RandomStreams, kind: str
+) -> Times | None:
     """Gamma multipliers of mean one, a month each, that give monthly counts the variance over mean asked for.
 
     A Poisson count of mean μ whose level is gamma with variance v has variance μ + vμ², so v = (dispersion − 1) / μ.
@@ -128,7 +130,7 @@ def monthly_levels(per_year: float, dispersion: float, calendar: Calendar, luck:
     return np.asarray(gammaincinv(shape, uniforms), dtype=np.float64) / shape
 
 
-def arrival_times(cumulated: Times, luck: Luck, kind: str) -> Times:
+def arrival_times(cumulated: Times, luck: RandomStreams, kind: str) -> Times:
     """Arrival times, in hours, of a Poisson process with the given cumulated intensity; entity j is the j-th.
 
     Made by inversion of the cumulated intensity, which is exact for rates that are constant within each hour, and

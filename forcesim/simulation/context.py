@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class RunContext:
     """The description, the luck, the clock, the books and the teams of one run."""
 
     scenario: Scenario
-    luck: Luck
+    luck: RandomStreams
     clock: Clock
     calendar: Calendar
     ledger: Ledger

@@ -15,7 +15,7 @@ from forcesim.simulation.group import Group
 from forcesim.simulation.random_streams import exponential
 
 
-class Groups(Protocol):
+class GroupActions(Protocol):
     """What a theory may do to the population of groups."""
 
     description: OrganisedCrime
@@ -35,10 +35,10 @@ class Groups(Protocol):
     def displace(self, amount: float, lasts: float) -> None: ...
 
 
-Theory = Callable[[Groups, Group, float, int], None]
+Theory = Callable[[GroupActions, Group, float, int], None]
 
 
-def lasting(groups: Groups, group: Group, depth: float, _nth: int) -> None:
+def lasting(groups: GroupActions, group: Group, depth: float, _nth: int) -> None:
     """Harm falls and stays down; a dismantled group is gone."""
     if depth >= 1.0:
         groups.remove(group)
@@ -46,13 +46,13 @@ def lasting(groups: Groups, group: Group, depth: float, _nth: int) -> None:
         groups.set_level(group, group.level * (1.0 - depth))
 
 
-def recovery(groups: Groups, group: Group, depth: float, nth: int) -> None:
+def recovery(groups: GroupActions, group: Group, depth: float, nth: int) -> None:
     """Harm falls, then is back after a random time: over many groups it grows back exponentially."""
     groups.set_level(group, group.level * (1.0 - depth))
     groups.set_level_later(group, 1.0, _recovery_time(groups, group, nth))
 
 
-def replacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
+def replacement(groups: GroupActions, group: Group, depth: float, nth: int) -> None:
     """A dismantled group's market is taken by a new group after a delay; lesser blows are recovered from."""
     if depth < 1.0:
         recovery(groups, group, depth, nth)
@@ -61,7 +61,7 @@ def replacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
     groups.succeed_later(group, _recovery_time(groups, group, nth))
 
 
-def displacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
+def displacement(groups: GroupActions, group: Group, depth: float, nth: int) -> None:
     """A share of the harm moves to other groups at once, until the group is back."""
     lost = group.level * depth * group.weight
     back = _recovery_time(groups, group, nth)
@@ -69,14 +69,14 @@ def displacement(groups: Groups, group: Group, depth: float, nth: int) -> None:
     groups.displace(lost * float(groups.description.displaced_share), back)
 
 
-def backlash(groups: Groups, group: Group, depth: float, nth: int) -> None:
+def backlash(groups: GroupActions, group: Group, depth: float, nth: int) -> None:
     """As recovery, with a period of extra violence."""
     recovery(groups, group, depth, nth)
     extra = group.weight * float(groups.description.backlash_harm)
     groups.extra_harm(extra, float(groups.description.backlash_months) * HOURS_PER_MONTH)
 
 
-def _recovery_time(groups: Groups, group: Group, nth: int) -> float:
+def _recovery_time(groups: GroupActions, group: Group, nth: int) -> float:
     mean = float(groups.description.recovery_months) * HOURS_PER_MONTH
     return exponential(groups.number("recovery", group, nth), mean)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from forcesim.scenario.schema.crime import Farms as Description
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.random_streams import exponential, lognormal_of_median
 from forcesim.simulation.teams import Task
-from forcesim.simulation.work_stages import drawn
+from forcesim.simulation.work_stages import draw_stages
 
 _AT_START = "farm at start"
 
@@ -32,7 +32,7 @@ class Farm:
 class Farms:
     """The hidden population of farms."""
 
-    def __init__(self, description: Description, shared: Shared, groups: Groups | None) -> None:
+    def __init__(self, description: Description, shared: RunContext, groups: Groups | None) -> None:
         self._description = description
         self._shared = shared
         self._groups = groups
@@ -93,7 +93,7 @@ class Farms:
         shared.ledger.count("farm_tips")
         if farm.task is not None and not farm.task.over:
             return  # known already, and waiting or being worked
-        stages = drawn(description.stages, shared.luck, farm.kind, "work", farm.index, 0, description.priority)
+        stages = draw_stages(description.stages, shared.luck, farm.kind, "work", farm.index, 0, description.priority)
         task = Task("farms", shared.clock.now, stages, lambda: self._found(farm))
         farm.task = task
 

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
@@ -17,7 +17,7 @@ from forcesim.simulation.random_streams import exponential, geometric, lognormal
 class Groups:
     """All groups, and what police learn of them."""
 
-    def __init__(self, description: OrganisedCrime, shared: Shared) -> None:
+    def __init__(self, description: OrganisedCrime, shared: RunContext) -> None:
         self.description = description
         self._shared = shared
         self._theory = THEORIES[description.theory]

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.group import Group, Lead
 from forcesim.simulation.random_streams import exponential
 from forcesim.simulation.teams import Task
-from forcesim.simulation.work_stages import drawn
+from forcesim.simulation.work_stages import draw_stages
 
 
 class Leads:
@@ -23,7 +23,7 @@ class Leads:
     def __init__(
         self,
         description: OrganisedCrime,
-        shared: Shared,
+        shared: RunContext,
         existing: list[Group],
         number: Callable[[str, Group, int], float],
         disrupted: Callable[[Group, float, int], None],
@@ -46,7 +46,7 @@ class Leads:
         lead = Lead(group)
         life = exponential(shared.luck.stream(kind, f"{purpose} life", occurrence)(index), self._mean_life)
         shared.clock.after(life, self._goes_stale, lead)
-        work = drawn(
+        work = draw_stages(
             (description.lead_work,),
             shared.luck,
             kind,
@@ -95,7 +95,7 @@ class Leads:
         nth = group.investigations
         group.investigations += 1
         shared.ledger.count("investigations_opened")
-        stages = drawn(
+        stages = draw_stages(
             description.investigation,
             shared.luck,
             f"{group.kind} {group.generation}",

@@ -11,8 +11,8 @@ from forcesim.scenario.schema.casework import Search
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation import allocation_rules
-from forcesim.simulation.abstractions import Claim, Shocks, StrikeDays
-from forcesim.simulation.cases import Desk
+from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
+from forcesim.simulation.cases import CaseDesk
 from forcesim.simulation.clock import (
     HOURS_PER_YEAR,
     Calendar,
@@ -21,24 +21,24 @@ from forcesim.simulation.clock import (
     intensity,
     monthly_levels,
 )
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.programme import Programme
-from forcesim.simulation.random_streams import Luck
-from forcesim.simulation.shifts import Lending, Rota
+from forcesim.simulation.random_streams import RandomStreams
+from forcesim.simulation.shifts import Redeployment, ShiftRunner
 from forcesim.simulation.teams import Attendance, Team, attendance
 
 
-class Stopped(Exception):  # noqa: N818  an ending that was asked for, not an error
+class RunStopped(Exception):  # noqa: N818  an ending that was asked for, not an error
     """The run was told to stop before its end."""
 
 
-class World:
+class Model:
     """Everything that exists in one run."""
 
-    def __init__(self, scenario: Scenario, luck: Luck, stopped: Callable[[], bool]) -> None:
+    def __init__(self, scenario: Scenario, luck: RandomStreams, stopped: Callable[[], bool]) -> None:
         self.scenario = scenario
         self.luck = luck
         self.clock = Clock()
@@ -49,16 +49,16 @@ class World:
             self.clock.at(bound, self._turn_month, priority=URGENT)
         self.backlog: list[float] = []
         self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
-        shared = Shared(scenario, luck, self.clock, self.calendar, self.ledger, self.teams)
+        shared = RunContext(scenario, luck, self.clock, self.calendar, self.ledger, self.teams)
         # each part knows those that stand before it
         groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, shared)
         farms = None if scenario.farms is None else Farms(scenario.farms, shared, groups)
         programme = None if scenario.programme is None else Programme(scenario.programme, shared)
         self.desks = [
-            Desk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
+            CaseDesk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
             for name, case_type in sorted(scenario.case_types.items())
         ]
-        claims: list[Claim] = [Shocks(shared)] if scenario.shocks else []
+        claims: list[Abstraction] = [Shocks(shared)] if scenario.shocks else []
         if scenario.organised_crime is not None and groups is not None and scenario.organised_crime.strike_draws:
             claims.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, shared))
         self._bring_officers(claims)
@@ -68,9 +68,9 @@ class World:
         self.backlog.append(self.ledger.value("cases_open"))
         self.ledger.month += 1
         if self._stopped():
-            raise Stopped
+            raise RunStopped
 
-    def _bring_officers(self, before: Sequence[Claim]) -> None:
+    def _bring_officers(self, before: Sequence[Abstraction]) -> None:
         """Start the rota of each team; ``before`` are claims that come before hours move by policy."""
         scenario, movement = self.scenario, self.scenario.movement
         self._attendance: dict[str, Attendance] = {}
@@ -86,7 +86,7 @@ class World:
                     ("general", general),
                     ("idle", 1.0 - search - general),
                 )
-                lending: Claim = Lending(
+                lending: Abstraction = Redeployment(
                     movement,
                     scenario.policy,
                     allocation_rules.rule(scenario),
@@ -96,7 +96,7 @@ class World:
                     self.luck,
                 )
                 claims.append(lending)
-            Rota(self.teams[name], shifts, claims, self.clock, self.ledger)
+            ShiftRunner(self.teams[name], shifts, claims, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
         for desk in self.desks:
@@ -110,7 +110,7 @@ class World:
             elif search is not None:
                 self._bring_finds(desk, search)
 
-    def _bring_finds(self, desk: Desk, search: Search) -> None:
+    def _bring_finds(self, desk: CaseDesk, search: Search) -> None:
         """Effort makes demand: of all that full searching could find, keep what the present effort finds.
 
         People who can be found are a Poisson process at the rate that the whole team, searching, would find them, so

@@ -125,7 +125,7 @@ HEADLINE: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def outcomes(scenario: Scenario) -> dict[str, Outcome]:
+def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
     """All outcomes of a scenario by name: the core ones, those by case type, and disposals of the scenario's own."""
     declared = {outcome.name: outcome for outcome in _CORE}
     if scenario.harm is not None:

@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import Programme as Description
 from forcesim.simulation.clock import HOURS_PER_MONTH, arrival_times, intensity
-from forcesim.simulation.context import Shared
+from forcesim.simulation.context import RunContext
 
 
 class Programme:
     """Who holds a place, and what becomes of them."""
 
-    def __init__(self, description: Description, shared: Shared) -> None:
+    def __init__(self, description: Description, shared: RunContext) -> None:
         self._description = description
         self._shared = shared
         self._taken = 0

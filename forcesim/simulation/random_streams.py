@@ -55,7 +55,7 @@ class Stream:
         return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * _SCALE
 
 
-class Luck:
+class RandomStreams:
     """All the luck of one replication."""
 
     __slots__ = ("_prefix", "_streams")

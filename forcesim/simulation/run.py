@@ -10,12 +10,12 @@ import numpy.typing as npt
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.clock import HOURS_PER_YEAR
-from forcesim.simulation.model import Stopped, World
-from forcesim.simulation.outcomes import COUNTED_BY_CASE_TYPE, counted_as, outcomes
-from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.model import Model, RunStopped
+from forcesim.simulation.outcomes import COUNTED_BY_CASE_TYPE, counted_as, declared_outcomes
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
 
-__all__ = ["Stopped", "simulate"]
+__all__ = ["RunStopped", "simulate"]
 
 Months = npt.NDArray[np.float64]
 
@@ -30,7 +30,7 @@ def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[
     ``stopped`` is asked once a simulated month; when it says yes the run ends with :class:`Stopped`. Touches nothing
     outside itself.
     """
-    world = World(scenario, Luck(seed, replication), stopped)
+    world = Model(scenario, RandomStreams(seed, replication), stopped)
     world.run()
     monthly = _monthly(world)
     return RunResult(
@@ -61,7 +61,7 @@ _AT_MONTH_END = "backlog"
 _PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 
 
-def _monthly(world: World) -> dict[str, Months]:
+def _monthly(world: Model) -> dict[str, Months]:
     """Each month's totals, means or states; arrays of shape (measured months,)."""
     ledger, scenario = world.ledger, world.scenario
     series = {name: ledger.monthly(name) for name in _COUNTS}
@@ -81,7 +81,7 @@ def _monthly(world: World) -> dict[str, Months]:
     return series
 
 
-def _harm(world: World, series: dict[str, Months]) -> None:
+def _harm(world: Model, series: dict[str, Months]) -> None:
     harm = world.scenario.harm
     weights = Weights() if harm is None else harm.scales[harm.scale]
     years = HOURS_PER_YEAR
@@ -91,7 +91,7 @@ def _harm(world: World, series: dict[str, Months]) -> None:
     series["harm"] = series["harm_groups"] + series["harm_farms"] + series["harm_reoffending"]
 
 
-def _costs(world: World, series: dict[str, Months]) -> None:
+def _costs(world: Model, series: dict[str, Months]) -> None:
     costs = world.scenario.costs
     officer_time = (series["hours_small_cases"] + series["hours_searching"]) * float(costs.officer_hour)
     custody = world.ledger.monthly("custody_episodes") * float(costs.custody_episode)
@@ -99,12 +99,12 @@ def _costs(world: World, series: dict[str, Months]) -> None:
     series["cost_net"] = series["cost_force"] + series["cost_justice"] + series["cost_programme"]
 
 
-def _outcomes(world: World, monthly: dict[str, Months]) -> dict[str, float]:
+def _outcomes(world: Model, monthly: dict[str, Months]) -> dict[str, float]:
     """A year's average of what is counted, the mean of what is a state."""
     years = world.calendar.years
     lengths = np.diff(world.calendar.bounds)[world.calendar.warm_up :]
     values: dict[str, float] = {}
-    for name in outcomes(world.scenario):
+    for name in declared_outcomes(world.scenario):
         if name in _PERCENTILES:
             values[name] = _duration(world.ledger.samples("days_to_close"), _PERCENTILES[name])
         elif name.startswith("days_to_close") or name == "treatment_wait_days":
@@ -125,6 +125,6 @@ def _duration(samples: npt.NDArray[np.float64], percentile: int | None = None) -
     return float(np.mean(samples)) if percentile is None else float(np.percentile(samples, percentile))
 
 
-def _cases_unaccounted(world: World) -> int:
+def _cases_unaccounted(world: Model) -> int:
     """Largest |arrived − closed − dropped − not pursued − open| of a case type, over the whole run."""
     return max((abs(desk.unaccounted()) for desk in world.desks), default=0)

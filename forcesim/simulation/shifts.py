@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from forcesim.scenario.schema.force import Movement
 from forcesim.scenario.schema.policy import Policy
-from forcesim.simulation.abstractions import Claim
+from forcesim.simulation.abstractions import Abstraction
 from forcesim.simulation.allocation_rules import Rule, View
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import Luck, binomial
+from forcesim.simulation.random_streams import RandomStreams, binomial
 from forcesim.simulation.teams import Attendance, Team
 
 
-class Lending:
+class Redeployment:
     """Moves officers from one team to another for a shift at a time.
 
     Each officer on duty is posted with the chance that the rule gives; of the others, those whom no waiting task
@@ -29,7 +29,7 @@ class Lending:
         to_team: Team,
         clock: Clock,
         ledger: Ledger,
-        luck: Luck,
+        luck: RandomStreams,
     ) -> None:
         self._name = movement.from_team
         self._worth = float(movement.transfer_efficiency)
@@ -60,10 +60,12 @@ class Lending:
         return posted
 
 
-class Rota:
+class ShiftRunner:
     """Runs the shifts of one team."""
 
-    def __init__(self, team: Team, shifts: Attendance, claims: Sequence[Claim], clock: Clock, ledger: Ledger) -> None:
+    def __init__(
+        self, team: Team, shifts: Attendance, claims: Sequence[Abstraction], clock: Clock, ledger: Ledger
+    ) -> None:
         self._team = team
         self._rows = list(
             zip(

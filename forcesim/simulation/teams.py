@@ -20,13 +20,13 @@ from forcesim.scenario.schema import force
 from forcesim.scenario.schema.force import WEEKDAYS
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import Luck, binomials
+from forcesim.simulation.random_streams import RandomStreams, binomials
 
 # officer-hours below which a stage counts as done: rounding, not work
 _NOTHING = 1e-9
 
 
-class StageOfWork(NamedTuple):
+class WorkStage(NamedTuple):
     """A stage with its hours drawn: officer-hours, crew, delay in hours before it, priority."""
 
     hours: float
@@ -47,7 +47,7 @@ class Task:
         self,
         activity: str,
         born: float,
-        stages: Sequence[StageOfWork],
+        stages: Sequence[WorkStage],
         on_finished: Callable[[], None],
         on_started: Callable[[], None] | None = None,
     ) -> None:
@@ -80,7 +80,7 @@ class Task:
         return min(math.ceil(left / hours - _NOTHING), room) if left > _NOTHING else 0
 
 
-class Duty:
+class ShiftCrew:
     """Officers who came on together and leave together; ``worth`` is what an hour of each is worth here.
 
     Those who came for one task ``only`` do nothing else here.
@@ -106,7 +106,7 @@ class Crew:
 
     __slots__ = ("began", "duty", "size", "task")
 
-    def __init__(self, duty: Duty, task: Task, size: int, began: float) -> None:
+    def __init__(self, duty: ShiftCrew, task: Task, size: int, began: float) -> None:
         self.duty = duty
         self.task = task
         self.size = size
@@ -125,7 +125,7 @@ class Team:
         self._tasks = 0
         self._entries = 0
         self._waiting = 0
-        self._duties: list[Duty] = []
+        self._duties: list[ShiftCrew] = []
         # what free officers do: (activity, part of their time); policy says it for the team that hours move from
         self.spare_time: tuple[tuple[str, float], ...] = ((description.spare, 1.0),)
 
@@ -226,7 +226,7 @@ class Team:
         if officers <= 0 or worth <= 0.0:
             return
         now = self._clock.now
-        duty = Duty(self, officers, now, ends, worth, posted, only)
+        duty = ShiftCrew(self, officers, now, ends, worth, posted, only)
         # the team's own officers choose first
         self._duties.insert(sum(not each.posted for each in self._duties) if not posted else len(self._duties), duty)
         self._clock.at(ends, self._go_off, duty, URGENT)
@@ -240,7 +240,7 @@ class Team:
                     break
                 self._join(duty, task, min(duty.free, task.stages[task.position].crew - task.working))
 
-    def _join(self, duty: Duty, task: Task, size: int) -> None:
+    def _join(self, duty: ShiftCrew, task: Task, size: int) -> None:
         now = self._clock.now
         self._settle_spare(duty, now)
         duty.free -= size
@@ -312,7 +312,7 @@ class Team:
             self._enqueue(task)
             self._schedule_completion(task)
 
-    def _go_off(self, duty: Duty) -> None:
+    def _go_off(self, duty: ShiftCrew) -> None:
         # off the list first: no crew that is released below may be sent out again by officers who are going home
         self._duties.remove(duty)
         for crew in list(duty.crews):
@@ -321,7 +321,7 @@ class Team:
         self._settle_spare(duty, self._clock.now)
         self.dispatch()
 
-    def _settle_spare(self, duty: Duty, now: float) -> None:
+    def _settle_spare(self, duty: ShiftCrew, now: float) -> None:
         if duty.free and now > duty.since:
             if duty.only is not None:
                 self._ledger.hours(self.name, "general", duty.since, now, duty.free)
@@ -351,7 +351,9 @@ class Attendance(NamedTuple):
     day: npt.NDArray[np.int64]
 
 
-def attendance(name: str, team: force.Team, roster: force.Roster, calendar: Calendar, luck: Luck) -> Attendance:
+def attendance(
+    name: str, team: force.Team, roster: force.Roster, calendar: Calendar, luck: RandomStreams
+) -> Attendance:
     """Draw who is on duty at every shift of the run.
 
     Binomial on the head count with the shift's own number; a fractional head count has its last officer there with

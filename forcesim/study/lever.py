@@ -13,7 +13,7 @@ from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 MOST_POINTS = 1000
 
@@ -62,16 +62,16 @@ class Lever:
         return [float(round(point)) for point in spaced] if self.is_whole else spaced
 
 
-def lever(described: Described, name: str) -> Lever:
+def lever(named_scenario: NamedScenario, name: str) -> Lever:
     """Find a lever by its dotted path or its short name; ScenarioError where there is no such number."""
-    path = described.lever(name)
-    number, declared = described.number(path), described.declared(path)
+    path = named_scenario.lever(name)
+    number, declared = named_scenario.number(path), named_scenario.declared(path)
     low, high = declared.bounds.get("ge"), declared.bounds.get("le")
     if declared.unit != "share":
         # bounds of what can be written are no range to try; what is plausible is
         evidence = number.evidence
         low, high = (evidence.low, evidence.high) if evidence is not None else (None, None)
-    return Lever(path, float(number), low, high, _is_whole(described.scenario, path))
+    return Lever(path, float(number), low, high, _is_whole(named_scenario.scenario, path))
 
 
 def _is_whole(scenario: Scenario, path: str) -> bool:

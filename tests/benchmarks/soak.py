@@ -28,7 +28,7 @@ def main(runs: int) -> None:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from forcesim.simulation.outcomes import outcomes
+    from forcesim.simulation.outcomes import declared_outcomes
     from forcesim.simulation.result import RunResult
     from forcesim.study.execution.events import Event, Progress, RunDone, Settled, Started
     from forcesim.study.execution.plan import Plan
@@ -39,14 +39,14 @@ def main(runs: int) -> None:
     from ui.window import Window
 
     def engine(plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
-        names = [list(outcomes(arm.described.scenario)) for arm in plan.arms]
+        names = [list(declared_outcomes(arm.named_scenario.scenario)) for arm in plan.arms]
         chance = np.random.default_rng(1)
         total = len(plan.arms) * plan.looks[0]
         yield Started(total)
         for count, job in enumerate(plan.jobs(0, plan.looks[0]), 1):
             if stop.is_set():
                 return
-            values = dict(zip(names[job.scenario_index], chance.normal(100, 10, 200).tolist(), strict=False))
+            values = dict(zip(names[job.arm_index], chance.normal(100, 10, 200).tolist(), strict=False))
             monthly = {name: chance.normal(5, 1, 60) for name in ("backlog", "disruptions", "harm", "cases_dropped")}
             yield RunDone(job, RunResult(values, monthly, 0.0, 0, 0))
             yield Progress(count, 0, total, 1.0)

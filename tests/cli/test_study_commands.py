@@ -155,7 +155,7 @@ def test_a_lever_that_is_set_does_not_move_the_baseline(forcesim: Call, place: P
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     answer = open_answer(place / "a.forcesim")
-    scenarios = {one.name: one.scenario for one in answer.described}
+    scenarios = {one.name: one.scenario for one in answer.named_scenario}
     assert float(scenarios["queue+half"].policy.cases["job"].pursue) == 0.25
     assert scenarios["queue"].policy.cases == {}
     assert {float(one.teams["desk"].head_count) for one in scenarios.values()} == {2}

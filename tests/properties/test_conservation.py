@@ -52,7 +52,7 @@ def mixes(draw: st.DrawFn) -> dict[str, float]:
 
 @st.composite
 def case_types(draw: st.DrawFn) -> dict[str, Any]:
-    described: dict[str, Any] = {
+    named_scenario: dict[str, Any] = {
         "team": draw(st.sampled_from(["local", "squad"])),
         "priority": draw(st.integers(1, 9)),
         "screening_hours": draw(st.sampled_from([0.0, 0.5])),
@@ -63,12 +63,12 @@ def case_types(draw: st.DrawFn) -> dict[str, Any]:
         "reoffends": draw(st.booleans()),
     }
     if draw(st.booleans()):
-        described["arrivals"] = {"per_year": draw(st.floats(0, 2000)), "dispersion": draw(st.floats(1, 4))}
+        named_scenario["arrivals"] = {"per_year": draw(st.floats(0, 2000)), "dispersion": draw(st.floats(1, 4))}
         if draw(st.booleans()):
-            described["plants"] = {"median": 10.0}
+            named_scenario["plants"] = {"median": 10.0}
     else:
-        described["search"] = {"finds_per_hour": draw(st.floats(0, 0.5))}
-    return described
+        named_scenario["search"] = {"finds_per_hour": draw(st.floats(0, 0.5))}
+    return named_scenario
 
 
 @st.composite

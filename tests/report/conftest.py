@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.outcomes import HEADLINE, outcomes
+from forcesim.simulation.outcomes import HEADLINE, declared_outcomes
 from forcesim.study.analysis.summaries import differences, summaries
 from forcesim.study.results.study_result import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
 
@@ -18,7 +18,7 @@ from forcesim.study.results.study_result import Cliff, PointDifference, PointRes
 sys.path.insert(0, str(Path(__file__).parent))
 
 LEVER = "policy.move_share"
-DECLARED = outcomes(
+DECLARED = declared_outcomes(
     Scenario.model_validate(
         {
             "title": "A desk",
@@ -65,7 +65,7 @@ def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = Non
         "baseline": names[0] if len(names) > 1 else None,
         "years": 5.0,
         "officer_year_hours": 1460.0,
-        "asked": finished,
+        "runs_planned": finished,
         "finished": finished,
     }
     return StudyResult(**{**base, **more})
@@ -89,7 +89,7 @@ def traded(
     found = summaries(values, NAMES)
     name = "force+after" if first else "force"
     judged = _judged(values[first:], values[reference])
-    asked = len(everything) * replications
+    runs_planned = len(everything) * replications
     base = {
         "kind": "tradeoff",
         "seed": 1,
@@ -112,8 +112,8 @@ def traded(
         "present": present,
         "years": 5.0,
         "officer_year_hours": 1460.0,
-        "asked": asked,
-        "finished": asked if np.isfinite(values).all() else int(np.isfinite(values[:, 0]).sum()),
+        "runs_planned": runs_planned,
+        "finished": runs_planned if np.isfinite(values).all() else int(np.isfinite(values[:, 0]).sum()),
     }
     return StudyResult(**{**base, **more})
 

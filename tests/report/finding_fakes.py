@@ -11,55 +11,55 @@ from forcesim.report.answer import Answer
 from forcesim.study.results.findings import (
     BoxSide,
     Estimate,
-    FailureFound,
-    Found,
-    Influence,
-    Kept,
-    RequireFound,
-    Sensitive,
-    SensitivityFound,
-    Tried,
-    Uncertain,
+    FailureFinding,
+    Finding,
+    OutcomeSensitivity,
+    ParameterInfluence,
+    RedLineShare,
+    RequireFinding,
+    SensitivityFinding,
+    SettingTried,
+    UncertainParameter,
 )
 from forcesim.study.results.study_result import StudyResult
 
 Compare = Callable[..., StudyResult]
 
-WORTH = Uncertain(
+WORTH = UncertainParameter(
     path="movement.transfer_efficiency", place="Moving hours", label="Worth of a moved hour", unit="share",
     low=0.1, value=0.4, high=0.8,
 )  # fmt: skip
-RECOVERY = Uncertain(
+RECOVERY = UncertainParameter(
     path="organised_crime.recovery_months", place="Organised crime", label="Mean time to recover or be replaced",
     unit="months", low=3.0, value=9.0, high=24.0,
 )  # fmt: skip
 
 
-def answered(compare: Compare, found: Found, name: str = "force+<b>milder</b>") -> Answer:
+def answered(compare: Compare, found: Finding, name: str = "force+<b>milder</b>") -> Answer:
     levels = {"disruptions": [10.0, 11.0], "charges": [90.0, 92.0]}
     result = compare({"force": levels, name: levels})
     own = result.scenarios[1]
     return Answer(replace(result, kind=found.kind, found=found, scenarios=(own, result.scenarios[0])), {})
 
 
-def sensitive(*, is_clear: bool) -> SensitivityFound:
-    worth = Influence(
+def sensitive(*, is_clear: bool) -> SensitivityFinding:
+    worth = ParameterInfluence(
         path=WORTH.path, mean_effect=0.5, signed_effect=0.5, spread=0.1,
         at_low=Estimate(mean=0.06, low=0.0, high=0.12), at_high=Estimate(mean=0.55, low=0.4, high=0.7),
         swing=Estimate(mean=0.49, low=0.3, high=0.68), is_clear=is_clear,
     )  # fmt: skip
-    recovery = Influence(path=RECOVERY.path, mean_effect=0.1, signed_effect=0.0, spread=0.1)
-    gangs = Sensitive(
+    recovery = ParameterInfluence(path=RECOVERY.path, mean_effect=0.1, signed_effect=0.0, spread=0.1)
+    gangs = OutcomeSensitivity(
         outcome="disruptions", overall=Estimate(mean=0.3), luck=0.8, ignorance=0.4,
         ignorance_share=Estimate(mean=0.2, low=0.05, high=0.4), chance_more=0.63, futures=72,
         influences=(worth, recovery),
     )  # fmt: skip
-    return SensitivityFound(
+    return SensitivityFinding(
         is_change=True, ranges=(WORTH, RECOVERY), worlds=300, trajectories=3, futures=20, outcomes=(gangs,)
     )
 
 
-def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFound:
+def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
     points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
     settings = {
         "outcome": "disruptions", "red_line": None, "is_change": True, "ranges": (WORTH, RECOVERY), "futures": 4,
@@ -68,7 +68,7 @@ def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFound:
         "density": Estimate(mean=0.75, low=0.43, high=0.95), "points": points,
         "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(place < 30 for place in range(100)),
     }  # fmt: skip
-    return FailureFound(**{**settings, **more})
+    return FailureFinding(**{**settings, **more})
 
 
 BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.0, high=10.1))
@@ -77,9 +77,9 @@ BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.
 LINES = ("backlog<200@0.9", "charges>50@0.8")
 
 
-def kept(*counts: int) -> tuple[Kept, ...]:
+def kept(*counts: int) -> tuple[RedLineShare, ...]:
     return tuple(
-        Kept(
+        RedLineShare(
             count=count,
             total=60,
             low=max(0.0, count / 60 - 0.05),
@@ -90,9 +90,9 @@ def kept(*counts: int) -> tuple[Kept, ...]:
     )
 
 
-def required(**more: object) -> RequireFound:
+def required(**more: object) -> RequireFinding:
     tried = tuple(
-        Tried(at=at, kept=kept(*counts))
+        SettingTried(at=at, kept=kept(*counts))
         for at, counts in ((0.2, (30, 60)), (0.3, (56, 60)), (0.4, (60, 60)), (1.0, (60, 10)))
     )
     settings = {
@@ -100,7 +100,7 @@ def required(**more: object) -> RequireFound:
         "confirmed": kept(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
         "preventing": (),
     }  # fmt: skip
-    return RequireFound(**{**settings, **more})
+    return RequireFinding(**{**settings, **more})
 
 
 NOWHERE = required(

@@ -113,7 +113,7 @@ def test_a_single_future_is_called_one_future(compare: Make) -> None:
 
 def test_failed_and_missing_runs_are_counted(compare: Make) -> None:
     nan = float("nan")
-    made = compare({"force": {"charges": [190.0, 200.0, nan]}}, asked=3, finished=2, failures=("it broke",))
+    made = compare({"force": {"charges": [190.0, 200.0, nan]}}, runs_planned=3, finished=2, failures=("it broke",))
     assert "1 of 3 runs failed" in sentence(made)
     stopped = replace(made, failures=())
     assert "2 of 3 runs are in" in sentence(stopped)
@@ -127,7 +127,7 @@ def test_a_growing_backlog_is_said(compare: Make) -> None:
 def test_nothing_in_yet_is_said_as_such(compare: Make) -> None:
     nan = float("nan")
     everything = {name: [nan, nan] for name in compare({"force": {"charges": [1.0]}}).outcomes}
-    assert sentence(compare({"force": everything}, asked=2, finished=0)) == "No run is in yet."
+    assert sentence(compare({"force": everything}, runs_planned=2, finished=0)) == "No run is in yet."
 
 
 def test_a_tradeoff_names_the_cliff_and_the_handling(durham: StudyResult) -> None:

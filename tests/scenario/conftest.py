@@ -110,7 +110,7 @@ def faults_of(write: Writer) -> Callable[..., tuple[Fault, ...]]:
 
 
 @pytest.fixture
-def small(write: Writer) -> load.Described:
+def small(write: Writer) -> load.NamedScenario:
     return load.load(write())
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import load
-from forcesim.scenario.files.load import Described
+from forcesim.scenario.files.load import NamedScenario
 from forcesim.scenario.schema.policy import SpareTime
 
 Writer = Callable[..., Path]
@@ -24,83 +24,83 @@ def faults(change: Callable[[], object]) -> tuple[Fault, ...]:
     return caught.value.faults
 
 
-def test_a_lever_changes_by_its_short_name_or_its_path(small: Described) -> None:
+def test_a_lever_changes_by_its_short_name_or_its_path(small: NamedScenario) -> None:
     short, full = small.with_(move_share=0.3), small.with_({"policy.move_share": 0.3})
     assert short.number("policy.move_share") == full.number("move_share") == 0.3
     assert short.digest == full.digest != small.digest
     assert small.number("move_share") == 0.1
 
 
-def test_what_is_not_named_keeps_its_evidence(small: Described) -> None:
+def test_what_is_not_named_keeps_its_evidence(small: NamedScenario) -> None:
     other = small.with_(move_share=0.3)
     assert other.number("move_share").evidence is None
     assert other.number("teams.local.head_count").evidence == small.number("teams.local.head_count").evidence
 
 
-def test_an_entry_of_a_list_changes_alone(small: Described) -> None:
+def test_an_entry_of_a_list_changes_alone(small: NamedScenario) -> None:
     other = small.with_({"case_types.possession.stages.1.hours": 4})
     assert [float(stage.hours) for stage in other.scenario.case_types["possession"].stages] == [1.5, 4]
 
 
-def test_none_takes_out_what_is_given(small: Described) -> None:
+def test_none_takes_out_what_is_given(small: NamedScenario) -> None:
     assert small.with_({"movement": None}).scenario.movement is None
 
 
-def test_a_key_that_a_table_names_itself_can_be_added(small: Described) -> None:
+def test_a_key_that_a_table_names_itself_can_be_added(small: NamedScenario) -> None:
     other = small.with_({"disposals.caution": {"severity": 3}, "policy.cases.possession.mix.caution": 0.1})
     assert other.number("policy.cases.possession.mix.caution") == 0.1
 
 
-def test_numbers_of_other_libraries_and_parts_are_taken(small: Described) -> None:
+def test_numbers_of_other_libraries_and_parts_are_taken(small: NamedScenario) -> None:
     other = small.with_(
         {"policy.spare_time": SpareTime(search=0.2, general=0.1)}, move_share=np.float64(0.3), priority=np.int64(2)
     )
     assert (other.number("spare_time.search"), other.number("priority")) == (0.2, 2)
 
 
-def test_a_point_on_a_lever_of_whole_numbers_may_be_a_float(small: Described) -> None:
+def test_a_point_on_a_lever_of_whole_numbers_may_be_a_float(small: NamedScenario) -> None:
     assert small.with_(priority=3.0).scenario.case_types["possession"].priority == 3
     assert faults(lambda: small.with_(priority=3.5))[0].what == "this must be a whole number"
 
 
-def test_everything_wrong_with_a_change_is_told_at_once(small: Described) -> None:
+def test_everything_wrong_with_a_change_is_told_at_once(small: NamedScenario) -> None:
     told = faults(lambda: small.with_({"policy.move_share": 3, "no_such": 1, "movement.from_taem": "x"}))
     assert {fault.key for fault in told} == {"policy.move_share", "no_such", "movement.from_taem"}
     assert {fault.where for fault in told} == {"with_()"}
 
 
-def test_an_unknown_lever_is_told_with_the_nearest(small: Described) -> None:
+def test_an_unknown_lever_is_told_with_the_nearest(small: NamedScenario) -> None:
     (fault,) = faults(lambda: small.lever("move_shar"))
     assert fault.hint == "Did you mean move_share?"
 
 
-def test_a_name_that_several_share_is_told_with_all_of_them(small: Described) -> None:
+def test_a_name_that_several_share_is_told_with_all_of_them(small: NamedScenario) -> None:
     (fault,) = faults(lambda: small.with_(head_count=3))
     assert "teams.local.head_count" in fault.hint
     assert "teams.specialist.head_count" in fault.hint
 
 
-def test_the_longer_end_of_a_path_tells_namesakes_apart(small: Described) -> None:
+def test_the_longer_end_of_a_path_tells_namesakes_apart(small: NamedScenario) -> None:
     assert small.lever("specialist.head_count") == "teams.specialist.head_count"
 
 
-def test_a_lever_goes_before_an_assumption_of_the_same_name(small: Described) -> None:
+def test_a_lever_goes_before_an_assumption_of_the_same_name(small: NamedScenario) -> None:
     assert small.lever("search") == "policy.spare_time.search"
 
 
 @pytest.mark.parametrize(
     "path", ["title", "movement.from_team", "case_types.possession.shelf_life_days", "teams.local"]
 )
-def test_what_is_no_number_has_none(small: Described, path: str) -> None:
+def test_what_is_no_number_has_none(small: NamedScenario, path: str) -> None:
     assert faults(lambda: small.number(path))[0].key == path
 
 
-def test_a_default_is_a_number_too(small: Described) -> None:
+def test_a_default_is_a_number_too(small: NamedScenario) -> None:
     assert small.number("transfer_efficiency") == 0.4
     assert small.declared("transfer_efficiency").unit == "share"
 
 
-def test_differences_name_what_changes_a_run_and_nothing_else(small: Described) -> None:
+def test_differences_name_what_changes_a_run_and_nothing_else(small: NamedScenario) -> None:
     other = small.with_({"title": "Another", "movement": None}, move_share=0.3)
     assert small.differences(small) == []
     found = {path: (here, there) for path, here, there in small.differences(other)}
@@ -109,7 +109,7 @@ def test_differences_name_what_changes_a_run_and_nothing_else(small: Described) 
     assert "title" not in found
 
 
-def test_the_digest_stays_when_words_change(write: Writer, small: Described) -> None:
+def test_the_digest_stays_when_words_change(write: Writer, small: NamedScenario) -> None:
     words = (
         ("A small force", "Another title"),
         ("A survey", "Another survey"),
@@ -118,11 +118,11 @@ def test_the_digest_stays_when_words_change(write: Writer, small: Described) -> 
     assert load.load(write_force(write, *words)).digest == small.digest
 
 
-def test_the_digest_stays_when_only_evidence_changes(write: Writer, small: Described) -> None:
+def test_the_digest_stays_when_only_evidence_changes(write: Writer, small: NamedScenario) -> None:
     assert load.load(write_force(write, ("low = 15", "low = 12"))).digest == small.digest
 
 
-def test_the_digest_changes_when_a_number_changes(write: Writer, small: Described) -> None:
+def test_the_digest_changes_when_a_number_changes(write: Writer, small: NamedScenario) -> None:
     assert load.load(write_force(write, ("value = 300", "value = 301"))).digest != small.digest
 
 
@@ -131,7 +131,7 @@ def write_force(write: Writer, *swaps: tuple[str, str]) -> Path:
     return write(text, *swaps, name="other.toml")
 
 
-def test_a_scenario_and_its_evidence_survive_saving_and_loading(write: Writer, small: Described) -> None:
+def test_a_scenario_and_its_evidence_survive_saving_and_loading(write: Writer, small: NamedScenario) -> None:
     again = load.load(write(small.text(), name="again.toml"))
     assert again.scenario == small.scenario
     assert again.number("teams.local.head_count").evidence == small.number("teams.local.head_count").evidence
@@ -144,14 +144,14 @@ def test_saved_text_extends_nothing(built_in: Path, write: Writer) -> None:
     assert load.load(write(own.text(), name="alone.toml")).digest == own.digest
 
 
-def test_awkward_texts_survive_saving_and_loading(write: Writer, small: Described) -> None:
+def test_awkward_texts_survive_saving_and_loading(write: Writer, small: NamedScenario) -> None:
     title = 'Quotes " and \\ and \t and \n and \u0007 and “£”'
     own = small.with_({"title": title, "notes": ["a" * 300, '"""', "'''"]})
     again = load.load(write(own.text(), name="again.toml"))
     assert (again.title, again.scenario.notes) == (title, own.scenario.notes)
 
 
-def test_a_description_travels_between_processes_without_what_can_be_made_again(small: Described) -> None:
+def test_a_description_travels_between_processes_without_what_can_be_made_again(small: NamedScenario) -> None:
     data = pickle.dumps(small)
     assert len(data) < 2 * len(small.text())
     again = pickle.loads(data)  # noqa: S301  our own
@@ -160,7 +160,7 @@ def test_a_description_travels_between_processes_without_what_can_be_made_again(
     assert again.number("teams.local.head_count").evidence == small.number("teams.local.head_count").evidence
 
 
-def test_a_policy_replaces_the_whole_policy_of_a_force(write: Writer, small: Described, policy_text: str) -> None:
+def test_a_policy_replaces_the_whole_policy_of_a_force(write: Writer, small: NamedScenario, policy_text: str) -> None:
     both = small.with_policy(load.load_policy(write(policy_text, name="leave-it.toml")))
     assert both.name == "small+leave-it"
     assert both.title == "A small force"
@@ -169,13 +169,13 @@ def test_a_policy_replaces_the_whole_policy_of_a_force(write: Writer, small: Des
     assert set(both.scenario.sources) == {"T1", "T2", "P1"}
 
 
-def test_a_second_policy_takes_the_place_of_the_first(write: Writer, small: Described, policy_text: str) -> None:
+def test_a_second_policy_takes_the_place_of_the_first(write: Writer, small: NamedScenario, policy_text: str) -> None:
     first = small.with_policy(load.load_policy(write(policy_text, name="first.toml")))
     assert first.with_policy(load.load_policy(write(policy_text, name="second.toml"))).name == "small+second"
 
 
 def test_a_source_of_the_same_name_keeps_its_meaning_on_both_sides(
-    write: Writer, small: Described, policy_text: str
+    write: Writer, small: NamedScenario, policy_text: str
 ) -> None:
     swaps = (('title = "A survey"', 'title = "A leaflet"'), ('source = "P1"', 'source = "P1, T2"'))
     both = small.with_policy(load.load_policy(write(policy_text, *swaps, name="other.toml")))
@@ -187,7 +187,7 @@ def test_a_source_of_the_same_name_keeps_its_meaning_on_both_sides(
 
 
 def test_a_policy_for_cases_that_the_force_does_not_have_is_refused(
-    write: Writer, small: Described, policy_text: str
+    write: Writer, small: NamedScenario, policy_text: str
 ) -> None:
     swaps = (("[policy.cases.possession]", "[policy.cases.burglary]"), ("mix = { warning", "mix = { fine"))
     path = write(policy_text, *swaps, name="other.toml")

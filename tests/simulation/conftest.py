@@ -77,17 +77,17 @@ def small() -> Callable[..., Scenario]:
     """A small force that never sleeps, changed at dotted paths: ``small({"policy.move_share": 0.5})``."""
 
     def make(changes: dict[str, Any] | None = None) -> Scenario:
-        described = _copy(SMALL)
+        named_scenario = _copy(SMALL)
         for path, value in (changes or {}).items():
             *parents, last = path.split(".")
-            table = described
+            table = named_scenario
             for parent in parents:
                 table = table.setdefault(parent, {})
             if value is None:
                 del table[last]
             else:
                 table[last] = value
-        return Scenario.model_validate(described)
+        return Scenario.model_validate(named_scenario)
 
     return make
 

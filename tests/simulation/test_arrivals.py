@@ -10,7 +10,7 @@ from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.clock import Calendar, arrival_times, intensity, monthly_levels
-from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.random_streams import RandomStreams
 
 
 def calendar(years: float = 4.0, warm_up: float = 0.0) -> Calendar:
@@ -31,7 +31,7 @@ def test_arrivals_follow_their_profile_hour_by_hour() -> None:
     weights[8] = 0.0  # Monday, 8:00
     profile = Profile(hour_of_week=tuple(weights.tolist()))
     when = calendar(8.0)
-    times = arrival_times(intensity(5000.0, profile, when), Luck(5, 0), "case")
+    times = arrival_times(intensity(5000.0, profile, when), RandomStreams(5, 0), "case")
     hour_of_week = ((times // 1).astype(int) + 24 * when.first_weekday) % 168
     counts = np.bincount(hour_of_week, minlength=168)
     assert counts[8] == 0
@@ -44,7 +44,8 @@ def test_arrivals_follow_their_profile_hour_by_hour() -> None:
 def test_a_year_brings_the_number_that_the_scenario_says() -> None:
     profile = Profile(hour_of_week=tuple(range(1, 169)), month=tuple(range(1, 13)))
     counts = [
-        len(arrival_times(intensity(600.0, profile, calendar(4.0)), Luck(9, number), "case")) for number in range(200)
+        len(arrival_times(intensity(600.0, profile, calendar(4.0)), RandomStreams(9, number), "case"))
+        for number in range(200)
     ]
     # 200 runs of 2,400: a Poisson mean within 4 standard errors; months differ in length by up to 2%
     assert np.mean(counts) == pytest.approx(2400 * 1.0, abs=4 * np.sqrt(2400 / 200) + 0.02 * 2400)
@@ -54,7 +55,7 @@ def test_one_dispersion_is_poisson_and_a_higher_one_spreads_the_months() -> None
     for dispersion in (1.0, 2.0):
         ratios = []
         for number in range(60):
-            when, luck = calendar(6.0), Luck(2, number)
+            when, luck = calendar(6.0), RandomStreams(2, number)
             levels = monthly_levels(600.0, dispersion, when, luck, "case")
             times = arrival_times(intensity(600.0, None, when, levels), luck, "case")
             counts = np.histogram(times, bins=when.bounds)[0] / np.diff(when.bounds) * 730.5
@@ -63,11 +64,11 @@ def test_one_dispersion_is_poisson_and_a_higher_one_spreads_the_months() -> None
 
 
 def test_a_higher_rate_brings_every_person_earlier_and_loses_nobody() -> None:
-    few = arrival_times(intensity(300.0, None, calendar()), Luck(1, 0), "case")
-    many = arrival_times(intensity(330.0, None, calendar()), Luck(1, 0), "case")
+    few = arrival_times(intensity(300.0, None, calendar()), RandomStreams(1, 0), "case")
+    many = arrival_times(intensity(330.0, None, calendar()), RandomStreams(1, 0), "case")
     assert len(many) >= len(few)
     assert np.all(many[: len(few)] <= few)
 
 
 def test_no_rate_brings_nobody() -> None:
-    assert len(arrival_times(intensity(0.0, None, calendar()), Luck(1, 0), "case")) == 0
+    assert len(arrival_times(intensity(0.0, None, calendar()), RandomStreams(1, 0), "case")) == 0

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.model import World
-from forcesim.simulation.random_streams import Luck
+from forcesim.simulation.model import Model
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.run import simulate
 
 Small = Callable[..., Scenario]
@@ -23,7 +23,7 @@ def never() -> bool:
 def disposals_by_person(scenario: Scenario, seed: int = 3) -> dict[tuple[str, int, int], str | None]:
     """Which disposal was drawn for each case, by case type, person and occasion."""
     drawn: dict[tuple[str, int, int], str | None] = {}
-    world = World(scenario, Luck(seed, 0), never)
+    world = Model(scenario, RandomStreams(seed, 0), never)
     for desk in world.desks:
         draw = desk._draw_disposal
 

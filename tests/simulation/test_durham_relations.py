@@ -11,8 +11,8 @@ import pytest
 
 from forcesim.scenario.files.builtin import builtin
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.named_scenario import Described
-from forcesim.simulation.cases import Case, Desk
+from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.simulation.cases import Case, CaseDesk
 from forcesim.simulation.run import simulate
 
 RUNS = 6
@@ -24,13 +24,13 @@ ORGANISED_CRIME = (
 )  # fmt: skip
 
 
-def durham(policy: str = "durham-2015", **changes: Any) -> Described:
+def durham(policy: str = "durham-2015", **changes: Any) -> NamedScenario:
     named = {path.replace("__", "."): value for path, value in changes.items()}
     return load("durham-2014").with_policy(load_policy(policy)).with_({**SHORT, **named})
 
 
-def outcomes(described: Described) -> list[Mapping[str, float]]:
-    return [simulate(described.scenario, 2015, number).outcomes for number in range(RUNS)]
+def outcomes(named_scenario: NamedScenario) -> list[Mapping[str, float]]:
+    return [simulate(named_scenario.scenario, 2015, number).outcomes for number in range(RUNS)]
 
 
 def means(runs: list[Mapping[str, float]], name: str) -> float:
@@ -84,15 +84,15 @@ def test_more_demand_and_more_officers_alike_leave_utilisation_alone() -> None:
     arrivals = ("possession_by_accident", "possession_by_complaint", "home_grow")
 
     def utilisation(scale: float) -> float:
-        described = load("durham-2014").with_(SHORT)
+        named_scenario = load("durham-2014").with_(SHORT)
         changes = {
             f"case_types.{name}.arrivals.per_year": scale
-            * float(described.number(f"case_types.{name}.arrivals.per_year"))
+            * float(named_scenario.number(f"case_types.{name}.arrivals.per_year"))
             for name in arrivals
         }
-        heads = scale * float(described.number("teams.local.head_count"))
+        heads = scale * float(named_scenario.number("teams.local.head_count"))
         # a shock takes as many officers whatever the size of the team
-        scaled = described.with_({**changes, "teams.local.head_count": heads, "shocks": None})
+        scaled = named_scenario.with_({**changes, "teams.local.head_count": heads, "shocks": None})
         runs = outcomes(scaled)
         hours = means(runs, "hours_small_cases") + means(runs, "hours_searching")
         return hours / heads
@@ -128,9 +128,9 @@ def test_only_a_theory_without_recovery_lets_police_wear_organised_crime_down(th
 def met(policy: str, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], tuple[Any, ...]]:
     """Everybody whom chance brings, with when they come and what they are like; nothing that policy decides."""
     people: dict[tuple[str, int], tuple[Any, ...]] = {}
-    arrive = Desk.arrive
+    arrive = CaseDesk.arrive
 
-    def noted(desk: Desk, index: int, occurrence: int = 0, previous: int | None = None) -> None:
+    def noted(desk: CaseDesk, index: int, occurrence: int = 0, previous: int | None = None) -> None:
         if occurrence == 0 and desk.description.arrivals is not None:
             case = Case(desk, index, 0, 0, desk._shared.clock.now)
             traits = [desk._trait(purpose, case) for purpose in ("previous offences", "adult", "plants")]
@@ -141,7 +141,7 @@ def met(policy: str, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], t
         arrive(desk, index, occurrence, previous)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Desk, "arrive", noted)
+        patch.setattr(CaseDesk, "arrive", noted)
         simulate(durham(policy).scenario, 7, 3)
     return people
 

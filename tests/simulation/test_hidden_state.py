@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.run import Stopped, simulate
+from forcesim.simulation.run import RunStopped, simulate
 
 Small = Callable[..., Scenario]
 
@@ -117,7 +117,7 @@ def test_hidden_groups_come_and_go_as_birth_and_death_say(small: Small) -> None:
 
 
 def test_a_run_that_is_told_to_stop_stops(small: Small) -> None:
-    with pytest.raises(Stopped):
+    with pytest.raises(RunStopped):
         simulate(small(), 1, 0, lambda: True)
 
 

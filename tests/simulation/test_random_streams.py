@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from forcesim.simulation.random_streams import (
-    Luck,
+    RandomStreams,
     binomial,
     duration,
     exponential,
@@ -24,27 +24,27 @@ uniforms = st.floats(1e-12, 1 - 1e-12)
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
 def test_a_number_does_not_depend_on_which_others_were_asked_for_before(order: list[int]) -> None:
-    shuffled = Luck(3, 1).stream("person", "adult")
+    shuffled = RandomStreams(3, 1).stream("person", "adult")
     asked = {index: shuffled(index) for index in order}
-    straight = Luck(3, 1).stream("person", "adult").first(5001)
+    straight = RandomStreams(3, 1).stream("person", "adult").first(5001)
     assert asked == {index: straight[index] for index in order}
 
 
 def test_streams_differ_by_seed_replication_kind_purpose_and_occurrence() -> None:
     streams = [
-        Luck(1, 0).stream("a", "x"),
-        Luck(2, 0).stream("a", "x"),
-        Luck(1, 1).stream("a", "x"),
-        Luck(1, 0).stream("b", "x"),
-        Luck(1, 0).stream("a", "y"),
-        Luck(1, 0).stream("a", "x", 1),
+        RandomStreams(1, 0).stream("a", "x"),
+        RandomStreams(2, 0).stream("a", "x"),
+        RandomStreams(1, 1).stream("a", "x"),
+        RandomStreams(1, 0).stream("b", "x"),
+        RandomStreams(1, 0).stream("a", "y"),
+        RandomStreams(1, 0).stream("a", "x", 1),
     ]
     assert len({stream(0) for stream in streams}) == len(streams)
 
 
 def test_numbers_are_uniform_and_independent_across_blocks_and_streams() -> None:
-    first = Luck(11, 0).stream("case", "disposal").first(20_000)
-    other = Luck(11, 0).stream("case", "pursuit").first(20_000)
+    first = RandomStreams(11, 0).stream("case", "disposal").first(20_000)
+    other = RandomStreams(11, 0).stream("case", "pursuit").first(20_000)
     # error rate 1 in 1,000 each, seed fixed
     assert stats.kstest(first, "uniform").pvalue > 1e-3
     assert abs(np.corrcoef(first, other)[0, 1]) < 3.3 / math.sqrt(20_000)
@@ -68,10 +68,10 @@ def test_a_lognormal_has_the_mean_or_the_median_asked_for(uniform: float, centre
 
 @given(st.floats(0.001, 0.999), st.integers(1, 300), st.floats(0.001, 0.999))
 def test_a_binomial_is_its_quantile(uniform: float, number: int, chance: float) -> None:
-    drawn = binomial(uniform, number, chance)
+    draw_stages = binomial(uniform, number, chance)
     # rounding at a step of the distribution may move the quantile by one
-    assert stats.binom.cdf(drawn, number, chance) >= uniform - 1e-9
-    assert drawn == 0 or stats.binom.cdf(drawn - 1, number, chance) <= uniform + 1e-9
+    assert stats.binom.cdf(draw_stages, number, chance) >= uniform - 1e-9
+    assert draw_stages == 0 or stats.binom.cdf(draw_stages - 1, number, chance) <= uniform + 1e-9
 
 
 @given(uniforms, st.integers(0, 60), st.integers(0, 60), st.floats(0, 1), st.floats(0, 1))

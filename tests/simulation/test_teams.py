@@ -13,8 +13,8 @@ from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import Luck
-from forcesim.simulation.teams import StageOfWork, Task, Team, attendance
+from forcesim.simulation.random_streams import RandomStreams
+from forcesim.simulation.teams import Task, Team, WorkStage, attendance
 
 
 class Bench:
@@ -24,8 +24,8 @@ class Bench:
         self.calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1 / 12)))
         self.clock = Clock()
         self.ledger = Ledger(self.calendar, self.clock)
-        described = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
-        self.team = Team("desk", described, self.clock, self.ledger)
+        named_scenario = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
+        self.team = Team("desk", named_scenario, self.clock, self.ledger)
         self.ends: dict[str, float] = {}
         self.started: dict[str, float] = {}
 
@@ -40,8 +40,7 @@ class Bench:
     def task(self, name: str, when: float, *stages: tuple[float, int], priority: int = 5, delay: float = 0.0) -> None:
         def arrive(_: object) -> None:
             work = [
-                StageOfWork(hours, crew, delay if place else 0.0, priority)
-                for place, (hours, crew) in enumerate(stages)
+                WorkStage(hours, crew, delay if place else 0.0, priority) for place, (hours, crew) in enumerate(stages)
             ]
             self.team.add(Task("small_cases", when, work, self._note(self.ends, name), self._note(self.started, name)))
 
@@ -159,7 +158,7 @@ def test_rostered_hours_are_what_head_count_roster_and_productive_share_promise(
     team = force.Team(head_count=Quantity(9.5), roster="any", productive_share=Quantity(0.7))
     hours = []
     for replication in range(100):
-        shifts = attendance("desk", team, day_and_night, calendar, Luck(4, replication))
+        shifts = attendance("desk", team, day_and_night, calendar, RandomStreams(4, replication))
         hours.append(float(np.sum((shifts.ends - shifts.starts) * shifts.officers)))
     weeks = calendar.horizon / 168
     expected = 9.5 * 0.7 * (7 * 12 * 0.2 + 2 * 8 * 0.1) * weeks
@@ -171,7 +170,9 @@ def test_more_officers_never_bring_fewer_to_any_shift() -> None:
     calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1)))
     roster = force.Roster(shifts=(force.Shift(start=Quantity(7), hours=Quantity(8), share=Quantity(0.3)),))
     few, many = (
-        attendance("desk", force.Team(head_count=Quantity(heads), roster="any"), roster, calendar, Luck(4, 0)).officers
+        attendance(
+            "desk", force.Team(head_count=Quantity(heads), roster="any"), roster, calendar, RandomStreams(4, 0)
+        ).officers
         for heads in (6.2, 7.9)
     )
     assert np.all(few <= many)

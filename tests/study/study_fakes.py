@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import Event, Outcome, RunDone, RunJob
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import Event, RunDone, RunEnding, RunJob
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.execution.plan import Plan
 
 MONTHS = 24
 
 
-def described(name: str = "town", move_share: float = 0.0, **changes: Any) -> Described:
+def named_scenario(name: str = "town", move_share: float = 0.0, **changes: Any) -> NamedScenario:
     """A force of one team and no crime, enough to ask questions about."""
     raw = {
         "title": f"Force of {name}",
@@ -39,7 +39,7 @@ def described(name: str = "town", move_share: float = 0.0, **changes: Any) -> De
         "policy": {"move_share": move_share},
         **changes,
     }
-    return Described(name, raw)
+    return NamedScenario(name, raw)
 
 
 def _result(outcomes: dict[str, float], backlog: Sequence[float] | None = None, events: int = 0) -> RunResult:
@@ -131,18 +131,18 @@ class ShuffledExecutor(SerialExecutor):
     def __init__(self, seed: int) -> None:
         self._random = np.random.default_rng(seed)
 
-    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         finished = list(super().execute(plan, jobs, stop))
         for place in self._random.permutation(len(finished)):
             yield finished[place]
 
 
-def collect(plan: Plan, events: Iterable[Event]) -> Collected:
-    collected = Collected(plan)
+def collect(plan: Plan, events: Iterable[Event]) -> RunCollector:
+    collector = RunCollector(plan)
     for event in events:
-        collected.add(event)
-    return collected
+        collector.add(event)
+    return collector
 
 
 def done(events: Iterable[Event]) -> list[tuple[int, int]]:
-    return [(event.scenario_index, event.replication) for event in events if isinstance(event, RunDone)]
+    return [(event.arm_index, event.replication) for event in events if isinstance(event, RunDone)]

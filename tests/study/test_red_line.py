@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.binomial import at_least, at_most, between
+from forcesim.study.analysis.binomial import at_least, at_most, clopper_pearson
 from forcesim.study.red_line import RedLine, check_names, red_lines
 
 
@@ -53,7 +53,7 @@ def test_none_of_n_is_at_most_about_three_in_n() -> None:
     assert at_most(0, 100) == pytest.approx(1 - 0.05 ** (1 / 100))
     assert at_most(0, 100) < 3 / 100
     assert at_least(100, 100) == pytest.approx(0.05 ** (1 / 100))
-    assert (at_least(0, 9), at_most(9, 9), between(0, 0)) == (0.0, 1.0, (0.0, 1.0))
+    assert (at_least(0, 9), at_most(9, 9), clopper_pearson(0, 0)) == (0.0, 1.0, (0.0, 1.0))
 
 
 @pytest.mark.parametrize("share", [0.03, 0.5, 0.9])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from study_fakes import luck
 
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
@@ -20,7 +20,7 @@ RANGES: Mapping[str, tuple[float, float, float]] = {
 }
 
 
-def uncertain(name: str = "town", move_share: float = 0.0, shape: str = "uniform") -> Described:
+def uncertain(name: str = "town", move_share: float = 0.0, shape: str = "uniform") -> NamedScenario:
     def ranged(path: str) -> dict[str, object]:
         low, value, high = RANGES[path]
         return {"value": value, "low": low, "high": high, "shape": shape}
@@ -39,7 +39,7 @@ def uncertain(name: str = "town", move_share: float = 0.0, shape: str = "uniform
         },
         "policy": {"move_share": {"value": move_share, "low": 0.0, "high": 1.0}},
     }
-    return Described(name, raw)
+    return NamedScenario(name, raw)
 
 
 def parts(scenario: Scenario) -> tuple[float, float, float]:

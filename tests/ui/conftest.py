@@ -13,13 +13,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.outcomes import outcomes
+from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, Stopped, Warned
+from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.execution.plan import Plan
-from ui.deferred import ByTurns
+from ui.deferred import DeferredQueue
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -29,12 +29,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:
     """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication."""
-    return stand_in(plan.arms[job.scenario_index].described.scenario, 1, job.replication)
+    return stand_in(plan.arms[job.arm_index].named_scenario.scenario, 1, job.replication)
 
 
 def stand_in(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     share = float(scenario.policy.move_share)
-    values = dict.fromkeys(outcomes(scenario), 100.0)
+    values = dict.fromkeys(declared_outcomes(scenario), 100.0)
     worth = 2.0 if scenario.movement is None else 5.0 * float(scenario.movement.transfer_efficiency)
     if scenario.organised_crime is not None:
         values["disruptions"] = 10.0 + worth * share + 0.1 * replication
@@ -55,7 +55,7 @@ class FakeEngine:
     """
 
     def __init__(self) -> None:
-        self.asked: list[Plan] = []
+        self.plans: list[Plan] = []
         self.hold_after: int | None = None
         self.go_on = threading.Event()
         self.crash: Exception | None = None
@@ -66,7 +66,7 @@ class FakeEngine:
         self._known: set[tuple[str, int]] = set()
 
     def __call__(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
-        self.asked.append(plan)
+        self.plans.append(plan)
         if self.broken is not None:
             raise self.broken
         if plan.script is not None:
@@ -81,7 +81,7 @@ class FakeEngine:
         for count, job in enumerate(jobs, 1):
             if self.crash is not None:
                 raise self.crash
-            if (job.scenario_index, job.replication) in self.fail:
+            if (job.arm_index, job.replication) in self.fail:
                 failed += 1
                 yield plan.failed(job, "the queue was <b>empty</b>", "")
             else:
@@ -90,17 +90,17 @@ class FakeEngine:
             while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
                 pass
             if stop.is_set():
-                yield Stopped()
+                yield StudyStopped()
                 return
         yield Settled("all futures are in")
 
     def _run(self, plan: Plan, job: RunJob) -> RunDone:
-        which = plan.arms[job.scenario_index].described.digest, job.replication
-        is_kept = which in self._known
-        if not is_kept:
-            self.made.append((job.scenario_index, job.replication))
+        which = plan.arms[job.arm_index].named_scenario.digest, job.replication
+        from_store = which in self._known
+        if not from_store:
+            self.made.append((job.arm_index, job.replication))
             self._known.add(which)
-        return RunDone(job, made_up(plan, job), is_kept)
+        return RunDone(job, made_up(plan, job), from_store)
 
 
 @pytest.fixture
@@ -130,4 +130,4 @@ def answered(qtbot: QtBot, window: Window) -> Window:
 def run_to_the_end(qtbot: QtBot, window: Window, does: Callable[[], object]) -> None:
     with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda running: not running, timeout=20_000):
         does()
-    qtbot.waitUntil(lambda: all(turns.is_done for turns in window.findChildren(ByTurns)))
+    qtbot.waitUntil(lambda: all(turns.is_done for turns in window.findChildren(DeferredQueue)))

@@ -18,7 +18,7 @@ def main() -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
-    from forcesim.study.results.run_states import Cell
+    from forcesim.study.results.run_states import RunCell
     from ui.state import decision as decide
     from ui.state.session import Session
     from ui.studies.study_controller import StudyController
@@ -83,7 +83,7 @@ def main() -> None:
         assert button is not None, name
         button.click()
     if asked.cell:
-        window.runs_page.details.grid.chosen.emit(Cell(*asked.cell))
+        window.runs_page.details.grid.chosen.emit(RunCell(*asked.cell))
     QTest.qWait(800)  # a study is kept in the history a moment after it ended
     for area in window.pages.currentWidget().findChildren(QScrollArea):
         area.verticalScrollBar().setValue(asked.scroll or 0)
@@ -98,8 +98,8 @@ def fill_history(count: int) -> None:
     from dataclasses import replace
 
     import forcesim as fs
-    from forcesim.study.execution.cached_runs import opened
-    from forcesim.study.results.run_states import Cell, FailedRun, State, of_result
+    from forcesim.study.execution.cached_runs import open_store
+    from forcesim.study.results.run_states import FailedRun, RunCell, RunState, of_result
     from forcesim.study.storage.study_history import FINISHED, STOPPED, History
 
     durham = fs.load("durham-2014").with_({"time.years": 0.25})
@@ -111,18 +111,18 @@ def fill_history(count: int) -> None:
             durham.with_policy(policy).with_({"teams.local.head_count": 6}), points=6, replications=12, store="none"
         ),
     ]
-    with opened() as store:
+    with open_store() as store:
         history = History(store)
         for number in range(count):
             answer = answers[number % 3]
             grid, ending, document = of_result(answer.result), FINISHED, answer.to_dict()
             if number % 5 == 2:
                 states = grid.states.copy()
-                states[0, 3] = State.FAILED
-                states[-1, 7] = State.FAILED
-                states[:, 8:] = State.KEPT
+                states[0, 3] = RunState.FAILED
+                states[-1, 7] = RunState.FAILED
+                states[:, 8:] = RunState.STORED
                 why = FailedRun("the queue of the custody suite was empty", "forcesim run durham-2014 --seed 1")
-                grid = replace(grid, states=states, failures={Cell(0, 3): why, Cell(len(states) - 1, 7): why})
+                grid = replace(grid, states=states, failures={RunCell(0, 3): why, RunCell(len(states) - 1, 7): why})
                 document = {**document, "failures": ["a", "b"]}
                 document["runs"] = {**document["runs"], "finished": document["runs"]["asked"] - 2}
             elif number % 5 == 4:

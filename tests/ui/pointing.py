@@ -6,26 +6,26 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
-from ui.charts.plot_area import Plane
+from ui.charts.plot_area import PlotArea
 from ui.window import Window
 
 
-def plane(window: Window, name: str) -> Plane:
-    found = window.findChild(Plane, f"{name}_plane")
+def plane(window: Window, name: str) -> PlotArea:
+    found = window.findChild(PlotArea, f"{name}_plane")
     assert found is not None, name
     return found
 
 
-def pixel(where: Plane, x: float, y: float) -> QPoint:
+def pixel(where: PlotArea, x: float, y: float) -> QPoint:
     return where.mapFromScene(where.on_screen(x, y))
 
 
-def shown(where: Plane) -> tuple[float, ...]:
+def shown(where: PlotArea) -> tuple[float, ...]:
     (left, right), (low, high) = where.getViewBox().viewRange()
     return left, right, low, high
 
 
-def hover(where: Plane, at: QPoint) -> str:
+def hover(where: PlotArea, at: QPoint) -> str:
     event = QMouseEvent(
         QMouseEvent.Type.MouseMove, QPointF(at), QPointF(where.viewport().mapToGlobal(at)), Qt.MouseButton.NoButton,
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,

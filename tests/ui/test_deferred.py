@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from ui.deferred import ByTurns
+from ui.deferred import DeferredQueue
 
 
 def test_between_two_pieces_the_window_has_a_turn(qtbot: QtBot) -> None:
     heard: list[str] = []
     owner, clock = QObject(), QTimer()
-    turns = ByTurns(owner)
+    turns = DeferredQueue(owner)
     clock.timeout.connect(lambda: heard.append("tick"))
     clock.start(0)
     turns.soon("first", lambda: heard.append("first"))
@@ -27,7 +27,7 @@ def test_between_two_pieces_the_window_has_a_turn(qtbot: QtBot) -> None:
 def test_only_the_newest_of_a_name_is_done_in_the_place_of_the_first(qtbot: QtBot) -> None:
     heard: list[str] = []
     owner = QObject()
-    turns = ByTurns(owner)
+    turns = DeferredQueue(owner)
     for said in ("old", "other", "new"):
         turns.soon("other" if said == "other" else "chart", lambda said=said: heard.append(said))
     qtbot.waitUntil(lambda: turns.is_done)
@@ -37,7 +37,7 @@ def test_only_the_newest_of_a_name_is_done_in_the_place_of_the_first(qtbot: QtBo
 def test_nothing_is_done_of_what_nobody_wants_any_more(qtbot: QtBot) -> None:
     heard: list[str] = []
     owner = QObject()
-    turns = ByTurns(owner)
+    turns = DeferredQueue(owner)
     turns.soon("chart", lambda: heard.append("chart"))
     turns.never_mind()
     with qtbot.waitSignal(_later(owner).timeout):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
-from ui.app import Net
+from ui.app import ExceptionNet
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -63,7 +63,7 @@ def test_a_scenario_of_ones_own_is_run_when_it_is_opened(
     answered.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Tiny" in says(answered, "title")
-    assert engine.asked[-1].arms[0].described.scenario.title == "Tiny"
+    assert engine.plans[-1].arms[0].named_scenario.scenario.title == "Tiny"
     assert str(file) in says(answered, "command")
 
 
@@ -103,7 +103,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     qtbot.addWidget(other)
     other.open(str(file))
     assert says(other, "sentence") == sentence
-    assert len(engine.asked) == 1
+    assert len(engine.plans) == 1
     assert "from a capsule" in says(other, "status")
     other.close()
 
@@ -132,7 +132,7 @@ def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
 def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
     answered: Window, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    net = Net(answered)
+    net = ExceptionNet(answered)
     net(ValueError, ValueError("odd"), None)
     assert "odd" in says(answered, "banner_text")
 
@@ -154,7 +154,7 @@ def test_help_says_how_to_read_the_page(answered: Window) -> None:
 def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: Window, engine: Any) -> None:
     engine.hold_after = 30
     window.run()
-    qtbot.waitUntil(lambda: len(engine.asked) == 1)
+    qtbot.waitUntil(lambda: len(engine.plans) == 1)
     window.session.choose_policy("zero-tolerance")
     engine.hold_after = None
     window.run()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.charts.export import ChartMenu, csv_text
-from ui.charts.plot_area import Plane
+from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 from ui.widgets.labels import label, restyle
 
@@ -25,7 +25,7 @@ class Chart(QWidget):
         self.is_former = False  # about a decision before the one at hand
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
-        self.plane = Plane(name, look)
+        self.plane = PlotArea(name, look)
         self.plane.pressed.connect(self.grabbed)
         self.menu = ChartMenu(self, self.plane, name, self._numbers)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)

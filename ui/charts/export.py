@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QPaintDevice, QPainter, QPixmap, QReg
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
-from ui.charts.plot_area import Plane
+from ui.charts.plot_area import PlotArea
 from ui.file_dialogs import ask_place, write
 
 
@@ -41,7 +41,7 @@ class ChartMenu:
             ("Save numbers as CSV…", lambda: self.save("csv")),
         ):
             self.menu.addAction(words).triggered.connect(lambda _=False, does=does: does())
-        if isinstance(plot, Plane):
+        if isinstance(plot, PlotArea):
             self.menu.addSeparator()
             self.menu.addAction("Reset the view").triggered.connect(lambda _=False: plot.reset())
         plot.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -75,7 +75,7 @@ class ChartMenu:
     def _paint(self, on: QPaintDevice) -> None:
         painter = QPainter(on)
         ground = self._plot.backgroundBrush() if isinstance(self._plot, QGraphicsView) else self._plot.palette().base()
-        with self._plot.unmarked() if isinstance(self._plot, Plane) else nullcontext():
+        with self._plot.unmarked() if isinstance(self._plot, PlotArea) else nullcontext():
             painter.fillRect(self._whole.rect(), ground)
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()

@@ -10,7 +10,7 @@ from forcesim.report.views.failure import Confined
 from ui.theme import Theme
 
 
-class BoxTrack(QWidget):
+class FailureBox(QWidget):
     """One number on its track; it can be read, not moved."""
 
     def __init__(self, confined: Confined, look: Theme) -> None:

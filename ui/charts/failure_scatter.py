@@ -15,7 +15,7 @@ from ui.charts.simple_plot import bare_plot, dress
 from ui.theme import Theme
 
 
-class WorldsChart(QWidget):
+class FailureScatter(QWidget):
     """Hovering over a world tells its values and what happened there."""
 
     def __init__(self, look: Theme) -> None:

@@ -12,7 +12,7 @@ from forcesim.report.views.comparison import Strip
 from ui.theme import Theme
 
 
-class StripChart(QWidget):
+class IntervalStrip(QWidget):
     """Draws one strip on an axis that it shares with others."""
 
     def __init__(self, strip: Strip, axis: tuple[float, float], look: Theme) -> None:

@@ -48,7 +48,7 @@ class _Box(pg.ViewBox):
             self.swept.emit(where.x(), where.y())
 
 
-class Plane(pg.PlotWidget):
+class PlotArea(pg.PlotWidget):
     """A plot that only reads.
 
     ``tell`` puts what is at a place into words, "" where nothing is; None leaves that to what is drawn.

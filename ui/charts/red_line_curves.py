@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forcesim.report.views.require import LineKept, RequireView
+from forcesim.report.views.require import RedLineCurve, RequireView
 from ui.charts.export import ChartMenu, csv_text
 from ui.charts.simple_plot import bare_plot, dress, line
 from ui.theme import Theme
@@ -17,7 +17,7 @@ _SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d", "sta
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
-class RequirementChart(QWidget):
+class RedLineCurves(QWidget):
     """A curve with its bounds for each red line, the chance asked for, and the answer."""
 
     def __init__(self, look: Theme) -> None:
@@ -61,7 +61,7 @@ class RequirementChart(QWidget):
                     line(self._plot, self._look, at, words, angle=90, colour=colour, dashed=dashed, place=height)
                 )
 
-    def _draw(self, place: int, one: LineKept) -> None:
+    def _draw(self, place: int, one: RedLineCurve) -> None:
         x, share, low, high = (np.array(each, dtype=np.float64) for each in (one.x, one.share, one.low, one.high))
         colour = QColor(line_colour(self._look, one))
         fill = QColor(colour)
@@ -93,6 +93,6 @@ class RequirementChart(QWidget):
         return csv_text(header, rows)
 
 
-def line_colour(look: Theme, one: LineKept) -> str:
+def line_colour(look: Theme, one: RedLineCurve) -> str:
     """The colour of a red line's side of the bargain, or of ordinary text."""
     return look.side(one.side)

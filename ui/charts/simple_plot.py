@@ -7,19 +7,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 
 from forcesim.report.wording.axis_marks import Axis
-from ui.charts.plot_area import Plane
+from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 
 
-def bare_plot(name: str, look: Theme) -> Plane:
+def bare_plot(name: str, look: Theme) -> PlotArea:
     """A plane that says of itself what is on it."""
-    plot = Plane(name, look)
+    plot = PlotArea(name, look)
     plot.setObjectName(name)
     plot.getAxis("left").setWidth(None)  # as wide as its words
     return plot
 
 
-def dress(plot: Plane, look: Theme, across: Axis, up: Axis) -> None:
+def dress(plot: PlotArea, look: Theme, across: Axis, up: Axis) -> None:
     """Give a plot its colours, sizes and axes."""
     height = plot.minimumHeight()
     plot.set_look(look)

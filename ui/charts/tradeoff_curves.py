@@ -20,7 +20,7 @@ from ui.theme import Theme
 _WORDS = 0.2
 
 
-class CurveChart(Chart):
+class TradeoffCurves(Chart):
     """One outcome against the dial. The line at the present position can be dragged; a click calls it."""
 
     dragged = Signal(float)

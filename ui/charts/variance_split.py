@@ -10,7 +10,7 @@ from forcesim.report.views.sensitivity import Shares
 from ui.theme import Theme
 
 
-class LuckBar(QWidget):
+class VarianceSplit(QWidget):
     """Luck plain, ignorance hatched."""
 
     def __init__(self, look: Theme) -> None:

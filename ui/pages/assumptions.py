@@ -19,15 +19,15 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import ScenarioError
 from forcesim.report.views.parameters import Parameter, behind, parameters, read
-from forcesim.report.views.remedies import Trouble
+from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
 from ui.state.session import Session
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
-from ui.widgets.parameter_table import VALUE, ParameterModel, Search
-from ui.widgets.parameter_table_view import ParameterView
-from ui.widgets.problem_list import Troubles
+from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
+from ui.widgets.parameter_table_view import ParameterTableView
+from ui.widgets.problem_list import ProblemList
 
 _ASK = "Fill “What it does”: ask What matters"
 
@@ -46,7 +46,7 @@ class AssumptionsPage(QWidget):
         self._chosen = ""
         self.model = ParameterModel(self._change, look)
         self.model.refused.connect(lambda _, why: self._say(why))
-        self.search = Search()
+        self.search = ParameterSearch()
         self.search.setSourceModel(self.model)
         session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
         layout = QVBoxLayout(self)
@@ -57,14 +57,14 @@ class AssumptionsPage(QWidget):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
-        self.troubles = Troubles(look)
+        self.troubles = ProblemList(look)
         self.troubles.chosen.connect(self.chosen)
-        self._wrong: tuple[Trouble, ...] = ()
+        self._wrong: tuple[Problem, ...] = ()
         inside.addWidget(self.troubles)
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
-        self.table = ParameterView(self.search)
+        self.table = ParameterTableView(self.search)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
         inside.addWidget(self.table, 1)
         inside.addWidget(self._fault)  # below, so that no row moves away under the hand
@@ -152,7 +152,7 @@ class AssumptionsPage(QWidget):
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
 
-    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
         """Say what goes wrong where the dial stands, once somebody looks."""
         self._wrong = troubles
         if self.isVisible():

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
-from ui.charts.interval_strip import StripChart
+from ui.charts.interval_strip import IntervalStrip
 from ui.state.session import Session
 from ui.studies.compare_study import DECISION, Names
 from ui.theme import Theme
@@ -232,7 +232,7 @@ class ComparePage(QWidget):
             name = label(strip.title, "small", wraps=True)
             name.setFixedWidth(self._look.px(150) if not self._look.is_large else 200)
             grid.addWidget(name, line, 0)
-            grid.addWidget(StripChart(strip, outcome.axis, self._look), line, 1)
+            grid.addWidget(IntervalStrip(strip, outcome.axis, self._look), line, 1)
             said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
             line, column = (line + 1, 0) if self._look.is_large else (line, 2)

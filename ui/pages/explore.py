@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.pages.tradeoff_panel import Bargain
+from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
 from ui.studies.explore_study import SIMULATING, Shown
 from ui.theme import Theme
-from ui.widgets.answer_panel import Answer
+from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
 from ui.widgets.labels import label
-from ui.widgets.scroll_column import Column
+from ui.widgets.scroll_column import ScrollColumn
 
 _WELCOME = "Moving the hours: what it gains, what it costs."
 _NOT_SIMULATED = "This decision has no answer yet. What is drawn is the one before it: press Run this."
@@ -30,7 +30,7 @@ class ExplorePage(QWidget):
         layout.setSpacing(12)
         self.panel = DecisionPanel(session, look)
         self.dial = self.panel.dial
-        self.bargain = Bargain(look)
+        self.bargain = TradeoffPanel(look)
         self.bargain.dragged.connect(self.dial.set_position)
         self.bargain.grabbed.connect(session.begin_gesture)
         self.charts = self.bargain.charts
@@ -47,7 +47,7 @@ class ExplorePage(QWidget):
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label("THE ANSWER", "heading"))
-        self.answer = Answer(self._look)
+        self.answer = AnswerPanel(self._look)
         self.answer.say(_WELCOME)
         layout.addWidget(self.answer, 1)
         return box
@@ -96,7 +96,7 @@ def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
     card.setProperty("role", "card")
     layout = QVBoxLayout(card)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(Column(content), 1)
+    layout.addWidget(ScrollColumn(content), 1)
     if foot is not None:
         layout.addWidget(foot)
     card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)

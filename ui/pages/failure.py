@@ -6,21 +6,21 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QVBoxLayout, QWidget
 
 from forcesim.report.views.failure import FailureView, failure_view, scatter, world_words
-from forcesim.study.results.findings import FailureFound
+from forcesim.study.results.findings import FailureFinding
 from forcesim.study.results.study_result import StudyResult
-from ui.charts.failure_box import BoxTrack
-from ui.charts.failure_scatter import WorldsChart
-from ui.pages.question_page import AskPage
-from ui.studies.question_forms import Wish
+from ui.charts.failure_box import FailureBox
+from ui.charts.failure_scatter import FailureScatter
+from ui.pages.question_page import QuestionPage
+from ui.studies.question_forms import QuestionForm
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
-from ui.widgets.red_line_editor import RedLines
+from ui.widgets.red_line_editor import RedLineEditor
 
 _WORSE, _BROKEN = "worse", "broken"
 _MARKS = ("✕ it fails there", "● it does not", "◇ as things stand")
 
 
-class FailsPage(AskPage):
+class FailurePage(QuestionPage):
     """The box on sliders, and the worlds over two numbers."""
 
     kind = "failure"
@@ -45,7 +45,7 @@ class FailsPage(AskPage):
         layout.addWidget(self._outcome_label)
         self.outcome = self._combo("outcome", "Outcome")
         layout.addWidget(self.outcome)
-        self.lines = RedLines(
+        self.lines = RedLineEditor(
             self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=False, averages=True
         )
         layout.addWidget(self.lines)
@@ -77,7 +77,7 @@ class FailsPage(AskPage):
         self._axes.addWidget(label("Up", "small"))
         self._axes.addWidget(self.up, 1)
         layout.addLayout(self._axes)
-        self.worlds = WorldsChart(self._look)
+        self.worlds = FailureScatter(self._look)
         layout.addWidget(self.worlds, 1)
         self._legend = flowing("small", "worlds_key")
         layout.addWidget(self._legend)
@@ -102,7 +102,7 @@ class FailsPage(AskPage):
         super().waiting()
 
     def _draw(self, result: StudyResult) -> None:
-        if not isinstance(result.found, FailureFound):
+        if not isinstance(result.found, FailureFinding):
             return
         view = failure_view(result.found)
         self._draw_box(view)
@@ -115,7 +115,7 @@ class FailsPage(AskPage):
             track.hide()
             self._boxes.removeWidget(track)
             track.deleteLater()
-        self._tracks = [BoxTrack(one, self._look) for one in view.confined]
+        self._tracks = [FailureBox(one, self._look) for one in view.confined]
         marks = (*_MARKS, "┄ the box") if view.confined else _MARKS
         self._legend.setText("   ".join(marks) + ". Hover over a world to read it.")
         for track in self._tracks:
@@ -138,17 +138,17 @@ class FailsPage(AskPage):
 
     def _draw_worlds(self) -> None:
         result = self._result
-        if result is not None and isinstance(found := result.found, FailureFound):
+        if result is not None and isinstance(found := result.found, FailureFinding):
             axes = self.across.currentData(), self.up.currentData()
             self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> QuestionForm:
         is_line = self.fails_where.currentData() == _BROKEN
         outcome = "" if is_line else self.outcome.currentData() or ""
-        return Wish(outcome, self.lines.texts if is_line else (), "", self.effort.currentData())
+        return QuestionForm(outcome, self.lines.texts if is_line else (), "", self.effort.currentData())
 
-    def set_wish(self, wish: Wish) -> None:
+    def set_wish(self, wish: QuestionForm) -> None:
         super().set_wish(wish)
         self.fails_where.setCurrentIndex(self.fails_where.findData(_BROKEN if wish.red_lines else _WORSE))
         self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))

@@ -19,7 +19,7 @@ from ui.theme import Theme
 from ui.widgets.labels import label
 
 
-class Pages(QStackedWidget):
+class PageStack(QStackedWidget):
     """Pages by name; ``header`` holds their buttons."""
 
     turned = Signal(str)

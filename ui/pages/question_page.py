@@ -23,21 +23,21 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.answers.registry import sentences, so_far
 from forcesim.report.output.tables import TextTable, text_tables
-from forcesim.simulation.outcomes import Outcome, outcomes
+from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.results.study_result import StudyResult
 from ui.state.decision import Decision
 from ui.state.session import Session
-from ui.studies.question_forms import Wish
+from ui.studies.question_forms import QuestionForm
 from ui.theme import Theme
-from ui.widgets.collapsible_section import Section
+from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import flowing, label
-from ui.widgets.scroll_column import Column
+from ui.widgets.scroll_column import ScrollColumn
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
 
 
-class AskPage(QWidget):
+class QuestionPage(QWidget):
     """What the pages share. A page of a kind adds its inputs and its charts."""
 
     kind: ClassVar[str]
@@ -85,11 +85,11 @@ class AskPage(QWidget):
         """Offer what the decision at hand has to offer."""
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> QuestionForm:
         """What a person filled in."""
         raise NotImplementedError
 
-    def set_wish(self, wish: Wish) -> None:
+    def set_wish(self, wish: QuestionForm) -> None:
         """Fill in what was asked before."""
         place = self.effort.findData(wish.effort)
         if place < 0:
@@ -127,7 +127,7 @@ class AskPage(QWidget):
         layout.addWidget(self.run)
         around = QVBoxLayout(card)
         around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Column(inside))
+        around.addWidget(ScrollColumn(inside))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         return card
 
@@ -170,7 +170,7 @@ class AskPage(QWidget):
         self._add_charts(charts)
         self.charts.hide()
         layout.addWidget(self.charts, 100)  # which grow; what is left over stays below
-        self._numbers = Section("The same in numbers", f"numbers_{self.kind}", self._look)
+        self._numbers = CollapsibleSection("The same in numbers", f"numbers_{self.kind}", self._look)
         self._numbers.hide()
         self._tables: list[QWidget] = []
         layout.addWidget(self._numbers)
@@ -219,7 +219,7 @@ class AskPage(QWidget):
 
     def show_result(self, result: StudyResult, sentence: str) -> None:
         """Tell what was found."""
-        if result.found is not None and result.finished + len(result.failures) < result.asked:
+        if result.found is not None and result.finished + len(result.failures) < result.runs_planned:
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
         else:
@@ -290,7 +290,7 @@ class AskPage(QWidget):
             combo.setCurrentIndex(max(combo.findData(here), 0))
 
     def _outcomes(self) -> dict[str, Outcome]:
-        return outcomes(self._session.scenario().scenario)
+        return declared_outcomes(self._session.scenario().scenario)
 
 
 def _table(shown: TextTable) -> QTableWidget:

@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.report.views.require import RequireView, levers_to_search, require_view
 from forcesim.scenario.levers import MOVE_SHARE
-from forcesim.study.results.findings import RequireFound
+from forcesim.study.results.findings import RequireFinding
 from forcesim.study.results.study_result import StudyResult
-from ui.charts.red_line_curves import RequirementChart, line_colour
-from ui.pages.question_page import AskPage
-from ui.studies.question_forms import Wish
+from ui.charts.red_line_curves import RedLineCurves, line_colour
+from ui.pages.question_page import QuestionPage
+from ui.studies.question_forms import QuestionForm
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
-from ui.widgets.red_line_editor import RedLines
+from ui.widgets.red_line_editor import RedLineEditor
 
 _SHAPES = {"circle": "●", "square": "■", "triangle": "▲", "diamond": "◆", "star": "★"}
 
 
-class TakesPage(AskPage):
+class RequirePage(QuestionPage):
     """Shares of futures that keep to each red line, against the lever."""
 
     kind = "require"
@@ -41,7 +41,7 @@ class TakesPage(AskPage):
         self.sense.addItem("the least that keeps to them", "least")
         layout.addWidget(self.sense)
         layout.addWidget(label("Red lines", "small"))
-        self.lines = RedLines(
+        self.lines = RedLineEditor(
             self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=True, averages=False
         )
         layout.addWidget(self.lines)
@@ -60,7 +60,7 @@ class TakesPage(AskPage):
         self._key.setSpacing(2)
         layout.addLayout(self._key)
         self._keys: list[QWidget] = []
-        self.chart = RequirementChart(self._look)
+        self.chart = RedLineCurves(self._look)
         layout.addWidget(self.chart, 1)
         self._way = flowing("strong", "in_the_way")
         layout.addWidget(self._way)
@@ -75,7 +75,7 @@ class TakesPage(AskPage):
             self._draw(self._result)
 
     def _draw(self, result: StudyResult) -> None:
-        if not isinstance(result.found, RequireFound):
+        if not isinstance(result.found, RequireFinding):
             return
         view = require_view(result, result.found)
         self._draw_key(view)
@@ -98,11 +98,13 @@ class TakesPage(AskPage):
             self._key.addWidget(shown)
 
     @property
-    def wish(self) -> Wish:
+    def wish(self) -> QuestionForm:
         sense = self.sense.currentData() or ""
-        return Wish("", self.lines.texts, sense, self.effort.currentData(), self.lever.currentData() or MOVE_SHARE)
+        return QuestionForm(
+            "", self.lines.texts, sense, self.effort.currentData(), self.lever.currentData() or MOVE_SHARE
+        )
 
-    def set_wish(self, wish: Wish) -> None:
+    def set_wish(self, wish: QuestionForm) -> None:
         super().set_wish(wish)
         self.lines.set_texts(wish.red_lines)
         self.sense.setCurrentIndex(max(self.sense.findData(wish.sense), 0))

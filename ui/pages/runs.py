@@ -24,9 +24,9 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import OPENED, RUNNING, RunWords, futures_asked, run_words
 from forcesim.study.questions.base import Question
-from forcesim.study.results.run_states import Cell, Grid, of_result
+from forcesim.study.results.run_states import RunCell, RunStates, of_result
 from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.study_history import Kept, title
+from forcesim.study.storage.study_history import StudyRecord, title
 from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
 from ui.theme import Theme
@@ -61,14 +61,14 @@ class RunsPage(QWidget):
         self.history = history
         self._look = look
         self._answer: Answer | None = None
-        self._grid: Grid | None = None
+        self._grid: RunStates | None = None
         self._result: StudyResult | None = None
-        self._live: Kept | None = None
-        self._live_grid: Grid | None = None
+        self._live: StudyRecord | None = None
+        self._live_grid: RunStates | None = None
         self._live_result: StudyResult | None = None
-        self._capsule: tuple[Kept, Answer] | None = None
+        self._capsule: tuple[StudyRecord, Answer] | None = None
         self._told = ""
-        self._read: tuple[Kept, Answer] | None = None
+        self._read: tuple[StudyRecord, Answer] | None = None
         self.model = StudyModel(look)
         self.search = StudySearch()
         self.search.setSourceModel(self.model)
@@ -195,7 +195,7 @@ class RunsPage(QWidget):
     # the list
 
     @property
-    def here(self) -> Kept | None:
+    def here(self) -> StudyRecord | None:
         """The study that is selected."""
         index = self.search.mapToSource(self.table.currentIndex())
         return self.model.study(index.row()) if index.isValid() else None
@@ -265,15 +265,17 @@ class RunsPage(QWidget):
             self._live_grid = self._live_result = None
             result = update.result
         self._token = update.token
-        self._live = Kept(
+        self._live = StudyRecord(
             id=LIVE,
             made=made,
             kind=question.kind,
-            title=title((arm.name, arm.described.title, arm.described.policy_title) for arm in question.asked()),
+            title=title(
+                (arm.name, arm.named_scenario.title, arm.named_scenario.policy_title) for arm in question.given_arms()
+            ),
             name="",
             note="",
             ending=update.ending or RUNNING,
-            asked=update.total,
+            runs_planned=update.total,
             finished=update.done,
             failed=len(result.failures) if result is not None else 0,
             sentence=update.message if update.ending else "Running. The answer comes with the last of its futures.",
@@ -301,7 +303,7 @@ class RunsPage(QWidget):
         """Show the answer of a capsule that no other page shows."""
         result = answer.result
         self._capsule = (
-            Kept(
+            StudyRecord(
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
@@ -309,7 +311,7 @@ class RunsPage(QWidget):
                 name=called,
                 note="",
                 ending=OPENED,
-                asked=result.asked,
+                runs_planned=result.runs_planned,
                 finished=result.finished,
                 failed=len(result.failures),
                 sentence=answer.sentence,
@@ -319,7 +321,7 @@ class RunsPage(QWidget):
         )
         self.refresh(CAPSULE)
 
-    def _all(self) -> tuple[Kept, ...]:
+    def _all(self) -> tuple[StudyRecord, ...]:
         return tuple(self.model.study(row) for row in range(self.model.rowCount()))
 
     # the study that is selected
@@ -345,7 +347,7 @@ class RunsPage(QWidget):
         self._told = study.id
         self.told.emit()
 
-    def _tell_kept(self, study: Kept) -> None:
+    def _tell_kept(self, study: StudyRecord) -> None:
         if self._read == (study, self._answer) and self._answer is not None:
             return  # the list was read anew, and nothing is new here
         fault = ""
@@ -377,17 +379,17 @@ class RunsPage(QWidget):
         if here is not None:
             self.details.show_run(self._words_of(here))
 
-    def _words_of(self, cell: Cell) -> RunWords:
+    def _words_of(self, cell: RunCell) -> RunWords:
         assert self._grid is not None  # noqa: S101  cells are of a grid
         return run_words(self._grid, cell, self._result, self.history.run(self._grid.seed))
 
-    def _offer(self, study: Kept) -> None:
+    def _offer(self, study: StudyRecord) -> None:
         """Switch on what can be done with a study."""
         is_there = self._answer is not None
         for button in (self.reopen, self.extend, self.save):
             button.setEnabled(is_there)
         self.more.setEnabled(is_there)
-        self.again.setEnabled(is_there and study.finished < study.asked)
+        self.again.setEnabled(is_there and study.finished < study.runs_planned)
         self.again.setText("Run failed again" if study.failed else "Run to the end")
         self.delete.setEnabled(study.id != LIVE)
         if self._answer is not None:

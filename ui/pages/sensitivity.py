@@ -6,17 +6,17 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
 from forcesim.report.views.sensitivity import sensitivity_view
-from forcesim.study.results.findings import SensitivityFound
+from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.tornado import Tornado
-from ui.charts.variance_split import LuckBar
-from ui.pages.question_page import AskPage
-from ui.studies.question_forms import Wish
+from ui.charts.variance_split import VarianceSplit
+from ui.pages.question_page import QuestionPage
+from ui.studies.question_forms import QuestionForm
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
 
 
-class MattersPage(AskPage):
+class SensitivityPage(QuestionPage):
     """A tornado, and luck beside ignorance."""
 
     kind = "sensitivity"
@@ -56,7 +56,7 @@ class MattersPage(AskPage):
         self._note = flowing("small", "tornado_note")
         layout.addWidget(self._note)
         layout.addWidget(label("LUCK OR IGNORANCE", "heading"))
-        self.luck = LuckBar(self._look)
+        self.luck = VarianceSplit(self._look)
         layout.addWidget(self.luck)
         self._luck_words = flowing("small", "luck_words")
         layout.addWidget(self._luck_words)
@@ -70,7 +70,7 @@ class MattersPage(AskPage):
         self.luck.set_look(look)
 
     def _draw(self, result: StudyResult) -> None:
-        if isinstance(result.found, SensitivityFound):
+        if isinstance(result.found, SensitivityFinding):
             names = [(each.outcome, result.outcomes[each.outcome].label) for each in result.found.outcomes]
             if names != [
                 (self.shown.itemData(place), self.shown.itemText(place)) for place in range(self.shown.count())
@@ -94,7 +94,7 @@ class MattersPage(AskPage):
         self._redraw()
 
     def _redraw(self) -> None:
-        if self._result is None or not isinstance(self._result.found, SensitivityFound):
+        if self._result is None or not isinstance(self._result.found, SensitivityFinding):
             return
         view = sensitivity_view(self._result, self._result.found, self.shown.currentData() or "")
         self._title.setText(view.title)
@@ -106,9 +106,9 @@ class MattersPage(AskPage):
         self._luck_words.setText(view.shares.sentence)
 
     @property
-    def wish(self) -> Wish:
-        return Wish(self.outcome.currentData() or "", (), "", self.effort.currentData())
+    def wish(self) -> QuestionForm:
+        return QuestionForm(self.outcome.currentData() or "", (), "", self.effort.currentData())
 
-    def set_wish(self, wish: Wish) -> None:
+    def set_wish(self, wish: QuestionForm) -> None:
         super().set_wish(wish)
         self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))

@@ -18,19 +18,19 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.views.tradeoff import TradeoffView
 from forcesim.study.results.study_result import StudyResult
-from ui.charts.tradeoff_curves import CurveChart
-from ui.deferred import ByTurns
+from ui.charts.tradeoff_curves import TradeoffCurves
+from ui.deferred import DeferredQueue
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
 from ui.widgets.labels import key_of_bands, label
-from ui.widgets.problem_line import TroubleLine
+from ui.widgets.problem_line import ProblemLine
 from ui.widgets.steady_height import SteadyLabel
 
 TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
-class Bargain(QFrame):
+class TradeoffPanel(QFrame):
     """A card with the views of one answer, one at a time."""
 
     dragged = Signal(float)
@@ -42,7 +42,7 @@ class Bargain(QFrame):
         self._look = look
         self._shown: tuple[StudyResult, float] | None = None
         self._baseline = ""
-        self._turns = ByTurns(self)
+        self._turns = DeferredQueue(self)
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -59,11 +59,11 @@ class Bargain(QFrame):
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
-        self.troubles = TroubleLine(look)
+        self.troubles = ProblemLine(look)
         layout.addWidget(self.troubles)
         self.charts = {
-            ORGANISED_CRIME: CurveChart("chart_organised_crime", look, from_zero=False, says_lever=False),
-            SMALL_CASES: CurveChart("chart_small_cases", look, from_zero=True, says_lever=True),
+            ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", look, from_zero=False, says_lever=False),
+            SMALL_CASES: TradeoffCurves("chart_small_cases", look, from_zero=True, says_lever=True),
         }
         page = QWidget()
         inside = QVBoxLayout(page)

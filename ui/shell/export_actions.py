@@ -15,7 +15,7 @@ from ui.file_dialogs import ask_place
 from ui.state.role import Role
 
 
-class Saving(QObject):
+class ExportActions(QObject):
     """Writes the answer that is on the screen; ``failed`` tells what could not be written, ``saved`` where it is."""
 
     failed = Signal(str)

@@ -12,7 +12,7 @@ from ui.shell.help_window import HelpWindow
 from ui.shell.tour import Step, Tour
 
 
-class Guides(QObject):
+class HelpActions(QObject):
     """Opens them over a window. ``steps`` makes those of the tour, once the page that it shows is in front."""
 
     toured = Signal()

@@ -11,7 +11,7 @@ from forcesim.report.views.study_list import with_replications
 from forcesim.study.questions.codec import question
 from ui.file_dialogs import ask_place
 from ui.pages.page_names import ASKS, COMPARE, EXPLORE, RUNS
-from ui.studies.page_study import Following, scenarios_of
+from ui.studies.page_study import PageStudy, scenarios_of
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 HISTORY = "the history"
 
 
-def restore(window: Window, answer: Answer, called: str) -> Following | None:
+def restore(window: Window, answer: Answer, called: str) -> PageStudy | None:
     """Show an answer of a file, or of ``HISTORY``, and return what follows its page; None if it has none."""
     window.hide_banner()
     kind = answer.result.kind
     name = next((name for name, verb in ASKS.items() if verb == kind), "")
-    study: Following | None = None
+    study: PageStudy | None = None
     if kind == "tradeoff" and not answer.result.is_map:
         study, page, is_here = window.exploration, EXPLORE, window.exploration.restore(answer)
         window.show_answer()
@@ -59,13 +59,13 @@ def restore(window: Window, answer: Answer, called: str) -> Following | None:
     return study
 
 
-class Past:
+class HistoryActions:
     """What a person does with a study of the history."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
         # asks again what no page of its own asks
-        self.following = Following(window.session, window.studies)
+        self.following = PageStudy(window.session, window.studies)
         page, studies = window.runs_page, window.studies
         page.reopen_asked.connect(self.reopen)
         page.extend_asked.connect(self.ask_again)
@@ -76,7 +76,7 @@ class Past:
         studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
         studies.kept.connect(page.kept)
 
-    def reopen(self, identity: str) -> Following | None:
+    def reopen(self, identity: str) -> PageStudy | None:
         """Show a study on its page, with its decision, and return what follows that page."""
         window = self._window
         try:

@@ -12,7 +12,7 @@ from ui.studies.study_controller import Update
 from ui.widgets.labels import label
 
 
-class Footer(QFrame):
+class StatusBar(QFrame):
     """One line along the bottom of the window."""
 
     stop_asked = Signal()

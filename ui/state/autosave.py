@@ -12,7 +12,7 @@ from PySide6.QtCore import QLockFile
 from ui.state.decision import Decision
 
 
-class Recovery:
+class Autosave:
     """One file for this window, locked as long as the program lives; files that nobody locks are of a crash."""
 
     def __init__(self, folder: Path) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from forcesim.report.output.reproduce import Script, has_baseline, tradeoff_script
 from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
-from forcesim.scenario.named_scenario import Described, PolicyFile
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.scenario.schema.paths import within
 from forcesim.study.questions.base import Auto
 from forcesim.study.questions.registry import TradeoffQuestion
@@ -59,11 +59,11 @@ FIRST = Decision("durham-2014", "durham-2015")
 class Files:
     """The files that a decision names, read."""
 
-    force: Described
+    force: NamedScenario
     policy: PolicyFile | None
 
     @cached_property
-    def stands(self) -> Described:
+    def stands(self) -> NamedScenario:
         """What the files say, before a person changed anything."""
         return self.force if self.policy is None else self.force.with_policy(self.policy)
 
@@ -73,7 +73,7 @@ class Files:
         return {each.path: each for each in levers(self.stands)}
 
 
-def scenario(files: Files, decision: Decision) -> Described:
+def scenario(files: Files, decision: Decision) -> NamedScenario:
     """The force under the policy, with what a person changed; ScenarioError where that can't be."""
     return files.stands.with_(decision.changes)
 
@@ -126,7 +126,7 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-def value_at(described: Described, path: str) -> object:
+def value_at(named_scenario: NamedScenario, path: str) -> object:
     """What stands at a dotted path of a scenario; None if nothing does."""
     words = tuple(int(each) if each.isdigit() else each for each in path.split("."))
-    return within(described.scenario, words)
+    return within(named_scenario.scenario, words)

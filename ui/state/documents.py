@@ -14,7 +14,7 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
 from ui.file_dialogs import ask_place
-from ui.state.autosave import Recovery
+from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, MOVE_SHARE, Decision, all_changes
 from ui.state.session import Session
 
@@ -33,7 +33,7 @@ class Documents(QObject):
         self._session = session
         self._window = window
         self._settings = settings
-        self._recovery = Recovery(folder) if folder is not None else None
+        self._recovery = Autosave(folder) if folder is not None else None
         self._is_closed = False
         self.path: Path | None = None
         # a test answers in place of a person

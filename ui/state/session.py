@@ -14,7 +14,7 @@ from forcesim.scenario.files import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between
 from forcesim.scenario.levers import Lever, levers
-from forcesim.scenario.named_scenario import Described, PolicyFile
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.study.questions.registry import TradeoffQuestion
 from ui.state import decision as decide
 from ui.state.decision import Decision, Files
@@ -40,8 +40,8 @@ class Session(QObject):
         self._gesture = 0
         self._read: dict[tuple[str, str | None], Files] = {}
         self._misfits: dict[tuple[str, str], str] = {}
-        self._made: tuple[str, Described] | None = None
-        self._levers: tuple[Described, tuple[Lever, ...]] | None = None
+        self._made: tuple[str, NamedScenario] | None = None
+        self._levers: tuple[NamedScenario, tuple[Lever, ...]] | None = None
         self.decision = decide.FIRST
         self.files = self._files(self.decision)
 
@@ -123,7 +123,7 @@ class Session(QObject):
         self.stack.clear()
         self.changed.emit()
 
-    def recall(self, name: str, target: Described, at: float | None) -> bool:
+    def recall(self, name: str, target: NamedScenario, at: float | None) -> bool:
         """Set the decision to that of a result ("FORCE+POLICY"); false if files of these names are not here."""
         typed = self.typed(name)
         if typed is None:
@@ -146,7 +146,7 @@ class Session(QObject):
     # what that makes
 
     @property
-    def force(self) -> Described:
+    def force(self) -> NamedScenario:
         return self.files.force
 
     @property
@@ -204,7 +204,7 @@ class Session(QObject):
         lever = self.files.levers.get(path)
         return decide.value_at(self.files.stands, path) if lever is None else lever.value
 
-    def scenario(self) -> Described:
+    def scenario(self) -> NamedScenario:
         """The force under the policy, with what a person changed."""
         if self._made is None or self._made[0] != self.decision.key:
             self._made = self.decision.key, decide.scenario(self.files, self.decision)

@@ -10,10 +10,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, answer_of
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.cached_runs import opened
-from forcesim.study.results.run_states import Grid, GridArm
-from forcesim.study.storage.run_store import Key, Store
-from forcesim.study.storage.study_history import History, Kept
+from forcesim.study.execution.cached_runs import open_store
+from forcesim.study.results.run_states import GridArm, RunStates
+from forcesim.study.storage.run_store import Key, RunStore
+from forcesim.study.storage.study_history import History, StudyRecord
 
 # seconds that the window waits for another program that writes
 _PATIENCE = 0.5
@@ -30,7 +30,7 @@ class StudyHistory(QObject):
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._stepped)
         self._is_closed = False
-        self._store: Store | None = None
+        self._store: RunStore | None = None
 
     @property
     def trouble(self) -> str:
@@ -44,7 +44,7 @@ class StudyHistory(QObject):
         what = "1 study is" if damaged == 1 else f"{damaged} studies are"
         return f"{what} damaged and left out." if damaged else ""
 
-    def studies(self) -> tuple[Kept, ...]:
+    def studies(self) -> tuple[StudyRecord, ...]:
         """All that are kept, the latest first."""
         history = self._history()
         return history.studies() if history is not None else ()
@@ -56,7 +56,7 @@ class StudyHistory(QObject):
             raise CapsuleError("studies are not kept")
         return answer_of(history.open(identity))
 
-    def grid(self, identity: str) -> Grid | None:
+    def grid(self, identity: str) -> RunStates | None:
         """The state of its runs."""
         history = self._history()
         return history.grid(identity) if history is not None else None
@@ -70,14 +70,14 @@ class StudyHistory(QObject):
 
         return known
 
-    def rename(self, study: Kept, name: str) -> None:
+    def rename(self, study: StudyRecord, name: str) -> None:
         """Call a study by another name."""
         if name != study.name:
             self._push(
                 "name the study", lambda to: to.rename(study.id, name), lambda to: to.rename(study.id, study.name)
             )
 
-    def annotate(self, study: Kept, note: str) -> None:
+    def annotate(self, study: StudyRecord, note: str) -> None:
         """Note something about a study."""
         if note != study.note:
             self._push(
@@ -86,7 +86,7 @@ class StudyHistory(QObject):
                 lambda to: to.annotate(study.id, study.note),
             )
 
-    def delete(self, study: Kept) -> None:
+    def delete(self, study: StudyRecord) -> None:
         """Take a study out of the list, as a step that can be undone."""
         self._push("delete the study", lambda to: to.delete(study.id), lambda to: to.restore(study.id))
 
@@ -110,7 +110,7 @@ class StudyHistory(QObject):
             # whatever it was may be over
             self._let_go()
         if self._store is None:
-            self._store = opened(patience=_PATIENCE)
+            self._store = open_store(patience=_PATIENCE)
         return None if self._store is None else History(self._store)
 
     def _push(self, words: str, redo: Callable[[History], None], undo: Callable[[History], None]) -> None:

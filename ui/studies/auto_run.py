@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from ui.state.session import Session
-from ui.studies.explore_study import Exploration
+from ui.studies.explore_study import ExploreStudy
 
 _RESTS = 400  # milliseconds without a change
 
 
-class ByItself(QObject):
+class AutoRun(QObject):
     """``due`` tells that the decision at hand should be simulated now. Without settings it is switched off.
 
     ``kept_waiting`` tells that it should be, but that this would end a study of another kind.
@@ -19,7 +19,7 @@ class ByItself(QObject):
     due = Signal()
     kept_waiting = Signal()
 
-    def __init__(self, session: Session, exploration: Exploration, settings: QSettings | None) -> None:
+    def __init__(self, session: Session, exploration: ExploreStudy, settings: QSettings | None) -> None:
         super().__init__()
         self._session = session
         self._exploration = exploration

@@ -14,7 +14,7 @@ from forcesim.study.questions.registry import CompareQuestion
 from forcesim.study.questions.repeat import is_same
 from ui.state.decision import Size, all_changes
 from ui.state.session import Session
-from ui.studies.page_study import Following, scenarios_of
+from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
 Names = tuple[str, str | None]
@@ -22,7 +22,7 @@ Names = tuple[str, str | None]
 DECISION: Names = ("\x00the decision", None)
 
 
-class Comparing(Following):
+class CompareStudy(PageStudy):
     """Compares scenarios by name, the first with all others, in the world as a person changed it."""
 
     def __init__(self, session: Session, studies: StudyController) -> None:
@@ -60,13 +60,13 @@ class Comparing(Following):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept comparison with what was compared; false if that is not here as it was then."""
-        described = scenarios_of(answer)
+        named_scenario = scenarios_of(answer)
         self.take(answer)
         self.names = ()
         named = [one.name for one in answer.result.scenarios]
         names = [self._session.typed(name.partition(" (")[0]) for name in named]
         # the decision is that of the last, which was compared rather than compared with
-        if None in names or not self._session.recall(named[-1].partition(" (")[0], described[named[-1]], None):
+        if None in names or not self._session.recall(named[-1].partition(" (")[0], named_scenario[named[-1]], None):
             return False
         self.names = tuple(each for each in names if each is not None)
         seed, futures = answer.question.get("seed"), answer.question.get("replications")
@@ -77,7 +77,7 @@ class Comparing(Following):
             question = self._asked(self.names, self._world, self._size)
         except ForcesimError:
             return False
-        if not is_same(question, answer.question, described):
+        if not is_same(question, answer.question, named_scenario):
             return False
         self.said = None
         return True
@@ -92,16 +92,16 @@ class Comparing(Following):
         return split(self._session.files.stands, self._session.changes)[1]
 
     def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
-        described = []
+        named_scenario = []
         for force, policy in names:
             if (force, policy) == DECISION:
-                described.append(self._session.files.stands.with_(all_changes(self._session.decision)))
+                named_scenario.append(self._session.files.stands.with_(all_changes(self._session.decision)))
                 continue
             one = load(force)
             if policy is not None:
                 one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
-            described.append(one.with_(world))
-        return CompareQuestion(scenarios=tuple(described), replications=size.replications, seed=size.seed)
+            named_scenario.append(one.with_(world))
+        return CompareQuestion(scenarios=tuple(named_scenario), replications=size.replications, seed=size.seed)
 
     @property
     def words(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.state import decision as decide
 from ui.state.decision import Decision, Files, Size, script
 from ui.state.session import Session
-from ui.studies.page_study import Following, scenarios_of
+from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
 _REMEMBERED = 12
@@ -48,7 +48,7 @@ class Shown:
     former: str = ""
 
 
-class Exploration(Following):
+class ExploreStudy(PageStudy):
     """Runs the decision at hand and keeps its answer.
 
     ``to_show`` tells, of several things that came at once, once that there is something else to show.
@@ -115,12 +115,12 @@ class Exploration(Following):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept answer with its decision; false if what it is about can't be decided here."""
-        described = scenarios_of(answer)
+        named_scenario = scenarios_of(answer)
         self.take(answer)
         self._decision = None
         reference, result = answer.result.scenarios[0], answer.result
         there = result.present if result.looked_at is None else result.looked_at
-        if not self._session.recall(reference.name, described[reference.name], there):
+        if not self._session.recall(reference.name, named_scenario[reference.name], there):
             return False
         self._decision, self._files = self._session.decision, self._session.files
         size = [answer.question.get(name) for name in ("points", "replications", "seed")]
@@ -130,7 +130,7 @@ class Exploration(Following):
         with contextlib.suppress(ForcesimError):
             # the dial may have been moved after it was asked
             as_asked = decide.with_dial(self._files, self._decision, result.present)
-            if is_same(decide.question(self._files, as_asked, asked), answer.question, described):
+            if is_same(decide.question(self._files, as_asked, asked), answer.question, named_scenario):
                 # its command then follows the dial
                 self._size, self.said = asked, None
         return True

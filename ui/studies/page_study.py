@@ -11,7 +11,7 @@ from forcesim.api import answered
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.repeat import with_words
 from forcesim.study.results.study_result import StudyResult
@@ -19,7 +19,7 @@ from ui.state.session import Session
 from ui.studies.study_controller import StudyController, Update
 
 
-class Following(QObject):
+class PageStudy(QObject):
     """The study of one page. ``answered`` tells that there is something else to show.
 
     A page that shows only whole answers hears of others by ``came_in``; ``failed`` tells that there will be none.
@@ -138,7 +138,7 @@ class Following(QObject):
         if self.result is None:
             self.failed.emit("another study took over; what is finished is kept")
         else:
-            stands = f"this answer stands on {self.result.finished} of {self.result.asked} futures."
+            stands = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
             self._tell(f"Another study took over: {stands}", "Run this")
 
     def tell_ending(self, update: Update, result: StudyResult) -> None:
@@ -150,7 +150,7 @@ class Following(QObject):
         elif update.ending == "stopped" and not result.finished:
             self._tell("Stopped before the first future was in. Run it again for an answer.", "Run this")
         elif update.ending == "stopped":
-            said = f"Stopped early: the answer stands on {result.finished} of {result.asked} futures."
+            said = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
             self._tell(said, "Run to the end")
         elif update.message:
             self._tell(update.message)
@@ -159,10 +159,10 @@ class Following(QObject):
         self.told.emit(said, is_error, action if self.offers_to_run else "")
 
 
-def scenarios_of(answer: Answer) -> dict[str, Described]:
+def scenarios_of(answer: Answer) -> dict[str, NamedScenario]:
     """The scenarios of a kept answer by name; CapsuleError where it names others than it holds."""
-    described = {one.name: one for one in answer.described}
+    named_scenario = {one.name: one for one in answer.named_scenario}
     named = [one.name for one in answer.result.scenarios]
-    if not named or any(name not in described for name in named):
+    if not named or any(name not in named_scenario for name in named):
         raise CapsuleError("its scenarios are not those that its answer is about")
-    return described
+    return named_scenario

@@ -11,14 +11,14 @@ from forcesim.study.questions.repeat import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state.decision import Decision, all_changes
 from ui.state.session import Session
-from ui.studies.page_study import Following, scenarios_of
-from ui.studies.question_forms import KINDS, SEED, Wish, wish_of
+from ui.studies.page_study import PageStudy, scenarios_of
+from ui.studies.question_forms import KINDS, SEED, QuestionForm, wish_of
 from ui.studies.study_controller import StudyController, Update
 
-__all__ = ["Asking", "Wish"]
+__all__ = ["QuestionForm", "QuestionStudy"]
 
 
-class Asking(Following):
+class QuestionStudy(PageStudy):
     """Puts one kind of question about the decision at hand."""
 
     shows_partial = False
@@ -29,27 +29,27 @@ class Asking(Following):
         self._ask = KINDS[kind]
         self.decision: Decision | None = None  # what ``result`` is about
 
-    def run(self, wish: Wish) -> None:
+    def run(self, wish: QuestionForm) -> None:
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
         question, script = self._asked(wish)
         question.plan()
         self.decision, self.said = self._session.decision, script
         self.begin(question, script.command)
 
-    def restore(self, answer: Answer) -> tuple[Wish, bool]:
+    def restore(self, answer: Answer) -> tuple[QuestionForm, bool]:
         """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
-        described = scenarios_of(answer)
+        named_scenario = scenarios_of(answer)
         self.take(answer)
         self.decision = None
         wish = wish_of(answer.result, answer.question)
-        asked = described[answer.result.scenarios[0].name]
+        asked = named_scenario[answer.result.scenarios[0].name]
         if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
             return wish, False
         try:
             question, script = self._asked(wish)
         except ForcesimError:
             return wish, False
-        is_here = is_same(question, answer.question, described)
+        is_here = is_same(question, answer.question, named_scenario)
         if is_here:
             self.said, self.decision = script, self._session.decision
         return wish, is_here
@@ -59,7 +59,7 @@ class Asking(Following):
         if result.failures and result.finished:
             super().tell_ending(update, result)
 
-    def _asked(self, wish: Wish) -> tuple[Question, Script]:
+    def _asked(self, wish: QuestionForm) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
         world = split(files.stands, changes)[1]

@@ -18,14 +18,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from forcesim.api import remember
 from forcesim.errors import ForcesimError
-from forcesim.study.execution.cached_runs import opened
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.cached_runs import open_store
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, Stopped, Warned
+from forcesim.study.execution.events import Event, Progress, StudyStopped, Warned
 from forcesim.study.execution.executors import ProcessExecutor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
-from forcesim.study.results.run_states import Grid
+from forcesim.study.results.run_states import RunStates
 from forcesim.study.results.study_result import StudyResult
 
 _TICK = 80  # milliseconds
@@ -51,7 +51,7 @@ class Update:
     result: StudyResult | None
     ending: str = ""
     message: str = ""
-    grid: Grid | None = None
+    grid: RunStates | None = None
 
 
 class StudyController(QObject):
@@ -134,7 +134,7 @@ class StudyController(QObject):
             return
         if self._executor is None:
             self._executor = ProcessExecutor()
-        with opened() or nullcontext() as store:
+        with open_store() or nullcontext() as store:
             yield from stream(plan, self._executor, stop, store)
 
     def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
@@ -151,14 +151,14 @@ class StudyController(QObject):
             self._queue.put(Update(token, 0, 0, None, None, "failed", said))
 
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
-        collected = Collected(plan)
-        progress = Progress(0, 0, collected.asked, None)
+        collector = RunCollector(plan)
+        progress = Progress(0, 0, collector.runs_planned, None)
         due = float("-inf")  # the first run is an answer, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
-                collected.add(event)
-                if isinstance(event, Stopped):
+                collector.add(event)
+                if isinstance(event, StudyStopped):
                     ending = "stopped"
                 if isinstance(event, Warned):
                     message = event.message
@@ -169,21 +169,21 @@ class StudyController(QObject):
                 began = time.monotonic()
                 if began >= due and not stop.is_set():
                     in_hand = self._executor.in_hand() if self._executor is not None else ()
-                    update = replace(update, result=question.answer(collected), grid=collected.grid(in_hand))
+                    update = replace(update, result=question.answer(collector), grid=collector.grid(in_hand))
                     ended = time.monotonic()
                     due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
                 self._queue.put(update)
-        result = question.answer(collected)
+        result = question.answer(collector)
         last = _update(token, progress)
-        self._queue.put(replace(last, result=result, grid=collected.grid(), ending=ending, message=message))
+        self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
         # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
         if ending != "stopped" or token == self._token or question.kind != "tradeoff":
-            self._stored.emit(token, self._keep(question, collected, result, command, ending))
+            self._stored.emit(token, self._keep(question, collector, result, command, ending))
 
-    def _keep(self, question: Question, collected: Collected, result: StudyResult, command: str, ending: str) -> str:
+    def _keep(self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str) -> str:
         try:
-            with opened() or nullcontext() as store:
-                return remember(store, question, collected, result, command, ending) if store is not None else ""
+            with open_store() or nullcontext() as store:
+                return remember(store, question, collector, result, command, ending) if store is not None else ""
         except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
             traceback.print_exc()
             return ""

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 from forcesim.report.views.tradeoff import MEANING, AnswerRow, TradeoffView
 from ui.theme import Theme
 from ui.widgets.labels import label, rule
-from ui.widgets.steady_height import Steady, SteadyLabel
+from ui.widgets.steady_height import SteadyHeight, SteadyLabel
 
 _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
-class Answer(QWidget):
+class AnswerPanel(QWidget):
     """Sentence, chance, rows, what to be careful about; ``settle_asked`` where more futures could settle a verdict."""
 
     settle_asked = Signal()
@@ -111,7 +111,7 @@ class Answer(QWidget):
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-class _Row(Steady, QWidget):
+class _Row(SteadyHeight, QWidget):
     """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
 
     def __init__(self, outcome: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from ui.theme import Theme
 
 
-class Section(QWidget):
+class CollapsibleSection(QWidget):
     """A titled section, shut at first.
 
     Not superqt's QCollapsible: that gives its button a style sheet of its own, with which Qt 6.11 crashes when the

@@ -17,7 +17,7 @@ from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
 from ui.widgets.lever_rows import LeverRow, row
-from ui.widgets.lever_sections import Sections
+from ui.widgets.lever_sections import LeverSections
 from ui.widgets.search_box import SearchBox
 
 _OWN_FILE = "\x00own"
@@ -57,7 +57,7 @@ class DecisionPanel(QWidget):
         self._worth = QVBoxLayout()
         layout.addLayout(self._worth)
         self.worth: LeverRow | None = None
-        self.sections = Sections(look)
+        self.sections = LeverSections(look)
         self.sections.edited.connect(self._edited)
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)

@@ -10,7 +10,7 @@ from forcesim.scenario.schema.fields import Declaration
 from ui.widgets.labels import label
 
 
-class GradeChip(QToolButton):
+class EvidenceChip(QToolButton):
     """Says how well a number is known."""
 
     def __init__(self) -> None:

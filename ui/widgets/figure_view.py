@@ -15,7 +15,7 @@ from forcesim.study.results.study_result import StudyResult
 _DOTS = 144
 
 
-class FigurePicture(QLabel):
+class FigureView(QLabel):
     """Shows the figure of a result, as wide as there is room; figures are printed matter, dark on white."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

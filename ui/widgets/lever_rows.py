@@ -23,7 +23,7 @@ from forcesim.report.wording.numbers import amount
 from forcesim.scenario.levers import Lever, rebalanced
 from forcesim.scenario.schema.evidence import Quantity
 from ui.state.decision import same
-from ui.widgets.evidence_chip import GradeChip
+from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import label, restyle
 from ui.widgets.undo_filter import leave_undo_to_window
 from ui.widgets.wheel_guard import leave_wheel_to_page
@@ -48,7 +48,7 @@ class LeverRow(QWidget):
         self._back.setProperty("role", "chip")
         self._back.setAccessibleName(f"Reset: {self._words}")
         self._back.clicked.connect(lambda: self.edited.emit(self._stands))
-        self._chip = GradeChip()
+        self._chip = EvidenceChip()
         self._chip.setObjectName(f"grade_{lever.path}")
         self._fault = label("", "fault", f"fault_{lever.path}", wraps=True)
         self._fault.hide()

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from forcesim.scenario.levers import GROUPS, Lever
 from ui.state.decision import same
 from ui.theme import Theme
-from ui.widgets.collapsible_section import Section
+from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import label
 from ui.widgets.lever_rows import LeverRow, row
 
 
-class Sections(QWidget):
+class LeverSections(QWidget):
     """Sections of levers. ``edited`` carries paths, separated by blanks, and the value that all of them take."""
 
     edited = Signal(str, object)
@@ -28,7 +28,7 @@ class Sections(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
         self._shape: list[tuple[str, str]] = []
-        self._sections: dict[str, Section] = {}
+        self._sections: dict[str, CollapsibleSection] = {}
         self._rows: dict[str, LeverRow] = {}
 
     def show_levers(self, levers: Sequence[Lever], stands: Mapping[str, object], sources: Mapping[str, str]) -> None:
@@ -67,7 +67,7 @@ class Sections(QWidget):
         for paths, levers in together:
             lever = levers[0]
             if lever.group not in self._sections:
-                section = Section(GROUPS[lever.group], lever.group.replace(" ", "_"), self._look)
+                section = CollapsibleSection(GROUPS[lever.group], lever.group.replace(" ", "_"), self._look)
                 self._sections[lever.group] = section
                 self._layout.addWidget(section)
                 heading = ""

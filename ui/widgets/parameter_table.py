@@ -125,7 +125,7 @@ class ParameterModel(QAbstractTableModel):
 class ValueEditor(QStyledItemDelegate):
     """Edits a value in place: one of few is chosen from a list, anything else is typed."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: ParameterSearch) -> None:
         super().__init__(search)
         self._search = search
 
@@ -164,7 +164,7 @@ class ValueEditor(QStyledItemDelegate):
         editor.resize(max(editor.width(), wanted.width() if isinstance(editor, QComboBox) else 0), editor.height())
 
 
-class Search(QSortFilterProxyModel):
+class ParameterSearch(QSortFilterProxyModel):
     """Rows that hold every word that was typed, in any column; on request only those that were changed."""
 
     def __init__(self) -> None:

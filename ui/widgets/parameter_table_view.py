@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.theme import LIGHT, Theme
-from ui.widgets.parameter_table import HEADINGS, VALUE, Search, ValueEditor
+from ui.widgets.parameter_table import HEADINGS, VALUE, ParameterSearch, ValueEditor
 
 WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
 _AROUND = 18  # what stylesheet and style leave free beside the text of a cell
@@ -32,10 +32,10 @@ def widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     return [*given, max(room - sum(given), least[-1])]
 
 
-class ParameterView(QTableView):
+class ParameterTableView(QTableView):
     """Parameters to be searched, sorted, walked through and changed. Columns that a person moved stay as they are."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: ParameterSearch) -> None:
         super().__init__()
         self._look = LIGHT
         self._wanted: list[int] | None = None
@@ -112,7 +112,7 @@ class ParameterView(QTableView):
     def _widest(self, column: int) -> int:
         """What a column needs to show all that it may ever hold, whatever is searched for."""
         model = self.model()
-        assert isinstance(model, Search)  # noqa: S101  it was made with one
+        assert isinstance(model, ParameterSearch)  # noqa: S101  it was made with one
         source = model.sourceModel()
         bold = self.font()
         bold.setBold(True)  # what was changed is bold

@@ -6,13 +6,13 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from forcesim.report.views.remedies import Remedy, Trouble
+from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import Theme
 from ui.widgets.labels import label, tip
-from ui.widgets.problem_list import Troubles
+from ui.widgets.problem_list import ProblemList
 
 
-class TroubleLine(QWidget):
+class ProblemLine(QWidget):
     """Two lines of small text and a button. As high where all is well, so that nothing moves while the dial does."""
 
     chosen = Signal(object)  # Remedy
@@ -20,7 +20,7 @@ class TroubleLine(QWidget):
     def __init__(self, look: Theme) -> None:
         super().__init__()
         self._look = look
-        self._shown: tuple[Trouble, ...] = ()
+        self._shown: tuple[Problem, ...] = ()
         self._popup: _Remedies | None = None
         self._sign = label("▲")
         self._sign.setAccessibleName("Warning")
@@ -55,7 +55,7 @@ class TroubleLine(QWidget):
         words = self._said.take_lines(lines)
         self.setFixedHeight(words + 4 + button if look.is_large else max(words, button))
 
-    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
         """Say what goes wrong; nothing where nothing does."""
         if troubles != self._shown:
             self._shown = troubles
@@ -132,14 +132,14 @@ class _Remedies(QFrame):
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, parent: QWidget, look: Theme, troubles: tuple[Trouble, ...]) -> None:
+    def __init__(self, parent: QWidget, look: Theme, troubles: tuple[Problem, ...]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("remedies")
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
-        self._troubles = Troubles(look)
+        self._troubles = ProblemList(look)
         self._troubles.show_troubles(troubles)
         self._troubles.chosen.connect(self._choose)
         layout.addWidget(self._troubles)

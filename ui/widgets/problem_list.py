@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from forcesim.report.views.remedies import Remedy, Trouble
+from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import Theme
 from ui.widgets.labels import label
 
 
-class Troubles(QWidget):
+class ProblemList(QWidget):
     """Sentences with buttons; hidden where nothing goes wrong. ``chosen`` carries a remedy."""
 
     chosen = Signal(object)  # Remedy
@@ -19,7 +19,7 @@ class Troubles(QWidget):
         super().__init__()
         self.setObjectName("troubles")
         self._look = look
-        self._shown: tuple[Trouble, ...] = ()
+        self._shown: tuple[Problem, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -29,7 +29,7 @@ class Troubles(QWidget):
         self._look = look
         self._build()
 
-    def show_troubles(self, troubles: tuple[Trouble, ...]) -> None:
+    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
         """Show what goes wrong; nothing moves where that is what is shown."""
         if troubles != self._shown:
             self._shown = troubles
@@ -44,7 +44,7 @@ class Troubles(QWidget):
             self._layout.addWidget(self._one(trouble))
         self.setVisible(bool(self._shown))
 
-    def _one(self, trouble: Trouble) -> QFrame:
+    def _one(self, trouble: Problem) -> QFrame:
         frame = QFrame()
         frame.setObjectName(f"trouble_{trouble.kind}")
         grid = QGridLayout(frame)

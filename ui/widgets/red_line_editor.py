@@ -30,7 +30,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 _FIRST = ("cases_dropped", "backlog", "days_to_close", "charges", "criminal_records", "disruptions", "harm", "cost_net")
 
 
-class RedLines(QWidget):
+class RedLineEditor(QWidget):
     """Rows and the typed form, kept in step. ``many`` lets a person add rows; else there is one.
 
     ``averages`` allows a line about the average of a world, which is what no chance means there.

@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from forcesim.report.views.study_list import counted, row_words
-from forcesim.study.results.run_states import Cell, Grid, State
+from forcesim.study.results.run_states import RunCell, RunState, RunStates
 from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
 from ui.widgets.labels import tip
@@ -49,16 +49,16 @@ class RunGrid(QWidget):
     wanted = Signal(int, int)  # a place that should be in sight
     arranged = Signal()  # its height is another
 
-    def __init__(self, look: Theme, describe: Callable[[Cell], str]) -> None:
+    def __init__(self, look: Theme, describe: Callable[[RunCell], str]) -> None:
         super().__init__()
         self.setObjectName("run_grid")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._look = look
         self._describe = describe
-        self._grid: Grid | None = None
+        self._grid: RunStates | None = None
         self._cells: npt.NDArray[np.int64] = np.empty((0, 0), dtype=np.int64)
-        self._here: Cell | None = None
+        self._here: RunCell | None = None
         self._pitch = _LARGEST
         self._label_width = 0
         self._labels: tuple[str, ...] = ()
@@ -67,11 +67,11 @@ class RunGrid(QWidget):
         self._pixels: npt.NDArray[np.uint32] | None = None
 
     @property
-    def here(self) -> Cell | None:
+    def here(self) -> RunCell | None:
         """The cell that is chosen."""
         return self._here
 
-    def show_grid(self, grid: Grid | None, result: StudyResult | None = None) -> None:
+    def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
         """Paint a grid; the chosen cell stays if it is still there. ``result`` knows the titles of its rows."""
         is_alike = grid is not None and self._grid is not None and grid.states.shape == self._grid.states.shape
         is_named = result is not None and not self._is_named
@@ -95,7 +95,7 @@ class RunGrid(QWidget):
         self._paint_image()
         self.update()
 
-    def place(self, cell: Cell) -> QRect:
+    def place(self, cell: RunCell) -> QRect:
         """Where a cell is painted."""
         assert self._grid is not None  # noqa: S101  cells are of a grid
         flat = cell.arm * self._grid.states.shape[1] + cell.column
@@ -103,7 +103,7 @@ class RunGrid(QWidget):
         line, at = (int(each) for each in found[0]) if len(found) else (0, 0)
         return QRect(self._label_width + at * self._pitch, line * self._pitch, self._pitch, self._pitch)
 
-    def mark(self, state: State) -> QPixmap:
+    def mark(self, state: RunState) -> QPixmap:
         """The mark of a state, for a legend."""
         image = self._tile(state, self._look.px(14), 2)
         image.setDevicePixelRatio(2)
@@ -120,7 +120,7 @@ class RunGrid(QWidget):
             return
         arms, columns = grid.states.shape
         every = np.arange(arms * columns).reshape(arms, columns)
-        every = np.where(grid.states == State.ABSENT, -1, every)
+        every = np.where(grid.states == RunState.ABSENT, -1, every)
         largest = round(_LARGEST * min(self._look.scale, 1.5))
         if arms <= _MOST_ROWS:
             self._label_width = self._widest_label() if arms > 1 else 0
@@ -153,8 +153,8 @@ class RunGrid(QWidget):
             self._image = None
             return
         ratio = max(round(self.devicePixelRatioF()), 1)
-        tiles = np.stack([_pixels(self._tile(state, self._pitch, ratio)) for state in State])
-        states = np.append(self._grid.states.ravel(), State.ABSENT)[self._cells]
+        tiles = np.stack([_pixels(self._tile(state, self._pitch, ratio)) for state in RunState])
+        states = np.append(self._grid.states.ravel(), RunState.ABSENT)[self._cells]
         lines, across, size = *states.shape, tiles.shape[1]
         self._pixels = np.ascontiguousarray(tiles[states].transpose(0, 2, 1, 3).reshape(lines * size, across * size))
         self._image = QImage(
@@ -162,10 +162,10 @@ class RunGrid(QWidget):
         )
         self._image.setDevicePixelRatio(ratio)
 
-    def _tile(self, state: State, pitch: int, ratio: int) -> QImage:
+    def _tile(self, state: RunState, pitch: int, ratio: int) -> QImage:
         image = QImage(pitch * ratio, pitch * ratio, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
-        if state is State.ABSENT:
+        if state is RunState.ABSENT:
             return image
         look = self._look
         painter = QPainter(image)
@@ -175,13 +175,13 @@ class RunGrid(QWidget):
         box = QRectF(gap, gap, pitch - 2 * gap, pitch - 2 * gap)
         middle, half = box.center(), box.width() / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        if state is State.WAITING:
+        if state is RunState.WAITING:
             painter.setPen(QPen(QColor(look.mute), 1))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 1.5, 1.5)
-        elif state is State.RUNNING:
+        elif state is RunState.RUNNING:
             painter.setBrush(QColor(look.open))
             painter.drawPolygon(QPolygonF([box.topLeft(), QPointF(box.right(), middle.y()), box.bottomLeft()]))
-        elif state is State.FAILED:
+        elif state is RunState.FAILED:
             painter.setBrush(QColor(look.worse))
             painter.drawRect(box)
             painter.setPen(QPen(QColor(look.card), max(pitch / 9, 1)))
@@ -191,24 +191,24 @@ class RunGrid(QWidget):
         else:
             painter.setBrush(QColor(look.better))
             painter.drawRoundedRect(box, 1.5, 1.5)
-            if state is State.KEPT:
+            if state is RunState.STORED:
                 painter.setBrush(QColor(look.card))
                 painter.drawEllipse(middle, half * 0.42, half * 0.42)
         painter.end()
         return image
 
-    def _at(self, x: float, y: float) -> Cell | None:
+    def _at(self, x: float, y: float) -> RunCell | None:
         line, at = int(y // self._pitch), int((x - self._label_width) // self._pitch)
         return self._cell(line, at)
 
-    def _cell(self, line: int, at: int) -> Cell | None:
+    def _cell(self, line: int, at: int) -> RunCell | None:
         lines, across = self._cells.shape
         if self._grid is None or not (0 <= line < lines and 0 <= at < across):
             return None
         flat = int(self._cells[line, at])
-        return None if flat < 0 else Cell(*divmod(flat, self._grid.states.shape[1]))
+        return None if flat < 0 else RunCell(*divmod(flat, self._grid.states.shape[1]))
 
-    def _choose(self, cell: Cell | None) -> None:
+    def _choose(self, cell: RunCell | None) -> None:
         if cell is None:
             return
         self._here = cell

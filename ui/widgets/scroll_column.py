@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 
-class Column(QScrollArea):
+class ScrollColumn(QScrollArea):
     """What is in it has one width with a scroll bar and without, so that its words don't wrap anew, to and fro."""
 
     def __init__(self, content: QWidget) -> None:

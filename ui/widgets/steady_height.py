@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 _LOOKS = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
-class Steady:
+class SteadyHeight:
     """Laid before a widget's class: it is as high as it had to be at most at this width, until told to ``forget``."""
 
     def grow(self) -> None:
@@ -37,7 +37,7 @@ class Steady:
             self.forget()
 
 
-class SteadyLabel(Steady, QLabel):
+class SteadyLabel(SteadyHeight, QLabel):
     """Plain text that wraps."""
 
     def __init__(self, role: str, name: str) -> None:

@@ -32,11 +32,11 @@ from forcesim.report.views.study_list import (
     standing,
     when,
 )
-from forcesim.study.results.run_states import Cell, Grid
+from forcesim.study.results.run_states import RunCell, RunStates
 from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.study_history import Kept
+from forcesim.study.storage.study_history import StudyRecord
 from ui.theme import Theme
-from ui.widgets.figure_view import FigurePicture
+from ui.widgets.figure_view import FigureView
 from ui.widgets.labels import label
 from ui.widgets.run_grid import RunGrid
 
@@ -110,7 +110,7 @@ class StudyDetails(QWidget):
         layout.addLayout(row)
         self._tables = QVBoxLayout()
         layout.addLayout(self._tables)
-        self._figure = FigurePicture()
+        self._figure = FigureView()
         self._figure.setObjectName("study_figure")
         layout.addWidget(self._figure)
         layout.addStretch(1)
@@ -137,7 +137,7 @@ class StudyDetails(QWidget):
 
     # what is shown
 
-    def show_study(self, study: Kept, answer: Answer | None, fault: str = "") -> None:
+    def show_study(self, study: StudyRecord, answer: Answer | None, fault: str = "") -> None:
         """Tell of a study; without its answer where that can't be read, or is not in yet."""
         self.show_facts(study)
         self._sentence.setText(fault or study.sentence)
@@ -157,7 +157,7 @@ class StudyDetails(QWidget):
         self._show_tables(text_tables(answer.result) if answer is not None and only_here else ())
         self._figure.show_result(answer.result if answer is not None and only_here else None, study.sentence)
 
-    def show_facts(self, study: Kept) -> None:
+    def show_facts(self, study: StudyRecord) -> None:
         """Tell how far a study is."""
         self._heading.setText(question_words(study.kind).upper())
         stands = standing(study)
@@ -169,7 +169,7 @@ class StudyDetails(QWidget):
         for widget in (self._name, self._note):
             widget.setEnabled(editable)
 
-    def show_grid(self, grid: Grid | None, result: StudyResult | None = None) -> None:
+    def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
         """Tell how each run stands."""
         self.grid.show_grid(grid, result)
         said = dict(counted(grid)) if grid is not None else {}
@@ -200,7 +200,7 @@ class StudyDetails(QWidget):
         """No height: what words need once they are wrapped is asked for by the width that there is."""
         return QSize(super().minimumSizeHint().width(), 0)
 
-    def set_describe(self, describe: Callable[[Cell], RunWords]) -> None:
+    def set_describe(self, describe: Callable[[RunCell], RunWords]) -> None:
         """What says a cell in words, for tool tips and for who can't see."""
         self._tell_cell = describe
 
@@ -212,7 +212,7 @@ class StudyDetails(QWidget):
             mark.setPixmap(self.grid.mark(state))
             words.setContentsMargins(0, 0, 8, 0)
 
-    def _describe(self, cell: Cell) -> str:
+    def _describe(self, cell: RunCell) -> str:
         words = self._tell_cell(cell)
         return "\n".join((words.title, *words.lines))
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
 from forcesim.report.views.study_list import Standing, futures, question_words, standing, when
-from forcesim.study.storage.study_history import Kept
+from forcesim.study.storage.study_history import StudyRecord
 from ui.theme import Theme
 from ui.widgets.labels import tip
 
@@ -22,11 +22,11 @@ class StudyModel(QAbstractTableModel):
 
     def __init__(self, look: Theme) -> None:
         super().__init__()
-        self._rows: tuple[Kept, ...] = ()
+        self._rows: tuple[StudyRecord, ...] = ()
         self._look = look
         self._marks: dict[Standing, QIcon] = {}
 
-    def show(self, rows: tuple[Kept, ...]) -> None:
+    def show(self, rows: tuple[StudyRecord, ...]) -> None:
         """Take other rows; where the studies are the same the view stays where it is."""
         if [each.id for each in rows] == [each.id for each in self._rows]:
             self._rows = rows
@@ -41,7 +41,7 @@ class StudyModel(QAbstractTableModel):
         self._look = look
         self._marks.clear()
 
-    def study(self, row: int) -> Kept:
+    def study(self, row: int) -> StudyRecord:
         return self._rows[row]
 
     def row(self, identity: str) -> int:

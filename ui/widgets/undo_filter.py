@@ -16,7 +16,7 @@ def leave_undo_to_window(widget: QWidget) -> None:
     widget.installEventFilter(_filter())
 
 
-class _Undoing(QObject):
+class UndoFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             event.type() is QEvent.Type.ShortcutOverride
@@ -39,5 +39,5 @@ def _is_typed_in(field: QWidget) -> bool:
 
 
 @cache
-def _filter() -> _Undoing:
-    return _Undoing(QCoreApplication.instance())
+def _filter() -> UndoFilter:
+    return UndoFilter(QCoreApplication.instance())

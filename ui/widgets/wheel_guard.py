@@ -14,7 +14,7 @@ def leave_wheel_to_page(widget: QWidget) -> None:
     widget.installEventFilter(_filter())
 
 
-class _Quiet(QObject):
+class WheelGuard(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
@@ -23,5 +23,5 @@ class _Quiet(QObject):
 
 
 @cache
-def _filter() -> _Quiet:
-    return _Quiet(QCoreApplication.instance())
+def _filter() -> WheelGuard:
+    return WheelGuard(QCoreApplication.instance())

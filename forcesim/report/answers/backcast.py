@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from forcesim.report.colours import INK, LINE, MUTE, SIDES
 from forcesim.report.wording.numbers import amount, joined
 from forcesim.report.wording.scenario_names import spoken
-from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, Held, StudyResult
+from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, BackcastRow, StudyResult
 from forcesim.text import safe
 
 BAND = "Model, 8 of 10 years"
@@ -87,19 +87,19 @@ def backcast_figure(result: StudyResult) -> Figure:
     return drawn
 
 
-def _figure(held: Held, value: float, digits: int = _AS_PUBLISHED) -> str:
+def _figure(held: BackcastRow, value: float, digits: int = _AS_PUBLISHED) -> str:
     if held.is_change:
         return f"{'+' if value > 0 else '−' if value < 0 else ''}{amount(abs(value), 'share', min(digits, 2))}"
     return amount(value, held.unit if held.unit == "share" else "", digits)
 
 
-def _band(held: Held) -> str:
+def _band(held: BackcastRow) -> str:
     if held.low is None or held.high is None:
         return "–"
     return f"{_end(held, held.low)} to {_end(held, held.high)}"
 
 
-def _end(held: Held, value: float) -> str:
+def _end(held: BackcastRow, value: float) -> str:
     """An end of the band in two digits, in more where those would lay it on the figure or on its other side."""
     side = math.copysign(1.0, value - held.published) if value != held.published else 0.0
     for digits in range(2, _AS_PUBLISHED):

@@ -11,7 +11,7 @@ from forcesim.report.wording.outcome_phrases import Counted, capital, phrase, su
 from forcesim.report.wording.red_lines import line_words, per, ranged, told, unit_words
 from forcesim.report.wording.scenario_names import short_name, spoken
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import ChooseFound, Contender
+from forcesim.study.results.findings import ChooseFinding, Contender
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
+def sentences(result: StudyResult, found: ChooseFinding) -> tuple[str, ...]:
     outcome = result.outcomes[found.goal]
     if not any(one.futures for one in found.contenders):
         return ("No run is in yet.",)
@@ -64,7 +64,7 @@ def sentences(result: StudyResult, found: ChooseFound) -> tuple[str, ...]:
     return tuple(said)
 
 
-def text_tables(result: StudyResult, found: ChooseFound) -> tuple[TextTable, ...]:
+def text_tables(result: StudyResult, found: ChooseFinding) -> tuple[TextTable, ...]:
     outcome = result.outcomes[found.goal]
     rows = tuple(
         (
@@ -82,13 +82,13 @@ def text_tables(result: StudyResult, found: ChooseFound) -> tuple[TextTable, ...
     return (TextTable(f"{outcome.label}, {unit_words(outcome)}", header, rows, 1),)
 
 
-def figure(result: StudyResult, found: ChooseFound) -> Figure:  # noqa: ARG001  as the others
+def figure(result: StudyResult, found: ChooseFinding) -> Figure:  # noqa: ARG001  as the others
     from forcesim.report.output.figures import compare_figure
 
     return compare_figure(result)
 
 
-def frame(found: ChooseFound) -> polars.DataFrame:
+def frame(found: ChooseFinding) -> polars.DataFrame:
     """One row a scenario."""
     import polars as pl
 
@@ -110,13 +110,13 @@ def frame(found: ChooseFound) -> polars.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def computed(found: ChooseFound) -> Iterator[tuple[str, str]]:
+def computed(found: ChooseFinding) -> Iterator[tuple[str, str]]:
     futures = [one.futures for one in found.contenders]
     yield "Futures", f"{min(futures)} to {max(futures)} a scenario, on the same luck, where the choice was open"
     yield "Guarantee", f"{percent(found.guarantee)}, after Kim and Nelson; runs spent as OCBA has it"
 
 
-def _other(result: StudyResult, found: ChooseFound, one: Contender) -> str:
+def _other(result: StudyResult, found: ChooseFinding, one: Contender) -> str:
     outcome, name = result.outcomes[found.goal], spoken(result, one.name)
     if one.breaks is not None:
         return f"{name} {_broken(result, one)}"
@@ -149,13 +149,13 @@ def _aim(outcome: Outcome, *, is_least: bool) -> str:
     return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"
 
 
-def _is_as_good(found: ChooseFound, one: Contender) -> bool:
+def _is_as_good(found: ChooseFinding, one: Contender) -> bool:
     """Whether all of the interval of a contender's distance to the best is less than the lead that matters."""
     ends = () if one.behind is None else (one.behind.low, one.behind.high)
     return bool(ends) and all(end is not None and abs(end) <= found.indifference for end in ends)
 
 
-def _verdict(found: ChooseFound, one: Contender) -> str:
+def _verdict(found: ChooseFinding, one: Contender) -> str:
     if one.name == found.best:
         return "best" if found.is_decided else "leads"
     if one.breaks is not None:

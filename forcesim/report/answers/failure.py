@@ -14,7 +14,7 @@ from forcesim.report.wording.outcome_phrases import capital, setting, subject
 from forcesim.report.wording.red_lines import named, per, percentage, plausible, value, way
 from forcesim.report.wording.scenario_names import spoken
 from forcesim.study.red_line import RedLine, red_lines
-from forcesim.study.results.findings import BoxSide, FailureFound, Uncertain
+from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.ticker import FuncFormatter
 
 
-def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
+def sentences(result: StudyResult, found: FailureFinding) -> tuple[str, ...]:
     name = spoken(result, result.scenarios[0].name)
     if not found.worlds:
         return ("No world is in yet.",)
@@ -45,7 +45,7 @@ def sentences(result: StudyResult, found: FailureFound) -> tuple[str, ...]:
     return (f"{capital(name)} fails ({what}) when {where}: {held}.", f"{_overall(found)} {_judged(found)}")
 
 
-def text_tables(result: StudyResult, found: FailureFound) -> tuple[TextTable, ...]:  # noqa: ARG001  as the others
+def text_tables(result: StudyResult, found: FailureFinding) -> tuple[TextTable, ...]:  # noqa: ARG001  as the others
     if not found.box:
         return ()
     rows = tuple(
@@ -62,7 +62,7 @@ def text_tables(result: StudyResult, found: FailureFound) -> tuple[TextTable, ..
     )
 
 
-def figure(result: StudyResult, found: FailureFound) -> Figure:
+def figure(result: StudyResult, found: FailureFinding) -> Figure:
     """The worlds by the two numbers that tell most, failures marked, the box drawn; or by the outcome alone."""
     from matplotlib.figure import Figure
 
@@ -106,7 +106,7 @@ def figure(result: StudyResult, found: FailureFound) -> Figure:
     return drawn
 
 
-def frame(found: FailureFound) -> polars.DataFrame:
+def frame(found: FailureFinding) -> polars.DataFrame:
     """One row a world: its numbers, the outcome, whether it fails."""
     import polars as pl
 
@@ -118,13 +118,13 @@ def frame(found: FailureFound) -> polars.DataFrame:
     return pl.DataFrame(columns, schema=schema)
 
 
-def computed(found: FailureFound) -> Iterator[tuple[str, str]]:
+def computed(found: FailureFinding) -> Iterator[tuple[str, str]]:
     yield "Uncertain numbers", f"{len(found.ranges)} with a plausible range"
     yield "Worlds", f"{found.worlds:,}, of which {found.held_out:,} were held out to judge"
     yield "Futures", f"{found.futures} in each world, on the same luck"
 
 
-def _what(result: StudyResult, found: FailureFound) -> str:
+def _what(result: StudyResult, found: FailureFinding) -> str:
     """What failing means: "fewer gangs are disrupted under it"."""
     outcome = result.outcomes[found.outcome]
     if found.red_line is None:
@@ -136,25 +136,25 @@ def _what(result: StudyResult, found: FailureFound) -> str:
     return f"{subject(outcome)} {over} {limit}{per(outcome)}{chance}"
 
 
-def _side(found: FailureFound, one: BoxSide) -> str:
+def _side(found: FailureFinding, one: BoxSide) -> str:
     about = _about(found, one)
     return f"{named(about)} is {bounds(about, one)}"
 
 
-def bounds(about: Uncertain, one: BoxSide) -> str:
+def bounds(about: UncertainParameter, one: BoxSide) -> str:
     """Where a side of the box lies: "under 25%"."""
     if one.low is not None and one.high is not None:
         return f"between {_told(about, one.low)} and {_told(about, one.high)}"
     return f"over {_told(about, one.low)}" if one.low is not None else f"under {_told(about, one.high or 0.0)}"
 
 
-def _told(about: Uncertain, number: float) -> str:
+def _told(about: UncertainParameter, number: float) -> str:
     """A bound with no more digits than a range of worlds can tell: half a percent of the range."""
     step = 10.0 ** np.floor(np.log10(about.high - about.low) - 1)
     return setting(about.path, float(f"{round(number / step) * step:.12g}"))
 
 
-def _tenths(found: FailureFound) -> str:
+def _tenths(found: FailureFinding) -> str:
     """How many of the worlds in the box fail: "8 in 10", or the count where they are few."""
     rounded = round(10 * found.inside_failing / found.inside)
     if found.inside < 10 or rounded in (0, 10):
@@ -162,28 +162,28 @@ def _tenths(found: FailureFound) -> str:
     return f"{rounded} in 10"
 
 
-def _share(found: FailureFound) -> str:
+def _share(found: FailureFinding) -> str:
     said = worded(found.share.mean or 0.0, found.share.low, found.share.high, "share")
     return f"{said.plain} ({said.span})" if said.span else said.plain
 
 
-def _overall(found: FailureFound) -> str:
+def _overall(found: FailureFinding) -> str:
     return f"Over all that is plausible it fails in {found.failing} of {found.worlds} worlds, {_share(found)}."
 
 
-def _judged(found: FailureFound) -> str:
+def _judged(found: FailureFinding) -> str:
     return f"The rule is judged on {found.held_out} worlds that had no part in finding it."
 
 
-def _about(found: FailureFound, one: BoxSide) -> Uncertain:
+def _about(found: FailureFinding, one: BoxSide) -> UncertainParameter:
     return next(each for each in found.ranges if each.path == one.path)
 
 
-def _axis(found: FailureFound, place: int) -> str:
+def _axis(found: FailureFinding, place: int) -> str:
     return named(found.ranges[place]).replace("$", r"\$")
 
 
-def _formatter(about: Uncertain) -> FuncFormatter:
+def _formatter(about: UncertainParameter) -> FuncFormatter:
     from matplotlib.ticker import FuncFormatter
 
     return FuncFormatter(lambda at, _: value(about, at))

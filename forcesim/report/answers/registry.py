@@ -11,7 +11,7 @@ from forcesim.report.output.tables import TextTable
 from forcesim.report.views import failure as failure_view
 from forcesim.report.views import require as require_view
 from forcesim.report.views import sensitivity as sensitivity_view
-from forcesim.study.results.findings import Found
+from forcesim.study.results.findings import Finding
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -32,32 +32,32 @@ _VIEWS: dict[str, ModuleType] = {
 }
 
 
-def so_far(result: StudyResult, found: Found) -> str:
+def so_far(result: StudyResult, found: Finding) -> str:
     """How far a study is, by its stages; "" for a choice, whose runs say nothing of stages."""
     module = _VIEWS.get(found.kind)
     return "" if module is None else cast(str, module.so_far(result, found))
 
 
-def sentences(result: StudyResult, found: Found) -> tuple[str, ...]:
+def sentences(result: StudyResult, found: Finding) -> tuple[str, ...]:
     """The answer, the sentence that matters most first."""
     return cast(tuple[str, ...], _MODULES[found.kind].sentences(result, found))
 
 
-def text_tables(result: StudyResult, found: Found) -> tuple[TextTable, ...]:
+def text_tables(result: StudyResult, found: Finding) -> tuple[TextTable, ...]:
     """The few numbers behind the sentence."""
     return cast(tuple[TextTable, ...], _MODULES[found.kind].text_tables(result, found))
 
 
-def figure(result: StudyResult, found: Found) -> Figure:
+def figure(result: StudyResult, found: Finding) -> Figure:
     """The figure that fits the question."""
     return cast("Figure", _MODULES[found.kind].figure(result, found))
 
 
-def frame(found: Found) -> polars.DataFrame:
+def frame(found: Finding) -> polars.DataFrame:
     """Everything that was found, one row a thing, for analysts."""
     return cast("polars.DataFrame", _MODULES[found.kind].frame(found))
 
 
-def computed(found: Found) -> Iterator[tuple[str, str]]:
+def computed(found: Finding) -> Iterator[tuple[str, str]]:
     """How it was computed: pairs of a word and what belongs to it."""
     yield from _MODULES[found.kind].computed(found)

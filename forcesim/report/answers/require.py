@@ -12,7 +12,7 @@ from forcesim.report.wording.outcome_phrases import capital, lever_words, settin
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import placed
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.findings import Kept, RequireFound, Tried
+from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
-def sentences(result: StudyResult, found: RequireFound) -> tuple[str, ...]:
+def sentences(result: StudyResult, found: RequireFinding) -> tuple[str, ...]:
     where = capital(placed(result, result.scenarios[0].name))
     label = _label(found.lever)
     lines = [line_words(result, each) for each in found.red_lines]
@@ -52,7 +52,7 @@ def sentences(result: StudyResult, found: RequireFound) -> tuple[str, ...]:
     return tuple(said)
 
 
-def text_tables(result: StudyResult, found: RequireFound) -> tuple[TextTable, ...]:
+def text_tables(result: StudyResult, found: RequireFinding) -> tuple[TextTable, ...]:
     lines = [line_words(result, each) for each in found.red_lines]
     rows = tuple(
         (
@@ -66,7 +66,7 @@ def text_tables(result: StudyResult, found: RequireFound) -> tuple[TextTable, ..
     return (TextTable("How many futures keep to each red line", header, rows, 1),)
 
 
-def figure(result: StudyResult, found: RequireFound) -> Figure:
+def figure(result: StudyResult, found: RequireFinding) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter
 
@@ -96,7 +96,7 @@ def figure(result: StudyResult, found: RequireFound) -> Figure:
     return drawn
 
 
-def frame(found: RequireFound) -> polars.DataFrame:
+def frame(found: RequireFinding) -> polars.DataFrame:
     """One row a setting and red line."""
     import polars as pl
 
@@ -112,14 +112,14 @@ def frame(found: RequireFound) -> polars.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def computed(found: RequireFound) -> Iterator[tuple[str, str]]:
+def computed(found: RequireFinding) -> Iterator[tuple[str, str]]:
     total = max((kept.total for one in found.tried for kept in one.kept), default=0)
     yield "Settings", f"{len(found.tried)} tried, a coarse grid first, then half-way again and again"
     yield "Futures", f"{total} at each setting, on the same luck; as many fresh ones for the setting found"
     yield "Shown", "where the one-sided exact 95% bound of the share of futures reaches the chance asked for"
 
 
-def _nothing(result: StudyResult, found: RequireFound, where: str, label: str, lines: list[str]) -> tuple[str, ...]:
+def _nothing(result: StudyResult, found: RequireFinding, where: str, label: str, lines: list[str]) -> tuple[str, ...]:
     settings = [one.at for one in found.tried]
     across = f"from {setting(found.lever, min(settings))} to {setting(found.lever, max(settings))}"
     what = "the red line" if len(lines) == 1 else "all red lines"
@@ -136,22 +136,22 @@ def _nothing(result: StudyResult, found: RequireFound, where: str, label: str, l
     return tuple(said)
 
 
-def _often(kept: Kept, fresh: str) -> str:
+def _often(kept: RedLineShare, fresh: str) -> str:
     return f"{_counted(kept, fresh)}, which shows at least {percent(kept.low)}"
 
 
-def _counted(kept: Kept, fresh: str = "") -> str:
+def _counted(kept: RedLineShare, fresh: str = "") -> str:
     return f"in {kept.count or 'none'} of {kept.total}{fresh} futures"
 
 
-def _is_shown(found: RequireFound, one: Tried) -> str:
+def _is_shown(found: RequireFinding, one: SettingTried) -> str:
     """What the row of a setting says; of the answer the fresh futures, not those it was found with, have the word."""
     if one.at == found.answer and found.confirmed and not found.is_shown:
         return "not in fresh futures"
     return "yes" if all(kept.is_shown for kept in one.kept) else _short_of(found, one.kept)
 
 
-def _short_of(found: RequireFound, kept: tuple[Kept, ...]) -> str:
+def _short_of(found: RequireFinding, kept: tuple[RedLineShare, ...]) -> str:
     chances = [red_lines([each])[0].chance or 0.0 for each in found.red_lines]
     if all(one.share >= chance for one, chance in zip(kept, chances, strict=True)):
         return "not settled"

@@ -13,7 +13,12 @@ from forcesim.report.wording.outcome_phrases import subject
 from forcesim.report.wording.red_lines import named, per, percentage, plausible, ranged, told, unit_words, value, way
 from forcesim.report.wording.scenario_names import spoken
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import Influence, Sensitive, SensitivityFound, Uncertain
+from forcesim.study.results.findings import (
+    OutcomeSensitivity,
+    ParameterInfluence,
+    SensitivityFinding,
+    UncertainParameter,
+)
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -23,10 +28,10 @@ if TYPE_CHECKING:
 _OTHERS = 2
 
 
-def sentences(result: StudyResult, found: SensitivityFound) -> tuple[str, ...]:
+def sentences(result: StudyResult, found: SensitivityFinding) -> tuple[str, ...]:
     main, *others = found.outcomes
     if not any(each.swing is not None for each in main.influences):
-        if not result.finished or result.finished + len(result.failures) < result.asked:
+        if not result.finished or result.finished + len(result.failures) < result.runs_planned:
             return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
         count = len(found.ranges)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
@@ -37,7 +42,7 @@ def sentences(result: StudyResult, found: SensitivityFound) -> tuple[str, ...]:
     return tuple(said)
 
 
-def text_tables(result: StudyResult, found: SensitivityFound) -> tuple[TextTable, ...]:
+def text_tables(result: StudyResult, found: SensitivityFinding) -> tuple[TextTable, ...]:
     tables = []
     for one in found.outcomes[:1]:
         rows = tuple(_row(result, found, one, each) for each in one.influences if _is_worth_a_row(each))
@@ -54,7 +59,7 @@ def text_tables(result: StudyResult, found: SensitivityFound) -> tuple[TextTable
     return tuple(tables)
 
 
-def figure(result: StudyResult, found: SensitivityFound) -> Figure:
+def figure(result: StudyResult, found: SensitivityFinding) -> Figure:
     """A bar from low to high for every number that was tried at both ends, the widest on top."""
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -104,7 +109,7 @@ def figure(result: StudyResult, found: SensitivityFound) -> Figure:
     return drawn
 
 
-def frame(found: SensitivityFound) -> polars.DataFrame:
+def frame(found: SensitivityFinding) -> polars.DataFrame:
     import polars as pl
 
     ranges = {one.path: one for one in found.ranges}
@@ -139,13 +144,13 @@ def frame(found: SensitivityFound) -> polars.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def computed(found: SensitivityFound) -> Iterator[tuple[str, str]]:
+def computed(found: SensitivityFinding) -> Iterator[tuple[str, str]]:
     yield "Uncertain numbers", f"{len(found.ranges)} with a plausible range"
     yield "Worlds", f"{found.worlds:,} to screen them, along {found.trajectories} trajectories (Morris)"
     yield "Futures", f"{found.futures} at each end of a range, on the same luck"
 
 
-def _first(result: StudyResult, found: SensitivityFound, main: Sensitive) -> str:
+def _first(result: StudyResult, found: SensitivityFinding, main: OutcomeSensitivity) -> str:
     outcome = result.outcomes[main.outcome]
     said = _chance(result, found, main)
     best = main.influences[0]
@@ -158,12 +163,12 @@ def _first(result: StudyResult, found: SensitivityFound, main: Sensitive) -> str
     return f"What matters most for {subject(outcome)} is {_swing(result, found, main, best)}{said}."
 
 
-def _other(result: StudyResult, found: SensitivityFound, one: Sensitive) -> str:
+def _other(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity) -> str:
     outcome = result.outcomes[one.outcome]
     return f"For {subject(outcome)} it is {_swing(result, found, one, one.influences[0])}."
 
 
-def _swing(result: StudyResult, found: SensitivityFound, one: Sensitive, best: Influence) -> str:
+def _swing(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity, best: ParameterInfluence) -> str:
     outcome, about = result.outcomes[one.outcome], _about(found, best)
     what = "the change" if found.is_change else "them" if subject(outcome)[-1:] == "s" else "it"
     low, high = (told(end, outcome, is_change=found.is_change) for end in (best.at_low, best.at_high))
@@ -173,7 +178,7 @@ def _swing(result: StudyResult, found: SensitivityFound, one: Sensitive, best: I
     )
 
 
-def _chance(result: StudyResult, found: SensitivityFound, main: Sensitive) -> str:
+def _chance(result: StudyResult, found: SensitivityFinding, main: OutcomeSensitivity) -> str:
     if main.chance_more is None or not found.is_change:
         return ""
     outcome, share = result.outcomes[main.outcome], main.chance_more
@@ -182,7 +187,7 @@ def _chance(result: StudyResult, found: SensitivityFound, main: Sensitive) -> st
     return f"; over all that could plausibly be true, {way(outcome, is_more=is_more)} {often}"
 
 
-def _chances(main: Sensitive) -> str:
+def _chances(main: OutcomeSensitivity) -> str:
     share = main.ignorance_share
     if share.mean is None:
         return ""
@@ -192,7 +197,9 @@ def _chances(main: Sensitive) -> str:
     return f"Of what makes futures differ, {percentage(share)} is what nobody knows; the rest is luck."
 
 
-def _row(result: StudyResult, found: SensitivityFound, one: Sensitive, each: Influence) -> tuple[str, ...]:
+def _row(
+    result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity, each: ParameterInfluence
+) -> tuple[str, ...]:
     outcome, about = result.outcomes[one.outcome], _about(found, each)
     ends = [told(end, outcome, is_change=found.is_change) for end in (each.at_low, each.at_high)]
     has_indices = any(other.total is not None for other in one.influences)
@@ -210,7 +217,7 @@ def _share(estimate: object) -> str:
     return percentage(estimate) if estimate is not None else "–"  # type: ignore[arg-type]
 
 
-def _summary(result: StudyResult, found: SensitivityFound, one: Sensitive) -> tuple[str, ...]:
+def _summary(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity) -> tuple[str, ...]:
     outcome = result.outcomes[one.outcome]
     unknown = percentage(one.ignorance_share.model_copy(update={"low": None, "high": None}))
     if not one.influences or not one.influences[0].is_clear:
@@ -219,16 +226,16 @@ def _summary(result: StudyResult, found: SensitivityFound, one: Sensitive) -> tu
     return (outcome.label, named(_about(found, best)), ranged(best.swing, outcome), unknown)
 
 
-def _about(found: SensitivityFound, each: Influence) -> Uncertain:
+def _about(found: SensitivityFinding, each: ParameterInfluence) -> UncertainParameter:
     return next(one for one in found.ranges if one.path == each.path)
 
 
-def _is_worth_a_row(one: Influence) -> bool:
+def _is_worth_a_row(one: ParameterInfluence) -> bool:
     """Whether it was tried at both ends, and not only because it matters for something else."""
     return one.swing is not None and (one.is_clear or one.swing.mean != 0)
 
 
-def _both_ends(one: Influence) -> bool:
+def _both_ends(one: ParameterInfluence) -> bool:
     return one.at_low is not None and one.at_high is not None
 
 

@@ -43,7 +43,7 @@ _SHORT = {"no clear difference": "unclear"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MapCell:
     """One pair of settings, in the order of the levers; ``difference`` None where nothing is compared."""
 
     at: tuple[float, float]
@@ -57,7 +57,7 @@ class Cell:
         return self.difference is not None and self.difference.verdict not in UNCLEAR
 
 
-def cells(result: StudyResult) -> tuple[Cell, ...]:
+def map_cells(result: StudyResult) -> tuple[MapCell, ...]:
     """All pairs of settings, the first lever's rising, and for each of it the second's."""
     name = about(result).name
     changes = {tuple(one.at.values()): one.outcomes.get(name) for one in result.differences}
@@ -69,7 +69,7 @@ def cells(result: StudyResult) -> tuple[Cell, ...]:
         is_now = result.baseline is None and point.at == result.at_present
         grows = label(point.scenario, point.at) in result.unsettled
         over = grows or is_over(_values(point, "cases_dropped"), _values(point, "cases_arrived"))
-        found.append(Cell((first, second), point, None if is_now else changes.get((first, second)), over, is_now))
+        found.append(MapCell((first, second), point, None if is_now else changes.get((first, second)), over, is_now))
     return tuple(sorted(found, key=lambda each: each.at))
 
 
@@ -83,7 +83,7 @@ def about(result: StudyResult) -> Outcome:
 
 def map_sentences(result: StudyResult) -> tuple[str, ...]:
     """The answer of a map: the best pair that the force can keep up with and its chance, and how many there are."""
-    every, outcome = cells(result), about(result)
+    every, outcome = map_cells(result), about(result)
     fit = [each for each in every if not each.is_over]
     first, second = (capital_low(lever) for lever in result.levers)
     clear = [each for each in fit if each.is_clear and _is_gain(outcome, each)]
@@ -106,7 +106,7 @@ def map_table(result: StudyResult) -> TextTable:
     outcome = about(result)
     before = reference(result)
     rows = []
-    for each in cells(result):
+    for each in map_cells(result):
         told = _told(outcome, each, before)
         verdict = NOW if each.is_now else each.difference.verdict if each.difference is not None else ""
         settings = [setting(lever, at) for lever, at in zip(result.levers, each.at, strict=True)]
@@ -122,7 +122,7 @@ def map_figure(result: StudyResult) -> Figure:
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
-    every, outcome = cells(result), about(result)
+    every, outcome = map_cells(result), about(result)
     across = sorted({each.at[0] for each in every})
     up = sorted({each.at[1] for each in every})
     known = [abs(each.difference.mean) for each in every if each.difference and math.isfinite(each.difference.mean)]
@@ -172,7 +172,7 @@ def _values(point: PointResult, name: str) -> Values:
     return np.empty(0) if summary is None else summary.values
 
 
-def _told(outcome: Outcome, cell: Cell, before: PointResult | None) -> tuple[str, str]:
+def _told(outcome: Outcome, cell: MapCell, before: PointResult | None) -> tuple[str, str]:
     if cell.difference is None or not math.isfinite(cell.difference.mean):
         return ("", "") if cell.is_now else ("–", "")
     told = change(outcome, cell.difference, before.outcomes.get(outcome.name) if before else None)
@@ -183,7 +183,7 @@ def _unit(outcome: Outcome, before: PointResult | None) -> str:
     return change_unit(outcome, before.outcomes.get(outcome.name) if before else None)
 
 
-def _is_gain(outcome: Outcome, cell: Cell) -> bool:
+def _is_gain(outcome: Outcome, cell: MapCell) -> bool:
     return outcome.better == "neither" or (cell.difference is not None and cell.difference.verdict == "better")
 
 
@@ -203,7 +203,7 @@ def _against(result: StudyResult, called: Callable[[StudyResult, str], str]) -> 
     return f"compared with now ({joined(here)})"
 
 
-def _best(result: StudyResult, outcome: Outcome, cell: Cell, against: str, total: str) -> str:
+def _best(result: StudyResult, outcome: Outcome, cell: MapCell, against: str, total: str) -> str:
     difference = cell.difference
     assert difference is not None  # noqa: S101  a clear cell has one
     before = reference(result)
@@ -219,12 +219,12 @@ def _best(result: StudyResult, outcome: Outcome, cell: Cell, against: str, total
     )
 
 
-def _ahead(cell: Cell) -> float:
+def _ahead(cell: MapCell) -> float:
     """The change at a pair of settings; NaN where it is not known."""
     return math.nan if cell.difference is None else cell.difference.mean
 
 
-def _likeliest(outcome: Outcome, fit: list[Cell]) -> str:
+def _likeliest(outcome: Outcome, fit: list[MapCell]) -> str:
     """How often the pair that does best on average does better."""
     sign = -1 if outcome.better == "lower" else 1
     told = [each for each in fit if each.difference is not None and math.isfinite(each.difference.mean)]
@@ -237,7 +237,7 @@ def _likeliest(outcome: Outcome, fit: list[Cell]) -> str:
     return f"; where it looks best, it is {_gain_words(outcome)} {often}" if often else ""
 
 
-def _kept(every: tuple[Cell, ...]) -> str:
+def _kept(every: tuple[MapCell, ...]) -> str:
     over = sum(each.is_over for each in every)
     if not over:
         return f"The force keeps up at all {len(every)} of them."
@@ -249,7 +249,7 @@ def _kept(every: tuple[Cell, ...]) -> str:
     )
 
 
-def _left_open(every: tuple[Cell, ...]) -> str:
+def _left_open(every: tuple[MapCell, ...]) -> str:
     count = sum(each.difference is not None and each.difference.verdict == "not settled" for each in every)
     if not count:
         return ""

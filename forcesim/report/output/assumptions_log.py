@@ -9,7 +9,7 @@ from typing import Any
 
 from forcesim.errors import CapsuleError, ScenarioError
 from forcesim.report.wording.numbers import amount
-from forcesim.scenario.named_scenario import Described, parsed
+from forcesim.scenario.named_scenario import NamedScenario, parsed
 from forcesim.scenario.schema.evidence import GRADES, Quantity
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.scenario.schema.scenario import Scenario
@@ -73,7 +73,7 @@ def grades(scenario: Scenario) -> dict[str, int]:
     return counts
 
 
-def described_from_text(name: str, text: str) -> Described:
+def scenario_from_text(name: str, text: str) -> NamedScenario:
     """Read a scenario from the text that a capsule holds; CapsuleError where it is none."""
     try:
         raw: Mapping[str, Any] = plain(tomllib.loads(text))

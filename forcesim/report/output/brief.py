@@ -151,15 +151,15 @@ def _resting(answer: Answer) -> list[dict[str, Any]]:
     """What the answer rests on, scenario by scenario; what an earlier one said already is not said again."""
     told: set[Any] = set()
     resting = []
-    for described in answer.described:
-        scenario = described.scenario
+    for named_scenario in answer.named_scenario:
+        scenario = named_scenario.scenario
         rows = [row for row in assumptions(scenario) if row not in told]
         notes = [safe(note, 1_000) for note in scenario.notes if note not in told]
         told |= {*rows, *scenario.notes}
         resting.append(
             {
-                "name": safe(described.name, 100),
-                "title": safe(described.title, 200),
+                "name": safe(named_scenario.name, 100),
+                "title": safe(named_scenario.title, 200),
                 "summary": safe(scenario.summary, 600),
                 "rows": rows,
                 "notes": notes,
@@ -188,7 +188,7 @@ def _computed(answer: Answer) -> Iterator[tuple[str, str]]:
             "Futures",
             f"{count} for each scenario{' and position' if result.kind == 'tradeoff' else ''}, on the same luck",
         )
-    yield "Runs", f"{result.finished:,} of {result.asked:,} asked for"
+    yield "Runs", f"{result.finished:,} of {result.runs_planned:,} asked for"
     if result.years:
         yield "Measured", f"{amount(result.years, digits=3)} years of each future, after a warm-up"
     yield "Seed", str(result.seed)

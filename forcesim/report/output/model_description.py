@@ -15,7 +15,7 @@ import jinja2
 from forcesim.report.output.assumptions_log import ORDER, assumptions, grades
 from forcesim.report.output.brief import LICENCE
 from forcesim.report.wording.numbers import amount
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.casework import CaseType, Disposal, Stage
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.schema.fields import declaration
@@ -24,24 +24,24 @@ from forcesim.scenario.schema.policy import Allocation
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.ledger import ACTIVITIES
-from forcesim.simulation.outcomes import outcomes
+from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.text import safe
 
 
-def description(described: Described) -> str:
+def description(named_scenario: NamedScenario) -> str:
     """Markdown that describes the model as one scenario uses it."""
-    scenario = described.scenario
+    scenario = named_scenario.scenario
     crime, movement = scenario.organised_crime, scenario.movement
-    by_type = {f"{name}.{case_type}" for name in outcomes(scenario) for case_type in scenario.case_types}
+    by_type = {f"{name}.{case_type}" for name in declared_outcomes(scenario) for case_type in scenario.case_types}
     return _template().render(
-        name=_cell(described.name),
-        title=_cell(described.title),
+        name=_cell(named_scenario.name),
+        title=_cell(named_scenario.title),
         summary=_cell(scenario.summary),
         notes=[_cell(note) for note in scenario.notes],
-        digest=described.digest,
+        digest=named_scenario.digest,
         model_version=MODEL_VERSION,
-        outcomes=[each for each in outcomes(scenario).values() if each.name not in by_type],
+        outcomes=[each for each in declared_outcomes(scenario).values() if each.name not in by_type],
         efficiency=amount(float(movement.transfer_efficiency), "share") if movement else "nothing",
         theory=crime.theory if crime else "",
         theories=[(name, (inspect.getdoc(theory) or "").splitlines()[0]) for name, theory in THEORIES.items()],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import tomlkit
 
 from forcesim.scenario.levers import split
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Auto
 
 
@@ -22,7 +22,7 @@ class Script:
 
 
 def tradeoff_script(
-    force: Described,
+    force: NamedScenario,
     names: tuple[str, str | None],
     changes: Mapping[str, object],
     *,
@@ -87,7 +87,7 @@ def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> s
 
 def question_script(
     verb: str,
-    force: Described,
+    force: NamedScenario,
     names: tuple[str, str | None],
     changes: Mapping[str, object],
     *,

@@ -12,7 +12,7 @@ from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.numbers import amount, worded
 from forcesim.report.wording.outcome_phrases import capital
 from forcesim.report.wording.red_lines import named, per, value
-from forcesim.study.results.findings import BoxSide, FailureFound, Uncertain
+from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -66,7 +66,7 @@ class FailureView:
     note: str
 
 
-def failure_view(found: FailureFound) -> FailureView:
+def failure_view(found: FailureFinding) -> FailureView:
     """A study of when it fails; works while worlds come in."""
     return FailureView(
         confined=tuple(_confined(found, side) for side in found.box),
@@ -75,7 +75,7 @@ def failure_view(found: FailureFound) -> FailureView:
     )
 
 
-def scatter(found: FailureFound, across: str, up: str) -> Scatter:
+def scatter(found: FailureFinding, across: str, up: str) -> Scatter:
     """Worlds that are in, by two of their numbers."""
     places = {one.path: place for place, one in enumerate(found.ranges)}
     first, second = found.ranges[places[across]], found.ranges[places[up]]
@@ -100,7 +100,7 @@ def scatter(found: FailureFound, across: str, up: str) -> Scatter:
     )
 
 
-def world_words(result: StudyResult, found: FailureFound, place: int, paths: Sequence[str]) -> str:
+def world_words(result: StudyResult, found: FailureFinding, place: int, paths: Sequence[str]) -> str:
     """What happened in one world, and its values at the paths."""
     outcome, measured = result.outcomes[found.outcome], found.measured[place]
     at = "\n".join(
@@ -117,9 +117,9 @@ def world_words(result: StudyResult, found: FailureFound, place: int, paths: Seq
     return f"World {place + 1}: {verdict}\n{outcome.label}{change}: {told}{per(outcome)}\n{at}"
 
 
-def so_far(result: StudyResult, found: FailureFound) -> str:
+def so_far(result: StudyResult, found: FailureFinding) -> str:
     """How far a study is."""
-    done, asked = result.finished + len(result.failures), result.asked
+    done, asked = result.finished + len(result.failures), result.runs_planned
     total = max(len(found.points), found.worlds)
     if not total:
         return f"The present world comes first. {done:,} of {asked:,} futures."
@@ -127,7 +127,7 @@ def so_far(result: StudyResult, found: FailureFound) -> str:
     return f"{so_far} {done:,} of {asked:,} futures."
 
 
-def _confined(found: FailureFound, side: BoxSide) -> Confined:
+def _confined(found: FailureFinding, side: BoxSide) -> Confined:
     one = _about(found, side.path)
     start, end = _stretch(one, side)
     return Confined(
@@ -137,7 +137,7 @@ def _confined(found: FailureFound, side: BoxSide) -> Confined:
     )  # fmt: skip
 
 
-def _note(found: FailureFound) -> str:
+def _note(found: FailureFinding) -> str:
     if not found.worlds:
         return "No world is in yet."
     if not found.failing:
@@ -152,7 +152,7 @@ def _note(found: FailureFound) -> str:
     return "As things stand the decision lies outside that box."
 
 
-def _by_telling(found: FailureFound) -> list[Uncertain]:
+def _by_telling(found: FailureFinding) -> list[UncertainParameter]:
     """The sides of the box, then the numbers that go most with the outcome (rank correlation)."""
     sides = [one.path for one in found.box]
     measured = np.array([np.nan if one is None else one for one in found.measured], dtype=np.float64)
@@ -174,23 +174,23 @@ def _ranks(values: np.ndarray) -> np.ndarray:
     return np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0, kind="stable").astype(np.float64)
 
 
-def _stretch(one: Uncertain, side: BoxSide | None) -> tuple[float, float]:
+def _stretch(one: UncertainParameter, side: BoxSide | None) -> tuple[float, float]:
     low = one.low if side is None or side.low is None else max(side.low, one.low)
     high = one.high if side is None or side.high is None else min(side.high, one.high)
     return low, high
 
 
-def _inside(found: FailureFound, side: BoxSide) -> bool:
+def _inside(found: FailureFinding, side: BoxSide) -> bool:
     one = _about(found, side.path)
     start, end = _stretch(one, side)
     return start <= one.value <= end
 
 
-def _axis(one: Uncertain) -> Axis:
+def _axis(one: UncertainParameter) -> Axis:
     unit = value(one, one.high).partition(" ")[2]
     title = capital(safe(one.label, 60)) + (f", {unit}" if unit and unit != "ratio" else "")
     return axis(title, one.low, one.high, lambda at: value(one, at).partition(" ")[0], most=5, room=0.04)
 
 
-def _about(found: FailureFound, path: str) -> Uncertain:
+def _about(found: FailureFinding, path: str) -> UncertainParameter:
     return next(one for one in found.ranges if one.path == path)

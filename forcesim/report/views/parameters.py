@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forcesim.report.output.assumptions_log import ORDER, UNGRADED, plausible, source_words
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
 from forcesim.scenario.schema.quantities import breadcrumbs
@@ -44,13 +44,13 @@ class Parameter:
         return bool(self.stands)
 
 
-def parameters(described: Described, files: Described) -> tuple[Parameter, ...]:
+def parameters(named_scenario: NamedScenario, files: NamedScenario) -> tuple[Parameter, ...]:
     """Every number, word and flag of a scenario that changes a run: assumed ones first, those without a grade last.
 
     ``files`` is the scenario before a person changed it: evidence is its, and what differs from it is marked.
     """
     before = {dotted(path): value for path, value in leaves(files.scenario)}
-    found = _parameters(described.scenario, files.scenario, before)
+    found = _parameters(named_scenario.scenario, files.scenario, before)
     order = [*ORDER, ""]
     return tuple(sorted(found, key=lambda each: order.index(each.grade)))
 

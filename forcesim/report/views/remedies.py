@@ -34,7 +34,7 @@ class Remedy:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Problem:
     """Something that goes wrong, in few words and in a sentence, with its remedies, the surest first."""
 
     kind: str
@@ -43,7 +43,7 @@ class Trouble:
     remedies: tuple[Remedy, ...]
 
 
-def troubles(result: StudyResult, scenario: Scenario, at: float) -> tuple[Trouble, ...]:
+def troubles(result: StudyResult, scenario: Scenario, at: float) -> tuple[Problem, ...]:
     """What goes wrong at the position of a trade-off that lies nearest to ``at``, the gravest first.
 
     ``scenario`` is the one that was simulated; remedies change it. Empty for a study of another lever.
@@ -69,13 +69,13 @@ class _Situation:
     def at(self) -> float:
         return self.point.at[MOVE_SHARE]
 
-    def never_settles(self) -> Trouble | None:
+    def never_settles(self) -> Problem | None:
         if not self._grows(self.point):
             return None
         words = f"With {percent(self.at)} of the hours moved the backlog never settles: it grows until the end."
-        return Trouble("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
+        return Problem("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
 
-    def too_few_hands(self) -> Trouble | None:
+    def too_few_hands(self) -> Problem | None:
         share = _dropped(self.point)
         if not share > DROPPED_SHARE:
             return None
@@ -83,9 +83,9 @@ class _Situation:
             f"Too few hands: with {percent(self.at)} of the hours moved {percent(share)} of small cases are left "
             f"unattended, more than {percent(DROPPED_SHARE)}."
         )
-        return Trouble("hands", "Too few hands", words, tuple(self._to_keep_up()))
+        return Problem("hands", "Too few hands", words, tuple(self._to_keep_up()))
 
-    def turned_away(self) -> Trouble | None:
+    def turned_away(self) -> Problem | None:
         programme = self.scenario.programme
         away, started = (_mean(self.point, f"programme_{name}") for name in ("turned_away", "started"))
         if programme is None or not away > _TURNED_AWAY * (away + started):
@@ -109,15 +109,15 @@ class _Situation:
             "run it"
         )
         remedy = Remedy(f"Add {' and '.join(added)}", why, values, is_tried=False)
-        return Trouble("places", "The programme is full", words, (remedy,))
+        return Problem("places", "The programme is full", words, (remedy,))
 
-    def idles(self) -> Trouble | None:
+    def idles(self) -> Problem | None:
         team = self._idle_team()
         share = None if team is None else self._idle_share(self.point)
         if team is None or share is None or not share > _IDLE:
             return None
-        name, described = team
-        called = _called(name, described)
+        name, named_scenario = team
+        called = _called(name, named_scenario)
         words = f"{called} is idle for {percent(share)} of its hours: leads, not hours, are short there."
         remedies = []
         # the most hours moved that it has work for
@@ -132,7 +132,7 @@ class _Situation:
         why = "by definition: the time goes to general policing, on both sides of the comparison"
         values: dict[str, object] = {f"teams.{name}.spare": "general"}
         remedies.append(Remedy("Use that time for general policing", why, values, is_tried=False))
-        return Trouble("idle", f"{called} is idle", words, tuple(remedies))
+        return Problem("idle", f"{called} is idle", words, tuple(remedies))
 
     def _to_keep_up(self) -> Iterator[Remedy]:
         kept = [one.at[MOVE_SHARE] for one in self._others() if self._keeps_up(one)]

@@ -10,11 +10,11 @@ from forcesim.report.wording.numbers import joined, percent
 from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, lever_words, setting
 from forcesim.report.wording.red_lines import line_words
 from forcesim.scenario.levers import MOVE_SHARE, hours_moved, levers
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.lever import lever
 from forcesim.study.questions.require import usual_range
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.findings import Kept, RequireFound, Tried
+from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -25,7 +25,7 @@ MARKERS = ("circle", "square", "triangle", "diamond", "star")
 
 
 @dataclass(frozen=True, slots=True)
-class LineKept:
+class RedLineCurve:
     """One red line over the settings tried, rising: the share of futures that keep to it, with one-sided 95% bounds.
 
     ``chance`` is the share that was asked for; ``side`` says which colour it has, or ""; ``marker`` which shape.
@@ -54,7 +54,7 @@ class RequireView:
 
     across: Axis
     up: Axis
-    lines: tuple[LineKept, ...]
+    lines: tuple[RedLineCurve, ...]
     asked: tuple[tuple[float, str], ...]
     answer: float | None
     answer_words: str
@@ -66,7 +66,7 @@ class RequireView:
     note: str
 
 
-def require_view(result: StudyResult, found: RequireFound) -> RequireView:
+def require_view(result: StudyResult, found: RequireFinding) -> RequireView:
     """A study of what it would take; works while settings are tried."""
     tried = sorted((one for one in found.tried if any(kept.total for kept in one.kept)), key=lambda one: one.at)
     settings = sorted(one.at for one in found.tried)
@@ -91,27 +91,27 @@ def require_view(result: StudyResult, found: RequireFound) -> RequireView:
     )
 
 
-def levers_to_search(described: Described) -> tuple[tuple[str, str], ...]:
+def levers_to_search(named_scenario: NamedScenario) -> tuple[tuple[str, str], ...]:
     """The levers of a scenario that are numbers with a range to search, as (path, words)."""
     found = []
-    for each in levers(described):
-        is_moot = each.path == MOVE_SHARE and described.scenario.movement is None
+    for each in levers(named_scenario):
+        is_moot = each.path == MOVE_SHARE and named_scenario.scenario.movement is None
         if each.kind not in ("share", "number", "count") or is_moot:
             continue
         try:
-            low, high = usual_range(described, lever(described, each.path))
+            low, high = usual_range(named_scenario, lever(named_scenario, each.path))
         except ScenarioError:
             continue  # what the policy leaves unsaid has no number to move
         if high > low:
             of = f"{safe(each.of, 40)}: " if each.of else ""
-            said = hours_moved(described.scenario) if each.path == MOVE_SHARE else each.declared.label
+            said = hours_moved(named_scenario.scenario) if each.path == MOVE_SHARE else each.declared.label
             found.append((each.path, f"{of}{safe(said, 60)}"))
     return tuple(found)
 
 
-def so_far(result: StudyResult, found: RequireFound) -> str:
+def so_far(result: StudyResult, found: RequireFinding) -> str:
     """How far a study is."""
-    done, asked = result.finished + len(result.failures), result.asked
+    done, asked = result.finished + len(result.failures), result.runs_planned
     tried = sum(any(kept.total for kept in one.kept) for one in found.tried)
     what = "a coarse grid of settings first, then half-way between them"
     if found.confirmed:
@@ -119,14 +119,14 @@ def so_far(result: StudyResult, found: RequireFound) -> str:
     return f"{tried} settings tried: {what}. {done:,} of {asked:,} futures."
 
 
-def _line(result: StudyResult, found: RequireFound, place: int, tried: list[Tried]) -> LineKept:
+def _line(result: StudyResult, found: RequireFinding, place: int, tried: list[SettingTried]) -> RedLineCurve:
     text = found.red_lines[place]
     line, words = red_lines([text])[0], line_words(result, text)
     kept = [one.kept[place] for one in tried]
     side = (
         SMALL_CASES if line.outcome.startswith(_SMALL) else ORGANISED_CRIME if line.outcome.startswith(_CRIME) else ""
     )
-    return LineKept(
+    return RedLineCurve(
         text=text, words=capital(words), side=side, marker=MARKERS[place % len(MARKERS)], chance=line.chance or 0.0,
         x=tuple(one.at for one in tried), share=tuple(one.share for one in kept),
         low=tuple(one.low for one in kept), high=tuple(one.high for one in kept),
@@ -135,7 +135,7 @@ def _line(result: StudyResult, found: RequireFound, place: int, tried: list[Trie
     )  # fmt: skip
 
 
-def _hover(found: RequireFound, at: float, words: str, kept: Kept) -> str:
+def _hover(found: RequireFinding, at: float, words: str, kept: RedLineShare) -> str:
     shown = "shown" if kept.is_shown else "not shown"
     return (
         f"At {setting(found.lever, at)}: {words} in {kept.count} of {kept.total} futures\n"
@@ -143,7 +143,7 @@ def _hover(found: RequireFound, at: float, words: str, kept: Kept) -> str:
     )
 
 
-def _in_the_way(result: StudyResult, found: RequireFound) -> str:
+def _in_the_way(result: StudyResult, found: RequireFinding) -> str:
     if found.answer is not None or not found.preventing:
         return ""
     if len(found.preventing) == len(found.red_lines):
@@ -154,10 +154,10 @@ def _in_the_way(result: StudyResult, found: RequireFound) -> str:
     return f"Nothing tried is shown to do. What stands in the way: {listed}; without it some setting would."
 
 
-def _note(result: StudyResult, found: RequireFound, has_tried: bool) -> str:
+def _note(result: StudyResult, found: RequireFinding, has_tried: bool) -> str:
     if not has_tried:
         return "No future is in yet."
-    if result.finished + len(result.failures) < result.asked:
+    if result.finished + len(result.failures) < result.runs_planned:
         return "Not all futures are in: shares still move and bounds still narrow."
     futures = max((kept.total for one in found.tried for kept in one.kept), default=0)
     return (

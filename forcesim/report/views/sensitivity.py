@@ -10,7 +10,12 @@ from forcesim.report.wording.numbers import amount, worded
 from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, subject
 from forcesim.report.wording.red_lines import named, per, percentage, ranged, told, unit_words, value
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import Influence, Sensitive, SensitivityFound, Uncertain
+from forcesim.study.results.findings import (
+    OutcomeSensitivity,
+    ParameterInfluence,
+    SensitivityFinding,
+    UncertainParameter,
+)
 from forcesim.study.results.study_result import StudyResult
 
 CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
@@ -71,7 +76,7 @@ class SensitivityView:
     note: str
 
 
-def sensitivity_view(result: StudyResult, found: SensitivityFound, outcome: str = "") -> SensitivityView:
+def sensitivity_view(result: StudyResult, found: SensitivityFinding, outcome: str = "") -> SensitivityView:
     """A study of what matters seen for one outcome, by default its main one; works while worlds come in."""
     one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
     about = result.outcomes[one.outcome]
@@ -107,9 +112,9 @@ def sensitivity_view(result: StudyResult, found: SensitivityFound, outcome: str 
     )  # fmt: skip
 
 
-def so_far(result: StudyResult, found: SensitivityFound) -> str:
+def so_far(result: StudyResult, found: SensitivityFinding) -> str:
     """How far a study is, by its stages."""
-    done, asked = result.finished + len(result.failures), result.asked
+    done, asked = result.finished + len(result.failures), result.runs_planned
     count = f"{done:,} of {asked:,} futures"
     if not any(each.swing is not None for one in found.outcomes for each in one.influences):
         return f"Stage 1 of 2: screening {_numbers(len(found.ranges))} in {found.worlds:,} worlds. {count}."
@@ -117,7 +122,7 @@ def so_far(result: StudyResult, found: SensitivityFound) -> str:
     return f"Stage 2 of 2: the {tried} that screened highest, at both ends of their ranges. {count} in all."
 
 
-def effects(result: StudyResult, found: SensitivityFound, outcome: str = "") -> dict[str, str]:
+def effects(result: StudyResult, found: SensitivityFinding, outcome: str = "") -> dict[str, str]:
     """What each number does to an outcome, in short, by path: "−0.4 to +0.9 a year", or "no more than luck"."""
     one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
     about = result.outcomes[one.outcome]
@@ -129,7 +134,7 @@ def effects(result: StudyResult, found: SensitivityFound, outcome: str = "") -> 
 def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str, str], str]:
     """``effects`` of an answer with what they are about; nothing where it is no such answer."""
     found = None if result is None else result.found
-    if result is None or not isinstance(found, SensitivityFound):
+    if result is None or not isinstance(found, SensitivityFinding):
         return {}, ""
     one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
     about = result.outcomes[one.outcome]
@@ -142,7 +147,7 @@ def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str,
 def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
     """The outcomes on which ``effects_of`` an answer are known, as (name, words), its main one first."""
     found = None if result is None else result.found
-    if result is None or not isinstance(found, SensitivityFound):
+    if result is None or not isinstance(found, SensitivityFinding):
         return []
     return [
         (each.outcome, result.outcomes[each.outcome].label)
@@ -151,7 +156,7 @@ def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
     ]
 
 
-def shares(one: Sensitive, about: Outcome) -> Shares:
+def shares(one: OutcomeSensitivity, about: Outcome) -> Shares:
     """Luck beside ignorance, in words."""
     part = one.ignorance_share.mean
     if part is None:
@@ -174,7 +179,7 @@ def shares(one: Sensitive, about: Outcome) -> Shares:
     )  # fmt: skip
 
 
-def _bar(found: SensitivityFound, about: Outcome, each: Influence) -> Bar:
+def _bar(found: SensitivityFinding, about: Outcome, each: ParameterInfluence) -> Bar:
     number = _number(found, each)
     low, high = (end.mean for end in (each.at_low, each.at_high) if end is not None)
     verdict = CLEAR if each.is_clear else LUCK
@@ -191,14 +196,14 @@ def _bar(found: SensitivityFound, about: Outcome, each: Influence) -> Bar:
     )  # fmt: skip
 
 
-def _range_ends(number: Uncertain) -> tuple[str, str]:
+def _range_ends(number: UncertainParameter) -> tuple[str, str]:
     """Both ends of a range, the unit said once."""
     low, high = value(number, number.low), value(number, number.high)
     unit = high.partition(" ")[2]
     return (low.removesuffix(f" {unit}") if unit else low), high
 
 
-def _first_look(found: SensitivityFound, about: Outcome, each: Influence) -> Bar:
+def _first_look(found: SensitivityFinding, about: Outcome, each: ParameterInfluence) -> Bar:
     number, size = _number(found, each), each.mean_effect or 0.0
     swing = f"moves it by about {amount(size, about.unit)}{per(about)}"
     hover = f"{capital(named(number))}\n{swing} over its whole range, luck and all: a first look"
@@ -206,7 +211,7 @@ def _first_look(found: SensitivityFound, about: Outcome, each: Influence) -> Bar
 
 
 def _note(
-    result: StudyResult, found: SensitivityFound, about: Outcome, bars: tuple[Bar, ...], *, is_preview: bool
+    result: StudyResult, found: SensitivityFinding, about: Outcome, bars: tuple[Bar, ...], *, is_preview: bool
 ) -> str:
     if is_preview:
         if not bars:
@@ -214,7 +219,7 @@ def _note(
         return "A first ranking, luck and all: it will change. What it tells is settled in the second stage."
     if not bars:
         return f"None of the {_numbers(len(found.ranges))} changes {subject(about)} at all."
-    if result.finished + len(result.failures) < result.asked:
+    if result.finished + len(result.failures) < result.runs_planned:
         return "Not all futures are in: bars still move, and what looks like luck may become clear."
     count = sum(bar.verdict == CLEAR for bar in bars)
     said = "none of them is clear of luck" if not count else f"{count} clear of luck"
@@ -224,7 +229,7 @@ def _note(
     )
 
 
-def _present(result: StudyResult, found: SensitivityFound, outcome: str) -> float | None:
+def _present(result: StudyResult, found: SensitivityFinding, outcome: str) -> float | None:
     """The outcome, or its change, as things stand."""
     if found.is_change:
         change = result.differences[0].outcomes.get(outcome) if result.differences else None
@@ -235,7 +240,7 @@ def _present(result: StudyResult, found: SensitivityFound, outcome: str) -> floa
     return mean if mean is not None and math.isfinite(mean) else None
 
 
-def _effect(about: Outcome, each: Influence, *, is_change: bool) -> str:
+def _effect(about: Outcome, each: ParameterInfluence, *, is_change: bool) -> str:
     if each.swing is None:
         return "little: screened out"
     if not each.is_clear:
@@ -244,12 +249,12 @@ def _effect(about: Outcome, each: Influence, *, is_change: bool) -> str:
     return f"{low} to {high}{per(about)}"
 
 
-def _is_tried(each: Influence) -> bool:
+def _is_tried(each: ParameterInfluence) -> bool:
     ends = (each.at_low, each.at_high, each.swing)
     return all(end is not None and end.mean is not None for end in ends)
 
 
-def _number(found: SensitivityFound, each: Influence) -> Uncertain:
+def _number(found: SensitivityFinding, each: ParameterInfluence) -> UncertainParameter:
     return next(one for one in found.ranges if one.path == each.path)
 
 

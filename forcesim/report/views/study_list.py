@@ -17,13 +17,13 @@ from forcesim.report.wording.outcome_phrases import lever_words, setting
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
-from forcesim.study.results.run_states import Cell, Grid, GridArm, State
+from forcesim.study.results.run_states import GridArm, RunCell, RunState, RunStates
 from forcesim.study.results.study_result import PointResult, StudyResult
-from forcesim.study.storage.study_history import FINISHED, STOPPED, Kept
+from forcesim.study.storage.study_history import FINISHED, STOPPED, StudyRecord
 from forcesim.text import safe
 
 QUESTIONS = {
@@ -37,11 +37,11 @@ QUESTIONS = {
     "backcast": "Does it agree with what was published?",
 }
 WORDS = {
-    State.WAITING: "waiting",
-    State.RUNNING: "running",
-    State.DONE: "done",
-    State.KEPT: "kept from before",
-    State.FAILED: "failed",
+    RunState.WAITING: "waiting",
+    RunState.RUNNING: "running",
+    RunState.DONE: "done",
+    RunState.STORED: "kept from before",
+    RunState.FAILED: "failed",
 }
 _MOST = 12
 # endings of studies that are not in the history
@@ -71,7 +71,7 @@ def question_words(kind: str) -> str:
     return QUESTIONS.get(kind, kind)
 
 
-def standing(study: Kept) -> Standing:
+def standing(study: StudyRecord) -> Standing:
     """How a study ended."""
     if study.ending == RUNNING:
         return Standing("▶", "running", "open")
@@ -81,7 +81,7 @@ def standing(study: Kept) -> Standing:
         return Standing("✕", f"{study.failed:,} failed", "bad")
     if study.ending == OPENED:
         return Standing("◇", "opened", "plain")
-    if study.ending == STOPPED or study.finished < study.asked:
+    if study.ending == STOPPED or study.finished < study.runs_planned:
         return Standing("◐", "stopped early", "open")
     return Standing("●", "all in" if study.ending == FINISHED else study.ending, "good")
 
@@ -96,36 +96,36 @@ def when(made: str) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def futures(study: Kept) -> str:
+def futures(study: StudyRecord) -> str:
     """How many runs are in, of how many."""
     done = f"{study.finished:,}"
-    return done if study.finished == study.asked else f"{done} of {study.asked:,}"
+    return done if study.finished == study.runs_planned else f"{done} of {study.runs_planned:,}"
 
 
-def counted(grid: Grid) -> tuple[tuple[State, str], ...]:
+def counted(grid: RunStates) -> tuple[tuple[RunState, str], ...]:
     """How many runs stand where, in words."""
     counts = ((state, grid.count(state)) for state in WORDS)
     return tuple((state, f"{count:,} {WORDS[state]}") for state, count in counts if count)
 
 
-def row_words(grid: Grid, result: StudyResult | None) -> tuple[str, ...]:
+def row_words(grid: RunStates, result: StudyResult | None) -> tuple[str, ...]:
     """The rows of a grid in words, as short as tells them apart; the result knows the titles of scenarios."""
     said = [safe(arm.world or _short_at(arm) or _called(arm, result), 80) for arm in grid.arms]
     return tuple(said if len(set(said)) == len(said) else (safe(arm.name, 80) for arm in grid.arms))
 
 
 def run_words(
-    grid: Grid, cell: Cell, result: StudyResult | None, known: Callable[[GridArm, int], RunResult | None]
+    grid: RunStates, cell: RunCell, result: StudyResult | None, known: Callable[[GridArm, int], RunResult | None]
 ) -> RunWords:
     """What is known of one run; ``known`` looks a run up that the result does not tell."""
-    arm, state = grid.arms[cell.arm], State(int(grid.states[cell]))
+    arm, state = grid.arms[cell.arm], RunState(int(grid.states[cell]))
     replication = grid.replication(cell)
     where = ", ".join(filter(None, (_called(arm, result), arm.world or _at(arm))))
     title = f"{where}: future {replication} of seed {grid.seed}, {WORDS.get(state, 'not asked for')}"
     failed = grid.failures.get(cell)
     if failed is not None:
         return RunWords(safe(title, 400), (safe(failed.message, 600),), safe(failed.repeat, 2000))
-    if state < State.DONE:
+    if state < RunState.DONE:
         return RunWords(safe(title, 400), ())
     values = _values(arm, cell.column, result) or _looked_up(arm, replication, result, known)
     return RunWords(safe(title, 400), tuple(values) or ("Its numbers are not kept any more.",))
@@ -133,15 +133,15 @@ def run_words(
 
 def differences_from_base(answer: Answer) -> tuple[str, ...]:
     """What the scenarios of a study change in the built-in files that they are named after, in words."""
-    several = len(answer.described) > 1
+    several = len(answer.named_scenario) > 1
     said: list[str] = []
-    for described in answer.described:
-        head = f"{short_name(answer.result, described.name)}: " if several else ""
-        base = _base(described.name)
+    for named_scenario in answer.named_scenario:
+        head = f"{short_name(answer.result, named_scenario.name)}: " if several else ""
+        base = _base(named_scenario.name)
         if base is None:
             said.append(f"{head}not built in, so there is no base to compare it with")
             continue
-        changes = [_change(described, *each) for each in described.differences(base)]
+        changes = [_change(named_scenario, *each) for each in named_scenario.differences(base)]
         said += [f"{head}{each}" for each in changes[:_MOST]]
         if len(changes) > _MOST:
             said.append(f"{head}… and {len(changes) - _MOST} more")
@@ -171,7 +171,7 @@ def with_replications(command: str, replications: int) -> str:
     return shlex.join(words)
 
 
-def _base(name: str) -> Described | None:
+def _base(name: str) -> NamedScenario | None:
     force, _, policy = name.partition(" (")[0].partition("+")
     below, over = resolve(force), resolve(policy) if policy else None
     if below is None or (policy and over is None):
@@ -183,12 +183,12 @@ def _base(name: str) -> Described | None:
         return None
 
 
-def _change(described: Described, path: str, here: object, there: object) -> str:
+def _change(named_scenario: NamedScenario, path: str, here: object, there: object) -> str:
     try:
-        unit = described.declared(path).unit
+        unit = named_scenario.declared(path).unit
     except ForcesimError:
         unit = ""
-    *_, label = words = breadcrumbs(described.scenario, path)
+    *_, label = words = breadcrumbs(named_scenario.scenario, path)
     of = f" ({words[-2]})" if len(words) > 1 else ""
     told = ["nothing" if each is None else typed(each, unit) for each in (here, there)]
     said = "" if unit in ("share", "") or unit.startswith("pounds") else f" {unit}"

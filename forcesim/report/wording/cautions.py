@@ -38,14 +38,14 @@ def _failed(result: StudyResult) -> str:
     if not count:
         return ""
     if count == 1:
-        return f"1 of {_count(result.asked)} runs failed and is left out."
-    return f"{_count(count)} of {_count(result.asked)} runs failed and are left out."
+        return f"1 of {_count(result.runs_planned)} runs failed and is left out."
+    return f"{_count(count)} of {_count(result.runs_planned)} runs failed and are left out."
 
 
 def _stopped(result: StudyResult) -> str:
-    if result.finished + len(result.failures) >= result.asked or not result.finished:
+    if result.finished + len(result.failures) >= result.runs_planned or not result.finished:
         return ""
-    return f"This is a partial answer: {_count(result.finished)} of {_count(result.asked)} runs are in."
+    return f"This is a partial answer: {_count(result.finished)} of {_count(result.runs_planned)} runs are in."
 
 
 def _growing(result: StudyResult, at: float | None) -> str:

@@ -8,7 +8,7 @@ from forcesim.report.wording.numbers import amount, worded
 from forcesim.report.wording.outcome_phrases import Counted, agreeing, phrase, setting, subject
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.findings import Estimate, Uncertain
+from forcesim.study.results.findings import Estimate, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -49,7 +49,7 @@ def percentage(estimate: Estimate | None) -> str:
     return said.plain + (f" ({said.span})" if said.span else "")
 
 
-def named(one: Uncertain) -> str:
+def named(one: UncertainParameter) -> str:
     """An uncertain number as people call it, with its place where the label alone could be any: "officers (Teams)"."""
     label = safe(one.label, 60)
     places = [each for each in one.place.split(" › ") if each != one.label]
@@ -58,7 +58,7 @@ def named(one: Uncertain) -> str:
     return f"{label} ({place})" if place else label
 
 
-def value(one: Uncertain, number: float) -> str:
+def value(one: UncertainParameter, number: float) -> str:
     """A value of an uncertain number in its unit."""
     return setting(one.path, number) if math.isfinite(number) else "–"
 
@@ -72,7 +72,7 @@ def way(outcome: Outcome, *, is_more: bool) -> str:
     return f"{said.subject} is {word} under it"
 
 
-def plausible(one: Uncertain) -> str:
+def plausible(one: UncertainParameter) -> str:
     """The range in short: "10% to 80%"; the unit is said once."""
     low, high = (value(one, end).removesuffix(" ratio") for end in (one.low, one.high))
     unit = high.partition(" ")[2]

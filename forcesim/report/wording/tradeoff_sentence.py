@@ -107,7 +107,7 @@ def cliff_words(result: StudyResult) -> str:
     """How far the lever goes before the force no longer keeps up."""
     cliff = result.cliff
     if cliff is None:
-        is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.asked
+        is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.runs_planned
         kept = ["The force keeps up at every setting tried.", *_kept_everywhere(result, result.red_lines)]
         return " ".join(kept) if is_whole else ""
     said = [_cliff_words(result, cliff)]

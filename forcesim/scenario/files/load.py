@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario import overrides as change
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.extend import Layers, fault, read_layers
 from forcesim.scenario.files.line_numbers import Locator
-from forcesim.scenario.named_scenario import Described, PolicyFile, parsed
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile, parsed
+from forcesim.scenario.overrides import apply_changes, parse_overrides
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem
 from forcesim.scenario.validation.validate import PolicyDocument, examine
 
-__all__ = ["Described", "PolicyFile", "check", "load", "load_policy", "load_under"]
+__all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under"]
 
 _IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
 
-def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
+def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> NamedScenario:
     """A scenario that can be run, by built-in name or path, with texts such as "policy.move_share=0.3" laid over it.
 
     What is laid over it may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
@@ -31,15 +31,15 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> Described:
     if policy is None:
         path = _file(force, *builtin.RUNNABLE)
         return _force(path.stem, read_layers(path), [*settings, *overrides])
-    described, changes = load_under(force, policy), [*settings, *overrides]
-    return described.with_overrides(changes) if changes else described
+    named_scenario, changes = load_under(force, policy), [*settings, *overrides]
+    return named_scenario.with_overrides(changes) if changes else named_scenario
 
 
-def load_under(name_or_path: str | Path, policy: str | Path) -> Described:
+def load_under(name_or_path: str | Path, policy: str | Path) -> NamedScenario:
     """A force under a policy, each by built-in name or path; a ScenarioError with the faults of both."""
     faults: list[Fault] = []
     try:
-        described = load(name_or_path)
+        named_scenario = load(name_or_path)
     except ScenarioError as error:
         faults += error.faults
     try:
@@ -48,7 +48,7 @@ def load_under(name_or_path: str | Path, policy: str | Path) -> Described:
         faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return described.with_policy(laid)
+    return named_scenario.with_policy(laid)
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:
@@ -90,7 +90,7 @@ def check(path: str | Path) -> tuple[Fault, ...]:
     return ()
 
 
-def _force(name: str, layers: Layers, overrides: Sequence[str]) -> Described:
+def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
     _expect(layers, "force")
     raw = layers.merged(top(Scenario))
     scenario, problems = examine(raw, Scenario)
@@ -153,10 +153,10 @@ def _expect(layers: Layers, wanted: str) -> None:
 
 def _overridden(
     name: str, layers: Layers, raw: dict[str, object], before: tuple[Problem, ...], overrides: Sequence[str]
-) -> Described:
+) -> NamedScenario:
     """With overrides: what was wrong before them is the files' fault, what is wrong only with them is theirs."""
-    changes, unreadable = change.parsed(overrides)
-    result, misplaced = change.changed(raw, changes)
+    changes, unreadable = parse_overrides(overrides)
+    result, misplaced = apply_changes(raw, changes)
     scenario, problems = examine(result, Scenario)
     known = {(problem.path, problem.what, problem.found) for problem in before}
     old = [each for each in problems if (each.path, each.what, each.found) in known]

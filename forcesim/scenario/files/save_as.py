@@ -15,14 +15,14 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.extend import laid_over, read_layers
 from forcesim.scenario.files.load import load
 from forcesim.scenario.files.toml_writer import as_toml
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.paths import Place, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
 
 _MISSING = object()
 
 
-def own_text(target: Described, extends: Sequence[str], title: str, beside: Path) -> str:
+def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: Path) -> str:
     """The text of a file at ``beside`` that extends ``extends`` (built-in names or paths) and comes to ``target``.
 
     What can't be said by laying one file over others, such as taking something out, is said by a file that
@@ -70,7 +70,7 @@ def save(path: Path, text: str) -> Path:
     return path
 
 
-def updated(path: Path, target: Described, changes: Mapping[str, object]) -> str | None:
+def updated(path: Path, target: NamedScenario, changes: Mapping[str, object]) -> str | None:
     """The text of the file at ``path`` with changes in it, or None if that does not come to ``target``."""
     got = toml_reader.read(path)
     if not isinstance(got, tuple):
@@ -88,7 +88,7 @@ def updated(path: Path, target: Described, changes: Mapping[str, object]) -> str
     return text if same else None
 
 
-def changes_between(target: Described, base: Described) -> dict[str, object]:
+def changes_between(target: NamedScenario, base: NamedScenario) -> dict[str, object]:
     """What has to be changed in ``base`` to come to ``target``, by dotted path; a mix of shares is given whole."""
     whole = top(Scenario)
     changes: dict[str, object] = {}

@@ -17,7 +17,7 @@ def at_most(count: int, total: int, level: float = LEVEL) -> float:
     return float(betaincinv(count + 1, total - count, level)) if count < total else 1.0
 
 
-def between(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
+def clopper_pearson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
     """Two-sided interval of a share; from 0 to 1 where nothing was counted."""
     if not total:
         return 0.0, 1.0

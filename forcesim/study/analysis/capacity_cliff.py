@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from forcesim.study.analysis.intervals import Floats, student_interval
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.results.study_result import Cliff
 
 # One small case in twenty that the policy wants pursued finds nobody before its shelf life ends: too many to be put
@@ -15,10 +15,10 @@ from forcesim.study.results.study_result import Cliff
 DROPPED_SHARE = 0.05
 
 
-def shares_dropped(collected: Collected) -> Floats:
+def shares_dropped(collector: RunCollector) -> Floats:
     """Share of small cases that came to notice and were left unattended, float64 of shape (arms, replications)."""
-    names = list(collected.outcomes)
-    values = collected.values
+    names = list(collector.outcomes)
+    values = collector.values
     dropped = values[:, names.index("cases_dropped")]
     arrived = values[:, names.index("cases_arrived")]
     # where nothing arrives nothing is dropped; NaN, a run not in, stays NaN
@@ -51,7 +51,7 @@ def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROP
     return result
 
 
-def find(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
+def find_cliff(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
     """Find the cliff of a trade-off, or None.
 
     It is where cases start to be left unattended, on average over the replications that cross, if at least half

@@ -116,9 +116,9 @@ def shares_better(differences: Floats, direction: Floats) -> Floats:
     return np.asarray(np.where(count > 0, wins / np.where(count, count, 1), np.nan), dtype=np.float64)
 
 
-def corrected_level(asked_about: int, level: float = LEVEL) -> float:
-    """Bonferroni: the level at which each of ``asked_about`` intervals holds so that all hold at ``level``."""
-    return 1 - (1 - level) / max(asked_about, 1)
+def corrected_level(family: int, level: float = LEVEL) -> float:
+    """Bonferroni: the level at which each of ``family`` intervals holds so that all hold at ``level``."""
+    return 1 - (1 - level) / max(family, 1)
 
 
 def verdict(
@@ -126,18 +126,18 @@ def verdict(
     reference_mean: float,
     better: Better,
     *,
-    asked_about: int = 1,
+    family: int = 1,
     precision: float = 0.05,
 ) -> str:
     """Judge paired differences in words.
 
-    With the interval corrected for ``asked_about`` outcomes: wholly on one side of 0, it is "better" or "worse"
+    With the interval corrected for ``family`` outcomes: wholly on one side of 0, it is "better" or "worse"
     ("higher" or "lower" where neither is better); around 0 and no wider to each side than ``precision`` of the
     reference's mean, "no clear difference"; else, or with fewer than three pairs, "not settled": more runs could
     still change the verdict.
     """
     found = moments(np.ravel(differences))
-    half = found.half_width(corrected_level(asked_about))
+    half = found.half_width(corrected_level(family))
     return judge(int(found.count), float(found.mean), float(half), precision * abs(reference_mean), better)
 
 

@@ -54,7 +54,7 @@ def inside(box: Sequence[Side], points: Floats) -> Flags:
     return found
 
 
-def find(points: Floats, fails: Flags) -> Box:
+def find_box(points: Floats, fails: Flags) -> Box:
     """The box that best tells failures from the rest, its most telling side first; empty where no box does.
 
     Peels away a little at a time, always what leaves the densest box; takes the box on the way whose coverage (share

@@ -33,7 +33,7 @@ _LOOKS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class SelectionRules:
     """What the selection has to keep to.
 
     ``indifference`` is the lead that matters, in the goal's own unit; ``ceiling`` the most replications of any one;
@@ -51,7 +51,7 @@ class Rules:
 
 
 @dataclass
-class State:
+class SelectionState:
     """Where the selection stands: replications so far, who is out and why, who is shown to keep the red lines."""
 
     counts: list[int]
@@ -68,13 +68,13 @@ class State:
         return [each for each in range(len(self.counts)) if each not in self.beaten and each not in self.breaking]
 
 
-def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: Rules, runs: int) -> State:
+def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: SelectionRules, runs: int) -> SelectionState:
     """Go through the selection stage by stage, as far as ``runs`` finished runs reach.
 
     ``goal`` is float64 of shape (scenarios, replications), higher is better, NaN where a run failed; ``met`` is of
     shape (red lines, scenarios, replications). The same runs always give the same state.
     """
-    state = State([0] * len(goal), following=[rules.first] * len(goal))
+    state = SelectionState([0] * len(goal), following=[rules.first] * len(goal))
     variances: Floats | None = None
     while state.following is not None:
         if sum(state.following) > runs:
@@ -98,7 +98,7 @@ def _variances(first: Floats) -> Floats:
     return np.asarray(found.standard_error**2 * found.count)
 
 
-def _check_lines(state: State, met: npt.NDArray[np.bool_], rules: Rules) -> None:
+def _check_lines(state: SelectionState, met: npt.NDArray[np.bool_], rules: SelectionRules) -> None:
     lines, scenarios = met.shape[:2]
     level = 1 - (1 - rules.guarantee) / 2 / max(1, lines * scenarios * _LOOKS)
     for each in state.alive:
@@ -111,7 +111,7 @@ def _check_lines(state: State, met: npt.NDArray[np.bool_], rules: Rules) -> None
             state.keeping.add(each)
 
 
-def _eliminate(state: State, goal: Floats, variances: Floats, rules: Rules) -> None:
+def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: SelectionRules) -> None:
     scenarios, first = len(goal), rules.first
     if scenarios < 2 or first < 2 or not rules.indifference > 0:
         return
@@ -133,7 +133,7 @@ def _eliminate(state: State, goal: Floats, variances: Floats, rules: Rules) -> N
                 break
 
 
-def _leader(state: State, goal: Floats) -> int | None:
+def _leader(state: SelectionState, goal: Floats) -> int | None:
     """The best average of those still in, over the replications that all of them have."""
     alive = state.alive
     if not alive:
@@ -143,7 +143,7 @@ def _leader(state: State, goal: Floats) -> int | None:
     return alive[int(np.argmax(means))]
 
 
-def _allocate(state: State, goal: Floats, rules: Rules) -> list[int]:
+def _allocate(state: SelectionState, goal: Floats, rules: SelectionRules) -> list[int]:
     alive, best, counts = state.alive, state.leader, list(state.counts)
     if best is None:
         return counts
@@ -160,7 +160,7 @@ def _allocate(state: State, goal: Floats, rules: Rules) -> list[int]:
     return [min(count, rules.ceiling) for count in counts]
 
 
-def _weight(best: Floats, other: Floats, shared: int, rules: Rules) -> float:
+def _weight(best: Floats, other: Floats, shared: int, rules: SelectionRules) -> float:
     found = moments(best[:shared] - other[:shared])
     spread = float(found.standard_error) ** 2 * int(found.count)
     gap = max(abs(float(found.mean)), rules.indifference)

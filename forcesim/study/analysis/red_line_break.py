@@ -64,7 +64,7 @@ class Break:
         return [place for place in around if low < place < high]
 
 
-def look(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 1) -> Break:
+def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 1) -> Break:
     """See how a red line does along a lever; ``values`` is float64 of shape (settings, replications), NaN not in."""
     chance = line.chance or 0.0
     known = ~np.isnan(values)
@@ -98,7 +98,7 @@ def look(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 
     )
 
 
-def cliff(lever: str, line: RedLine, seen: Break) -> Cliff | None:
+def as_cliff(lever: str, line: RedLine, seen: Break) -> Cliff | None:
     """The break as a cliff; None where the red line is kept at every setting tried, as far as is known."""
     if seen.first is None:
         return None

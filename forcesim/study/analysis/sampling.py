@@ -22,7 +22,7 @@ from forcesim.study.analysis.intervals import Floats
 from forcesim.study.execution.plan import Arm
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 # of the way back to the central values, tried in turn by numbers that do not fit together
 _BACK = (0.75, 0.5, 0.25, 0.0)
@@ -61,13 +61,13 @@ class Range:
         return self.high - span * math.sqrt((1 - share) * (1 - peak))
 
 
-def ranges(described: Described, others: Iterable[Described] = ()) -> tuple[Range, ...]:
+def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) -> tuple[Range, ...]:
     """Every assumption of a scenario with a plausible range, in the order of the file.
 
     Ranges of ``others`` that the first does not give come after. StudyError where there are none.
     """
     found: dict[str, Range] = {}
-    for each in (described, *others):
+    for each in (named_scenario, *others):
         for path, declared, number in quantities(each.scenario):
             evidence = number.evidence
             if declared.kind != "assumption" or evidence is None or evidence.low is None or evidence.high is None:
@@ -79,7 +79,7 @@ def ranges(described: Described, others: Iterable[Described] = ()) -> tuple[Rang
                 found.setdefault(path, Range(path, " › ".join(places), label, declared.unit, low, value, high, shape))
     if not found:
         raise StudyError(
-            f"no number of {described.name} has a plausible range. Give some of them low and high: "
+            f"no number of {named_scenario.name} has a plausible range. Give some of them low and high: "
             "{ value = 0.4, low = 0.1, high = 0.8 }"
         )
     return tuple(found.values())
@@ -91,23 +91,23 @@ def latin_hypercube(worlds: int, dimensions: int, seed: int) -> Floats:
     return np.asarray(sampler.random(worlds), dtype=np.float64)
 
 
-class Worlds:
+class ParameterSample:
     """Scenarios laid out in the same worlds, under the names that results carry.
 
     Ranges are given one by one, but some numbers have to fit together, such as shares that make up at most a whole.
     Where they don't, those that are at fault step back towards their central values until they do.
     """
 
-    def __init__(self, scenarios: Sequence[tuple[str, Described]]) -> None:
+    def __init__(self, scenarios: Sequence[tuple[str, NamedScenario]]) -> None:
         self._scenarios = tuple(scenarios)
-        first, *others = (described for _, described in scenarios)
+        first, *others = (named_scenario for _, named_scenario in scenarios)
         self.ranges = ranges(first, others)
         self._centre = {each.path: each.value for each in self.ranges}
         self._known = [{path for path, *_ in quantities(each.scenario)} for each in (first, *others)]
 
     def at_centre(self) -> tuple[Arm, ...]:
         """The scenarios as they stand."""
-        return tuple(Arm(name, described) for name, described in self._scenarios)
+        return tuple(Arm(name, named_scenario) for name, named_scenario in self._scenarios)
 
     def at(self, point: Sequence[float], word: str) -> tuple[Arm, ...]:
         """One arm for each scenario at a point of the unit cube; ``word`` is what people call this world."""
@@ -119,26 +119,28 @@ class Worlds:
         """One arm for each scenario with values at dotted paths."""
         made: list[Arm] = []
         agreed: dict[str, float] = dict(world)
-        for (name, described), known in zip(self._scenarios, self._known, strict=True):
+        for (name, named_scenario), known in zip(self._scenarios, self._known, strict=True):
             own = {path: value for path, value in agreed.items() if path in known}
-            laid, changes = self._fitting(described, own)
+            laid, changes = self._fitting(named_scenario, own)
             agreed |= changes
             made.append(Arm(name, laid, changes, word))
         return tuple(made)
 
-    def _fitting(self, described: Described, world: Mapping[str, float]) -> tuple[Described, dict[str, float]]:
+    def _fitting(
+        self, named_scenario: NamedScenario, world: Mapping[str, float]
+    ) -> tuple[NamedScenario, dict[str, float]]:
         """The world itself, or the nearest one on the way to the centre in which all numbers fit together."""
         changes, at_fault = dict(world), set[str]()
         for part in (1.0, *_BACK):
             for path in at_fault:
                 changes[path] = self._centre[path] + part * (world[path] - self._centre[path])
             try:
-                return described.with_(changes), changes
+                return named_scenario.with_(changes), changes
             except ScenarioError as error:
                 keys = [fault.key for fault in error.faults]
                 at_fault |= {path for path in world if any(_is_near(path, key) for key in keys)} or set(world)
         changes = {path: self._centre[path] for path in world}
-        return described.with_(changes), changes
+        return named_scenario.with_(changes), changes
 
 
 def _is_near(path: str, key: str) -> bool:

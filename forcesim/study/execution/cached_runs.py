@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forcesim.study.execution.events import Outcome, RunDone, RunJob
+from forcesim.study.execution.events import RunDone, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
-from forcesim.study.storage.run_store import Key, Store
+from forcesim.study.storage.run_store import Key, RunStore
 
 if TYPE_CHECKING:
     from forcesim.study.execution.executors import Executor
@@ -29,15 +29,15 @@ def default_path() -> Path:
     return Path(named) if named else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
 
 
-def opened(place: str | Path | None = None, patience: float | None = None) -> Store | None:
+def open_store(place: str | Path | None = None, patience: float | None = None) -> RunStore | None:
     """The store at a place, by default the user's own; None for "none"."""
     path = default_path() if place is None else Path(place)
-    return None if str(path) == NOWHERE else Store(path, patience)
+    return None if str(path) == NOWHERE else RunStore(path, patience)
 
 
-def outcomes(
-    plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: Store | None
-) -> Generator[Outcome, None, None]:
+def stored_then_made(
+    plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
+) -> Generator[RunEnding, None, None]:
     """Outcomes of jobs: first what is kept, then the rest as the executor makes it."""
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
@@ -49,7 +49,7 @@ def outcomes(
         if known is None:
             missing.append(job)
         else:
-            yield RunDone(job, known, is_kept=True)
+            yield RunDone(job, known, from_store=True)
     if not missing or stop.is_set():
         return
     with closing(executor.execute(plan, iter(missing), stop)) as made:
@@ -62,8 +62,8 @@ def outcomes(
 
 
 def _key(plan: Plan, job: RunJob) -> Key | None:
-    described = plan.arms[job.scenario_index].described
+    named_scenario = plan.arms[job.arm_index].named_scenario
     # what a rule given in Python does can't be named
-    if described.rule is not None:
+    if named_scenario.rule is not None:
         return None
-    return Key(described.digest, plan.seed, job.replication)
+    return Key(named_scenario.digest, plan.seed, job.replication)

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.study.execution.events import Event, RunDone, RunFailed, RunJob, Stage
+from forcesim.study.execution.events import Event, RunDone, RunFailed, RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.results.monthly import Band, bands
-from forcesim.study.results.run_states import Cell, FailedRun, Grid, GridArm, State
+from forcesim.study.results.run_states import FailedRun, GridArm, RunCell, RunState, RunStates
 
 Floats = npt.NDArray[np.float64]
 
 
-class Collected:
+class RunCollector:
     """What a study has so far; questions answer from it, finished or not.
 
     Places are fixed by arm and replication, so that the answer does not depend on the order of arrival.
@@ -39,17 +39,17 @@ class Collected:
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""
-        if isinstance(event, Stage):
+        if isinstance(event, StudyStage):
             self._extend(event)
         elif isinstance(event, RunFailed):
             self.failures.append(event)
             place = self._see(event.replication)
-            self._states[event.scenario_index, place] = State.FAILED
+            self._states[event.arm_index, place] = RunState.FAILED
         elif isinstance(event, RunDone):
-            place, arm = self._see(event.replication), event.scenario_index
+            place, arm = self._see(event.replication), event.arm_index
             known = event.result.outcomes
             self._values[arm, :, place] = [known.get(name, np.nan) for name in self._names]
-            self._states[arm, place] = State.KEPT if event.is_kept else State.DONE
+            self._states[arm, place] = RunState.STORED if event.from_store else RunState.DONE
             if self.plan.keeps_monthly:
                 for name, series in event.result.monthly.items():
                     self._rows(arm, name, place, len(series))[place] = series
@@ -66,10 +66,10 @@ class Collected:
     @property
     def is_complete(self) -> bool:
         """Whether all runs up to that look are in, or have failed."""
-        return self.done + len(self.failures) == self.asked
+        return self.done + len(self.failures) == self.runs_planned
 
     @property
-    def asked(self) -> int:
+    def runs_planned(self) -> int:
         if self.plan.script is not None:
             return self._in_stages
         return len(self.plan.arms) * self.replications
@@ -102,7 +102,7 @@ class Collected:
             self._bands[arm] = found
         return found
 
-    def grid(self, running: Iterable[RunJob] = ()) -> Grid:
+    def grid(self, running: Iterable[RunJob] = ()) -> RunStates:
         """The state of every run at this moment; ``running`` are those that workers have in hand."""
         count = self.replications
         states = np.zeros((len(self.plan.arms), count), dtype=np.uint8)
@@ -110,25 +110,25 @@ class Collected:
         states[:, :held] = self._states[:, :held]
         first = self.plan.first_replication
         if self.plan.script is None:
-            states[states == State.ABSENT] = State.WAITING
+            states[states == RunState.ABSENT] = RunState.WAITING
         for job in running:
             place = job.replication - first
-            if job.scenario_index < len(states) and place < count and states[job.scenario_index, place] < State.DONE:
-                states[job.scenario_index, place] = State.RUNNING
+            if job.arm_index < len(states) and place < count and states[job.arm_index, place] < RunState.DONE:
+                states[job.arm_index, place] = RunState.RUNNING
         states.flags.writeable = False
         if len(self._grid_arms) != len(self.plan.arms):
             self._grid_arms = tuple(
                 # a world is told by its name: where it stands is a hundred numbers
-                GridArm(arm.name, {} if arm.world else arm.at, arm.world, arm.described.digest)
+                GridArm(arm.name, {} if arm.world else arm.at, arm.world, arm.named_scenario.digest)
                 for arm in self.plan.arms
             )
         failures = {
-            Cell(each.scenario_index, each.replication - first): FailedRun(each.message, each.repeat)
+            RunCell(each.arm_index, each.replication - first): FailedRun(each.message, each.repeat)
             for each in self.failures
         }
-        return Grid(self._grid_arms, states, self.plan.seed, first, failures)
+        return RunStates(self._grid_arms, states, self.plan.seed, first, failures)
 
-    def _extend(self, stage: Stage) -> None:
+    def _extend(self, stage: StudyStage) -> None:
         """Make room for the arms of a stage, and expect its runs."""
         self.plan = self.plan.extended(stage)
         self._in_stages += len(stage.jobs)
@@ -142,9 +142,9 @@ class Collected:
         for job in stage.jobs:
             place = job.replication - self.plan.first_replication
             if place >= self._states.shape[1]:
-                self._states = _longer(self._states, place, axis=1, empty=State.ABSENT)
-            if not self._states[job.scenario_index, place]:
-                self._states[job.scenario_index, place] = State.WAITING
+                self._states = _longer(self._states, place, axis=1, empty=RunState.ABSENT)
+            if not self._states[job.arm_index, place]:
+                self._states[job.arm_index, place] = RunState.WAITING
 
     def _see(self, replication: int) -> int:
         place = replication - self.plan.first_replication
@@ -152,7 +152,7 @@ class Collected:
         if place >= self._values.shape[2]:
             self._values = _longer(self._values, place, axis=2, empty=np.nan)
         if place >= self._states.shape[1]:
-            self._states = _longer(self._states, place, axis=1, empty=State.ABSENT)
+            self._states = _longer(self._states, place, axis=1, empty=RunState.ABSENT)
         return place
 
     def _rows(self, arm: int, name: str, place: int, months: int) -> Floats:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from forcesim.errors import StudyError
 from forcesim.simulation.result import MODEL_VERSION, RunResult
-from forcesim.study.execution.events import Failure, Outcome, RunJob
+from forcesim.study.execution.events import Failure, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.serial import outcome_of
 from forcesim.study.execution.worker import model_version, work_anywhere
@@ -60,9 +60,9 @@ class ClusterExecutor:
             said = ", ".join(sorted(versions))
             raise StudyError(f"the workers of the cluster have model {said}, and this is {MODEL_VERSION}")
 
-    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         try:
-            pickled = [pickle.dumps(arm.described.scenario) for arm in plan.arms]
+            pickled = [pickle.dumps(arm.named_scenario.scenario) for arm in plan.arms]
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise StudyError("a rule given in Python must stand in a module that the workers can import") from error
         running: dict[Future[Any], RunJob] = {}
@@ -70,7 +70,7 @@ class ClusterExecutor:
         try:
             while not stop.is_set():
                 while len(running) < most and (job := next(jobs, None)) is not None:
-                    words = (plan.simulate, pickled[job.scenario_index], plan.seed, job.replication)
+                    words = (plan.simulate, pickled[job.arm_index], plan.seed, job.replication)
                     running[self._executor.submit(work_anywhere, *words)] = job
                 if not running:
                     return

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.events import Failure, Outcome, RunJob
+from forcesim.study.execution.events import Failure, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.serial import outcome_of
 from forcesim.study.execution.worker import work
@@ -29,7 +29,7 @@ _Reply = RunResult | Failure | None
 _lost = object()
 
 
-class Flight:
+class Dispatcher:
     """Jobs of one study on their way through the workers of an executor."""
 
     def __init__(
@@ -40,7 +40,7 @@ class Flight:
         self._running: dict[Future[_Reply], RunJob] = {}
         self._deadline: float | None = None
 
-    def outcomes(self, jobs: Iterator[RunJob]) -> Generator[Outcome, None, None]:
+    def outcomes(self, jobs: Iterator[RunJob]) -> Generator[RunEnding, None, None]:
         while True:
             while len(self._running) < _AHEAD * self._owner.jobs and not self._halted():
                 job = next(jobs, None)
@@ -73,7 +73,7 @@ class Flight:
             self._owner.kill()
         self._running.clear()
 
-    def _take(self, lost: list[RunJob]) -> Generator[Outcome, None, None]:
+    def _take(self, lost: list[RunJob]) -> Generator[RunEnding, None, None]:
         """Yield what has finished; jobs whose worker died go to ``lost``."""
         for future in self._finished():
             job = self._running.pop(future)
@@ -83,7 +83,7 @@ class Flight:
             elif isinstance(reply, (RunResult, Failure)):
                 yield outcome_of(self._plan, job, reply)
 
-    def _alone(self, lost: list[RunJob]) -> Generator[Outcome, None, None]:
+    def _alone(self, lost: list[RunJob]) -> Generator[RunEnding, None, None]:
         """Make runs again, each with no other beside it."""
         pool: ProcessPoolExecutor | None = None
         try:
@@ -133,7 +133,7 @@ class Flight:
 
     def _task(self, job: RunJob) -> tuple[Any, ...]:
         plan = self._plan
-        return work, plan.simulate, self._pickled[job.scenario_index], plan.seed, job.replication, self._ticket
+        return work, plan.simulate, self._pickled[job.arm_index], plan.seed, job.replication, self._ticket
 
     def _read(self, future: Future[_Reply]) -> _Reply | object:
         error = future.exception()

@@ -8,11 +8,11 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from forcesim.study.execution.cached_runs import outcomes
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, Stopped, Warned
+from forcesim.study.execution.cached_runs import stored_then_made
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.plan import Plan
-from forcesim.study.storage.run_store import Store
+from forcesim.study.storage.run_store import RunStore
 
 if TYPE_CHECKING:
     from forcesim.study.execution.executors import Executor
@@ -22,7 +22,7 @@ _TELLING = 4
 
 
 def stream(
-    plan: Plan, executor: Executor, stop: threading.Event | None = None, store: Store | None = None
+    plan: Plan, executor: Executor, stop: threading.Event | None = None, store: RunStore | None = None
 ) -> Generator[Event, None, None]:
     """Run a plan and yield what happens: Started first, then runs as they finish, Settled or Stopped last.
 
@@ -42,10 +42,10 @@ def stream(
 
 
 def _in_looks(
-    plan: Plan, executor: Executor, stop: threading.Event, store: Store | None
+    plan: Plan, executor: Executor, stop: threading.Event, store: RunStore | None
 ) -> Generator[Event, None, None]:
     """Run as many replications of every arm as each look wants, until nothing is open."""
-    collected = Collected(plan) if plan.still_open is not None else None
+    collector = RunCollector(plan) if plan.still_open is not None else None
     done = failed = kept = 0
     still_open: tuple[str, ...] = ()
     clock = _Clock()
@@ -53,63 +53,63 @@ def _in_looks(
     begin = 0
     for look in plan.looks:
         total = len(plan.arms) * look
-        with closing(outcomes(plan, executor, plan.jobs(begin, look), stop, store)) as finished:
+        with closing(stored_then_made(plan, executor, plan.jobs(begin, look), stop, store)) as finished:
             for outcome in finished:
                 if isinstance(outcome, RunFailed):
                     failed += 1
                 else:
                     done += 1
-                    kept += outcome.is_kept
-                if collected is not None:
-                    collected.add(outcome)
+                    kept += outcome.from_store
+                if collector is not None:
+                    collector.add(outcome)
                 yield outcome
                 yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
         if done + failed < total:
-            yield Stopped()
+            yield StudyStopped()
             return
         begin = look
-        if plan.still_open is None or collected is None:
+        if plan.still_open is None or collector is None:
             continue
-        still_open = plan.still_open(collected)
+        still_open = plan.still_open(collector)
         if not still_open:
             break
     yield Settled(ending(plan, begin, still_open))
 
 
 def _in_stages(
-    plan: Plan, executor: Executor, stop: threading.Event, store: Store | None
+    plan: Plan, executor: Executor, stop: threading.Event, store: RunStore | None
 ) -> Generator[Event, None, None]:
     """Run stage after stage; each is yielded before its runs, so that whoever listens knows the same arms."""
     assert plan.script is not None  # noqa: S101  asked for by stream() only then
-    collected = Collected(plan)
+    collector = RunCollector(plan)
     clock = _Clock()
     kept = 0
-    stage = plan.script(collected)
+    stage = plan.script(collector)
     yield Started(len(stage.jobs) if stage is not None else 0)
     while stage is not None:
-        collected.add(stage)
+        collector.add(stage)
         yield stage
-        with closing(outcomes(collected.plan, executor, iter(stage.jobs), stop, store)) as finished:
+        with closing(stored_then_made(collector.plan, executor, iter(stage.jobs), stop, store)) as finished:
             for outcome in finished:
-                collected.add(outcome)
-                kept += isinstance(outcome, RunDone) and outcome.is_kept
+                collector.add(outcome)
+                kept += isinstance(outcome, RunDone) and outcome.from_store
                 yield outcome
-                done, failed, total = collected.done, len(collected.failures), collected.asked
+                done, failed, total = collector.done, len(collector.failures), collector.runs_planned
                 yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
-        if not collected.is_complete:
-            yield Stopped()
+        if not collector.is_complete:
+            yield StudyStopped()
             return
-        stage = plan.script(collected)
-    yield Settled(f"all {collected.asked} runs are in")
+        stage = plan.script(collector)
+    yield Settled(f"all {collector.runs_planned} runs are in")
 
 
-def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> Collected:
+def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> RunCollector:
     """Run a plan to its end, or until ``stop``, and return what it has then."""
-    collected = Collected(plan)
+    collector = RunCollector(plan)
     with closing(stream(plan, executor, stop)) as events:
         for event in events:
-            collected.add(event)
-    return collected
+            collector.add(event)
+    return collector
 
 
 def ending(plan: Plan, replications: int, still_open: tuple[str, ...]) -> str:

@@ -27,9 +27,9 @@ class Simulate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """One run: ``scenario_index`` counts the arms of the plan, ``replication`` the futures, both from 0."""
+    """One run: ``arm_index`` counts the arms of the plan, ``replication`` the futures, both from 0."""
 
-    scenario_index: int
+    arm_index: int
     replication: int
 
 
@@ -49,7 +49,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class StudyStage:
     """More is to be run, decided from what is in: ``arms`` come after those known so far, ``jobs`` name any of them."""
 
     arms: tuple[Arm, ...]
@@ -58,15 +58,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class RunDone:
-    """One run came back; ``is_kept`` says that it was made before, and only read."""
+    """One run came back; ``from_store`` says that it was made before, and only read."""
 
     job: RunJob
     result: RunResult
-    is_kept: bool = False
+    from_store: bool = False
 
     @property
-    def scenario_index(self) -> int:
-        return self.job.scenario_index
+    def arm_index(self) -> int:
+        return self.job.arm_index
 
     @property
     def replication(self) -> int:
@@ -85,8 +85,8 @@ class RunFailed:
     repeat: str
 
     @property
-    def scenario_index(self) -> int:
-        return self.job.scenario_index
+    def arm_index(self) -> int:
+        return self.job.arm_index
 
     @property
     def replication(self) -> int:
@@ -124,9 +124,9 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StudyStopped:
     """The study was stopped from outside; what had finished is kept."""
 
 
-Outcome = RunDone | RunFailed
-Event = Started | Stage | RunDone | RunFailed | Progress | Warned | Settled | Stopped
+RunEnding = RunDone | RunFailed
+Event = Started | StudyStage | RunDone | RunFailed | Progress | Warned | Settled | StudyStopped

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from forcesim.study.execution.events import Outcome, RunJob
+from forcesim.study.execution.events import RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.process_pool import ProcessExecutor
 from forcesim.study.execution.serial import SerialExecutor
@@ -27,7 +27,9 @@ __all__ = ["Executor", "ProcessExecutor", "SerialExecutor", "executor", "usable_
 class Executor(Protocol):
     """Makes runs. ``execute`` yields outcomes as they come and ends early, quietly, once ``stop`` is set."""
 
-    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]: ...
+    def execute(
+        self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event
+    ) -> Generator[RunEnding, None, None]: ...
 
     def close(self) -> None: ...
 

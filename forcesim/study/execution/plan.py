@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forcesim.errors import StudyError
-from forcesim.simulation.outcomes import Outcome, outcomes
-from forcesim.study.execution.events import RunFailed, RunJob, Simulate, Stage
+from forcesim.simulation.outcomes import Outcome, declared_outcomes
+from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
 from forcesim.study.results.study_result import ScenarioRef
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
-    from forcesim.study.execution.collector import Collected
+    from forcesim.scenario.named_scenario import NamedScenario
+    from forcesim.study.execution.collector import RunCollector
 
 FEWEST, MOST = 10, 200
 # replications after which ``auto`` looks whether the answer has settled
@@ -29,7 +29,7 @@ class Arm:
     """
 
     name: str
-    described: Described
+    named_scenario: NamedScenario
     at: dict[str, float] = field(default_factory=dict)
     world: str = ""
 
@@ -58,14 +58,14 @@ class Plan:
     looks: tuple[int, ...]
     scenarios: tuple[ScenarioRef, ...] = ()
     first_replication: int = 0
-    still_open: Callable[[Collected], tuple[str, ...]] | None = None
+    still_open: Callable[[RunCollector], tuple[str, ...]] | None = None
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict)
     simulate: Simulate | None = None
-    script: Callable[[Collected], Stage | None] | None = None
+    script: Callable[[RunCollector], StudyStage | None] | None = None
     keeps_monthly: bool = True
 
-    def extended(self, stage: Stage) -> Plan:
+    def extended(self, stage: StudyStage) -> Plan:
         """The plan with the arms of a stage after its own."""
         return replace(self, arms=(*self.arms, *stage.arms)) if stage.arms else self
 
@@ -75,7 +75,7 @@ class Plan:
         union: dict[str, Outcome] = {}
         first: dict[str, str] = {}
         for arm in self.arms:
-            for name, outcome in outcomes(arm.described.scenario).items():
+            for name, outcome in declared_outcomes(arm.named_scenario.scenario).items():
                 known = union.setdefault(name, outcome)
                 first.setdefault(name, arm.name)
                 if known.unit != outcome.unit:
@@ -93,8 +93,8 @@ class Plan:
 
     def failed(self, job: RunJob, message: str, traceback: str) -> RunFailed:
         """Report a run that failed, with what it takes to repeat it."""
-        arm = self.arms[job.scenario_index]
-        repeat = repeat_command(arm.described.name, arm.at, self.seed, job.replication, self.flags, self.spelt)
+        arm = self.arms[job.arm_index]
+        repeat = repeat_command(arm.named_scenario.name, arm.at, self.seed, job.replication, self.flags, self.spelt)
         return RunFailed(job, arm.label, self.seed, message, traceback, repeat)
 
 

@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from forcesim.errors import StudyError
-from forcesim.study.execution.dispatcher import Flight
-from forcesim.study.execution.events import Outcome, RunJob
+from forcesim.study.execution.dispatcher import Dispatcher
+from forcesim.study.execution.events import RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.serial import SerialExecutor
 from forcesim.study.execution.spawn import Workers, usable_cores
@@ -40,7 +40,7 @@ class ProcessExecutor:
         self._tickets = 0
         self._pool: ProcessPoolExecutor | None = None
         self._in_flight: set[Future[Any]] = set()
-        self._flights: dict[int, Flight] = {}
+        self._flights: dict[int, Dispatcher] = {}
         self._closed = False
         self.grace = grace
 
@@ -49,14 +49,14 @@ class ProcessExecutor:
         for _ in range(self.jobs):
             self.submit(warm)
 
-    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         if self._closed:
             raise StudyError("the executor is closed")
         pickled = _pickled(plan)
         if pickled is None:
             yield from SerialExecutor().execute(plan, jobs, stop)
             return
-        flight = Flight(self, plan, pickled, self._ticket(), stop)
+        flight = Dispatcher(self, plan, pickled, self._ticket(), stop)
         self._flights[threading.get_ident()] = flight
         try:
             yield from flight.outcomes(jobs)
@@ -156,7 +156,7 @@ def _pickled(plan: Plan) -> list[bytes] | None:
     here.
     """
     try:
-        scenarios = [pickle.dumps(arm.described.scenario) for arm in plan.arms]
+        scenarios = [pickle.dumps(arm.named_scenario.scenario) for arm in plan.arms]
         simulate = pickle.dumps(plan.simulate)
     except (pickle.PicklingError, AttributeError, TypeError):
         return None

@@ -8,7 +8,7 @@ from typing import Self
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.events import Failure, Outcome, RunDone, RunJob
+from forcesim.study.execution.events import Failure, RunDone, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.worker import attempt
 
@@ -16,9 +16,9 @@ from forcesim.study.execution.worker import attempt
 class SerialExecutor:
     """Makes runs one after the other in the calling thread."""
 
-    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[Outcome, None, None]:
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         for job in jobs:
-            scenario = plan.arms[job.scenario_index].described.scenario
+            scenario = plan.arms[job.arm_index].named_scenario.scenario
 
             def given(scenario: Scenario = scenario) -> Scenario:
                 return scenario
@@ -38,7 +38,7 @@ class SerialExecutor:
         self.close()
 
 
-def outcome_of(plan: Plan, job: RunJob, reply: RunResult | Failure) -> Outcome:
+def outcome_of(plan: Plan, job: RunJob, reply: RunResult | Failure) -> RunEnding:
     """Make an event of what a worker said."""
     if isinstance(reply, Failure):
         return plan.failed(job, reply.message, reply.traceback)

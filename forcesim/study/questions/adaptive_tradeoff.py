@@ -14,7 +14,7 @@ import numpy as np
 
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
 from forcesim.study.analysis.intervals import NOT_SETTLED, Floats, corrected_level, student_interval
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.plan import LOOKS
 from forcesim.study.lever import Lever
 from forcesim.study.questions.base import growing
@@ -26,12 +26,12 @@ _BARGAIN = ("disruptions", "cases_dropped")
 
 
 @dataclass(frozen=True)
-class Rules:
+class AdaptiveRules:
     """What was asked for: the futures of every setting, the error that is small enough, what it is about."""
 
     floor: int
     precision: float
-    asked_about: tuple[str, ...]
+    outcomes: tuple[str, ...]
     lines: tuple[RedLine, ...]
     adds_futures: bool
     adds_settings: bool
@@ -42,19 +42,21 @@ class Rules:
         return len(LOOKS) if self.adds_futures else 1
 
 
-class Course:
+class AdaptiveTradeoff:
     """One lever and the runs so far; ``order`` holds the places of its arms, by their settings.
 
     ``reference`` is the place of the arm that all are compared with, on the luck of all.
     """
 
-    def __init__(self, rules: Rules, collected: Collected, order: Sequence[int], lever: Lever, reference: int) -> None:
-        self.rules, self.collected, self.lever, self.reference = rules, collected, lever, reference
+    def __init__(
+        self, rules: AdaptiveRules, collector: RunCollector, order: Sequence[int], lever: Lever, reference: int
+    ) -> None:
+        self.rules, self.collector, self.lever, self.reference = rules, collector, lever, reference
         self.order = list(order)
-        arms = collected.plan.arms
+        arms = collector.plan.arms
         self.settings = [arms[place].at[lever.path] for place in self.order]
-        self.names = list(collected.outcomes)
-        grown = growing(collected)
+        self.names = list(collector.outcomes)
+        grown = growing(collector)
         self.grown = [grown[place] for place in self.order]
 
     @property
@@ -64,14 +66,14 @@ class Course:
 
     @cached_property
     def tried(self) -> cliff_search.Flags:
-        return tried_so_far(self.collected)
+        return tried_so_far(self.collector)
 
     def settings_to_add(self, answer: StudyResult) -> list[float]:
         """Settings to try next, where the curve bends or a decision changes."""
         if not self.rules.adds_settings:
             return []
         told = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
-        values = self.collected.values[self.order]
+        values = self.collector.values[self.order]
         is_reference = self.reference in self.order
         turning = refinement.turns(
             self.settings,
@@ -89,7 +91,7 @@ class Course:
         """Runs to make next, bool of shape (arms, futures)."""
         wanted = np.zeros(self.tried.shape, dtype=np.bool_)
         if self.rules.adds_futures:
-            raise_open(self.rules.asked_about, answer, self.order, self.tried, wanted)
+            raise_open(self.rules.outcomes, answer, self.order, self.tried, wanted)
             for line in self.rules.lines:
                 self._towards_break(line, wanted)
         self._towards_cliff(wanted)
@@ -99,8 +101,8 @@ class Course:
     def cliffs(self) -> list[Cliff]:
         """Where the force no longer keeps up, and where each red line breaks."""
         path = self.lever.path
-        found = [capacity_cliff.find(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
-        found += [red_line_break.cliff(path, line, self._seen(line)) for line in self.rules.lines]
+        found = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
+        found += [red_line_break.as_cliff(path, line, self._seen(line)) for line in self.rules.lines]
         return [each for each in found if each is not None]
 
     def is_cliff_open(self) -> bool:
@@ -115,7 +117,7 @@ class Course:
 
     @cached_property
     def _shares(self) -> Floats:
-        return capacity_cliff.shares_dropped(self.collected)[self.order]
+        return capacity_cliff.shares_dropped(self.collector)[self.order]
 
     @cached_property
     def _strained(self) -> tuple[Floats, cliff_search.Flags]:
@@ -166,8 +168,8 @@ class Course:
     # red lines
 
     def _seen(self, line: RedLine) -> red_line_break.Break:
-        values = self.collected.values[self.order, self.names.index(line.outcome)]
-        return red_line_break.look(self.settings, values, line, self.rules.looks)
+        values = self.collector.values[self.order, self.names.index(line.outcome)]
+        return red_line_break.examine_line(self.settings, values, line, self.rules.looks)
 
     def _is_open(self, seen: red_line_break.Break) -> bool:
         low, high = seen.bounds
@@ -180,26 +182,26 @@ class Course:
             to_next_look([order[each] for each in seen.in_doubt()], self.tried, wanted)
 
 
-def tried_so_far(collected: Collected) -> cliff_search.Flags:
+def tried_so_far(collector: RunCollector) -> cliff_search.Flags:
     """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
-    known = np.asarray(np.isfinite(collected.values).any(axis=1))
+    known = np.asarray(np.isfinite(collector.values).any(axis=1))
     tried = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
     tried[:, : known.shape[1]] = known
-    first = collected.plan.first_replication
-    for failed in collected.failures:
-        tried[failed.scenario_index, failed.replication - first] = True
+    first = collector.plan.first_replication
+    for failed in collector.failures:
+        tried[failed.arm_index, failed.replication - first] = True
     return tried
 
 
 def raise_open(
-    asked_about: Iterable[str],
+    outcomes: Iterable[str],
     answer: StudyResult,
     order: Sequence[int],
     tried: cliff_search.Flags,
     wanted: cliff_search.Flags,
 ) -> None:
     """Ask for more futures wherever a verdict on an outcome asked about is open."""
-    names = tuple(asked_about)
+    names = tuple(outcomes)
     is_open = [
         any(one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean) for name in names)
         for one in answer.differences

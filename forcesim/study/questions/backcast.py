@@ -11,14 +11,14 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.scenario.files.load import load_policy
 from forcesim.scenario.schema.observation import Observation
-from forcesim.study.execution.collector import Collected, Floats
+from forcesim.study.execution.collector import Floats, RunCollector
 from forcesim.study.execution.plan import Arm, Plan
-from forcesim.study.questions.base import Question, base, growing
-from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, Held, StudyResult
+from forcesim.study.questions.base import Question, growing, result_base
+from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, BackcastRow, StudyResult
 from forcesim.text import nearest, safe
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +31,8 @@ class BackcastQuestion(Question):
 
     kind: ClassVar[str] = "backcast"
 
-    scenario: Described
-    asked_about: tuple[str, ...] = field(default=(), init=False)
+    scenario: NamedScenario
+    outcomes: tuple[str, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -42,8 +42,8 @@ class BackcastQuestion(Question):
             )
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
-        del shared["asked_about"]  # what is observed says what it is about
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+        del shared["outcomes"]  # what is observed says what it is about
         return cls(scenario=next(iter(named.values())), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
@@ -53,7 +53,7 @@ class BackcastQuestion(Question):
         # changes are between two policies, levels under the one of their time
         return tuple(self._arm(policy) for policy in policies)
 
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         """The scenario as it was given first, whether or not a figure is of it."""
         return (
             Arm(self.scenario.name, self.scenario),
@@ -70,59 +70,61 @@ class BackcastQuestion(Question):
                     raise StudyError(f"observations.{name} names an outcome that there is not: {safe(outcome)}{meant}")
         return plan
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        held = tuple(self._held(name, each, collected) for name, each in self._observations.items())
-        return replace(base(self, collected, growing(collected)), held=held)
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        held = tuple(self._held(name, each, collector) for name, each in self._observations.items())
+        return replace(result_base(self, collector, growing(collector)), held=held)
 
     @property
     def _observations(self) -> dict[str, Observation]:
         return self.scenario.scenario.observations
 
     def _arm(self, policy: str | None) -> Arm:
-        described = self.scenario if policy is None else self.scenario.with_policy(load_policy(policy))
-        return Arm(described.name, described)
+        named_scenario = self.scenario if policy is None else self.scenario.with_policy(load_policy(policy))
+        return Arm(named_scenario.name, named_scenario)
 
-    def _held(self, name: str, observed: Observation, collected: Collected) -> Held:
+    def _held(self, name: str, observed: Observation, collector: RunCollector) -> BackcastRow:
         published = float(observed.value)
-        unit = "share" if observed.per or observed.change_from else self._unit(observed, collected)
-        told = Held(name, observed.label, observed.period, published, unit, bool(observed.change_from), None, None, "")
+        unit = "share" if observed.per or observed.change_from else self._unit(observed, collector)
+        told = BackcastRow(
+            name, observed.label, observed.period, published, unit, bool(observed.change_from), None, None, ""
+        )
         if not observed.outcomes:
             return replace(told, verdict=LEFT_OUT)
-        shown = self._shown(observed, collected)
+        shown = self._shown(observed, collector)
         if not shown.size:
             return told
         low, high = (float(end) for end in np.percentile(shown, [10, 90]))
         verdict = TOO_LOW if high < published else TOO_HIGH if low > published else WITHIN
         return replace(told, low=low, high=high, verdict=verdict)
 
-    def _unit(self, observed: Observation, collected: Collected) -> str:
-        return collected.outcomes[observed.outcomes[0]].unit if observed.outcomes else ""
+    def _unit(self, observed: Observation, collector: RunCollector) -> str:
+        return collector.outcomes[observed.outcomes[0]].unit if observed.outcomes else ""
 
-    def _shown(self, observed: Observation, collected: Collected) -> Floats:
+    def _shown(self, observed: Observation, collector: RunCollector) -> Floats:
         """What the model shows in periods as long as the figure's; float64 of shape (periods,)."""
-        names = [arm.name for arm in collected.plan.arms]
+        names = [arm.name for arm in collector.plan.arms]
         after = names.index(self._arm(observed.policy).name)
-        levels = _periods(collected, after, observed.outcomes, observed.years)
+        levels = _periods(collector, after, observed.outcomes, observed.years)
         if observed.per:
-            levels = levels / _periods(collected, after, observed.per, observed.years)
+            levels = levels / _periods(collector, after, observed.per, observed.years)
         if observed.change_from is not None:
             before = names.index(self._arm(observed.change_from).name)
-            earlier = _periods(collected, before, observed.outcomes, observed.years_before)
+            earlier = _periods(collector, before, observed.outcomes, observed.years_before)
             # the years before had luck of their own: the first periods of the next future
             levels = levels[:, :1] / np.roll(earlier[:, :1], 1, axis=0) - 1.0
         return levels[np.isfinite(levels)]
 
 
-def _periods(collected: Collected, arm: int, names: tuple[str, ...], years: int) -> Floats:
+def _periods(collector: RunCollector, arm: int, names: tuple[str, ...], years: int) -> Floats:
     """Averages of several years of the sum of some outcomes; float64 of shape (futures, periods)."""
     total: Floats | None = None
     for name in names:
-        months = collected.monthly(arm, name)
+        months = collector.monthly(arm, name)
         if not months.size:
             return np.empty((0, 0))
         periods = max(months.shape[1] // (12 * years), 1)
         length = min(12 * years, months.shape[1])
         blocks = months[:, : periods * length].reshape(len(months), periods, length)
-        yearly = blocks.mean(axis=2) * (12.0 if collected.outcomes[name].unit.endswith("a year") else 1.0)
+        yearly = blocks.mean(axis=2) * (12.0 if collector.outcomes[name].unit.endswith("a year") else 1.0)
         total = yearly if total is None else total + yearly
     return np.empty((0, 0)) if total is None else total

@@ -13,7 +13,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.analysis.summaries import summaries
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import LOOKS, Arm, Plan
@@ -22,7 +22,7 @@ from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyR
 from forcesim.text import safe, suggestion
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 WEEKS_PER_YEAR = 52.18
 
@@ -34,7 +34,7 @@ class Question(ABC):
     """A question to the simulation: ``plan()`` says what to run, ``answer()`` what came of it.
 
     ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
-    about (``asked_about``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
+    about (``outcomes``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
     the average. ``flags`` are the command line's words with which the scenarios were loaded; they go into the
     command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
     ``simulate`` replaces the simulation, for tests.
@@ -46,7 +46,7 @@ class Question(ABC):
     precision: float = 0.05
     seed: int = 1
     first_replication: int = 0
-    asked_about: tuple[str, ...] = HEADLINE
+    outcomes: tuple[str, ...] = HEADLINE
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     simulate: Simulate | None = field(default=None, repr=False, compare=False)
@@ -66,11 +66,11 @@ class Question(ABC):
         """The scenarios to be run, under the names that results carry."""
 
     @abstractmethod
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         """The scenarios as they were given, before any lever moved; the first is the force in question."""
 
     @abstractmethod
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         """Answer from the runs that are in, correcting verdicts for ``looks`` at them."""
 
     def plan(self) -> Plan:
@@ -81,8 +81,10 @@ class Question(ABC):
             seed=self.seed,
             looks=looks,
             scenarios=tuple(
-                ScenarioRef(arm.name, arm.described.digest, arm.described.title, arm.described.policy_title)
-                for arm in self.asked()
+                ScenarioRef(
+                    arm.name, arm.named_scenario.digest, arm.named_scenario.title, arm.named_scenario.policy_title
+                )
+                for arm in self.given_arms()
             ),
             first_replication=self.first_replication,
             still_open=still_open,
@@ -90,38 +92,38 @@ class Question(ABC):
             spelt=self.spelt,
             simulate=self.simulate,
         )
-        unknown = [name for name in self.asked_about if name not in plan.outcomes]
+        unknown = [name for name in self.outcomes if name not in plan.outcomes]
         if unknown:
             hint = suggestion(unknown[0], tuple(plan.outcomes), "Outcomes are")
             raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
         return plan
 
-    def answer(self, collected: Collected) -> StudyResult:
+    def answer(self, collector: RunCollector) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
         looks = len(LOOKS) if self.replications == "auto" else 1
-        return replace(self.judge(collected, looks), reached=self._reached(collected))
+        return replace(self.judge(collector, looks), reached=self._reached(collector))
 
-    def still_open(self, collected: Collected) -> tuple[str, ...]:
+    def still_open(self, collector: RunCollector) -> tuple[str, ...]:
         """Outcomes asked about that more runs could still settle, by name.
 
         Looking at verdicts again and again would find a difference by chance, so the looks share the error.
         """
-        answer = self.judge(collected, len(LOOKS))
+        answer = self.judge(collector, len(LOOKS))
         if not answer.differences:
             candidates = [
                 name
                 for result in answer.results
-                for name in self.asked_about
+                for name in self.outcomes
                 if not _is_precise(result, name, self.precision)
             ]
         else:
             candidates = [
                 name
                 for difference in answer.differences
-                for name in self.asked_about
+                for name in self.outcomes
                 if difference.outcomes[name].verdict == NOT_SETTLED and _is_known(difference.outcomes[name].mean)
             ]
-        return tuple(name for name in self.asked_about if name in candidates)
+        return tuple(name for name in self.outcomes if name in candidates)
 
     def details(self) -> dict[str, Any]:
         """What else was asked, in plain values, for whoever keeps the question; ``from_details`` asks it again."""
@@ -129,8 +131,8 @@ class Question(ABC):
 
     @classmethod
     @abstractmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
-        """Ask again: ``named`` are the scenarios of ``asked()`` in its order, ``said`` holds the ``details()``.
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
+        """Ask again: ``named`` are the scenarios of ``given_arms()`` in its order, ``said`` holds the ``details()``.
 
         ``shared`` goes to the question as it is. KeyError, TypeError or ValueError where something does not fit.
         """
@@ -139,58 +141,58 @@ class Question(ABC):
         """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
         return next((arm for arm in self.arms() if (arm.name, arm.at) == (name, dict(at))), None)
 
-    def _looks(self) -> tuple[tuple[int, ...], Callable[[Collected], tuple[str, ...]] | None]:
+    def _looks(self) -> tuple[tuple[int, ...], Callable[[RunCollector], tuple[str, ...]] | None]:
         if isinstance(self.replications, int):
             return (self.replications,), None
         return LOOKS, self.still_open
 
-    def _reached(self, collected: Collected) -> str:
-        if self.replications != "auto" or not collected.is_complete:
+    def _reached(self, collector: RunCollector) -> str:
+        if self.replications != "auto" or not collector.is_complete:
             return ""
-        still_open = self.still_open(collected)
-        if still_open and collected.replications < LOOKS[-1]:
+        still_open = self.still_open(collector)
+        if still_open and collector.replications < LOOKS[-1]:
             return ""
-        return ending(collected.plan, collected.replications, still_open)
+        return ending(collector.plan, collector.replications, still_open)
 
 
-def base(
-    question: Question, collected: Collected, grown: tuple[bool, ...], shown: Sequence[int] | None = None
+def result_base(
+    question: Question, collector: RunCollector, grown: tuple[bool, ...], shown: Sequence[int] | None = None
 ) -> StudyResult:
     """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow.
 
     ``shown`` picks the arms whose results are told, by default all; ``grown`` is about those.
     """
-    plan = collected.plan
+    plan = collector.plan
     picked = range(len(plan.arms)) if shown is None else shown
     arms = [plan.arms[index] for index in picked]
-    values = collected.values if shown is None else collected.part(0, max(shown) + 1)[list(shown)]
-    found = summaries(values, tuple(collected.outcomes))
-    ordered = sorted(collected.failures, key=lambda failed: (failed.replication, failed.scenario_index))
-    scenario = question.asked()[0].described.scenario
+    values = collector.values if shown is None else collector.part(0, max(shown) + 1)[list(shown)]
+    found = summaries(values, tuple(collector.outcomes))
+    ordered = sorted(collector.failures, key=lambda failed: (failed.replication, failed.arm_index))
+    scenario = question.given_arms()[0].named_scenario.scenario
     return StudyResult(
         kind=question.kind,
         seed=question.seed,
-        replications=collected.replications,
+        replications=collector.replications,
         scenarios=plan.scenarios,
-        outcomes=dict(collected.outcomes),
+        outcomes=dict(collector.outcomes),
         results=tuple(
-            PointResult(arm.name, dict(arm.at), summary, timeline(arm.described.scenario, collected.bands(index)))
+            PointResult(arm.name, dict(arm.at), summary, timeline(arm.named_scenario.scenario, collector.bands(index)))
             for index, arm, summary in zip(picked, arms, found, strict=True)
         ),
         years=float(scenario.time.years),
         officer_year_hours=officer_year_hours(scenario),
-        asked=collected.asked,
-        finished=collected.done,
+        runs_planned=collector.runs_planned,
+        finished=collector.done,
         unsettled=tuple(arm.label for arm, grows_on in zip(arms, grown, strict=True) if grows_on),
         failures=tuple(str(failed) for failed in ordered),
     )
 
 
-def growing(collected: Collected) -> tuple[bool, ...]:
+def growing(collector: RunCollector) -> tuple[bool, ...]:
     """For every arm, whether its backlog grows over the horizon."""
-    arms = range(len(collected.plan.arms))
+    arms = range(len(collector.plan.arms))
     level = corrected_level(len(arms))
-    return tuple(grows(collected.monthly(arm, "backlog"), level) for arm in arms)
+    return tuple(grows(collector.monthly(arm, "backlog"), level) for arm in arms)
 
 
 def officer_year_hours(scenario: Scenario) -> float:

@@ -12,19 +12,19 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import Floats, moments
-from forcesim.study.analysis.ranking_selection import Rules, State, goal_of, replay
+from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import MOST, Arm, Plan, distinct
-from forcesim.study.questions.base import Auto, Question, base, growing
+from forcesim.study.questions.base import Auto, Question, growing, result_base
 from forcesim.study.questions.sensitivity import estimate
 from forcesim.study.red_line import RedLine, check_names, red_lines
-from forcesim.study.results.findings import ChooseFound, Contender, Kept
+from forcesim.study.results.findings import ChooseFinding, Contender, RedLineShare
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class ChooseQuestion(Question):
 
     kind: ClassVar[str] = "choose"
 
-    scenarios: tuple[Described, ...]
+    scenarios: tuple[NamedScenario, ...]
     goal: str = "harm"
     red_lines: Sequence[str | RedLine] = ()
     guarantee: float = 0.95
@@ -71,7 +71,7 @@ class ChooseQuestion(Question):
         return {"goal": self.goal, "red_lines": [str(line) for line in self.lines], "guarantee": self.guarantee}
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
         return cls(
             scenarios=tuple(named.values()),
             goal=str(said["goal"]),
@@ -81,10 +81,10 @@ class ChooseQuestion(Question):
         )
 
     def arms(self) -> tuple[Arm, ...]:
-        names = distinct([described.name for described in self.scenarios])
-        return tuple(Arm(name, described) for name, described in zip(names, self.scenarios, strict=True))
+        names = distinct([named_scenario.name for named_scenario in self.scenarios])
+        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
 
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         return self.arms()
 
     def plan(self) -> Plan:
@@ -97,8 +97,8 @@ class ChooseQuestion(Question):
             )
         return plan
 
-    def next_stage(self, collected: Collected) -> Stage | None:
-        state, _ = self._state(collected)
+    def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        state, _ = self._state(collector)
         if state.following is None:
             return None
         jobs = tuple(
@@ -107,27 +107,27 @@ class ChooseQuestion(Question):
             for arm, (known, wanted) in enumerate(zip(state.counts, state.following, strict=True))
             if known <= replication < wanted
         )
-        return Stage((), jobs)
+        return StudyStage((), jobs)
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
-        state, rules = self._state(collected)
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
+        state, rules = self._state(collector)
         best = state.leader if state.leader is not None else 0
-        values = collected.values
+        values = collector.values
         others = [place for place in range(len(self.scenarios)) if place != best]
         changes = differences(
             values[others],
             values[best],
-            collected.outcomes.values(),
-            headline=tuple(dict.fromkeys((self.outcome, *self.asked_about))),
+            collector.outcomes.values(),
+            headline=tuple(dict.fromkeys((self.outcome, *self.outcomes))),
             precision=self.precision,
             looks=looks,
             pairs=len(others),
         )
-        names = [arm.name for arm in collected.plan.arms]
-        goal = values[:, list(collected.outcomes).index(self.outcome)]
-        found = ChooseFound(
+        names = [arm.name for arm in collector.plan.arms]
+        goal = values[:, list(collector.outcomes).index(self.outcome)]
+        found = ChooseFinding(
             goal=self.outcome,
-            direction=self._direction(collected),
+            direction=self._direction(collector),
             guarantee=self.guarantee,
             indifference=rules.indifference,
             red_lines=tuple(str(line) for line in self.lines),
@@ -141,7 +141,7 @@ class ChooseQuestion(Question):
                     futures=int(np.isfinite(goal[place]).sum()),
                     goal=estimate(goal[place]),
                     behind=None if place == best else estimate(goal[place] - goal[best]),
-                    kept=tuple(self._kept(collected, place, line) for line in self.lines),
+                    kept=tuple(self._kept(collector, place, line) for line in self.lines),
                     is_out=place in state.beaten or place in state.breaking,
                     breaks=str(self.lines[state.breaking[place]]) if place in state.breaking else None,
                 )
@@ -149,7 +149,7 @@ class ChooseQuestion(Question):
             ),
         )
         return replace(
-            base(self, collected, growing(collected)),
+            result_base(self, collector, growing(collector)),
             baseline=names[best],
             differences=tuple(
                 PointDifference(names[place], names[best], {}, change)
@@ -158,55 +158,57 @@ class ChooseQuestion(Question):
             found=found,
         )
 
-    def still_open(self, collected: Collected) -> tuple[str, ...]:
-        return () if self._state(collected)[0].is_decided else (self.outcome,)
+    def still_open(self, collector: RunCollector) -> tuple[str, ...]:
+        return () if self._state(collector)[0].is_decided else (self.outcome,)
 
-    def _reached(self, collected: Collected) -> str:
-        state, _ = self._state(collected)
-        if state.following is not None or not collected.is_complete or not collected.done:
+    def _reached(self, collector: RunCollector) -> str:
+        state, _ = self._state(collector)
+        if state.following is not None or not collector.is_complete or not collector.done:
             return ""
         if state.is_decided:
-            return f"{collected.done} runs were enough"
+            return f"{collector.done} runs were enough"
         return f"{self.ceiling} futures, the most that are tried, leave the choice open"
 
-    def _direction(self, collected: Collected) -> Any:
+    def _direction(self, collector: RunCollector) -> Any:
         said = goal_of(self.goal)[0]
-        return said or ("max" if collected.outcomes[self.outcome].better == "higher" else "min")
+        return said or ("max" if collector.outcomes[self.outcome].better == "higher" else "min")
 
-    def _state(self, collected: Collected) -> tuple[State, Rules]:
+    def _state(self, collector: RunCollector) -> tuple[SelectionState, SelectionRules]:
         """The selection as far as whole stages are in."""
-        names, values = list(collected.outcomes), collected.part(0, len(self.scenarios))
-        sign = 1.0 if self._direction(collected) == "max" else -1.0
+        names, values = list(collector.outcomes), collector.part(0, len(self.scenarios))
+        sign = 1.0 if self._direction(collector) == "max" else -1.0
         goal = sign * values[:, names.index(self.outcome)]
         met = np.array([line.met(values[:, names.index(line.outcome)]) for line in self.lines], dtype=np.bool_)
         met = met.reshape(len(self.lines), *goal.shape)
-        rules = Rules(
-            self._indifference(collected, goal),
+        rules = SelectionRules(
+            self._indifference(collector, goal),
             self.ceiling,
             self.guarantee,
             tuple(line.chance or 0.0 for line in self.lines),
         )
-        runs = collected.asked if collected.is_complete else collected.asked - 1
+        runs = collector.runs_planned if collector.is_complete else collector.runs_planned - 1
         return replay(goal, met, rules, runs), rules
 
-    def _indifference(self, collected: Collected, goal: Floats) -> float:
+    def _indifference(self, collector: RunCollector, goal: Floats) -> float:
         """The lead that matters: fixed by the first stage, so that later luck can't move the goal posts."""
-        first = Rules(0.0, self.ceiling).first
+        first = SelectionRules(0.0, self.ceiling).first
         means = moments(goal[:, :first]).mean
         if np.isnan(means).all():
             return 0.0
         best = int(np.nanargmax(means))
-        names, share_of = list(collected.outcomes), collected.outcomes[self.outcome].share_of
+        names, share_of = list(collector.outcomes), collector.outcomes[self.outcome].share_of
         scale = abs(float(means[best]))
         if share_of in names:
             scale = max(
-                scale, abs(float(moments(collected.part(best, best + 1)[0, names.index(share_of), :first]).mean))
+                scale, abs(float(moments(collector.part(best, best + 1)[0, names.index(share_of), :first]).mean))
             )
         return self.precision * scale
 
-    def _kept(self, collected: Collected, place: int, line: RedLine) -> Kept:
-        series = collected.part(place, place + 1)[0, list(collected.outcomes).index(line.outcome)]
+    def _kept(self, collector: RunCollector, place: int, line: RedLine) -> RedLineShare:
+        series = collector.part(place, place + 1)[0, list(collector.outcomes).index(line.outcome)]
         known = series[~np.isnan(series)]
         count, total = int(line.met(known).sum()), len(known)
         low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)
-        return Kept(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= (line.chance or 0.0))
+        return RedLineShare(
+            count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= (line.chance or 0.0)
+        )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from forcesim.errors import CapsuleError, ForcesimError
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import KINDS
@@ -17,21 +17,23 @@ def document(question: Question, command: str = "") -> dict[str, Any]:
     """A question in plain values; scenarios are named, their texts stand beside it."""
     return {
         "kind": question.kind,
-        "scenarios": [arm.name for arm in question.asked()],
+        "scenarios": [arm.name for arm in question.given_arms()],
         "replications": question.replications,
         "precision": question.precision,
         "seed": question.seed,
         "first_replication": question.first_replication,
-        "outcomes": list(question.asked_about),
+        "outcomes": list(question.outcomes),
         "command": command,
         **question.details(),
     }
 
 
-def question(said: Mapping[str, Any], described: Mapping[str, Described], replications: int | None = None) -> Question:
+def question(
+    said: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario], replications: int | None = None
+) -> Question:
     """The question of a capsule, asked again; ``replications`` may take the place of how many were asked for.
 
-    ``described`` are its scenarios by name. CapsuleError where it is not one that this version knows how to ask.
+    ``named_scenario`` are its scenarios by name. CapsuleError where it is not one that this version knows how to ask.
     """
     kind = said.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
@@ -39,14 +41,14 @@ def question(said: Mapping[str, Any], described: Mapping[str, Described], replic
     try:
         futures = said["replications"]
         return KINDS[kind].from_details(
-            {name: described[name].named(name) for name in said["scenarios"]},
+            {name: named_scenario[name].named(name) for name in said["scenarios"]},
             said,
             replications=replications if replications is not None else futures if futures == "auto" else int(futures),
             precision=float(said["precision"]),
             seed=int(said["seed"]),
             first_replication=int(said["first_replication"]),
             # questions written before any but the headline could be asked about do not name it
-            asked_about=tuple(map(str, said.get("outcomes", HEADLINE))),
+            outcomes=tuple(map(str, said.get("outcomes", HEADLINE))),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, StopIteration) as error:
         raise CapsuleError(f"the question in this capsule can't be asked again ({error!r})") from error

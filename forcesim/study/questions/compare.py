@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.plan import Arm, distinct
-from forcesim.study.questions.base import Question, base, growing
+from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ class CompareQuestion(Question):
 
     kind: ClassVar[str] = "compare"
 
-    scenarios: tuple[Described, ...]
+    scenarios: tuple[NamedScenario, ...]
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -34,30 +34,30 @@ class CompareQuestion(Question):
             raise StudyError("a comparison needs at least two scenarios")
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
         return cls(scenarios=tuple(named.values()), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
-        names = distinct([described.name for described in self.scenarios])
-        return tuple(Arm(name, described) for name, described in zip(names, self.scenarios, strict=True))
+        names = distinct([named_scenario.name for named_scenario in self.scenarios])
+        return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
 
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         return self.arms()
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
-        values = collected.values
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
+        values = collector.values
         found = differences(
             values[1:],
             values[0],
-            collected.outcomes.values(),
-            headline=self.asked_about,
+            collector.outcomes.values(),
+            headline=self.outcomes,
             precision=self.precision,
             looks=looks,
             pairs=len(values) - 1,
         )
-        first, *later = collected.plan.arms
+        first, *later = collector.plan.arms
         return replace(
-            base(self, collected, growing(collected)),
+            result_base(self, collector, growing(collector)),
             baseline=first.name,
             differences=tuple(
                 PointDifference(arm.name, first.name, {}, change) for arm, change in zip(later, found, strict=True)

@@ -16,20 +16,20 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis import prim
-from forcesim.study.analysis.binomial import at_most, between
+from forcesim.study.analysis.binomial import at_most, clopper_pearson
 from forcesim.study.analysis.intervals import Floats, moments
 from forcesim.study.analysis.sampling import latin_hypercube
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import Stage
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Auto
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.red_line import RedLine, check_names, red_lines
-from forcesim.study.results.findings import BoxSide, Estimate, FailureFound
+from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 # every third world is held out
 _HELD_OUT = 3
@@ -70,7 +70,7 @@ class FailureQuestion(WorldsQuestion):
         return {**super().details(), "red_line": self.line and str(self.line)}
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
         line = said["red_line"]
         return cls(red_line=None if line is None else str(line), **cls.shared_details(named, said), **shared)
 
@@ -78,8 +78,8 @@ class FailureQuestion(WorldsQuestion):
         plan = super().plan()
         if self.line is not None:
             check_names([self.line], plan.outcomes)
-        elif self.asked_about != HEADLINE:
-            outcome = plan.outcomes[self.asked_about[0]]
+        elif self.outcomes != HEADLINE:
+            outcome = plan.outcomes[self.outcomes[0]]
             if outcome.better == "neither":
                 raise StudyError(
                     f"neither more nor less of {outcome.name!r} is better, so no policy fails on it. "
@@ -87,17 +87,17 @@ class FailureQuestion(WorldsQuestion):
                 )
         return plan
 
-    def next_stage(self, collected: Collected) -> Stage | None:
-        if len(collected.plan.arms) > self.each:
+    def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        if len(collector.plan.arms) > self.each:
             return None
         points = latin_hypercube(self.worlds, len(self.laid.ranges), self.seed)
         arms = [arm for place, point in enumerate(points) for arm in self.laid.at(point, f"world {place + 1}")]
-        return Stage(tuple(arms), tuple(self.jobs(0, 1 + self.worlds, range(self.futures))))
+        return StudyStage(tuple(arms), tuple(self.jobs(0, 1 + self.worlds, range(self.futures))))
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         ranges = self.laid.ranges
-        arms = collected.plan.arms[self.each + self.each - 1 :: self.each]
-        outcome, measured, fails = self._measured(collected)
+        arms = collector.plan.arms[self.each + self.each - 1 :: self.each]
+        outcome, measured, fails = self._measured(collector)
         known = np.isfinite(measured)
         points = np.array([[arm.at.get(one.path, one.value) for one in ranges] for arm in arms]).reshape(
             -1, len(ranges)
@@ -105,11 +105,11 @@ class FailureQuestion(WorldsQuestion):
         held_out = np.arange(len(arms)) % _HELD_OUT == _HELD_OUT - 1
         finding, judging = known & ~held_out, known & held_out
         is_enough = min(fails[finding].sum(), (~fails[finding]).sum()) >= _FEWEST_FAILURES
-        box = prim.find(points[finding], fails[finding]) if is_enough else ()
+        box = prim.find_box(points[finding], fails[finding]) if is_enough else ()
         within = prim.inside(box, points) & judging
         failing = int(fails[known].sum())
         covered, failures = int(fails[within].sum()), int(fails[judging].sum())
-        found = FailureFound(
+        found = FailureFinding(
             outcome=outcome,
             red_line=None if self.line is None else str(self.line),
             is_change=self.line is None,
@@ -129,25 +129,25 @@ class FailureQuestion(WorldsQuestion):
             measured=tuple(map(float, measured)),
             fails=tuple(bool(one) if is_known else None for one, is_known in zip(fails, known, strict=True)),
         )
-        return replace(self.at_centre(collected), found=found)
+        return replace(self.at_centre(collector), found=found)
 
-    def _measured(self, collected: Collected) -> tuple[str, Floats, prim.Flags]:
+    def _measured(self, collector: RunCollector) -> tuple[str, Floats, prim.Flags]:
         """The outcome in question, its average (or change) in each world, NaN where not all is in, and who fails."""
-        names, each = list(collected.outcomes), self.each
+        names, each = list(collector.outcomes), self.each
         if self.line is not None:
-            values = collected.part(each, len(collected.plan.arms))[each - 1 :: each, names.index(self.line.outcome)]
+            values = collector.part(each, len(collector.plan.arms))[each - 1 :: each, names.index(self.line.outcome)]
             values = values[:, : self.futures]
             found = _complete(values)
             if self.line.chance is None:
                 return self.line.outcome, found, ~self.line.met(found)
             kept = self.line.met(values).sum(axis=1)
             return self.line.outcome, found, kept < self.line.chance * self.futures
-        worlds = self.found_in(collected, each, len(collected.plan.arms))
-        name = self.main_outcome(collected, worlds)
-        if collected.outcomes[name].better == "neither":
-            name = next((one for one in self.asked_about if collected.outcomes[one].better != "neither"), "harm")
+        worlds = self.found_in(collector, each, len(collector.plan.arms))
+        name = self.main_outcome(collector, worlds)
+        if collector.outcomes[name].better == "neither":
+            name = next((one for one in self.outcomes if collector.outcomes[one].better != "neither"), "harm")
         found = _complete(worlds[:, names.index(name), : self.futures])
-        return name, found, found < 0 if collected.outcomes[name].better == "higher" else found > 0
+        return name, found, found < 0 if collector.outcomes[name].better == "higher" else found > 0
 
 
 def _complete(values: Floats) -> Floats:
@@ -157,5 +157,5 @@ def _complete(values: Floats) -> Floats:
 
 
 def _share(count: int, total: int) -> Estimate:
-    low, high = between(count, total) if count else (0.0, at_most(count, total))
+    low, high = clopper_pearson(count, total) if count else (0.0, at_most(count, total))
     return Estimate(mean=count / total if total else None, low=low, high=high)

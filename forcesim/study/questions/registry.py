@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from forcesim.study.execution.collector import Collected
 from forcesim.study.questions.backcast import BackcastQuestion
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.choose import ChooseQuestion
@@ -32,7 +31,6 @@ __all__ = [
     "KINDS",
     "BackcastQuestion",
     "ChooseQuestion",
-    "Collected",
     "CompareQuestion",
     "FailureQuestion",
     "Question",

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import document
 
 
-def is_same(question: Question, said: Mapping[str, Any], described: Mapping[str, Described]) -> bool:
+def is_same(question: Question, said: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario]) -> bool:
     """Whether a question is the one kept as ``said``, of scenarios that do the same; its command may differ.
 
     What a question kept by an earlier version does not say is not held against it.
@@ -23,7 +23,10 @@ def is_same(question: Question, said: Mapping[str, Any], described: Mapping[str,
     here = json.loads(json.dumps(document(question)))
     if any(here.get(name) != value for name, value in said.items() if name != "command"):
         return False
-    return all(arm.name in described and described[arm.name].digest == arm.described.digest for arm in question.asked())
+    return all(
+        arm.name in named_scenario and named_scenario[arm.name].digest == arm.named_scenario.digest
+        for arm in question.given_arms()
+    )
 
 
 def with_words(question: Question, command: str) -> Question:

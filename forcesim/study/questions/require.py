@@ -20,17 +20,17 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import LEVEL
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Arm, Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.base import Auto, Question, base
+from forcesim.study.questions.base import Auto, Question, result_base
 from forcesim.study.red_line import RedLine, check_names, red_lines
-from forcesim.study.results.findings import Kept, RequireFound, Tried
+from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 _HALVINGS = 5
 # rounds of looking beside the best setting where none meets the red lines
@@ -47,7 +47,7 @@ class RequireQuestion(Question):
 
     kind: ClassVar[str] = "require"
 
-    scenario: Described
+    scenario: NamedScenario
     red_lines: Sequence[str | RedLine]
     lever: str = "policy.move_share"
     sense: Literal["least", "most"] = "least"
@@ -97,7 +97,7 @@ class RequireQuestion(Question):
         }
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
         low, high = said["between"]
         return cls(
             scenario=next(iter(named.values())),
@@ -122,7 +122,7 @@ class RequireQuestion(Question):
         inner = [each for each in self.moved.settings(spaced) if low <= each <= high]
         return tuple(self._arm(each) for each in dict.fromkeys(inner))
 
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)
 
     def plan(self) -> Plan:
@@ -130,13 +130,13 @@ class RequireQuestion(Question):
         check_names(self.lines, plan.outcomes)
         return plan
 
-    def next_stage(self, collected: Collected) -> Stage | None:
-        arms, futures = collected.plan.arms, self.futures
-        if collected.asked == 0:
+    def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        arms, futures = collector.plan.arms, self.futures
+        if collector.runs_planned == 0:
             return self._stage((), range(len(arms)))
-        if collected.asked > len(arms) * futures:
+        if collector.runs_planned > len(arms) * futures:
             return None  # confirmed
-        tried = self._tried(collected)
+        tried = self._tried(collector)
         answer = self._answer(tried)
         added = len(arms) - len(self.arms())
         more = self._beside(tried, answer, added)
@@ -147,13 +147,13 @@ class RequireQuestion(Question):
         place = [one.at[self.moved.path] for one in arms].index(answer.at)
         return self._stage((), [place], futures)
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        tried = self._tried(collected)
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        tried = self._tried(collector)
         answer = self._answer(tried)
-        fresh = self._kept(collected, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
+        fresh = self._kept(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
         has_fresh = bool(fresh) and all(one.total for one in fresh)
         before = self._neighbour(tried, answer)
-        found = RequireFound(
+        found = RequireFinding(
             lever=self.moved.path,
             sense=self.sense,
             red_lines=tuple(str(line) for line in self.lines),
@@ -166,16 +166,18 @@ class RequireQuestion(Question):
             best=None if answer is not None else self._best(tried),
             preventing=() if answer is not None else self._preventing(tried),
         )
-        grown = (False,) * len(collected.plan.arms)
-        return replace(base(self, collected, grown), lever=self.moved.path, present=self.moved.present, found=found)
+        grown = (False,) * len(collector.plan.arms)
+        return replace(
+            result_base(self, collector, grown), lever=self.moved.path, present=self.moved.present, found=found
+        )
 
     def _arm(self, setting: float) -> Arm:
         path = self.moved.path
         return Arm(self.scenario.name, self.scenario.with_({path: self.moved.value(setting)}), {path: setting})
 
-    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int], begin: int = 0) -> Stage:
+    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int], begin: int = 0) -> StudyStage:
         first = self.first_replication + begin
-        return Stage(arms, tuple(RunJob(arm, first + each) for each in range(self.futures) for arm in places))
+        return StudyStage(arms, tuple(RunJob(arm, first + each) for each in range(self.futures) for arm in places))
 
     def _bounds(self) -> tuple[float, float]:
         moved = self.moved
@@ -188,33 +190,35 @@ class RequireQuestion(Question):
             )
         return low, high
 
-    def _tried(self, collected: Collected) -> list[Tried]:
+    def _tried(self, collector: RunCollector) -> list[SettingTried]:
         """What was tried so far, from where the search would rather end: the least first, or the most first."""
-        settings = sorted((arm.at[self.moved.path] for arm in collected.plan.arms), reverse=self.sense == "most")
-        return [Tried(at=each, kept=self._kept(collected, each, 0, self.futures)) for each in settings]
+        settings = sorted((arm.at[self.moved.path] for arm in collector.plan.arms), reverse=self.sense == "most")
+        return [SettingTried(at=each, kept=self._kept(collector, each, 0, self.futures)) for each in settings]
 
-    def _kept(self, collected: Collected, at: float, begin: int, end: int) -> tuple[Kept, ...]:
-        place = [arm.at[self.moved.path] for arm in collected.plan.arms].index(at)
-        values, names = collected.part(place, place + 1)[0], list(collected.outcomes)
+    def _kept(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
+        place = [arm.at[self.moved.path] for arm in collector.plan.arms].index(at)
+        values, names = collector.part(place, place + 1)[0], list(collector.outcomes)
         kept = []
         for line in self.lines:
             series = values[names.index(line.outcome), begin:end]
             known = series[~np.isnan(series)]
             count, total, chance = int(line.met(known).sum()), len(known), line.chance or 0.0
             low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)
-            kept.append(Kept(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= chance))
+            kept.append(
+                RedLineShare(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= chance)
+            )
         return tuple(kept)
 
-    def _answer(self, tried: Sequence[Tried]) -> Tried | None:
+    def _answer(self, tried: Sequence[SettingTried]) -> SettingTried | None:
         return next((one for one in tried if all(kept.is_shown for kept in one.kept)), None)
 
-    def _neighbour(self, tried: Sequence[Tried], answer: Tried | None) -> Tried | None:
+    def _neighbour(self, tried: Sequence[SettingTried], answer: SettingTried | None) -> SettingTried | None:
         """The last setting before the answer, which does not show all red lines kept."""
         if answer is None or tried[0] == answer:
             return None
         return tried[tried.index(answer) - 1]
 
-    def _beside(self, tried: Sequence[Tried], answer: Tried | None, added: int) -> list[float]:
+    def _beside(self, tried: Sequence[SettingTried], answer: SettingTried | None, added: int) -> list[float]:
         """Settings to try next: half-way to the neighbour, or on both sides of the best where none meets all."""
         if answer is not None:
             before = self._neighbour(tried, answer)
@@ -232,16 +236,16 @@ class RequireQuestion(Question):
         middle = float(math.floor(middle)) if self.moved.is_whole else middle
         return [] if middle in (first, second) else [middle]
 
-    def _best(self, tried: Sequence[Tried]) -> float:
+    def _best(self, tried: Sequence[SettingTried]) -> float:
         """The setting that comes closest to meeting all red lines."""
         chances = [line.chance or 0.0 for line in self.lines]
 
-        def short(one: Tried) -> float:
+        def short(one: SettingTried) -> float:
             return min(kept.share - chance for kept, chance in zip(one.kept, chances, strict=True))
 
         return max(tried, key=short).at
 
-    def _preventing(self, tried: Sequence[Tried]) -> tuple[str, ...]:
+    def _preventing(self, tried: Sequence[SettingTried]) -> tuple[str, ...]:
         """Red lines without which some setting would do; where there is none, those that no setting keeps."""
 
         def works(without: int) -> bool:
@@ -252,7 +256,7 @@ class RequireQuestion(Question):
         never = [place for place in places if not any(one.kept[place].is_shown for one in tried)]
         return tuple(str(self.lines[place]) for place in (alone or never or places))
 
-    def _broken_beyond(self, tried: Sequence[Tried], answer: Tried | None) -> tuple[float, ...]:
+    def _broken_beyond(self, tried: Sequence[SettingTried], answer: SettingTried | None) -> tuple[float, ...]:
         """Settings past the answer that are shown not to keep a red line: more is not always better."""
         if answer is None:
             return ()
@@ -267,7 +271,7 @@ class RequireQuestion(Question):
         )
 
 
-def usual_range(scenario: Described, moved: Lever) -> tuple[float, float]:
+def usual_range(scenario: NamedScenario, moved: Lever) -> tuple[float, float]:
     """Between which settings of a lever to look where nobody says: of no width where nothing is known of it."""
     if moved.high is not None and moved.high <= 1 and moved.low is not None:
         return moved.low, moved.high

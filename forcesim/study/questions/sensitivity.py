@@ -22,16 +22,16 @@ from forcesim.errors import StudyError
 from forcesim.study.analysis.intervals import Floats, corrected_level, moments, student_interval
 from forcesim.study.analysis.morris import elementary_effects, trajectories
 from forcesim.study.analysis.sampling import latin_hypercube
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import Stage
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Arm
 from forcesim.study.questions.base import Auto
 from forcesim.study.questions.worlds_base import WorldsQuestion
-from forcesim.study.results.findings import Estimate, Influence, Sensitive, SensitivityFound
+from forcesim.study.results.findings import Estimate, OutcomeSensitivity, ParameterInfluence, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 # numbers whose swing is run: of the main outcome, and of each other outcome asked about
 _SWINGS, _SWINGS_OF_OTHERS = 6, 1
@@ -66,27 +66,27 @@ class SensitivityQuestion(WorldsQuestion):
         return {**super().details(), "method": self.method}
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
         return cls(method=said["method"], **cls.shared_details(named, said), **shared)
 
-    def next_stage(self, collected: Collected) -> Stage | None:
-        known = len(collected.plan.arms)
+    def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        known = len(collector.plan.arms)
         if known == self.each:
             return self._screening()
-        ranked = self._ranked(collected)
+        ranked = self._ranked(collector)
         if known == self._swings_begin and ranked:
             return self._swinging(ranked)
-        if self.method == "sobol" and known == self._indices_begin(ranked) and self._few(collected):
-            return self._splitting(self._few(collected), known)
+        if self.method == "sobol" and known == self._indices_begin(ranked) and self._few(collector):
+            return self._splitting(self._few(collector), known)
         return None
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        nested = self.found_in(collected, self.each, self._trajectories_begin)
-        names = list(collected.outcomes)
-        main = self.main_outcome(collected, nested)
-        asked = (main, *(name for name in self.asked_about if name != main))
-        influences = self._influences(collected, asked)
-        found = SensitivityFound(
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
+        nested = self.found_in(collector, self.each, self._trajectories_begin)
+        names = list(collector.outcomes)
+        main = self.main_outcome(collector, nested)
+        asked = (main, *(name for name in self.outcomes if name != main))
+        influences = self._influences(collector, asked)
+        found = SensitivityFinding(
             is_change=self.against is not None,
             ranges=self.uncertain(),
             worlds=self._nested + self._trajectories * (self._numbers + 1),
@@ -96,7 +96,7 @@ class SensitivityQuestion(WorldsQuestion):
                 _sensitive(name, nested[:, names.index(name)], influences[place]) for place, name in enumerate(asked)
             ),
         )
-        return replace(self.at_centre(collected), found=found)
+        return replace(self.at_centre(collector), found=found)
 
     @property
     def _numbers(self) -> int:
@@ -121,7 +121,7 @@ class SensitivityQuestion(WorldsQuestion):
     def _indices_begin(self, ranked: Sequence[int]) -> int:
         return self._swings_begin + 2 * self.each * len(ranked)
 
-    def _screening(self) -> Stage:
+    def _screening(self) -> StudyStage:
         nested = latin_hypercube(self._nested, self._numbers, self.seed)
         points, _ = trajectories(self._trajectories, self._numbers, self.seed)
         laid = self.laid
@@ -141,17 +141,17 @@ class SensitivityQuestion(WorldsQuestion):
             ]
             first = _FEW * (number % _APART)
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
-        return Stage(tuple(arms), tuple(jobs))
+        return StudyStage(tuple(arms), tuple(jobs))
 
-    def _swinging(self, ranked: Sequence[int]) -> Stage:
+    def _swinging(self, ranked: Sequence[int]) -> StudyStage:
         arms: list[Arm] = []
         for place in ranked:
             one = self.laid.ranges[place]
             for end, word in ((one.low, "low"), (one.high, "high")):
                 arms += self.laid.with_values({one.path: end}, f"the world with {one.path} {word}")
-        return Stage(tuple(arms), tuple(self.jobs(self._swings_begin, 2 * len(ranked), range(self.futures))))
+        return StudyStage(tuple(arms), tuple(self.jobs(self._swings_begin, 2 * len(ranked), range(self.futures))))
 
-    def _splitting(self, few: Sequence[int], begin: int) -> Stage:
+    def _splitting(self, few: Sequence[int], begin: int) -> StudyStage:
         size = self._size(len(few))
         first, second = self._matrices(len(few))
         points = [*first, *second]
@@ -168,7 +168,7 @@ class SensitivityQuestion(WorldsQuestion):
                 f"world {place % size + 1} of the indices",
             )
         ]
-        return Stage(tuple(arms), tuple(self.jobs(begin, len(points), range(_FEW))))
+        return StudyStage(tuple(arms), tuple(self.jobs(begin, len(points), range(_FEW))))
 
     def _size(self, count: int) -> int:
         return int(2 ** max(3, int(np.log2(max(self.worlds / (count + 2), 1)))))
@@ -178,20 +178,20 @@ class SensitivityQuestion(WorldsQuestion):
         both = np.asarray(sampler.random(self._size(count)), dtype=np.float64)
         return both[:, :count], both[:, count:]
 
-    def _effects(self, collected: Collected, asked: Sequence[str]) -> Floats:
+    def _effects(self, collector: RunCollector, asked: Sequence[str]) -> Floats:
         """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
-        names = list(collected.outcomes)
-        found = self.found_in(collected, self._trajectories_begin, self._swings_begin)
+        names = list(collector.outcomes)
+        found = self.found_in(collector, self._trajectories_begin, self._swings_begin)
         means = moments(found[:, [names.index(name) for name in asked]]).mean
         points, orders = trajectories(self._trajectories, self._numbers, self.seed)
         by_outcome = means.T.reshape(len(asked), self._trajectories, self._numbers + 1)
         return np.stack([elementary_effects(points, orders, one) for one in by_outcome])
 
-    def _ranked(self, collected: Collected) -> list[int]:
+    def _ranked(self, collector: RunCollector) -> list[int]:
         """The numbers whose swings are run, by their screened importance."""
-        main = self.main_outcome(collected, self.found_in(collected, self.each, self._trajectories_begin))
-        asked = (main, *(name for name in self.asked_about if name != main))
-        return self._picked(self._effects(collected, asked))
+        main = self.main_outcome(collector, self.found_in(collector, self.each, self._trajectories_begin))
+        asked = (main, *(name for name in self.outcomes if name != main))
+        return self._picked(self._effects(collector, asked))
 
     def _picked(self, effects: Floats) -> list[int]:
         """As ``_ranked``, from the effects on the main outcome and the others."""
@@ -202,20 +202,20 @@ class SensitivityQuestion(WorldsQuestion):
             picked |= dict.fromkeys(order[:count])
         return list(picked)
 
-    def _few(self, collected: Collected) -> list[int]:
-        return self._ranked(collected)[:_IN_INDICES]
+    def _few(self, collector: RunCollector) -> list[int]:
+        return self._ranked(collector)[:_IN_INDICES]
 
-    def _influences(self, collected: Collected, asked: Sequence[str]) -> list[list[Influence]]:
-        known = len(collected.plan.arms)
+    def _influences(self, collector: RunCollector, asked: Sequence[str]) -> list[list[ParameterInfluence]]:
+        known = len(collector.plan.arms)
         if known < self._swings_begin:
             return [[] for _ in asked]
-        effects = self._effects(collected, asked)
+        effects = self._effects(collector, asked)
         ranked = self._picked(effects) if known > self._swings_begin else []
         indices_begin = self._indices_begin(ranked)
-        ends = self.found_in(collected, self._swings_begin, indices_begin)
+        ends = self.found_in(collector, self._swings_begin, indices_begin)
         few = ranked[:_IN_INDICES] if known > indices_begin else []
-        split = self.found_in(collected, indices_begin, known) if few else ends[:0]
-        names = list(collected.outcomes)
+        split = self.found_in(collector, indices_begin, known) if few else ends[:0]
+        names = list(collector.outcomes)
         return [
             self._of_outcome(effects[place], ends[:, at], ranked, few, split[:, at])
             for place, at in enumerate(map(names.index, asked))
@@ -223,7 +223,7 @@ class SensitivityQuestion(WorldsQuestion):
 
     def _of_outcome(
         self, effects: Floats, ends: Floats, ranked: list[int], few: list[int], split: Floats
-    ) -> list[Influence]:
+    ) -> list[ParameterInfluence]:
         level = corrected_level(len(ranked))
         shares = self._indices(split, len(few)) if few else []
         screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
@@ -243,7 +243,7 @@ class SensitivityQuestion(WorldsQuestion):
             if place in few:
                 more["first"], more["total"] = shares[few.index(place)]
             found.append(
-                Influence(
+                ParameterInfluence(
                     path=one.path,
                     mean_effect=float(strength[place]),
                     signed_effect=float(screened.mean[place]),
@@ -303,12 +303,12 @@ def ignorance_share(nested: Floats) -> tuple[float, float, Estimate]:
     )  # fmt: skip
 
 
-def _sensitive(name: str, nested: Floats, influences: list[Influence]) -> Sensitive:
+def _sensitive(name: str, nested: Floats, influences: list[ParameterInfluence]) -> OutcomeSensitivity:
     # each world has futures of its own, elsewhere in the array
     pairs = [one[~np.isnan(one)][:_FEW] for one in nested]
     whole = np.array([one for one in pairs if one.size == _FEW]).reshape(-1, _FEW)
     luck, ignorance, share = ignorance_share(whole)
-    return Sensitive(
+    return OutcomeSensitivity(
         outcome=name,
         overall=estimate(whole.mean(axis=1)),
         luck=luck,
@@ -320,7 +320,7 @@ def _sensitive(name: str, nested: Floats, influences: list[Influence]) -> Sensit
     )
 
 
-def _importance(one: Influence) -> tuple[bool, bool, float]:
+def _importance(one: ParameterInfluence) -> tuple[bool, bool, float]:
     swing = abs(one.swing.mean or 0.0) if one.swing is not None else 0.0
     return one.is_clear, one.swing is not None, swing if one.swing is not None else one.mean_effect or 0.0
 

@@ -15,17 +15,17 @@ from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break
 from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.execution.collector import Collected
-from forcesim.study.execution.events import RunJob, Stage
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import FEWEST, Arm, Plan, distinct
 from forcesim.study.lever import Lever, lever
-from forcesim.study.questions.adaptive_tradeoff import Course, Rules, raise_open, tried_so_far
-from forcesim.study.questions.base import Auto, Question, base, growing
+from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, raise_open, tried_so_far
+from forcesim.study.questions.base import Auto, Question, growing, result_base
 from forcesim.study.red_line import RedLine, check_names, red_lines
 from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
 if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import Described
+    from forcesim.scenario.named_scenario import NamedScenario
 
 # pairs of settings that a map of two levers may hold
 _MOST_CELLS = 400
@@ -49,10 +49,10 @@ class TradeoffQuestion(Question):
 
     kind: ClassVar[str] = "tradeoff"
 
-    scenario: Described
+    scenario: NamedScenario
     lever: str | Sequence[str] = "policy.move_share"
     points: int | Sequence[float] | Auto = 11
-    baseline: Described | None = None
+    baseline: NamedScenario | None = None
     red_lines: Sequence[str | RedLine] = ()
     replications: int | Auto = 20
 
@@ -92,12 +92,12 @@ class TradeoffQuestion(Question):
             "lever": self.names[0],
             "levers": list(self.names),
             "points": points if isinstance(points, (int, str)) else [float(each) for each in points],
-            "baseline": self.asked()[-1].name if self.baseline is not None else None,
+            "baseline": self.given_arms()[-1].name if self.baseline is not None else None,
             "red_lines": [str(line) for line in self.lines],
         }
 
     @classmethod
-    def from_details(cls, named: Mapping[str, Described], said: Mapping[str, Any], **shared: Any) -> Self:
+    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
         points, baseline = said["points"], said.get("baseline")
         levers = tuple(map(str, said.get("levers", [said["lever"]])))
         return cls(
@@ -123,7 +123,7 @@ class TradeoffQuestion(Question):
             raise StudyError(f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take fewer points")
         return (*first, *(self._arm(settings) for settings in product(*grids)))
 
-    def asked(self) -> tuple[Arm, ...]:
+    def given_arms(self) -> tuple[Arm, ...]:
         """The scenario in question first, then the baseline, unless both are one."""
         *before, last = self._named()
         return tuple(Arm(*one) for one in (last, *before) if one is last or one[0] != last[0])
@@ -138,41 +138,41 @@ class TradeoffQuestion(Question):
         check_names(self.lines, plan.outcomes)
         return replace(plan, script=self.next_stage, looks=(64,), still_open=None) if self.is_adaptive else plan
 
-    def next_stage(self, collected: Collected) -> Stage | None:
+    def next_stage(self, collector: RunCollector) -> StudyStage | None:
         """What an adaptive trade-off runs next: settings first, since they are cheap, then futures."""
-        arms = collected.plan.arms
-        if collected.asked == 0:
+        arms = collector.plan.arms
+        if collector.runs_planned == 0:
             return self._stage((), range(len(arms)))
-        answer = self.judge(collected)
-        course = self._course(collected) if len(self.moved) == 1 else None
+        answer = self.judge(collector)
+        course = self._course(collector) if len(self.moved) == 1 else None
         more = course.settings_to_add(answer) if course is not None else []
         if more:
             return self._stage(tuple(self._arm((each,)) for each in more), range(len(arms), len(arms) + len(more)))
-        wanted = course.runs_to_make(answer) if course is not None else self._open_cells(collected, answer)
+        wanted = course.runs_to_make(answer) if course is not None else self._open_cells(collector, answer)
         first = self.first_replication
         jobs = tuple(RunJob(int(place), first + int(future)) for future, place in np.argwhere(wanted.T))
-        return Stage((), jobs) if jobs else None
+        return StudyStage((), jobs) if jobs else None
 
-    def judge(self, collected: Collected, looks: int = 1) -> StudyResult:
-        arms, order = collected.plan.arms, self._order(collected)
+    def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
+        arms, order = collector.plan.arms, self._order(collector)
         points, looks = [arms[place] for place in order], max(looks, self._rules.looks)
-        reference = self._reference(collected)
-        values = collected.values
+        reference = self._reference(collector)
+        values = collector.values
         found = differences(
             values[order],
             values[reference],
-            collected.outcomes.values(),
-            headline=self.asked_about,
+            collector.outcomes.values(),
+            headline=self.outcomes,
             precision=self.precision,
             looks=looks,
             # on a curve neighbours bear each other out; of a map people pick the best of many cells
             pairs=len(points) - (self.baseline is None) if len(self.moved) > 1 else 1,
         )
-        grown = growing(collected)
+        grown = growing(collector)
         shown = order if self.baseline is None else [0, *order]
-        cliffs = self._cliffs(collected)
+        cliffs = self._cliffs(collector)
         return replace(
-            base(self, collected, tuple(grown[place] for place in shown), shown),
+            result_base(self, collector, tuple(grown[place] for place in shown), shown),
             baseline=arms[0].name if self.baseline is not None else None,
             lever=self.moved[0].path,
             levers=tuple(self._present),
@@ -187,40 +187,40 @@ class TradeoffQuestion(Question):
             red_lines=tuple(str(line) for line in self.lines),
         )
 
-    def still_open(self, collected: Collected) -> tuple[str, ...]:
-        answer = self.judge(collected)
+    def still_open(self, collector: RunCollector) -> tuple[str, ...]:
+        answer = self.judge(collector)
         return tuple(
             name
-            for name in self.asked_about
+            for name in self.outcomes
             if any(
                 one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean)
                 for one in answer.differences
             )
         )
 
-    def _reached(self, collected: Collected) -> str:
-        if not self.is_adaptive or not collected.is_complete or not collected.asked:
+    def _reached(self, collector: RunCollector) -> str:
+        if not self.is_adaptive or not collector.is_complete or not collector.runs_planned:
             return ""
-        if self.next_stage(collected) is not None:
+        if self.next_stage(collector) is not None:
             return ""
-        order = self._order(collected)
-        counts = np.isfinite(collected.values[order]).any(axis=1).sum(axis=1)
+        order = self._order(collector)
+        counts = np.isfinite(collector.values[order]).any(axis=1).sum(axis=1)
         fewest, most = int(counts.min()), int(counts.max())
         said = f"{len(order)} settings with {most if fewest == most else f'{fewest} to {most}'} futures each"
         left = []
         if self.replications == "auto":
-            left += [collected.outcomes[name].label.lower() for name in self.still_open(collected)]
-            left += ["the cliff"] if len(self.moved) == 1 and self._course(collected).is_cliff_open() else []
+            left += [collector.outcomes[name].label.lower() for name in self.still_open(collector)]
+            left += ["the cliff"] if len(self.moved) == 1 and self._course(collector).is_cliff_open() else []
         if isinstance(self.points, str) and len(order) >= MOST_SETTINGS:
             left.append("the curve between settings")
         return f"{said}, the most that are tried, leave open: {', '.join(left)}" if left else f"{said} were enough"
 
     @property
-    def _rules(self) -> Rules:
-        return Rules(
+    def _rules(self) -> AdaptiveRules:
+        return AdaptiveRules(
             floor=self.replications if isinstance(self.replications, int) else FEWEST,
             precision=self.precision,
-            asked_about=self.asked_about,
+            outcomes=self.outcomes,
             lines=self.lines,
             adds_futures=self.replications == "auto",
             adds_settings=isinstance(self.points, str),
@@ -230,56 +230,58 @@ class TradeoffQuestion(Question):
     def _present(self) -> dict[str, float]:
         return {moved.path: float(moved.present) for moved in self.moved}
 
-    def _course(self, collected: Collected) -> Course:
-        return Course(self._rules, collected, self._order(collected), self.moved[0], self._reference(collected))
+    def _course(self, collector: RunCollector) -> AdaptiveTradeoff:
+        return AdaptiveTradeoff(
+            self._rules, collector, self._order(collector), self.moved[0], self._reference(collector)
+        )
 
-    def _cliffs(self, collected: Collected) -> list[Cliff]:
+    def _cliffs(self, collector: RunCollector) -> list[Cliff]:
         if len(self.moved) > 1:
             return []
         if self.is_adaptive:
-            return self._course(collected).cliffs()
-        order, grown, path = self._order(collected), growing(collected), self.moved[0].path
-        settings = [collected.plan.arms[place].at[path] for place in order]
-        shares = capacity_cliff.shares_dropped(collected)[order]
-        found = [capacity_cliff.find(path, settings, shares, [grown[place] for place in order])]
+            return self._course(collector).cliffs()
+        order, grown, path = self._order(collector), growing(collector), self.moved[0].path
+        settings = [collector.plan.arms[place].at[path] for place in order]
+        shares = capacity_cliff.shares_dropped(collector)[order]
+        found = [capacity_cliff.find_cliff(path, settings, shares, [grown[place] for place in order])]
         for line in self.lines:
-            values = collected.values[order, list(collected.outcomes).index(line.outcome)]
-            found.append(red_line_break.cliff(path, line, red_line_break.look(settings, values, line)))
+            values = collector.values[order, list(collector.outcomes).index(line.outcome)]
+            found.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
         return [each for each in found if each is not None]
 
-    def _order(self, collected: Collected) -> list[int]:
+    def _order(self, collector: RunCollector) -> list[int]:
         """Places of the arms whose levers move, by their settings."""
-        arms = collected.plan.arms
+        arms = collector.plan.arms
         first = 0 if self.baseline is None else 1
         return sorted(range(first, len(arms)), key=lambda place: tuple(arms[place].at.values()))
 
-    def _reference(self, collected: Collected) -> int:
+    def _reference(self, collector: RunCollector) -> int:
         """The place of the arm that all others are compared with."""
         if self.baseline is not None:
             return 0
-        return next(place for place, arm in enumerate(collected.plan.arms) if arm.at == self._present)
+        return next(place for place, arm in enumerate(collector.plan.arms) if arm.at == self._present)
 
-    def _open_cells(self, collected: Collected, answer: StudyResult) -> cliff_search.Flags:
+    def _open_cells(self, collector: RunCollector, answer: StudyResult) -> cliff_search.Flags:
         """Runs that a map of two levers needs more, bool of shape (arms, futures)."""
-        order, reference = self._order(collected), self._reference(collected)
-        tried = tried_so_far(collected)
+        order, reference = self._order(collector), self._reference(collector)
+        tried = tried_so_far(collector)
         wanted = np.zeros(tried.shape, dtype=np.bool_)
-        raise_open(self.asked_about, answer, order, tried, wanted)
+        raise_open(self.outcomes, answer, order, tried, wanted)
         wanted[reference] |= wanted[order].any(axis=0)
         return np.asarray(wanted & ~tried)
 
-    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int]) -> Stage:
+    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int]) -> StudyStage:
         """The futures that every setting gets."""
         first, floor = self.first_replication, self._rules.floor
-        return Stage(arms, tuple(RunJob(place, first + each) for each in range(floor) for place in places))
+        return StudyStage(arms, tuple(RunJob(place, first + each) for each in range(floor) for place in places))
 
     def _arm(self, settings: Sequence[float]) -> Arm:
-        name, described = self._named()[-1]
+        name, named_scenario = self._named()[-1]
         at = {moved.path: setting for moved, setting in zip(self.moved, settings, strict=True)}
         values = {moved.path: moved.value(setting) for moved, setting in zip(self.moved, settings, strict=True)}
-        return Arm(name, described.with_(values), at)
+        return Arm(name, named_scenario.with_(values), at)
 
-    def _named(self) -> tuple[tuple[str, Described], ...]:
+    def _named(self) -> tuple[tuple[str, NamedScenario], ...]:
         """The baseline, if any, and the scenario; they share a name only where they are the same."""
         if self.baseline is None:
             return ((self.scenario.name, self.scenario),)

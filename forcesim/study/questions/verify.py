@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from forcesim.errors import CapsuleError
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Outcome, RunDone, RunFailed, RunJob
+from forcesim.study.execution.events import RunDone, RunEnding, RunFailed, RunJob
 from forcesim.study.execution.executors import Executor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
@@ -74,7 +74,7 @@ class _Seen:
     moved: list[Moved] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, plan: Plan, outcome: Outcome, point: PointResult | None) -> None:
+    def add(self, plan: Plan, outcome: RunEnding, point: PointResult | None) -> None:
         if isinstance(outcome, RunFailed):
             told = f"{outcome.scenario}, replication {outcome.replication}, "
             # what failed when the result was made may fail again
@@ -91,7 +91,7 @@ def verify(
     question: Question,
     executor: Executor,
     sample: int | None = 10,
-    listen: Callable[[Outcome], None] | None = None,
+    listen: Callable[[RunEnding], None] | None = None,
     stop: threading.Event | None = None,
 ) -> Verification:
     """Make a sample of a result's runs again, or all of them (None), and compare them with what it holds.
@@ -102,12 +102,12 @@ def verify(
     """
     stop = stop or threading.Event()
     is_staged = question.plan().script is not None
-    was_stopped = result.finished + len(result.failures) < result.asked
+    was_stopped = result.finished + len(result.failures) < result.runs_planned
     if sample is None and is_staged and not was_stopped:
         found = _asked_again(result, question, executor, listen, stop)
     else:
         found = _made_again(result, question, executor, sample, listen, stop)
-    names = {arm.name: arm.described.digest for arm in question.asked()}
+    names = {arm.name: arm.named_scenario.digest for arm in question.given_arms()}
     otherwise = tuple(one.name for one in result.scenarios if names.get(one.name, one.digest) != one.digest)
     return replace(found, was_stopped=was_stopped, reads_otherwise=otherwise)
 
@@ -117,7 +117,7 @@ def _made_again(
     question: Question,
     executor: Executor,
     sample: int | None,
-    listen: Callable[[Outcome], None] | None,
+    listen: Callable[[RunEnding], None] | None,
     stop: threading.Event,
 ) -> Verification:
     """Runs whose numbers the result holds, one by one."""
@@ -128,15 +128,15 @@ def _made_again(
     if sample is not None and sample < len(every):
         places = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
         chosen = [every[place] for place in sorted(places)]
-    collected, seen = Collected(plan), _Seen(result)
+    collector, seen = RunCollector(plan), _Seen(result)
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:
-            collected.add(outcome)
-            seen.add(plan, outcome, result.results[outcome.scenario_index])
+            collector.add(outcome)
+            seen.add(plan, outcome, result.results[outcome.arm_index])
             if listen is not None:
                 listen(outcome)
     is_whole = seen.checked == len(every) and not is_staged
-    overturned = _overturned(result, question.answer(collected)) if is_whole else None
+    overturned = _overturned(result, question.answer(collector)) if is_whole else None
     return _told(seen, len(every), overturned)
 
 
@@ -144,25 +144,25 @@ def _asked_again(
     result: StudyResult,
     question: Question,
     executor: Executor,
-    listen: Callable[[Outcome], None] | None,
+    listen: Callable[[RunEnding], None] | None,
     stop: threading.Event,
 ) -> Verification:
     """The whole question, stage by stage, with what it finds."""
     plan = question.plan()
-    collected, seen = Collected(plan), _Seen(result)
+    collector, seen = RunCollector(plan), _Seen(result)
     held = {_key(point.scenario, point.at): point for point in result.results}
     with closing(stream(plan, executor, stop)) as events:
         for event in events:
-            collected.add(event)
+            collector.add(event)
             if isinstance(event, (RunDone, RunFailed)):
-                arm = collected.plan.arms[event.scenario_index]
+                arm = collector.plan.arms[event.arm_index]
                 # worlds have no numbers of their own in the result
-                seen.add(collected.plan, event, None if arm.world else held.get(_key(arm.name, arm.at)))
+                seen.add(collector.plan, event, None if arm.world else held.get(_key(arm.name, arm.at)))
                 if listen is not None:
                     listen(event)
-    is_whole = collected.is_complete and not stop.is_set()
-    overturned = _overturned(result, question.answer(collected)) if is_whole else None
-    return _told(seen, max(result.asked, collected.asked), overturned)
+    is_whole = collector.is_complete and not stop.is_set()
+    overturned = _overturned(result, question.answer(collector)) if is_whole else None
+    return _told(seen, max(result.runs_planned, collector.runs_planned), overturned)
 
 
 def _plan_of(result: StudyResult, question: Question) -> Plan:
@@ -201,7 +201,7 @@ def _moved(point: PointResult, plan: Plan, done: RunDone) -> Iterator[Moved]:
         before, now = float(summary.values[place]), done.result.outcomes.get(name, float("nan"))
         # a JSON can't tell what was not a number from what was not there
         if before != now and not (np.isnan(before) and not np.isfinite(now)):
-            yield Moved(plan.arms[done.scenario_index].label, done.replication, name, before, now)
+            yield Moved(plan.arms[done.arm_index].label, done.replication, name, before, now)
 
 
 def _overturned(before: StudyResult, now: StudyResult) -> tuple[Overturned, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from forcesim.study.execution.plan import label
-from forcesim.study.results.findings import ChooseFound, FailureFound, Found, RequireFound, SensitivityFound
+from forcesim.study.results.findings import ChooseFinding, FailureFinding, Finding, RequireFinding, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 
 NONE = "none"
@@ -35,13 +35,13 @@ def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
 
 
 @singledispatch
-def found_conclusions(found: Found) -> dict[str, str]:
+def found_conclusions(found: Finding) -> dict[str, str]:
     """Conclusions of what was found, by what they are about."""
     raise TypeError(type(found).__name__)
 
 
 @found_conclusions.register
-def _(found: SensitivityFound) -> dict[str, str]:
+def _(found: SensitivityFinding) -> dict[str, str]:
     told = {}
     for one in found.outcomes:
         swung = [each for each in one.influences if each.swing is not None]
@@ -52,7 +52,7 @@ def _(found: SensitivityFound) -> dict[str, str]:
 
 
 @found_conclusions.register
-def _(found: FailureFound) -> dict[str, str]:
+def _(found: FailureFinding) -> dict[str, str]:
     sides = []
     for side in found.box:
         sides += [] if side.low is None else [f"{side.path} above {side.low:.3g}"]
@@ -65,7 +65,7 @@ def _(found: FailureFound) -> dict[str, str]:
 
 
 @found_conclusions.register
-def _(found: RequireFound) -> dict[str, str]:
+def _(found: RequireFinding) -> dict[str, str]:
     return {
         f"{found.sense} of {found.lever}": NONE if found.answer is None else f"{found.answer:.6g}",
         "shown on fresh futures": "yes" if found.is_shown else "no",
@@ -75,7 +75,7 @@ def _(found: RequireFound) -> dict[str, str]:
 
 
 @found_conclusions.register
-def _(found: ChooseFound) -> dict[str, str]:
+def _(found: ChooseFinding) -> dict[str, str]:
     told = {
         f"best for {found.goal}": found.best or NONE,
         "choice": "decided" if found.is_decided else "open",

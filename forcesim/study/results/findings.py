@@ -32,7 +32,7 @@ class Estimate(_Plain):
     high: Number = None
 
 
-class Uncertain(_Plain):
+class UncertainParameter(_Plain):
     """A number of the scenario that nobody knows better than from ``low`` to ``high``."""
 
     path: str
@@ -44,7 +44,7 @@ class Uncertain(_Plain):
     high: float
 
 
-class Influence(_Plain):
+class ParameterInfluence(_Plain):
     """What one uncertain number does to an outcome.
 
     ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. The numbers that
@@ -65,7 +65,7 @@ class Influence(_Plain):
     total: Estimate | None = None
 
 
-class Sensitive(_Plain):
+class OutcomeSensitivity(_Plain):
     """How one outcome depends on what nobody knows; ``influences`` begin with what matters most.
 
     ``luck`` and ``ignorance`` are standard deviations: of futures within one world, and of the averages of worlds;
@@ -80,19 +80,19 @@ class Sensitive(_Plain):
     ignorance_share: Estimate
     chance_more: Number
     futures: int
-    influences: tuple[Influence, ...]
+    influences: tuple[ParameterInfluence, ...]
 
 
-class SensitivityFound(_Plain):
+class SensitivityFinding(_Plain):
     """What matters most; ``is_change`` tells that outcomes are the paired differences that the policy makes."""
 
     kind: Literal["sensitivity"] = "sensitivity"
     is_change: bool
-    ranges: tuple[Uncertain, ...]
+    ranges: tuple[UncertainParameter, ...]
     worlds: int
     trajectories: int
     futures: int
-    outcomes: tuple[Sensitive, ...]
+    outcomes: tuple[OutcomeSensitivity, ...]
 
 
 class BoxSide(_Plain):
@@ -103,7 +103,7 @@ class BoxSide(_Plain):
     high: Number = None
 
 
-class FailureFound(_Plain):
+class FailureFinding(_Plain):
     """When it fails: the ``box``, its most telling side first, empty where there is none to tell.
 
     ``share`` is that of failing worlds among all, for none of them with its one-sided bound.
@@ -116,7 +116,7 @@ class FailureFound(_Plain):
     outcome: str
     red_line: str | None
     is_change: bool
-    ranges: tuple[Uncertain, ...]
+    ranges: tuple[UncertainParameter, ...]
     futures: int
     worlds: int
     failing: int
@@ -133,7 +133,7 @@ class FailureFound(_Plain):
     fails: tuple[bool | None, ...]
 
 
-class Kept(_Plain):
+class RedLineShare(_Plain):
     """Futures that keep to a red line, ``count`` of ``total``, with one-sided exact 95% bounds of their share.
 
     ``is_shown`` where the lower bound reaches the chance that was asked for.
@@ -150,14 +150,14 @@ class Kept(_Plain):
         return self.count / self.total if self.total else 0.0
 
 
-class Tried(_Plain):
+class SettingTried(_Plain):
     """A setting of the lever, and how it keeps to each red line."""
 
     at: float
-    kept: tuple[Kept, ...]
+    kept: tuple[RedLineShare, ...]
 
 
-class RequireFound(_Plain):
+class RequireFinding(_Plain):
     """The ``sense`` ("least", "most") of a lever that meets the red lines.
 
     ``tried`` begins where the search would rather end; ``answer`` is the first setting that shows all red lines kept,
@@ -170,9 +170,9 @@ class RequireFound(_Plain):
     lever: str
     sense: Literal["least", "most"]
     red_lines: tuple[str, ...]
-    tried: tuple[Tried, ...]
+    tried: tuple[SettingTried, ...]
     answer: Number
-    confirmed: tuple[Kept, ...]
+    confirmed: tuple[RedLineShare, ...]
     is_shown: bool
     before: Number
     broken_beyond: tuple[float, ...]
@@ -190,12 +190,12 @@ class Contender(_Plain):
     futures: int
     goal: Estimate
     behind: Estimate | None
-    kept: tuple[Kept, ...]
+    kept: tuple[RedLineShare, ...]
     is_out: bool
     breaks: str | None
 
 
-class ChooseFound(_Plain):
+class ChooseFinding(_Plain):
     """Which is ``best``: with the guarantee where ``is_decided``, else leading when the ceiling was reached.
 
     ``keeps_lines`` tells whether the best is shown to keep to all red lines, at the level that the choice needs;
@@ -267,13 +267,13 @@ class Frontier(_Plain):
         return self
 
 
-Found = SensitivityFound | FailureFound | RequireFound | ChooseFound
-_ADAPTER: TypeAdapter[Found] = TypeAdapter(Annotated[Found, Field(discriminator="kind")])
+Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding
+_ADAPTER: TypeAdapter[Finding] = TypeAdapter(Annotated[Finding, Field(discriminator="kind")])
 _FRONTIER = TypeAdapter(Frontier)
 _Kind = TypeVar("_Kind")
 
 
-def found_from_document(document: object) -> Found:
+def found_from_document(document: object) -> Finding:
     """Read findings from the JSON of a result; CapsuleError, naming the place, where they do not fit."""
     return _read(_ADAPTER, document, "found")
 

@@ -13,9 +13,9 @@ from forcesim.simulation.outcomes import About, Better, Outcome
 from forcesim.study.results.findings import found_from_document, frontier_from_document
 from forcesim.study.results.monthly import BANDS, Band, Timeline
 from forcesim.study.results.study_result import (
+    BackcastRow,
     Cliff,
     Difference,
-    Held,
     PointDifference,
     PointResult,
     ScenarioRef,
@@ -76,7 +76,7 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         looked_at=top.number_or_none("looked_at") if top.has("looked_at") else None,
         years=top.number("years"),
         officer_year_hours=top.number("officer_year_hours"),
-        asked=runs.whole("asked"),
+        runs_planned=runs.whole("asked"),
         finished=runs.whole("finished"),
         unsettled=top.texts("unsettled"),
         failures=top.texts("failures"),
@@ -223,8 +223,8 @@ def _band(_: str, node: _Node) -> Band:
     return Band(*rows)
 
 
-def _held(node: _Node) -> Held:
-    return Held(
+def _held(node: _Node) -> BackcastRow:
+    return BackcastRow(
         name=node.text("name"),
         label=node.text("label"),
         period=node.text("period"),

@@ -17,18 +17,18 @@ States = npt.NDArray[np.uint8]
 _CELLS, _ARMS = 4_000_000, 100_000
 
 
-class State(IntEnum):
+class RunState(IntEnum):
     """Where a run stands; those from DONE on have ended."""
 
     ABSENT = 0
     WAITING = 1
     RUNNING = 2
     DONE = 3
-    KEPT = 4
+    STORED = 4
     FAILED = 5
 
 
-class Cell(NamedTuple):
+class RunCell(NamedTuple):
     """A place in the grid, both counted from 0."""
 
     arm: int
@@ -54,19 +54,19 @@ class FailedRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class RunStates:
     """``states`` is uint8 of shape (arms, columns), read-only; column 0 is replication ``first_replication``."""
 
     arms: tuple[GridArm, ...]
     states: States
     seed: int
     first_replication: int = 0
-    failures: Mapping[Cell, FailedRun] = field(default_factory=dict)
+    failures: Mapping[RunCell, FailedRun] = field(default_factory=dict)
 
-    def count(self, state: State) -> int:
+    def count(self, state: RunState) -> int:
         return int((self.states == state).sum())
 
-    def replication(self, cell: Cell) -> int:
+    def replication(self, cell: RunCell) -> int:
         return self.first_replication + cell.column
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class Grid:
         }
 
 
-def from_document(said: Mapping[str, Any]) -> Grid:
+def from_document(said: Mapping[str, Any]) -> RunStates:
     """Read what ``to_dict`` wrote; ValueError where it is anything else."""
     try:
         columns = int(said["columns"])
@@ -89,15 +89,15 @@ def from_document(said: Mapping[str, Any]) -> Grid:
         if not 0 <= columns * max(len(arms), 1) <= _CELLS or len(arms) > _ARMS:
             raise ValueError("too large for a grid")
         states = np.frombuffer(str(said["states"]).encode("ascii"), dtype=np.uint8) - ord("0")
-        if states.size and states.max() > max(State):
+        if states.size and states.max() > max(RunState):
             raise ValueError("a state that is none")
         states = states.reshape(len(arms), columns)
         failures = {
-            Cell(int(arm), int(column)): FailedRun(str(message), str(repeat))
+            RunCell(int(arm), int(column)): FailedRun(str(message), str(repeat))
             for arm, column, message, repeat in said["failures"]
         }
         states.flags.writeable = False
-        return Grid(arms, states, int(said["seed"]), int(said["first_replication"]), failures)
+        return RunStates(arms, states, int(said["seed"]), int(said["first_replication"]), failures)
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError("not a grid of runs") from error
 
@@ -106,7 +106,7 @@ def _arm(name: str, at: Mapping[str, float], world: str, digest: str) -> GridArm
     return GridArm(str(name), {str(key): float(value) for key, value in at.items()}, str(world), str(digest))
 
 
-def of_result(result: StudyResult, first_replication: int = 0) -> Grid:
+def of_result(result: StudyResult, first_replication: int = 0) -> RunStates:
     """What a result alone says of its runs: which are in. Those of worlds that it does not tell are not there."""
     arms: list[GridArm] = []
     rows: list[npt.NDArray[np.bool_]] = []
@@ -119,6 +119,6 @@ def of_result(result: StudyResult, first_replication: int = 0) -> Grid:
     columns = max((len(row) for row in rows), default=0)
     states = np.zeros((len(arms), columns), dtype=np.uint8)
     for place, row in enumerate(rows):
-        states[place, : len(row)] = np.where(row, State.DONE, State.WAITING)
+        states[place, : len(row)] = np.where(row, RunState.DONE, RunState.WAITING)
     states.flags.writeable = False
-    return Grid(tuple(arms), states, result.seed, first_replication)
+    return RunStates(tuple(arms), states, result.seed, first_replication)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.results.findings import Found, Frontier
+from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.monthly import Timeline
 
 Values = npt.NDArray[np.float64]
@@ -153,7 +153,7 @@ WITHIN, TOO_LOW, TOO_HIGH, LEFT_OUT = "within", "too low", "too high", "left out
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class BackcastRow:
     """A published figure, and the middle eight tenths of what simulated years show; None where none is in.
 
     ``is_change`` marks a relative change between two policies; ``verdict`` is "" until runs are in.
@@ -213,13 +213,13 @@ class StudyResult:
     at_present: dict[str, float] = field(default_factory=dict)
     years: float = 0.0
     officer_year_hours: float = 0.0
-    asked: int = 0
+    runs_planned: int = 0
     finished: int = 0
     unsettled: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     reached: str = ""
-    held: tuple[Held, ...] = ()
-    found: Found | None = None
+    held: tuple[BackcastRow, ...] = ()
+    found: Finding | None = None
     frontier: Frontier | None = None
     looked_at: float | None = None
 
@@ -264,7 +264,7 @@ class StudyResult:
             **({} if self.looked_at is None else {"looked_at": self.looked_at}),
             "years": self.years,
             "officer_year_hours": self.officer_year_hours,
-            "runs": {"asked": self.asked, "finished": self.finished},
+            "runs": {"asked": self.runs_planned, "finished": self.finished},
             "unsettled": list(self.unsettled),
             "failures": list(self.failures),
             "reached": self.reached,

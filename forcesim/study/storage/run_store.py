@@ -71,7 +71,7 @@ class Group:
     latest: str
 
 
-class Store:
+class RunStore:
     """Finished runs in one file.
 
     ``trouble`` is "" until something is wrong with the file; after that nothing is kept any more, and where nothing can

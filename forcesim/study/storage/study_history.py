@@ -17,10 +17,10 @@ from typing import Any
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.results.run_states import Grid, from_document
+from forcesim.study.results.run_states import RunStates, from_document
 from forcesim.study.storage import capsule
 from forcesim.study.storage.capsule import Capsule
-from forcesim.study.storage.run_store import Store
+from forcesim.study.storage.run_store import RunStore
 from forcesim.text import safe
 
 FINISHED, STOPPED = "finished", "stopped"
@@ -33,7 +33,7 @@ _TEXTS = (0, 1, 2, 3, 4, 5, 6, 10, 11)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StudyRecord:
     """A study in a list; ``made`` is a time of the form 2026-11-25T01:02:03+00:00."""
 
     id: str
@@ -43,7 +43,7 @@ class Kept:
     name: str
     note: str
     ending: str
-    asked: int
+    runs_planned: int
     finished: int
     failed: int
     sentence: str
@@ -53,7 +53,7 @@ class Kept:
 class History:
     """The studies of a store. Nothing here raises but ``open``; where the store can't be used, nothing is found."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: RunStore) -> None:
         self.store = store
 
     def keep(
@@ -61,7 +61,7 @@ class History:
         texts: Mapping[str, str],
         document: Mapping[str, Any],
         question: Mapping[str, Any],
-        grid: Grid,
+        grid: RunStates,
         ending: str,
     ) -> str:
         """Keep a study, in the place of the same one asked before, and return its id; "" where it can't be kept."""
@@ -103,7 +103,7 @@ class History:
         self._forget_oldest()
         return identity if changed > 0 else ""
 
-    def studies(self) -> tuple[Kept, ...]:
+    def studies(self) -> tuple[StudyRecord, ...]:
         """All that are kept, the latest first. What is not whole is left out, and ``damaged`` counts it."""
         found = [_light(row) for row in self._rows()]
         return tuple(one for one in found if one is not None)
@@ -113,7 +113,7 @@ class History:
         """How many studies can't be read."""
         return sum(_light(row) is None for row in self._rows())
 
-    def study(self, identity: str) -> Kept | None:
+    def study(self, identity: str) -> StudyRecord | None:
         """One of them."""
         found = self.store.ask(f"SELECT {_LIGHT} FROM studies WHERE id = ?", identity) if self.store.has_studies else []  # noqa: S608
         return _light(found[0]) if found else None
@@ -127,7 +127,7 @@ class History:
             raise CapsuleError("this study is damaged")
         return capsule.unpacked(found[0][0], "this study")
 
-    def grid(self, identity: str) -> Grid | None:
+    def grid(self, identity: str) -> RunStates | None:
         """The state of each of its runs; None where that is not known."""
         found = self.store.ask("SELECT grid FROM studies WHERE id = ?", identity) if self.store.has_studies else []
         try:
@@ -190,14 +190,14 @@ class History:
                 total -= size or 0
 
 
-def _light(row: tuple[Any, ...]) -> Kept | None:
+def _light(row: tuple[Any, ...]) -> StudyRecord | None:
     """A row that is what it should be; SQLite keeps anything anywhere."""
     texts = all(isinstance(row[place], str) for place in _TEXTS)
     numbers = all(isinstance(value, int) for value in row[7:10])
     if not texts or not numbers or not _is_time(row[1]):
         return None
     identity, made, kind, title, name, note, ending, asked, finished, failed, sentence, command = row
-    return Kept(
+    return StudyRecord(
         id=identity,
         made=made,
         kind=safe(kind, 40),
@@ -205,7 +205,7 @@ def _light(row: tuple[Any, ...]) -> Kept | None:
         name=safe(name, _LONGEST_NAME),
         note=note[:_LONGEST_NOTE],
         ending=safe(ending, 40),
-        asked=asked,
+        runs_planned=asked,
         finished=finished,
         failed=failed,
         sentence=safe(sentence, 4000),

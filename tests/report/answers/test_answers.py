@@ -10,7 +10,7 @@ from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, fails, kept, r
 from forcesim.report.answer import Answer
 from forcesim.report.output.figures import svg
 from forcesim.report.output.tables import text_tables
-from forcesim.study.results.findings import ChooseFound, Contender, Estimate, Found
+from forcesim.study.results.findings import ChooseFinding, Contender, Estimate, Finding
 
 
 def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:
@@ -35,7 +35,7 @@ def test_a_study_that_was_stopped_early_does_not_say_that_nothing_matters(compar
     )
     found = found.model_copy(update={"outcomes": (found.outcomes[0].model_copy(update={"influences": untried}),)})
     answer = answered(compare, found)
-    early = Answer(replace(answer.result, asked=answer.result.finished + 100), {})
+    early = Answer(replace(answer.result, runs_planned=answer.result.finished + 100), {})
     assert early.sentence.startswith("Nothing can be said yet")
     assert "This is a partial answer" in early.sentence
     assert answer.sentence == "None of the 2 uncertain numbers changes gangs disrupted at all."
@@ -96,7 +96,7 @@ def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare
     assert "What stands in the way: that the backlog stays under 200." in said
 
 
-def chosen(**more: object) -> ChooseFound:
+def chosen(**more: object) -> ChooseFinding:
     best = Contender(
         name="force+<b>milder</b>", futures=60, goal=Estimate(mean=90.0, low=88.0, high=92.0), behind=None,
         kept=kept(59), is_out=False, breaks=None,
@@ -109,7 +109,7 @@ def chosen(**more: object) -> ChooseFound:
         "goal": "charges", "direction": "min", "guarantee": 0.95, "indifference": 4.5, "red_lines": LINES[:1],
         "best": best.name, "is_decided": True, "keeps_lines": True, "ceiling": 200, "contenders": (other, best),
     }  # fmt: skip
-    return ChooseFound(**{**settings, **more})
+    return ChooseFinding(**{**settings, **more})
 
 
 def test_the_best_is_named_with_its_guarantee_and_how_far_the_others_lie(compare: Compare) -> None:
@@ -156,7 +156,7 @@ FOUND = [
 
 
 @pytest.mark.parametrize("found", FOUND, ids=lambda one: one.kind)
-def test_an_answer_is_a_page_a_picture_a_frame_and_rows_of_text(compare: Compare, found: Found) -> None:
+def test_an_answer_is_a_page_a_picture_a_frame_and_rows_of_text(compare: Compare, found: Finding) -> None:
     answer = answered(compare, found)
     page = answer.brief()
     assert "<b>milder" not in page

@@ -187,7 +187,7 @@ def test_an_answer_comes_back_from_its_capsule(answer: Answer, tmp_path: Path) -
     assert back.command == answer.command
     assert back.to_dict() == answer.to_dict()
     assert back.brief() == answer.brief()
-    assert back.described[0].title == "A desk"
+    assert back.named_scenario[0].title == "A desk"
 
 
 def test_a_file_that_is_no_capsule_is_refused_in_words(tmp_path: Path) -> None:
@@ -199,4 +199,4 @@ def test_a_file_that_is_no_capsule_is_refused_in_words(tmp_path: Path) -> None:
 
 def test_a_capsule_whose_scenario_is_none_says_so(answer: Answer, durham: StudyResult) -> None:
     with pytest.raises(CapsuleError, match="can't be read"):
-        _ = Answer(durham, {"x": "teams = 3"}).described
+        _ = Answer(durham, {"x": "teams = 3"}).named_scenario

@@ -13,7 +13,7 @@ from forcesim.scenario.files.load import load, load_policy
 from forcesim.simulation.allocation_rules import _RULES
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.ledger import ACTIVITIES
-from forcesim.simulation.outcomes import outcomes
+from forcesim.simulation.outcomes import declared_outcomes
 
 TEMPLATE = resources.files("forcesim.report").joinpath("templates/model.md").read_text(encoding="utf-8")
 
@@ -39,7 +39,7 @@ def test_it_names_everything_that_the_code_has() -> None:
     durham = load("durham-2014")
     text = description(durham)
     by_type = tuple(f".{name}" for name in durham.scenario.case_types)
-    for name in outcomes(durham.scenario):
+    for name in declared_outcomes(durham.scenario):
         assert f"`{name}`" in text or name.endswith(by_type)
     for name in (*THEORIES, *_RULES):
         assert name in text

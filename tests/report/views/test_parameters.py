@@ -9,15 +9,15 @@ import pytest
 from forcesim.report.views.parameters import Parameter, behind, parameters
 from forcesim.scenario.files.builtin import builtin
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 
 
-def by_path(described: Described, files: Described | None = None) -> Mapping[str, Parameter]:
-    return {each.path: each for each in parameters(described, files or described)}
+def by_path(named_scenario: NamedScenario, files: NamedScenario | None = None) -> Mapping[str, Parameter]:
+    return {each.path: each for each in parameters(named_scenario, files or named_scenario)}
 
 
 @pytest.fixture(scope="module")
-def durham() -> Described:
+def durham() -> NamedScenario:
     return load("durham-2014")
 
 
@@ -27,18 +27,20 @@ def test_no_key_of_a_file_stands_where_a_person_reads(force: str) -> None:
     under = [read]
     if set(read.scenario.case_types) == set(load("durham-2014").scenario.case_types):
         under.append(read.with_policy(load_policy("durham-2015")))
-    for described in under:
-        for each in parameters(described, described):
+    for named_scenario in under:
+        for each in parameters(named_scenario, named_scenario):
             assert "_" not in each.label + each.place + each.shown, each.path
 
 
-def test_every_policy_is_read_in_words(durham: Described) -> None:
+def test_every_policy_is_read_in_words(durham: NamedScenario) -> None:
     for policy in builtin("policy"):
-        described = durham.with_policy(load_policy(policy.name))
-        assert not [each.path for each in parameters(described, durham) if "_" in each.label + each.place + each.shown]
+        named_scenario = durham.with_policy(load_policy(policy.name))
+        assert not [
+            each.path for each in parameters(named_scenario, durham) if "_" in each.label + each.place + each.shown
+        ]
 
 
-def test_a_number_by_team_or_disposal_is_called_as_that_with_the_unit_of_its_table(durham: Described) -> None:
+def test_a_number_by_team_or_disposal_is_called_as_that_with_the_unit_of_its_table(durham: NamedScenario) -> None:
     rows = by_path(durham.with_({"policy.cases.home_grow.divert.caution": 0.4}))
     scenario = durham.scenario
     for path, label, unit in (
@@ -53,12 +55,12 @@ def test_a_number_by_team_or_disposal_is_called_as_that_with_the_unit_of_its_tab
     assert scenario.case_types["home_grow"].label in rows["policy.cases.home_grow.mix.caution"].place
 
 
-def test_what_has_no_label_anywhere_is_called_by_its_key_in_words(durham: Described) -> None:
+def test_what_has_no_label_anywhere_is_called_by_its_key_in_words(durham: NamedScenario) -> None:
     rows = by_path(durham.with_({"teams.organised_crime.label": ""}))
     assert rows["shocks.major_incident.officers.organised_crime"].label == "organised crime"
 
 
-def test_a_name_is_read_as_its_label_and_typed_as_its_key(durham: Described) -> None:
+def test_a_name_is_read_as_its_label_and_typed_as_its_key(durham: NamedScenario) -> None:
     row = by_path(durham.with_({"teams.organised_crime.roster": "five_teams"}), durham)["teams.organised_crime.roster"]
     rosters = durham.scenario.rosters
     assert (row.text, row.shown) == ("five_teams", rosters["five_teams"].label)
@@ -66,7 +68,7 @@ def test_a_name_is_read_as_its_label_and_typed_as_its_key(durham: Described) -> 
     assert dict(row.choices) == {name: each.label for name, each in rosters.items()}
 
 
-def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: Described) -> None:
+def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: NamedScenario) -> None:
     assumed = [each for each in parameters(durham, durham) if each.grade == "assumed"]
     bare = [each for each in assumed if not each.source]
     assert bare
@@ -79,7 +81,7 @@ def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: Described) -
         assert ("does not say why" in told) is not bool(each.note or each.source)
 
 
-def test_what_is_behind_a_number_is_all_that_its_row_says(durham: Described) -> None:
+def test_what_is_behind_a_number_is_all_that_its_row_says(durham: NamedScenario) -> None:
     row = by_path(durham.with_({"movement.transfer_efficiency": 0.5}), durham)["movement.transfer_efficiency"]
     told = behind(row, "+0.1 to +0.8 a year")
     for said in ("Worth of a moved hour: 50%", "plausible 10% to 80%", "the files say 40%", "+0.1 to +0.8 a year"):

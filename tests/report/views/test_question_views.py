@@ -12,7 +12,7 @@ from forcesim.report.answers.registry import so_far
 from forcesim.report.views import failure, require, sensitivity
 from forcesim.report.wording.axis_marks import axis, round_numbers
 from forcesim.scenario.files.load import load
-from forcesim.study.results.findings import Estimate, SensitivityFound
+from forcesim.study.results.findings import Estimate, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 
 
@@ -61,7 +61,7 @@ def test_a_bar_that_is_not_clear_is_no_more_than_luck(compare: Compare) -> None:
     assert "none of them is clear of luck" in view.note
 
 
-def untried(found: SensitivityFound) -> SensitivityFound:
+def untried(found: SensitivityFinding) -> SensitivityFinding:
     ends = {"swing": None, "at_low": None, "at_high": None}
     influences = tuple(one.model_copy(update=ends) for one in found.outcomes[0].influences)
     return found.model_copy(update={"outcomes": (found.outcomes[0].model_copy(update={"influences": influences}),)})
@@ -69,7 +69,7 @@ def untried(found: SensitivityFound) -> SensitivityFound:
 
 def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare) -> None:
     found = untried(sensitive(is_clear=True))
-    result = replace(study(compare, found), asked=400)
+    result = replace(study(compare, found), runs_planned=400)
     view = sensitivity.sensitivity_view(result, found)
     assert view.is_preview
     assert [(bar.path, bar.at_low, bar.at_high, bar.verdict) for bar in view.bars] == [
@@ -82,7 +82,7 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     found = sensitive(is_clear=True)
-    result = replace(study(compare, found), asked=1000, finished=420)
+    result = replace(study(compare, found), runs_planned=1000, finished=420)
     assert "420 of 1,000 futures" in so_far(result, found)
     assert so_far(result, found).startswith("Stage 2 of 2: the 1 that screened highest")
 

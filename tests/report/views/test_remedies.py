@@ -10,7 +10,7 @@ import pytest
 
 from forcesim.report.views.remedies import places_for, troubles
 from forcesim.scenario.files.load import load
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.execution.plan import label
 from forcesim.study.results.study_result import StudyResult
 
@@ -20,7 +20,7 @@ MOVE = "policy.move_share"
 
 
 @pytest.fixture(scope="module")
-def durham() -> Described:
+def durham() -> NamedScenario:
     return load("durham-2014")
 
 
@@ -34,11 +34,13 @@ def moving(tradeoff: Traded, dropped: Mapping[float, float], **more: object) -> 
     return tradeoff(SETTINGS, points, **more)
 
 
-def test_a_force_that_keeps_up_has_no_trouble(tradeoff: Traded, durham: Described) -> None:
+def test_a_force_that_keeps_up_has_no_trouble(tradeoff: Traded, durham: NamedScenario) -> None:
     assert troubles(moving(tradeoff, dict.fromkeys(SETTINGS, 35.0)), durham.scenario, 0.4) == ()
 
 
-def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(tradeoff: Traded, durham: Described) -> None:
+def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(
+    tradeoff: Traded, durham: NamedScenario
+) -> None:
     result = moving(tradeoff, {0.0: 0.0, 0.2: 10.0, 0.4: 36.0, 0.6: 140.0})  # 5% of 700 is 35
     (trouble,) = troubles(result, durham.scenario, 0.6)
     assert trouble.kind == "hands"
@@ -58,7 +60,9 @@ def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(tradeo
     assert not guess.is_tried
 
 
-def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(tradeoff: Traded, durham: Described) -> None:
+def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(
+    tradeoff: Traded, durham: NamedScenario
+) -> None:
     result = moving(tradeoff, dict.fromkeys(SETTINGS, 350.0))
     (guess,) = troubles(result, durham.scenario, 0.0)[0].remedies
     # 350 cases of 5 hours each
@@ -66,7 +70,7 @@ def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(trade
     assert guess.values["teams.local.head_count"] == float(durham.number("teams.local.head_count")) + more
 
 
-def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, durham: Described) -> None:
+def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, durham: NamedScenario) -> None:
     result = moving(tradeoff, {0.0: 0.0, 0.2: 0.0, 0.4: 0.0, 0.6: 140.0})
     result = replace(result, unsettled=tuple(label("force", {MOVE: at}) for at in (0.4, 0.6)))
     found = troubles(result, durham.scenario, 0.6)
@@ -89,7 +93,7 @@ def test_places_are_reckoned_by_erlangs_formula(load: float, places: int) -> Non
     assert erlang_b(load, enough) <= 0.01 < erlang_b(load, enough - 1)
 
 
-def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, durham: Described) -> None:
+def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, durham: NamedScenario) -> None:
     points = [point(programme_turned_away=90.0, programme_started=300.0) for _ in SETTINGS]
     (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.2)
     assert trouble.kind == "places"
@@ -108,7 +112,7 @@ def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, 
     assert changed.capacity == places
 
 
-def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, durham: Described) -> None:
+def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, durham: NamedScenario) -> None:
     roomy = durham.with_({"programme.places": 900})
     points = [point(programme_turned_away=20.0, programme_started=300.0) for _ in SETTINGS]
     ((remedy,),) = [each.remedies for each in troubles(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
@@ -120,7 +124,7 @@ def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, dur
     assert after.capacity >= places_for(before.capacity, 20 / 320) > before.capacity
 
 
-def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, durham: Described) -> None:
+def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, durham: NamedScenario) -> None:
     team = durham.scenario.teams["organised_crime"]
     own = float(team.head_count) * float(team.hours_per_week) * float(team.productive_share) * 52.18
     idle = {0.0: 0.02, 0.2: 0.09, 0.4: 0.12, 0.6: 0.18}
@@ -134,18 +138,20 @@ def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, 
     durham.with_(other.values)  # can be taken
 
 
-def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham: Described) -> None:
+def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham: NamedScenario) -> None:
     points = [point(hours_idle=90_000.0) for _ in SETTINGS]
     lazy = durham.with_({"policy.spare_time.general": 0.5})
     assert troubles(tradeoff(SETTINGS, points), lazy.scenario, 0.2) == ()
 
 
-def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: Described) -> None:
+def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: NamedScenario) -> None:
     result = replace(moving(tradeoff, dict.fromkeys(SETTINGS, 350.0)), lever="programme.places")
     assert troubles(result, durham.scenario, 0.2) == ()
 
 
-def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(tradeoff: Traded, durham: Described) -> None:
+def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(
+    tradeoff: Traded, durham: NamedScenario
+) -> None:
     year = 1460 * float(durham.number("teams.local.head_count"))
     points = [
         point(cases_dropped=0.0 if at < 0.3 else 300.0, hours_moved=year * share)

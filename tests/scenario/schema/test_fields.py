@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from forcesim.scenario.files.json_schema import json_schema
-from forcesim.scenario.files.load import Described
+from forcesim.scenario.files.load import NamedScenario
 from forcesim.scenario.schema.quantities import quantities
 from forcesim.scenario.schema.scenario import Scenario
 
 
-def test_the_walk_lists_every_number_with_its_declaration_and_evidence(small: Described) -> None:
+def test_the_walk_lists_every_number_with_its_declaration_and_evidence(small: NamedScenario) -> None:
     listed = {path: (declared, value) for path, declared, value in quantities(small.scenario)}
     declared, value = listed["teams.local.head_count"]
     assert (declared.unit, value, value.evidence and value.evidence.grade) == ("full-time officers", 20, "found")
@@ -19,7 +19,7 @@ def test_the_walk_lists_every_number_with_its_declaration_and_evidence(small: De
     assert listed["movement.transfer_efficiency"][1] == 0.4
 
 
-def test_every_number_of_the_walk_can_be_asked_for_by_its_path(small: Described) -> None:
+def test_every_number_of_the_walk_can_be_asked_for_by_its_path(small: NamedScenario) -> None:
     assert all(small.number(path) == value for path, _, value in quantities(small.scenario))
 
 

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 import pytest
-from study_fakes import crowded, described, luck
+from study_fakes import crowded, luck, named_scenario
 
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.analysis import capacity_cliff
 from forcesim.study.analysis.intervals import student_interval
 from forcesim.study.execution.engine import run_through
@@ -29,7 +29,7 @@ def test_the_cliff_is_where_the_line_between_two_settings_crosses() -> None:
 
 
 def test_the_cliff_of_a_tradeoff_is_the_mean_crossing_with_its_error() -> None:
-    question = TradeoffQuestion(scenario=described(), points=11, replications=8, seed=6, simulate=crowded)
+    question = TradeoffQuestion(scenario=named_scenario(), points=11, replications=8, seed=6, simulate=crowded)
     found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
     # a quarter of what is moved beyond the knee is dropped: 0.05 at 0.2 beyond it, within a straight stretch
     expected = [0.6 + 0.01 * luck(6, replication) for replication in range(8)]
@@ -42,14 +42,14 @@ def test_the_cliff_of_a_tradeoff_is_the_mean_crossing_with_its_error() -> None:
 
 def test_a_cliff_that_fewer_than_half_of_the_futures_meet_is_none() -> None:
     over, under = (0.0, 0.0, 0.2), (0.0, 0.0, 0.0)
-    assert capacity_cliff.find("lever", SETTINGS, shares(over, under, under), SETTLED) is None
-    found = capacity_cliff.find("lever", SETTINGS, shares(over, under), SETTLED)
+    assert capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under, under), SETTLED) is None
+    found = capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under), SETTLED)
     assert found is not None
     assert found.why.endswith("in 1 of 2 futures")
 
 
 def test_a_force_that_is_over_already_is_told_so() -> None:
-    found = capacity_cliff.find("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
+    found = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
     assert found is not None
     assert (found.at, found.low, found.high) == (0.0, None, None)
     assert found.why.startswith("Even at the smallest setting")
@@ -57,30 +57,30 @@ def test_a_force_that_is_over_already_is_told_so() -> None:
 
 def test_the_lower_of_two_cliffs_counts() -> None:
     dropped = shares((0.0, 0.1, 0.3), (0.0, 0.1, 0.3))
-    by_backlog = capacity_cliff.find("lever", SETTINGS, dropped, (True, True, True))
-    by_drops = capacity_cliff.find("lever", SETTINGS, dropped, (False, True, True))
+    by_backlog = capacity_cliff.find_cliff("lever", SETTINGS, dropped, (True, True, True))
+    by_drops = capacity_cliff.find_cliff("lever", SETTINGS, dropped, (False, True, True))
     assert by_backlog is not None
     assert by_drops is not None
     assert by_backlog.at == 0.0
     assert "backlog" in by_backlog.why
     assert by_drops.at == pytest.approx(0.25)
-    late = capacity_cliff.find("lever", SETTINGS, shares((0.0, 0.0, 0.0)), (False, False, True))
+    late = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.0, 0.0, 0.0)), (False, False, True))
     assert late is not None
     assert (late.low, late.at, late.high) == (0.5, 1.0, 1.0)
 
 
 def test_futures_that_are_not_finished_at_every_setting_wait() -> None:
     half = shares((0.0, 0.1, math.nan), (math.nan, math.nan, math.nan))
-    assert capacity_cliff.find("lever", SETTINGS, half, SETTLED) is None
+    assert capacity_cliff.find_cliff("lever", SETTINGS, half, SETTLED) is None
     more = np.hstack([half, shares((0.0, 0.0, 0.2))])
-    found = capacity_cliff.find("lever", SETTINGS, more, SETTLED)
+    found = capacity_cliff.find_cliff("lever", SETTINGS, more, SETTLED)
     assert found is not None
     assert found.at == pytest.approx(0.625)
     assert (found.low, found.high) == (None, None)
 
 
 def test_the_error_of_a_cliff_stays_within_the_settings_tried() -> None:
-    found = capacity_cliff.find("lever", SETTINGS, shares((0.0, 0.5, 0.5), (0.0, 0.0, 0.06)), SETTLED)
+    found = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.0, 0.5, 0.5), (0.0, 0.0, 0.06)), SETTLED)
     assert found is not None
     assert found.low == 0.0
     assert found.high == 1.0
@@ -88,20 +88,20 @@ def test_the_error_of_a_cliff_stays_within_the_settings_tried() -> None:
 
 def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
     heads = (2.0, 4.0, 6.0)
-    found = capacity_cliff.find("heads", heads, shares((0.3, 0.1, 0.0), (0.3, 0.1, 0.0)), SETTLED)
+    found = capacity_cliff.find_cliff("heads", heads, shares((0.3, 0.1, 0.0), (0.3, 0.1, 0.0)), SETTLED)
     assert found is not None
     # half of the way from 0 at six heads to 0.1 at four
     assert found.at == pytest.approx(5.0)
     assert found.keeps_up == "above"
     assert found.why == "Below it more than 5% of small cases are left unattended, in 2 of 2 futures"
-    backlog = capacity_cliff.find("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
+    backlog = capacity_cliff.find_cliff("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
     assert backlog is not None
     assert (backlog.at, backlog.low, backlog.high, backlog.keeps_up) == (2.0, 2.0, 4.0, "above")
     assert backlog.why.startswith("From there down the backlog")
 
 
 def test_a_force_that_is_over_everywhere_is_told_so_whichever_way_the_lever_works() -> None:
-    found = capacity_cliff.find("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
+    found = capacity_cliff.find_cliff("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
     assert found is not None
     assert found.at == 1.0
     assert found.why.startswith("Even at the largest setting")
@@ -131,7 +131,7 @@ def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     # officers left for a load of twelve, less the twentieth that may be dropped: 20 (1 - m) = 12 * 0.95
     critical = 1 - 12 * 0.95 / 20
     question = TradeoffQuestion(
-        scenario=Described("queue", QUEUE), points=(0.35, 0.39, 0.43, 0.47, 0.51), replications=4, seed=3
+        scenario=NamedScenario("queue", QUEUE), points=(0.35, 0.39, 0.43, 0.47, 0.51), replications=4, seed=3
     )
     found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
     assert found is not None
@@ -140,7 +140,7 @@ def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
 
 def test_the_officers_that_a_queue_needs_are_its_load() -> None:
     question = TradeoffQuestion(
-        scenario=Described("queue", QUEUE),
+        scenario=NamedScenario("queue", QUEUE),
         lever="teams.desk.head_count",
         points=(10.5, 11.0, 11.5, 12.0, 12.5),
         replications=4,

@@ -117,7 +117,7 @@ def test_against_nothing_only_no_difference_at_all_is_no_clear_difference() -> N
 def test_asking_about_more_outcomes_makes_a_verdict_harder_to_reach() -> None:
     differences = np.array([0.5, 1.5, -0.1, 1.2, 0.4, 1.0])
     assert stats.verdict(differences, 1.0, "higher") == "better"
-    assert stats.verdict(differences, 1.0, "higher", asked_about=60) == "not settled"
+    assert stats.verdict(differences, 1.0, "higher", family=60) == "not settled"
 
 
 def test_a_false_verdict_among_all_outcomes_is_as_rare_as_promised() -> None:
@@ -127,7 +127,7 @@ def test_a_false_verdict_among_all_outcomes_is_as_rare_as_promised() -> None:
     wrong = 0
     for _ in range(studies):
         noise = rng.normal(size=(7, 10))
-        wrong += any(stats.verdict(one, 1.0, "higher", asked_about=7) in ("better", "worse") for one in noise)
+        wrong += any(stats.verdict(one, 1.0, "higher", family=7) in ("better", "worse") for one in noise)
     assert wrong / studies < 0.05 + 4 * math.sqrt(0.05 * 0.95 / studies)
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from study_fakes import collect, described
+from study_fakes import collect, named_scenario
 
 from forcesim.errors import CapsuleError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.intervals import student_interval
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.execution.executors import SerialExecutor
@@ -35,7 +35,7 @@ def rising(scenario: Scenario, seed: int, replication: int, stopped: Callable[[]
 
 
 def asked(replications: int = 5, **changes: object) -> StudyResult:
-    question = RunQuestion(scenario=described(**changes), replications=replications, simulate=rising)
+    question = RunQuestion(scenario=named_scenario(**changes), replications=replications, simulate=rising)
     plan = question.plan()
     return question.answer(collect(plan, stream(plan, SerialExecutor())))
 
@@ -66,12 +66,12 @@ def test_series_of_different_lengths_keep_their_own() -> None:
 
 
 def test_an_arm_is_summed_up_again_only_after_a_run_of_its_own() -> None:
-    plan = RunQuestion(scenario=described(), replications=2, simulate=rising).plan()
-    collected = Collected(plan)
+    plan = RunQuestion(scenario=named_scenario(), replications=2, simulate=rising).plan()
+    collector = RunCollector(plan)
     for replication in range(2):
-        collected.add(RunDone(RunJob(0, replication), rising(plan.arms[0].described.scenario, 1, replication)))
-        first = collected.bands(0)
-        assert collected.bands(0) is first
+        collector.add(RunDone(RunJob(0, replication), rising(plan.arms[0].named_scenario.scenario, 1, replication)))
+        first = collector.bands(0)
+        assert collector.bands(0) is first
         assert first["backlog"].mean[0] == pytest.approx(replication / 20)
 
 

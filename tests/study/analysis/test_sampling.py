@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import stats
-from study_fakes import described
+from study_fakes import named_scenario
 from world_fakes import uncertain
 
 from forcesim.errors import StudyError
-from forcesim.scenario.named_scenario import Described
-from forcesim.study.analysis.sampling import Range, Worlds, latin_hypercube, ranges
+from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.analysis.sampling import ParameterSample, Range, latin_hypercube, ranges
 
 TRIANGLE = Range("a.b", "A", "B", "", 2.0, 3.0, 7.0)
 
@@ -44,7 +44,7 @@ def test_levers_are_decisions_and_not_ignorance() -> None:
 
 def test_a_force_that_claims_to_know_everything_is_told_how_to_say_otherwise() -> None:
     with pytest.raises(StudyError, match="low and high"):
-        ranges(described())
+        ranges(named_scenario())
 
 
 def test_a_latin_hypercube_tries_each_part_of_each_range_once() -> None:
@@ -54,16 +54,16 @@ def test_a_latin_hypercube_tries_each_part_of_each_range_once() -> None:
 
 
 def test_two_scenarios_meet_in_the_same_world() -> None:
-    worlds = Worlds((("town", uncertain()), ("town+all", uncertain("town+all", 1.0))))
+    worlds = ParameterSample((("town", uncertain()), ("town+all", uncertain("town+all", 1.0))))
     first, second = worlds.at((0.25, 1.0, 0.5), "world 1")
     assert first.at == second.at
-    assert float(first.described.number("teams.response.head_count")) == 9.0
-    assert float(second.described.number("teams.response.hours_per_week")) == 44.0
-    assert float(second.described.number("policy.move_share")) == 1.0
+    assert float(first.named_scenario.number("teams.response.head_count")) == 9.0
+    assert float(second.named_scenario.number("teams.response.hours_per_week")) == 44.0
+    assert float(second.named_scenario.number("policy.move_share")) == 1.0
     assert first.label == "town in world 1"
 
 
-def ended(dismantled: float, major: float) -> Described:
+def ended(dismantled: float, major: float) -> NamedScenario:
     base = uncertain()
     team = {"head_count": 1.0, "roster": "days"}
     ends = {"dismantled_share": dismantled, "major_share": major}
@@ -73,14 +73,14 @@ def ended(dismantled: float, major: float) -> Described:
         "reoffend_in_contract_share": effects["dismantled_share"],
         "drop_out_share": effects["major_share"],
     }
-    return Described("town", {**base.raw, "teams": {"response": team}, "programme": programme})
+    return NamedScenario("town", {**base.raw, "teams": {"response": team}, "programme": programme})
 
 
 def test_shares_that_cannot_be_true_together_step_back_until_they_can() -> None:
-    worlds = Worlds((("town", ended(0.2, 0.3)),))
+    worlds = ParameterSample((("town", ended(0.2, 0.3)),))
     (arm,) = worlds.at((1.0, 1.0), "world 1")
     found = list(arm.at.values())
     assert sum(found) <= 1.0
     # on the way from the ends to the central values, each by the same part
     assert (0.8 - found[0]) / 0.6 == pytest.approx((0.8 - found[1]) / 0.5)
-    assert float(arm.described.number("drop_out_share")) == found[1]
+    assert float(arm.named_scenario.number("drop_out_share")) == found[1]

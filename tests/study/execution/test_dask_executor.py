@@ -14,7 +14,7 @@ import forcesim as fs
 from forcesim.errors import StudyError
 from forcesim.study.execution.dask_executor import ClusterExecutor
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import RunDone, RunFailed, Stopped
+from forcesim.study.execution.events import RunDone, RunFailed, StudyStopped
 from forcesim.study.questions.registry import RunQuestion
 
 CLUSTER = """
@@ -69,7 +69,7 @@ def test_a_stop_ends_a_study_on_a_cluster(address: str, short: object) -> None:
             seen.append(event)
             if isinstance(event, RunDone):
                 stop.set()
-    assert isinstance(seen[-1], Stopped)
+    assert isinstance(seen[-1], StudyStopped)
     assert 1 <= sum(isinstance(each, RunDone) for each in seen) < 50
 
 

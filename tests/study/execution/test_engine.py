@@ -15,18 +15,18 @@ from study_fakes import (
     collect,
     deadly,
     deaf,
-    described,
     done,
     endless,
     failing,
     furious,
     looks_around,
+    named_scenario,
     steady,
 )
 
 from forcesim.errors import StudyError
 from forcesim.study.execution.engine import run_through, stream
-from forcesim.study.execution.events import Progress, RunDone, RunFailed, Settled, Started, Stopped
+from forcesim.study.execution.events import Progress, RunDone, RunFailed, Settled, Started, StudyStopped
 from forcesim.study.execution.executors import Executor, ProcessExecutor, SerialExecutor, executor, usable_cores
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion, TradeoffQuestion
 
@@ -35,7 +35,7 @@ FAKES = Path(__file__).parents[1]
 
 def tradeoff(**more: Any) -> TradeoffQuestion:
     return TradeoffQuestion(
-        scenario=described(), **{"points": (0.0, 0.5, 1.0), "replications": 6, "simulate": steady, **more}
+        scenario=named_scenario(), **{"points": (0.0, 0.5, 1.0), "replications": 6, "simulate": steady, **more}
     )
 
 
@@ -75,36 +75,36 @@ def test_a_study_tells_how_it_starts_goes_and_ends() -> None:
 def test_a_failing_run_is_reported_and_the_others_finish(simulate: Any, shared_executor: ProcessExecutor) -> None:
     question = tradeoff(simulate=simulate, seed=5, flags=("--years", "2"))
     for machine in (SerialExecutor(), shared_executor):
-        collected = run_through(question.plan(), machine)
-        assert collected.done == 15
-        assert {(one.scenario_index, one.replication) for one in collected.failures} == {(0, 2), (1, 2), (2, 2)}
-        one = next(failed for failed in collected.failures if failed.scenario_index == 1)
+        collector = run_through(question.plan(), machine)
+        assert collector.done == 15
+        assert {(one.arm_index, one.replication) for one in collector.failures} == {(0, 2), (1, 2), (2, 2)}
+        one = next(failed for failed in collector.failures if failed.arm_index == 1)
         assert "Traceback" in one.traceback
         assert (one.scenario, one.seed) == ("town at policy.move_share=0.5", 5)
         assert one.repeat == (
             "forcesim run town --years 2 --set policy.move_share=0.5 --seed 5 --replications 1 --first-replication 2"
         )
-        answer = question.answer(collected)
-        assert (answer.asked, answer.finished, len(answer.failures)) == (18, 15, 3)
+        answer = question.answer(collector)
+        assert (answer.runs_planned, answer.finished, len(answer.failures)) == (18, 15, 3)
 
 
 def test_the_command_that_repeats_a_failed_run_makes_that_run() -> None:
-    question = RunQuestion(scenario=described(), replications=1, first_replication=2, seed=5, simulate=failing)
+    question = RunQuestion(scenario=named_scenario(), replications=1, first_replication=2, seed=5, simulate=failing)
     assert [one.replication for one in run_through(question.plan(), SerialExecutor()).failures] == [2]
-    whole = RunQuestion(scenario=described(), replications=5, seed=5, simulate=steady)
-    part = RunQuestion(scenario=described(), replications=2, first_replication=3, seed=5, simulate=steady)
+    whole = RunQuestion(scenario=named_scenario(), replications=5, seed=5, simulate=steady)
+    part = RunQuestion(scenario=named_scenario(), replications=2, first_replication=3, seed=5, simulate=steady)
     all_values = run_through(whole.plan(), SerialExecutor()).values
     assert (run_through(part.plan(), SerialExecutor()).values[0, :] == all_values[0, :, 3:]).sum() > 0
 
 
 def test_a_policy_laid_over_a_force_is_laid_over_it_again_to_repeat_a_run() -> None:
-    question = RunQuestion(scenario=described("town+lenient ways"), replications=3, simulate=failing)
+    question = RunQuestion(scenario=named_scenario("town+lenient ways"), replications=3, simulate=failing)
     (failed,) = run_through(question.plan(), SerialExecutor()).failures
     assert failed.repeat.startswith("forcesim run town --policy 'lenient ways' --seed 1 ")
 
 
 def test_a_killed_worker_is_named_and_the_others_finish(shared_executor: ProcessExecutor) -> None:
-    question = RunQuestion(scenario=described(), replications=8, simulate=deadly)
+    question = RunQuestion(scenario=named_scenario(), replications=8, simulate=deadly)
     events = list(stream(question.plan(), shared_executor))
     failed = [event for event in events if isinstance(event, RunFailed)]
     assert sorted(one.replication for one in failed) == [1, 4]
@@ -114,7 +114,7 @@ def test_a_killed_worker_is_named_and_the_others_finish(shared_executor: Process
 
 
 def test_stopping_keeps_what_is_finished(shared_executor: ProcessExecutor) -> None:
-    question = RunQuestion(scenario=described(), replications=50, simulate=endless)
+    question = RunQuestion(scenario=named_scenario(), replications=50, simulate=endless)
     for machine in (SerialExecutor(), shared_executor):
         stop = threading.Event()
         kept = []
@@ -124,22 +124,22 @@ def test_stopping_keeps_what_is_finished(shared_executor: ProcessExecutor) -> No
             if len(done(kept)) == 2:
                 stop.set()
         assert sorted(done(kept)) == [(0, 0), (0, 1)]
-        assert isinstance(kept[-1], Stopped)
+        assert isinstance(kept[-1], StudyStopped)
         assert not [event for event in kept if isinstance(event, RunFailed)]
         answer = question.answer(collect(question.plan(), kept))
-        assert (answer.asked, answer.finished, answer.failures) == (50, 2, ())
+        assert (answer.runs_planned, answer.finished, answer.failures) == (50, 2, ())
 
 
 def test_a_stop_does_not_reach_the_next_study(shared_executor: ProcessExecutor) -> None:
     stop = threading.Event()
     stop.set()
     stopped = list(stream(tradeoff().plan(), shared_executor, stop))
-    assert (done(stopped), stopped[-1]) == ([], Stopped())
+    assert (done(stopped), stopped[-1]) == ([], StudyStopped())
     assert len(done(stream(tradeoff().plan(), shared_executor))) == 18
 
 
 def test_two_studies_share_the_workers_and_stop_apart(shared_executor: ProcessExecutor) -> None:
-    long = stream(RunQuestion(scenario=described(), replications=50, simulate=endless).plan(), shared_executor)
+    long = stream(RunQuestion(scenario=named_scenario(), replications=50, simulate=endless).plan(), shared_executor)
     assert len([next(long) for _ in range(4)]) == 4
     stop = threading.Event()
     # the workers are busy with the first study until it is closed
@@ -154,7 +154,7 @@ def test_two_studies_share_the_workers_and_stop_apart(shared_executor: ProcessEx
 def test_closing_a_stream_early_leaves_no_process() -> None:
     before = set(multiprocessing.active_children())
     with ProcessExecutor(2) as machine:
-        events = stream(RunQuestion(scenario=described(), replications=50, simulate=endless).plan(), machine)
+        events = stream(RunQuestion(scenario=named_scenario(), replications=50, simulate=endless).plan(), machine)
         while not isinstance(next(events), RunDone):
             pass
         events.close()
@@ -171,7 +171,7 @@ def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
     going = threading.Event()
 
     def listen() -> None:
-        for event in stream(RunQuestion(scenario=described(), replications=50, simulate=endless).plan(), machine):
+        for event in stream(RunQuestion(scenario=named_scenario(), replications=50, simulate=endless).plan(), machine):
             kept.append(event)
             if len(done(kept)) == 2:
                 going.set()
@@ -181,7 +181,7 @@ def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
     going.wait()
     machine.close()
     thread.join()
-    assert isinstance(kept[-1], Stopped)
+    assert isinstance(kept[-1], StudyStopped)
     with pytest.raises(StudyError, match="closed"):
         list(stream(tradeoff().plan(), machine))
 
@@ -190,12 +190,12 @@ def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
 def test_runs_that_do_not_stop_are_ended_with_their_workers(ending: str) -> None:
     stop = threading.Event()
     with ProcessExecutor(1, grace=0.01) as machine:
-        events = stream(RunQuestion(scenario=described(), replications=5, simulate=deaf).plan(), machine, stop)
+        events = stream(RunQuestion(scenario=named_scenario(), replications=5, simulate=deaf).plan(), machine, stop)
         while not isinstance(next(events), RunDone):
             pass
         if ending == "stop":
             stop.set()
-            assert list(events)[-1] == Stopped()
+            assert list(events)[-1] == StudyStopped()
         elif ending == "close the stream":
             events.close()
         else:
@@ -213,7 +213,7 @@ def test_workers_started_beforehand_serve_the_first_study() -> None:
 def test_workers_load_nothing_that_draws_tabulates_or_prints(shared_executor: ProcessExecutor) -> None:
     import PySide6.QtCore  # noqa: F401  loaded here, so that its absence there means something
 
-    question = RunQuestion(scenario=described(), replications=2, simulate=looks_around)
+    question = RunQuestion(scenario=named_scenario(), replications=2, simulate=looks_around)
     values = run_through(question.plan(), shared_executor).values
     charges = list(question.plan().outcomes).index("charges")
     assert values[0, charges].tolist() == [0.0, 0.0]
@@ -290,7 +290,7 @@ def test_fewer_processes_than_one_are_refused(jobs: int) -> None:
 
 def test_comparing_harm_on_two_scales_is_refused() -> None:
     def scaled(unit: str) -> Any:
-        return described(unit, harm={"scale": "s", "scales": {"s": {"unit": unit}}})
+        return named_scenario(unit, harm={"scale": "s", "scales": {"s": {"unit": unit}}})
 
     with pytest.raises(StudyError, match=r"counted in days a year in days and in pounds a year in pounds"):
         CompareQuestion(scenarios=(scaled("days"), scaled("pounds"))).plan()

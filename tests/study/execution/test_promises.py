@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from study_fakes import described
+from study_fakes import named_scenario
 
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.intervals import HIGHER, LOWER
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.execution.executors import SerialExecutor
@@ -19,36 +19,36 @@ STUDIES, REPLICATIONS = 1000, 20
 VERDICTS = ("better", "worse", HIGHER, LOWER)
 
 
-def fill(collected: Collected, arm: int, values: dict[str, np.ndarray]) -> None:
+def fill(collector: RunCollector, arm: int, values: dict[str, np.ndarray]) -> None:
     for replication in range(REPLICATIONS):
         outcomes = {name: float(series[replication]) for name, series in values.items()}
-        collected.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
+        collector.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
 
 
 def test_the_interval_of_an_average_covers_the_truth_in_95_of_100_studies() -> None:
     # counts of one year, as charges are: Poisson, a little skewed
     rng = np.random.default_rng(2015)
-    question = RunQuestion(scenario=described(), replications=REPLICATIONS)
+    question = RunQuestion(scenario=named_scenario(), replications=REPLICATIONS)
     plan, covered = question.plan(), 0
     for _ in range(STUDIES):
-        collected = Collected(plan)
-        fill(collected, 0, {"charges": rng.poisson(60.0, REPLICATIONS)})
-        found = question.answer(collected).results[0].outcomes["charges"]
+        collector = RunCollector(plan)
+        fill(collector, 0, {"charges": rng.poisson(60.0, REPLICATIONS)})
+        found = question.answer(collector).results[0].outcomes["charges"]
         covered += found.low <= 60.0 <= found.high
     assert 0.935 <= covered / STUDIES <= 0.965
 
 
 def test_the_interval_of_a_paired_difference_covers_the_truth_in_95_of_100_studies() -> None:
     rng = np.random.default_rng(2016)
-    question = CompareQuestion(scenarios=(described(), described("other", 0.5)), replications=REPLICATIONS)
+    question = CompareQuestion(scenarios=(named_scenario(), named_scenario("other", 0.5)), replications=REPLICATIONS)
     plan, covered = question.plan(), 0
     for _ in range(STUDIES):
-        collected = Collected(plan)
+        collector = RunCollector(plan)
         people = rng.poisson(100.0, REPLICATIONS)
         # the policy charges six in ten of the same people
-        fill(collected, 0, {"charges": people})
-        fill(collected, 1, {"charges": rng.binomial(people, 0.6)})
-        found = question.answer(collected).differences[0].outcomes["charges"]
+        fill(collector, 0, {"charges": people})
+        fill(collector, 1, {"charges": rng.binomial(people, 0.6)})
+        found = question.answer(collector).differences[0].outcomes["charges"]
         covered += found.low <= -40.0 <= found.high
     assert 0.935 <= covered / STUDIES <= 0.965
 
@@ -57,16 +57,16 @@ def test_the_interval_of_a_paired_difference_covers_the_truth_in_95_of_100_studi
 def test_two_policies_that_do_not_differ_are_told_apart_no_more_often_than_promised(family: str) -> None:
     # luck of their own for both, which is the worst case; with the same luck they would not differ at all
     rng = np.random.default_rng(7)
-    question = CompareQuestion(scenarios=(described(), described("other", 0.5)), replications=REPLICATIONS)
+    question = CompareQuestion(scenarios=(named_scenario(), named_scenario("other", 0.5)), replications=REPLICATIONS)
     plan = question.plan()
     names = list(plan.outcomes)
     asked = [name for name in names if (name in HEADLINE) == (family == "headline")]
     studies, false_alarms = 500, 0
     for _ in range(studies):
-        collected = Collected(plan)
+        collector = RunCollector(plan)
         for arm in range(2):
-            fill(collected, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in names})
-        changes = question.answer(collected).differences[0].outcomes
+            fill(collector, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in names})
+        changes = question.answer(collector).differences[0].outcomes
         false_alarms += any(changes[name].verdict in VERDICTS for name in asked)
     # at most 5% with all of a family's outcomes together; outcomes that are independent come close to it
     share, error = false_alarms / studies, np.sqrt(0.05 * 0.95 / studies)
@@ -77,26 +77,26 @@ def test_two_policies_that_do_not_differ_are_told_apart_no_more_often_than_promi
 
 def test_identical_policies_on_the_same_luck_never_differ() -> None:
     rng = np.random.default_rng(8)
-    question = CompareQuestion(scenarios=(described(), described("same")), replications=REPLICATIONS)
-    collected = Collected(question.plan())
-    series = {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in collected.outcomes}
-    fill(collected, 0, series)
-    fill(collected, 1, series)
-    changes = question.answer(collected).differences[0].outcomes
+    question = CompareQuestion(scenarios=(named_scenario(), named_scenario("same")), replications=REPLICATIONS)
+    collector = RunCollector(question.plan())
+    series = {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in collector.outcomes}
+    fill(collector, 0, series)
+    fill(collector, 1, series)
+    changes = question.answer(collector).differences[0].outcomes
     assert {change.verdict for change in changes.values()} == {"no clear difference"}
 
 
 def test_of_several_policies_that_do_not_differ_none_is_told_apart_more_often_than_promised() -> None:
     # each has luck of its own, so that what all pairs share is the luck of the first
     rng = np.random.default_rng(9)
-    scenarios = tuple(described(f"town{number}", 0.1 * number) for number in range(5))
+    scenarios = tuple(named_scenario(f"town{number}", 0.1 * number) for number in range(5))
     question = CompareQuestion(scenarios=scenarios, replications=REPLICATIONS)
     plan, studies, false_alarms = question.plan(), 400, 0
     for _ in range(studies):
-        collected = Collected(plan)
+        collector = RunCollector(plan)
         for arm in range(len(scenarios)):
-            fill(collected, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in HEADLINE})
-        changes = question.answer(collected).differences
+            fill(collector, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in HEADLINE})
+        changes = question.answer(collector).differences
         false_alarms += any(one.outcomes[name].verdict in VERDICTS for one in changes for name in HEADLINE)
     share, error = false_alarms / studies, np.sqrt(0.05 * 0.95 / studies)
     # pairs are alike in what they are compared with, so that the correction errs on the safe side
@@ -111,9 +111,12 @@ def test_looking_again_and_again_finds_no_more_differences_than_promised() -> No
     studies, false_alarms = 150, 0
     for seed in range(studies):
         question = CompareQuestion(
-            scenarios=(described(), described("other", 0.5)), replications="auto", seed=seed, simulate=harmless,
-            asked_about=("harm", "charges"),
-        )  # fmt: skip
+            scenarios=(named_scenario(), named_scenario("other", 0.5)),
+            replications="auto",
+            seed=seed,
+            simulate=harmless,
+            outcomes=("harm", "charges"),
+        )
         (changes,) = question.answer(run_through(question.plan(), SerialExecutor())).differences
         false_alarms += any(changes.outcomes[name].verdict in VERDICTS for name in ("harm", "charges"))
     assert false_alarms / studies <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / studies)

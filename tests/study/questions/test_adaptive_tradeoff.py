@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.special import ndtri
-from study_fakes import collect, crowded, described, luck
+from study_fakes import collect, crowded, luck, named_scenario
 
 from forcesim.errors import StudyError
 from forcesim.report.answer_sentences import sentence
@@ -20,15 +20,15 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
-from forcesim.study.execution.events import RunDone, Stage
+from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
 from forcesim.study.execution.plan import LOOKS, MOST
 from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.run_store import Store
+from forcesim.study.storage.run_store import RunStore
 
 HERE = SerialExecutor()
 Simulate = Callable[..., RunResult]
@@ -67,7 +67,7 @@ def strained(scenario: Scenario, seed: int, replication: int, stopped: Callable[
 
 
 def ask(**settings: Any) -> TradeoffQuestion:
-    return TradeoffQuestion(**{"scenario": described(), "seed": 3, "asked_about": ("cases_dropped",), **settings})
+    return TradeoffQuestion(**{"scenario": named_scenario(), "seed": 3, "outcomes": ("cases_dropped",), **settings})
 
 
 def answered(asked: TradeoffQuestion) -> StudyResult:
@@ -119,7 +119,7 @@ def test_luck_that_all_settings_share_hides_no_bend() -> None:
 
 
 def test_futures_go_to_the_setting_that_is_noisy() -> None:
-    found = counts(answered(ask(points=5, replications="auto", asked_about=("harm",), simulate=noisy)))
+    found = counts(answered(ask(points=5, replications="auto", outcomes=("harm",), simulate=noisy)))
     # the present setting is what all are compared with, so it needs the same luck
     assert found == {0.0: found[0.75], 0.25: 10, 0.5: 10, 0.75: found[0.75], 1.0: 10}
     # an interval of 5% of 1000 to either side, with 100 of luck: 2.7 * 100 / sqrt(n) <= 50 from about 30 on
@@ -128,7 +128,7 @@ def test_futures_go_to_the_setting_that_is_noisy() -> None:
 
 @pytest.mark.parametrize("points", [11, "auto"])
 def test_where_nothing_is_open_every_setting_gets_the_fewest_futures(points: Any) -> None:
-    found = answered(ask(points=points, replications="auto", asked_about=HEADLINE, simulate=flat))
+    found = answered(ask(points=points, replications="auto", outcomes=HEADLINE, simulate=flat))
     assert set(counts(found).values()) == {10}
     assert len(counts(found)) == (11 if points == 11 else 5)
     assert found.reached == f"{len(counts(found))} settings with 10 futures each were enough"
@@ -136,10 +136,10 @@ def test_where_nothing_is_open_every_setting_gets_the_fewest_futures(points: Any
 
 def test_what_is_interpolated_is_never_counted_as_simulated() -> None:
     asked = ask(points="auto", replications="auto", simulate=crowded)
-    collected = run_through(asked.plan(), HERE)
-    found = asked.answer(collected)
+    collector = run_through(asked.plan(), HERE)
+    found = asked.answer(collector)
     known = sum(int(np.isfinite(one.outcomes["cases_dropped"].values).sum()) for one in found.results)
-    assert known == found.finished == collected.done
+    assert known == found.finished == collector.done
     assert {len(one.outcomes["harm"].values) for one in found.results} == {found.replications}
 
 
@@ -150,7 +150,7 @@ def wide(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], 
 
 
 def test_futures_are_followed_only_to_where_they_cross_and_give_the_same_cliff() -> None:
-    asked = ask(points=21, replications="auto", precision=0.015, simulate=wide, asked_about=("charges",))
+    asked = ask(points=21, replications="auto", precision=0.015, simulate=wide, outcomes=("charges",))
     found = answered(asked)
     number = max(counts(found).values())
     assert number > 80
@@ -215,7 +215,7 @@ def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promis
     for seed in range(studies):
         asked = ask(
             points=points, replications=replications, seed=seed, red_lines=("backlog<100@0.9",), simulate=strained,
-            asked_about=("charges",), precision=0.1,
+            outcomes=("charges",), precision=0.1,
         )  # fmt: skip
         (found,) = answered(asked).cliffs
         held += found.low is not None and found.low <= TRUE_BREAK <= found.high
@@ -226,11 +226,11 @@ def test_the_share_of_futures_that_keep_to_a_line_is_read_where_it_crosses() -> 
     (line,) = red_lines(["backlog<100@0.5"])
     # all of ten, then six, then two of ten keep to it
     values = np.where(np.arange(10) < np.array([[10], [6], [2]]), 0.0, 200.0)
-    seen = red_line_break.look((0.0, 0.5, 1.0), values, line)
+    seen = red_line_break.examine_line((0.0, 0.5, 1.0), values, line)
     assert seen.at == pytest.approx(0.5 + 0.5 * 0.1 / 0.4)
     assert (seen.shown, seen.broken) == (0, None)
-    falling = red_line_break.look((0.0, 0.5, 1.0), values[::-1], line)
-    found = red_line_break.cliff("heads", line, falling)
+    falling = red_line_break.examine_line((0.0, 0.5, 1.0), values[::-1], line)
+    found = red_line_break.as_cliff("heads", line, falling)
     assert found is not None
     assert (found.keeps_up, found.at) == ("above", pytest.approx(0.375))
 
@@ -238,8 +238,8 @@ def test_the_share_of_futures_that_keep_to_a_line_is_read_where_it_crosses() -> 
 def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
     (line,) = red_lines(["backlog<100@0.9"])
     kept, broken = np.zeros((3, 40)), np.full((3, 40), 200.0)
-    assert red_line_break.cliff("x", line, red_line_break.look((0.0, 0.5, 1.0), kept, line)) is None
-    found = red_line_break.cliff("x", line, red_line_break.look((0.0, 0.5, 1.0), broken, line))
+    assert red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), kept, line)) is None
+    found = red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), broken, line))
     assert found is not None
     assert (found.at, found.low) == (0.0, None)
     assert found.why.startswith("Even at the smallest setting")
@@ -260,7 +260,7 @@ def as_told(found: StudyResult) -> dict[str, Any]:
     return found.to_dict("said", "0")
 
 
-AUTO = ask(points="auto", replications="auto", precision=0.03, simulate=wide, asked_about=("harm",))
+AUTO = ask(points="auto", replications="auto", precision=0.03, simulate=wide, outcomes=("harm",))
 
 
 def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecutor) -> None:
@@ -271,17 +271,17 @@ def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecut
 
 def test_a_study_that_was_killed_carries_on_and_ends_the_same(tmp_path: Path) -> None:
     # the real simulation, of a force in which nothing happens: what a stand-in makes is not kept
-    asked = TradeoffQuestion(scenario=described(), points="auto", replications="auto", seed=5)
+    asked = TradeoffQuestion(scenario=named_scenario(), points="auto", replications="auto", seed=5)
     whole = asked.answer(run_through(asked.plan(), HERE))
     stop = threading.Event()
-    with Store(tmp_path / "runs.sqlite") as store:
+    with RunStore(tmp_path / "runs.sqlite") as store:
         for event in stream(asked.plan(), HERE, stop, store):
             if isinstance(event, RunDone) and event.replication == 6:
                 stop.set()
-    with Store(tmp_path / "runs.sqlite") as store:
+    with RunStore(tmp_path / "runs.sqlite") as store:
         plan = asked.plan()
         events = list(stream(plan, HERE, None, store))
-    kept = [event for event in events if isinstance(event, RunDone) and event.is_kept]
+    kept = [event for event in events if isinstance(event, RunDone) and event.from_store]
     assert kept
     assert as_told(asked.answer(collect(plan, events))) == as_told(whole)
 
@@ -290,8 +290,8 @@ def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
     plan = AUTO.plan()
     seen: set[tuple[int, int]] = set()
     for event in stream(plan, HERE):
-        if isinstance(event, Stage):
-            jobs = {(job.scenario_index, job.replication) for job in event.jobs}
+        if isinstance(event, StudyStage):
+            jobs = {(job.arm_index, job.replication) for job in event.jobs}
             assert len(jobs) == len(event.jobs)
             assert not jobs & seen
             seen |= jobs
@@ -299,7 +299,7 @@ def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
 
 
 def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:
-    found = AUTO.answer(Collected(AUTO.plan()))
+    found = AUTO.answer(RunCollector(AUTO.plan()))
     assert (found.finished, found.cliff, found.reached) == (0, None, "")
 
 

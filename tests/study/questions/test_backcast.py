@@ -13,7 +13,7 @@ import forcesim as fs
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.report.answers.backcast import held_rows
 from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import TOO_HIGH, WITHIN, Held, StudyResult
+from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult
 
 EMPTY = StudyResult("backcast", 1, 60, (), {}, ())
 
@@ -105,7 +105,7 @@ def test_shares_and_changes_are_compared_as_such(tmp_path: Path) -> None:
 
 
 def test_a_band_has_two_digits_and_more_only_to_stay_on_its_side_of_the_figure() -> None:
-    within = Held(
+    within = BackcastRow(
         "a", "Arrivals", "2015", 3684.0, "cases a year", is_change=False, low=2285.1, high=4023.4, verdict=WITHIN
     )
     above = replace(within, published=2284.0, verdict=TOO_HIGH)

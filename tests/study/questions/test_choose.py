@@ -5,25 +5,25 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from study_fakes import described, luck
+from study_fakes import luck, named_scenario
 
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
-from forcesim.study.analysis.ranking_selection import Rules, State, goal_of, replay
-from forcesim.study.execution.collector import Collected
+from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
-from forcesim.study.execution.events import RunDone, Stage
+from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import ChooseQuestion
-from forcesim.study.results.findings import ChooseFound
+from forcesim.study.results.findings import ChooseFinding
 from forcesim.study.results.read_json import result_from_document
 
 HERE = SerialExecutor()
 
 
-def select(goal: np.ndarray, rules: Rules, met: np.ndarray | None = None) -> State:
+def select(goal: np.ndarray, rules: SelectionRules, met: np.ndarray | None = None) -> SelectionState:
     met = np.empty((0, *goal.shape), dtype=np.bool_) if met is None else met
     return replay(goal, met, rules, 10**9)
 
@@ -36,7 +36,7 @@ def test_the_best_is_chosen_as_often_as_guaranteed_where_it_leads_by_just_what_m
     # the hardest case for which there is a promise: all others exactly one indifference behind, with luck shared or not
     rng = np.random.default_rng(8)
     studies, right = 400, 0
-    rules = Rules(indifference=1.0, ceiling=2000, guarantee=guarantee)
+    rules = SelectionRules(indifference=1.0, ceiling=2000, guarantee=guarantee)
     for _ in range(studies):
         noise = 3 * (np.sqrt(shared) * rng.normal(size=2000) + np.sqrt(1 - shared) * rng.normal(size=(4, 2000)))
         state = select(noise + np.array([[0.0], [0.0], [1.0], [0.0]]), rules)
@@ -47,7 +47,7 @@ def test_the_best_is_chosen_as_often_as_guaranteed_where_it_leads_by_just_what_m
 
 def test_shared_luck_saves_runs() -> None:
     rng = np.random.default_rng(3)
-    means, rules = np.array([[0.0], [1.0]]), Rules(indifference=1.0, ceiling=5000)
+    means, rules = np.array([[0.0], [1.0]]), SelectionRules(indifference=1.0, ceiling=5000)
     common, own = rng.normal(size=5000), rng.normal(size=(2, 5000))
     paired = select(means + 4 * common * 2 + 0.5 * own, rules)
     alone = select(means + 8 * own, rules)
@@ -57,20 +57,20 @@ def test_shared_luck_saves_runs() -> None:
 def test_runs_go_where_the_choice_is_open() -> None:
     rng = np.random.default_rng(5)
     goal = rng.normal(size=(3, 3000)) * 4 + np.array([[10.0], [9.5], [-20.0]])
-    counts = select(goal, Rules(indifference=0.5, ceiling=3000)).counts
+    counts = select(goal, SelectionRules(indifference=0.5, ceiling=3000)).counts
     assert counts[2] <= 30
     assert counts[0] >= counts[1] > 5 * counts[2]
 
 
 def test_alike_scenarios_end_with_one_that_is_within_what_matters() -> None:
     same = np.tile(np.random.default_rng(1).normal(10, 1, 500), (2, 1))
-    state = select(same, Rules(indifference=0.5, ceiling=500))
+    state = select(same, SelectionRules(indifference=0.5, ceiling=500))
     assert (state.is_decided, state.leader) == (True, 0)
 
 
 def test_the_ceiling_leaves_a_choice_open_rather_than_guess() -> None:
     goal = np.random.default_rng(2).normal(size=(2, 40)) * 10
-    state = select(goal, Rules(indifference=0.1, ceiling=40))
+    state = select(goal, SelectionRules(indifference=0.1, ceiling=40))
     assert (state.is_decided, state.following) == (False, None)
     assert state.counts == [40, 40]
 
@@ -80,14 +80,16 @@ def test_the_best_of_those_that_keep_to_the_red_line_is_chosen() -> None:
     goal = rng.normal(size=(3, 800)) * 0.3 + np.array([[3.0], [2.0], [0.0]])
     # the best breaks the red line in half of its futures, the others hardly ever
     met = rng.random((1, 3, 800)) < np.array([0.5, 0.99, 0.99])[:, None]
-    state = select(goal, Rules(indifference=0.5, ceiling=800, chances=(0.8,)), met)
+    state = select(goal, SelectionRules(indifference=0.5, ceiling=800, chances=(0.8,)), met)
     assert state.breaking == {0: 0}
     assert (state.is_decided, state.leader) == (True, 1)
 
 
 def test_where_all_break_a_red_line_none_is_best() -> None:
     goal = np.random.default_rng(6).normal(size=(2, 200))
-    state = select(goal, Rules(indifference=0.5, ceiling=200, chances=(0.9,)), np.zeros((1, 2, 200), dtype=np.bool_))
+    state = select(
+        goal, SelectionRules(indifference=0.5, ceiling=200, chances=(0.9,)), np.zeros((1, 2, 200), dtype=np.bool_)
+    )
     assert state.leader is None
     assert set(state.breaking) == {0, 1}
 
@@ -112,14 +114,14 @@ def rivals(scenario: Scenario, seed: int, replication: int, stopped: Callable[[]
 
 
 def question(**more: object) -> ChooseQuestion:
-    scenarios = (described("none", 0.0), described("half", 0.5), described("all", 1.0))
+    scenarios = (named_scenario("none", 0.0), named_scenario("half", 0.5), named_scenario("all", 1.0))
     settings = {"scenarios": scenarios, "precision": 0.02, "seed": 4, "simulate": rivals}
     return ChooseQuestion(**{**settings, **more})
 
 
-def found_by(asked: ChooseQuestion) -> ChooseFound:
+def found_by(asked: ChooseQuestion) -> ChooseFinding:
     found = asked.answer(run_through(asked.plan(), HERE)).found
-    assert isinstance(found, ChooseFound)
+    assert isinstance(found, ChooseFinding)
     return found
 
 
@@ -150,18 +152,18 @@ def test_each_scenario_gets_its_own_number_of_runs_and_none_twice() -> None:
     asked = question()
     events = list(stream(asked.plan(), HERE))
     jobs = [event.job for event in events if isinstance(event, RunDone)]
-    planned = [job for event in events if isinstance(event, Stage) for job in event.jobs]
+    planned = [job for event in events if isinstance(event, StudyStage) for job in event.jobs]
     assert jobs == planned
     assert len(set(jobs)) == len(jobs)
 
 
 def test_an_answer_is_ready_at_any_moment() -> None:
     asked = question()
-    collected = Collected(asked.plan())
-    assert asked.answer(collected).found.best is None
+    collector = RunCollector(asked.plan())
+    assert asked.answer(collector).found.best is None
     for event in stream(asked.plan(), HERE):
-        collected.add(event)
-        found = asked.answer(collected).found
+        collector.add(event)
+        found = asked.answer(collector).found
     assert found == found_by(asked)
 
 
@@ -175,7 +177,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"scenarios": (described(),)}, "at least two"),
+        ({"scenarios": (named_scenario(),)}, "at least two"),
         ({"goal": "charges"}, "say which is the goal"),
         ({"goal": "hram"}, "Did you mean harm"),
         ({"guarantee": 1.0}, "guarantee"),

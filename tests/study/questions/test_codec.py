@@ -13,17 +13,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_fakes import described, failing, luck, steady
+from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.answer_sentences import answer
-from forcesim.report.output.assumptions_log import described_from_text
+from forcesim.report.output.assumptions_log import scenario_from_text
 from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone
 from forcesim.study.execution.executors import SerialExecutor
@@ -47,7 +47,7 @@ from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.study_result import StudyResult
 
 HERE = SerialExecutor()
-TWO = (described("none", 0.0), described("half", 0.5))
+TWO = (named_scenario("none", 0.0), named_scenario("half", 0.5))
 
 
 def mixed(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -66,23 +66,23 @@ def _each() -> dict[str, Question]:
     town, moved = uncertain(), uncertain("town+all", 1.0)
     more: dict[str, Any] = {"seed": 3, "simulate": mixed}
     questions = (
-        RunQuestion(scenario=described(), replications=4, first_replication=2, **more),
-        CompareQuestion(scenarios=TWO, replications="auto", asked_about=("harm", "backlog"), **more),
+        RunQuestion(scenario=named_scenario(), replications=4, first_replication=2, **more),
+        CompareQuestion(scenarios=TWO, replications="auto", outcomes=("harm", "backlog"), **more),
         TradeoffQuestion(
-            scenario=described("town+x", 0.4), baseline=described(), points=(0.0, 0.5), replications=4, **more
+            scenario=named_scenario("town+x", 0.4), baseline=named_scenario(), points=(0.0, 0.5), replications=4, **more
         ),
         ChooseQuestion(scenarios=TWO, goal="harm", red_lines=("backlog<120@0.8",), guarantee=0.9, **more),
         SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=3, **more),
-        FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, asked_about=("disruptions",), **more),
-        RequireQuestion(scenario=described(), red_lines=("backlog<60",), sense="most", points=5, **more),
+        FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
+        RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
     )
     adaptive = TradeoffQuestion(
-        scenario=described(),
+        scenario=named_scenario(),
         points="auto",
         replications="auto",
         red_lines=("backlog<60",),
-        asked_about=("harm",),
+        outcomes=("harm",),
         **more,
     )
     pairs = TradeoffQuestion(
@@ -103,18 +103,18 @@ KIND = pytest.mark.parametrize("kind", [*QUESTIONS])
 
 def again(asked: Question, said: dict[str, Any] | None = None) -> Question:
     """The question written and read, with its scenarios from their texts."""
-    texts = {arm.name: arm.described.text() for arm in asked.asked()}
+    texts = {arm.name: arm.named_scenario.text() for arm in asked.given_arms()}
     read = json.loads(json.dumps(document(asked) if said is None else said, allow_nan=False))
-    return asked_again(read, {name: described_from_text(name, text) for name, text in texts.items()})
+    return asked_again(read, {name: scenario_from_text(name, text) for name, text in texts.items()})
 
 
 def asks(asked: Question) -> list[object]:
     """All that decides what is run, and how it is judged, before a run is in."""
     plan = asked.plan()
-    arms = [(arm.name, arm.at, arm.world, arm.described.digest) for arm in plan.arms]
-    stage = plan.script(Collected(plan)) if plan.script is not None else None
-    first = None if stage is None else ([(arm.at, arm.described.digest) for arm in stage.arms], stage.jobs)
-    judged = (asked.precision, asked.asked_about, asked.replications)
+    arms = [(arm.name, arm.at, arm.world, arm.named_scenario.digest) for arm in plan.arms]
+    stage = plan.script(RunCollector(plan)) if plan.script is not None else None
+    first = None if stage is None else ([(arm.at, arm.named_scenario.digest) for arm in stage.arms], stage.jobs)
+    judged = (asked.precision, asked.outcomes, asked.replications)
     return [arms, first, plan.seed, plan.looks, plan.first_replication, plan.scenarios, judged, document(asked)]
 
 
@@ -139,7 +139,7 @@ def test_whatever_the_settings_are_they_come_back(
     if kind in ("run", "compare", "tradeoff", "choose"):
         changes["replications"] = futures
     if kind in ("run", "tradeoff"):
-        changes["scenario"] = described("town+x", share)
+        changes["scenario"] = named_scenario("town+x", share)
     asked = replace(QUESTIONS[kind], **changes)
     assert asks(again(asked)) == asks(asked)
 
@@ -171,13 +171,13 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, An
 
 
 def test_a_question_from_before_there_were_red_lines_and_maps_is_still_known() -> None:
-    asked = replace(QUESTIONS["tradeoff"], asked_about=HEADLINE)
+    asked = replace(QUESTIONS["tradeoff"], outcomes=HEADLINE)
     old = {name: each for name, each in document(asked).items() if name not in ("outcomes", "levers", "red_lines")}
     assert asks(again(asked, old)) == asks(asked)
 
 
 def test_settings_given_as_an_array_are_settings() -> None:
-    asked = TradeoffQuestion(scenario=described(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
+    asked = TradeoffQuestion(scenario=named_scenario(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
     assert asks(again(asked)) == asks(asked)
     assert len(result_of(asked).results) == 2
 
@@ -207,7 +207,7 @@ def test_every_kind_holds_where_nothing_changed(kind: str, sample: int | None) -
     result = result_of(asked)
     found = held_against(result, asked, sample)
     assert found.holds
-    assert found.checked == (sample or result.asked)
+    assert found.checked == (sample or result.runs_planned)
     assert found.overturned == (None if sample else ())
     assert not found.was_stopped
     assert not found.reads_otherwise
@@ -293,12 +293,12 @@ def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> N
     for kind in ("compare", "require", "failure"):
         asked = QUESTIONS[kind]
         plan, stop = asked.plan(), threading.Event()
-        collected = Collected(plan)
+        collector = RunCollector(plan)
         for event in stream(plan, HERE, stop):
-            collected.add(event)
-            if isinstance(event, RunDone) and collected.done == 9:
+            collector.add(event)
+            if isinstance(event, RunDone) and collector.done == 9:
                 stop.set()
-        result = asked.answer(collected)
+        result = asked.answer(collector)
         found = held_against(result, asked)
         assert found.was_stopped
         assert found.holds
@@ -320,6 +320,6 @@ def half(view: object) -> float:
 
 
 def test_a_scenario_that_reads_otherwise_is_named() -> None:
-    asked = CompareQuestion(scenarios=(described(), described("ruled").with_(allocation=half)),
+    asked = CompareQuestion(scenarios=(named_scenario(), named_scenario("ruled").with_(allocation=half)),
                             replications=3, simulate=steady)  # fmt: skip
     assert held_against(result_of(asked), asked).reads_otherwise == ("ruled",)

@@ -13,11 +13,11 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis import prim
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import FailureQuestion
-from forcesim.study.results.findings import FailureFound
+from forcesim.study.results.findings import FailureFinding
 from forcesim.study.results.read_json import result_from_document
 
 HERE = SerialExecutor()
@@ -34,7 +34,7 @@ def boxed(points: np.ndarray) -> np.ndarray:
 
 def test_a_box_is_found_among_many_numbers_that_tell_nothing() -> None:
     points = worlds(300, 20, 1)
-    box = prim.find(points, boxed(points))
+    box = prim.find_box(points, boxed(points))
     assert {side.number for side in box} == {0, 1}
     first, second = sorted(box, key=lambda side: side.number)
     assert first.low == pytest.approx(0.6, abs=0.06)
@@ -47,7 +47,7 @@ def test_a_box_holds_for_worlds_that_did_not_find_it() -> None:
     rng = np.random.default_rng(4)
     # 1 world in 10 goes against the rule
     fails = boxed(points) ^ (rng.random(300) < 0.1)
-    box = prim.find(points, fails)
+    box = prim.find_box(points, fails)
     truth = boxed(others)
     within = prim.inside(box, others)
     assert {side.number for side in box} == {0, 1}
@@ -60,13 +60,13 @@ def test_failures_without_a_pattern_have_no_box_more_often_than_chance_allows() 
     false = 0
     for seed in range(40):
         points = worlds(150, 30, seed)
-        false += prim.find(points, np.random.default_rng(1000 + seed).random(150) < 0.3) != ()
+        false += prim.find_box(points, np.random.default_rng(1000 + seed).random(150) < 0.3) != ()
     assert false <= 7
 
 
 def test_a_range_between_two_bounds_is_one_side() -> None:
     points = worlds(500, 5, 7)
-    box = prim.find(points, np.abs(points[:, 2] - 0.5) < 0.15)
+    box = prim.find_box(points, np.abs(points[:, 2] - 0.5) < 0.15)
     assert [side.number for side in box] == [2]
     assert box[0].low == pytest.approx(0.35, abs=0.05)
     assert box[0].high == pytest.approx(0.65, abs=0.05)
@@ -94,9 +94,9 @@ def question(**more: object) -> FailureQuestion:
     return FailureQuestion(**{**settings, **more})
 
 
-def found_by(asked: FailureQuestion) -> FailureFound:
+def found_by(asked: FailureQuestion) -> FailureFinding:
     found = asked.answer(run_through(asked.plan(), HERE)).found
-    assert isinstance(found, FailureFound)
+    assert isinstance(found, FailureFinding)
     return found
 
 
@@ -135,7 +135,7 @@ def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
 
 def test_before_any_run_there_is_an_answer_without_a_box() -> None:
     asked = question()
-    found = asked.answer(Collected(asked.plan())).found
+    found = asked.answer(RunCollector(asked.plan())).found
     assert (found.worlds, found.failing, found.box) == (0, 0, ())
 
 
@@ -153,7 +153,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"worlds": 20}, "at least 30"),
         ({"red_line": "backlgo<5"}, "Did you mean backlog"),
         ({"red_line": "backlog"}, "no red line"),
-        ({"asked_about": ("charges",)}, "neither more nor less"),
+        ({"outcomes": ("charges",)}, "neither more nor less"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from study_fakes import collect, described, luck, steady
+from study_fakes import collect, luck, named_scenario, steady
 
 from forcesim.errors import ForcesimError, StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.intervals import student_interval
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone, RunJob, Settled, Started
 from forcesim.study.execution.executors import SerialExecutor
@@ -32,7 +32,7 @@ def as_json(result: StudyResult, without: str = "") -> str:
 
 
 def test_a_run_is_summed_up_by_its_mean_its_error_and_its_spread() -> None:
-    answer = ask(RunQuestion(scenario=described(), replications=9, seed=4, simulate=steady))
+    answer = ask(RunQuestion(scenario=named_scenario(), replications=9, seed=4, simulate=steady))
     charges = answer.results[0].outcomes["charges"]
     values = [100.0 + luck(4, replication) for replication in range(9)]
     assert charges.values.tolist() == values
@@ -40,18 +40,18 @@ def test_a_run_is_summed_up_by_its_mean_its_error_and_its_spread() -> None:
     assert (charges.low, charges.high) == pytest.approx(student_interval(values))
     assert charges.p50 == sorted(values)[4]
     assert answer.results[0].monthly.series["backlog"].mean.tolist() == [5.0] * 24
-    assert (answer.kind, answer.asked, answer.finished, answer.differences) == ("run", 9, 9, ())
+    assert (answer.kind, answer.runs_planned, answer.finished, answer.differences) == ("run", 9, 9, ())
 
 
 def test_an_officer_year_is_the_productive_hours_of_one_officer() -> None:
     # 40 hours a week, half of them productive
-    answer = ask(RunQuestion(scenario=described(), replications=1, simulate=steady))
+    answer = ask(RunQuestion(scenario=named_scenario(), replications=1, simulate=steady))
     assert answer.officer_year_hours == pytest.approx(40 * 52.18 * 0.5)
     assert answer.years == 2.0
 
 
 def test_every_later_scenario_is_compared_with_the_first_on_the_same_luck() -> None:
-    scenarios = (described("town"), described("town+lenient", 0.5), described("town", 1.0))
+    scenarios = (named_scenario("town"), named_scenario("town+lenient", 0.5), named_scenario("town", 1.0))
     answer = ask(CompareQuestion(scenarios=scenarios, replications=12, seed=2, simulate=steady))
     assert [one.name for one in answer.scenarios] == ["town", "town+lenient", "town (2)"]
     assert [one.scenario for one in answer.results] == ["town", "town+lenient", "town (2)"]
@@ -72,7 +72,7 @@ def test_every_later_scenario_is_compared_with_the_first_on_the_same_luck() -> N
 
 
 def test_a_single_future_settles_nothing() -> None:
-    scenarios = (described(), described("other", 0.5))
+    scenarios = (named_scenario(), named_scenario("other", 0.5))
     answer = ask(CompareQuestion(scenarios=scenarios, replications=1, simulate=steady))
     change = answer.differences[0].outcomes["disruptions"]
     assert (change.low, change.high, change.verdict) == (None, None, "not settled")
@@ -81,7 +81,7 @@ def test_a_single_future_settles_nothing() -> None:
 
 def test_an_outcome_that_one_scenario_lacks_is_unknown_there() -> None:
     shop = {"shop": {"label": "Shoplifting", "team": "response"}}
-    scenarios = (described(), described("other", case_types=shop))
+    scenarios = (named_scenario(), named_scenario("other", case_types=shop))
     answer = ask(CompareQuestion(scenarios=scenarios, replications=4, simulate=steady))
     assert "cases_closed.shop" in answer.outcomes
     assert math.isnan(answer.results[0].outcomes["cases_closed.shop"].mean)
@@ -89,24 +89,24 @@ def test_an_outcome_that_one_scenario_lacks_is_unknown_there() -> None:
 
 
 def test_an_answer_is_ready_before_any_run_and_fills_as_they_come() -> None:
-    question = TradeoffQuestion(scenario=described(), points=3, replications=4, simulate=steady)
+    question = TradeoffQuestion(scenario=named_scenario(), points=3, replications=4, simulate=steady)
     plan = question.plan()
-    collected = Collected(plan)
+    collector = RunCollector(plan)
     finished = []
     for event in stream(plan, HERE):
-        collected.add(event)
-        answer = question.answer(collected)
+        collector.add(event)
+        answer = question.answer(collector)
         finished.append(answer.finished)
         known = sum(int((~np.isnan(one.outcomes["charges"].values)).sum()) for one in answer.results)
         assert known == answer.finished
         assert len(answer.results) == len(answer.differences) == 3
     assert finished[0] == 0
     assert finished[-1] == 12
-    assert as_json(question.answer(collected)) == as_json(ask(question))
+    assert as_json(question.answer(collector)) == as_json(ask(question))
 
 
 def test_a_tradeoff_moves_the_lever_over_its_bounds_and_through_the_present_setting() -> None:
-    answer = ask(TradeoffQuestion(scenario=described(move_share=0.3), points=3, replications=3, simulate=steady))
+    answer = ask(TradeoffQuestion(scenario=named_scenario(move_share=0.3), points=3, replications=3, simulate=steady))
     path = "policy.move_share"
     assert [one.at for one in answer.results] == [{path: 0.0}, {path: 0.3}, {path: 0.5}, {path: 1.0}]
     assert (answer.lever, answer.present, answer.baseline) == (path, 0.3, None)
@@ -125,7 +125,7 @@ def test_a_tradeoff_moves_the_lever_over_its_bounds_and_through_the_present_sett
 
 
 def test_settings_are_the_numbers_that_a_person_would_write() -> None:
-    plan = TradeoffQuestion(scenario=described(), points=11, replications=1).plan()
+    plan = TradeoffQuestion(scenario=named_scenario(), points=11, replications=1).plan()
     assert [arm.at["policy.move_share"] for arm in plan.arms] == [
         0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0,
     ]  # fmt: skip
@@ -133,10 +133,10 @@ def test_settings_are_the_numbers_that_a_person_would_write() -> None:
 
 def test_a_baseline_comes_first_and_does_not_move() -> None:
     question = TradeoffQuestion(
-        scenario=described("town+lenient", 0.5),
+        scenario=named_scenario("town+lenient", 0.5),
         lever="move_share",
         points=(0.0, 0.5, 1.0),
-        baseline=described("town", 0.2),
+        baseline=named_scenario("town", 0.2),
         replications=6,
         simulate=steady,
     )
@@ -153,16 +153,16 @@ def test_a_baseline_comes_first_and_does_not_move() -> None:
 
 
 def test_a_force_can_be_its_own_baseline() -> None:
-    town = described()
+    town = named_scenario()
     answer = ask(TradeoffQuestion(scenario=town, baseline=town, points=(0.0, 1.0), replications=3, simulate=steady))
     assert [one.name for one in answer.scenarios] == ["town"]
     assert [one.at for one in answer.results] == [{}, {"policy.move_share": 0.0}, {"policy.move_share": 1.0}]
 
 
 def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
-    question = TradeoffQuestion(scenario=described(), lever="programme.places", points=(0, 8), replications=1)
+    question = TradeoffQuestion(scenario=named_scenario(), lever="programme.places", points=(0, 8), replications=1)
     arms = question.plan().arms
-    assert [arm.described.scenario.programme.places for arm in arms] == [0, 4, 8]
+    assert [arm.named_scenario.scenario.programme.places for arm in arms] == [0, 4, 8]
 
 
 @pytest.mark.parametrize(
@@ -179,18 +179,18 @@ def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
         ({"replications": "many"}, "auto"),
         ({"precision": 0.0}, "precision"),
         ({"seed": -1}, "negative"),
-        ({"asked_about": ("chargse",)}, "chargse"),
+        ({"outcomes": ("chargse",)}, "chargse"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused_before_anything_runs(change: dict[str, Any], said: str) -> None:
     with pytest.raises(ForcesimError) as refusal:
-        TradeoffQuestion(scenario=described(), **change).plan()
+        TradeoffQuestion(scenario=named_scenario(), **change).plan()
     assert said in str(refusal.value)
 
 
 def test_a_comparison_needs_two() -> None:
     with pytest.raises(StudyError, match="at least two"):
-        CompareQuestion(scenarios=(described(),))
+        CompareQuestion(scenarios=(named_scenario(),))
 
 
 def growing(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
@@ -200,7 +200,9 @@ def growing(scenario: Scenario, seed: int, replication: int, stopped: Any = None
 
 
 def test_a_backlog_that_never_settles_is_named_with_its_setting() -> None:
-    answer = ask(TradeoffQuestion(scenario=described(), points=(0.0, 0.5, 0.75, 1.0), replications=5, simulate=growing))
+    answer = ask(
+        TradeoffQuestion(scenario=named_scenario(), points=(0.0, 0.5, 0.75, 1.0), replications=5, simulate=growing)
+    )
     assert answer.unsettled == ("town at policy.move_share=0.75", "town at policy.move_share=1")
     assert answer.cliff is not None
     assert answer.cliff.at == 0.75
@@ -216,7 +218,7 @@ def wavering(scenario: Scenario, seed: int, replication: int, stopped: Any = Non
 
 
 def comparison(replications: Any, **more: Any) -> CompareQuestion:
-    scenarios = (described(), described("other", 0.5))
+    scenarios = (named_scenario(), named_scenario("other", 0.5))
     return CompareQuestion(scenarios=scenarios, replications=replications, simulate=wavering, **more)
 
 
@@ -243,17 +245,17 @@ def noisy(scenario: Scenario, seed: int, replication: int, stopped: Any = None) 
 
 
 def test_a_study_that_cannot_settle_ends_at_the_ceiling_and_says_what_is_open() -> None:
-    answer = ask(RunQuestion(scenario=described(), replications="auto", simulate=noisy))
+    answer = ask(RunQuestion(scenario=named_scenario(), replications="auto", simulate=noisy))
     assert answer.replications == answer.finished == 200
     assert answer.reached == "200 futures, the most that are tried, leave open: harm, all sources"
 
 
 def test_outcomes_never_observed_keep_no_study_open() -> None:
-    plan_only = RunQuestion(scenario=described(), replications="auto", simulate=steady)
-    collected = Collected(plan_only.plan())
+    plan_only = RunQuestion(scenario=named_scenario(), replications="auto", simulate=steady)
+    collector = RunCollector(plan_only.plan())
     for replication in range(10):
-        collected.add(RunDone(RunJob(0, replication), RunResult({"charges": 5.0}, {}, 0.0, 0, 0)))
-    assert plan_only.still_open(collected) == ()
+        collector.add(RunDone(RunJob(0, replication), RunResult({"charges": 5.0}, {}, 0.0, 0, 0)))
+    assert plan_only.still_open(collector) == ()
 
 
 def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -> None:
@@ -263,15 +265,15 @@ def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -
         question = comparison("auto", seed=seed, precision=1e-6)
         plan = question.plan()
         rng = np.random.default_rng(seed)
-        collected = Collected(plan)
+        collector = RunCollector(plan)
         place = 0
         for look in plan.looks:
             for replication in range(place, look):
                 for arm in range(2):
                     outcomes = dict.fromkeys(HEADLINE, 0.0) | {"harm": float(rng.normal())}
-                    collected.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
+                    collector.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
             place = look
-            if not question.still_open(collected):
+            if not question.still_open(collector):
                 false += 1
                 break
     # expected at most 0.05 / 7 of 60 studies; 3 or more happen in less than one in a hundred
@@ -279,6 +281,6 @@ def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -
 
 
 def test_events_that_bring_no_run_change_nothing() -> None:
-    question = RunQuestion(scenario=described(), replications=2, simulate=steady)
+    question = RunQuestion(scenario=named_scenario(), replications=2, simulate=steady)
     empty = collect(question.plan(), [Started(2), Settled("")])
     assert question.answer(empty).finished == 0

@@ -4,17 +4,17 @@ import json
 from collections.abc import Callable
 
 import pytest
-from study_fakes import described, luck
+from study_fakes import luck, named_scenario
 
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RequireQuestion
-from forcesim.study.results.findings import RequireFound
+from forcesim.study.results.findings import RequireFinding
 from forcesim.study.results.read_json import result_from_document
 
 HERE = SerialExecutor()
@@ -33,12 +33,12 @@ def bargain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[
 
 
 def question(*lines: str, **more: object) -> RequireQuestion:
-    return RequireQuestion(scenario=described(), red_lines=lines, **{"seed": 2, "simulate": bargain, **more})
+    return RequireQuestion(scenario=named_scenario(), red_lines=lines, **{"seed": 2, "simulate": bargain, **more})
 
 
-def found_by(asked: RequireQuestion) -> RequireFound:
+def found_by(asked: RequireQuestion) -> RequireFinding:
     found = asked.answer(run_through(asked.plan(), HERE)).found
-    assert isinstance(found, RequireFound)
+    assert isinstance(found, RequireFinding)
     return found
 
 
@@ -98,7 +98,7 @@ def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:
     asked = question("backlog<60")
-    found = asked.answer(Collected(asked.plan())).found
+    found = asked.answer(RunCollector(asked.plan())).found
     assert found.answer is None
 
 

@@ -8,13 +8,13 @@ from world_fakes import linear, uncertain
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.morris import elementary_effects, trajectories
-from forcesim.study.execution.collector import Collected
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
-from forcesim.study.execution.events import Settled, Stage, Started
+from forcesim.study.execution.events import Settled, Started, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import SensitivityQuestion
 from forcesim.study.questions.sensitivity import _shares, ignorance_share
-from forcesim.study.results.findings import SensitivityFound
+from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.study_result import StudyResult
 
@@ -73,9 +73,9 @@ def ask(asked: SensitivityQuestion) -> StudyResult:
     return asked.answer(run_through(asked.plan(), HERE))
 
 
-def found_by(asked: SensitivityQuestion) -> SensitivityFound:
+def found_by(asked: SensitivityQuestion) -> SensitivityFinding:
     found = ask(asked).found
-    assert isinstance(found, SensitivityFound)
+    assert isinstance(found, SensitivityFinding)
     return found
 
 
@@ -109,7 +109,7 @@ def test_an_outcome_of_luck_alone_has_nothing_that_matters() -> None:
 
 
 def test_without_a_policy_to_judge_it_is_about_the_force_itself() -> None:
-    found = found_by(question(scenario=uncertain("town", 0.5), against=None, asked_about=("disruptions",)))
+    found = found_by(question(scenario=uncertain("town", 0.5), against=None, outcomes=("disruptions",)))
     assert not found.is_change
     assert [one.outcome for one in found.outcomes] == ["disruptions"]
     assert found.outcomes[0].influences[0].swing.mean == pytest.approx(4.0)
@@ -128,21 +128,21 @@ def test_sobol_indices_split_the_variance_as_theory_does() -> None:
 def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_same_answer() -> None:
     asked = question()
     plan = asked.plan()
-    collected = Collected(plan)
+    collector = RunCollector(plan)
     events = []
     for event in stream(plan, HERE):
-        collected.add(event)
+        collector.add(event)
         events.append(event)
-        asked.answer(collected)
-    kinds = [type(event) for event in events if isinstance(event, (Started, Stage, Settled))]
-    assert kinds == [Started, Stage, Stage, Settled]
-    assert asked.answer(collected).found == ask(asked).found
-    assert collected.is_complete
+        asked.answer(collector)
+    kinds = [type(event) for event in events if isinstance(event, (Started, StudyStage, Settled))]
+    assert kinds == [Started, StudyStage, StudyStage, Settled]
+    assert asked.answer(collector).found == ask(asked).found
+    assert collector.is_complete
 
 
 def test_an_answer_can_be_asked_for_before_any_run() -> None:
     asked = question()
-    assert asked.answer(Collected(asked.plan())).found.outcomes[0].influences == ()
+    assert asked.answer(RunCollector(asked.plan())).found.outcomes[0].influences == ()
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
@@ -157,7 +157,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"worlds": 3}, "at least 4 worlds"),
         ({"replications": "auto"}, "not auto"),
         ({"method": "guess"}, "morris"),
-        ({"asked_about": ("disruption",)}, "Did you mean disruptions"),
+        ({"outcomes": ("disruption",)}, "Did you mean disruptions"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:

@@ -16,7 +16,7 @@ from world_fakes import uncertain
 from forcesim.api import answered
 from forcesim.errors import StudyError
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.answers.tradeoff_map import OVER, cells, map_figure, map_table
+from forcesim.report.answers.tradeoff_map import OVER, map_cells, map_figure, map_table
 from forcesim.report.output.tables import write_csv, write_xlsx
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
@@ -82,7 +82,7 @@ def test_the_json_keeps_the_first_lever_and_lists_both(answer: Answer) -> None:
 
 
 def test_where_the_force_does_not_keep_up_is_known_pair_by_pair(answer: Answer) -> None:
-    over = {each.at for each in cells(answer.result) if each.is_over}
+    over = {each.at for each in map_cells(answer.result) if each.is_over}
     # more than 5% dropped: share > 0.55 + 0.1 (officers - 8)
     assert over == {
         (share, officers)
@@ -98,7 +98,7 @@ def test_the_sentence_names_the_best_pair_that_the_force_keeps_up_with_and_its_c
     assert "hours moved to organised crime at 75%" in answer.sentence
     assert "about 2.25" in answer.sentence or "about 2.3" in answer.sentence or "about 2.2" in answer.sentence
     assert "in all 8 futures" in answer.sentence
-    assert f"keeps up at {25 - sum(each.is_over for each in cells(answer.result))} of the 25" in answer.sentence
+    assert f"keeps up at {25 - sum(each.is_over for each in map_cells(answer.result))} of the 25" in answer.sentence
 
 
 def test_a_map_on_which_nothing_makes_a_difference_says_so() -> None:
@@ -123,7 +123,7 @@ def test_what_is_not_clear_is_said_by_a_word_and_by_hatching() -> None:
 
 def test_the_region_that_is_not_kept_up_with_is_outlined(answer: Answer) -> None:
     (axes,) = map_figure(answer.result).axes
-    over = {(place.at[0], place.at[1]) for place in cells(answer.result) if place.is_over}
+    over = {(place.at[0], place.at[1]) for place in map_cells(answer.result) if place.is_over}
     # one stretch of line for each side of a cell that borders on another kind, or on nothing
     across, up = (0.0, 0.25, 0.5, 0.75, 1.0), (8.0, 9.0, 10.0, 11.0, 12.0)
     sides = 0
@@ -142,7 +142,7 @@ def test_files_hold_both_settings(answer: Answer, tmp_path: Path) -> None:
     for path in (results, futures):
         rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
         assert {(float(row["at"]), float(row["second_at"])) for row in rows} == {
-            each.at for each in cells(answer.result)
+            each.at for each in map_cells(answer.result)
         }
     assert write_xlsx(answer.result, tmp_path / "map.xlsx", answer.sentence).is_file()
     page = answer.brief()
@@ -175,7 +175,7 @@ def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
         harm = 1000 + (400 * luck(seed, replication) if is_odd else 0.0)
         return RunResult({**found.outcomes, "harm": harm}, {}, 0.0, 0, 0)
 
-    asked = ask(replications="auto", points=3, asked_about=("harm",), simulate=patchy)
+    asked = ask(replications="auto", points=3, outcomes=("harm",), simulate=patchy)
     result = answer_to(asked).result
     counts = {tuple(one.at.values()): int(np.isfinite(one.outcomes["harm"].values).sum()) for one in result.results}
     odd = counts.pop((0.5, 12.0))

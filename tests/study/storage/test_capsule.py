@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from study_fakes import crowded, described
+from study_fakes import crowded, named_scenario
 
 from forcesim.errors import CapsuleError
 from forcesim.study.execution.engine import run_through
@@ -26,7 +26,7 @@ QUESTION = {"kind": "tradeoff", "seed": 3}
 
 @pytest.fixture(scope="module")
 def result() -> StudyResult:
-    question = TradeoffQuestion(scenario=described(), points=6, replications=4, simulate=crowded)
+    question = TradeoffQuestion(scenario=named_scenario(), points=6, replications=4, simulate=crowded)
     return question.answer(run_through(question.plan(), SerialExecutor()))
 
 

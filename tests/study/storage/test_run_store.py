@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forcesim as fs
-from forcesim.scenario.named_scenario import Described
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.result import MODEL_VERSION, RunResult
 from forcesim.study.execution import worker
 from forcesim.study.execution.engine import stream
@@ -29,7 +29,7 @@ from forcesim.study.execution.events import RunDone, RunFailed, Settled, Warned
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RunQuestion
 from forcesim.study.storage import run_store as stores
-from forcesim.study.storage.run_store import Key, Store
+from forcesim.study.storage.run_store import Key, RunStore
 
 TINY = """
 kind = "force"
@@ -77,7 +77,7 @@ def same(one: RunResult | None, other: RunResult) -> bool:
     return one is not None and repr(one) == repr(other)
 
 
-def events(tiny: Path, store: Store | None, replications: int = 3) -> list[object]:
+def events(tiny: Path, store: RunStore | None, replications: int = 3) -> list[object]:
     question = RunQuestion(scenario=fs.load(tiny), replications=replications)
     return list(stream(question.plan(), SerialExecutor(), None, store))
 
@@ -105,7 +105,7 @@ def test_a_run_comes_back_bit_for_bit(outcomes: dict[str, float], monthly: dict[
 
 
 def test_nothing_is_computed_twice(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         first = events(tiny, store)
 
         def never() -> None:
@@ -113,17 +113,17 @@ def test_nothing_is_computed_twice(tiny: Path, place: Path, monkeypatch: pytest.
 
         monkeypatch.setattr(worker, "default_simulate", never)
         second = events(tiny, store)
-    assert all(each.is_kept for each in second if isinstance(each, RunDone))
+    assert all(each.from_store for each in second if isinstance(each, RunDone))
     assert len(results(second)) == 3
     assert all(same(*pair) for pair in zip(results(second), results(first), strict=True))
     assert not any(isinstance(each, Warned) for each in second)
 
 
 def test_only_what_is_missing_is_made(tiny: Path, place: Path) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         events(tiny, store, 2)
         seen = [each for each in events(tiny, store, 5) if isinstance(each, RunDone)]
-    assert [each.is_kept for each in seen] == [True, True, False, False, False]
+    assert [each.from_store for each in seen] == [True, True, False, False, False]
     assert sorted(each.replication for each in seen) == list(range(5))
 
 
@@ -137,16 +137,16 @@ def test_a_failed_run_is_not_kept_and_only_it_is_made_again(
             raise ValueError("a bad day")
         return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
 
-    with Store(place) as store:
+    with RunStore(place) as store:
         with monkeypatch.context() as patch:
             patch.setattr(worker, "default_simulate", lambda: one_fails)
             assert [each.replication for each in events(tiny, store) if isinstance(each, RunFailed)] == [1]
         seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
-    assert [each.replication for each in seen if not each.is_kept] == [1]
+    assert [each.replication for each in seen if not each.from_store] == [1]
 
 
 def test_another_scenario_seed_or_model_is_another_run(place: Path) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         store.put(KEY, a_run())
         assert same(store.get(KEY), a_run())
         for other in (Key("sha256:1", 1, 0), Key("sha256:0", 2, 0), Key("sha256:0", 1, 1), Key("sha256:0", 1, 0, "0")):
@@ -154,8 +154,8 @@ def test_another_scenario_seed_or_model_is_another_run(place: Path) -> None:
 
 
 def test_a_rule_given_in_python_is_never_kept(tiny: Path, place: Path) -> None:
-    ruled: Described = fs.load(tiny).with_(allocation=lambda _: 0.5)
-    with Store(place) as store:
+    ruled: NamedScenario = fs.load(tiny).with_(allocation=lambda _: 0.5)
+    with RunStore(place) as store:
         for _ in stream(RunQuestion(scenario=ruled, replications=2).plan(), SerialExecutor(), None, store):
             pass
         assert store.groups() == ()
@@ -164,7 +164,7 @@ def test_a_rule_given_in_python_is_never_kept(tiny: Path, place: Path) -> None:
 # what can go wrong with it
 
 
-def goes_on_without(tiny: Path, store: Store, sign: str) -> None:
+def goes_on_without(tiny: Path, store: RunStore, sign: str) -> None:
     seen = events(tiny, store)
     assert len(results(seen)) == 3
     assert isinstance(seen[-1], Settled)
@@ -176,26 +176,26 @@ def goes_on_without(tiny: Path, store: Store, sign: str) -> None:
 def test_a_file_that_is_no_store_is_left_alone(tiny: Path, tmp_path: Path) -> None:
     text = tmp_path / "notes.txt"
     text.write_text("Dear diary, " * 100)
-    with Store(text) as store:
+    with RunStore(text) as store:
         goes_on_without(tiny, store, "not a store of runs")
     assert text.read_text().startswith("Dear diary")
     with closing(sqlite3.connect(tmp_path / "other.sqlite")) as other:
         other.execute("CREATE TABLE songs (title TEXT)")
-    with Store(tmp_path / "other.sqlite") as store:
+    with RunStore(tmp_path / "other.sqlite") as store:
         goes_on_without(tiny, store, "another program")
 
 
 def test_a_store_of_another_version_is_left_alone(tiny: Path, place: Path) -> None:
-    Store(place).close()
+    RunStore(place).close()
     with closing(sqlite3.connect(place)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with Store(place) as store:
+    with RunStore(place) as store:
         goes_on_without(tiny, store, "format 99")
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_a_damaged_store_ends_no_study(tiny: Path, place: Path, seed: int) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         for replication in range(300):
             store.put(Key("sha256:0", 1, replication), a_run(math.pi * replication))
     damaged = bytearray(place.read_bytes())
@@ -203,7 +203,7 @@ def test_a_damaged_store_ends_no_study(tiny: Path, place: Path, seed: int) -> No
     for _ in range(200):
         damaged[chance.randrange(100, len(damaged))] = chance.randrange(256)
     place.write_bytes(damaged[: len(damaged) - seed * 1000])
-    with Store(place) as store:
+    with RunStore(place) as store:
         assert len(results(events(tiny, store))) == 3
         store.groups()
         for replication in range(300):
@@ -213,13 +213,13 @@ def test_a_damaged_store_ends_no_study(tiny: Path, place: Path, seed: int) -> No
 
 
 def test_a_run_that_is_not_whole_is_made_again(tiny: Path, place: Path) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         first = events(tiny, store)
     with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute("UPDATE runs SET numbers = x'00' WHERE replication = 1")
-    with Store(place) as store:
+    with RunStore(place) as store:
         seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
-        assert [each.replication for each in seen if not each.is_kept] == [1]
+        assert [each.replication for each in seen if not each.from_store] == [1]
         again = events(tiny, store)
     assert all(same(*pair) for pair in zip(results(again), results(first), strict=True))
 
@@ -227,16 +227,16 @@ def test_a_run_that_is_not_whole_is_made_again(tiny: Path, place: Path) -> None:
 def test_a_bomb_in_a_store_does_not_unpack(place: Path) -> None:
     import zlib
 
-    with Store(place) as store:
+    with RunStore(place) as store:
         store.put(KEY, a_run())
     with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute("UPDATE runs SET numbers = ?", (zlib.compress(bytes(200 * 2**20), 9),))
-    with Store(place) as store:
+    with RunStore(place) as store:
         assert store.get(KEY) is None
 
 
 def test_a_full_disk_is_said_once(tiny: Path, place: Path) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         assert store._connection is not None
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -246,32 +246,32 @@ def test_a_full_disk_is_said_once(tiny: Path, place: Path) -> None:
 def test_a_store_that_another_program_holds_is_said_once(
     tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Store(place).close()
+    RunStore(place).close()
     monkeypatch.setattr(stores, "_PATIENCE", 0.05)
-    with closing(sqlite3.connect(place, isolation_level=None)) as other, Store(place) as store:
+    with closing(sqlite3.connect(place, isolation_level=None)) as other, RunStore(place) as store:
         other.execute("BEGIN IMMEDIATE")
         goes_on_without(tiny, store, "another program holds it")
 
 
 def test_a_store_that_can_only_be_read_is_read(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         events(tiny, store, 2)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with Store(place) as store:
+    with RunStore(place) as store:
         seen = events(tiny, store, 3)
-    assert [each.is_kept for each in seen if isinstance(each, RunDone)] == [True, True, False]
+    assert [each.from_store for each in seen if isinstance(each, RunDone)] == [True, True, False]
     assert any(isinstance(each, Warned) for each in seen)
 
 
 def test_a_directory_that_can_not_be_made_is_said(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with Store(tmp_path / "file" / "runs.sqlite") as store:
+    with RunStore(tmp_path / "file" / "runs.sqlite") as store:
         goes_on_without(tiny, store, "runs.sqlite")
 
 
 def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
     def fill(first: int) -> None:
-        with Store(place) as store:
+        with RunStore(place) as store:
             for replication in range(first, 200, 2):
                 store.put(Key("sha256:0", 1, replication), a_run(float(replication)))
             assert store.trouble == ""
@@ -281,7 +281,7 @@ def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with Store(place) as store:
+    with RunStore(place) as store:
         (group,) = store.groups()
         assert group.runs == 200
         assert all(same(store.get(Key("sha256:0", 1, number)), a_run(float(number))) for number in range(200))
@@ -300,19 +300,19 @@ def test_a_store_that_another_program_makes_while_it_is_opened_is_one_of_ours(
             self.counted += 1
             if self.counted == statement:
                 monkeypatch.setattr(sqlite3, "connect", connect)
-                with Store(place) as other:
+                with RunStore(place) as other:
                     assert other.trouble == ""
             return super().execute(*said)
 
     monkeypatch.setattr(sqlite3, "connect", lambda *said, **more: connect(*said, **more, factory=Watched))
-    with Store(place) as store:
+    with RunStore(place) as store:
         store.put(KEY, a_run())
         assert store.trouble == ""
         assert same(store.get(KEY), a_run())
 
 
 def test_pruning_deletes_what_no_study_uses(place: Path) -> None:
-    with Store(place) as store:
+    with RunStore(place) as store:
         store.put(KEY, a_run())
         store.put(Key("sha256:0", 1, 0, "older"), a_run())
         assert store.prune() == 0

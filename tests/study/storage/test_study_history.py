@@ -18,15 +18,16 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import answer_of
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution import worker
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunFailed, RunJob
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
 from forcesim.study.questions.codec import question as question_of
-from forcesim.study.questions.registry import Collected, CompareQuestion, RunQuestion
-from forcesim.study.results.run_states import Cell, Grid, State, from_document, of_result
+from forcesim.study.questions.registry import CompareQuestion, RunQuestion
+from forcesim.study.results.run_states import RunCell, RunState, RunStates, from_document, of_result
 from forcesim.study.storage import study_history as histories
-from forcesim.study.storage.run_store import Key, Store
-from forcesim.study.storage.study_history import FINISHED, STOPPED, History, Kept
+from forcesim.study.storage.run_store import Key, RunStore
+from forcesim.study.storage.study_history import FINISHED, STOPPED, History, StudyRecord
 
 TINY = """
 kind = "force"
@@ -82,8 +83,8 @@ def asked(tiny: Path, place: Path, replications: int = 3, command: str = "forces
     conduct(question, 1, store=place, command=command)
 
 
-def studies(place: Path) -> tuple[Kept, ...]:
-    with Store(place) as store:
+def studies(place: Path) -> tuple[StudyRecord, ...]:
+    with RunStore(place) as store:
         return History(store).studies()
 
 
@@ -92,16 +93,16 @@ def test_a_study_is_there_after_the_program_was_closed_and_opened(tiny: Path, pl
     result = conduct(question, 1, store=place, command="forcesim run tiny --seed 5")
     (kept,) = studies(place)
     assert (kept.kind, kept.title, kept.ending) == ("run", "A desk", FINISHED)
-    assert (kept.asked, kept.finished, kept.failed) == (3, 3, 0)
+    assert (kept.runs_planned, kept.finished, kept.failed) == (3, 3, 0)
     assert kept.command == "forcesim run tiny --seed 5"
-    with Store(place) as store:
+    with RunStore(place) as store:
         answer = answer_of(History(store).open(kept.id))
     assert answer.sentence == kept.sentence
     assert answer.question["seed"] == 5
     # all that was simulated comes back
     for name, summary in result.results[0].outcomes.items():
         assert np.array_equal(answer.result.results[0].outcomes[name].values, summary.values, equal_nan=True)
-    assert answer.described[0].digest == fs.load(tiny).digest
+    assert answer.named_scenario[0].digest == fs.load(tiny).digest
 
 
 def test_what_a_script_asks_is_kept_as_well(tiny: Path, place: Path) -> None:
@@ -118,7 +119,7 @@ def test_a_rule_that_can_not_be_named_is_no_study_to_come_back_to(tiny: Path, pl
 def test_asking_the_same_again_keeps_its_name_and_note(tiny: Path, place: Path) -> None:
     asked(tiny, place)
     (first,) = studies(place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         History(store).rename(first.id, "  For\nMonday ")
         History(store).annotate(first.id, "two\nlines")
     asked(tiny, place, command="another way to say it")
@@ -131,7 +132,7 @@ def test_asking_the_same_again_keeps_its_name_and_note(tiny: Path, place: Path) 
 def test_a_study_that_was_stopped_does_not_take_the_place_of_a_fuller_one(tiny: Path, place: Path) -> None:
     asked(tiny, place)
     (whole,) = studies(place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         history = History(store)
         capsule, grid = history.open(whole.id), history.grid(whole.id)
         assert grid is not None
@@ -143,7 +144,7 @@ def test_a_study_that_was_stopped_does_not_take_the_place_of_a_fuller_one(tiny: 
 def test_a_deleted_study_comes_back_until_it_is_forgotten(tiny: Path, place: Path) -> None:
     asked(tiny, place)
     (kept,) = studies(place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         history = History(store)
         history.delete(kept.id)
         assert history.studies() == ()
@@ -165,7 +166,7 @@ def test_the_oldest_are_forgotten_but_none_that_a_person_named(
     monkeypatch.setattr(histories, "MOST", 2)
     asked(tiny, place, 1, seed=1)
     (named,) = studies(place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         History(store).rename(named.id, "The first")
     for seed in (2, 3, 4):
         asked(tiny, place, 1, seed=seed)
@@ -174,7 +175,7 @@ def test_the_oldest_are_forgotten_but_none_that_a_person_named(
 
 def test_pruning_forgets_studies_by_age_and_all_of_them_on_request(tiny: Path, place: Path) -> None:
     asked(tiny, place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         history = History(store)
         assert history.prune(days=1) == 0
         assert history.prune(everything=True) == 1
@@ -194,7 +195,7 @@ def made(tiny: Path, place: Path, replications: int, monkeypatch: pytest.MonkeyP
         return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
 
     question = RunQuestion(scenario=fs.load(tiny), replications=replications)
-    with monkeypatch.context() as patch, Store(place) as store:
+    with monkeypatch.context() as patch, RunStore(place) as store:
         patch.setattr(worker, "default_simulate", lambda: counting)
         for _ in stream(question.plan(), SerialExecutor(), None, store):
             pass
@@ -204,11 +205,11 @@ def made(tiny: Path, place: Path, replications: int, monkeypatch: pytest.MonkeyP
 def test_extending_makes_only_the_missing_futures(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(tiny, place, 3)
     (kept,) = studies(place)
-    with Store(place) as store:
+    with RunStore(place) as store:
         answer = answer_of(History(store).open(kept.id))
-    more = question_of(answer.question, {one.name: one for one in answer.described}, 5)
+    more = question_of(answer.question, {one.name: one for one in answer.named_scenario}, 5)
     assert more.replications == 5
-    assert more.plan().arms[0].described.digest == fs.load(tiny).digest
+    assert more.plan().arms[0].named_scenario.digest == fs.load(tiny).digest
     assert made(tiny, place, 5, monkeypatch) == [3, 4]
 
 
@@ -217,7 +218,7 @@ def test_extending_makes_only_the_missing_futures(tiny: Path, place: Path, monke
 
 def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(tiny: Path, place: Path) -> None:
     run = RunResult({"charges": 3.0}, {"backlog": np.array([1.0, 2.0])}, 0.0, 0, 7)
-    with Store(place.with_name("new.sqlite")) as store:
+    with RunStore(place.with_name("new.sqlite")) as store:
         store.put(Key("sha256:0", 1, 0), run)
     with closing(sqlite3.connect(place)) as former:
         former.executescript(FORMER)
@@ -225,12 +226,12 @@ def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(t
         former.execute("INSERT INTO names SELECT * FROM new.names")
         former.execute("INSERT INTO runs SELECT * FROM new.runs")
         former.commit()
-    with Store(place) as store:
+    with RunStore(place) as store:
         assert store.trouble == ""
         assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
     asked(tiny, place)
     assert len(studies(place)) == 1
-    with Store(place) as store:
+    with RunStore(place) as store:
         assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
 
 
@@ -241,7 +242,7 @@ def test_a_former_store_that_can_only_be_read_is_read(
     with closing(sqlite3.connect(former)) as connection:
         connection.executescript(FORMER)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with Store(former) as store:
+    with RunStore(former) as store:
         history = History(store)
         assert history.studies() == ()
         assert history.grid("any") is None
@@ -265,7 +266,7 @@ def test_a_damaged_record_is_left_out_and_counted(tiny: Path, place: Path, harm:
     asked(tiny, place, seed=2)
     with closing(sqlite3.connect(place)) as connection, connection:
         connection.execute(f"UPDATE studies SET {harm} WHERE rowid = 1")  # noqa: S608
-    with Store(place) as store:
+    with RunStore(place) as store:
         history = History(store)
         if "note" not in harm and "title" not in harm:
             assert len(history.studies()) == history.damaged == 1
@@ -281,7 +282,7 @@ def test_a_study_that_is_not_whole_is_refused_in_words(tiny: Path, place: Path, 
             connection.execute("DELETE FROM studies")
         else:
             connection.execute("UPDATE studies SET capsule = ?, grid = ?", (content, content))
-    with Store(place) as store:
+    with RunStore(place) as store:
         with pytest.raises(CapsuleError, match="this study"):
             History(store).open(kept.id)
         assert History(store).grid(kept.id) is None
@@ -300,32 +301,32 @@ def test_words_from_a_file_can_not_upset_a_terminal(tiny: Path, place: Path) -> 
 # the grid of runs
 
 
-def half(tiny: Path) -> tuple[CompareQuestion, Collected]:
+def half(tiny: Path) -> tuple[CompareQuestion, RunCollector]:
     scenario = fs.load(tiny)
     question = CompareQuestion(scenarios=(scenario, scenario.with_({"teams.desk.head_count": 3})), replications=4)
-    collected = Collected(question.plan())
+    collector = RunCollector(question.plan())
     run = RunResult({"charges": 1.0}, {"backlog": np.array([1.0])}, 0.0, 0, 1)
     for arm, replication in ((0, 0), (1, 0), (0, 1)):
-        collected.add(RunDone(RunJob(arm, replication), run, is_kept=arm == 1))
-    collected.add(collected.plan.failed(RunJob(1, 1), "out of officers", ""))
-    return question, collected
+        collector.add(RunDone(RunJob(arm, replication), run, from_store=arm == 1))
+    collector.add(collector.plan.failed(RunJob(1, 1), "out of officers", ""))
+    return question, collector
 
 
 def test_a_grid_says_of_every_run_how_it_stands(tiny: Path) -> None:
-    _, collected = half(tiny)
-    grid = collected.grid([RunJob(0, 2), RunJob(0, 1)])
+    _, collector = half(tiny)
+    grid = collector.grid([RunJob(0, 2), RunJob(0, 1)])
     expected = [
-        [State.DONE, State.DONE, State.RUNNING, State.WAITING],
-        [State.KEPT, State.FAILED, State.WAITING, State.WAITING],
+        [RunState.DONE, RunState.DONE, RunState.RUNNING, RunState.WAITING],
+        [RunState.STORED, RunState.FAILED, RunState.WAITING, RunState.WAITING],
     ]
     assert grid.states.tolist() == expected
-    assert grid.failures[Cell(1, 1)].message == "out of officers"
-    assert "--first-replication 1" in grid.failures[Cell(1, 1)].repeat
+    assert grid.failures[RunCell(1, 1)].message == "out of officers"
+    assert "--first-replication 1" in grid.failures[RunCell(1, 1)].repeat
 
 
 def test_a_grid_comes_back_from_plain_values(tiny: Path) -> None:
-    _, collected = half(tiny)
-    grid = collected.grid()
+    _, collector = half(tiny)
+    grid = collector.grid()
     back = from_document(json.loads(json.dumps(grid.to_dict())))
     assert back.states.tolist() == grid.states.tolist()
     assert (back.arms, back.seed, dict(back.failures)) == (grid.arms, grid.seed, dict(grid.failures))
@@ -350,9 +351,9 @@ def test_a_grid_that_makes_no_sense_is_refused(tiny: Path, wrong: dict[str, obje
 
 
 def test_what_a_result_alone_says_of_its_runs(tiny: Path) -> None:
-    question, collected = half(tiny)
-    grid = of_result(question.answer(collected))
-    assert (grid.states == State.DONE).tolist() == [[True, True, False, False], [True, False, False, False]]
+    question, collector = half(tiny)
+    grid = of_result(question.answer(collector))
+    assert (grid.states == RunState.DONE).tolist() == [[True, True, False, False], [True, False, False, False]]
 
 
 def test_workers_say_which_runs_they_have_in_hand(tiny: Path) -> None:
@@ -375,10 +376,10 @@ def test_workers_say_which_runs_they_have_in_hand(tiny: Path) -> None:
 def test_a_kept_grid_remembers_what_came_of_each_run(tiny: Path, place: Path) -> None:
     asked(tiny, place, 2)
     asked(tiny, place, 4)
-    with Store(place) as store:
+    with RunStore(place) as store:
         history = History(store)
         grid = history.grid(history.studies()[0].id)
-        assert isinstance(grid, Grid)
-        assert grid.states.tolist() == [[State.KEPT, State.KEPT, State.DONE, State.DONE]]
+        assert isinstance(grid, RunStates)
+        assert grid.states.tolist() == [[RunState.STORED, RunState.STORED, RunState.DONE, RunState.DONE]]
         arm = grid.arms[0]
         assert store.get(Key(arm.digest, grid.seed, 3)) is not None

@@ -9,11 +9,11 @@ from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from ui.charts.plot_area import Plane
+from ui.charts.plot_area import PlotArea
 from ui.window import Window
 
 
-def turn_wheel(where: Plane, *, ctrl: bool) -> None:
+def turn_wheel(where: PlotArea, *, ctrl: bool) -> None:
     middle = QPointF(where.viewport().rect().center())
     keys = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
     event = QWheelEvent(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushBu
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
-from ui.charts.interval_strip import StripChart
+from ui.charts.interval_strip import IntervalStrip
 from ui.window import Window
 
 
@@ -49,7 +49,7 @@ def test_the_decision_at_hand_is_ticked_beside_the_file_as_it_stands(qtbot: QtBo
 
 
 def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared: Window) -> None:
-    strips = compared.findChildren(StripChart)
+    strips = compared.findChildren(IntervalStrip)
     by_outcome: dict[str, set[tuple[float, float]]] = {}
     for strip in strips:
         by_outcome.setdefault(strip.objectName().rsplit("_", 1)[0], set()).add(strip._axis)
@@ -60,7 +60,7 @@ def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared:
 
 def test_a_strip_says_its_numbers_and_its_verdict_to_who_cannot_see_it(compared: Window) -> None:
     # half of the hours under complaints only: one more gang a year by the made-up engine
-    strip = compared.findChild(StripChart, "strip_disruptions_durham-2014+complaints-only")
+    strip = compared.findChild(IntervalStrip, "strip_disruptions_durham-2014+complaints-only")
     assert strip is not None
     assert strip.accessibleName().startswith("Gangs disrupted, Complaints only: +1")
     assert strip.accessibleName().endswith("better")
@@ -168,18 +168,18 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     tick(qtbot, window, before)
     click(qtbot, window, "run_compare")
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
-    decided = engine.asked[-1].arms[-1].described.scenario.policy
+    decided = engine.plans[-1].arms[-1].named_scenario.scenario.policy
     assert float(decided.move_share) == 0.5
     assert float(decided.spare_time.search) == 0.25
-    strip = next(each for each in window.findChildren(StripChart) if "disruptions" in each.objectName())
+    strip = next(each for each in window.findChildren(IntervalStrip) if "disruptions" in each.objectName())
     assert strip is not None
-    assert any("What was decided" in each.accessibleName() for each in window.findChildren(StripChart))
+    assert any("What was decided" in each.accessibleName() for each in window.findChildren(IntervalStrip))
     assert "“What was decided”" in says(window, "compare_sentence")
     assert "'policy.move_share': 0.5" in window.comparing.script().python
     # the command line says the same, in one word
     words = shlex.split(says(window, "command"))
     typed = load(words[words.index("compare") + 3])
-    assert typed.digest == engine.asked[-1].arms[-1].described.digest
+    assert typed.digest == engine.plans[-1].arms[-1].named_scenario.digest
     # and it goes when it is taken back
     window.session.reset()
     assert choices.count() == before

@@ -97,7 +97,7 @@ def test_moving_the_dial_by_key_reads_another_position_without_a_run(
         qtbot.keyClick(dial, Qt.Key.Key_Right)
     assert says(answered, "dial_value") == "50%"
     assert "50% of the hours" in says(answered, "sentence")
-    assert len(engine.asked) == 1
+    assert len(engine.plans) == 1
 
 
 def test_moving_the_dial_by_mouse_goes_to_the_nearest_position(qtbot: QtBot, answered: Window) -> None:
@@ -117,7 +117,7 @@ def test_between_simulated_positions_the_reading_is_called_a_preview(answered: W
     assert says(answered, "dial_value") == "75%"
     assert "75% of the hours" in says(answered, "sentence")
     assert "preview, read between 70% and 80%" in says(answered, "badge")
-    assert len(engine.asked) == 1
+    assert len(engine.plans) == 1
     assert "policy.move_share=0.75" in says(answered, "command")
 
 
@@ -125,7 +125,7 @@ def test_running_at_a_preview_simulates_that_position(qtbot: QtBot, answered: Wi
     answered.page.charts["small cases"].dragged.emit(0.75)
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
-    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.asked[-1].arms]
+    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.plans[-1].arms]
     assert "preview" not in says(answered, "badge")
 
 
@@ -139,7 +139,7 @@ def test_another_policy_marks_the_answer_as_old_and_running_again_uses_it(
     assert says(answered, "dial_value") == "50%"
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
-    labels = [arm.described.scenario.policy.label for arm in engine.asked[-1].arms]
+    labels = [arm.named_scenario.scenario.policy.label for arm in engine.plans[-1].arms]
     assert labels.count("Complaints only") == 11
     assert "complaints-only" in says(answered, "command")
     assert not answered.banner.isVisible()
@@ -153,7 +153,7 @@ def test_worth_of_a_moved_hour_reaches_both_sides_of_the_comparison(
     assert worth.text() == "50.0 %"
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
-    worths = {float(arm.described.number("movement.transfer_efficiency")) for arm in engine.asked[-1].arms}
+    worths = {float(arm.named_scenario.number("movement.transfer_efficiency")) for arm in engine.plans[-1].arms}
     assert worths == {0.5}
     click(qtbot, answered, "reset")
     assert worth.text() == "40.0 %"

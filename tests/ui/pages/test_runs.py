@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QS
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
-from forcesim.study.results.run_states import Cell, Grid, GridArm, State
+from forcesim.study.results.run_states import GridArm, RunCell, RunState, RunStates
 from ui.state.session import Session
 from ui.studies import study_controller
 from ui.studies.study_controller import StudyController
@@ -98,7 +98,7 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(qtbot: QtBot, a
     assert "288 done" in grid(other).accessibleName()
     click(qtbot, other, "reopen")
     assert other.pages.name == "Explore"
-    assert len(engine.asked) == 1
+    assert len(engine.plans) == 1
     other.close()
 
 
@@ -152,7 +152,7 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, asked: Window, e
     more.setValue(26)
     with qtbot.waitSignal(asked.studies.kept, timeout=20_000):
         click(qtbot, asked, "extend")
-    arms = len(engine.asked[-1].arms)
+    arms = len(engine.plans[-1].arms)
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
     # it is shown on its page, with the decision it is about, and the command asks for as many
     assert asked.pages.name == "Explore"
@@ -186,7 +186,7 @@ def test_a_failed_run_tells_why_and_how_to_repeat_it_alone(qtbot: QtBot, window:
     window.session.set_values({"teams.local.head_count": 7})
     ask(qtbot, window)
     click(qtbot, window, "page_runs")
-    there = grid(window).place(Cell(2, 3)).center()
+    there = grid(window).place(RunCell(2, 3)).center()
     qtbot.mouseClick(grid(window), Qt.MouseButton.LeftButton, pos=QPoint(there.x(), there.y()))
     assert "future 3" in says(window, "run_title")
     # what comes from a run is text, never markup
@@ -205,18 +205,18 @@ def test_the_grid_is_walked_by_keyboard_and_tells_each_runs_numbers(qtbot: QtBot
     cells = grid(asked)
     cells.setFocus()
     qtbot.keyClick(cells, Qt.Key.Key_Home)
-    assert cells.here == Cell(0, 0)
+    assert cells.here == RunCell(0, 0)
     qtbot.keyClick(cells, Qt.Key.Key_Right)
     qtbot.keyClick(cells, Qt.Key.Key_Down)
-    assert cells.here == Cell(1, 1)
+    assert cells.here == RunCell(1, 1)
     assert "future 1" in says(asked, "run_title")
     # 0% of the hours in the second future, by the made-up engine
     assert "Gangs disrupted: 10.1" in says(asked, "run_lines")
     assert "Gangs disrupted: 10.1" in cells.accessibleDescription()
     qtbot.keyClick(cells, Qt.Key.Key_End)
-    assert cells.here == Cell(11, 23)
+    assert cells.here == RunCell(11, 23)
     qtbot.keyClick(cells, Qt.Key.Key_Right)
-    assert cells.here == Cell(11, 23)
+    assert cells.here == RunCell(11, 23)
 
 
 def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
@@ -298,14 +298,14 @@ def test_without_a_store_the_page_says_so_and_the_study_is_answered(
 
 
 def test_ten_thousand_runs_are_one_picture(qtbot: QtBot, window: Window) -> None:
-    states = np.full((50, 200), State.DONE, dtype=np.uint8)
-    states[49, 199] = State.FAILED
+    states = np.full((50, 200), RunState.DONE, dtype=np.uint8)
+    states[49, 199] = RunState.FAILED
     cells = grid(window)
     cells.resize(1300, 10)
-    cells.show_grid(Grid(tuple(GridArm(f"town {row}") for row in range(50)), states, 1))
+    cells.show_grid(RunStates(tuple(GridArm(f"town {row}") for row in range(50)), states, 1))
     picture = cells.grab().toImage()
     assert len(cells.children()) == 0
-    spot = cells.place(Cell(49, 199))
+    spot = cells.place(RunCell(49, 199))
     ratio = picture.devicePixelRatio()
     colours = {
         picture.pixelColor(round(x * ratio), round(y * ratio)).name()

@@ -17,8 +17,8 @@ from pytestqt.qtbot import QtBot
 import forcesim as fs
 from forcesim.api import answered
 from forcesim.report.answer import open_answer
-from forcesim.scenario.named_scenario import Described
-from forcesim.study.execution.collector import Collected
+from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import (
     BackcastQuestion,
@@ -38,21 +38,21 @@ COMMAND = "forcesim ask --as-it-was"
 
 
 @pytest.fixture
-def durham() -> Described:
+def durham() -> NamedScenario:
     return fs.load("durham-2014").with_(WORLD)
 
 
 @pytest.fixture
-def decided(durham: Described) -> Described:
+def decided(durham: NamedScenario) -> NamedScenario:
     return durham.with_policy(fs.load_policy("durham-2015"))
 
 
 def capsule(engine: Any, question: Question, folder: Path, command: str = COMMAND) -> str:
     """A file with the answer of made-up runs."""
-    collected = Collected(question.plan())
-    for event in engine(collected.plan, threading.Event()):
-        collected.add(event)
-    return str(answered(question, question.answer(collected), command).save(folder / "sent.forcesim"))
+    collector = RunCollector(question.plan())
+    for event in engine(collector.plan, threading.Event()):
+        collector.add(event)
+    return str(answered(question, question.answer(collector), command).save(folder / "sent.forcesim"))
 
 
 def says(window: Window, name: str) -> str:
@@ -72,7 +72,7 @@ def command(window: Window) -> list[str]:
 
 
 def test_a_tradeoff_opens_on_explore_with_its_decision(
-    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = TradeoffQuestion(
         scenario=decided.with_({"policy.move_share": 0.3}), baseline=durham, points=3, replications=3, seed=9
@@ -92,7 +92,7 @@ def test_a_tradeoff_opens_on_explore_with_its_decision(
 
 
 def test_a_comparison_opens_with_what_was_ticked_in_its_order(
-    qtbot: QtBot, window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    qtbot: QtBot, window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     before = durham.with_policy(fs.load_policy("before-2015"))
     question = CompareQuestion(scenarios=(before, durham, decided), replications=4, seed=3)
@@ -112,14 +112,16 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     assert button is not None
     with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=20_000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert [arm.name for arm in engine.asked[-1].arms] == [one.name for one in (before, durham, decided)]
-    assert [arm.described.digest for arm in engine.asked[-1].arms] == [one.digest for one in (before, durham, decided)]
+    assert [arm.name for arm in engine.plans[-1].arms] == [one.name for one in (before, durham, decided)]
+    assert [arm.named_scenario.digest for arm in engine.plans[-1].arms] == [
+        one.digest for one in (before, durham, decided)
+    ]
 
 
 def test_what_matters_opens_with_its_outcome_and_effort(
-    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
-    question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, asked_about=("reoffences",))
+    question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, outcomes=("reoffences",))
     window.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What matters"
     assert combo(window, "outcome_sensitivity") == "reoffences"
@@ -133,7 +135,9 @@ def test_what_matters_opens_with_its_outcome_and_effort(
     assert not window.banner.isVisible()
 
 
-def test_when_it_fails_opens_with_its_red_line(window: Window, engine: Any, decided: Described, tmp_path: Path) -> None:
+def test_when_it_fails_opens_with_its_red_line(
+    window: Window, engine: Any, decided: NamedScenario, tmp_path: Path
+) -> None:
     question = FailureQuestion(scenario=decided, red_line="disruptions>12", worlds=40)
     window.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "When it fails"
@@ -147,7 +151,7 @@ def test_when_it_fails_opens_with_its_red_line(window: Window, engine: Any, deci
 
 
 def test_what_it_takes_opens_with_its_red_lines_and_sense(
-    window: Window, engine: Any, decided: Described, tmp_path: Path
+    window: Window, engine: Any, decided: NamedScenario, tmp_path: Path
 ) -> None:
     lines = ("cases_dropped<30@0.8", "disruptions>10@0.8")
     question = RequireQuestion(scenario=decided, red_lines=lines, sense="most", replications=30)
@@ -163,7 +167,7 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
 
 
 def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
-    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     for asked in ({"seed": 5}, {"replications": 7}):
         question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, **asked)  # type: ignore[arg-type]
@@ -175,7 +179,7 @@ def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
 
 @pytest.mark.parametrize("kind", ["run", "choose", "backcast"])
 def test_kinds_without_a_page_open_among_the_runs(
-    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path, kind: str
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path, kind: str
 ) -> None:
     question: Question = {
         "run": RunQuestion(scenario=decided, replications=4),
@@ -204,7 +208,7 @@ def test_a_file_of_ones_own_is_answered_for_as_it_was(window: Window, engine: An
 
 
 def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
-    window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = CompareQuestion(scenarios=(durham, decided), replications=4)
     answer = open_answer(capsule(engine, question, tmp_path))
@@ -215,7 +219,7 @@ def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
 
 
 def test_opening_an_answer_leaves_the_study_of_another_page_alone(
-    qtbot: QtBot, window: Window, engine: Any, durham: Described, decided: Described, tmp_path: Path
+    qtbot: QtBot, window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     file = capsule(engine, CompareQuestion(scenarios=(durham, decided), replications=4), tmp_path)
     engine.hold_after = 30

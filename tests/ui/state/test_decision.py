@@ -240,7 +240,7 @@ def test_undoing_a_policy_shows_its_answer_again_without_a_run(qtbot: QtBot, ans
     click(qtbot, answered, "undo")
     assert not answered.banner.isVisible()
     assert find(answered, QLabel, "sentence").text() == before
-    assert len(engine.asked) == 1
+    assert len(engine.plans) == 1
 
 
 def test_reset_is_a_step_that_can_be_undone_too(qtbot: QtBot, window: Window) -> None:

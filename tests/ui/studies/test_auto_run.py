@@ -42,7 +42,7 @@ def eager(qtbot: QtBot, engine: Any, tmp_path: Path) -> Iterator[Window]:
 
 def rests(qtbot: QtBot, window: Window, engine: Any, studies: int) -> None:
     """Wait until so many studies were asked for in all, and the last has ended."""
-    qtbot.waitUntil(lambda: len(engine.asked) == studies and not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: len(engine.plans) == studies and not window.studies.running, timeout=20_000)
 
 
 def test_another_policy_is_simulated_without_a_click(qtbot: QtBot, eager: Window, engine: Any) -> None:
@@ -61,7 +61,7 @@ def test_a_preview_is_simulated_once_the_dial_rests(qtbot: QtBot, eager: Window,
         eager.page.charts["small cases"].dragged.emit(at)
         assert "preview" in says(eager, "badge")
     rests(qtbot, eager, engine, 2)
-    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.asked[-1].arms]
+    assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.plans[-1].arms]
     assert "preview" not in says(eager, "badge")
     assert "75% of the hours" in says(eager, "sentence")
 
@@ -74,7 +74,7 @@ def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window
     # the answer is remembered, and shown at once
     assert "40% of the hours under “Durham 2015”" in says(eager, "sentence")
     assert not eager.studies.running
-    assert len(engine.asked) == 2
+    assert len(engine.plans) == 2
 
 
 def test_the_answer_before_is_drawn_hatched_and_not_told_until_futures_are_in(
@@ -96,7 +96,7 @@ def test_a_study_of_another_page_is_not_given_up_for_the_dial(qtbot: QtBot, eage
     eager.compare()
     eager.session.choose_policy("complaints-only")
     qtbot.waitUntil(lambda: "has changed" in eager.banner.text, timeout=20_000)
-    assert len(engine.asked) == 2
+    assert len(engine.plans) == 2
     engine.go_on.set()
     qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
 
@@ -120,7 +120,7 @@ def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
 ) -> None:
     engine.crash = RuntimeError("no more memory")
     eager.session.choose_policy("complaints-only")
-    qtbot.waitUntil(lambda: len(engine.asked) == 2 and not eager.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: len(engine.plans) == 2 and not eager.studies.running, timeout=20_000)
     capfd.readouterr()  # the trace is for the terminal
     assert "no more memory" in eager.banner.text
     assert "has no answer yet" in says(eager, "sentence")

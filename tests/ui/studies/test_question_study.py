@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ui.charts.tornado import Tornado
-from ui.pages.failure import FailsPage
-from ui.studies.question_forms import Wish
+from ui.pages.failure import FailurePage
+from ui.studies.question_forms import QuestionForm
 from ui.window import ASKS, Window
 
 
@@ -92,7 +92,7 @@ def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str)
     shown = window.ask_pages[page]
     lines = ("backlog>3@0.8", "charges<50@0.95") if page == "What it takes" else ()
     lever = "programme.places" if lines else "policy.move_share"
-    wish = Wish("" if lines else "harm", lines, "least" if lines else "", 77, lever)
+    wish = QuestionForm("" if lines else "harm", lines, "least" if lines else "", 77, lever)
     shown.set_wish(wish)
     assert shown.wish == wish
 
@@ -252,7 +252,7 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
     assert "backlog" in text(quick, "red_line_fault_require")
     click(qtbot, quick, "run_require")
     assert not quick.studies.running
-    assert engine.asked == []
+    assert engine.plans == []
     assert "backlog" in text(quick, "fault_require")
 
 
@@ -260,7 +260,7 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
 def test_charts_give_away_pictures_and_numbers(qtbot: QtBot, quick: Window, tmp_path: Path, page: str) -> None:
     ask(qtbot, quick, page)
     shown = quick.ask_pages[page]
-    menu = shown.worlds.menu if isinstance(shown, FailsPage) else shown.chart.menu
+    menu = shown.worlds.menu if isinstance(shown, FailurePage) else shown.chart.menu
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
         menu.ask = lambda *_, kind=kind: str(tmp_path / f"chart.{kind}")
         next(each for each in menu.menu.actions() if each.text() == words).trigger()

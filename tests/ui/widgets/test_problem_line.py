@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from forcesim.report.views.remedies import Remedy, Trouble
+from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import LIGHT, theme
-from ui.widgets.problem_line import TroubleLine
+from ui.widgets.problem_line import ProblemLine
 from ui.window import Window
 
-FULL = Trouble("places", "The programme is full", "The programme is full: 4 people a year are turned away.", ())
-HANDS = Trouble(
+FULL = Problem("places", "The programme is full", "The programme is full: 4 people a year are turned away.", ())
+HANDS = Problem(
     "hands",
     "Too few hands",
     "Too few hands: 40% of small cases are left unattended.",
@@ -102,8 +102,8 @@ def test_a_remedy_that_can_not_be_taken_is_told_why(answered: Window) -> None:
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> TroubleLine:
-    shown = TroubleLine(LIGHT)
+def line(qtbot: QtBot) -> ProblemLine:
+    shown = ProblemLine(LIGHT)
     qtbot.addWidget(shown)
     shown.resize(900, shown.height())
     shown.show()
@@ -111,14 +111,14 @@ def line(qtbot: QtBot) -> TroubleLine:
     return shown
 
 
-def test_the_line_is_as_high_with_troubles_as_without(line: TroubleLine) -> None:
+def test_the_line_is_as_high_with_troubles_as_without(line: ProblemLine) -> None:
     height = line.height()
     for troubles in ((), (FULL,), (HANDS, FULL)):
         line.show_troubles(troubles)
         assert (line.minimumHeight(), line.maximumHeight()) == (height, height)
 
 
-def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: TroubleLine) -> None:
+def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: ProblemLine) -> None:
     said = find(line, QLabel, "trouble_line")
     line.show_troubles((HANDS, FULL))
     QApplication.processEvents()
@@ -129,7 +129,7 @@ def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: Tr
     assert HANDS.words.partition(":")[2].strip() in said.toolTip()
 
 
-def test_large_text_puts_the_button_below_the_words(line: TroubleLine) -> None:
+def test_large_text_puts_the_button_below_the_words(line: ProblemLine) -> None:
     line.set_look(theme("light", 2.0))
     line.show_troubles((HANDS,))
     QApplication.processEvents()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.scroll_column import Column
+from ui.widgets.scroll_column import ScrollColumn
 from ui.widgets.steady_height import SteadyLabel
 
 
@@ -16,7 +16,7 @@ def test_words_have_one_width_at_every_height_and_nothing_goes_to_and_fro(qtbot:
     for place, each in enumerate(labels):
         inside.addWidget(each)
         each.say("words that need some lines at this width " * (place + 1))
-    column = Column(content)
+    column = ScrollColumn(content)
     qtbot.addWidget(column)
     column.resize(260, 900)
     column.show()
