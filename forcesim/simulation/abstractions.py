@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.clock import arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.group import Group

@@ -12,23 +12,17 @@ from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation import allocation_rules
 from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
+from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
 from forcesim.simulation.cases import CaseDesk
-from forcesim.simulation.clock import (
-    HOURS_PER_YEAR,
-    Calendar,
-    Clock,
-    arrival_times,
-    intensity,
-    monthly_levels,
-)
+from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.programme import Programme
 from forcesim.simulation.random_streams import RandomStreams
-from forcesim.simulation.shifts import Redeployment, ShiftRunner
-from forcesim.simulation.teams import Attendance, Team, attendance
+from forcesim.simulation.shifts import Attendance, Redeployment, ShiftRunner, attendance
+from forcesim.simulation.teams import Team
 
 
 class RunStopped(Exception):  # noqa: N818  an ending that was asked for, not an error

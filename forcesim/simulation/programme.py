@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import Programme as Description
-from forcesim.simulation.clock import HOURS_PER_MONTH, arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.clock import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
 

@@ -12,15 +12,11 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from simpy.events import URGENT
 
 from forcesim.scenario.schema import force
-from forcesim.scenario.schema.force import WEEKDAYS
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import RandomStreams, binomials
 
 # officer-hours below which a stage counts as done: rounding, not work
 _NOTHING = 1e-9
@@ -339,48 +335,3 @@ class Team:
             self._settle_spare(duty, now)
             for crew in duty.crews:
                 self._ledger.hours(self.name, crew.task.activity, crew.began, now, crew.size * duty.worth)
-
-
-class Attendance(NamedTuple):
-    """Shifts of a team in the order of their starts: hours, and officers on duty; arrays of shape (shifts,)."""
-
-    starts: npt.NDArray[np.float64]
-    ends: npt.NDArray[np.float64]
-    officers: npt.NDArray[np.int64]
-    line: npt.NDArray[np.int64]
-    day: npt.NDArray[np.int64]
-
-
-def attendance(
-    name: str, team: force.Team, roster: force.Roster, calendar: Calendar, luck: RandomStreams
-) -> Attendance:
-    """Draw who is on duty at every shift of the run.
-
-    Binomial on the head count with the shift's own number; a fractional head count has its last officer there with
-    that probability. A shift that would start before the run does not exist.
-    """
-    whole = int(float(team.head_count))
-    fraction = float(team.head_count) - whole
-    days = np.arange(calendar.days())
-    lines: list[Attendance] = []
-    for line, shift in enumerate(roster.shifts):
-        chance = float(shift.share) * float(team.productive_share)
-        luck_of_day = luck.stream(f"shift {name} {line}", "attendance").first(len(days))
-        officers = binomials(luck_of_day, whole, chance)
-        if fraction > 0.0:
-            last = luck.stream(f"shift {name} {line}", "fractional officer").first(len(days)) < fraction
-            officers = np.where(last, binomials(luck_of_day, whole + 1, chance), officers)
-        wanted = [WEEKDAYS.index(day) for day in shift.days]
-        begins = (24.0 * days + float(shift.start)).astype(np.float64)
-        kept = np.isin((calendar.first_weekday + days) % 7, wanted) & (begins < calendar.horizon)
-        finishes = np.minimum(begins + float(shift.hours), calendar.horizon)
-        lines.append(Attendance(begins[kept], finishes[kept], officers[kept], np.full(kept.sum(), line), days[kept]))
-    starts = np.concatenate([each.starts for each in lines])
-    order = np.lexsort((np.concatenate([each.line for each in lines]), starts))
-    return Attendance(
-        starts[order],
-        np.concatenate([each.ends for each in lines])[order],
-        np.concatenate([each.officers for each in lines])[order],
-        np.concatenate([each.line for each in lines])[order],
-        np.concatenate([each.day for each in lines])[order],
-    )

@@ -9,7 +9,8 @@ from scipy import stats
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.clock import Calendar, arrival_times, intensity, monthly_levels
+from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
+from forcesim.simulation.clock import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 
 
