@@ -40,7 +40,7 @@ def intensity(per_year: float, profile: Profile | None, calendar: Calendar, leve
 
 
 def monthly_levels(
-    per_year: float, dispersion: float, calendar: Calendar, luck: RandomStreams, kind: str
+    per_year: float, dispersion: float, calendar: Calendar, streams: RandomStreams, kind: str
 ) -> Times | None:
     """Gamma multipliers of mean one, a month each, that give monthly counts the variance over mean asked for.
 
@@ -50,11 +50,11 @@ def monthly_levels(
     if dispersion <= 1.0 or mean < 1e-6:
         return None
     shape = mean / (dispersion - 1.0)
-    uniforms = luck.stream(kind, "monthly level").first(calendar.months)
+    uniforms = streams.stream(kind, "monthly level").first(calendar.months)
     return np.asarray(gammaincinv(shape, uniforms), dtype=np.float64) / shape
 
 
-def arrival_times(cumulated: Times, luck: RandomStreams, kind: str) -> Times:
+def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:
     """Arrival times, in hours, of a Poisson process with the given cumulated intensity; entity j is the j-th.
 
     Made by inversion of the cumulated intensity, which is exact for rates that are constant within each hour, and
@@ -63,7 +63,7 @@ def arrival_times(cumulated: Times, luck: RandomStreams, kind: str) -> Times:
     total = float(cumulated[-1])
     if total <= 0.0:
         return np.empty(0)
-    gaps = luck.stream(kind, "gap")
+    gaps = streams.stream(kind, "gap")
     count = int(total + 6.0 * total**0.5 + 32.0)
     while True:
         sums = np.cumsum(-np.log1p(-gaps.first(count)))

@@ -22,15 +22,15 @@ class Bench:
         self.calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1 / 12)))
         self.clock = Clock()
         self.ledger = Ledger(self.calendar, self.clock)
-        named_scenario = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
-        self.team = Team("desk", named_scenario, self.clock, self.ledger)
+        description = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
+        self.team = Team("desk", description, self.clock, self.ledger)
         self.ends: dict[str, float] = {}
         self.started: dict[str, float] = {}
 
-    def shift(self, start: float, end: float, officers: int, worth: float = 1.0, posted: bool = False) -> None:
+    def shift(self, start: float, end: float, officers: int, efficiency: float = 1.0, is_lent: bool = False) -> None:
         def come(_: object) -> None:
-            self.ledger.hours("desk", "received" if posted else "rostered", start, end, officers * worth)
-            self.team.come_on(officers, end, worth, posted)
+            self.ledger.hours("desk", "received" if is_lent else "rostered", start, end, officers * efficiency)
+            self.team.come_on(officers, end, efficiency, is_lent)
             self.team.dispatch()
 
         self.clock.at(start, come)
@@ -38,7 +38,7 @@ class Bench:
     def task(self, name: str, when: float, *stages: tuple[float, int], priority: int = 5, delay: float = 0.0) -> None:
         def arrive(_: object) -> None:
             work = [
-                WorkStage(hours, crew, delay if place else 0.0, priority) for place, (hours, crew) in enumerate(stages)
+                WorkStage(hours, crew, delay if index else 0.0, priority) for index, (hours, crew) in enumerate(stages)
             ]
             self.team.add(Task("small_cases", when, work, self._note(self.ends, name), self._note(self.started, name)))
 
@@ -92,7 +92,7 @@ def test_yesterdays_officers_do_not_work_today() -> None:
 def test_a_task_advances_by_the_sum_of_the_crews_that_join_it() -> None:
     bench = Bench()
     bench.shift(8, 16, 1)
-    bench.shift(10, 18, 2, worth=0.5, posted=True)
+    bench.shift(10, 18, 2, efficiency=0.5, is_lent=True)
     bench.task("case", 8, (6, 3))
     bench.run()
     # two hours alone, then at the speed of 1 + 2 × 0.5
@@ -128,9 +128,9 @@ def test_a_crew_hands_back_after_its_longest_stint() -> None:
     assert bench.ends == {"late": pytest.approx(11), "long": pytest.approx(14)}
 
 
-def test_own_officers_choose_before_posted_ones() -> None:
+def test_own_officers_choose_before_lent_ones() -> None:
     bench = Bench()
-    bench.shift(8, 16, 1, worth=0.5, posted=True)
+    bench.shift(8, 16, 1, efficiency=0.5, is_lent=True)
     bench.shift(8, 16, 1)
     bench.task("case", 9, (4, 1))
     bench.run()
