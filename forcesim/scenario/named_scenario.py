@@ -13,11 +13,11 @@ from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.overrides import apply_changes, find_path, parse_overrides
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
-from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.policy import Policy
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem
-from forcesim.scenario.validation.validate import examine, policy_names
+from forcesim.scenario.validation.validate import policy_names, validate
 from forcesim.text import safe
 
 _ALLOCATION = ("allocation", "policy.allocation")
@@ -47,6 +47,13 @@ class NamedScenario:
     name: str
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     rule: Callable[[Any], float] | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_scenario(cls, name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
+        """Name a scenario that has been made from ``raw`` already."""
+        named_scenario = cls(name, raw)
+        named_scenario.__dict__["scenario"] = scenario  # where cached_property looks for it
+        return named_scenario
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -130,7 +137,7 @@ class NamedScenario:
 
     def declared(self, name: str) -> Declaration:
         """How the field at a dotted path or short name is declared: label, unit, bounds."""
-        place: Place | None = top(Scenario).at(self._path(name))
+        place: SchemaNode | None = top(Scenario).at(self._path(name))
         if place is None or place.declared is None:
             raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
         return place.declared
@@ -156,18 +163,10 @@ def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
 
 
 def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
-    scenario, more = examine(raw, Scenario)
+    scenario, more = validate(raw, Scenario)
     if problems or more or scenario is None:
         raise ScenarioError([fault(each, where) for each in (*problems, *more)])
-    return parsed(name, raw, scenario)
-
-
-def parsed(name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
-    """A description whose scenario has been made already."""
-    named_scenario = NamedScenario(name, raw)
-    # where cached_property keeps it
-    named_scenario.__dict__["scenario"] = scenario
-    return named_scenario
+    return NamedScenario.from_scenario(name, raw, scenario)
 
 
 def _beside(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from forcesim.scenario.schema.evidence import Quantity
-from forcesim.scenario.schema.paths import Place, dotted, top
+from forcesim.scenario.schema.paths import SchemaNode, dotted, top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem
 from forcesim.text import safe, shown, suggestion
@@ -89,7 +89,7 @@ def _full(words: tuple[str, ...]) -> Path | Problem:
     return path
 
 
-def _places(raw: Any, place: Place, path: Path) -> Iterator[tuple[Path, Place]]:
+def _places(raw: Any, place: SchemaNode, path: Path) -> Iterator[tuple[Path, SchemaNode]]:
     """All places of single values in a scenario, whether given or left at their defaults."""
     if place.kind == "part":
         given = raw if isinstance(raw, Mapping) else {}
@@ -110,7 +110,7 @@ def _places(raw: Any, place: Place, path: Path) -> Iterator[tuple[Path, Place]]:
         yield path, place
 
 
-def _put(here: Any, place: Place | None, path: Path, value: object, depth: int) -> Any:
+def _put(here: Any, place: SchemaNode | None, path: Path, value: object, depth: int) -> Any:
     """A copy of the data with a value put at ``path[depth:]``; what is not on the way is shared."""
     if depth == len(path):
         return as_plain(value, place)
@@ -130,7 +130,7 @@ def _put(here: Any, place: Place | None, path: Path, value: object, depth: int) 
     return {**here, key: _put(here.get(key), below, path, value, depth + 1)}
 
 
-def as_plain(value: object, place: Place | None) -> Any:
+def as_plain(value: object, place: SchemaNode | None) -> Any:
     """A value of Python as the data of a scenario hold it: lists as tuples, numbers of other libraries as plain ones.
 
     A whole number given as a float, as the points on a lever are, is taken where a whole number belongs.

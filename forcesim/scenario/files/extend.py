@@ -10,7 +10,7 @@ from typing import Any
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.line_numbers import Locator, holds
-from forcesim.scenario.schema.paths import Place, dotted
+from forcesim.scenario.schema.paths import SchemaNode, dotted
 from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, plain
 from forcesim.text import nearest, safe, shown
 
@@ -39,7 +39,7 @@ class Layers:
     def own(self) -> Layer:
         return self.files[-1]
 
-    def merged(self, whole: Place) -> dict[str, Any]:
+    def merged(self, whole: SchemaNode) -> dict[str, Any]:
         """The tables of all files in one, with lists as tuples."""
         result: dict[str, Any] = {}
         for layer in self.files:
@@ -80,7 +80,7 @@ def fault(problem: Problem, where: str, line: int | None = None) -> Fault:
     return Fault(problem.what, problem.hint, key=key, found=problem.found, where=where, line=line)
 
 
-def laid_over(below: dict[str, Any], above: dict[str, Any], place: Place | None) -> dict[str, Any]:
+def laid_over(below: dict[str, Any], above: dict[str, Any], place: SchemaNode | None) -> dict[str, Any]:
     """Two tables in one. Tables merge; all else, a number with its evidence, and a mix of shares replace."""
     result = dict(below)
     for key, value in above.items():
@@ -92,7 +92,7 @@ def laid_over(below: dict[str, Any], above: dict[str, Any], place: Place | None)
     return result
 
 
-def _is_one_thing(place: Place | None) -> bool:
+def _is_one_thing(place: SchemaNode | None) -> bool:
     """Whether a table makes sense only as a whole: half of one mix and half of another come to no mix at all."""
     if place is None:
         return False

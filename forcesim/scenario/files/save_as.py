@@ -16,7 +16,7 @@ from forcesim.scenario.files.extend import laid_over, read_layers
 from forcesim.scenario.files.load import load
 from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.scenario.schema.paths import Place, dotted, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
 
 _MISSING = object()
@@ -128,7 +128,7 @@ def _of_policy(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key in ("policy", "sources")}
 
 
-def _difference(wanted: Any, below: Any, place: Place | None) -> Any:
+def _difference(wanted: Any, below: Any, place: SchemaNode | None) -> Any:
     """What has to be laid over ``below`` to come to ``wanted``; tables that replace as a whole are given whole."""
     if isinstance(wanted, Mapping) and isinstance(below, Mapping) and not _is_whole(place):
         rest = {}
@@ -140,7 +140,7 @@ def _difference(wanted: Any, below: Any, place: Place | None) -> Any:
     return _MISSING if _is_same(wanted, below) else wanted
 
 
-def _is_whole(place: Place | None) -> bool:
+def _is_whole(place: SchemaNode | None) -> bool:
     if place is None or place.kind == "number":
         return place is not None
     entry = place.below("") if place.kind == "table" else None

@@ -8,24 +8,24 @@ from typing import Any
 import tomlkit
 from tomlkit.items import AoT, Array, InlineTable, Table
 
-from forcesim.scenario.schema.paths import Place
+from forcesim.scenario.schema.paths import SchemaNode
 
 
-def as_toml(raw: Mapping[str, Any], whole: Place) -> str:
+def as_toml(raw: Mapping[str, Any], whole: SchemaNode) -> str:
     """The text of a document: keys in the order of their declarations, numbers with evidence on one line each."""
     document = tomlkit.document()
     _fill(document, raw, whole)
     return tomlkit.dumps(document)
 
 
-def _fill(table: tomlkit.TOMLDocument | Table, raw: Mapping[str, Any], place: Place | None) -> None:
+def _fill(table: tomlkit.TOMLDocument | Table, raw: Mapping[str, Any], place: SchemaNode | None) -> None:
     # values come before tables: what follows a table's heading belongs to that table
     keys = _in_order(raw, place)
     for key in sorted(keys, key=lambda name: _is_heading(raw[name], _below(place, name))):
         table.add(key, _item(raw[key], _below(place, key)))
 
 
-def _item(value: Any, place: Place | None) -> Any:
+def _item(value: Any, place: SchemaNode | None) -> Any:
     if _is_heading(value, place):
         if isinstance(value, Mapping):
             # a table of tables needs no heading of its own
@@ -58,7 +58,7 @@ def _inline(value: Any) -> Any:
     return tomlkit.item(value)
 
 
-def _is_heading(value: Any, place: Place | None) -> bool:
+def _is_heading(value: Any, place: SchemaNode | None) -> bool:
     if place is not None and place.kind == "number":
         return False
     if isinstance(value, Mapping):
@@ -66,10 +66,10 @@ def _is_heading(value: Any, place: Place | None) -> bool:
     return isinstance(value, (tuple, list)) and bool(value) and all(isinstance(each, Mapping) for each in value)
 
 
-def _below(place: Place | None, key: str | int) -> Place | None:
+def _below(place: SchemaNode | None, key: str | int) -> SchemaNode | None:
     return place.below(key) if place is not None else None
 
 
-def _in_order(raw: Mapping[str, Any], place: Place | None) -> list[str]:
+def _in_order(raw: Mapping[str, Any], place: SchemaNode | None) -> list[str]:
     declared = place.fields if place is not None else ()
     return [key for key in declared if key in raw] + [key for key in raw if key not in declared]

@@ -15,7 +15,7 @@ Kind = Literal["part", "table", "list", "number", "value"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SchemaNode:
     """A place in a scenario: a part with named fields, a table of like things, a list, a number or another value.
 
     ``declared`` is the field that the place belongs to (None at the top); the entries of a table share the
@@ -26,19 +26,19 @@ class Place:
     annotation: Any
     declared: Declaration | None = None
 
-    def below(self, key: str | int) -> Place | None:
+    def below(self, key: str | int) -> SchemaNode | None:
         """The place under a key, or None where there can be none."""
         if self.kind == "part":
             return _fields(self.annotation).get(str(key))
         if self.kind == "table" and isinstance(key, str):
-            return Place(*_kind(get_args(self.annotation)[1]), self.declared)
+            return SchemaNode(*_kind(get_args(self.annotation)[1]), self.declared)
         if self.kind == "list" and isinstance(key, int):
-            return Place(*_kind(get_args(self.annotation)[0]), self.declared)
+            return SchemaNode(*_kind(get_args(self.annotation)[0]), self.declared)
         return None
 
-    def at(self, path: tuple[str | int, ...]) -> Place | None:
+    def at(self, path: tuple[str | int, ...]) -> SchemaNode | None:
         """The place at the end of a path."""
-        here: Place | None = self
+        here: SchemaNode | None = self
         for key in path:
             if here is None:
                 return None
@@ -57,9 +57,9 @@ class Place:
 
 
 @cache
-def top(part: type[Part]) -> Place:
+def top(part: type[Part]) -> SchemaNode:
     """The place of a whole document."""
-    return Place("part", part)
+    return SchemaNode("part", part)
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -97,10 +97,10 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 
 @cache
-def _fields(part: type[Part]) -> dict[str, Place]:
+def _fields(part: type[Part]) -> dict[str, SchemaNode]:
     """The places of a part's fields. Read off once: every variant of a scenario is checked against them."""
     annotations: dict[str, Any] = {name: info.annotation for name, info in part.model_fields.items()}
-    return {name: Place(*_kind(each), declaration(part, name)) for name, each in annotations.items()}
+    return {name: SchemaNode(*_kind(each), declaration(part, name)) for name, each in annotations.items()}
 
 
 @cache

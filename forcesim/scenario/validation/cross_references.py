@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from forcesim.scenario.schema.fields import in_unit
-from forcesim.scenario.schema.paths import Place
+from forcesim.scenario.schema.paths import SchemaNode
 from forcesim.scenario.validation.messages import Problem
 from forcesim.text import shown, suggestion
 
@@ -33,7 +33,7 @@ def declared_names(raw: Mapping[str, Any], tables: Iterable[str] = TABLES) -> di
     return names
 
 
-def problems(raw: Any, place: Place, names: Names, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+def problems(raw: Any, place: SchemaNode, names: Names, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     """Everything wrong with names, references, sources and units below a path."""
     if place.kind == "number":
         yield from _number(raw, place, names, path)
@@ -56,7 +56,7 @@ def problems(raw: Any, place: Place, names: Names, path: tuple[str | int, ...] =
         yield Problem(path, "this must be a finite number", "Write an ordinary number", shown(raw))
 
 
-def _number(raw: Any, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _number(raw: Any, place: SchemaNode, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
     if not isinstance(raw, Mapping):
         return
     source, unit, value = raw.get("source"), raw.get("unit"), raw.get("value")
@@ -80,7 +80,7 @@ def _reference(name: str, table: str, names: Names, path: tuple[str | int, ...])
             yield Problem(path, f"{subject} is not declared in [{table}]", hint, shown(name))
 
 
-def _name(name: str, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _name(name: str, place: SchemaNode, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
     table = place.declared.keys_refer_to if place.declared else ""
     if table:
         yield from _reference(name, table, names, path)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
-from forcesim.scenario.schema.paths import Place
+from forcesim.scenario.schema.paths import SchemaNode
 from forcesim.text import figure, nearest, shown, suggestion
 
 Path = tuple[str | int, ...]
@@ -30,7 +30,7 @@ class Problem:
     found: str = ""
 
 
-def problems(error: ValidationError, raw: Any, whole: Place) -> tuple[Problem, ...]:
+def problems(error: ValidationError, raw: Any, whole: SchemaNode) -> tuple[Problem, ...]:
     """All that one validation found, in plain words."""
     listed = error.errors(include_url=False)[: MOST_FAULTS + 1]
     meant = set(_meant(listed, whole))
@@ -53,7 +53,7 @@ def value_at(raw: Any, path: Path) -> Any:
     return here
 
 
-def allowed(place: Place | None) -> str:
+def allowed(place: SchemaNode | None) -> str:
     """What may be written at a place: "a number from 0 to 1"."""
     if place is None:
         return ""
@@ -87,7 +87,7 @@ def _range(noun: str, declared: Declaration | None) -> str:
     return " ".join(part for part in (noun, said, f"({unit})" if unit else "") if part)
 
 
-def _meant(listed: Iterable[Any], whole: Place) -> Iterator[tuple[str, Path]]:
+def _meant(listed: Iterable[Any], whole: SchemaNode) -> Iterator[tuple[str, Path]]:
     """Keys that are missing only because they are misspelt: the misspelling says enough."""
     for each in listed:
         path = tuple(each["loc"])
@@ -97,7 +97,7 @@ def _meant(listed: Iterable[Any], whole: Place) -> Iterator[tuple[str, Path]]:
                 yield "missing", (*path[:-1], close)
 
 
-def _problem(error: Any, raw: Any, whole: Place) -> Iterator[Problem]:
+def _problem(error: Any, raw: Any, whole: SchemaNode) -> Iterator[Problem]:
     path: Path = tuple(key for key in error["loc"] if key != "[key]")
     kind, context = str(error["type"]), dict(error.get("ctx") or {})
     place = whole.at(path)
@@ -118,7 +118,7 @@ def _problem(error: Any, raw: Any, whole: Place) -> Iterator[Problem]:
         yield Problem(path, _what(kind, place, found), _advice(kind, place, found), shown(found))
 
 
-def _addition(place: Place | None, path: Path) -> str:
+def _addition(place: SchemaNode | None, path: Path) -> str:
     label = place.declared.label if place is not None and place.declared is not None else path[-1]
     if place is not None and place.kind in ("part", "table"):
         return f"{label}: add a table [{'.'.join(str(key) for key in path)}]"
@@ -143,7 +143,7 @@ def _own(path: Path, context: dict[str, Any], raw: Any) -> Problem:
     return Problem(where, str(context["what"]), hint, said)
 
 
-def _what(kind: str, place: Place | None, found: Any) -> str:
+def _what(kind: str, place: SchemaNode | None, found: Any) -> str:
     if kind in ("greater_than", "greater_than_equal"):
         return "this is too low"
     if kind in ("less_than", "less_than_equal"):
@@ -160,7 +160,7 @@ def _what(kind: str, place: Place | None, found: Any) -> str:
     return f"this must be {noun}" if noun else "this value is not allowed here"
 
 
-def _advice(kind: str, place: Place | None, found: Any) -> str:
+def _advice(kind: str, place: SchemaNode | None, found: Any) -> str:
     if kind == "literal_error" and place is not None:
         meant = suggestion(found, place.choices) if isinstance(found, str) and nearest(found, place.choices) else ""
         return f"{meant} {_hint(place)}".strip()
@@ -173,7 +173,7 @@ def _advice(kind: str, place: Place | None, found: Any) -> str:
     return _hint(place)
 
 
-def _hint(place: Place | None, before: str = "") -> str:
+def _hint(place: SchemaNode | None, before: str = "") -> str:
     said = allowed(place)
     label = place.declared.label if place is not None and place.declared is not None else ""
     return f"{before}{label}: {said}" if label and said else f"{before}{said}".strip(" :")

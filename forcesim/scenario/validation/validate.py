@@ -29,7 +29,7 @@ class PolicyDocument(Part):
     policy: Policy = item(label="Policy")
 
 
-def examine(
+def validate(
     raw: Mapping[str, Any], part: type[Document], *, everything: bool = True
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """The parsed document, or None and all problems.
