@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario.files.extend import Layers, fault
-from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.overrides import apply_changes, find_path, parse_overrides
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.policy import Policy
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem
+from forcesim.scenario.toml_writer import as_toml
+from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import policy_names, validate
 from forcesim.text import safe
 
@@ -25,7 +24,11 @@ _ALLOCATION = ("allocation", "policy.allocation")
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """A policy that can be laid over any force. ``raw`` and ``sources`` are its tables as written."""
+    """A policy that can be laid over any force.
+
+    ``raw`` and ``sources`` are its tables as written; ``faults_of`` turns problems of these tables into faults that
+    name the file and the line.
+    """
 
     name: str
     title: str
@@ -33,7 +36,7 @@ class PolicyFile:
     policy: Policy
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     sources: Mapping[str, Any] = field(repr=False, hash=False)
-    layers: Layers = field(repr=False, hash=False, compare=False)
+    faults_of: Callable[[Iterable[Problem]], tuple[Fault, ...]] = field(repr=False, hash=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class NamedScenario:
         force = self.name.partition("+")[0]
         unknown = policy_names(policy.raw, self.raw, force)
         if unknown:
-            raise ScenarioError(policy.layers.faults(unknown))
+            raise ScenarioError(policy.faults_of(unknown))
         table, sources = _beside(policy, self.raw.get("sources", {}))
         raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
@@ -148,7 +151,7 @@ class NamedScenario:
     def _path(self, name: str) -> tuple[str | int, ...]:
         path = find_path(self.raw, name)
         if isinstance(path, Problem):
-            raise ScenarioError([fault(path, self.name)])
+            raise ScenarioError([as_fault(path, self.name)])
         return path
 
     def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
@@ -165,7 +168,7 @@ def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
 def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
     scenario, more = validate(raw, Scenario)
     if problems or more or scenario is None:
-        raise ScenarioError([fault(each, where) for each in (*problems, *more)])
+        raise ScenarioError([as_fault(problem, where) for problem in (*problems, *more)])
     return NamedScenario.from_scenario(name, raw, scenario)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.line_numbers import Locator, holds
-from forcesim.scenario.schema.paths import SchemaNode, dotted
-from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, plain
+from forcesim.scenario.schema.paths import SchemaNode
+from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, as_fault, plain
 from forcesim.text import nearest, safe, shown
 
 MOST_FILES = 50
@@ -57,7 +57,7 @@ class Layers:
         for problem in listed[:MOST_FAULTS]:
             index, path = self._origin(problem.path)
             line = locators[index].line_of(path) if path else 1
-            placed.append((len(self.files) - index, line or 0, fault(problem, self.files[index].where, line)))
+            placed.append((len(self.files) - index, line or 0, as_fault(problem, self.files[index].where, line)))
         more = "there are more faults than can be listed", "Correct these first"
         rest = (Fault(*more, where=self.own.where),) if len(listed) > MOST_FAULTS else ()
         return (*(each for _, _, each in sorted(placed, key=lambda one: one[:2])), *rest)
@@ -72,12 +72,6 @@ class Layers:
                 if holds(self.files[index].table, path[:length]):
                     return index, path[:length]
         return len(self.files) - 1, ()
-
-
-def fault(problem: Problem, where: str, line: int | None = None) -> Fault:
-    """A problem with its place, safe to print."""
-    key = safe(dotted(problem.path), 200)
-    return Fault(problem.what, problem.hint, key=key, found=problem.found, where=where, line=line)
 
 
 def laid_over(below: dict[str, Any], above: dict[str, Any], place: SchemaNode | None) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
-from forcesim.scenario.files.extend import Layers, fault, read_layers
+from forcesim.scenario.files.extend import Layers, read_layers
 from forcesim.scenario.files.line_numbers import Locator
 from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.scenario.overrides import apply_changes, parse_overrides
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem
+from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
 
 __all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under"]
@@ -111,7 +111,7 @@ def _policy(name: str, layers: Layers) -> PolicyFile:
     own = layers.own.table.get("policy", {})
     # a label that comes from a policy that this one extends is that of the other
     table = raw["policy"] if own.get("label") else {**raw["policy"], "label": title}
-    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers)
+    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers.faults)
 
 
 def _file(name_or_path: str | Path, *kinds: str) -> Path:
@@ -162,5 +162,5 @@ def _overridden(
     old = [each for each in problems if (each.path, each.what, each.found) in known]
     new = [*unreadable, *misplaced, *(each for each in problems if each not in old)]
     if old or new or scenario is None:
-        raise ScenarioError([*layers.faults(old), *(fault(each, "--set") for each in new)])
+        raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
     return NamedScenario.from_scenario(name, result, scenario)

@@ -14,10 +14,10 @@ from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.extend import laid_over, read_layers
 from forcesim.scenario.files.load import load
-from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.toml_writer import as_toml
 
 _MISSING = object()
 

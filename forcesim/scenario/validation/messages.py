@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from forcesim.errors import Fault
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
-from forcesim.scenario.schema.paths import SchemaNode
-from forcesim.text import figure, nearest, shown, suggestion
+from forcesim.scenario.schema.paths import SchemaNode, dotted
+from forcesim.text import figure, nearest, safe, shown, suggestion
 
 Path = tuple[str | int, ...]
 
@@ -28,6 +29,12 @@ class Problem:
     what: str
     hint: str = ""
     found: str = ""
+
+
+def as_fault(problem: Problem, where: str, line: int | None = None) -> Fault:
+    """A problem with the file (or "--set") and the line, from 1, where it stands; safe to print."""
+    key = safe(dotted(problem.path), 200)
+    return Fault(problem.what, problem.hint, key=key, found=problem.found, where=where, line=line)
 
 
 def problems(error: ValidationError, raw: Any, whole: SchemaNode) -> tuple[Problem, ...]:
