@@ -16,7 +16,7 @@ from forcesim.scenario.schema.policy import Policy
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.toml_writer import as_toml
 from forcesim.scenario.validation.messages import Problem, as_fault
-from forcesim.scenario.validation.validate import policy_names, validate
+from forcesim.scenario.validation.validate import unknown_names, validate
 from forcesim.text import safe
 
 _ALLOCATION = ("allocation", "policy.allocation")
@@ -110,7 +110,7 @@ class NamedScenario:
         A ScenarioError if the policy names case types or disposals that the force does not declare.
         """
         force = self.name.partition("+")[0]
-        unknown = policy_names(policy.raw, self.raw, force)
+        unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
             raise ScenarioError(policy.faults_of(unknown))
         table, sources = _beside(policy, self.raw.get("sources", {}))
