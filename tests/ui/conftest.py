@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.scenario import Scenario
@@ -22,6 +23,7 @@ from forcesim.study.plan import Plan
 from ui.by_turns import ByTurns
 from ui.session import Session
 from ui.study_controller import StudyController
+from ui.theme import LIGHT, apply
 from ui.window import Window
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -101,6 +103,12 @@ class FakeEngine:
             self.made.append((job.scenario_index, job.replication))
             self._known.add(which)
         return RunDone(job, made_up(plan, job), is_kept)
+
+
+@pytest.fixture(autouse=True)
+def usual_looks(qapp: QApplication) -> None:
+    """The program's own fonts and colours, so that sizes are the same on every machine and after every test."""
+    apply(qapp, LIGHT)
 
 
 @pytest.fixture
