@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -106,9 +107,16 @@ class FakeEngine:
 
 
 @pytest.fixture(autouse=True)
-def usual_looks(qapp: QApplication) -> None:
+def usual_looks(qapp: QApplication) -> Iterator[None]:
     """The program's own fonts and colours, so that sizes are the same on every machine and after every test."""
     apply(qapp, LIGHT)
+    yield
+    delete_closed()
+
+
+def delete_closed() -> None:
+    """Delete what has been closed, which Qt itself does once an event loop is entered."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
