@@ -22,7 +22,7 @@ from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Se
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.results.reasons import Ending, EndingKind
-from ui.deferred import DeferredQueue
+from ui.deferred_queue import DeferredQueue
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.theme import LIGHT, apply
