@@ -160,7 +160,8 @@ class FrontierChart(Chart):
         self.plane.add(pg.ScatterPlotItem(spots), 10)
 
     def _set_home(self, view: FrontierView) -> None:
-        x, y = (np.array([of(dot)[:3] for dot in view.dots]).ravel() for of in (lambda dot: dot.x, lambda dot: dot.y))
+        x = np.array([dot.x[:3] for dot in view.dots]).ravel()
+        y = np.array([dot.y[:3] for dot in view.dots]).ravel()
         here = [dot for dot in view.dots if dot.is_here]
         x = np.concatenate([x, *(dot.x for dot in here)])
         y = np.concatenate([y, *(dot.y for dot in here)])

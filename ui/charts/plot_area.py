@@ -205,7 +205,8 @@ class PlotArea(pg.PlotWidget):
 
     def on_screen(self, x: float, y: float) -> QPointF:
         """Where a value lies, in pixels."""
-        return self._box.mapViewToScene(QPointF(x, y))
+        point: QPointF = self._box.mapViewToScene(QPointF(x, y))
+        return point
 
     # what a person does
 
@@ -229,7 +230,8 @@ class PlotArea(pg.PlotWidget):
         elif event.type() is QEvent.Type.Leave and self.tell is not None:
             self.tell(float("nan"), float("nan"))
             QToolTip.hideText()
-        return super().eventFilter(watched, event)
+        is_handled: bool = super().eventFilter(watched, event)
+        return is_handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -76,7 +76,7 @@ class ComparePage(QWidget):
         self.others.setObjectName("other_force")
         self.others.setAccessibleName("Add another force")
         for title, name in self._session.forces:
-            self.others.addItem(title, name)
+            self.others.add(title, name)
         self.others.setCurrentIndex(-1)
         self.others.chosen.connect(lambda index: self.add_force(self.others.itemData(index)))
         layout.addWidget(self.others)
@@ -199,7 +199,9 @@ class ComparePage(QWidget):
         self._table.show_changes((), ())
 
     def _show_as(self) -> None:
-        self._views.setCurrentIndex(self._buttons.buttons().index(self._buttons.checkedButton()))
+        checked = self._buttons.checkedButton()
+        if checked is not None:
+            self._views.setCurrentIndex(self._buttons.buttons().index(checked))
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""

@@ -67,6 +67,7 @@ class RunsPage(QWidget):
         self._live_grid: RunStates | None = None
         self._live_result: StudyResult | None = None
         self._capsule: tuple[StudyRecord, Answer] | None = None
+        self._token = -1  # of the study under way
         self._told = ""
         self._read: tuple[StudyRecord, Answer] | None = None
         self.model = StudyModel(look)

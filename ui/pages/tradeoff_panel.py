@@ -133,16 +133,20 @@ class TradeoffPanel(QFrame):
         """Say why there is nothing to draw yet."""
         self._shown = None
         self._turns.never_mind()
-        for each in (*self.charts.values(), self.frontier, self.timeline):
-            each.wait(words)
+        for view in self._drawn():
+            view.wait(words)
         for each in (self._badge, self._cliff):
             each.say("")
             each.forget()
 
+    def _drawn(self) -> tuple[TradeoffCurves | FrontierPage | TimelinePage, ...]:
+        return (*self.charts.values(), self.frontier, self.timeline)
+
     def set_look(self, look: Theme) -> None:
         self._look = look
-        for each in (*self.charts.values(), self.frontier, self.timeline, self.troubles):
-            each.set_look(look)
+        for view in self._drawn():
+            view.set_look(look)
+        self.troubles.set_look(look)
         self._set_legend()
         self._set_direction()
 

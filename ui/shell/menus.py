@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -79,9 +80,7 @@ class Menus:
     def _view(self) -> None:
         window, menu = self._window, self._menu("&View")
         for number, name in enumerate(window.pages.names, 1):
-            self.add(
-                menu, f"&{number}  {name}", lambda name=name: window.pages.turn_to(name), QKeySequence(f"Ctrl+{number}")
-            )
+            self.add(menu, f"&{number}  {name}", partial(window.pages.turn_to, name), QKeySequence(f"Ctrl+{number}"))
         menu.addSeparator()
         self.add(menu, "&Script of what is on screen", window.footer.script.toggle, QKeySequence("Ctrl+E"))
         menu.addSeparator()
@@ -92,7 +91,7 @@ class Menus:
         menu.addSeparator()
         group = QActionGroup(menu)
         for scheme, words in _SCHEMES:
-            action = self.add(menu, words, lambda scheme=scheme: looks.set_scheme(scheme))
+            action = self.add(menu, words, partial(looks.set_scheme, scheme))
             action.setCheckable(True)
             action.setChecked(scheme == looks.scheme)
             group.addAction(action)

@@ -44,7 +44,7 @@ class Tour(QFrame):
         self._count = label("", "small", "tour_count")
         self._heading = label("", "strong", "tour_heading", wraps=True)
         self._text = label("", "", "tour_text", wraps=True)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         for part in (self._count, self._heading, self._text):
@@ -123,7 +123,7 @@ class Tour(QFrame):
         # words that wrap need their height asked for; adjustSize() guesses it
         self.ensurePolished()
         border = self.width() - self.contentsRect().width()  # a layout knows nothing of it
-        self.setFixedHeight(self.layout().heightForWidth(self.width() - border) + border)
+        self.setFixedHeight(self._layout.heightForWidth(self.width() - border) + border)
         right, left = whole.right() - there.right(), there.left()
         if max(right, left) >= self.width() + 2 * _GAP:
             x = there.right() + _GAP if right >= left else left - self.width() - _GAP

@@ -19,7 +19,7 @@ class Appearance(QObject):
         super().__init__()
         self._settings = settings
         self.scheme, self.scale = self._remembered()
-        self.look = theme.theme(self.scheme, self.scale)
+        self.look: Theme = theme.theme(self.scheme, self.scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def set_scheme(self, scheme: str) -> None:
@@ -39,7 +39,7 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Give the application its looks, remember them, and tell of them."""
-        self.look: Theme = theme.theme(self.scheme, self.scale)
+        self.look = theme.theme(self.scheme, self.scale)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             theme.apply(application, self.look)

@@ -13,9 +13,10 @@ from forcesim.errors import ScenarioError
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
+from forcesim.scenario.levers import MOVE_SHARE
 from ui.file_dialogs import ask_place
 from ui.state.autosave import Autosave
-from ui.state.decision import FIRST, MOVE_SHARE, Decision, all_changes
+from ui.state.decision import FIRST, Decision, all_changes
 from ui.state.session import Session
 
 _MOST_RECENT = 8

@@ -13,13 +13,13 @@ from forcesim.errors import ScenarioError
 from forcesim.scenario.files import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between
-from forcesim.scenario.levers import Lever, levers
+from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
 from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.study.questions.registry import TradeoffQuestion
 from ui.state import decision as decide
 from ui.state.decision import Decision, Files
 
-MOVE_SHARE, WORTH = decide.MOVE_SHARE, "movement.transfer_efficiency"
+WORTH = "movement.transfer_efficiency"
 _MERGED = 1  # Qt asks for a number; the gesture tells which commands belong together
 
 
@@ -67,7 +67,7 @@ class Session(QObject):
 
     def choose_policy(self, name: str | None) -> None:
         """Lay a policy over the force; None leaves the force as its file stands. Changes to the world stay."""
-        world = decide.split(self.files.stands, self.decision.changes)[1]
+        world = split(self.files.stands, self.decision.changes)[1]
         self._step("choose the policy", Decision(self.decision.force, name, world))
 
     def add_policy(self, path: Path) -> None:
@@ -174,12 +174,12 @@ class Session(QObject):
     @property
     def has_decided(self) -> bool:
         """Whether a lever stands elsewhere than the files say; numbers of the world are no decision."""
-        return bool(decide.split(self.files.stands, decide.all_changes(self.decision))[0])
+        return bool(split(self.files.stands, decide.all_changes(self.decision))[0])
 
     @property
     def decided(self) -> str:
         """What was decided besides force and policy, in few words."""
-        moved = decide.split(self.files.stands, self.decision.changes)[0]
+        moved = split(self.files.stands, self.decision.changes)[0]
         others = len(moved)
         words = [f"{self.at:.0%} of the hours move"] if self.moves_hours else []
         if others:

@@ -12,7 +12,8 @@ from forcesim.scenario.levers import split
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import CompareQuestion
 from forcesim.study.questions.repeat import is_same
-from ui.state.decision import Size, all_changes
+from ui.state import decision as decide
+from ui.state.decision import SEED, all_changes
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
@@ -27,7 +28,7 @@ class CompareStudy(PageStudy):
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._size = Size()
+        self._replications, self._seed = decide.REPLICATIONS, SEED
         self.names: tuple[Names, ...] = ()
         self._world: dict[str, object] = {}
         self._levers: dict[str, object] = {}  # of the decision, where it is compared
@@ -38,9 +39,9 @@ class CompareStudy(PageStudy):
         decision = self._session.decision
         self._decided = decision.force, decision.policy
         self._levers, world = split(self._session.files.stands, all_changes(decision))
-        size = Size()
-        question = self._asked(names, world, size)
-        self.names, self._world, self._size, self.said = tuple(names), world, size, None
+        self._replications, self._seed = decide.REPLICATIONS, SEED
+        question = self._question(names, world)
+        self.names, self._world, self.said = tuple(names), world, None
         self.begin(question, self.script().command)
 
     def script(self) -> Script:
@@ -53,8 +54,8 @@ class CompareStudy(PageStudy):
         return compare_script(
             [self._decided if each == DECISION else each for each in self.names],
             self._world,
-            replications=self._size.replications,
-            seed=self._size.seed,
+            replications=self._replications,
+            seed=self._seed,
             levers=levers,
         )
 
@@ -72,9 +73,9 @@ class CompareStudy(PageStudy):
         seed, futures = answer.question.get("seed"), answer.question.get("replications")
         if not isinstance(seed, int) or not isinstance(futures, int):
             return False
-        self._world, self._size = self._session_world(), Size(replications=futures, seed=seed)
+        self._world, self._replications, self._seed = self._session_world(), futures, seed
         try:
-            question = self._asked(self.names, self._world, self._size)
+            question = self._question(self.names, self._world)
         except ForcesimError:
             return False
         if not is_same(question, answer.question, named_scenario):
@@ -86,12 +87,12 @@ class CompareStudy(PageStudy):
         follows = self.said is None
         super().again(question, command)
         if follows and isinstance(question.replications, int):
-            self._size, self.said = Size(replications=question.replications, seed=question.seed), None
+            self._replications, self._seed, self.said = question.replications, question.seed, None
 
     def _session_world(self) -> dict[str, object]:
         return split(self._session.files.stands, self._session.changes)[1]
 
-    def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
+    def _question(self, names: Sequence[Names], world: Mapping[str, object]) -> CompareQuestion:
         named_scenario = []
         for force, policy in names:
             if (force, policy) == DECISION:
@@ -101,7 +102,7 @@ class CompareStudy(PageStudy):
             if policy is not None:
                 one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
             named_scenario.append(one.with_(world))
-        return CompareQuestion(scenarios=tuple(named_scenario), replications=size.replications, seed=size.seed)
+        return CompareQuestion(scenarios=tuple(named_scenario), replications=self._replications, seed=self._seed)
 
     @property
     def words(self) -> dict[str, str]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from forcesim.errors import ScenarioError
 from forcesim.report.views.remedies import Problem, Remedy, troubles
+from forcesim.scenario.levers import MOVE_SHARE
 from ui.pages.assumptions import AssumptionsPage
-from ui.state.decision import MOVE_SHARE
 from ui.state.session import Session, faults_in_words
 from ui.studies.explore_study import ExploreStudy
 from ui.widgets.problem_line import ProblemLine

@@ -12,7 +12,7 @@ from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
-from ui.state.session import MOVE_SHARE, WORTH, Session
+from ui.state.session import WORTH, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
@@ -151,8 +151,8 @@ class DecisionPanel(QWidget):
             if self.force.count() != len(self._session.forces) + 1:
                 self.force.clear()
                 for title, name in self._session.forces:
-                    self.force.addItem(title, name)
-                self.force.addItem("Open a file of your own…", _OWN_FILE)
+                    self.force.add(title, name)
+                self.force.add("Open a file of your own…", _OWN_FILE)
             index = self.force.findData(self._session.decision.force)
             self.force.setCurrentIndex(index)
             self.force.setEditText(self.force.itemText(index))
@@ -235,6 +235,3 @@ class DecisionPanel(QWidget):
         except ScenarioError as error:
             said = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
             self.sections.show_fault(paths, said)
-
-
-__all__ = ["AS_FILE", "MOVE_SHARE", "DecisionPanel"]

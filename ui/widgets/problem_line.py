@@ -137,18 +137,19 @@ class _Remedies(QFrame):
         self.setObjectName("remedies")
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        layout = QVBoxLayout(self)
+        self._page = parent.window()
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         self._troubles = ProblemList(look)
         self._troubles.show_troubles(troubles)
         self._troubles.chosen.connect(self._choose)
         layout.addWidget(self._troubles)
-        self.setFixedWidth(min(look.px(560), parent.window().width() - 48))
+        self.setFixedWidth(min(look.px(560), self._page.width() - 48))
 
     def show_above(self, button: QWidget) -> None:
         """Stand over a button, inside the window."""
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
-        window = self.parentWidget().window()
+        self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
+        window = self._page
         corner = button.mapTo(window, QPoint(button.width() - self.width(), -self.height() - 4))
         corner.setX(max(corner.x(), 12))
         corner.setY(max(min(corner.y(), window.height() - self.height() - 12), 12))

@@ -32,6 +32,10 @@ class SearchBox(QSearchableComboBox):
             line.returnPressed.connect(self._take_found)
             line.editingFinished.connect(self.left)
 
+    def add(self, words: str, value: str) -> None:
+        """Offer an entry; ``value`` is its ``itemData``."""
+        super().addItem(words, value)  # type: ignore[no-untyped-call]  # superqt's own has no types
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._is_entered = event.reason() is Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
@@ -48,7 +52,9 @@ class SearchBox(QSearchableComboBox):
     def _take_found(self) -> None:
         """Take what is marked in the list of what fits, or else its first; Qt itself takes whole names only."""
         typed, completer = self.currentText().strip(), self.completer()
-        popup = completer.popup()
+        popup = completer.popup() if completer is not None else None
+        if completer is None or popup is None:
+            return
         marked = popup.currentIndex()
         if not typed or (self.findText(typed) >= 0 and not marked.isValid()):
             return

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LOOKS = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # Qt allows but one class of its own among the bases
 
-class SteadyHeight:
+
+class SteadyHeight(_Widget):
     """Laid before a widget's class: it is as high as it had to be at most at this width, until told to ``forget``."""
 
     def grow(self) -> None:
