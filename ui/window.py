@@ -10,11 +10,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError, ScenarioError
-from forcesim.report.answer import Answer, open_answer
+from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
 from forcesim.report.views.comparison import comparison_view
-from forcesim.scenario.files.toml_reader import is_file
-from ui.file_dialogs import Folder, ask_file
+from ui.file_dialogs import Folder
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
@@ -27,13 +26,14 @@ from ui.pages.sensitivity import SensitivityPage
 from ui.shell.export_actions import ExportActions
 from ui.shell.help_actions import HelpActions
 from ui.shell.menus import Menus
-from ui.shell.reopen import HistoryActions, restore
+from ui.shell.open_actions import OpenActions
+from ui.shell.reopen import AnswerPages, HistoryActions
 from ui.shell.status_bar import StatusBar
 from ui.shell.tour import Step
 from ui.shell.tour_steps import explore_steps
 from ui.state.appearance import Appearance
 from ui.state.decision import Size
-from ui.state.documents import Documents, is_capsule, is_policy
+from ui.state.documents import CAPSULE, Documents
 from ui.state.role import Role
 from ui.state.session import Session, faults_in_words
 from ui.state.study_history import StudyHistory
@@ -48,10 +48,8 @@ from ui.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
-CAPSULE = ".forcesim"
 ASK_PAGES = {MATTERS: SensitivityPage, FAILS: FailurePage, TAKES: RequirePage}
 _LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
-_KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
 class Window(QMainWindow):
@@ -88,7 +86,9 @@ class Window(QMainWindow):
         self.guides = HelpActions(self, self._tour_steps, settings)
         self._says_stale = self._was_left = False
         self._build()
-        self.menus = Menus(self)
+        self.past = HistoryActions(self._answer_pages(), PageStudy(session, studies), self.documents.may_lose)
+        self.open_actions = OpenActions(self, session, self.documents, self.past.show)
+        self._fill_menus()
         self._connect()
         self.appearance.restore_geometry(self)
         self.appearance.apply()
@@ -114,11 +114,6 @@ class Window(QMainWindow):
         self.runs_page = RunsPage(self.history, self.appearance.look)
         self.pages.add(RUNS, self.runs_page)
         self.banner = Banner()
-        self._around = QWidget()
-        around = QVBoxLayout(self._around)
-        around.setContentsMargins(12, 12, 12, 0)
-        around.addWidget(self.banner)
-        self._around.hide()
         self.footer = StatusBar()
         self.script_pane = ScriptPane()
         middle = QWidget()
@@ -126,7 +121,7 @@ class Window(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.pages.header)
-        layout.addWidget(self._around)
+        layout.addWidget(self.banner.margins)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.script_pane)
         layout.addWidget(self.footer)
@@ -134,6 +129,25 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 640)
         self.resize(1280, 800)
+
+    def _fill_menus(self) -> None:
+        self.menus = menus = Menus(self)
+        menus.add_file(
+            self.documents,
+            self.saving,
+            new=self.new,
+            ask_open=self.open_actions.ask,
+            open_document=self.open_actions.open_document,
+        )
+        menus.add_edit(
+            self.undoing,
+            reset=self.session.reset,
+            copy_command=self.copy_command,
+            ask_role=lambda: self.role.ask(self),
+        )
+        menus.add_study(self.by_itself, run_page=self.run_page, settle=self.settle, stop=self.studies.stop)
+        menus.add_view(self.pages, self.appearance, show_script=self.footer.script.toggle)
+        menus.add_help(self.guides, show_help=self.show_help)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._session_changed)
@@ -147,24 +161,32 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name, asking in self.asking.items():
             self._connect_asking(name, asking)
-        self.remedying.tell(self.page.bargain.troubles, self.assumptions_page)
+        for shown in (self.page.bargain.troubles, self.assumptions_page):
+            self.remedying.found.connect(shown.show_troubles)
+            shown.chosen.connect(self.remedying.take)
         self.remedying.refused.connect(lambda said: self.say(said, is_error=True))
-        self.past = HistoryActions(self)
-        followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.following}
+        self._connect_history()
+        followed = {EXPLORE: self.exploration, COMPARE: self.comparing, **self.asking, "": self.past.study}
         for name, study in followed.items():
             study.followed.connect(lambda update, name=name: self.footer.follow(update, name))
             study.told.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
         self.footer.stop_asked.connect(self.studies.stop)
         self.footer.script_toggled.connect(self.script_pane.setVisible)
-        self.banner.acted.connect(self._act)
+        self.banner.acted.connect(lambda: self.run())
         self.banner.closed.connect(self.hide_banner)
         panel = self.page.panel
         panel.run_asked.connect(self.run)
         self.page.answer.settle_asked.connect(self.settle)
-        panel.force_chosen.connect(self.open)
-        panel.file_asked.connect(self.ask_open)
-        for failed, saved in ((self.saving.failed, self.saving.saved), (self.folder.failed, self.folder.written)):
+        panel.force_chosen.connect(self.open_actions.open)
+        self.open_actions.opened.connect(self._opened)
+        self.open_actions.refused.connect(self._refuse)
+        panel.file_asked.connect(self.open_actions.ask)
+        for failed, saved in (
+            (self.saving.failed, self.saving.saved),
+            (self.folder.failed, self.folder.written),
+            (self.past.failed, self.past.saved),
+        ):
             failed.connect(lambda said: self.say(said, is_error=True))
             saved.connect(self.footer.saved)
         self.guides.toured.connect(self.page.dial.track.setFocus)
@@ -183,6 +205,27 @@ class Window(QMainWindow):
         asking.came_in.connect(page.preview)
         asking.failed.connect(page.failed)
         asking.answered.connect(lambda: self.show_found(name))
+
+    def _answer_pages(self) -> AnswerPages:
+        return AnswerPages(
+            self.pages,
+            self.exploration,
+            (self.comparing, self.compare_page),
+            {name: (self.asking[name], self.ask_pages[name]) for name in ASKS},
+            self.runs_page,
+        )
+
+    def _connect_history(self) -> None:
+        self.past.outdated.connect(self.hide_banner)
+        self.past.opened.connect(self.footer.say)
+        self.past.noted.connect(self.say)
+        self.past.started.connect(self._study_started)
+        self.past.refused.connect(self.say_error)
+        page, studies = self.runs_page, self.studies
+        page.told.connect(self.show_script)
+        page.told.connect(self.can_save_answer)
+        studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
+        studies.kept.connect(page.kept)
 
     # studies
 
@@ -206,6 +249,9 @@ class Window(QMainWindow):
             self.ask_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return
         self.ask_pages[name].waiting()
+        self._study_started()
+
+    def _study_started(self) -> None:
         self.footer.starting()
         self.can_save_answer()
         self.show_script()
@@ -238,8 +284,7 @@ class Window(QMainWindow):
             self.say_error("These can't be compared as they stand.", error)
             return
         self.compare_page.waiting()
-        self.footer.starting()
-        self.show_script()
+        self._study_started()
 
     def show_comparison(self) -> None:
         if self.comparing.result is not None:
@@ -304,7 +349,7 @@ class Window(QMainWindow):
         """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
         told = _LEFT if self._was_left else ""
         if name is not None:
-            if self.open_document(name):
+            if self.open_actions.open_document(name):
                 return
             if self.banner.text != told:  # something to go on with, below what was wrong with what was asked for
                 told = f"{self.banner.text}\n{self.session.title} is open instead."
@@ -322,37 +367,13 @@ class Window(QMainWindow):
             self._show_title()
             self.show_script()
 
-    def open_document(self, name: str) -> bool:
-        """Open a file in place of the document, once a person has agreed to lose what is not saved; false if not."""
-        return self.documents.may_lose() and self.open(name)
-
-    def open(self, name: str) -> bool:
-        """Open a built-in force, a scenario or policy file, or a capsule; false where it is wrong, which is told."""
-        path = Path(name)
-        is_own = is_file(path)
-        try:
-            if is_own and is_capsule(path):
-                restore(self, open_answer(path), path.name)
-                return True
-            if is_own and is_policy(path):
-                self.session.add_policy(path)
-            elif is_own:
-                self.documents.open(path)
-            else:
-                self.session.choose_force(name)
-        except ForcesimError as error:
-            said = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
-            self.say_error(f"{path.name} {said}", error)
-            self.page.panel.show_session()
-            return False
+    def _opened(self) -> None:
         if not self.exploration.recall():
             self.run()
-        return True
 
-    def ask_open(self) -> None:
-        path = ask_file(self, "Open", _KINDS)
-        if path is not None:
-            self.open_document(str(path))
+    def _refuse(self, text: str, error: Exception) -> None:
+        self.say_error(text, error)
+        self.page.panel.show_session()
 
     def _answer(self) -> Answer | None:
         following = self._following()
@@ -400,7 +421,7 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        self.open_document(files[0])
+        self.open_actions.open_document(files[0])
 
     # words
 
@@ -436,15 +457,10 @@ class Window(QMainWindow):
         """Tell something in the window itself; ``action`` names a button that runs the decision."""
         self._says_stale = False
         self.banner.say(text, is_error=is_error, action=action)
-        self._around.show()
-
-    def _act(self) -> None:
-        self.run()
 
     def hide_banner(self) -> None:
         self._says_stale = False
-        self.banner.hide()
-        self._around.hide()
+        self.banner.clear()
 
     def say_error(self, text: str, error: Exception) -> None:
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
@@ -466,20 +482,8 @@ class Window(QMainWindow):
 
     # looks
 
-    def set_text_size(self, scale: float) -> None:
-        self.appearance.set_text_size(scale)
-
-    def set_scheme(self, scheme: str) -> None:
-        self.appearance.set_scheme(scheme)
-
     def _set_look(self, look: Theme) -> None:
         self.pages.set_look(look)
-        self.page.set_look(look)
-        self.compare_page.set_look(look)
-        self.assumptions_page.set_look(look)
-        self.runs_page.set_look(look)
-        for page in self.ask_pages.values():
-            page.set_look(look)
         self.script_pane.set_fixed_font(look.px(12))
         self.show_answer()
 

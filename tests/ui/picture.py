@@ -50,15 +50,15 @@ def main() -> None:
     decision = Session()
     decision.choose_policy(asked.policy)
     window = Window(decision, StudyController())
-    window.set_scheme(asked.theme)
-    window.set_text_size(asked.text)
+    window.appearance.set_scheme(asked.theme)
+    window.appearance.set_text_size(asked.text)
     width, height = (int(each) for each in asked.size.split("x"))
     window.resize(width, height)
     window.show()
     if asked.studies:
         fill_history(asked.studies)
     if asked.capsule:
-        window.open(asked.capsule)
+        window.open_actions.open(asked.capsule)
     elif asked.page not in ASKS and not asked.without_study:
         window.run()
     while window.studies.running:

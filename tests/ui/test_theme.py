@@ -42,7 +42,7 @@ def marked(image: QImage) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
 def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: str) -> None:
-    window.set_scheme(scheme)
+    window.appearance.set_scheme(scheme)
     window.pages.turn_to("Assumptions")
     box = window.findChild(QCheckBox, "only_changed")
     assert box is not None
@@ -60,7 +60,7 @@ def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
 def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> None:
-    window.set_scheme(scheme)
+    window.appearance.set_scheme(scheme)
     window.pages.turn_to("Compare")
     choices = window.compare_page.choices
     assert isinstance(choices, QListWidget)
@@ -79,7 +79,7 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
 
 
 def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     QApplication.processEvents()
     settle = answered.findChild(QPushButton, "settle")
     assert settle is not None

@@ -44,7 +44,7 @@ def test_a_wrong_scenario_lists_its_faults_and_the_window_goes_on(
 ) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(TINY + "[teams.local]\nhead_cuont = 3\nhead_count = -2\n", encoding="utf-8")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     said = says(answered, "banner_text")
     assert "line 9" in said
     assert "head_count" in said
@@ -60,7 +60,7 @@ def test_a_scenario_of_ones_own_is_run_when_it_is_opened(
 ) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(TINY, encoding="utf-8")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Tiny" in says(answered, "title")
     assert engine.plans[-1].arms[0].named_scenario.scenario.title == "Tiny"
@@ -74,7 +74,7 @@ def test_a_policy_of_ones_own_is_laid_over_the_force(qtbot: QtBot, answered: Win
         "move_share = 0.5\n",
         encoding="utf-8",
     )
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Halfway" in says(answered, "title")
     assert "50% of the hours" in says(answered, "sentence")
@@ -87,7 +87,7 @@ def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
     file.write_text(
         'kind = "policy"\nextend = "policies/durham-2015"\ntitle = "<h1>Half\\u202eyaw</h1>"\n', encoding="utf-8"
     )
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
 
@@ -101,7 +101,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     assert open_answer(file).result.finished == 288
     other = Window(Session(), StudyController(engine))
     qtbot.addWidget(other)
-    other.open(str(file))
+    other.open_actions.open(str(file))
     assert says(other, "sentence") == sentence
     assert len(engine.plans) == 1
     assert "from a capsule" in says(other, "status")
@@ -111,7 +111,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
 def test_a_file_that_is_no_capsule_is_refused_in_words(answered: Window, tmp_path: Path) -> None:
     file = tmp_path / "wrong.forcesim"
     file.write_bytes(b"nothing of the kind")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     assert "wrong.forcesim can't be opened" in says(answered, "banner_text")
 
 
@@ -169,7 +169,7 @@ def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot:
     window = Window(Session(), StudyController())
     qtbot.addWidget(window)
     window.show()
-    window.open(str(file))
+    window.open_actions.open(str(file))
     qtbot.waitUntil(lambda: "hours" in says(window, "sentence"), timeout=60_000)
     window.studies.stop()
     wait_for_the_end(qtbot, window)
@@ -194,7 +194,7 @@ def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered
 
 
 def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: QtBot, window: Window) -> None:
-    window.open("examples/burglary")
+    window.open_actions.open("examples/burglary")
     window.studies.stop()
     card = window.findChild(QPushButton, "policy_durham-2015")
     assert card is not None
@@ -202,7 +202,7 @@ def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: 
     assert "Not for this force" in card.toolTip()
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert window.session.policy is None
-    window.open("cleveland")
+    window.open_actions.open("cleveland")
     window.studies.stop()
     assert card.isEnabled()
 
@@ -210,12 +210,12 @@ def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: 
 def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window, tmp_path: Path) -> None:
     answered.saving.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
-    answered.open(str(bare))
+    answered.open_actions.open(str(bare))
     assert says(answered, "status") == "288 futures, from a capsule"
 
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:
-    run_to_the_end(qtbot, window, lambda: window.open("examples/burglary"))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open("examples/burglary"))
     assert says(window, "chart_organised_crime_title") == "Harm a year"
     assert says(window, "dial_name") == "Hours moved to: Burglary squad"
     for name in ("What matters", "When it fails"):
@@ -223,7 +223,7 @@ def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Win
     told = [each.text() for each in window.findChildren(QLabel) if each.isVisibleTo(window)]
     offered = [each.currentText() for each in window.findChildren(QComboBox)]
     assert not [words for words in (*told, *offered) if "gang" in words.lower()]
-    run_to_the_end(qtbot, window, lambda: window.open("durham-2014"))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open("durham-2014"))
     assert says(window, "chart_organised_crime_title") == "Gangs disrupted a year"
     assert says(window, "dial_name") == "Hours moved to organised crime"
 
@@ -239,7 +239,7 @@ def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: W
             continue
         kept.append(line)
     (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
-    run_to_the_end(qtbot, window, lambda: window.open(str(tmp_path / "one.toml")))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open(str(tmp_path / "one.toml")))
     assert says(window, "dial_name").startswith("No hours to move")
     assert not window.page.dial.isEnabled()
     window.pages.turn_to("What it takes")

@@ -22,6 +22,7 @@ from forcesim.report.views.parameters import Parameter, behind, parameters, read
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
+from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
@@ -32,7 +33,7 @@ from ui.widgets.problem_list import ProblemList
 _ASK = "Fill “What it does”: ask What matters"
 
 
-class AssumptionsPage(QWidget):
+class AssumptionsPage(Page):
     """A table of all parameters of the decision at hand, below what goes wrong with it."""
 
     matters_asked = Signal()

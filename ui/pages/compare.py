@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
 from ui.charts.interval_strip import IntervalStrip
+from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.studies.compare_study import DECISION, Names
 from ui.theme import Theme
@@ -35,7 +36,7 @@ _EMPTY = "Tick two or more on the left, the first is what the others are compare
 _FEWEST = 2
 
 
-class ComparePage(QWidget):
+class ComparePage(Page):
     """What is compared on the left, what differs on the right."""
 
     run_asked = Signal()

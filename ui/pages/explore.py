@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
 from ui.studies.explore_study import SIMULATING, Shown
@@ -18,7 +19,7 @@ _NOT_SIMULATED = "This decision has no answer yet. What is drawn is the one befo
 _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up with every future."
 
 
-class ExplorePage(QWidget):
+class ExplorePage(Page):
     """The first page. It draws what ``forcesim.report`` says and hands on what a person does."""
 
     def __init__(self, session: Session, look: Theme) -> None:

@@ -19,6 +19,14 @@ from ui.theme import Theme
 from ui.widgets.labels import label
 
 
+class Page(QWidget):
+    """A page of the window."""
+
+    def set_look(self, look: Theme) -> None:
+        """Draw everything in a theme."""
+        raise NotImplementedError
+
+
 class PageStack(QStackedWidget):
     """Pages by name; ``header`` holds their buttons."""
 
@@ -27,6 +35,7 @@ class PageStack(QStackedWidget):
     def __init__(self) -> None:
         super().__init__()
         self.names: list[str] = []
+        self._pages: list[Page] = []
         self.header = QFrame()
         self.header.setObjectName("header")
         self._title = label("", "mute", "title")
@@ -44,7 +53,7 @@ class PageStack(QStackedWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
 
-    def add(self, name: str, page: QWidget) -> None:
+    def add(self, name: str, page: Page) -> None:
         """Offer a page; one that is larger than the window scrolls."""
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -52,6 +61,7 @@ class PageStack(QStackedWidget):
         area.setWidget(page)
         self.addWidget(area)
         self.names.append(name)
+        self._pages.append(page)
         button = QPushButton(name)
         button.setObjectName(f"page_{name.lower().replace(' ', '_')}")
         button.setProperty("role", "page")
@@ -62,9 +72,11 @@ class PageStack(QStackedWidget):
         self._row.addWidget(button)
 
     def set_look(self, look: Theme) -> None:
-        """Large text needs a line of its own for the pages."""
+        """Give all pages a theme; large text needs a line of its own for their buttons."""
         way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         self._around.setDirection(way)
+        for page in self._pages:
+            page.set_look(look)
 
     def turn_to(self, name: str) -> None:
         """Show a page."""

@@ -25,6 +25,7 @@ from forcesim.report.answers.registry import sentences, so_far
 from forcesim.report.output.tables import TextTable, text_tables
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.results.study_result import StudyResult
+from ui.pages.page_stack import Page
 from ui.state.decision import Decision
 from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm
@@ -37,7 +38,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
 
 
-class QuestionPage(QWidget):
+class QuestionPage(Page):
     """What the pages share. A page of a kind adds its inputs and its charts."""
 
     kind: ClassVar[str]

@@ -27,6 +27,7 @@ from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunCell, RunStates, of_result
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import StudyRecord, title
+from ui.pages.page_stack import Page
 from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
 from ui.theme import Theme
@@ -47,7 +48,7 @@ _FOUND_NONE = "No study holds these words."
 _MOST_FUTURES = 10_000
 
 
-class RunsPage(QWidget):
+class RunsPage(Page):
     """A list of studies on the left, one of them on the right."""
 
     reopen_asked = Signal(str)

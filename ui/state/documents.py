@@ -19,6 +19,7 @@ from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, Decision, all_changes
 from ui.state.session import Session
 
+CAPSULE = ".forcesim"
 _MOST_RECENT = 8
 _KINDS = "Scenarios (*.toml)"
 
@@ -210,8 +211,8 @@ def is_policy(path: Path) -> bool:
 
 def is_capsule(path: Path) -> bool:
     """Whether a file is a capsule, by its ending, or, where it has lost that, by its first letters."""
-    if path.suffix in (".forcesim", ".toml"):
-        return path.suffix == ".forcesim"
+    if path.suffix in (CAPSULE, ".toml"):
+        return path.suffix == CAPSULE
     try:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"

@@ -1,4 +1,4 @@
-"""What goes wrong where the dial stands, told to whoever shows it, and what a person does against it."""
+"""What goes wrong where the dial stands, and what a person does against it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from forcesim.errors import ScenarioError
 from forcesim.report.views.remedies import Problem, Remedy, troubles
 from forcesim.scenario.levers import MOVE_SHARE
-from ui.pages.assumptions import AssumptionsPage
 from ui.state.session import Session, faults_in_words
 from ui.studies.explore_study import ExploreStudy
-from ui.widgets.problem_line import ProblemLine
 
 
 class RemedyActions(QObject):
@@ -24,12 +22,6 @@ class RemedyActions(QObject):
         self._session = session
         self._exploration = exploration
         self._told: tuple[Problem, ...] = ()
-
-    def tell(self, *shown: AssumptionsPage | ProblemLine) -> None:
-        """Have something show what goes wrong, and take what is chosen there."""
-        for each in shown:
-            self.found.connect(each.show_troubles)
-            each.chosen.connect(self.take)
 
     def look(self) -> None:
         """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.widgets.labels import label, restyle
 
 
 class Banner(QFrame):
-    """Hidden until there is something to say."""
+    """Hidden until there is something to say; ``margins`` is the banner with the room around it."""
 
     acted = Signal()
     closed = Signal()
@@ -29,7 +29,16 @@ class Banner(QFrame):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._action)
         layout.addWidget(self._close)
+        self.margins = QWidget()
+        around = QVBoxLayout(self.margins)
+        around.setContentsMargins(12, 12, 12, 0)
+        around.addWidget(self)
+        self.clear()
+
+    def clear(self) -> None:
+        """Say nothing, and take up no room."""
         self.hide()
+        self.margins.hide()
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
         """Show a message; ``action`` names a button whose click is signalled."""
@@ -39,6 +48,7 @@ class Banner(QFrame):
         self.setProperty("kind", "error" if is_error else "note")
         restyle(self)
         self.show()
+        self.margins.show()
 
     @property
     def text(self) -> str:

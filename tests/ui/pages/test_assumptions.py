@@ -270,7 +270,7 @@ def test_where_there_is_room_nothing_that_tells_rows_apart_is_cut(page: Window) 
 
 @pytest.mark.parametrize(("size", "text"), [((960, 640), 1.0), ((1280, 800), 1.0), ((1280, 800), 2.0)])
 def test_the_table_is_never_wider_than_the_window(page: Window, size: tuple[int, int], text: float) -> None:
-    page.set_text_size(text)
+    page.appearance.set_text_size(text)
     page.resize(*size)
     QApplication.processEvents()
     table = find(page, QTableView, "assumptions")

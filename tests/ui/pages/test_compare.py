@@ -130,7 +130,7 @@ def test_two_policies_are_seen_in_the_table_without_scrolling_sideways(
     qtbot: QtBot, compared: Window, scale: float
 ) -> None:
     compared.resize(1280, 800)
-    compared.set_text_size(scale)
+    compared.appearance.set_text_size(scale)
     click(qtbot, compared, "show_table")
     table = compared.findChild(QTableView, "changes")
     assert table is not None

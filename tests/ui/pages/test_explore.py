@@ -197,15 +197,15 @@ def test_the_command_that_is_shown_is_one_that_the_command_line_takes(
 def test_text_can_be_twice_as_large(qtbot: QtBot, answered: Window) -> None:
     sentence = find(answered, QLabel, "sentence")
     before = sentence.fontInfo().pixelSize()
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     qtbot.waitUntil(lambda: sentence.fontInfo().pixelSize() == 2 * before)
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
 
 
 def test_dark_and_light_can_be_chosen(answered: Window) -> None:
-    answered.set_scheme("dark")
+    answered.appearance.set_scheme("dark")
     assert answered.palette().window().color().lightness() < 60
-    answered.set_scheme("light")
+    answered.appearance.set_scheme("light")
     assert answered.palette().window().color().lightness() > 200
 
 

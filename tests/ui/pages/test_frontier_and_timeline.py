@@ -194,8 +194,8 @@ def test_views_give_away_their_picture_and_follow_theme_and_text(
     qtbot: QtBot, answered: Window, view: str, tmp_path: Path
 ) -> None:
     press(qtbot, answered, f"view_{view}")
-    answered.set_scheme("dark")
-    answered.set_text_size(2.0)
+    answered.appearance.set_scheme("dark")
+    answered.appearance.set_text_size(2.0)
     assert plane(answered, f"chart_{view}").backgroundBrush().color().lightness() < 60
     chart = answered.findChild(QWidget, f"chart_{view}")
     assert chart is not None
@@ -204,8 +204,8 @@ def test_views_give_away_their_picture_and_follow_theme_and_text(
         next(each for each in chart.menu.menu.actions() if each.text() == words).trigger()
     assert not QImage(str(tmp_path / "chart.png")).isNull()
     assert "<svg" in (tmp_path / "chart.svg").read_text()
-    answered.set_text_size(1.0)
-    answered.set_scheme("light")
+    answered.appearance.set_text_size(1.0)
+    answered.appearance.set_scheme("light")
 
 
 def test_views_and_their_choices_are_reached_by_keyboard(answered: Window) -> None:

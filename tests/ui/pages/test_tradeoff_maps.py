@@ -35,7 +35,7 @@ def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
     answer = answer_to(asked, asked.answer(run_through(asked.plan(), SerialExecutor())))
     file = answer.save(tmp_path / "map.forcesim")
     before = answered.exploration.result
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     assert answered.pages.name == "Runs"
     said = answered.findChild(QLabel, "study_sentence")
     assert said is not None

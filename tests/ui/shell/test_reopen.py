@@ -77,7 +77,7 @@ def test_a_tradeoff_opens_on_explore_with_its_decision(
     question = TradeoffQuestion(
         scenario=decided.with_({"policy.move_share": 0.3}), baseline=durham, points=3, replications=3, seed=9
     )
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Explore"
     assert window.session.decision.policy == "durham-2015"
     assert dict(window.session.decision.changes) == WORLD
@@ -96,7 +96,7 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
 ) -> None:
     before = durham.with_policy(fs.load_policy("before-2015"))
     question = CompareQuestion(scenarios=(before, durham, decided), replications=4, seed=3)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Compare"
     asked = (("durham-2014", "before-2015"), ("durham-2014", None), ("durham-2014", "durham-2015"))
     assert window.compare_page.names == asked
@@ -122,7 +122,7 @@ def test_what_matters_opens_with_its_outcome_and_effort(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, outcomes=("reoffences",))
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What matters"
     assert combo(window, "outcome_sensitivity") == "reoffences"
     assert combo(window, "effort_sensitivity") == 40
@@ -139,7 +139,7 @@ def test_when_it_fails_opens_with_its_red_line(
     window: Window, engine: Any, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = FailureQuestion(scenario=decided, red_line="disruptions>12", worlds=40)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "When it fails"
     line = window.findChild(QLineEdit, "red_lines_failure")
     assert line is not None
@@ -155,7 +155,7 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
 ) -> None:
     lines = ("cases_dropped<30@0.8", "disruptions>10@0.8")
     question = RequireQuestion(scenario=decided, red_lines=lines, sense="most", replications=30)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What it takes"
     assert window.ask_pages["What it takes"].wish.red_lines == lines
     assert combo(window, "sense_require") == "most"
@@ -171,7 +171,7 @@ def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
 ) -> None:
     for asked in ({"seed": 5}, {"replications": 7}):
         question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, **asked)  # type: ignore[arg-type]
-        window.open(capsule(engine, question, tmp_path))
+        window.open_actions.open(capsule(engine, question, tmp_path))
         assert window.pages.name == "What matters"
         assert says(window, "command") == COMMAND
         assert "something else" in window.banner.text
@@ -186,7 +186,7 @@ def test_kinds_without_a_page_open_among_the_runs(
         "choose": ChooseQuestion(scenarios=(durham, decided), goal="disruptions", replications=20),
         "backcast": BackcastQuestion(scenario=fs.load("durham-2014"), replications=4),
     }[kind]
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     window.show()
     assert window.pages.name == "Runs"
     shown = window.findChild(QLabel, "study_sentence")
@@ -199,7 +199,7 @@ def test_kinds_without_a_page_open_among_the_runs(
 def test_a_file_of_ones_own_is_answered_for_as_it_was(window: Window, engine: Any, tmp_path: Path) -> None:
     stranger = fs.load("durham-2014").with_(WORLD).named("ours")
     question = CompareQuestion(scenarios=(stranger, stranger.with_({"policy.move_share": 0.5})), replications=4)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Compare"
     assert window.session.decision.force == "durham-2014"
     assert dict(window.session.changes) == {}
@@ -213,7 +213,7 @@ def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
     question = CompareQuestion(scenarios=(durham, decided), replications=4)
     answer = open_answer(capsule(engine, question, tmp_path))
     save(tmp_path / "wrong.forcesim", {"other": durham.text()}, answer.to_dict(), answer.question)
-    window.open(str(tmp_path / "wrong.forcesim"))
+    window.open_actions.open(str(tmp_path / "wrong.forcesim"))
     assert "wrong.forcesim can't be opened" in window.banner.text
     assert window.comparing.result is None
 
@@ -225,7 +225,7 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     engine.hold_after = 30
     window.run()
     qtbot.waitUntil(lambda: window.exploration.result is not None)
-    window.open(file)
+    window.open_actions.open(file)
     assert window.studies.running
     with qtbot.waitSignal(window.studies.running_changed, timeout=20_000):
         engine.go_on.set()
@@ -250,7 +250,7 @@ def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, win
     assert "At 50%" in brief
     assert f"At {asked_at:.0%}" not in brief
     assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("Moving 50% of the hours")
-    window.open(str(tmp_path / "sent.forcesim"))
+    window.open_actions.open(str(tmp_path / "sent.forcesim"))
     assert window.session.at == pytest.approx(0.5)
     assert says(window, "sentence") == said
     # nor has its command stopped to follow the dial

@@ -86,14 +86,14 @@ def test_going_back_takes_back_what_the_step_did(qtbot: QtBot, answered: Window)
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_note_stays_inside_the_window(qtbot: QtBot, answered: Window, scale: float) -> None:
-    answered.set_text_size(scale)
+    answered.appearance.set_text_size(scale)
     answered.guides.take_tour()
     for _ in range(5):
         tour = answered.guides.tour
         assert tour is not None
         assert answered.rect().contains(QRect(tour.mapTo(answered, QPoint(0, 0)), tour.size()))
         tour.go_on()
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
 
 
 def test_it_starts_by_itself_until_it_was_seen(qtbot: QtBot, engine: Any, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, t
     decision = window.session.decision
     act(window, "&New")
     assert window.session.decision == Decision("durham-2014", "durham-2015")
-    window.open_document(str(file))
+    window.open_actions.open_document(str(file))
     assert window.session.decision == decision
     window.studies.stop()
 
@@ -53,7 +53,7 @@ def test_a_file_of_ones_own_keeps_its_comments_when_it_is_saved(window: Window, 
         'extend = "forces/durham-2014"\ntitle = "Ours"\n# counted in May\n[teams.local]\nhead_count = 9\n',
         encoding="utf-8",
     )
-    window.open_document(str(file))
+    window.open_actions.open_document(str(file))
     window.session.choose_policy(None)
     window.session.set_values({"teams.local.head_count": 12.0})
     act(window, "&Save")
@@ -147,7 +147,7 @@ def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
     act(window, "&Projector (high contrast)")
     assert window.palette().window().color().name() == "#ffffff"
     assert window.palette().windowText().color().name() == "#000000"
-    window.set_scheme("light")
+    window.appearance.set_scheme("light")
 
 
 def type_into_dialog(name: str, began: list[Path] | None = None) -> None:

@@ -302,8 +302,8 @@ def test_any_lever_that_is_a_number_can_be_searched(qtbot: QtBot, quick: Window)
 def test_pages_keep_their_charts_in_other_looks(qtbot: QtBot, quick: Window) -> None:
     for page in ASKS:
         ask(qtbot, quick, page)
-    quick.set_scheme("dark")
-    quick.set_text_size(2.0)
+    quick.appearance.set_scheme("dark")
+    quick.appearance.set_text_size(2.0)
     QApplication.processEvents()
     for page, kind in ASKS.items():
         turn_to(qtbot, quick, page)

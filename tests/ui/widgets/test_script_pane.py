@@ -105,7 +105,7 @@ def test_the_command_of_a_restored_answer_gives_its_numbers(
     window = Window(Session(), StudyController())
     window.documents.ask_loss = lambda: "discard"
     qtbot.addWidget(window)
-    window.open(str(tmp_path / "a.forcesim"))
+    window.open_actions.open(str(tmp_path / "a.forcesim"))
     button = window.findChild(QPushButton, "show_script")
     assert button is not None
     button.click()

@@ -65,9 +65,9 @@ def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered:
     qtbot.waitUntil(lambda: answered.width() == 1280)
     QApplication.processEvents()
     before = sizes()
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     qtbot.waitUntil(lambda: sizes() != before)
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
     qtbot.waitUntil(lambda: sizes() == before)
 
 

@@ -1,0 +1,65 @@
+"""Opening: a built-in force, a scenario or policy file, or a capsule, as a person names it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from forcesim.errors import ForcesimError
+from forcesim.report.answer import Answer, open_answer
+from forcesim.scenario.files.toml_reader import is_file
+from ui.file_dialogs import ask_file
+from ui.state.documents import CAPSULE, Documents, is_capsule, is_policy
+from ui.state.session import Session
+
+_KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
+
+
+class OpenActions(QObject):
+    """Takes what is opened as the decision at hand; ``show_capsule`` shows the answer of a file of that name."""
+
+    opened = Signal()  # another decision, to be simulated
+    refused = Signal(str, object)  # what can't be opened, and the error that says why
+
+    def __init__(
+        self, window: QWidget, session: Session, documents: Documents, show_capsule: Callable[[Answer, str], object]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._documents = documents
+        self._show_capsule = show_capsule
+
+    def ask(self) -> None:
+        """Let a person choose a file."""
+        path = ask_file(self._window, "Open", _KINDS)
+        if path is not None:
+            self.open_document(str(path))
+
+    def open_document(self, name: str) -> bool:
+        """Open a file in place of the document, once a person has agreed to lose what is not saved; false if not."""
+        return self._documents.may_lose() and self.open(name)
+
+    def open(self, name: str) -> bool:
+        """Open a built-in force, a scenario or policy file, or a capsule; false where it is wrong, which is told."""
+        path = Path(name)
+        is_own = is_file(path)
+        try:
+            if is_own and is_capsule(path):
+                self._show_capsule(open_answer(path), path.name)
+                return True
+            if is_own and is_policy(path):
+                self._session.add_policy(path)
+            elif is_own:
+                self._documents.open(path)
+            else:
+                self._session.choose_force(name)
+        except ForcesimError as error:
+            verdict = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
+            self.refused.emit(f"{path.name} {verdict}", error)
+            return False
+        self.opened.emit()
+        return True
