@@ -73,50 +73,50 @@ PROJECTOR = Theme(
 )  # fmt: skip
 
 
-def theme(scheme: str, scale: float) -> Theme:
+def choose_theme(scheme: str, scale: float) -> Theme:
     """The theme that a person chose; "system" follows the desktop."""
     dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     chosen = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
     return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
 
 
-def apply(application: QApplication, look: Theme) -> None:
+def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application a theme."""
     family = "Inter" if "Inter" in QFontDatabase.families() else application.font().family()
     font = QFont(family)
-    font.setPixelSize(look.px(14))
+    font.setPixelSize(theme.px(14))
     font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width, so that columns line up
     application.setFont(font)
     palette = QPalette()
     for role, colour in (
-        (QPalette.ColorRole.Window, look.background),
-        (QPalette.ColorRole.WindowText, look.ink),
-        (QPalette.ColorRole.Base, look.card),
-        (QPalette.ColorRole.AlternateBase, look.background),
-        (QPalette.ColorRole.Text, look.ink),
-        (QPalette.ColorRole.Button, look.card),
-        (QPalette.ColorRole.ButtonText, look.ink),
-        (QPalette.ColorRole.PlaceholderText, look.mute),
-        (QPalette.ColorRole.ToolTipBase, look.card),
-        (QPalette.ColorRole.ToolTipText, look.ink),
-        (QPalette.ColorRole.Highlight, look.accent),
-        (QPalette.ColorRole.HighlightedText, look.on_accent),
-        (QPalette.ColorRole.Link, look.accent),
+        (QPalette.ColorRole.Window, theme.background),
+        (QPalette.ColorRole.WindowText, theme.ink),
+        (QPalette.ColorRole.Base, theme.card),
+        (QPalette.ColorRole.AlternateBase, theme.background),
+        (QPalette.ColorRole.Text, theme.ink),
+        (QPalette.ColorRole.Button, theme.card),
+        (QPalette.ColorRole.ButtonText, theme.ink),
+        (QPalette.ColorRole.PlaceholderText, theme.mute),
+        (QPalette.ColorRole.ToolTipBase, theme.card),
+        (QPalette.ColorRole.ToolTipText, theme.ink),
+        (QPalette.ColorRole.Highlight, theme.accent),
+        (QPalette.ColorRole.HighlightedText, theme.on_accent),
+        (QPalette.ColorRole.Link, theme.accent),
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
-    sheet = stylesheet(look, family)
+    sheet = stylesheet(theme, family)
     if application.styleSheet() != sheet:  # setting it again polishes every widget anew
         application.setStyleSheet(sheet)
 
 
-def stylesheet(look: Theme, family: str) -> str:
-    colours = {name: getattr(look, name) for name in Theme.__slots__ if name not in ("name", "scale")}
-    sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
+def stylesheet(theme: Theme, family: str) -> str:
+    colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale")}
+    sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
     # seven names side by side: large text grows less there
-    sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
-    sizes["inner"] = f"{look.px(12) - 2}px"  # of a box whose border is a pixel wider
-    images = {"tick": _image("tick", look.on_accent), "down": _image("down", look.ink)}
+    sizes["tab"] = f"{round(14 * min(theme.scale, 1.6))}px"
+    sizes["inner"] = f"{theme.px(12) - 2}px"  # of a box whose border is a pixel wider
+    images = {"tick": _image("tick", theme.on_accent), "down": _image("down", theme.ink)}
     return _SHEET.substitute(colours, family=family.replace('"', ""), **images, **sizes)
 
 

@@ -101,17 +101,17 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.pages = PageStack()
-        self.page = ExplorePage(self.session, self.appearance.look)
+        self.page = ExplorePage(self.session, self.appearance.theme)
         self.pages.add(EXPLORE, self.page)
-        self.compare_page = ComparePage(self.session, self.appearance.look)
+        self.compare_page = ComparePage(self.session, self.appearance.theme)
         self.pages.add(COMPARE, self.compare_page)
-        self.ask_pages = {name: page(self.session, self.appearance.look) for name, page in ASK_PAGES.items()}
+        self.ask_pages = {name: page(self.session, self.appearance.theme) for name, page in ASK_PAGES.items()}
         for name, page in self.ask_pages.items():
             self.pages.add(name, page)
-        self.assumptions_page = AssumptionsPage(self.session, self.appearance.look)
+        self.assumptions_page = AssumptionsPage(self.session, self.appearance.theme)
         self.assumptions_page.matters_asked.connect(lambda: self.pages.turn_to(MATTERS))
         self.pages.add(ASSUMPTIONS, self.assumptions_page)
-        self.runs_page = RunsPage(self.history, self.appearance.look)
+        self.runs_page = RunsPage(self.history, self.appearance.theme)
         self.pages.add(RUNS, self.runs_page)
         self.banner = Banner()
         self.footer = StatusBar()
@@ -193,7 +193,7 @@ class Window(QMainWindow):
         self.role.changed.connect(panel.set_role)
         panel.set_role(self.role.name)
         self.pages.turned.connect(self._turned)
-        self.appearance.changed.connect(self._set_look)
+        self.appearance.changed.connect(self._set_theme)
         self._running_changed(False)
         self.footer.turned(self.pages.name)
         self.can_save_answer()
@@ -265,7 +265,7 @@ class Window(QMainWindow):
 
     def _show_evidence(self) -> None:
         """Tell what goes wrong with the decision, and what each of its numbers does."""
-        self.remedying.look()
+        self.remedying.refresh()
         asking = self.asking[MATTERS]
         is_of_decision = asking.decision is not None and asking.decision.key == self.session.decision.key
         self.assumptions_page.show_study(asking.result if is_of_decision else None)
@@ -482,9 +482,9 @@ class Window(QMainWindow):
 
     # looks
 
-    def _set_look(self, look: Theme) -> None:
-        self.pages.set_look(look)
-        self.script_pane.set_fixed_font(look.px(12))
+    def _set_theme(self, theme: Theme) -> None:
+        self.pages.set_theme(theme)
+        self.script_pane.set_fixed_font(theme.px(12))
         self.show_answer()
 
     def closeEvent(self, event: QCloseEvent) -> None:

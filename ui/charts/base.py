@@ -18,14 +18,14 @@ class Chart(QWidget):
 
     grabbed = Signal()
 
-    def __init__(self, name: str, look: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._look = look
+        self._theme = theme
         self.is_former = False  # about a decision before the one at hand
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
-        self.plane = PlotArea(name, look)
+        self.plane = PlotArea(name, theme)
         self.plane.pressed.connect(self.grabbed)
         self.menu = ChartMenu(self, self.plane, name, self._numbers)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -46,10 +46,10 @@ class Chart(QWidget):
         self.plane.hide()
         self._set_direction()
 
-    def set_look(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take another theme, and draw again what is drawn."""
-        self._look = look
-        self.plane.set_look(look)
+        self._theme = theme
+        self.plane.set_theme(theme)
         self._set_direction()
         self.draw_again()
 
@@ -96,7 +96,7 @@ class Chart(QWidget):
         self.plane.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
 
     def _set_direction(self) -> None:
-        is_large = self._look.is_large
+        is_large = self._theme.is_large
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
         flush = Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight
         self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)

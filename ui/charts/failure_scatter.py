@@ -18,22 +18,22 @@ from ui.theme import Theme
 class FailureScatter(QWidget):
     """Hovering over a world tells its values and what happened there."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("worlds")
-        self._look = look
+        self._theme = theme
         self._scatter: Scatter | None = None
         self._tell: Callable[[int], str] = str
-        self._plot = bare_plot("worlds_plot", look)
+        self._plot = bare_plot("worlds_plot", theme)
         self.menu = ChartMenu(self, self._plot, "worlds", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._plot.setMinimumHeight(look.px(220))
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plot.setMinimumHeight(theme.px(220))
         if self._scatter is not None:
             self.show_scatter(self._scatter, self._tell)
 
@@ -41,36 +41,36 @@ class FailureScatter(QWidget):
         """Draw worlds; ``tell`` says in words what happened in one of them."""
         self._scatter, self._tell = scatter, tell
         self._plot.clear()
-        dress(self._plot, self._look, scatter.across, scatter.up)
+        dress(self._plot, self._theme, scatter.across, scatter.up)
         self.setAccessibleName(scatter.words)
         if scatter.box is not None:
             self._plot.addItem(self._box(scatter.box))
-        for fails, symbol, colour, size in ((False, "o", self._look.mute, 6), (True, "x", self._look.worse, 10)):
+        for fails, symbol, colour, size in ((False, "o", self._theme.mute, 6), (True, "x", self._theme.worse, 10)):
             chosen = [place for place, one in enumerate(scatter.fails) if one is fails]
             fill = QColor(colour)
             fill.setAlphaF(0.75)
             self._plot.addItem(
                 pg.ScatterPlotItem(
                     [scatter.x[place] for place in chosen], [scatter.y[place] for place in chosen],
-                    data=[scatter.worlds[place] for place in chosen], symbol=symbol, size=size * self._look.scale**0.5,
+                    data=[scatter.worlds[place] for place in chosen], symbol=symbol, size=size * self._theme.scale**0.5,
                     brush=pg.mkBrush(fill), pen=pg.mkPen(fill, width=2 if fails else 0.5), hoverable=True,
-                    hoverPen=pg.mkPen(self._look.ink, width=2), tip=lambda x, y, data: tell(int(data)),  # noqa: ARG005
+                    hoverPen=pg.mkPen(self._theme.ink, width=2), tip=lambda x, y, data: tell(int(data)),  # noqa: ARG005
                 )
             )  # fmt: skip
         here = pg.ScatterPlotItem(
-            [scatter.present[0]], [scatter.present[1]], symbol="d", size=14 * self._look.scale**0.5,
-            pen=pg.mkPen(self._look.ink, width=2), brush=pg.mkBrush(self._look.card), hoverable=True,
+            [scatter.present[0]], [scatter.present[1]], symbol="d", size=14 * self._theme.scale**0.5,
+            pen=pg.mkPen(self._theme.ink, width=2), brush=pg.mkBrush(self._theme.card), hoverable=True,
             tip=lambda x, y, data: "As things stand",  # noqa: ARG005
         )  # fmt: skip
         self._plot.addItem(here)
 
     def _box(self, sides: tuple[float, float, float, float]) -> QGraphicsRectItem:
         left, right, bottom, top = sides
-        fill = QColor(self._look.worse)
+        fill = QColor(self._theme.worse)
         fill.setAlphaF(0.10)
         box = QGraphicsRectItem(QRectF(left, bottom, right - left, top - bottom))
         box.setBrush(fill)
-        box.setPen(pg.mkPen(self._look.worse, width=1.5, style=Qt.PenStyle.DashLine))
+        box.setPen(pg.mkPen(self._theme.worse, width=1.5, style=Qt.PenStyle.DashLine))
         return box
 
     def _numbers(self) -> str:

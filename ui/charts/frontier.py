@@ -28,8 +28,8 @@ class FrontierChart(Chart):
 
     chosen = Signal(float)
 
-    def __init__(self, name: str, look: Theme) -> None:
-        super().__init__(name, look)
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__(name, theme)
         self._view: FrontierView | None = None
         self._pointed: str | None = None
         self._names: list[tuple[pg.TextItem, Dot]] = []
@@ -70,14 +70,14 @@ class FrontierChart(Chart):
         self._axes(view)
         if view.line:
             x, y = (np.array([corner[side] for corner in view.line]) for side in (0, 1))
-            self.plane.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._look.ink, width=1.5)), 1)
+            self.plane.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._theme.ink, width=1.5)), 1)
         for is_faint in (True, False):
             self._errors([dot for dot in view.dots if (dot.mark == DOMINATED) is is_faint], view, is_faint=is_faint)
         # what is on the frontier lies above what is not
         self._marks(sorted(view.dots, key=lambda dot: (dot.mark == ON_FRONTIER, dot.mark != DOMINATED)))
         if here is not None:
             ring = pg.ScatterPlotItem(
-                [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._look.ink, width=2.5), brush=pg.mkBrush(None)
+                [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._theme.ink, width=2.5), brush=pg.mkBrush(None)
             )
             self.plane.add(ring, 12)
         self._spreads = []
@@ -103,7 +103,7 @@ class FrontierChart(Chart):
         self._say_below(f"{view.x.title}, {view.x.way}", view.x.side)
 
     def _colour(self, axis: FrontierAxis) -> str:
-        return self._look.side(axis.side) if axis.side else self._look.mute
+        return self._theme.side(axis.side) if axis.side else self._theme.mute
 
     def _errors(self, dots: Sequence[Dot], view: FrontierView, *, is_faint: bool) -> None:
         """The 95% interval of both averages, each in the colour of its side."""
@@ -145,14 +145,14 @@ class FrontierChart(Chart):
         return item
 
     def _marks(self, dots: Sequence[Dot]) -> None:
-        paper, spots = QColor(self._look.card), []
+        paper, spots = QColor(self._theme.card), []
         for dot in dots:
-            ink = QColor(self._look.ink)
+            ink = QColor(self._theme.ink)
             ink.setAlphaF(_FAINT if dot.mark == DOMINATED else 1.0)
             symbol = "x" if dot.mark == DOMINATED else "d" if dot.mark == PREVIEW else "s" if dot.at is None else "o"
             brush = QBrush(ink if dot.mark == ON_FRONTIER else paper)
             if dot.mark == PREVIEW:
-                brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
+                brush = QBrush(QColor(self._theme.mute), Qt.BrushStyle.BDiagPattern)
             pen = pg.mkPen(ink, width=2)
             if dot.mark == DOMINATED:
                 pen, brush = pg.mkPen(None), QBrush(ink)  # a cross is thick enough by itself

@@ -59,7 +59,7 @@ class PlotArea(pg.PlotWidget):
     pressed = Signal()
     double_clicked = Signal()
 
-    def __init__(self, name: str, look: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         self._box = _Box()
         super().__init__(
             background=None, viewBox=self._box, axisItems={side: Axis(side) for side in ("left", "bottom")}
@@ -82,7 +82,7 @@ class PlotArea(pg.PlotWidget):
         self._box.swept.connect(self.swept)
         self._box.double_clicked.connect(self._double_clicked)
         self._box.sigRangeChangedManually.connect(self._zoomed)
-        self.set_look(look)
+        self.set_theme(theme)
 
     def sizeHint(self) -> QSize:
         # as high as there is room, whatever pyqtgraph would like
@@ -91,29 +91,29 @@ class PlotArea(pg.PlotWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.setMinimumHeight(look.px(100))
-        self.setBackground(look.card)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setMinimumHeight(theme.px(100))
+        self.setBackground(theme.card)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(look.line))
-            axis.setTextPen(pg.mkPen(look.mute))
-            axis.setTickDensity(0.6 if look.is_large else 1.0)
+            axis.setPen(pg.mkPen(theme.line))
+            axis.setTextPen(pg.mkPen(theme.mute))
+            axis.setTickDensity(0.6 if theme.is_large else 1.0)
             axis.setStyle(tickFont=self.letters(12), tickLength=-4, hideOverlappingLabels=False)
-        self.getAxis("left").setWidth(round(52 * look.scale))
+        self.getAxis("left").setWidth(round(52 * theme.scale))
         self.showGrid(x=False, y=True, alpha=0.15)
 
     def letters(self, size: float) -> QFont:
         """A font of this size in the theme's scale."""
         font = QFont(self.font())
-        font.setPixelSize(self._look.px(size))
+        font.setPixelSize(self._theme.px(size))
         return font
 
     def name_axis(self, side: str, words: str, colour: str = "") -> None:
         """Write words along an axis."""
-        size = {"font-size": f"{self._look.px(12)}px", "font-family": self.font().family()}
-        self.setLabel(side, escape(words), color=colour or self._look.mute, **size)
+        size = {"font-size": f"{self._theme.px(12)}px", "font-family": self.font().family()}
+        self.setLabel(side, escape(words), color=colour or self._theme.mute, **size)
 
     # what is drawn
 
@@ -155,14 +155,14 @@ class PlotArea(pg.PlotWidget):
 
     def hatch(self, stretch: Stretch) -> None:
         """Hatch a stretch of the lower axis that is not simulated."""
-        brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
+        brush = QBrush(QColor(self._theme.mute), Qt.BrushStyle.BDiagPattern)
         region = pg.LinearRegionItem(stretch, movable=False, brush=brush, pen=pg.mkPen(None))
         region.setOpacity(0.35)
         self.add(region, -1)
 
     def words(self, text: str, x: float, y: float, anchor: tuple[float, float], colour: str = "") -> pg.TextItem:
         """Write plain words at a place; ``anchor`` is the part of their box that lies there."""
-        item = pg.TextItem(text, color=colour or self._look.ink, anchor=anchor)
+        item = pg.TextItem(text, color=colour or self._theme.ink, anchor=anchor)
         item.setFont(self.letters(12))
         item.setPos(x, y)
         self.add(item, 15)
@@ -237,7 +237,7 @@ class PlotArea(pg.PlotWidget):
         super().paintEvent(event)
         if self.hasFocus() and not self._pictured:
             painter = QPainter(self.viewport())
-            painter.setPen(QPen(QColor(self._look.accent), 2))
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 4, 4)
             painter.end()
 

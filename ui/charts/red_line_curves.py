@@ -20,50 +20,56 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.
 class RedLineCurves(QWidget):
     """A curve with its bounds for each red line, the chance asked for, and the answer."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("requirement")
-        self._look = look
+        self._theme = theme
         self._view: RequireView | None = None
-        self._plot = bare_plot("requirement_plot", look)
+        self._plot = bare_plot("requirement_plot", theme)
         self.menu = ChartMenu(self, self._plot, "what_it_takes", self._numbers)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._plot.setMinimumHeight(look.px(240))
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._plot.setMinimumHeight(theme.px(240))
         if self._view is not None:
             self.show_view(self._view)
 
     def show_view(self, view: RequireView) -> None:
         self._view = view
         self._plot.clear()
-        dress(self._plot, self._look, view.across, view.up)
+        dress(self._plot, self._theme, view.across, view.up)
         self._plot.set_home((view.across.low, view.across.high), (-0.03, 1.06))
         said = [view.answer_words or view.best_words, *(one.words for one in view.lines), view.in_the_way]
         self.setAccessibleName(". ".join(filter(None, said)))
         for share, words in view.asked:
             self._plot.addItem(
-                line(self._plot, self._look, share, words, angle=0, colour=self._look.mute, dashed=True, place=0.03)
+                line(self._plot, self._theme, share, words, angle=0, colour=self._theme.mute, dashed=True, place=0.03)
             )
         for place, one in enumerate(view.lines):
             self._draw(place, one)
         for at, words, colour, dashed, height in (
-            (view.present, view.present_words, self._look.mute, True, 0.06),
-            (view.best, view.best_words, self._look.open if self._look.name == "dark" else self._look.ink, True, 0.2),
-            (view.answer, view.answer_words, self._look.ink, False, 0.2),
+            (view.present, view.present_words, self._theme.mute, True, 0.06),
+            (
+                view.best,
+                view.best_words,
+                self._theme.open if self._theme.name == "dark" else self._theme.ink,
+                True,
+                0.2,
+            ),
+            (view.answer, view.answer_words, self._theme.ink, False, 0.2),
         ):
             if at is not None and view.across.low <= at <= view.across.high:
                 self._plot.addItem(
-                    line(self._plot, self._look, at, words, angle=90, colour=colour, dashed=dashed, place=height)
+                    line(self._plot, self._theme, at, words, angle=90, colour=colour, dashed=dashed, place=height)
                 )
 
     def _draw(self, place: int, one: RedLineCurve) -> None:
         x, share, low, high = (np.array(each, dtype=np.float64) for each in (one.x, one.share, one.low, one.high))
-        colour = QColor(line_colour(self._look, one))
+        colour = QColor(line_colour(self._theme, one))
         fill = QColor(colour)
         fill.setAlphaF(0.15)
         below, above = (pg.PlotCurveItem(x, bound, pen=pg.mkPen(None)) for bound in (low, high))
@@ -74,9 +80,9 @@ class RedLineCurves(QWidget):
         pen = pg.mkPen(colour, width=2, style=_DASHES[place % len(_DASHES)])
         self._plot.addItem(pg.PlotCurveItem(x, share, pen=pen))
         dots = pg.ScatterPlotItem(
-            x, share, data=list(one.hovers), symbol=_SYMBOLS[one.marker], size=9 * self._look.scale**0.5,
-            pen=pg.mkPen(colour, width=1.5), brush=pg.mkBrush(self._look.card), hoverable=True,
-            hoverPen=pg.mkPen(self._look.ink, width=2.5), tip=lambda x, y, data: data,  # noqa: ARG005
+            x, share, data=list(one.hovers), symbol=_SYMBOLS[one.marker], size=9 * self._theme.scale**0.5,
+            pen=pg.mkPen(colour, width=1.5), brush=pg.mkBrush(self._theme.card), hoverable=True,
+            hoverPen=pg.mkPen(self._theme.ink, width=2.5), tip=lambda x, y, data: data,  # noqa: ARG005
         )  # fmt: skip
         self._plot.addItem(dots)
 
@@ -93,6 +99,6 @@ class RedLineCurves(QWidget):
         return csv_text(header, rows)
 
 
-def line_colour(look: Theme, one: RedLineCurve) -> str:
+def line_colour(theme: Theme, one: RedLineCurve) -> str:
     """The colour of a red line's side of the bargain, or of ordinary text."""
-    return look.side(one.side)
+    return theme.side(one.side)

@@ -11,42 +11,42 @@ from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 
 
-def bare_plot(name: str, look: Theme) -> PlotArea:
+def bare_plot(name: str, theme: Theme) -> PlotArea:
     """A plane that says of itself what is on it."""
-    plot = PlotArea(name, look)
+    plot = PlotArea(name, theme)
     plot.setObjectName(name)
     plot.getAxis("left").setWidth(None)  # as wide as its words
     return plot
 
 
-def dress(plot: PlotArea, look: Theme, across: Axis, up: Axis) -> None:
+def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
     """Give a plot its colours, sizes and axes."""
     height = plot.minimumHeight()
-    plot.set_look(look)
+    plot.set_theme(theme)
     plot.setMinimumHeight(height)
     plot.getAxis("left").setWidth(None)
     for side, shown in (("bottom", across), ("left", up)):
         axis = plot.getAxis(side)
-        axis.setPen(pg.mkPen(look.line))
-        axis.setTextPen(pg.mkPen(look.mute))
-        axis.setStyle(tickFont=small_font(plot, look), tickLength=-4, hideOverlappingLabels=True)
+        axis.setPen(pg.mkPen(theme.line))
+        axis.setTextPen(pg.mkPen(theme.mute))
+        axis.setStyle(tickFont=small_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
         axis.setTicks([list(shown.ticks), []])
-        size = {"font-size": f"{look.px(12)}px", "font-family": plot.font().family()}
+        size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
         # as its words need; pyqtgraph reads titles as HTML
-        plot.setLabel(side, _escaped(shown.title), color=look.mute, **size)
+        plot.setLabel(side, _escaped(shown.title), color=theme.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
     plot.forget_home()
     plot.set_home((across.low, across.high), (up.low, up.high))
 
 
-def small_font(plot: pg.PlotWidget, look: Theme) -> QFont:
+def small_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
     font = QFont(plot.font())
-    font.setPixelSize(look.px(12))
+    font.setPixelSize(theme.px(12))
     return font
 
 
 def line(
-    plot: pg.PlotWidget, look: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, place: float
+    plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, place: float
 ) -> pg.InfiniteLine:
     """A line across the plot with words beside it, on the side where there is room."""
     style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
@@ -55,9 +55,9 @@ def line(
     anchor = ((1, 0.5) if is_late else (0, 0.5)) if angle == 90 else ((0, 0) if is_late else (0, 1))
     drawn = pg.InfiniteLine(
         at, angle=angle, pen=pg.mkPen(colour, width=1.5, style=style), label=words,
-        labelOpts={"position": place, "color": colour, "anchors": [anchor, anchor], "fill": look.card},
+        labelOpts={"position": place, "color": colour, "anchors": [anchor, anchor], "fill": theme.card},
     )  # fmt: skip
-    drawn.label.setFont(small_font(plot, look))
+    drawn.label.setFont(small_font(plot, theme))
     return drawn
 
 

@@ -20,8 +20,8 @@ from ui.theme import Theme
 class TimelineChart(Chart):
     """Months from left to right; the month under the mouse is told in words."""
 
-    def __init__(self, name: str, look: Theme) -> None:
-        super().__init__(name, look)
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__(name, theme)
         self._view: TimelineView | None = None
         self._month = pg.InfiniteLine(angle=90, movable=False)
         self._month.setZValue(-2)
@@ -29,11 +29,11 @@ class TimelineChart(Chart):
         self.set_shares(3, 1)
         self.plane.addItem(self._month)
         self.plane.tell = self._tell
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._month.setPen(pg.mkPen(look.mute, width=1))
-        super().set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._month.setPen(pg.mkPen(theme.mute, width=1))
+        super().set_theme(theme)
 
     def draw_again(self) -> None:
         if self._view is not None:
@@ -56,9 +56,9 @@ class TimelineChart(Chart):
         if isinstance(left, Axis):
             left.unit = view.unit
         self._set_ticks(view)
-        colour, band = QColor(self._look.side(view.side)), view.band
+        colour, band = QColor(self._theme.side(view.side)), view.band
         if view.change is not None:
-            self.plane.shade(view.change, self._look.mute, 0.12)
+            self.plane.shade(view.change, self._theme.mute, 0.12)
         self.plane.band(view.x, band.p10, band.p90, colour, SPREAD)
         self.plane.band(view.x, band.low, band.high, colour, ERROR)
         self.plane.add(pg.PlotDataItem(view.x, band.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"), 3)
@@ -84,12 +84,12 @@ class TimelineChart(Chart):
     def _draw_baseline(self, view: TimelineView) -> None:
         if view.baseline is None:
             return
-        grey = QColor(self._look.mute)
+        grey = QColor(self._theme.mute)
         pen = pg.mkPen(grey, width=2, style=Qt.PenStyle.DashLine)
         self.plane.add(pg.PlotDataItem(view.x, view.baseline.mean, pen=pen, connect="finite"), 4)
 
     def _set_ticks(self, view: TimelineView) -> None:
-        every = 2 if self._look.is_large and len(view.ticks) > 4 else 1
+        every = 2 if self._theme.is_large and len(view.ticks) > 4 else 1
         self.plane.getAxis("bottom").setTicks([list(view.ticks[::every]), []])
         self.plane.showGrid(x=True, y=True, alpha=0.12)
 

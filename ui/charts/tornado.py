@@ -30,10 +30,10 @@ class Tornado(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("tornado")
-        self._look = look
+        self._theme = theme
         self._view: SensitivityView | None = None
         self._row = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,8 +53,8 @@ class Tornado(QWidget):
         self.updateGeometry()
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.updateGeometry()
         self.update()
 
@@ -63,16 +63,16 @@ class Tornado(QWidget):
     @property
     def _is_stacked(self) -> bool:
         """Whether labels stand above their bars, for want of room beside them."""
-        return self.width() < 560 * self._look.scale
+        return self.width() < 560 * self._theme.scale
 
     def _row_height(self) -> int:
-        return self._look.px(58 if self._is_stacked else 38)
+        return self._theme.px(58 if self._is_stacked else 38)
 
     def _top(self) -> int:
-        return self._look.px(22)
+        return self._theme.px(22)
 
     def _left(self) -> float:
-        return _GAP if self._is_stacked else min(self.width() * 0.36, 300 * self._look.scale)
+        return _GAP if self._is_stacked else min(self.width() * 0.36, 300 * self._theme.scale)
 
     def _x(self, at: float) -> float:
         assert self._view is not None  # noqa: S101  nothing is drawn without
@@ -97,7 +97,7 @@ class Tornado(QWidget):
         return row if y >= self._top() and row < len(self.bars) else -1
 
     def sizeHint(self) -> QSize:
-        return QSize(480, self._top() + max(len(self.bars), 1) * self._row_height() + self._look.px(46))
+        return QSize(480, self._top() + max(len(self.bars), 1) * self._row_height() + self._theme.px(46))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(240, self.sizeHint().height())
@@ -126,32 +126,32 @@ class Tornado(QWidget):
 
     def _draw_axis(self, painter: QPainter, view: SensitivityView) -> None:
         bottom = self._top() + len(view.bars) * self._row_height()
-        height = self._look.px(16)
+        height = self._theme.px(16)
         metrics = QFontMetricsF(painter.font())
         end = float("-inf")
         for at, words in view.axis.ticks:
             x = self._x(at)
             is_zero = at == 0 and view.is_change
-            painter.setPen(QPen(QColor(self._look.mute if is_zero else self._look.line), 1.5 if is_zero else 1))
+            painter.setPen(QPen(QColor(self._theme.mute if is_zero else self._theme.line), 1.5 if is_zero else 1))
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
             wide = metrics.horizontalAdvance(words)
             if x - wide / 2 > end:  # where two would overlap the second is left out
-                painter.setPen(QColor(self._look.mute))
+                painter.setPen(QColor(self._theme.mute))
                 painter.drawText(QPointF(x - wide / 2, bottom + height), words)
                 end = x + wide / 2 + 4
-        painter.setPen(QColor(self._look.mute))
+        painter.setPen(QColor(self._theme.mute))
         title = QRectF(self._left(), bottom + height + 4, self.width() - self._left() - _GAP, height + 8)
         said = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
         painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, said)
 
     def _draw(self, painter: QPainter, place: int, bar: Bar, view: SensitivityView) -> None:
-        look, tall = self._look, float(self._row_height())
+        theme, tall = self._theme, float(self._row_height())
         top = self._top() + place * tall
         if place == self._row:
-            painter.setPen(QPen(QColor(look.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(look.hover))
+            painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
             painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 6, 6)
-        painter.setPen(QColor(look.ink))
+        painter.setPen(QColor(theme.ink))
         if not self._is_stacked:
             painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
         self._fill(painter, self._body(place, bar)[0], bar, view)
@@ -172,21 +172,21 @@ class Tornado(QWidget):
         wide = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
         said = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, wide)
         base = room.bottom() - metrics.descent()
-        self._write(painter, said, room.left(), base, self._look.ink)
-        self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._look.mute)
+        self._write(painter, said, room.left(), base, self._theme.ink)
+        self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._theme.mute)
 
     def _fill(self, painter: QPainter, body: QRectF, bar: Bar, view: SensitivityView) -> None:
-        look = self._look
+        theme = self._theme
         if bar.verdict == CLEAR:
-            fill = QColor(look.side(view.side) if view.side else look.neutral)
+            fill = QColor(theme.side(view.side) if view.side else theme.neutral)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
         else:
             style = Qt.PenStyle.DashLine if bar.verdict == PREVIEW else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(QColor(look.mute), 1, style))
-            painter.setBrush(QColor(look.card))
+            painter.setPen(QPen(QColor(theme.mute), 1, style))
+            painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(body, 2, 2)
-            painter.setBrush(QBrush(QColor(look.mute), Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QBrush(QColor(theme.mute), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(body, 2, 2)
 
     def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, tall: float) -> None:
@@ -194,18 +194,18 @@ class Tornado(QWidget):
         left, right = _ends(bar)
         middle = top + tall / 2 + metrics.ascent() / 2 - 1
         wide = metrics.horizontalAdvance(right)
-        self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._look.ink)
-        self._write(painter, right, body.right() + 5, middle, self._look.ink)
+        self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._theme.ink)
+        self._write(painter, right, body.right() + 5, middle, self._theme.ink)
         if bar.verdict in (LUCK, PREVIEW) and not self._is_stacked:
             after = body.right() + 5 + (wide + metrics.horizontalAdvance("  ") if right else 0)
-            self._write(painter, bar.verdict, after, middle, self._look.mute)
+            self._write(painter, bar.verdict, after, middle, self._theme.mute)
 
     def _write(self, painter: QPainter, words: str, x: float, y: float, colour: str) -> None:
         """Words that no line runs through."""
         metrics = QFontMetricsF(painter.font())
         behind = QRectF(x - 2, y - metrics.ascent(), metrics.horizontalAdvance(words) + 4, metrics.height())
         if words:
-            painter.fillRect(behind, QColor(self._look.card))
+            painter.fillRect(behind, QColor(self._theme.card))
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(x, y), words)
 
@@ -213,7 +213,7 @@ class Tornado(QWidget):
         if view.present is None:
             return
         x, metrics = self._x(view.present), QFontMetricsF(painter.font())
-        painter.setPen(QPen(QColor(self._look.ink), 2))
+        painter.setPen(QPen(QColor(self._theme.ink), 2))
         painter.drawLine(QPointF(x, self._top()), QPointF(x, self._top() + len(view.bars) * self._row_height()))
         wide = metrics.horizontalAdvance(view.present_words)
         left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
@@ -221,7 +221,7 @@ class Tornado(QWidget):
 
     def _font(self, size: int) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(self._look.px(size))
+        font.setPixelSize(self._theme.px(size))
         return font
 
     # people

@@ -25,8 +25,8 @@ class TradeoffCurves(Chart):
 
     dragged = Signal(float)
 
-    def __init__(self, name: str, look: Theme, *, from_zero: bool, says_lever: bool) -> None:
-        super().__init__(name, look)
+    def __init__(self, name: str, theme: Theme, *, from_zero: bool, says_lever: bool) -> None:
+        super().__init__(name, theme)
         self._from_zero = from_zero
         self._says_lever = says_lever
         self._curve: Curve | None = None
@@ -50,13 +50,13 @@ class TradeoffCurves(Chart):
         bottom = self.plane.getAxis("bottom")
         if isinstance(bottom, Axis):
             bottom.unit = "share"
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._line.setPen(pg.mkPen(look.ink, width=2))
-        self._line.setHoverPen(pg.mkPen(look.accent, width=3))
-        super().set_look(look)
-        every = 5 if look.is_large else 2
+    def set_theme(self, theme: Theme) -> None:
+        self._line.setPen(pg.mkPen(theme.ink, width=2))
+        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        super().set_theme(theme)
+        every = 5 if theme.is_large else 2
         self.plane.getAxis("bottom").setTickSpacing(every / 10, every / 20)
         if self._says_lever:
             self.plane.name_axis("bottom", "small-case hours moved")
@@ -80,10 +80,10 @@ class TradeoffCurves(Chart):
         """Draw a curve with its bands and the position ``at``, hatched where it is only read between others."""
         self._curve, self._zones, self._at, self._unsure, self._baseline = curve, zones, at, unsure, baseline
         self._begin(f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else "")
-        plane, colour = self.plane, QColor(self._look.side(curve.side))
+        plane, colour = self.plane, QColor(self._theme.side(curve.side))
         for zone in zones:
             if zone.kind == "over":
-                plane.shade((zone.start, zone.end), self._look.worse)
+                plane.shade((zone.start, zone.end), self._theme.worse)
         if unsure is not None:
             plane.hatch(unsure)
         plane.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
@@ -92,8 +92,8 @@ class TradeoffCurves(Chart):
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
         self._dot.setData(
-            [curve.x[index]], [np.nan_to_num(curve.mean[index])], pen=pg.mkPen(self._look.ink, width=2.5),
-            brush=pg.mkBrush(self._look.card),
+            [curve.x[index]], [np.nan_to_num(curve.mean[index])], pen=pg.mkPen(self._theme.ink, width=2.5),
+            brush=pg.mkBrush(self._theme.card),
         )  # fmt: skip
         self._line.setBounds((float(curve.x[0]), float(curve.x[-1])))
         self._line.setValue(at)
@@ -112,7 +112,7 @@ class TradeoffCurves(Chart):
     def _draw_baseline(self, curve: Curve) -> None:
         if curve.baseline is None:
             return
-        pen = pg.mkPen(self._look.mute, width=1.5, style=Qt.PenStyle.DashLine)
+        pen = pg.mkPen(self._theme.mute, width=1.5, style=Qt.PenStyle.DashLine)
         self.plane.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
         if self._baseline:
             self.plane.words(self._baseline, *self._free_place(curve, curve.baseline))

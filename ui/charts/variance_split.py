@@ -13,10 +13,10 @@ from ui.theme import Theme
 class VarianceSplit(QWidget):
     """Luck plain, ignorance hatched."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("luck")
-        self._look = look
+        self._theme = theme
         self._shares: Shares | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -27,31 +27,31 @@ class VarianceSplit(QWidget):
         self.setToolTip(shares.sentence)
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self._look.px(36))
+        return QSize(200, self._theme.px(36))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._look.px(36))
+        return QSize(120, self._theme.px(36))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        shares, look = self._shares, self._look
+        shares, theme = self._shares, self._theme
         if shares is None or shares.luck is None:
             return
         painter = QPainter(self)
         font = QFont(self.font())
-        font.setPixelSize(look.px(12))
+        font.setPixelSize(theme.px(12))
         painter.setFont(font)
-        tall, wide = look.px(12), self.width()
+        tall, wide = theme.px(12), self.width()
         border = wide * shares.luck
-        painter.fillRect(QRectF(0, 0, border, tall), QColor(look.track))
-        painter.fillRect(QRectF(border, 0, wide - border, tall), QColor(look.tint))
-        painter.fillRect(QRectF(border, 0, wide - border, tall), QBrush(QColor(look.ink), Qt.BrushStyle.BDiagPattern))
-        painter.setPen(QColor(look.ink))
+        painter.fillRect(QRectF(0, 0, border, tall), QColor(theme.track))
+        painter.fillRect(QRectF(border, 0, wide - border, tall), QColor(theme.tint))
+        painter.fillRect(QRectF(border, 0, wide - border, tall), QBrush(QColor(theme.ink), Qt.BrushStyle.BDiagPattern))
+        painter.setPen(QColor(theme.ink))
         words = QRectF(0, tall + 2, wide, self.height() - tall - 2)
         metrics = QFontMetricsF(font)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shares.luck_words)

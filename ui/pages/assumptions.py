@@ -39,13 +39,13 @@ class AssumptionsPage(Page):
     matters_asked = Signal()
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
         self._stale = True
         self._study: StudyResult | None = None
         self._chosen = ""
-        self.model = ParameterModel(self._change, look)
+        self.model = ParameterModel(self._change, theme)
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = ParameterSearch()
         self.search.setSourceModel(self.model)
@@ -58,7 +58,7 @@ class AssumptionsPage(Page):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
-        self.troubles = ProblemList(look)
+        self.troubles = ProblemList(theme)
         self.troubles.chosen.connect(self.chosen)
         self._wrong: tuple[Problem, ...] = ()
         inside.addWidget(self.troubles)
@@ -79,7 +79,7 @@ class AssumptionsPage(Page):
         self._below.setWidget(self._about)
         inside.addWidget(self._below)
         session.changed.connect(self._session_changed)
-        self.set_look(look)
+        self.set_theme(theme)
 
     def _top(self) -> QBoxLayout:
         self._bar = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -130,15 +130,15 @@ class AssumptionsPage(Page):
         self.troubles.show_troubles(self._wrong)
         self._fill()
 
-    def set_look(self, look: Theme) -> None:
-        self.model.set_look(look)
-        self.troubles.set_look(look)
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        self.model.set_theme(theme)
+        self.troubles.set_theme(theme)
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._bar.setDirection(way)
-        self.table.set_look(look)
+        self.table.set_theme(theme)
         # of one height, so that the table stands still while one walks through it
         self._about.ensurePolished()
-        lines = 3 if look.is_large else 4
+        lines = 3 if theme.is_large else 4
         self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 1)
 
     def show_parameter(self, path: str) -> None:

@@ -41,10 +41,10 @@ class ComparePage(Page):
 
     run_asked = Signal()
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         self._view: ComparisonView | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -55,7 +55,7 @@ class ComparePage(Page):
         self._fill()
         session.changed.connect(self._fill)
         session.moved.connect(lambda _: self._fill())
-        self.set_look(look)
+        self.set_theme(theme)
 
     def _choice(self) -> QFrame:
         card = QFrame()
@@ -121,7 +121,7 @@ class ComparePage(Page):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
-        self._table = ComparisonTable(self._look)
+        self._table = ComparisonTable(self._theme)
         self._views = QStackedWidget()
         self._views.addWidget(area)
         self._views.addWidget(self._table)
@@ -233,27 +233,27 @@ class ComparePage(Page):
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._look.px(150) if not self._look.is_large else 200)
+            name.setFixedWidth(self._theme.px(150) if not self._theme.is_large else 200)
             grid.addWidget(name, line, 0)
-            grid.addWidget(IntervalStrip(strip, outcome.axis, self._look), line, 1)
+            grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
             said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
-            line, column = (line + 1, 0) if self._look.is_large else (line, 2)
+            line, column = (line + 1, 0) if self._theme.is_large else (line, 2)
             grid.addWidget(label(said, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
-                chip = verdict_chip(strip.row, self._look)
+                chip = verdict_chip(strip.row, self._theme)
                 grid.addWidget(chip, line, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             line += 1
         return line
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._table.set_look(look)
-        self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
-        is_large = look.is_large
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._table.set_theme(theme)
+        self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
+        is_large = theme.is_large
         self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight)
-        dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
+        dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '
             f'<span style="color:{light}">■</span> how futures differ by luck (8 in 10) &nbsp;&nbsp; ┆ no change'

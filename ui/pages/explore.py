@@ -22,16 +22,16 @@ _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up 
 class ExplorePage(Page):
     """The first page. It draws what ``forcesim.report`` says and hands on what a person does."""
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        self.panel = DecisionPanel(session, look)
+        self.panel = DecisionPanel(session, theme)
         self.dial = self.panel.dial
-        self.bargain = TradeoffPanel(look)
+        self.bargain = TradeoffPanel(theme)
         self.bargain.dragged.connect(self.dial.set_position)
         self.bargain.grabbed.connect(session.begin_gesture)
         self.charts = self.bargain.charts
@@ -48,7 +48,7 @@ class ExplorePage(Page):
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label("THE ANSWER", "heading"))
-        self.answer = AnswerPanel(self._look)
+        self.answer = AnswerPanel(self._theme)
         self.answer.say(_WELCOME)
         layout.addWidget(self.answer, 1)
         return box
@@ -76,16 +76,16 @@ class ExplorePage(Page):
         self.dial.set_zones(())
         self.answer.say(_WELCOME)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.panel.set_look(look)
-        self.answer.set_look(look)
-        self.bargain.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.panel.set_theme(theme)
+        self.answer.set_theme(theme)
+        self.bargain.set_theme(theme)
         self._set_widths()
 
     def _set_widths(self) -> None:
         # side columns keep their width while the charts grow; larger text takes more, up to a point
-        factor = min(self._look.scale, 1.3)
+        factor = min(self._theme.scale, 1.3)
         self._left.setFixedWidth(round(304 * factor))
         self._right.setFixedWidth(round(324 * factor))
         self.bargain.setMinimumWidth(400)

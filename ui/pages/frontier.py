@@ -22,7 +22,7 @@ class FrontierPage(QWidget):
     chosen = Signal(float)
     grabbed = Signal()
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._shown: tuple[StudyResult, float] | None = None
         self._names: list[str] = list(USUAL)
@@ -36,7 +36,7 @@ class FrontierPage(QWidget):
         row.addWidget(label("against", "small"))
         row.addWidget(self.choices[1], 1)
         layout.addLayout(row)
-        self.chart = FrontierChart("chart_frontier", look)
+        self.chart = FrontierChart("chart_frontier", theme)
         self.chart.chosen.connect(self.chosen)
         self.chart.grabbed.connect(self.grabbed)
         layout.addWidget(self.chart, 1)
@@ -71,10 +71,10 @@ class FrontierPage(QWidget):
         self.chart.wait(words)
         self._sentence.setText("")
 
-    def set_look(self, look: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._row.setDirection(way)
-        self.chart.set_look(look)
+        self.chart.set_theme(theme)
 
     def _choose(self, place: int) -> None:
         name = str(self.choices[place].currentData())

@@ -22,7 +22,7 @@ from ui.widgets.labels import label
 class Page(QWidget):
     """A page of the window."""
 
-    def set_look(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Draw everything in a theme."""
         raise NotImplementedError
 
@@ -71,12 +71,12 @@ class PageStack(QStackedWidget):
         self._group.addButton(button)
         self._row.addWidget(button)
 
-    def set_look(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Give all pages a theme; large text needs a line of its own for their buttons."""
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._around.setDirection(way)
         for page in self._pages:
-            page.set_look(look)
+            page.set_theme(theme)
 
     def turn_to(self, name: str) -> None:
         """Show a page."""

@@ -57,10 +57,10 @@ class RunsPage(Page):
     save_asked = Signal(str)
     told = Signal()  # another study is shown
 
-    def __init__(self, history: StudyHistory, look: Theme) -> None:
+    def __init__(self, history: StudyHistory, theme: Theme) -> None:
         super().__init__()
         self.history = history
-        self._look = look
+        self._theme = theme
         self._answer: Answer | None = None
         self._grid: RunStates | None = None
         self._result: StudyResult | None = None
@@ -71,7 +71,7 @@ class RunsPage(Page):
         self._token = -1  # of the study under way
         self._told = ""
         self._read: tuple[StudyRecord, Answer] | None = None
-        self.model = StudyModel(look)
+        self.model = StudyModel(theme)
         self.search = StudySearch()
         self.search.setSourceModel(self.model)
         self._layout = QHBoxLayout(self)
@@ -84,7 +84,7 @@ class RunsPage(Page):
         self._soon.setInterval(_SOON)
         self._soon.timeout.connect(self._tell)
         history.changed.connect(self.refresh)
-        self.set_look(look)
+        self.set_theme(theme)
         self._tell()
 
     # building
@@ -136,7 +136,7 @@ class RunsPage(Page):
         self._empty = label(_EMPTY, "strong", "runs_empty", wraps=True)
         self._empty.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._empty)
-        self.details = StudyDetails(self._look)
+        self.details = StudyDetails(self._theme)
         self.details.set_describe(self._words_of)
         self.details.named.connect(lambda name: self._change(self.history.rename, name))
         self.details.noted.connect(lambda note: self._change(self.history.annotate, note))
@@ -427,18 +427,18 @@ class RunsPage(Page):
         self.undo.setVisible(self.history.stack.canUndo())
         self.undo.setText(f"Undo: {self.history.stack.undoText()}")
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.model.set_look(look)
-        self.details.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.model.set_theme(theme)
+        self.details.set_theme(theme)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(STUDY, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
-            self.table.setColumnWidth(column, look.px(width))
+            self.table.setColumnWidth(column, theme.px(width))
             # large text has no room for what the right side says as well
-            self.table.setColumnHidden(column, look.is_large and column in (QUESTION, WHEN, FUTURES))
-        self.table.verticalHeader().setDefaultSectionSize(look.px(28))
-        self.table.setIconSize(QSize(look.px(16), look.px(16)))
+            self.table.setColumnHidden(column, theme.is_large and column in (QUESTION, WHEN, FUTURES))
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        self.table.setIconSize(QSize(theme.px(16), theme.px(16)))
         if self._told:
             self._tell()
 

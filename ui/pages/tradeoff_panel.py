@@ -37,9 +37,9 @@ class TradeoffPanel(QFrame):
     grabbed = Signal()
     view_chosen = Signal(str)
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[StudyResult, float] | None = None
         self._baseline = ""
         self._turns = DeferredQueue(self)
@@ -59,11 +59,11 @@ class TradeoffPanel(QFrame):
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
-        self.troubles = ProblemLine(look)
+        self.troubles = ProblemLine(theme)
         layout.addWidget(self.troubles)
         self.charts = {
-            ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", look, from_zero=False, says_lever=False),
-            SMALL_CASES: TradeoffCurves("chart_small_cases", look, from_zero=True, says_lever=True),
+            ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", theme, from_zero=False, says_lever=False),
+            SMALL_CASES: TradeoffCurves("chart_small_cases", theme, from_zero=True, says_lever=True),
         }
         page = QWidget()
         inside = QVBoxLayout(page)
@@ -79,11 +79,11 @@ class TradeoffPanel(QFrame):
         inside.addWidget(self._cliff)
         inside.addWidget(self._legend)
         self.add_view(TRADEOFF, "Trade-off", page)
-        self.frontier = FrontierPage(look)
+        self.frontier = FrontierPage(theme)
         self.frontier.chosen.connect(self.dragged)
         self.frontier.grabbed.connect(self.grabbed)
         self.add_view(FRONTIER, "Frontier", self.frontier)
-        self.timeline = TimelinePage(look)
+        self.timeline = TimelinePage(theme)
         self.add_view(TIMELINE, "Timeline", self.timeline)
         self._set_legend()
         self._set_direction()
@@ -142,19 +142,19 @@ class TradeoffPanel(QFrame):
     def _drawn(self) -> tuple[TradeoffCurves | FrontierPage | TimelinePage, ...]:
         return (*self.charts.values(), self.frontier, self.timeline)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for view in self._drawn():
-            view.set_look(look)
-        self.troubles.set_look(look)
+            view.set_theme(theme)
+        self.troubles.set_theme(theme)
         self._set_legend()
         self._set_direction()
 
     def _set_direction(self) -> None:
-        way = QBoxLayout.Direction.TopToBottom if self._look.is_large else QBoxLayout.Direction.LeftToRight
+        way = QBoxLayout.Direction.TopToBottom if self._theme.is_large else QBoxLayout.Direction.LeftToRight
         self._top.setDirection(way)
-        flush = Qt.AlignmentFlag.AlignLeft if self._look.is_large else Qt.AlignmentFlag.AlignRight
+        flush = Qt.AlignmentFlag.AlignLeft if self._theme.is_large else Qt.AlignmentFlag.AlignRight
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
     def _set_legend(self) -> None:
-        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨&nbsp;preview"))
+        self._legend.setText(key_of_bands(self._theme.organised_crime, self._baseline, "▨&nbsp;preview"))

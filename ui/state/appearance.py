@@ -6,8 +6,7 @@ from PySide6.QtCore import QObject, QSettings, QSize, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStyle
 
-from ui import theme
-from ui.theme import Theme
+from ui.theme import SCHEMES, TEXT_SIZES, Theme, apply_theme, choose_theme
 
 
 class Appearance(QObject):
@@ -19,7 +18,7 @@ class Appearance(QObject):
         super().__init__()
         self._settings = settings
         self.scheme, self.scale = self._remembered()
-        self.look: Theme = theme.theme(self.scheme, self.scale)
+        self.theme: Theme = choose_theme(self.scheme, self.scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def set_scheme(self, scheme: str) -> None:
@@ -33,20 +32,20 @@ class Appearance(QObject):
         self.apply()
 
     def step_text(self, step: int) -> None:
-        sizes = theme.TEXT_SIZES
+        sizes = TEXT_SIZES
         place = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
         self.set_text_size(sizes[min(max(place + step, 0), len(sizes) - 1)])
 
     def apply(self) -> None:
         """Give the application its looks, remember them, and tell of them."""
-        self.look = theme.theme(self.scheme, self.scale)
+        self.theme = choose_theme(self.scheme, self.scale)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            theme.apply(application, self.look)
+            apply_theme(application, self.theme)
         if self._settings is not None:
             self._settings.setValue("scheme", self.scheme)
             self._settings.setValue("text", self.scale)
-        self.changed.emit(self.look)
+        self.changed.emit(self.theme)
 
     def restore_geometry(self, window: QMainWindow) -> None:
         if self._settings is None:
@@ -77,4 +76,4 @@ class Appearance(QObject):
             scale = float(str(self._settings.value("text", 1.0)))
         except ValueError:
             scale = 1.0
-        return (scheme if scheme in theme.SCHEMES else "system"), min(max(scale, 1.0), 2.0)
+        return (scheme if scheme in SCHEMES else "system"), min(max(scale, 1.0), 2.0)

@@ -23,7 +23,7 @@ class RemedyActions(QObject):
         self._exploration = exploration
         self._told: tuple[Problem, ...] = ()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
         result = self._exploration.result
         is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned

@@ -21,9 +21,9 @@ class AnswerPanel(QWidget):
 
     settle_asked = Signal()
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._view: TradeoffView | None = None
         self._sentence = SteadyLabel("sentence", "sentence")
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
@@ -59,11 +59,11 @@ class AnswerPanel(QWidget):
         layout.addLayout(self._buttons)
         layout.addWidget(self._warnings)
         layout.addStretch()
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._buttons.setDirection(way)
         if self._view is not None:
             self.show_view(self._view)
@@ -86,7 +86,7 @@ class AnswerPanel(QWidget):
         self._view = view
         self._sentence.say(
             "".join(
-                f'<span style="color:{self._look.side(side)}">{escape(text)}</span>' if side else escape(text)
+                f'<span style="color:{self._theme.side(side)}">{escape(text)}</span>' if side else escape(text)
                 for text, side in view.sentence
             )
         )
@@ -106,7 +106,7 @@ class AnswerPanel(QWidget):
                 self._rows.addWidget(rule())
                 self._rows.addWidget(shown)
         for row in rows:
-            self._shown[row.outcome].show_row(row, self._look, counts=self._counts.isChecked())
+            self._shown[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
         self._counts.setVisible(any(row.chance for row in rows))
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
@@ -150,7 +150,7 @@ class _Row(SteadyHeight, QWidget):
             whole.addLayout(line)
         whole.addStretch()
 
-    def show_row(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
+    def show_row(self, row: AnswerRow, theme: Theme, *, counts: bool) -> None:
         self.setToolTip(row.chance)
         self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
         self._change.setText(row.change)
@@ -162,9 +162,9 @@ class _Row(SteadyHeight, QWidget):
         ):
             shown.setText(text)
             shown.setVisible(bool(text))
-        dress_chip(self._chip, row, look)
+        dress_chip(self._chip, row, theme)
         self._chip.setVisible(bool(row.verdict))
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         for line in self._lines:
             line.setDirection(way)
         if counts != self._counts:
@@ -178,21 +178,21 @@ def shape(row: AnswerRow) -> str:
     return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
 
 
-def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
+def verdict_chip(row: AnswerRow, theme: Theme) -> QLabel:
     """A verdict: the arrow says which way, the word and the colour say whether that is good."""
     chip = label("", "", f"verdict_{row.outcome}")
-    dress_chip(chip, row, look)
+    dress_chip(chip, row, theme)
     return chip
 
 
-def dress_chip(chip: QLabel, row: AnswerRow, look: Theme) -> None:
+def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
     """Let a label say a verdict."""
-    colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
+    colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{shape(row)} {words}")
     chip.setToolTip(MEANING.get(row.verdict, ""))
-    fill = colours.get(row.verdict, look.neutral)
-    ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
-    sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
+    fill = colours.get(row.verdict, theme.neutral)
+    ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"
+    sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {theme.px(11)}px;"
     if chip.styleSheet() != sheet:  # setting it again polishes the label anew
         chip.setStyleSheet(sheet)

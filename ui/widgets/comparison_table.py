@@ -25,9 +25,9 @@ _UNCLEAR = ("no clear difference", "not settled")
 class ChangesModel(QAbstractTableModel):
     """Outcomes by row, scenarios by column."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._titles: tuple[str, ...] = ()
         self._rows: tuple[ChangedOutcome, ...] = ()
 
@@ -42,8 +42,8 @@ class ChangesModel(QAbstractTableModel):
         elif rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, self.columnCount() - 1))
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
 
     def outcome(self, row: int) -> ChangedOutcome:
         return self._rows[row]
@@ -78,8 +78,8 @@ class ChangesModel(QAbstractTableModel):
         return None
 
     def _colour(self, cell: AnswerRow) -> str:
-        colours = {"better": self._look.better, "worse": self._look.worse}
-        return colours.get(cell.verdict, self._look.mute if cell.verdict in _UNCLEAR else self._look.ink)
+        colours = {"better": self._theme.better, "worse": self._theme.worse}
+        return colours.get(cell.verdict, self._theme.mute if cell.verdict in _UNCLEAR else self._theme.ink)
 
 
 class _Filter(QSortFilterProxyModel):
@@ -103,10 +103,10 @@ class _Filter(QSortFilterProxyModel):
 class ComparisonTable(Widget):
     """The table with its search."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
-        self.model = ChangesModel(look)
+        self._theme = theme
+        self.model = ChangesModel(theme)
         self._filter = _Filter()
         self._filter.setSourceModel(self.model)
         search = QLineEdit()
@@ -136,17 +136,17 @@ class ComparisonTable(Widget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
         layout.addWidget(self.table, 1)
-        self.set_look(look)
+        self.set_theme(theme)
 
     def show_changes(self, titles: Sequence[str], rows: tuple[ChangedOutcome, ...]) -> None:
         self.model.show(titles, rows)
 
         self._fit()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.model.set_look(look)
-        self.table.verticalHeader().setDefaultSectionSize(look.px(_ROW))
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.model.set_theme(theme)
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -158,8 +158,8 @@ class ComparisonTable(Widget):
         header, count = self.table.horizontalHeader(), self.model.columnCount() - 1
         # neither the bar, which comes and goes, nor the frame
         room = self.table.width() - self.table.verticalScrollBar().sizeHint().width() - 2 * self.table.frameWidth()
-        wide = min(self._look.px(_WIDE), room * 2 // 5)
-        narrow = max((room - wide) // max(count, 1), self._look.px(_CHANGE))
+        wide = min(self._theme.px(_WIDE), room * 2 // 5)
+        narrow = max((room - wide) // max(count, 1), self._theme.px(_CHANGE))
         header.resizeSection(0, wide)
         for column in range(1, count + 1):
             header.resizeSection(column, narrow)

@@ -31,10 +31,10 @@ class DecisionPanel(QWidget):
     force_chosen = Signal(str)
     file_asked = Signal()
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
@@ -50,14 +50,14 @@ class DecisionPanel(QWidget):
         self._summary = label("", "small", "policy_summary", wraps=True)
         layout.addWidget(self._summary)
         move = declaration(Policy, "move_share")
-        self.dial = Dial(move.label, move.help, look)
+        self.dial = Dial(move.label, move.help, theme)
         self.dial.moved.connect(session.set_at)
         self.dial.track.sliderPressed.connect(session.begin_gesture)
         layout.addWidget(self.dial)
         self._worth = QVBoxLayout()
         layout.addLayout(self._worth)
         self.worth: LeverRow | None = None
-        self.sections = LeverSections(look)
+        self.sections = LeverSections(theme)
         self.sections.edited.connect(self._edited)
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)
@@ -202,14 +202,14 @@ class DecisionPanel(QWidget):
         self.worth.show()
         self.worth.show_lever(lever, stands, sources)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.dial.set_look(look)
-        self.sections.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.dial.set_theme(theme)
+        self.sections.set_theme(theme)
         self._lay_cards()
 
     def _lay_cards(self) -> None:
-        columns = 1 if self._look.scale > 1.4 else 2
+        columns = 1 if self._theme.scale > 1.4 else 2
         for place, button in enumerate(self._group.buttons()):
             self._cards.addWidget(button, place // columns, place % columns)
 

@@ -26,9 +26,9 @@ class Track(QSlider):
 
     _STEPS = 100
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._look = look
+        self._theme = theme
         self._positions: tuple[float, ...] = (0.0, 1.0)
         self._zones: tuple[Zone, ...] = ()
         self._exact: float | None = None  # what no step meets
@@ -43,8 +43,8 @@ class Track(QSlider):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 28)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.update()
 
     def set_positions(self, positions: Sequence[float]) -> None:
@@ -113,19 +113,19 @@ class Track(QSlider):
         middle = self.height() / 2
         left, right = self._x(self._positions[0]), self._x(self._positions[-1])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.track))
+        painter.setBrush(QColor(self._theme.track))
         painter.drawRoundedRect(QRectF(left, middle - _TRACK / 2, right - left, _TRACK), 5, 5)
-        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         for zone in self._zones:
-            painter.setBrush(QColor(colours.get(zone.kind, self._look.track)))
+            painter.setBrush(QColor(colours.get(zone.kind, self._theme.track)))
             start, end = self._x(zone.start), self._x(zone.end)
             painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, max(end - start, 3.0), _TRACK), 3, 3)
-        painter.setBrush(QColor(self._look.mute))
+        painter.setBrush(QColor(self._theme.mute))
         for position in self._positions if len(self._positions) > 2 else ():
             painter.drawEllipse(QPointF(self._x(position), middle + _TRACK / 2 + 3), 1, 1)
-        painter.setBrush(QColor(self._look.card))
-        colour = self._look.accent if self.hasFocus() else self._look.ink
-        painter.setPen(QPen(QColor(colour if self.isEnabled() else self._look.mute), 3))
+        painter.setBrush(QColor(self._theme.card))
+        colour = self._theme.accent if self.hasFocus() else self._theme.ink
+        painter.setPen(QPen(QColor(colour if self.isEnabled() else self._theme.mute), 3))
         painter.drawEllipse(QPointF(self._x(self.position), middle), _RADIUS - 2, _RADIUS - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -152,17 +152,17 @@ class Dial(QWidget):
 
     moved = Signal(float)
 
-    def __init__(self, title: str, help_text: str, look: Theme) -> None:
+    def __init__(self, title: str, help_text: str, theme: Theme) -> None:
         super().__init__()
         self.setToolTip(help_text)
-        self.track = Track(look)
+        self.track = Track(theme)
         self.track.setObjectName("dial")
         self.track.setAccessibleName(title)
         self._name = label(title, "strong", "dial_name", wraps=True)
         self._value = label("", "strong", "dial_value")
         self._key = label("", "tiny", "dial_key", wraps=True)
         self._key.setTextFormat(Qt.TextFormat.RichText)
-        self._look = look
+        self._theme = theme
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._value)
@@ -184,9 +184,9 @@ class Dial(QWidget):
     def position(self) -> float:
         return self.track.position
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.track.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.track.set_theme(theme)
 
     def set_positions(self, positions: Sequence[float]) -> None:
         """Say which positions are simulated; the dial stays where it is."""
@@ -207,7 +207,7 @@ class Dial(QWidget):
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
         self.track.set_zones(zones)
-        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         shapes = {"settles": "●", "thin": "▲", "over": "■"}
         said = []
         for zone in zones:

@@ -21,9 +21,9 @@ class LeverSections(QWidget):
     edited = Signal(str, object)
     grabbed = Signal()
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(2)
@@ -51,10 +51,10 @@ class LeverSections(QWidget):
         if paths in self._rows:
             self._rows[paths].show_fault(text)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for section in self._sections.values():
-            section.set_look(look)
+            section.set_theme(theme)
 
     def _make(self, together: list[tuple[str, list[Lever]]]) -> None:
         was_open = {name for name, section in self._sections.items() if section.is_open}
@@ -67,7 +67,7 @@ class LeverSections(QWidget):
         for paths, levers in together:
             lever = levers[0]
             if lever.group not in self._sections:
-                section = CollapsibleSection(GROUPS[lever.group], lever.group.replace(" ", "_"), self._look)
+                section = CollapsibleSection(GROUPS[lever.group], lever.group.replace(" ", "_"), self._theme)
                 self._sections[lever.group] = section
                 self._layout.addWidget(section)
                 heading = ""

@@ -31,11 +31,11 @@ class ParameterModel(QAbstractTableModel):
 
     refused = Signal(str, str)  # path, why
 
-    def __init__(self, change: Callable[[Parameter, str], str], look: Theme) -> None:
+    def __init__(self, change: Callable[[Parameter, str], str], theme: Theme) -> None:
         super().__init__()
         self._change = change
         self._rows: tuple[Parameter, ...] = ()
-        self._look = look
+        self._theme = theme
         self._effects: Mapping[str, str] = {}
         self._about = ""
 
@@ -61,8 +61,8 @@ class ParameterModel(QAbstractTableModel):
         does = self._effects.get(each.path, "")
         return f"{self._about}: {does}" if does else ""
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
 
     def parameter(self, row: int) -> Parameter:
         return self._rows[row]
@@ -103,11 +103,11 @@ class ParameterModel(QAbstractTableModel):
         if role == _Role.TextAlignmentRole and column == VALUE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ForegroundRole and each.is_changed and column == VALUE:
-            return QColor(self._look.accent)
+            return QColor(self._theme.accent)
         if role == _Role.FontRole and each.is_changed:
             font = QFont()
             font.setBold(True)
-            font.setPixelSize(self._look.px(12))
+            font.setPixelSize(self._theme.px(12))
             return font
         return None
 

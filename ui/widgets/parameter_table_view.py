@@ -37,7 +37,7 @@ class ParameterTableView(QTableView):
 
     def __init__(self, search: ParameterSearch) -> None:
         super().__init__()
-        self._look = LIGHT
+        self._theme = LIGHT
         self._wanted: list[int] | None = None
         self._is_arranging = self._by_hand = False
         self.setObjectName("assumptions")
@@ -69,14 +69,14 @@ class ParameterTableView(QTableView):
         for changed in (source.modelReset, source.dataChanged):
             changed.connect(self._measure)
 
-    def set_look(self, look: Theme) -> None:
-        self._look, self._by_hand = look, False
+    def set_theme(self, theme: Theme) -> None:
+        self._theme, self._by_hand = theme, False
         with self._arranging():
             for column in _LESS:
                 # with large text there is no room; what is told below the table says it for the row that is selected
-                self.setColumnHidden(column, look.is_large)
-        self.verticalHeader().setDefaultSectionSize(look.px(24))
-        self.setMinimumHeight(look.px(24) * (4 if look.is_large else 6))
+                self.setColumnHidden(column, theme.is_large)
+        self.verticalHeader().setDefaultSectionSize(theme.px(24))
+        self.setMinimumHeight(theme.px(24) * (4 if theme.is_large else 6))
         self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -95,8 +95,8 @@ class ParameterTableView(QTableView):
         shown = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
         wanted = [self._wanted[column] for column in shown]
         least = [
-            min(self._look.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != shown[-1] else
-            self._look.px(_LEAST[column]) for column in shown
+            min(self._theme.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != shown[-1] else
+            self._theme.px(_LEAST[column]) for column in shown
         ]  # fmt: skip
         with self._arranging():
             for column, width in zip(shown, widths(wanted, least, self.viewport().width()), strict=True):
@@ -120,7 +120,7 @@ class ParameterTableView(QTableView):
         texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
         widest = max((metrics.horizontalAdvance(each) for each in texts), default=0)
         if column == VALUE:
-            widest = min(widest, self._look.px(_MOST_OF_VALUE))
+            widest = min(widest, self._theme.px(_MOST_OF_VALUE))
         return max(widest + _AROUND, self.horizontalHeader().sectionSizeHint(column))
 
     def _resized(self, _column: int, _before: int, _now: int) -> None:

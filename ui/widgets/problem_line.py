@@ -17,9 +17,9 @@ class ProblemLine(QWidget):
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[Problem, ...] = ()
         self._popup: _Remedies | None = None
         self._sign = label("▲")
@@ -38,22 +38,22 @@ class ProblemLine(QWidget):
         self._layout.setSpacing(4)
         self._layout.addLayout(words, 1)
         self._layout.addWidget(self._button)
-        self.set_look(look)
+        self.set_theme(theme)
         self._show()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._sign.setStyleSheet(f"color: {look.worse};")
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._sign.setStyleSheet(f"color: {theme.worse};")
         self._layout.setDirection(
-            QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+            QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         )
         self.ensurePolished()
         self._said.ensurePolished()
         self._button.ensurePolished()
         # where the button stands below the words they have one line
-        lines, button = 1 if look.is_large else 2, self._button.sizeHint().height()
+        lines, button = 1 if theme.is_large else 2, self._button.sizeHint().height()
         words = self._said.take_lines(lines)
-        self.setFixedHeight(words + 4 + button if look.is_large else max(words, button))
+        self.setFixedHeight(words + 4 + button if theme.is_large else max(words, button))
 
     def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
         """Say what goes wrong; nothing where nothing does."""
@@ -77,7 +77,7 @@ class ProblemLine(QWidget):
         self._button.setAccessibleName(f"What can be done: {every}")
 
     def _open(self) -> None:
-        self._popup = popup = _Remedies(self, self._look, self._shown)
+        self._popup = popup = _Remedies(self, self._theme, self._shown)
         popup.chosen.connect(self.chosen)
         popup.destroyed.connect(self._closed)
         popup.show_above(self._button)
@@ -132,7 +132,7 @@ class _Remedies(QFrame):
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, parent: QWidget, look: Theme, troubles: tuple[Problem, ...]) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, troubles: tuple[Problem, ...]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("remedies")
         self.setProperty("role", "card")
@@ -140,11 +140,11 @@ class _Remedies(QFrame):
         self._page = parent.window()
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
-        self._troubles = ProblemList(look)
+        self._troubles = ProblemList(theme)
         self._troubles.show_troubles(troubles)
         self._troubles.chosen.connect(self._choose)
         layout.addWidget(self._troubles)
-        self.setFixedWidth(min(look.px(560), self._page.width() - 48))
+        self.setFixedWidth(min(theme.px(560), self._page.width() - 48))
 
     def show_above(self, button: QWidget) -> None:
         """Stand over a button, inside the window."""

@@ -15,18 +15,18 @@ class ProblemList(QWidget):
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("troubles")
-        self._look = look
+        self._theme = theme
         self._shown: tuple[Problem, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
         self.hide()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._build()
 
     def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
@@ -52,7 +52,7 @@ class ProblemList(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         sign, said = label("▲"), label(trouble.words, "strong", wraps=True)
-        sign.setStyleSheet(f"color: {self._look.worse};")
+        sign.setStyleSheet(f"color: {self._theme.worse};")
         sign.setAccessibleName("Warning")
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(said, 0, 1, 1, 2)
@@ -65,7 +65,7 @@ class ProblemList(QWidget):
             button.clicked.connect(lambda _=False, remedy=remedy: self._choose(remedy))
             why = label(remedy.why, "small", wraps=True)
             why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-            if self._look.is_large:
+            if self._theme.is_large:
                 grid.addWidget(button, 2 * place + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
                 grid.addWidget(why, 2 * place + 2, 1, 1, 2)
             else:

@@ -39,10 +39,10 @@ class RedLineEditor(QWidget):
     changed = Signal()
 
     def __init__(
-        self, kind: str, outcomes: Mapping[str, Outcome], first: str, look: Theme, *, many: bool, averages: bool
+        self, kind: str, outcomes: Mapping[str, Outcome], first: str, theme: Theme, *, many: bool, averages: bool
     ) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
         self._rows: list[_Row] = []
@@ -80,10 +80,10 @@ class RedLineEditor(QWidget):
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for row in self._rows:
-            row.set_look(look)
+            row.set_theme(theme)
 
     def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
         """Take over the outcomes of another force."""
@@ -119,7 +119,7 @@ class RedLineEditor(QWidget):
             row.deleteLater()
         while len(self._rows) < len(lines):
             row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
-            row.set_look(self._look)
+            row.set_theme(self._theme)
             row.changed.connect(self._write)
             row.removed.connect(self._remove)
             self._rows.append(row)
@@ -192,8 +192,8 @@ class _Row(QFrame):
         for number in (self._limit, self._chance):
             number.valueChanged.connect(lambda _: self.changed.emit())
 
-    def set_look(self, look: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._second.setDirection(way)
 
     @property

@@ -49,12 +49,12 @@ class RunGrid(QWidget):
     wanted = Signal(int, int)  # a place that should be in sight
     arranged = Signal()  # its height is another
 
-    def __init__(self, look: Theme, describe: Callable[[RunCell], str]) -> None:
+    def __init__(self, theme: Theme, describe: Callable[[RunCell], str]) -> None:
         super().__init__()
         self.setObjectName("run_grid")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._look = look
+        self._theme = theme
         self._describe = describe
         self._grid: RunStates | None = None
         self._cells: npt.NDArray[np.int64] = np.empty((0, 0), dtype=np.int64)
@@ -89,8 +89,8 @@ class RunGrid(QWidget):
         self.setAccessibleName(f"Runs of the study: {said}")
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._arrange()
         self._paint_image()
         self.update()
@@ -105,7 +105,7 @@ class RunGrid(QWidget):
 
     def mark(self, state: RunState) -> QPixmap:
         """The mark of a state, for a legend."""
-        image = self._tile(state, self._look.px(14), 2)
+        image = self._tile(state, self._theme.px(14), 2)
         image.setDevicePixelRatio(2)
         return QPixmap.fromImage(image)
 
@@ -121,7 +121,7 @@ class RunGrid(QWidget):
         arms, columns = grid.states.shape
         every = np.arange(arms * columns).reshape(arms, columns)
         every = np.where(grid.states == RunState.ABSENT, -1, every)
-        largest = round(_LARGEST * min(self._look.scale, 1.5))
+        largest = round(_LARGEST * min(self._theme.scale, 1.5))
         if arms <= _MOST_ROWS:
             self._label_width = self._widest_label() if arms > 1 else 0
             room = max(self.width() - self._label_width, 60)
@@ -140,11 +140,11 @@ class RunGrid(QWidget):
     def _widest_label(self) -> int:
         metrics = QFontMetrics(self._small())
         widest = max(metrics.horizontalAdvance(words) for words in self._labels)
-        return int(min(widest + 12, self._look.px(190)))
+        return int(min(widest + 12, self._theme.px(190)))
 
     def _small(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(self._look.px(12))
+        font.setPixelSize(self._theme.px(12))
         return font
 
     def _paint_image(self) -> None:
@@ -167,7 +167,7 @@ class RunGrid(QWidget):
         image.fill(Qt.GlobalColor.transparent)
         if state is RunState.ABSENT:
             return image
-        look = self._look
+        theme = self._theme
         painter = QPainter(image)
         painter.scale(ratio, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -176,23 +176,23 @@ class RunGrid(QWidget):
         middle, half = box.center(), box.width() / 2
         painter.setPen(Qt.PenStyle.NoPen)
         if state is RunState.WAITING:
-            painter.setPen(QPen(QColor(look.mute), 1))
+            painter.setPen(QPen(QColor(theme.mute), 1))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 1.5, 1.5)
         elif state is RunState.RUNNING:
-            painter.setBrush(QColor(look.open))
+            painter.setBrush(QColor(theme.open))
             painter.drawPolygon(QPolygonF([box.topLeft(), QPointF(box.right(), middle.y()), box.bottomLeft()]))
         elif state is RunState.FAILED:
-            painter.setBrush(QColor(look.worse))
+            painter.setBrush(QColor(theme.worse))
             painter.drawRect(box)
-            painter.setPen(QPen(QColor(look.card), max(pitch / 9, 1)))
+            painter.setPen(QPen(QColor(theme.card), max(pitch / 9, 1)))
             arm = half * 0.55
             painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
             painter.drawLine(middle + QPointF(-arm, arm), middle + QPointF(arm, -arm))
         else:
-            painter.setBrush(QColor(look.better))
+            painter.setBrush(QColor(theme.better))
             painter.drawRoundedRect(box, 1.5, 1.5)
             if state is RunState.STORED:
-                painter.setBrush(QColor(look.card))
+                painter.setBrush(QColor(theme.card))
                 painter.drawEllipse(middle, half * 0.42, half * 0.42)
         painter.end()
         return image
@@ -228,16 +228,16 @@ class RunGrid(QWidget):
         if self._label_width:
             self._paint_labels(painter, event.rect())
         if self._here is not None:
-            painter.setPen(QPen(QColor(self._look.accent if self.hasFocus() else self._look.ink), 2))
+            painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.ink), 2))
             painter.drawRect(self.place(self._here))
         elif self.hasFocus():
-            painter.setPen(QPen(QColor(self._look.accent), 2))
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_labels(self, painter: QPainter, seen: QRect) -> None:
         painter.setFont(self._small())
         metrics = painter.fontMetrics()
-        painter.setPen(QColor(self._look.mute))
+        painter.setPen(QColor(self._theme.mute))
         # rows lower than a line of text are named now and then
         every = max(1, -(-metrics.height() // self._pitch))
         for row in range(0, len(self._labels), every):

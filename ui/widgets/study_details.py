@@ -52,9 +52,9 @@ class StudyDetails(QWidget):
     noted = Signal(str)
     pointed = Signal(object)  # Cell
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -86,7 +86,7 @@ class StudyDetails(QWidget):
             legend.addWidget(words)
         legend.addStretch(1)
         layout.addLayout(legend)
-        self.grid = RunGrid(look, self._describe)
+        self.grid = RunGrid(theme, self._describe)
         self.grid.chosen.connect(self.pointed)
         self.grid.arranged.connect(self._fit)
         self._area = QScrollArea()
@@ -114,7 +114,7 @@ class StudyDetails(QWidget):
         self._figure.setObjectName("study_figure")
         layout.addWidget(self._figure)
         layout.addStretch(1)
-        self.set_look(look)
+        self.set_theme(theme)
 
     def _run(self) -> QWidget:
         part = QWidget()
@@ -181,7 +181,7 @@ class StudyDetails(QWidget):
             self.show_run(None)
 
     def _fit(self) -> None:
-        highest = round(_GRID_HEIGHT * min(self._look.scale, 1.4))
+        highest = round(_GRID_HEIGHT * min(self._theme.scale, 1.4))
         self._area.setFixedHeight(min(max(self.grid.height(), 20) + 6, highest))
 
     def show_run(self, words: RunWords | None) -> None:
@@ -204,10 +204,10 @@ class StudyDetails(QWidget):
         """What says a cell in words, for tool tips and for who can't see."""
         self._tell_cell = describe
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._note.setFixedHeight(look.px(44))
-        self.grid.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._note.setFixedHeight(theme.px(44))
+        self.grid.set_theme(theme)
         for state, (mark, words) in self._counts.items():
             mark.setPixmap(self.grid.mark(state))
             words.setContentsMargins(0, 0, 8, 0)

@@ -20,10 +20,10 @@ _SORT = _Role.UserRole
 class StudyModel(QAbstractTableModel):
     """Studies by row, the latest first."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._rows: tuple[StudyRecord, ...] = ()
-        self._look = look
+        self._theme = theme
         self._marks: dict[Standing, QIcon] = {}
 
     def show(self, rows: tuple[StudyRecord, ...]) -> None:
@@ -37,8 +37,8 @@ class StudyModel(QAbstractTableModel):
         self._rows = rows
         self.endResetModel()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._marks.clear()
 
     def study(self, row: int) -> StudyRecord:
@@ -64,7 +64,7 @@ class StudyModel(QAbstractTableModel):
         if role == _Role.DisplayRole:
             stands = standing(each)
             asked, called = question_words(each.kind), each.name or each.title
-            if self._look.is_large and not each.name:
+            if self._theme.is_large and not each.name:
                 called = f"{asked} {called}"  # the column of the question has no room then
             return (called, asked, when(each.made), futures(each), stands.word)[column]
         if role == _SORT:
@@ -78,7 +78,7 @@ class StudyModel(QAbstractTableModel):
         if role == _Role.FontRole and column == STUDY and each.name:
             font = QFont()
             font.setBold(True)
-            font.setPixelSize(self._look.px(12))
+            font.setPixelSize(self._theme.px(12))
             return font
         return None
 
@@ -86,17 +86,17 @@ class StudyModel(QAbstractTableModel):
         """The shape of a state on its colour."""
         known = self._marks.get(stands)
         if known is None:
-            look, size = self._look, self._look.px(16)
+            theme, size = self._theme, self._theme.px(16)
             drawn = QPixmap(size * 2, size * 2)
             drawn.setDevicePixelRatio(2)
             drawn.fill(Qt.GlobalColor.transparent)
             painter = QPainter(drawn)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            tones = {"good": look.better, "open": look.open, "bad": look.worse}
-            painter.setBrush(QColor(tones.get(stands.tone, look.neutral)))
+            tones = {"good": theme.better, "open": theme.open, "bad": theme.worse}
+            painter.setBrush(QColor(tones.get(stands.tone, theme.neutral)))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(QRectF(0, 0, size, size), 4, 4)
-            dark = stands.tone == "open" or look.name == "dark"
+            dark = stands.tone == "open" or theme.name == "dark"
             painter.setPen(QColor("#1c2530" if dark else "#ffffff"))
             font = painter.font()
             font.setPixelSize(round(size * 0.7))

@@ -122,7 +122,7 @@ def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: Q
     # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
     assert "▲ better" in cell.data()
     colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
-    assert colour.name() == compared.appearance.look.better
+    assert colour.name() == compared.appearance.theme.better
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

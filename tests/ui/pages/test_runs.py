@@ -312,7 +312,7 @@ def test_ten_thousand_runs_are_one_picture(qtbot: QtBot, window: Window) -> None
         for x in range(spot.left(), spot.right())
         for y in range(spot.top(), spot.bottom())
     }
-    assert window.appearance.look.worse in colours
+    assert window.appearance.theme.worse in colours
 
 
 def test_what_a_study_changes_is_said_in_words(qtbot: QtBot, window: Window) -> None:

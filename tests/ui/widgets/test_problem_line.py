@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.views.remedies import Problem, Remedy
-from ui.theme import LIGHT, theme
+from ui.theme import LIGHT, choose_theme
 from ui.widgets.problem_line import ProblemLine
 from ui.window import Window
 
@@ -130,7 +130,7 @@ def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: Pr
 
 
 def test_large_text_puts_the_button_below_the_words(line: ProblemLine) -> None:
-    line.set_look(theme("light", 2.0))
+    line.set_theme(choose_theme("light", 2.0))
     line.show_troubles((HANDS,))
     QApplication.processEvents()
     said, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
