@@ -60,6 +60,6 @@ def run(arguments: Sequence[str]) -> int:
     stay_responsive()
     first = arguments[0] if arguments else None
     QTimer.singleShot(0, lambda: window.begin(first))
-    if window.guides.is_new_here and first is None:
-        QTimer.singleShot(0, window.guides.take_tour)
+    if window.help_actions.is_new_here and first is None:
+        QTimer.singleShot(0, window.help_actions.take_tour)
     return int(application.exec())

@@ -30,7 +30,7 @@ class DeferredQueue(QObject):
         if not self._timer.isActive():
             self._timer.start(0)
 
-    def never_mind(self) -> None:
+    def cancel(self) -> None:
         """Do nothing of what still waits."""
         self._pieces.clear()
         self._timer.stop()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
-class Folder(QObject):
+class LastFolder(QObject):
     """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone.
 
     ``written`` tells where a file is that was asked for, ``failed`` in words why there is none.
@@ -47,7 +47,7 @@ def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path |
 
 def write(asked_on: QWidget, path: Path, contents: bytes, what: str) -> None:
     """Write a file that was asked for on a part of a window; the window then hears what became of it."""
-    folder = asked_on.window().findChild(Folder)
+    folder = asked_on.window().findChild(LastFolder)
     try:
         path.write_bytes(contents)
     except OSError as error:
@@ -66,7 +66,7 @@ def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
 
 
 def _asked(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
-    folder = parent.window().findChild(Folder)
+    folder = parent.window().findChild(LastFolder)
     if folder is not None:
         dialog.setDirectory(str(folder.path))
     if suggested:

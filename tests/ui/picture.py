@@ -19,10 +19,11 @@ def main() -> None:
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
     from forcesim.study.results.run_states import RunCell
+    from ui.pages.page_names import QUESTION_VERBS
     from ui.state import decision as decide
     from ui.state.session import Session
     from ui.studies.study_controller import StudyController
-    from ui.window import ASKS, Window
+    from ui.window import Window
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -59,24 +60,24 @@ def main() -> None:
         fill_history(asked.studies)
     if asked.capsule:
         window.open_actions.open(asked.capsule)
-    elif asked.page not in ASKS and not asked.without_study:
+    elif asked.explore_page not in QUESTION_VERBS and not asked.without_study:
         window.run()
     while window.studies.running:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.at is not None:
         decision.set_at(asked.at)
-    window.pages.turn_to(asked.page)
-    if asked.page == "Compare":
+    window.pages.turn_to(asked.explore_page)
+    if asked.explore_page == "Compare":
         window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
         window.compare()
         while window.studies.running:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if asked.page in ASKS and asked.worlds and not asked.capsule:
-        page = window.ask_pages[asked.page]
+    if asked.explore_page in QUESTION_VERBS and asked.worlds and not asked.capsule:
+        page = window.question_pages[asked.explore_page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
-        window.ask(asked.page)
-        window.pages.turn_to(asked.page)
-        while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):
+        window.ask_question(asked.explore_page)
+        window.pages.turn_to(asked.explore_page)
+        while window.studies.running and not (asked.after and window.status_bar.progress.value() >= asked.after):
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     for name in asked.open:
         button = window.findChild(QAbstractButton, name)

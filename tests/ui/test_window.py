@@ -97,7 +97,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
 ) -> None:
     file = tmp_path / "answer.forcesim"
     sentence = says(answered, "sentence")
-    answered.saving.save_capsule(file)
+    answered.export_actions.save_capsule(file)
     assert open_answer(file).result.finished == 288
     other = Window(Session(), StudyController(engine))
     qtbot.addWidget(other)
@@ -117,9 +117,9 @@ def test_a_file_that_is_no_capsule_is_refused_in_words(answered: Window, tmp_pat
 
 def test_a_brief_is_written_and_a_place_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
     file = tmp_path / "brief.html"
-    answered.saving.save_brief(file)
+    answered.export_actions.save_brief(file)
     assert "Durham" in file.read_text(encoding="utf-8")
-    answered.saving.save_brief(tmp_path / "nowhere" / "brief.html")
+    answered.export_actions.save_brief(tmp_path / "nowhere" / "brief.html")
     assert "could not be saved" in says(answered, "banner_text")
 
 
@@ -208,7 +208,7 @@ def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: 
 
 
 def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window, tmp_path: Path) -> None:
-    answered.saving.save_capsule(tmp_path / "answer.forcesim")
+    answered.export_actions.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
     answered.open_actions.open(str(bare))
     assert says(answered, "status") == "288 futures, from a capsule"
@@ -241,7 +241,7 @@ def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: W
     (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
     run_to_the_end(qtbot, window, lambda: window.open_actions.open(str(tmp_path / "one.toml")))
     assert says(window, "dial_name").startswith("No hours to move")
-    assert not window.page.dial.isEnabled()
+    assert not window.explore_page.dial.isEnabled()
     window.pages.turn_to("What it takes")
     lever = window.findChild(QComboBox, "lever_require")
     assert lever is not None

@@ -22,12 +22,12 @@ class Chart(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._theme = theme
-        self.is_former = False  # about a decision before the one at hand
+        self.is_outdated = False  # about a decision before the one at hand
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
-        self.plane = PlotArea(name, theme)
-        self.plane.pressed.connect(self.grabbed)
-        self.menu = ChartMenu(self, self.plane, name, self._numbers)
+        self.plot_area = PlotArea(name, theme)
+        self.plot_area.pressed.connect(self.grabbed)
+        self.menu = ChartMenu(self, self.plot_area, name, self._numbers)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.here, 1)
@@ -37,19 +37,19 @@ class Chart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(self._top)
-        layout.addWidget(self.plane, 1)
+        layout.addWidget(self.plot_area, 1)
         self.below = label("", "", f"{name}_below", wraps=True)
         self.below.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.below.hide()
         layout.addWidget(self.below)
         layout.addWidget(self._empty, 1)
-        self.plane.hide()
+        self.plot_area.hide()
         self._set_direction()
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme, and draw again what is drawn."""
         self._theme = theme
-        self.plane.set_theme(theme)
+        self.plot_area.set_theme(theme)
         self._set_direction()
         self.draw_again()
 
@@ -67,18 +67,18 @@ class Chart(QWidget):
 
     def wait(self, words: str) -> None:
         """Say why there is nothing to draw, and let what comes next find its own range."""
-        self.plane.forget_home()
+        self.plot_area.forget_home()
         self._empty.setText(words)
         self._empty.show()
-        self.plane.hide()
+        self.plot_area.hide()
         self.below.hide()
         self.title.setText("")
         self.here.setText("")
 
     def _end(self) -> None:
         """Hatch what is about a former decision."""
-        if self.is_former and self.plane.home is not None:
-            self.plane.hatch(self.plane.home[0])
+        if self.is_outdated and self.plot_area.home is not None:
+            self.plot_area.hatch(self.plot_area.home[0])
 
     def _say_below(self, words: str, side: str) -> None:
         """Say what the lower axis is."""
@@ -88,12 +88,12 @@ class Chart(QWidget):
     def _begin(self, title: str, side: str, here: str) -> None:
         """Make room for a drawing."""
         self._empty.hide()
-        self.plane.show()
-        self.plane.clear_drawn()
+        self.plot_area.show()
+        self.plot_area.clear_drawn()
         _say(self.title, title, side)
         self.here.setText(here)
-        self.plane.setAccessibleName(title)
-        self.plane.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
+        self.plot_area.setAccessibleName(title)
+        self.plot_area.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
 
     def _set_direction(self) -> None:
         is_large = self._theme.is_large

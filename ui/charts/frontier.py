@@ -36,11 +36,11 @@ class FrontierChart(Chart):
         self._spreads: list[pg.GraphicsObject] = []
         self._before: float | None = None
         self._here: float | None = None
-        self.plane.tell = self._tell
-        self.plane.clicked.connect(self._clicked)
-        self.plane.double_clicked.connect(self._take_back)
-        self.plane.getViewBox().sigRangeChanged.connect(lambda *_: self._thin_names())
-        self.plane.getViewBox().sigResized.connect(lambda *_: self._thin_names())
+        self.plot_area.tell = self._tell
+        self.plot_area.clicked.connect(self._clicked)
+        self.plot_area.double_clicked.connect(self._take_back)
+        self.plot_area.getViewBox().sigRangeChanged.connect(lambda *_: self._thin_names())
+        self.plot_area.getViewBox().sigResized.connect(lambda *_: self._thin_names())
 
     def draw_again(self) -> None:
         if self._view is not None:
@@ -56,7 +56,7 @@ class FrontierChart(Chart):
             self.wait(view.nothing)
             return
         if self._view is not None and (self._view.x, self._view.y) != (view.x, view.y):
-            self.plane.forget_home()
+            self.plot_area.forget_home()
         self._view = view
         here = next((dot for dot in view.dots if dot.is_here), None)
         self._here = here.at if here is not None else None
@@ -65,12 +65,12 @@ class FrontierChart(Chart):
             view.y.side,
             f"you are here: {here.name}, {here.mark}" if here is not None else "",
         )
-        self.plane.setAccessibleName(f"{view.x.title} against {view.y.title}")
-        self.plane.showGrid(x=True, y=True, alpha=0.12)
+        self.plot_area.setAccessibleName(f"{view.x.title} against {view.y.title}")
+        self.plot_area.showGrid(x=True, y=True, alpha=0.12)
         self._axes(view)
         if view.line:
             x, y = (np.array([corner[side] for corner in view.line]) for side in (0, 1))
-            self.plane.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._theme.ink, width=1.5)), 1)
+            self.plot_area.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._theme.ink, width=1.5)), 1)
         for is_faint in (True, False):
             self._errors([dot for dot in view.dots if (dot.mark == DOMINATED) is is_faint], view, is_faint=is_faint)
         # what is on the frontier lies above what is not
@@ -79,10 +79,12 @@ class FrontierChart(Chart):
             ring = pg.ScatterPlotItem(
                 [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._theme.ink, width=2.5), brush=pg.mkBrush(None)
             )
-            self.plane.add(ring, 12)
+            self.plot_area.add(ring, 12)
         self._spreads = []
         self._show_spread()
-        self._names = [(self.plane.words(dot.name, dot.x[0], dot.y[0], (-0.25, 1.1)), dot) for dot in _by_weight(view)]
+        self._names = [
+            (self.plot_area.words(dot.name, dot.x[0], dot.y[0], (-0.25, 1.1)), dot) for dot in _by_weight(view)
+        ]
         self._set_home(view)
         self._thin_names()
         self._end()
@@ -97,7 +99,7 @@ class FrontierChart(Chart):
 
     def _axes(self, view: FrontierView) -> None:
         for side, of in (("bottom", view.x), ("left", view.y)):
-            axis = self.plane.getAxis(side)
+            axis = self.plot_area.getAxis(side)
             if isinstance(axis, Axis):
                 axis.unit = of.unit
         self._say_below(f"{view.x.title}, {view.x.way}", view.x.side)
@@ -115,7 +117,7 @@ class FrontierChart(Chart):
     def _show_spread(self) -> None:
         """Futures of the present point and of the one under the mouse, in the light tone."""
         for item in self._spreads:
-            self.plane.take_away(item)
+            self.plot_area.take_away(item)
         self._spreads = []
         view = self._view
         if view is None:
@@ -141,7 +143,7 @@ class FrontierChart(Chart):
         item = pg.PlotCurveItem(
             known[:, [0, 2]].ravel(), known[:, [1, 3]].ravel(), connect="pairs", pen=pen, antialias=False
         )
-        self.plane.add(item, depth)
+        self.plot_area.add(item, depth)
         return item
 
     def _marks(self, dots: Sequence[Dot]) -> None:
@@ -157,7 +159,7 @@ class FrontierChart(Chart):
             if dot.mark == DOMINATED:
                 pen, brush = pg.mkPen(None), QBrush(ink)  # a cross is thick enough by itself
             spots.append({"pos": (dot.x[0], dot.y[0]), "symbol": symbol, "size": 11, "brush": brush, "pen": pen})
-        self.plane.add(pg.ScatterPlotItem(spots), 10)
+        self.plot_area.add(pg.ScatterPlotItem(spots), 10)
 
     def _set_home(self, view: FrontierView) -> None:
         x = np.array([dot.x[:3] for dot in view.dots]).ravel()
@@ -167,13 +169,13 @@ class FrontierChart(Chart):
         y = np.concatenate([y, *(dot.y for dot in here)])
         across, upward = padded(x, 0.1), padded(y, 0.1)
         if across is not None and upward is not None:
-            self.plane.set_home(across, upward)
+            self.plot_area.set_home(across, upward)
 
     def _thin_names(self) -> None:
         """Leave out names that would lie on one another; what matters most comes first."""
-        metrics = QFontMetricsF(self.plane.letters(12))
-        places = [self.plane.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
-        within = self.plane.getViewBox().sceneBoundingRect()
+        metrics = QFontMetricsF(self.plot_area.letters(12))
+        places = [self.plot_area.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
+        within = self.plot_area.getViewBox().sceneBoundingRect()
         taken = [QRectF(place.x() - 6, place.y() - 6, 12, 12) for place in places]
         for (item, dot), place in zip(self._names, places, strict=True):
             width, height = metrics.horizontalAdvance(dot.name) + 8, metrics.height() + 4
@@ -196,8 +198,8 @@ class FrontierChart(Chart):
     def _near(self, x: float, y: float) -> Dot | None:
         if self._view is None or not np.isfinite([x, y]).all():
             return None
-        place = self.plane.on_screen(x, y)
-        gaps = [(place - self.plane.on_screen(dot.x[0], dot.y[0])).manhattanLength() for dot in self._view.dots]
+        place = self.plot_area.on_screen(x, y)
+        gaps = [(place - self.plot_area.on_screen(dot.x[0], dot.y[0])).manhattanLength() for dot in self._view.dots]
         nearest = int(np.argmin(gaps))
         return self._view.dots[nearest] if gaps[nearest] <= _REACH else None
 

@@ -27,8 +27,8 @@ class TimelineChart(Chart):
         self._month.setZValue(-2)
         self._month.hide()
         self.set_shares(3, 1)
-        self.plane.addItem(self._month)
-        self.plane.tell = self._tell
+        self.plot_area.addItem(self._month)
+        self.plot_area.tell = self._tell
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -49,23 +49,23 @@ class TimelineChart(Chart):
             self.wait(view.nothing)
             return
         if self._view is not None and self._view.series != view.series:
-            self.plane.forget_home()
+            self.plot_area.forget_home()
         self._view = view
         self._begin(view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else ""))
-        left = self.plane.getAxis("left")
+        left = self.plot_area.getAxis("left")
         if isinstance(left, Axis):
             left.unit = view.unit
         self._set_ticks(view)
         colour, band = QColor(self._theme.side(view.side)), view.band
         if view.change is not None:
-            self.plane.shade(view.change, self._theme.mute, 0.12)
-        self.plane.band(view.x, band.p10, band.p90, colour, SPREAD)
-        self.plane.band(view.x, band.low, band.high, colour, ERROR)
-        self.plane.add(pg.PlotDataItem(view.x, band.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"), 3)
+            self.plot_area.shade(view.change, self._theme.mute, 0.12)
+        self.plot_area.band(view.x, band.p10, band.p90, colour, SPREAD)
+        self.plot_area.band(view.x, band.low, band.high, colour, ERROR)
+        self.plot_area.add(pg.PlotDataItem(view.x, band.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"), 3)
         self._draw_baseline(view)
         self._set_home(view)
-        if view.change is not None and self.plane.home is not None:
-            self.plane.words("hours move", view.change[0], self.plane.home[1][1], (0.0, 0.0))
+        if view.change is not None and self.plot_area.home is not None:
+            self.plot_area.words("hours move", view.change[0], self.plot_area.home[1][1], (0.0, 0.0))
         self._end()
 
     def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
@@ -86,12 +86,12 @@ class TimelineChart(Chart):
             return
         grey = QColor(self._theme.mute)
         pen = pg.mkPen(grey, width=2, style=Qt.PenStyle.DashLine)
-        self.plane.add(pg.PlotDataItem(view.x, view.baseline.mean, pen=pen, connect="finite"), 4)
+        self.plot_area.add(pg.PlotDataItem(view.x, view.baseline.mean, pen=pen, connect="finite"), 4)
 
     def _set_ticks(self, view: TimelineView) -> None:
         every = 2 if self._theme.is_large and len(view.ticks) > 4 else 1
-        self.plane.getAxis("bottom").setTicks([list(view.ticks[::every]), []])
-        self.plane.showGrid(x=True, y=True, alpha=0.12)
+        self.plot_area.getAxis("bottom").setTicks([list(view.ticks[::every]), []])
+        self.plot_area.showGrid(x=True, y=True, alpha=0.12)
 
     def _set_home(self, view: TimelineView) -> None:
         drawn = [getattr(view.band, name) for name in BANDS]
@@ -103,7 +103,7 @@ class TimelineChart(Chart):
         from_zero = bool(known.size) and known.min() < 0.5 * known.max()
         y = padded(np.maximum(values, 0.0) if from_zero else values, from_zero=from_zero)
         if y is not None:
-            self.plane.set_home((-0.01 * len(view.months), 1.01 * len(view.months)), y)
+            self.plot_area.set_home((-0.01 * len(view.months), 1.01 * len(view.months)), y)
 
     def _tell(self, x: float, _y: float) -> str:
         view = self._view

@@ -41,13 +41,13 @@ class TradeoffCurves(Chart):
         self._line.setCursor(Qt.CursorShape.SizeHorCursor)
         self._dot = pg.ScatterPlotItem(size=12, pxMode=True)
         self._dot.setZValue(21)
-        self.plane.addItem(self._line)
-        self.plane.addItem(self._dot)
-        self.plane.tell = self._tell
-        self.plane.clicked.connect(lambda x, _: self._called(x))
-        self.plane.swept.connect(lambda x, _: self._move(x))
-        self.plane.double_clicked.connect(self._take_back)
-        bottom = self.plane.getAxis("bottom")
+        self.plot_area.addItem(self._line)
+        self.plot_area.addItem(self._dot)
+        self.plot_area.tell = self._tell
+        self.plot_area.clicked.connect(lambda x, _: self._called(x))
+        self.plot_area.swept.connect(lambda x, _: self._move(x))
+        self.plot_area.double_clicked.connect(self._take_back)
+        bottom = self.plot_area.getAxis("bottom")
         if isinstance(bottom, Axis):
             bottom.unit = "share"
         self.set_theme(theme)
@@ -57,9 +57,9 @@ class TradeoffCurves(Chart):
         self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
         super().set_theme(theme)
         every = 5 if theme.is_large else 2
-        self.plane.getAxis("bottom").setTickSpacing(every / 10, every / 20)
+        self.plot_area.getAxis("bottom").setTickSpacing(every / 10, every / 20)
         if self._says_lever:
-            self.plane.name_axis("bottom", "small-case hours moved")
+            self.plot_area.name_axis("bottom", "small-case hours moved")
 
     def draw_again(self) -> None:
         if self._curve is not None:
@@ -80,15 +80,15 @@ class TradeoffCurves(Chart):
         """Draw a curve with its bands and the position ``at``, hatched where it is only read between others."""
         self._curve, self._zones, self._at, self._unsure, self._baseline = curve, zones, at, unsure, baseline
         self._begin(f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else "")
-        plane, colour = self.plane, QColor(self._theme.side(curve.side))
+        plot_area, colour = self.plot_area, QColor(self._theme.side(curve.side))
         for zone in zones:
             if zone.kind == "over":
-                plane.shade((zone.start, zone.end), self._theme.worse)
+                plot_area.shade((zone.start, zone.end), self._theme.worse)
         if unsure is not None:
-            plane.hatch(unsure)
-        plane.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
-        plane.band(curve.x, curve.low, curve.high, colour, ERROR)
-        plane.add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
+            plot_area.hatch(unsure)
+        plot_area.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
+        plot_area.band(curve.x, curve.low, curve.high, colour, ERROR)
+        plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
         self._dot.setData(
@@ -113,9 +113,9 @@ class TradeoffCurves(Chart):
         if curve.baseline is None:
             return
         pen = pg.mkPen(self._theme.mute, width=1.5, style=Qt.PenStyle.DashLine)
-        self.plane.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
+        self.plot_area.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
         if self._baseline:
-            self.plane.words(self._baseline, *self._free_place(curve, curve.baseline))
+            self.plot_area.words(self._baseline, *self._free_place(curve, curve.baseline))
 
     def _free_place(self, curve: Curve, level: float) -> tuple[float, float, tuple[float, float]]:
         """Where words at the baseline are furthest from the curve: at its left or right end, above or below."""
@@ -146,7 +146,7 @@ class TradeoffCurves(Chart):
         if y is not None:
             first, last = float(curve.x[0]), float(curve.x[-1])
             pad = 0.03 * ((last - first) or 1.0)
-            self.plane.set_home((first - pad, last + pad), y)
+            self.plot_area.set_home((first - pad, last + pad), y)
 
     # what a person does
 

@@ -36,7 +36,7 @@ _ASK = "Fill “What it does”: ask What matters"
 class AssumptionsPage(Page):
     """A table of all parameters of the decision at hand, below what goes wrong with it."""
 
-    matters_asked = Signal()
+    sensitivity_asked = Signal()
     chosen = Signal(object)  # Remedy
 
     def __init__(self, session: Session, theme: Theme) -> None:
@@ -58,10 +58,10 @@ class AssumptionsPage(Page):
         inside = QVBoxLayout(card)
         inside.setContentsMargins(16, 12, 16, 12)
         inside.setSpacing(8)
-        self.troubles = ProblemList(theme)
-        self.troubles.chosen.connect(self.chosen)
+        self.problem_list = ProblemList(theme)
+        self.problem_list.chosen.connect(self.chosen)
         self._wrong: tuple[Problem, ...] = ()
-        inside.addWidget(self.troubles)
+        inside.addWidget(self.problem_list)
         inside.addLayout(self._top())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
@@ -106,7 +106,7 @@ class AssumptionsPage(Page):
         self.ask.setObjectName("ask_what_matters")
         self.ask.setProperty("role", "view")
         self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
-        self.ask.clicked.connect(self.matters_asked)
+        self.ask.clicked.connect(self.sensitivity_asked)
         self.on = QComboBox()
         self.on.setObjectName("effects_on")
         self.on.setAccessibleName("Outcome that What it does is about")
@@ -127,12 +127,12 @@ class AssumptionsPage(Page):
     def showEvent(self, event: object) -> None:
         """Fill the table when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self.troubles.show_troubles(self._wrong)
+        self.problem_list.show_problems(self._wrong)
         self._fill()
 
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
-        self.troubles.set_theme(theme)
+        self.problem_list.set_theme(theme)
         way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._bar.setDirection(way)
         self.table.set_theme(theme)
@@ -153,11 +153,11 @@ class AssumptionsPage(Page):
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say what goes wrong where the dial stands, once somebody looks."""
-        self._wrong = troubles
+        self._wrong = problems
         if self.isVisible():
-            self.troubles.show_troubles(troubles)
+            self.problem_list.show_problems(problems)
 
     def show_study(self, result: StudyResult | None) -> None:
         """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""

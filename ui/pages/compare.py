@@ -24,7 +24,7 @@ from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
 from ui.charts.interval_strip import IntervalStrip
 from ui.pages.page_stack import Page
 from ui.state.session import Session
-from ui.studies.compare_study import DECISION, Names
+from ui.studies.compare_study import DECISION, ForceAndPolicy
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.comparison_table import ComparisonTable
@@ -136,7 +136,7 @@ class ComparePage(Page):
     # what is chosen
 
     @property
-    def names(self) -> tuple[Names, ...]:
+    def names(self) -> tuple[ForceAndPolicy, ...]:
         """What is ticked, in the order of the list."""
         items = (self.choices.item(row) for row in range(self.choices.count()))
         return tuple(
@@ -147,7 +147,7 @@ class ComparePage(Page):
         """Offer another force as its file stands, ticked."""
         self._add((name, None), checked=True)
 
-    def restore(self, names: Sequence[Names]) -> None:
+    def restore(self, names: Sequence[ForceAndPolicy]) -> None:
         """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
         self.choices.clear()
         for each in names:
@@ -170,7 +170,7 @@ class ComparePage(Page):
         for each in kept:
             self._add(each, checked=True)
 
-    def _add(self, names: Names, *, checked: bool) -> None:
+    def _add(self, names: ForceAndPolicy, *, checked: bool) -> None:
         force, policy = names
         title = next((title for title, name in self._session.forces if name == force), force)
         one = self._session.policies.get(policy) if policy is not None else None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
-from ui.studies.explore_study import SIMULATING, Shown
+from ui.studies.explore_study import SIMULATING, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
@@ -29,16 +29,16 @@ class ExplorePage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        self.panel = DecisionPanel(session, theme)
-        self.dial = self.panel.dial
-        self.bargain = TradeoffPanel(theme)
-        self.bargain.dragged.connect(self.dial.set_position)
-        self.bargain.grabbed.connect(session.begin_gesture)
-        self.charts = self.bargain.charts
-        self._left = _column(self.panel, self.panel.foot)
+        self.decision_panel = DecisionPanel(session, theme)
+        self.dial = self.decision_panel.dial
+        self.tradeoff_panel = TradeoffPanel(theme)
+        self.tradeoff_panel.dragged.connect(self.dial.set_position)
+        self.tradeoff_panel.grabbed.connect(session.begin_gesture)
+        self.charts = self.tradeoff_panel.charts
+        self._left = _column(self.decision_panel, self.decision_panel.foot)
         self._right = _column(self._meaning())
         layout.addWidget(self._left)
-        layout.addWidget(self.bargain, 1)
+        layout.addWidget(self.tradeoff_panel, 1)
         layout.addWidget(self._right)
         self._set_widths()
 
@@ -48,39 +48,39 @@ class ExplorePage(Page):
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label("THE ANSWER", "heading"))
-        self.answer = AnswerPanel(self._theme)
-        self.answer.say(_WELCOME)
-        layout.addWidget(self.answer, 1)
+        self.answer_panel = AnswerPanel(self._theme)
+        self.answer_panel.say(_WELCOME)
+        layout.addWidget(self.answer_panel, 1)
         return box
 
-    def show_answer(self, shown: Shown) -> None:
+    def show_answer(self, shown: ExploreView) -> None:
         """Draw an answer; that of a former decision is drawn but not told."""
         self.dial.set_positions(shown.positions)
         self.dial.place(shown.dial)
-        self.dial.set_zones(() if shown.former else shown.view.zones)
-        self.bargain.show_view(shown.view, shown.unsure, shown.badge)
-        if shown.former:
-            self.answer.say(_SIMULATING if shown.former == SIMULATING else _NOT_SIMULATED)
+        self.dial.set_zones(() if shown.outdated else shown.view.zones)
+        self.tradeoff_panel.show_view(shown.view, shown.unsure, shown.badge)
+        if shown.outdated:
+            self.answer_panel.say(_SIMULATING if shown.outdated == SIMULATING else _NOT_SIMULATED)
         else:
-            self.answer.show_view(shown.view)
+            self.answer_panel.show_view(shown.view)
 
     def waiting(self) -> None:
         """Say that the first futures are under way."""
-        self.bargain.waiting("The first futures are on their way.")
+        self.tradeoff_panel.waiting("The first futures are on their way.")
         self.dial.set_zones(())
-        self.answer.say(_SIMULATING)
+        self.answer_panel.say(_SIMULATING)
 
     def welcome(self) -> None:
         """Say what the page is for, before anything has been run."""
-        self.bargain.waiting("No answer yet: press Run this.")
+        self.tradeoff_panel.waiting("No answer yet: press Run this.")
         self.dial.set_zones(())
-        self.answer.say(_WELCOME)
+        self.answer_panel.say(_WELCOME)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self.panel.set_theme(theme)
-        self.answer.set_theme(theme)
-        self.bargain.set_theme(theme)
+        self.decision_panel.set_theme(theme)
+        self.answer_panel.set_theme(theme)
+        self.tradeoff_panel.set_theme(theme)
         self._set_widths()
 
     def _set_widths(self) -> None:
@@ -88,7 +88,7 @@ class ExplorePage(Page):
         factor = min(self._theme.scale, 1.3)
         self._left.setFixedWidth(round(304 * factor))
         self._right.setFixedWidth(round(324 * factor))
-        self.bargain.setMinimumWidth(400)
+        self.tradeoff_panel.setMinimumWidth(400)
 
 
 def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:

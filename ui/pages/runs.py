@@ -55,7 +55,7 @@ class RunsPage(Page):
     extend_asked = Signal(str, int)
     again_asked = Signal(str)
     save_asked = Signal(str)
-    told = Signal()  # another study is shown
+    selection_changed = Signal()  # another study is shown
 
     def __init__(self, history: StudyHistory, theme: Theme) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class RunsPage(Page):
         self._live_result: StudyResult | None = None
         self._capsule: tuple[StudyRecord, Answer] | None = None
         self._token = -1  # of the study under way
-        self._told = ""
+        self._shown_id = ""
         self._read: tuple[StudyRecord, Answer] | None = None
         self.model = StudyModel(theme)
         self.search = StudySearch()
@@ -79,13 +79,13 @@ class RunsPage(Page):
         self._layout.setSpacing(12)
         self._layout.addWidget(self._list(), 1)
         self._layout.addWidget(self._one(), 1)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON)
-        self._soon.timeout.connect(self._tell)
+        self._selection_timer = QTimer(self)
+        self._selection_timer.setSingleShot(True)
+        self._selection_timer.setInterval(_SOON)
+        self._selection_timer.timeout.connect(self._show_selected)
         history.changed.connect(self.refresh)
         self.set_theme(theme)
-        self._tell()
+        self._show_selected()
 
     # building
 
@@ -116,8 +116,8 @@ class RunsPage(Page):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(False)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._soon.start())
-        self.table.activated.connect(lambda _: self._emit(self.reopen_asked))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._selection_timer.start())
+        self.table.activated.connect(lambda _: self._emit_for_selected(self.reopen_asked))
         inside.addWidget(self.table, 1)
         self._trouble = label("", "fault", "history_trouble", wraps=True)
         inside.addWidget(self._trouble)
@@ -158,7 +158,7 @@ class RunsPage(Page):
     def _fill_actions(self) -> None:
         self.reopen = self._button("reopen", "Re-open", "Show it on its page, with its decision (Enter)")
         self.reopen.setProperty("role", "primary")
-        self.reopen.clicked.connect(lambda: self._emit(self.reopen_asked))
+        self.reopen.clicked.connect(lambda: self._emit_for_selected(self.reopen_asked))
         self.more = QSpinBox()
         self.more.setObjectName("more_futures")
         self.more.setAccessibleName("Futures in all")
@@ -168,12 +168,12 @@ class RunsPage(Page):
         leave_wheel_to_page(self.more)
         self.extend = self._button("extend", "Extend to", "Ask the same with more futures; finished runs are kept")
         self.extend.clicked.connect(
-            lambda: self.extend_asked.emit(self.here.id if self.here else "", self.more.value())
+            lambda: self.extend_asked.emit(self.selected.id if self.selected else "", self.more.value())
         )
         self.again = self._button("again", "Run failed again", "Make only the runs that failed or were not made")
-        self.again.clicked.connect(lambda: self._emit(self.again_asked))
+        self.again.clicked.connect(lambda: self._emit_for_selected(self.again_asked))
         self.save = self._button("save_study", "Save as capsule…", "Save it as one file that can be sent")
-        self.save.clicked.connect(lambda: self._emit(self.save_asked))
+        self.save.clicked.connect(lambda: self._emit_for_selected(self.save_asked))
         self.delete = self._button("delete_study", "Delete", "Take it out of the list; it can be undone (Delete)")
         self.delete.clicked.connect(self._delete)
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
@@ -197,24 +197,24 @@ class RunsPage(Page):
     # the list
 
     @property
-    def here(self) -> StudyRecord | None:
+    def selected(self) -> StudyRecord | None:
         """The study that is selected."""
         index = self.search.mapToSource(self.table.currentIndex())
         return self.model.study(index.row()) if index.isValid() else None
 
     @property
-    def shown(self) -> Answer | None:
+    def selected_answer(self) -> Answer | None:
         """The answer of the selected study, if it can be read."""
-        return self._answer if self.here is not None else None
+        return self._answer if self.selected is not None else None
 
     @property
     def command(self) -> str:
         """The line that asks what the selected study asked."""
-        return self.here.command if self.here is not None else ""
+        return self.selected.command if self.selected is not None else ""
 
     def refresh(self, select: str = "") -> None:
         """Read the list anew; ``select`` is the study to be shown."""
-        shown = select or (self.here.id if self.here is not None else "")
+        shown = select or (self.selected.id if self.selected is not None else "")
         passing = [self._live, self._capsule[0] if self._capsule is not None else None]
         self.model.show((*(one for one in passing if one is not None), *self.history.studies()))
         self._trouble.setText(self.history.trouble)
@@ -245,14 +245,14 @@ class RunsPage(Page):
             index = self.search.index(0, STUDY)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(index, flags)
-        self._tell()
+        self._show_selected()
 
     def _search(self, text: str) -> None:
         self.search.look_for(text)
         shown, known = self.search.rowCount(), self.model.rowCount()
         self._counted.setText(f"{known:,} in all" if shown == known else f"{shown:,} of {known:,}")
-        if self.here is None:
-            self._soon.start()
+        if self.selected is None:
+            self._selection_timer.start()
 
     # the study that is under way, or was opened
 
@@ -290,12 +290,12 @@ class RunsPage(Page):
             self.refresh(LIVE)
         elif self.model.row(LIVE) >= 0:
             self.model.show(tuple(self._live if row.id == LIVE else row for row in self._all()))
-            if self.here is not None and self.here.id == LIVE:
-                self._tell() if update.ending else self._tell_live()
+            if self.selected is not None and self.selected.id == LIVE:
+                self._show_selected() if update.ending else self._show_live()
 
-    def kept(self, identity: str) -> None:
+    def study_stored(self, identity: str) -> None:
         """A study has come into the history; it takes the place of the one that was under way."""
-        was_live = self.here is not None and self.here.id == LIVE
+        was_live = self.selected is not None and self.selected.id == LIVE
         if self._live is not None and self._live.ending != RUNNING:
             self._live = None
         if self.isVisible():
@@ -328,28 +328,28 @@ class RunsPage(Page):
 
     # the study that is selected
 
-    def _tell(self) -> None:
-        self._soon.stop()
-        study = self.here
+    def _show_selected(self) -> None:
+        self._selection_timer.stop()
+        study = self.selected
         for widget in (self._area, self._actions):
             widget.setVisible(study is not None)
         self._empty.setVisible(study is None)
         self._empty.setText(_FOUND_NONE if self.words.text() else _EMPTY)
         if study is None:
-            self._told = ""
+            self._shown_id = ""
             return
         if study.id == LIVE:
             self._answer = None
             self.details.show_study(study, None)
-            self._tell_live()
+            self._show_live()
         else:
-            self._tell_kept(study)
+            self._show_stored(study)
         self.details.set_editable(study.id not in (LIVE, CAPSULE))
         self._offer(study)
-        self._told = study.id
-        self.told.emit()
+        self._shown_id = study.id
+        self.selection_changed.emit()
 
-    def _tell_kept(self, study: StudyRecord) -> None:
+    def _show_stored(self, study: StudyRecord) -> None:
         if self._read == (study, self._answer) and self._answer is not None:
             return  # the list was read anew, and nothing is new here
         fault = ""
@@ -371,7 +371,7 @@ class RunsPage(Page):
             self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
         self.details.show_grid(grid, self._result)
 
-    def _tell_live(self) -> None:
+    def _show_live(self) -> None:
         if self._live is None:
             return
         self._grid, self._result = self._live_grid, self._live_result
@@ -397,20 +397,20 @@ class RunsPage(Page):
         if self._answer is not None:
             futures = futures_asked(self._answer)
             self.more.setMinimum(min(futures + 1, _MOST_FUTURES))
-            if self._told != study.id:
+            if self._shown_id != study.id:
                 self.more.setValue(2 * futures)
 
-    def _emit(self, signal: object) -> None:
-        if self.here is not None and self._answer is not None:
-            signal.emit(self.here.id)  # type: ignore[attr-defined]
+    def _emit_for_selected(self, signal: object) -> None:
+        if self.selected is not None and self._answer is not None:
+            signal.emit(self.selected.id)  # type: ignore[attr-defined]
 
     def _change(self, does: object, text: str) -> None:
-        study = self.here
+        study = self.selected
         if study is not None and study.id not in (LIVE, CAPSULE):
             does(study, text)  # type: ignore[operator]
 
     def _delete(self) -> None:
-        study = self.here
+        study = self.selected
         if study is None or study.id == LIVE:
             return
         row = self.table.currentIndex().row()
@@ -439,8 +439,8 @@ class RunsPage(Page):
             self.table.setColumnHidden(column, theme.is_large and column in (QUESTION, WHEN, FUTURES))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
         self.table.setIconSize(QSize(theme.px(16), theme.px(16)))
-        if self._told:
-            self._tell()
+        if self._shown_id:
+            self._show_selected()
 
 
 def _card() -> tuple[QFrame, QVBoxLayout]:

@@ -59,8 +59,8 @@ class TradeoffPanel(QFrame):
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
-        self.troubles = ProblemLine(theme)
-        layout.addWidget(self.troubles)
+        self.problem_line = ProblemLine(theme)
+        layout.addWidget(self.problem_line)
         self.charts = {
             ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", theme, from_zero=False, says_lever=False),
             SMALL_CASES: TradeoffCurves("chart_small_cases", theme, from_zero=True, says_lever=True),
@@ -85,7 +85,7 @@ class TradeoffPanel(QFrame):
         self.add_view(FRONTIER, "Frontier", self.frontier)
         self.timeline = TimelinePage(theme)
         self.add_view(TIMELINE, "Timeline", self.timeline)
-        self._set_legend()
+        self._show_legend()
         self._set_direction()
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
@@ -105,11 +105,11 @@ class TradeoffPanel(QFrame):
         self._draw()
         self.view_chosen.emit(name)
 
-    def show_result(self, result: StudyResult, at: float, *, is_former: bool = False) -> None:
+    def show_result(self, result: StudyResult, at: float, *, is_outdated: bool = False) -> None:
         """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
         self._shown = (result, at)
         for page in (self.frontier, self.timeline):
-            page.chart.is_former = is_former
+            page.chart.is_outdated = is_outdated
         self._draw()
 
     def _draw(self) -> None:
@@ -125,14 +125,14 @@ class TradeoffPanel(QFrame):
         for side, words in view.without.items():
             self._turns.soon(side, partial(self.charts[side].wait, words))
         self._baseline = view.baseline_label
-        self._set_legend()
+        self._show_legend()
         self._badge.say(badge)
         self._cliff.say(view.cliff)
 
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
         self._shown = None
-        self._turns.never_mind()
+        self._turns.cancel()
         for view in self._drawn():
             view.wait(words)
         for each in (self._badge, self._cliff):
@@ -146,8 +146,8 @@ class TradeoffPanel(QFrame):
         self._theme = theme
         for view in self._drawn():
             view.set_theme(theme)
-        self.troubles.set_theme(theme)
-        self._set_legend()
+        self.problem_line.set_theme(theme)
+        self._show_legend()
         self._set_direction()
 
     def _set_direction(self) -> None:
@@ -156,5 +156,5 @@ class TradeoffPanel(QFrame):
         flush = Qt.AlignmentFlag.AlignLeft if self._theme.is_large else Qt.AlignmentFlag.AlignRight
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
-    def _set_legend(self) -> None:
+    def _show_legend(self) -> None:
         self._legend.setText(key_of_bands(self._theme.organised_crime, self._baseline, "▨&nbsp;preview"))

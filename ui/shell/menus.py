@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from ui.pages.page_stack import PageStack
 from ui.shell.export_actions import ExportActions
 from ui.shell.help_actions import HelpActions
+from ui.shell.open_actions import OpenActions
 from ui.state.appearance import Appearance
 from ui.state.documents import Documents
 from ui.studies.auto_run import AutoRun
@@ -35,26 +36,22 @@ class Menus:
         self._window = window
 
     def add_file(
-        self,
-        documents: Documents,
-        exports: ExportActions,
-        *,
-        new: _Action,
-        ask_open: _Action,
-        open_document: Callable[[str], object],
+        self, documents: Documents, open_actions: OpenActions, export_actions: ExportActions, *, new: _Action
     ) -> None:
         menu = self._menu("&File")
         self.add(menu, "&New", new, _Key.New)
-        self.add(menu, "&Open…", ask_open, _Key.Open)
+        self.add(menu, "&Open…", open_actions.ask, _Key.Open)
         recent = menu.addMenu("Open &recent")
         recent.setObjectName("recent")
-        recent.aboutToShow.connect(lambda: _fill_recent(recent, documents.recent(), open_document))
+        recent.aboutToShow.connect(lambda: _fill_recent(recent, documents.recent(), open_actions.open_document))
         menu.addSeparator()
         self.add(menu, "&Save", documents.save, _Key.Save)
         self.add(menu, "Save &as…", documents.save_as, QKeySequence("Ctrl+Shift+S"))
         menu.addSeparator()
-        self.capsule = self.add(menu, "Save answer as &capsule…", exports.ask_capsule, QKeySequence("Ctrl+Shift+C"))
-        self.brief = self.add(menu, "Save answer as &brief…", exports.ask_brief, QKeySequence("Ctrl+B"))
+        self.capsule = self.add(
+            menu, "Save answer as &capsule…", export_actions.ask_capsule, QKeySequence("Ctrl+Shift+C")
+        )
+        self.brief = self.add(menu, "Save answer as &brief…", export_actions.ask_brief, QKeySequence("Ctrl+B"))
         menu.addSeparator()
         self.add(menu, "&Quit", self._window.close, _Key.Quit)
 

@@ -124,7 +124,7 @@ class HistoryActions(QObject):
         try:
             answer = self._pages.runs.answer(identity)
             asked = question(answer.question, scenarios_of(answer), replications or None)
-            study.again(asked, with_replications(answer.command, replications) if replications else answer.command)
+            study.ask_again(asked, with_replications(answer.command, replications) if replications else answer.command)
         except ForcesimError as error:
             self.refused.emit("This study can't be asked again.", error)
             return

@@ -41,7 +41,7 @@ class StatusBar(QFrame):
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("copy_command")
         self._copy.setToolTip("Copy the command that gives these numbers")
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.text()))
+        self._copy.clicked.connect(self.copy_command)
         self.script = QPushButton("Script")
         self.script.setObjectName("show_script")
         self.script.setCheckable(True)
@@ -51,53 +51,56 @@ class StatusBar(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
-        self._told = self._whose = self._page = self._saved = ""
+        self._progress_words = self._study_page = self._page = self._saved = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
         self.stop.setVisible(running)
         self.progress.setVisible(running)
 
-    def starting(self) -> None:
+    def show_starting(self) -> None:
         """Say that a study has begun of which nothing is known yet."""
         self.progress.setRange(0, 0)
         self.say("starting")
 
-    def follow(self, update: Update, whose: str = "") -> None:
+    def show_progress(self, update: Update, page: str = "") -> None:
         """Show how far a study is, and of which page it is where that is not the one shown."""
-        self._whose = whose
+        self._study_page = page
         if update.ending in ("failed", "refused"):
-            self._told = "failed" if update.ending == "failed" else "not run"
+            self._progress_words = "failed" if update.ending == "failed" else "not run"
             self._show_status()
             self.progress.setRange(0, 1)
             return
         self.progress.setRange(0, max(update.total, 1))
         self.progress.setValue(update.done)
-        self._told = _progress_words(update)
+        self._progress_words = _progress_words(update)
         self._show_status()
 
-    def turned(self, page: str) -> None:
+    def set_page(self, page: str) -> None:
         """Say which page is shown."""
         self._page = page
         self._show_status()
 
     def _show_status(self) -> None:
-        is_elsewhere = self._told and self._whose not in ("", self._page)
-        told = f"{self._whose}: {self._told}" if is_elsewhere else self._told
+        is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
+        told = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
         self.status.setText(" · ".join(filter(None, (self._saved, told))))
         if not self._saved:
             self.status.setToolTip("")
 
     def say(self, words: str) -> None:
         """Say something else than how far a study is."""
-        self._told, self._whose, self._saved = words, "", ""
+        self._progress_words, self._study_page, self._saved = words, "", ""
         self._show_status()
 
-    def saved(self, path: Path) -> None:
+    def show_saved(self, path: Path) -> None:
         """Say where a file is that was asked for, beside how far a study is, until another begins."""
         self._saved = f"saved as {path.name}"
         self._show_status()
         self.status.setToolTip(str(path))
+
+    def copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self._command.text())
 
     def show_command(self, command: str) -> None:
         self._command.setText(command)

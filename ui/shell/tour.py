@@ -16,7 +16,7 @@ _GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TourStep:
     """What a step points at, says, does to the real controls, and how that is taken back."""
 
     heading: str
@@ -31,7 +31,7 @@ class Tour(QFrame):
 
     ended = Signal()
 
-    def __init__(self, window: QWidget, steps: Sequence[Step]) -> None:
+    def __init__(self, window: QWidget, steps: Sequence[TourStep]) -> None:
         super().__init__(window)
         self._window = window
         self._steps = tuple(steps)

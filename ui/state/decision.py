@@ -18,7 +18,7 @@ REPLICATIONS, POINTS, SEED = 24, 11, 1
 
 
 @dataclass(frozen=True)
-class Size:
+class StudySize:
     """How large a study is: positions of the dial, futures at each, and the seed of their luck.
 
     Futures "auto" are as many as it takes to settle every verdict.
@@ -56,7 +56,7 @@ FIRST = Decision("durham-2014", "durham-2015")
 
 
 @dataclass(frozen=True)
-class Files:
+class DecisionFiles:
     """The files that a decision names, read."""
 
     force: NamedScenario
@@ -73,12 +73,12 @@ class Files:
         return {each.path: each for each in levers(self.stands)}
 
 
-def scenario(files: Files, decision: Decision) -> NamedScenario:
+def scenario(files: DecisionFiles, decision: Decision) -> NamedScenario:
     """The force under the policy, with what a person changed; ScenarioError where that can't be."""
     return files.stands.with_(decision.changes)
 
 
-def question(files: Files, decision: Decision, size: Size) -> TradeoffQuestion:
+def question(files: DecisionFiles, decision: Decision, size: StudySize) -> TradeoffQuestion:
     """The trade-off over the dial, against the force as its file stands in the same world."""
     changes = all_changes(decision)
     decided, world = split(files.stands, changes)
@@ -100,12 +100,12 @@ def all_changes(decision: Decision) -> dict[str, object]:
     return changes
 
 
-def with_dial(files: Files, decision: Decision, at: float | None) -> Decision:
+def with_dial(files: DecisionFiles, decision: Decision, at: float | None) -> Decision:
     """A decision with the dial at a position, which is left to the files where they have it there themselves."""
     return replace(decision, at=None if same(at, value_at(files.stands, MOVE_SHARE)) else at)
 
 
-def script(files: Files, decision: Decision, size: Size) -> Script:
+def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
     """The command and the script that give the numbers on the screen, with the dial where it stands."""
     return tradeoff_script(
         files.stands,

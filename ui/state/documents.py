@@ -35,16 +35,16 @@ class Documents(QObject):
         self._session = session
         self._window = window
         self._settings = settings
-        self._recovery = Autosave(folder) if folder is not None else None
+        self._autosave = Autosave(folder) if folder is not None else None
         self._is_closed = False
         self.path: Path | None = None
         # a test answers in place of a person
         self.ask_place: Callable[[str], str] = self._ask_place
         self.ask_loss: Callable[[], str] = self._ask_loss
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(1000)
-        self._soon.timeout.connect(self._keep)
+        self._autosave_timer = QTimer(self)
+        self._autosave_timer.setSingleShot(True)
+        self._autosave_timer.setInterval(1000)
+        self._autosave_timer.timeout.connect(self._keep)
         session.stack.indexChanged.connect(self._stepped)
         session.stack.cleanChanged.connect(self._cleaned)
 
@@ -105,18 +105,18 @@ class Documents(QObject):
 
     def recovered(self) -> Decision | None:
         """What a program that crashed left behind."""
-        return self._recovery.found() if self._recovery is not None else None
+        return self._autosave.found() if self._autosave is not None else None
 
     def close(self) -> None:
         """Nothing is kept from now on; a stack that is torn down still speaks."""
         if self._is_closed:
             return
         self._is_closed = True
-        self._soon.stop()
+        self._autosave_timer.stop()
         self._session.stack.cleanChanged.disconnect(self._cleaned)
         self._session.stack.indexChanged.disconnect(self._stepped)
-        if self._recovery is not None:
-            self._recovery.close()
+        if self._autosave is not None:
+            self._autosave.close()
 
     # inside
 
@@ -137,8 +137,8 @@ class Documents(QObject):
         self.path = path
         self._remember(path)
         self._session.stack.setClean()
-        if self._recovery is not None:
-            self._recovery.drop()
+        if self._autosave is not None:
+            self._autosave.drop()
         self.changed.emit()
         return True
 
@@ -152,19 +152,19 @@ class Documents(QObject):
 
     def _stepped(self) -> None:
         self.changed.emit()
-        if self._recovery is not None:
-            self._soon.start()
+        if self._autosave is not None:
+            self._autosave_timer.start()
 
     def _cleaned(self) -> None:
         self.changed.emit()
 
     def _keep(self) -> None:
-        if self._recovery is None:
+        if self._autosave is None:
             return
         if self.is_changed:
-            self._recovery.keep(self._session.decision)
+            self._autosave.keep(self._session.decision)
         else:
-            self._recovery.drop()
+            self._autosave.drop()
 
     def _ask_place(self, suggested: str) -> str:
         path = ask_place(self._window, "Save decision", suggested, _KINDS)

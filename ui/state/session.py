@@ -17,9 +17,9 @@ from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
 from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.study.questions.registry import TradeoffQuestion
 from ui.state import decision as decide
-from ui.state.decision import Decision, Files
+from ui.state.decision import Decision, DecisionFiles
 
-WORTH = "movement.transfer_efficiency"
+EFFICIENCY = "movement.transfer_efficiency"
 _MERGED = 1  # Qt asks for a number; the gesture tells which commands belong together
 
 
@@ -38,7 +38,7 @@ class Session(QObject):
         self.forces: list[tuple[str, str]] = [(one.title, one.name) for one in builtin.builtin("force")]
         self.policies: dict[str, PolicyFile] = {one.name: load_policy(one.name) for one in builtin.builtin("policy")}
         self._gesture = 0
-        self._read: dict[tuple[str, str | None], Files] = {}
+        self._read: dict[tuple[str, str | None], DecisionFiles] = {}
         self._misfits: dict[tuple[str, str], str] = {}
         self._made: tuple[str, NamedScenario] | None = None
         self._levers: tuple[NamedScenario, tuple[Lever, ...]] | None = None
@@ -81,7 +81,7 @@ class Session(QObject):
         which = self.decision.force, policy
         if which not in self._misfits:
             try:
-                _ = Files(self.force, self.policies[policy]).stands
+                _ = DecisionFiles(self.force, self.policies[policy]).stands
             except ScenarioError as error:
                 self._misfits[which] = error.faults[0].what
             else:
@@ -210,13 +210,13 @@ class Session(QObject):
             self._made = self.decision.key, decide.scenario(self.files, self.decision)
         return self._made[1]
 
-    def question(self, size: decide.Size) -> TradeoffQuestion:
+    def question(self, size: decide.StudySize) -> TradeoffQuestion:
         """See ``decision.question``."""
         return decide.question(self.files, self.decision, size)
 
     # inside
 
-    def _files(self, decision: Decision) -> Files:
+    def _files(self, decision: Decision) -> DecisionFiles:
         known = self._read.get((decision.force, decision.policy))
         if known is not None:
             return known
@@ -225,7 +225,7 @@ class Session(QObject):
             self.forces.append((force.title, decision.force))
         if decision.policy is not None and decision.policy not in self.policies:
             self.policies[decision.policy] = load_policy(decision.policy)
-        files = Files(force, self.policies[decision.policy] if decision.policy is not None else None)
+        files = DecisionFiles(force, self.policies[decision.policy] if decision.policy is not None else None)
         _ = files.stands  # raises where the policy does not fit the force
         self._read[decision.force, decision.policy] = files
         return files
@@ -233,7 +233,7 @@ class Session(QObject):
     def _step(self, words: str, decision: Decision, merges: str = "") -> None:
         if decision != self.decision:
             self._files(decision)
-            self.stack.push(_Step(self, words, decision, (self._gesture, merges) if merges else None))
+            self.stack.push(_DecisionStep(self, words, decision, (self._gesture, merges) if merges else None))
 
     def take(self, decision: Decision) -> None:
         """Let a step of the stack, done or undone, take effect."""
@@ -245,7 +245,7 @@ class Session(QObject):
             self.changed.emit()
 
 
-class _Step(QUndoCommand):
+class _DecisionStep(QUndoCommand):
     """From one decision to another; steps of one gesture on one control become one."""
 
     def __init__(self, session: Session, words: str, after: Decision, gesture: tuple[int, str] | None) -> None:
@@ -264,7 +264,7 @@ class _Step(QUndoCommand):
         self._session.take(self._before)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Step) or self._gesture is None or other._gesture != self._gesture:
+        if not isinstance(other, _DecisionStep) or self._gesture is None or other._gesture != self._gesture:
             return False
         self._after = other._after
         self.setObsolete(self._after == self._before)

@@ -114,7 +114,7 @@ class StudyHistory(QObject):
         return None if self._store is None else History(self._store)
 
     def _push(self, words: str, redo: Callable[[History], None], undo: Callable[[History], None]) -> None:
-        self.stack.push(_Step(words, lambda: self._do(redo), lambda: self._do(undo)))
+        self.stack.push(_HistoryStep(words, lambda: self._do(redo), lambda: self._do(undo)))
 
     def _do(self, does: Callable[[History], None]) -> None:
         history = self._history()
@@ -123,7 +123,7 @@ class StudyHistory(QObject):
         self.changed.emit()
 
 
-class _Step(QUndoCommand):
+class _HistoryStep(QUndoCommand):
     def __init__(self, words: str, redo: Callable[[], None], undo: Callable[[], None]) -> None:
         super().__init__(words)
         self._redo, self._undo = redo, undo

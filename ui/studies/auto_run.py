@@ -17,12 +17,12 @@ class AutoRun(QObject):
     """
 
     due = Signal()
-    kept_waiting = Signal()
+    blocked = Signal()
 
-    def __init__(self, session: Session, exploration: ExploreStudy, settings: QSettings | None) -> None:
+    def __init__(self, session: Session, explore_study: ExploreStudy, settings: QSettings | None) -> None:
         super().__init__()
         self._session = session
-        self._exploration = exploration
+        self._explore_study = explore_study
         self._settings = settings
         self.is_on = settings is not None and str(settings.value("by itself", "yes")) == "yes"
         self._timer = QTimer(self)
@@ -39,18 +39,18 @@ class AutoRun(QObject):
         if self._settings is not None:
             self._settings.setValue("by itself", "yes" if is_on else "no")
 
-    def never_mind(self) -> None:
+    def cancel(self) -> None:
         """There is an answer, or somebody asked for one."""
         self._timer.stop()
 
     def _decided(self) -> None:
-        if self.is_on and self._exploration.wants_run(self._session.at):
+        if self.is_on and self._explore_study.wants_run(self._session.at):
             self._timer.start()
 
     def _rested(self) -> None:
-        if not self._exploration.wants_run(self._session.at):
+        if not self._explore_study.wants_run(self._session.at):
             return
-        if self._exploration.can_run:
+        if self._explore_study.can_run:
             self.due.emit()
-        elif self._exploration.is_stale:
-            self.kept_waiting.emit()
+        elif self._explore_study.is_stale:
+            self.blocked.emit()

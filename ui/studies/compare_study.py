@@ -18,9 +18,9 @@ from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
-Names = tuple[str, str | None]
+ForceAndPolicy = tuple[str, str | None]
 # stands among names for the decision at hand, with whatever a person changed
-DECISION: Names = ("\x00the decision", None)
+DECISION: ForceAndPolicy = ("\x00the decision", None)
 
 
 class CompareStudy(PageStudy):
@@ -29,25 +29,25 @@ class CompareStudy(PageStudy):
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
         self._replications, self._seed = decide.REPLICATIONS, SEED
-        self.names: tuple[Names, ...] = ()
+        self.names: tuple[ForceAndPolicy, ...] = ()
         self._world: dict[str, object] = {}
         self._levers: dict[str, object] = {}  # of the decision, where it is compared
-        self._decided: Names = DECISION  # the force and policy of that decision
+        self._decided: ForceAndPolicy = DECISION  # the force and policy of that decision
 
-    def run(self, names: Sequence[Names]) -> None:
+    def run(self, names: Sequence[ForceAndPolicy]) -> None:
         """Simulate scenarios; ForcesimError where they can't be compared."""
         decision = self._session.decision
         self._decided = decision.force, decision.policy
         self._levers, world = split(self._session.files.stands, all_changes(decision))
         self._replications, self._seed = decide.REPLICATIONS, SEED
         question = self._question(names, world)
-        self.names, self._world, self.said = tuple(names), world, None
-        self.begin(question, self.script().command)
+        self.names, self._world, self.recorded_script = tuple(names), world, None
+        self.start(question, self.script().command)
 
     def script(self) -> Script:
         """What gives the numbers on the page again."""
-        if self.said is not None:
-            return self.said
+        if self.recorded_script is not None:
+            return self.recorded_script
         if not self.names:
             return Script("", "")
         levers = {place: self._levers for place, each in enumerate(self.names) if each == DECISION}
@@ -62,7 +62,7 @@ class CompareStudy(PageStudy):
     def restore(self, answer: Answer) -> bool:
         """Show a kept comparison with what was compared; false if that is not here as it was then."""
         named_scenario = scenarios_of(answer)
-        self.take(answer)
+        self.adopt(answer)
         self.names = ()
         named = [one.name for one in answer.result.scenarios]
         names = [self._session.typed(name.partition(" (")[0]) for name in named]
@@ -80,19 +80,19 @@ class CompareStudy(PageStudy):
             return False
         if not is_same(question, answer.question, named_scenario):
             return False
-        self.said = None
+        self.recorded_script = None
         return True
 
-    def again(self, question: Question, command: str) -> None:
-        follows = self.said is None
-        super().again(question, command)
+    def ask_again(self, question: Question, command: str) -> None:
+        follows = self.recorded_script is None
+        super().ask_again(question, command)
         if follows and isinstance(question.replications, int):
-            self._replications, self._seed, self.said = question.replications, question.seed, None
+            self._replications, self._seed, self.recorded_script = question.replications, question.seed, None
 
     def _session_world(self) -> dict[str, object]:
         return split(self._session.files.stands, self._session.changes)[1]
 
-    def _question(self, names: Sequence[Names], world: Mapping[str, object]) -> CompareQuestion:
+    def _question(self, names: Sequence[ForceAndPolicy], world: Mapping[str, object]) -> CompareQuestion:
         named_scenario = []
         for force, policy in names:
             if (force, policy) == DECISION:

@@ -19,7 +19,7 @@ from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.questions.repeat import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state import decision as decide
-from ui.state.decision import Decision, Files, Size, script
+from ui.state.decision import Decision, DecisionFiles, StudySize, script
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
@@ -28,13 +28,13 @@ _REMEMBERED = 12
 SIMULATING = "simulating"
 
 
-def settled() -> Size:
+def settled() -> StudySize:
     """As many futures as it takes to settle every verdict."""
-    return Size(replications="auto")
+    return StudySize(replications="auto")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ExploreView:
     """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date.
 
     ``former`` says how the decision at hand stands where the answer is that of the one before.
@@ -45,7 +45,7 @@ class Shown:
     dial: float
     unsure: tuple[float, float] | None
     badge: str
-    former: str = ""
+    outdated: str = ""
 
 
 class ExploreStudy(PageStudy):
@@ -59,27 +59,32 @@ class ExploreStudy(PageStudy):
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files, Size]] = {}
+        self._remembered: dict[str, tuple[Question, StudyResult, Decision, DecisionFiles, StudySize]] = {}
         self._decision: Decision | None = None  # what ``result`` is about
         self._files = session.files
-        self._size = Size()
+        self._size = StudySize()
         self._at = 0.0  # where the dial stood when the study began, which is simulated too
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.to_show)
+        self._show_timer = QTimer(self)
+        self._show_timer.setSingleShot(True)
+        self._show_timer.timeout.connect(self.to_show)
         self.answered.connect(self._announce)
 
-    def run(self, size: Size | None = None) -> None:
+    def run(self, size: StudySize | None = None) -> None:
         """Simulate the decision at hand; ForcesimError where it can't be.
 
         The answer before it stays, as that of a former decision, until the first futures are in.
         """
-        size = size or Size()
+        size = size or StudySize()
         question = self._session.question(size)
-        former = self.result if self.opened is None else None
-        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, size, None
+        outdated = self.result if self.opened_answer is None else None
+        self._decision, self._files, self._size, self.recorded_script = (
+            self._session.decision,
+            self._session.files,
+            size,
+            None,
+        )
         self._at = self._session.at
-        self.begin(question, self.script().command, former)
+        self.start(question, self.script().command, outdated)
 
     def wants_run(self, at: float) -> bool:
         """Whether what is shown at a position is not simulated, or is about another decision than the one at hand."""
@@ -104,19 +109,19 @@ class ExploreStudy(PageStudy):
         if known is None or self._studies.running:
             return False
         self.question, self.result, self._decision, self._files, self._size = known
-        self.said, self.opened, self.is_former = None, None, False
+        self.recorded_script, self.opened_answer, self.is_outdated = None, None, False
         self.answered.emit()
         return True
 
     def forget(self) -> None:
         """Show nothing; another document has been opened."""
-        self.question = self.result = self.opened = self.said = self._decision = None
-        self.is_former = False
+        self.question = self.result = self.opened_answer = self.recorded_script = self._decision = None
+        self.is_outdated = False
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept answer with its decision; false if what it is about can't be decided here."""
         named_scenario = scenarios_of(answer)
-        self.take(answer)
+        self.adopt(answer)
         self._decision = None
         reference, result = answer.result.scenarios[0], answer.result
         there = result.present if result.looked_at is None else result.looked_at
@@ -126,13 +131,13 @@ class ExploreStudy(PageStudy):
         size = [answer.question.get(name) for name in ("points", "replications", "seed")]
         if not all(isinstance(each, int) for each in size):
             return True
-        asked = Size(*size)  # type: ignore[arg-type]
+        asked = StudySize(*size)  # type: ignore[arg-type]
         with contextlib.suppress(ForcesimError):
             # the dial may have been moved after it was asked
             as_asked = decide.with_dial(self._files, self._decision, result.present)
             if is_same(decide.question(self._files, as_asked, asked), answer.question, named_scenario):
                 # its command then follows the dial
-                self._size, self.said = asked, None
+                self._size, self.recorded_script = asked, None
         return True
 
     def answer(self) -> Answer | None:
@@ -142,44 +147,44 @@ class ExploreStudy(PageStudy):
             return answer
         return Answer(replace(answer.result, looked_at=self._session.at), answer.texts, answer.question)
 
-    def again(self, question: Question, command: str) -> None:
-        follows = self.said is None and isinstance(question, TradeoffQuestion)
-        super().again(question, command)
+    def ask_again(self, question: Question, command: str) -> None:
+        follows = self.recorded_script is None and isinstance(question, TradeoffQuestion)
+        super().ask_again(question, command)
         if follows and isinstance(question.replications, int):
-            self._size = Size(self._size.points, question.replications, self._size.seed)
-            self.said = None
+            self._size = StudySize(self._size.points, question.replications, self._size.seed)
+            self.recorded_script = None
 
     # what is shown
 
     def _announce(self) -> None:
         # a hand that moves the dial at this moment shows it, and then it need not be drawn twice
         if self._studies.running:
-            self._soon.start(0)
+            self._show_timer.start(0)
         else:
             self.to_show.emit()
 
-    def view(self, at: float) -> Shown | None:
+    def view(self, at: float) -> ExploreView | None:
         """The answer at a position: simulated, or read between positions."""
-        self._soon.stop()
+        self._show_timer.stop()
         if self.result is None:
             return None
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
-        if self.is_former:
+        if self.is_outdated:
             stands = SIMULATING if self.is_running else "not simulated"
             words = f"{stands} · hatched: the decision before this one"
             # how far the force keeps up is another matter now
             drawn = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            return Shown(drawn, settings, at, whole, words, former=stands)
+            return ExploreView(drawn, settings, at, whole, words, outdated=stands)
         read = preview(self.result, at, TOLD)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)
-            return Shown(view, settings, at, (read.below, read.above), self._preview_words(read))
+            return ExploreView(view, settings, at, (read.below, read.above), self._preview_words(read))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
         words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
         # the capsule of another decision has positions of its own
-        return Shown(view, settings, view.at if self._decision is None else at, None, words)
+        return ExploreView(view, settings, view.at if self._decision is None else at, None, words)
 
     def _preview_words(self, read: Preview) -> str:
         where = f"preview, read between {read.below:.0%} and {read.above:.0%}"
@@ -189,17 +194,17 @@ class ExploreStudy(PageStudy):
 
     def script(self) -> Script:
         """What gives the numbers on the screen again."""
-        if self.said is not None:
-            return self.said
+        if self.recorded_script is not None:
+            return self.recorded_script
         decision, files = self._session.decision, self._session.files
         if self._decision is not None and self.is_stale:
             # the answer stays that of the decision which was simulated, wherever the dial stands
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
         return script(files, decision, self._size)
 
-    def arrived(self, ending: str) -> None:
+    def result_arrived(self, ending: str) -> None:
         # a study of another size is not what Run this would ask, unless it settled more
-        if ending == "finished" and self.said is None and self._size in (Size(), settled()):
+        if ending == "finished" and self.recorded_script is None and self._size in (StudySize(), settled()):
             self._remember()
 
     def _remember(self) -> None:

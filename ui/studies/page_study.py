@@ -26,10 +26,10 @@ class PageStudy(QObject):
     """
 
     answered = Signal()
-    came_in = Signal(object)  # StudyResult
+    preview_ready = Signal(object)  # StudyResult
     failed = Signal(str)
-    followed = Signal(object)  # Update
-    told = Signal(str, bool, str)  # words, whether it is an error, what to do about it
+    progressed = Signal(object)  # Update
+    message = Signal(str, bool, str)  # words, whether it is an error, what to do about it
     # whether an answer that more futures still change is worth showing, and whether a message offers to run again
     shows_partial = True
     offers_to_run = False
@@ -42,16 +42,16 @@ class PageStudy(QObject):
         self.question: Question | None = None
         self.result: StudyResult | None = None
         # whether ``result`` is the answer to what was asked before, kept until the first futures are in
-        self.is_former = False
-        self.opened: Answer | None = None
+        self.is_outdated = False
+        self.opened_answer: Answer | None = None
         # what repeats the answer, where what stands on the page does not say it
-        self.said: Script | None = None
+        self.recorded_script: Script | None = None
         studies.updated.connect(self._updated)
-        studies.given_up.connect(self._given_up)
+        studies.abandoned.connect(self._abandoned)
 
     def script(self) -> Script:
         """What gives the numbers on the page again."""
-        return self.said or Script("", "")
+        return self.recorded_script or Script("", "")
 
     @property
     def is_running(self) -> bool:
@@ -66,97 +66,104 @@ class PageStudy(QObject):
     @property
     def has_answer(self) -> bool:
         """Whether there is an answer to be saved; ``answer`` words its scenarios, which takes longer."""
-        is_known = self.opened is not None or self.question is not None
-        return self.result is not None and is_known and not self.is_former
+        is_known = self.opened_answer is not None or self.question is not None
+        return self.result is not None and is_known and not self.is_outdated
 
     def answer(self) -> Answer | None:
         """The answer on the page with its scenarios, to be saved."""
-        if self.result is None or self.is_former:
+        if self.result is None or self.is_outdated:
             return None
-        if self.opened is not None:
+        if self.opened_answer is not None:
             return Answer(
-                self.opened.result, self.opened.texts, {**self.opened.question, "command": self.script().command}
+                self.opened_answer.result,
+                self.opened_answer.texts,
+                {**self.opened_answer.question, "command": self.script().command},
             )
         return None if self.question is None else answered(self.question, self.result, self.script().command)
 
-    def take(self, answer: Answer) -> None:
+    def adopt(self, answer: Answer) -> None:
         """Show an answer that was kept; what this page asks at the moment ends, a study of another page goes on."""
         if self._token == self._studies.token:
             self._studies.stop()
         self._token = -1
-        self.question, self.result, self.opened, self.is_former = None, answer.result, answer, False
-        self.said = Script(answer.command, "")
+        self.question, self.result, self.opened_answer, self.is_outdated = None, answer.result, answer, False
+        self.recorded_script = Script(answer.command, "")
 
-    def again(self, question: Question, command: str) -> None:
+    def ask_again(self, question: Question, command: str) -> None:
         """Ask what was asked before, with more futures or those that failed."""
-        self.said = Script(command, "")
-        self.begin(question, command)
+        self.recorded_script = Script(command, "")
+        self.start(question, command)
 
-    def begin(self, question: Question, command: str, former: StudyResult | None = None) -> None:
+    def start(self, question: Question, command: str, outdated: StudyResult | None = None) -> None:
         """Start a study; what is shown from now on is its answer, or until it has one that of a ``former``."""
-        self.question, self.result, self.opened, self.is_former = question, former, None, former is not None
+        self.question, self.result, self.opened_answer, self.is_outdated = (
+            question,
+            outdated,
+            None,
+            outdated is not None,
+        )
         self._token = self._studies.start(with_words(question, command), command)
 
-    def arrived(self, ending: str) -> None:
+    def result_arrived(self, ending: str) -> None:
         """Told of each result, before anybody looks at it."""
 
     def _updated(self, update: Update) -> None:
         if update.token != self._token:
             return
-        self.followed.emit(update)
-        self._take_in(update)
-        if update.ending and self.is_former:
+        self.progressed.emit(update)
+        self._receive(update)
+        if update.ending and self.is_outdated:
             # what stands there stays that of the decision before, and that has to be said otherwise now
             self.answered.emit()
 
-    def _take_in(self, update: Update) -> None:
+    def _receive(self, update: Update) -> None:
         if update.ending == "refused":
-            self.told.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
+            self.message.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
             return
         if update.ending == "failed":
             said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
-            self.told.emit(said, True, "")
+            self.message.emit(said, True, "")
             self.failed.emit(update.message)
             return
         result = update.result
         if result is not None and result.finished and (self.shows_partial or update.ending):
-            self.result, self.is_former = result, False
-            self.arrived(update.ending)
+            self.result, self.is_outdated = result, False
+            self.result_arrived(update.ending)
             self.answered.emit()
         elif result is not None and result.finished:
-            self.came_in.emit(result)
+            self.preview_ready.emit(result)
         elif update.ending == "stopped":
             self.failed.emit("stopped before the first future was in")
         elif update.ending:
             self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
         if update.ending and result is not None:
-            self.tell_ending(update, result)
+            self.report_ending(update, result)
 
-    def _given_up(self, token: int) -> None:
+    def _abandoned(self, token: int) -> None:
         if token != self._token:
             return
         if self.result is None:
             self.failed.emit("another study took over; what is finished is kept")
         else:
             stands = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
-            self._tell(f"Another study took over: {stands}", "Run this")
+            self._report(f"Another study took over: {stands}", "Run this")
 
-    def tell_ending(self, update: Update, result: StudyResult) -> None:
+    def report_ending(self, update: Update, result: StudyResult) -> None:
         """Say how a study ended, where it did not end as it should."""
         if result.failures:
             count = len(result.failures)
             said = "1 future failed" if count == 1 else f"{count} futures failed"
-            self._tell(f"{said}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
+            self._report(f"{said}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
         elif update.ending == "stopped" and not result.finished:
-            self._tell("Stopped before the first future was in. Run it again for an answer.", "Run this")
+            self._report("Stopped before the first future was in. Run it again for an answer.", "Run this")
         elif update.ending == "stopped":
             said = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
-            self._tell(said, "Run to the end")
+            self._report(said, "Run to the end")
         elif update.message:
-            self._tell(update.message)
+            self._report(update.message)
 
-    def _tell(self, said: str, action: str = "", *, is_error: bool = False) -> None:
-        self.told.emit(said, is_error, action if self.offers_to_run else "")
+    def _report(self, said: str, action: str = "", *, is_error: bool = False) -> None:
+        self.message.emit(said, is_error, action if self.offers_to_run else "")
 
 
 def scenarios_of(answer: Answer) -> dict[str, NamedScenario]:

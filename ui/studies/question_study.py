@@ -33,13 +33,13 @@ class QuestionStudy(PageStudy):
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
         question, script = self._asked(wish)
         question.plan()
-        self.decision, self.said = self._session.decision, script
-        self.begin(question, script.command)
+        self.decision, self.recorded_script = self._session.decision, script
+        self.start(question, script.command)
 
     def restore(self, answer: Answer) -> tuple[QuestionForm, bool]:
         """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
         named_scenario = scenarios_of(answer)
-        self.take(answer)
+        self.adopt(answer)
         self.decision = None
         wish = wish_of(answer.result, answer.question)
         asked = named_scenario[answer.result.scenarios[0].name]
@@ -51,13 +51,13 @@ class QuestionStudy(PageStudy):
             return wish, False
         is_here = is_same(question, answer.question, named_scenario)
         if is_here:
-            self.said, self.decision = script, self._session.decision
+            self.recorded_script, self.decision = script, self._session.decision
         return wish, is_here
 
-    def tell_ending(self, update: Update, result: StudyResult) -> None:
+    def report_ending(self, update: Update, result: StudyResult) -> None:
         # what was stopped says so in place
         if result.failures and result.finished:
-            super().tell_ending(update, result)
+            super().report_ending(update, result)
 
     def _asked(self, wish: QuestionForm) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files

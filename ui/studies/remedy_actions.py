@@ -17,18 +17,18 @@ class RemedyActions(QObject):
     found = Signal(object)  # tuple[Trouble, ...]
     refused = Signal(str)
 
-    def __init__(self, session: Session, exploration: ExploreStudy) -> None:
+    def __init__(self, session: Session, explore_study: ExploreStudy) -> None:
         super().__init__()
         self._session = session
-        self._exploration = exploration
+        self._explore_study = explore_study
         self._told: tuple[Problem, ...] = ()
 
     def refresh(self) -> None:
         """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
-        result = self._exploration.result
+        result = self._explore_study.result
         is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
         here: tuple[Problem, ...] = ()
-        if result is not None and is_whole and self._exploration.is_of_decision:
+        if result is not None and is_whole and self._explore_study.is_of_decision:
             here = troubles(result, self._session.scenario().scenario, self._session.at)
         if here != self._told:
             self._told = here

@@ -58,10 +58,10 @@ class StudyController(QObject):
     """Starts and stops studies and hands on what they find."""
 
     updated = Signal(object)  # Update
-    given_up = Signal(int)  # the token of a study whose place another one took
+    abandoned = Signal(int)  # the token of a study whose place another one took
     running_changed = Signal(bool)
-    kept = Signal(str)  # the id of a study that is in the history from now on; told after its ending
-    _stored = Signal(int, str)  # the same, from the engine's thread
+    stored = Signal(str)  # the id of a study that is in the history from now on; told after its ending
+    _stored_in_thread = Signal(int, str)  # the same, from the engine's thread
 
     def __init__(self, engine: Engine | None = None) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class StudyController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
-        self._stored.connect(self._tell_kept)
+        self._stored_in_thread.connect(self._announce_stored)
 
     @property
     def running(self) -> bool:
@@ -94,7 +94,7 @@ class StudyController(QObject):
         It is kept in the history of studies; ``command`` is the line that asks the same.
         """
         if self._running:
-            self.given_up.emit(self._token)
+            self.abandoned.emit(self._token)
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
@@ -178,9 +178,11 @@ class StudyController(QObject):
         self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
         # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
         if ending != "stopped" or token == self._token or question.kind != "tradeoff":
-            self._stored.emit(token, self._keep(question, collector, result, command, ending))
+            self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
 
-    def _keep(self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str) -> str:
+    def _store(
+        self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
+    ) -> str:
         try:
             with open_store() or nullcontext() as store:
                 return remember(store, question, collector, result, command, ending) if store is not None else ""
@@ -190,11 +192,11 @@ class StudyController(QObject):
 
     # in the window's thread
 
-    def _tell_kept(self, token: int, identity: str) -> None:
+    def _announce_stored(self, token: int, identity: str) -> None:
         if token == self._token and self._running:
             self._tick()  # the ending waits there
         if identity:
-            self.kept.emit(identity)
+            self.stored.emit(identity)
 
     def _tick(self) -> None:
         newest: Update | None = None

@@ -31,7 +31,7 @@ class AnswerPanel(QWidget):
         self._chance = SteadyLabel("mute", "chance")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._shown: dict[str, _Row] = {}
+        self._shown: dict[str, _OutcomeRow] = {}
         self._warnings = label("", "mute", "warnings", wraps=True)
         self._counts = QPushButton("In how many futures?")
         self._counts.setObjectName("count_futures")
@@ -101,7 +101,7 @@ class AnswerPanel(QWidget):
                 if (widget := item.widget()) is not None:
                     widget.setParent(None)
                     widget.deleteLater()
-            self._shown = {row.outcome: _Row(row.outcome) for row in rows}
+            self._shown = {row.outcome: _OutcomeRow(row.outcome) for row in rows}
             for shown in self._shown.values():
                 self._rows.addWidget(rule())
                 self._rows.addWidget(shown)
@@ -111,7 +111,7 @@ class AnswerPanel(QWidget):
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-class _Row(SteadyHeight, QWidget):
+class _OutcomeRow(SteadyHeight, QWidget):
     """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
 
     def __init__(self, outcome: str) -> None:

@@ -12,7 +12,7 @@ from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
-from ui.state.session import WORTH, Session
+from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
@@ -54,9 +54,9 @@ class DecisionPanel(QWidget):
         self.dial.moved.connect(session.set_at)
         self.dial.track.sliderPressed.connect(session.begin_gesture)
         layout.addWidget(self.dial)
-        self._worth = QVBoxLayout()
-        layout.addLayout(self._worth)
-        self.worth: LeverRow | None = None
+        self._efficiency = QVBoxLayout()
+        layout.addLayout(self._efficiency)
+        self.efficiency: LeverRow | None = None
         self.sections = LeverSections(theme)
         self.sections.edited.connect(self._edited)
         self.sections.grabbed.connect(session.begin_gesture)
@@ -127,15 +127,15 @@ class DecisionPanel(QWidget):
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
         stands = {each.path: session.stands(each.path) for each in found}
         self.sections.show_levers(found, stands, sources)
-        self._show_worth(sources)
+        self._show_efficiency(sources)
         self._order_by_sight()
         self._show_reset()
 
     def _order_by_sight(self) -> None:
         """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
-        worth = self.worth.findChildren(QWidget) if self.worth is not None else []
+        efficiency = self.efficiency.findChildren(QWidget) if self.efficiency is not None else []
         order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
-        order += [each for each in worth if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+        order += [each for each in efficiency if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -184,23 +184,23 @@ class DecisionPanel(QWidget):
             about = self._session.policies[name].summary if name else "What the file of the force itself says"
             button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
 
-    def _show_worth(self, sources: dict[str, str]) -> None:
+    def _show_efficiency(self, sources: dict[str, str]) -> None:
         """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
         session = self._session
         if not session.moves_hours:
-            if self.worth is not None:
-                self.worth.hide()
+            if self.efficiency is not None:
+                self.efficiency.hide()
             return
-        scenario, stands = session.scenario(), session.stands(WORTH)
+        scenario, stands = session.scenario(), session.stands(EFFICIENCY)
         assert isinstance(stands, Quantity)  # noqa: S101  a movement always has its worth
-        lever = Lever(WORTH, HOURS, "share", scenario.declared(WORTH), scenario.number(WORTH))
-        if self.worth is None:
-            self.worth = row(lever)
-            self.worth.edited.connect(lambda value: self._edited(WORTH, value))
-            self.worth.grabbed.connect(session.begin_gesture)
-            self._worth.addWidget(self.worth)
-        self.worth.show()
-        self.worth.show_lever(lever, stands, sources)
+        lever = Lever(EFFICIENCY, HOURS, "share", scenario.declared(EFFICIENCY), scenario.number(EFFICIENCY))
+        if self.efficiency is None:
+            self.efficiency = row(lever)
+            self.efficiency.edited.connect(lambda value: self._edited(EFFICIENCY, value))
+            self.efficiency.grabbed.connect(session.begin_gesture)
+            self._efficiency.addWidget(self.efficiency)
+        self.efficiency.show()
+        self.efficiency.show_lever(lever, stands, sources)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -24,8 +24,8 @@ class FigureView(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._picture = QPixmap()
         self._wanted = 0
-        self._told = _Told()
-        self._told.drawn.connect(self._take)
+        self._signals = _FigureSignals()
+        self._signals.drawn.connect(self._take)
         self.hide()
 
     def show_result(self, result: StudyResult | None, words: str = "") -> None:
@@ -34,7 +34,7 @@ class FigureView(QLabel):
         self.hide()
         self.setAccessibleName(words)
         if result is not None:
-            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._told.drawn.emit))
+            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._signals.drawn.emit))
 
     def _take(self, token: int, content: bytes) -> None:
         if token == self._wanted:
@@ -55,7 +55,7 @@ class FigureView(QLabel):
             self.setPixmap(self._picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
 
 
-class _Told(QObject):
+class _FigureSignals(QObject):
     drawn = Signal(int, bytes)
 
 

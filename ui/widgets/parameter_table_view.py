@@ -43,7 +43,7 @@ class ParameterTableView(QTableView):
         self.setObjectName("assumptions")
         self.setAccessibleName("Assumptions")
         self.setModel(search)
-        self._delegates = ValueEditor(search), _Place(self)
+        self._delegates = ValueEditor(search), _PlaceDelegate(self)
         self.setItemDelegateForColumn(VALUE, self._delegates[0])
         self.setItemDelegateForColumn(WHERE, self._delegates[1])
         self.setSortingEnabled(True)
@@ -128,7 +128,7 @@ class ParameterTableView(QTableView):
             self._by_hand = True
 
 
-class _Place(QStyledItemDelegate):
+class _PlaceDelegate(QStyledItemDelegate):
     """A place cut in front, where rows are alike: "… found by searching › Work"."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:

@@ -55,10 +55,10 @@ class ProblemLine(QWidget):
         words = self._said.take_lines(lines)
         self.setFixedHeight(words + 4 + button if theme.is_large else max(words, button))
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say what goes wrong; nothing where nothing does."""
-        if troubles != self._shown:
-            self._shown = troubles
+        if problems != self._shown:
+            self._shown = problems
             if self._popup is not None:
                 self._popup.close()
             self._show()
@@ -132,7 +132,7 @@ class _Remedies(QFrame):
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, parent: QWidget, theme: Theme, troubles: tuple[Problem, ...]) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, problems: tuple[Problem, ...]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("remedies")
         self.setProperty("role", "card")
@@ -140,10 +140,10 @@ class _Remedies(QFrame):
         self._page = parent.window()
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
-        self._troubles = ProblemList(theme)
-        self._troubles.show_troubles(troubles)
-        self._troubles.chosen.connect(self._choose)
-        layout.addWidget(self._troubles)
+        self._problems = ProblemList(theme)
+        self._problems.show_problems(problems)
+        self._problems.chosen.connect(self._choose)
+        layout.addWidget(self._problems)
         self.setFixedWidth(min(theme.px(560), self._page.width() - 48))
 
     def show_above(self, button: QWidget) -> None:

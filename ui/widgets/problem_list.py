@@ -29,10 +29,10 @@ class ProblemList(QWidget):
         self._theme = theme
         self._build()
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show what goes wrong; nothing moves where that is what is shown."""
-        if troubles != self._shown:
-            self._shown = troubles
+        if problems != self._shown:
+            self._shown = problems
             self._build()
 
     def _build(self) -> None:
@@ -40,25 +40,25 @@ class ProblemList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for trouble in self._shown:
-            self._layout.addWidget(self._one(trouble))
+        for problem in self._shown:
+            self._layout.addWidget(self._one(problem))
         self.setVisible(bool(self._shown))
 
-    def _one(self, trouble: Problem) -> QFrame:
+    def _one(self, problem: Problem) -> QFrame:
         frame = QFrame()
-        frame.setObjectName(f"trouble_{trouble.kind}")
+        frame.setObjectName(f"trouble_{problem.kind}")
         grid = QGridLayout(frame)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        sign, said = label("▲"), label(trouble.words, "strong", wraps=True)
+        sign, said = label("▲"), label(problem.words, "strong", wraps=True)
         sign.setStyleSheet(f"color: {self._theme.worse};")
         sign.setAccessibleName("Warning")
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(said, 0, 1, 1, 2)
-        for place, remedy in enumerate(trouble.remedies):
+        for place, remedy in enumerate(problem.remedies):
             button = QPushButton(remedy.words)
-            button.setObjectName(f"remedy_{trouble.kind}_{place}")
+            button.setObjectName(f"remedy_{problem.kind}_{place}")
             button.setProperty("role", "view")
             button.setToolTip(remedy.why)
             button.setAccessibleDescription(remedy.why)

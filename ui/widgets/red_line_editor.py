@@ -45,7 +45,7 @@ class RedLineEditor(QWidget):
         self._theme = theme
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
-        self._rows: list[_Row] = []
+        self._rows: list[_RedLineRow] = []
         self._typed = QLineEdit(first)
         self._typed.setObjectName(f"red_lines_{kind}")
         self._typed.setAccessibleName("Red lines as they are typed" if many else "The red line as it is typed")
@@ -118,7 +118,7 @@ class RedLineEditor(QWidget):
             row.setParent(None)
             row.deleteLater()
         while len(self._rows) < len(lines):
-            row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
+            row = _RedLineRow(f"{self._kind}_{len(self._rows)}", averages=self._averages)
             row.set_theme(self._theme)
             row.changed.connect(self._write)
             row.removed.connect(self._remove)
@@ -146,7 +146,7 @@ class RedLineEditor(QWidget):
         self._typed.setText(", ".join(str(each.line) for each in self._rows if each is not row))
 
 
-class _Row(QFrame):
+class _RedLineRow(QFrame):
     changed = Signal()
     removed = Signal(object)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.quantities import quantities
-from ui.state.decision import Size
+from ui.state.decision import StudySize
 from ui.widgets.parameter_table import VALUE
 from ui.widgets.parameter_table_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, tail, widths
 from ui.window import Window
@@ -108,7 +108,7 @@ def test_a_wrong_value_is_refused_in_words_of_the_schema(qtbot: QtBot, page: Win
 
 def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -> None:
     edit(qtbot, search(qtbot, page, "teams officers local head_count"), "8")
-    question = page.session.question(Size())
+    question = page.session.question(StudySize())
     assert question.baseline is not None
     heads = [float(each.number("teams.local.head_count")) for each in (question.scenario, question.baseline)]
     assert heads == [8, 8]
@@ -200,7 +200,7 @@ def test_what_each_number_does_comes_from_what_matters(qtbot: QtBot, page: Windo
     qtbot.mouseClick(ask, Qt.MouseButton.LeftButton)
     assert page.pages.name == "What matters"
     find(page, QComboBox, "effort_sensitivity").setItemData(0, 40)
-    with qtbot.waitSignal(page.asking["What matters"].answered, timeout=60_000):
+    with qtbot.waitSignal(page.question_studies["What matters"].answered, timeout=60_000):
         qtbot.mouseClick(find(page, QPushButton, "run_sensitivity"), Qt.MouseButton.LeftButton)
     page.pages.turn_to("Assumptions")
     table = search(qtbot, page, "worth of a moved hour")
@@ -220,7 +220,7 @@ def test_what_numbers_do_is_told_of_each_outcome_that_was_asked_about(qtbot: QtB
     assert not on.isVisible()
     find(page, QComboBox, "effort_sensitivity").setItemData(0, 40)
     page.pages.turn_to("What matters")
-    with qtbot.waitSignal(page.asking["What matters"].answered, timeout=60_000):
+    with qtbot.waitSignal(page.question_studies["What matters"].answered, timeout=60_000):
         qtbot.mouseClick(find(page, QPushButton, "run_sensitivity"), Qt.MouseButton.LeftButton)
     page.pages.turn_to("Assumptions")
     assert on.isVisible()

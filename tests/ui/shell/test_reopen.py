@@ -104,9 +104,9 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     assert choices is not None
     assert choices.item(0).checkState() is Qt.CheckState.Checked
     assert dict(window.session.changes) == WORLD
-    assert window.comparing.result is not None
-    assert "with_({'teams.local.head_count': 7.0})" in window.comparing.script().python
-    assert "replications=4, seed=3" in window.comparing.script().python
+    assert window.compare_study.result is not None
+    assert "with_({'teams.local.head_count': 7.0})" in window.compare_study.script().python
+    assert "replications=4, seed=3" in window.compare_study.script().python
     # what is ticked asks the same again
     button = window.findChild(QPushButton, "run_compare")
     assert button is not None
@@ -157,7 +157,7 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
     question = RequireQuestion(scenario=decided, red_lines=lines, sense="most", replications=30)
     window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What it takes"
-    assert window.ask_pages["What it takes"].wish.red_lines == lines
+    assert window.question_pages["What it takes"].wish.red_lines == lines
     assert combo(window, "sense_require") == "most"
     assert combo(window, "effort_require") == 30
     words = command(window)
@@ -215,7 +215,7 @@ def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
     save(tmp_path / "wrong.forcesim", {"other": durham.text()}, answer.to_dict(), answer.question)
     window.open_actions.open(str(tmp_path / "wrong.forcesim"))
     assert "wrong.forcesim can't be opened" in window.banner.text
-    assert window.comparing.result is None
+    assert window.compare_study.result is None
 
 
 def test_opening_an_answer_leaves_the_study_of_another_page_alone(
@@ -224,28 +224,28 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     file = capsule(engine, CompareQuestion(scenarios=(durham, decided), replications=4), tmp_path)
     engine.hold_after = 30
     window.run()
-    qtbot.waitUntil(lambda: window.exploration.result is not None)
+    qtbot.waitUntil(lambda: window.explore_study.result is not None)
     window.open_actions.open(file)
     assert window.studies.running
     with qtbot.waitSignal(window.studies.running_changed, timeout=20_000):
         engine.go_on.set()
-    assert window.exploration.result is not None
-    assert window.exploration.result.finished == 288
-    assert window.comparing.result is not None
-    assert window.comparing.result.finished == 8
+    assert window.explore_study.result is not None
+    assert window.explore_study.result.finished == 288
+    assert window.compare_study.result is not None
+    assert window.compare_study.result.finished == 8
 
 
 def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     run_to_the_end(qtbot, window, window.run)
     asked_at = window.session.at
-    track = window.page.dial.track
+    track = window.explore_page.dial.track
     track.setFocus()
     while window.session.at < 0.5 - 1e-9:
         QTest.keyClick(track, Qt.Key.Key_Right)
     said = says(window, "sentence")
     assert "50%" in said
-    window.saving.save_brief(tmp_path / "sent.html")
-    window.saving.save_capsule(tmp_path / "sent.forcesim")
+    window.export_actions.save_brief(tmp_path / "sent.html")
+    window.export_actions.save_capsule(tmp_path / "sent.forcesim")
     brief = (tmp_path / "sent.html").read_text(encoding="utf-8")
     assert "At 50%" in brief
     assert f"At {asked_at:.0%}" not in brief

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
 from ui.state.autosave import Autosave
-from ui.state.decision import FIRST, Decision, Size
+from ui.state.decision import FIRST, Decision, StudySize
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -30,7 +30,7 @@ def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, t
     window.documents.ask_place = lambda _: str(file)
     window.session.set_values({PURSUE: 0.4})
     window.session.set_at(0.35)
-    target = window.session.question(Size()).scenario
+    target = window.session.question(StudySize()).scenario
     assert window.isWindowModified()
     act(window, "&Save")
     assert not window.isWindowModified()
@@ -212,7 +212,7 @@ def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> 
     settings.setValue("folder", str(tmp_path / "gone"))
     window = Window(Session(), StudyController(), settings)
     qtbot.addWidget(window)
-    assert window.folder.path.is_dir()
+    assert window.last_folder.path.is_dir()
     window.close()
 
 
@@ -234,7 +234,7 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     window.begin(str(file))  # as the program does with what it was called with
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert window.session.decision == FIRST
-    assert window.exploration.result is not None
+    assert window.explore_study.result is not None
     sentence = window.findChild(QLabel, "sentence")
     assert sentence is not None
     assert "Moving" in sentence.text()

@@ -64,7 +64,7 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     button = window.findChild(QPushButton, "show_script")
     assert button is not None
     button.click()
-    answer = window.exploration.answer()
+    answer = window.explore_study.answer()
     assert answer is not None
     here = numbers(json.loads(json.dumps(answer.to_dict())))
 
