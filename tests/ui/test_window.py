@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_to_the_end
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
+from window_fakes import run_to_the_end
 
 from forcesim.report.answer import open_answer
 from ui.app import ExceptionNet
