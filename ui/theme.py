@@ -8,7 +8,7 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QBoxLayout
 
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
@@ -48,6 +48,11 @@ class Theme:
     def is_large(self) -> bool:
         """Whether text is so large that what stands side by side has to stand one below the other."""
         return self.scale > 1.4
+
+    @property
+    def row_direction(self) -> QBoxLayout.Direction:
+        """How a row is laid out: side by side, or one below the other where text is large."""
+        return QBoxLayout.Direction.TopToBottom if self.is_large else QBoxLayout.Direction.LeftToRight
 
     def px(self, size: float) -> int:
         """A size of text in pixels."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.charts.export import ChartMenu, csv_text
+from ui.charts.export import ChartMenu, Table
 from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 from ui.widgets.labels import label, restyle
@@ -27,7 +25,7 @@ class Chart(QWidget):
         self.here = label("", "strong", f"{name}_here", wraps=True)
         self.plot_area = PlotArea(name, theme)
         self.plot_area.pressed.connect(self.grabbed)
-        self.menu = ChartMenu(self, self.plot_area, name, self._numbers)
+        self.menu = ChartMenu(self, self.plot_area, name, self.table)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.here, 1)
@@ -61,7 +59,7 @@ class Chart(QWidget):
     def draw_again(self) -> None:
         """Draw what is known, in the colours of now; nothing where nothing is."""
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         """Header and rows of what is drawn."""
         return (), ()
 
@@ -97,14 +95,9 @@ class Chart(QWidget):
 
     def _set_direction(self) -> None:
         is_large = self._theme.is_large
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        self._top.setDirection(self._theme.row_direction)
         flush = Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight
         self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)
-
-    def _numbers(self) -> str:
-        """What is drawn, as CSV; "" where nothing is."""
-        header, rows = self.table()
-        return csv_text(header, rows) if header else ""
 
 
 def _say(where: QLabel, words: str, side: str) -> None:

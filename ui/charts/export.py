@@ -18,18 +18,20 @@ from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 from ui.charts.plot_area import PlotArea
 from ui.file_dialogs import ask_place, write
 
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+
 
 class ChartMenu:
     """The menu of one chart: ``whole`` with its title, around ``plot``.
 
-    ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
+    ``table`` gives header and rows of what is drawn, no header where nothing is; ``ask`` names the file to save to.
     """
 
-    def __init__(self, whole: QWidget, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
+    def __init__(self, whole: QWidget, plot: QWidget, name: str, table: Callable[[], Table]) -> None:
         self._whole = whole
         self._plot = plot
         self._name = name
-        self._numbers = numbers
+        self._table = table
         self.ask: Callable[[str, str], str] = self._ask
         self.menu = QMenu(plot)
         self.menu.setObjectName(f"{name}_menu")
@@ -79,6 +81,10 @@ class ChartMenu:
             painter.fillRect(self._whole.rect(), ground)
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
+
+    def _numbers(self) -> str:
+        header, rows = self._table()
+        return csv_text(header, rows) if header else ""
 
     def _csv(self) -> bytes:
         return self._numbers().encode()

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forcesim.report.views.failure import Confined
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 
-class FailureBox(QWidget):
+class FailureBox(PaintedChart):
     """One number on its track; it can be read, not moved."""
 
+    wanted_width, least_width, usual_height = 320, 200, 62
+
     def __init__(self, confined: Confined, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName(f"box_{confined.path}")
-        self._confined, self._theme = confined, theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(f"box_{confined.path}", theme)
+        self._confined = confined
         said = f"{confined.label}: {confined.low_words} to {confined.high_words}, "
         said += f"{confined.fails_words}; {confined.value_words}"
         self.setAccessibleName(said)
         self.setToolTip(said)
 
-    def sizeHint(self) -> QSize:
-        return QSize(320, self._theme.px(62))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, self._theme.px(62))
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         one, theme = self._confined, self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        strong, small = self._font(13, bold=True), self._font(12)
+        strong, small = self.letters(13, bold=True), self.letters(12)
         painter.setFont(strong)
         painter.setPen(QColor(theme.ink))
         line, metrics = theme.px(20), QFontMetricsF(strong)

@@ -13,6 +13,7 @@ from forcesim.report.views.frontier import PREVIEW, Dot, FrontierAxis, FrontierV
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import Chart
+from ui.charts.export import Table
 from ui.theme import Theme
 
 _REACH = 22.0  # pixels from a dot that still mean it
@@ -89,7 +90,7 @@ class FrontierChart(Chart):
         self._thin_names()
         self._end()
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         if self._view is None:
             return (), ()
         names = [f"{axis.title} {end}".strip() for axis in (self._view.x, self._view.y) for end in _ENDS]

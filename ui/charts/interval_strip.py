@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forcesim.report.views.comparison import Strip
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 
-class IntervalStrip(QWidget):
+class IntervalStrip(PaintedChart):
     """Draws one strip on an axis that it shares with others."""
 
+    wanted_width, least_width, usual_height = 200, 80, 20
+
     def __init__(self, strip: Strip, axis: tuple[float, float], theme: Theme) -> None:
-        super().__init__()
-        self._strip, self._axis, self._theme = strip, axis, theme
-        self.setObjectName(f"strip_{strip.row.outcome}_{strip.scenario}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        super().__init__(f"strip_{strip.row.outcome}_{strip.scenario}", theme)
+        self._strip, self._axis = strip, axis
         row = strip.row
         self.setAccessibleName(f"{row.label}, {strip.title}: {row.change} {row.range}, {row.verdict}")
         self.setToolTip(f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}")
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.px(20))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, self._theme.px(20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,14 +1,48 @@
-"""A bare plot in the theme, with the axes and marks that a view names."""
+"""A chart with the axes and marks that a view names, whose points tell what they are when a mouse is over them."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.report.wording.axis_marks import Axis
+from ui.charts.export import ChartMenu, Table
 from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
+
+
+class SimpleChart(QWidget):
+    """A plot that fills its widget, at least ``height`` pixels high at the usual size of text.
+
+    ``name`` is the widget's; files that are saved are called ``file_name``.
+    """
+
+    def __init__(self, name: str, file_name: str, height: int, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._theme = theme
+        self._height = height
+        self._plot = bare_plot(f"{name}_plot", theme)
+        self.menu = ChartMenu(self, self._plot, file_name, self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._plot.setMinimumHeight(theme.px(height))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme, and draw again what is drawn."""
+        self._theme = theme
+        self._plot.setMinimumHeight(theme.px(self._height))
+        self.draw_again()
+
+    def draw_again(self) -> None:
+        """Draw what is known, in the colours of now; nothing where nothing is."""
+
+    def table(self) -> Table:
+        """Header and rows of what is drawn."""
+        return (), ()
 
 
 def bare_plot(name: str, theme: Theme) -> PlotArea:

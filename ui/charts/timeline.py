@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
@@ -13,6 +11,7 @@ from forcesim.report.views.timeline import TimelineView
 from forcesim.study.results.monthly import BANDS
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import Chart
+from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
@@ -68,7 +67,7 @@ class TimelineChart(Chart):
             self.plot_area.words("hours move", view.change[0], self.plot_area.home[1][1], (0.0, 0.0))
         self._end()
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         view = self._view
         if view is None or view.band is None:
             return (), ()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -15,31 +14,31 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
 from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
-from ui.charts.export import ChartMenu, csv_text
+from ui.charts.export import ChartMenu, Table
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 _GAP = 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Tornado(QWidget):
+class Tornado(PaintedChart):
     """Bars by rows; a click, or Enter on the row that the arrow keys picked, asks for the number behind a bar."""
+
+    wanted_width, least_width = 480, 240
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("tornado")
-        self._theme = theme
+        super().__init__("tornado", theme)
         self._view: SensitivityView | None = None
         self._row = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.menu = ChartMenu(self, self, "what_matters", self._numbers)
+        self.menu = ChartMenu(self, self, "what_matters", self.table)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -50,11 +49,6 @@ class Tornado(QWidget):
         self._row = min(self._row, len(view.bars) - 1)
         rows = "; ".join(f"{bar.label}: {bar.swing}, {bar.verdict}" for bar in view.bars)
         self.setAccessibleName(f"{view.title}. {rows}")
-        self.updateGeometry()
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
         self.updateGeometry()
         self.update()
 
@@ -83,7 +77,7 @@ class Tornado(QWidget):
 
     def _margins(self) -> tuple[float, float]:
         """Room for the words at both ends of the bars, and for the verdicts where those stand beside them."""
-        metrics = QFontMetricsF(self._font(12))
+        metrics = QFontMetricsF(self.letters(12))
         words = [_ends(bar) for bar in self.bars]
         before = max((metrics.horizontalAdvance(left) for left, _ in words), default=0.0)
         after = max((metrics.horizontalAdvance(right) for _, right in words), default=0.0)
@@ -96,11 +90,8 @@ class Tornado(QWidget):
         row = int((y - self._top()) // self._row_height())
         return row if y >= self._top() and row < len(self.bars) else -1
 
-    def sizeHint(self) -> QSize:
-        return QSize(480, self._top() + max(len(self.bars), 1) * self._row_height() + self._theme.px(46))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, self.sizeHint().height())
+    def needed_height(self) -> int:
+        return self._top() + max(len(self.bars), 1) * self._row_height() + self._theme.px(46)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -113,7 +104,7 @@ class Tornado(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font(12))
+        painter.setFont(self.letters(12))
         self._draw_axis(painter, self._view)
         for place, bar in enumerate(self._view.bars):
             self._draw(painter, place, bar, self._view)
@@ -219,11 +210,6 @@ class Tornado(QWidget):
         left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
         painter.drawText(QPointF(left, self._top() - 5), view.present_words)
 
-    def _font(self, size: int) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(self._theme.px(size))
-        return font
-
     # people
 
     def event(self, event: QEvent) -> bool:
@@ -261,13 +247,12 @@ class Tornado(QWidget):
         self.setAccessibleDescription(self.bars[row].hover)
         self.update()
 
-    def _numbers(self) -> str:
-        """What is drawn, as CSV."""
+    def table(self) -> Table:
         header = ("number", "lowest", "highest", "outcome at lowest", "outcome at highest", "swing", "verdict")
         rows = [
             (bar.label, bar.low_end, bar.high_end, bar.at_low, bar.at_high, bar.swing, bar.verdict) for bar in self.bars
         ]
-        return csv_text(header, rows)
+        return header, rows
 
 
 def _ends(bar: Bar) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from forcesim.report.views.tradeoff import Curve, Zone
 from forcesim.study.results.study_result import Values
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import Chart
+from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
@@ -99,7 +100,7 @@ class TradeoffCurves(Chart):
         self._line.setValue(at)
         self._set_home(curve)
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         if self._curve is None:
             return (), ()
         curve = self._curve

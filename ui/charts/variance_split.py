@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent
 
 from forcesim.report.views.sensitivity import Shares
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 
-class VarianceSplit(QWidget):
+class VarianceSplit(PaintedChart):
     """Luck plain, ignorance hatched."""
 
+    wanted_width, least_width, usual_height = 200, 120, 36
+
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("luck")
-        self._theme = theme
+        super().__init__("luck", theme)
         self._shares: Shares | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_shares(self, shares: Shares) -> None:
         self._shares = shares
@@ -27,24 +26,12 @@ class VarianceSplit(QWidget):
         self.setToolTip(shares.sentence)
         self.update()
 
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.px(36))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._theme.px(36))
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         shares, theme = self._shares, self._theme
         if shares is None or shares.luck is None:
             return
         painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPixelSize(theme.px(12))
+        font = self.letters(12)
         painter.setFont(font)
         tall, wide = theme.px(12), self.width()
         border = wide * shares.luck

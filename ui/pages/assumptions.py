@@ -133,8 +133,7 @@ class AssumptionsPage(Page):
     def set_theme(self, theme: Theme) -> None:
         self.model.set_theme(theme)
         self.problem_list.set_theme(theme)
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._bar.setDirection(way)
+        self._bar.setDirection(theme.row_direction)
         self.table.set_theme(theme)
         # of one height, so that the table stands still while one walks through it
         self._about.ensurePolished()

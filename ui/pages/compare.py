@@ -251,7 +251,7 @@ class ComparePage(Page):
         self._table.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
         is_large = theme.is_large
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        self._top.setDirection(self._theme.row_direction)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(

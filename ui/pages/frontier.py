@@ -72,8 +72,7 @@ class FrontierPage(QWidget):
         self._sentence.setText("")
 
     def set_theme(self, theme: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(way)
+        self._row.setDirection(theme.row_direction)
         self.chart.set_theme(theme)
 
     def _choose(self, place: int) -> None:

@@ -73,8 +73,7 @@ class PageStack(QStackedWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Give all pages a theme; large text needs a line of its own for their buttons."""
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._around.setDirection(way)
+        self._around.setDirection(theme.row_direction)
         for page in self._pages:
             page.set_theme(theme)
 

@@ -151,8 +151,7 @@ class TradeoffPanel(QFrame):
         self._set_direction()
 
     def _set_direction(self) -> None:
-        way = QBoxLayout.Direction.TopToBottom if self._theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._top.setDirection(way)
+        self._top.setDirection(self._theme.row_direction)
         flush = Qt.AlignmentFlag.AlignLeft if self._theme.is_large else Qt.AlignmentFlag.AlignRight
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 

@@ -63,8 +63,7 @@ class AnswerPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._buttons.setDirection(way)
+        self._buttons.setDirection(theme.row_direction)
         if self._view is not None:
             self.show_view(self._view)
 
@@ -164,9 +163,8 @@ class _OutcomeRow(SteadyHeight, QWidget):
             shown.setVisible(bool(text))
         dress_chip(self._chip, row, theme)
         self._chip.setVisible(bool(row.verdict))
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         for line in self._lines:
-            line.setDirection(way)
+            line.setDirection(theme.row_direction)
         if counts != self._counts:
             self._counts = counts
             self.forget()

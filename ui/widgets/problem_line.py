@@ -44,9 +44,7 @@ class ProblemLine(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._sign.setStyleSheet(f"color: {theme.worse};")
-        self._layout.setDirection(
-            QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        )
+        self._layout.setDirection(theme.row_direction)
         self.ensurePolished()
         self._said.ensurePolished()
         self._button.ensurePolished()

@@ -193,8 +193,7 @@ class _RedLineRow(QFrame):
             number.valueChanged.connect(lambda _: self.changed.emit())
 
     def set_theme(self, theme: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
-        self._second.setDirection(way)
+        self._second.setDirection(theme.row_direction)
 
     @property
     def line(self) -> RedLine:
