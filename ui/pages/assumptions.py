@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,6 +24,8 @@ from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.theme import Theme
+from ui.widgets.card import card
+from ui.widgets.choice_box import entries, offer
 from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
 from ui.widgets.parameter_table_view import ParameterTableView
@@ -47,17 +48,12 @@ class AssumptionsPage(Page):
         self._chosen = ""
         self.model = ParameterModel(self._change, theme)
         self.model.refused.connect(lambda _, why: self._say(why))
-        self.search = ParameterSearch()
-        self.search.setSourceModel(self.model)
+        self.search = ParameterSearch(self.model)
         session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout.addWidget(card)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(8)
+        frame, inside = card()
+        layout.addWidget(frame)
         self.problem_list = ProblemList(theme)
         self.problem_list.chosen.connect(self.chosen)
         self._wrong: tuple[Problem, ...] = ()
@@ -145,7 +141,7 @@ class AssumptionsPage(Page):
         self._fill()
         self.only.setChecked(False)
         self.words.clear()
-        row = self.model.row_of(path)
+        row = self.model.find(path)
         if row is not None:
             index = self.search.mapFromSource(self.model.index(row, VALUE))
             self.table.setCurrentIndex(index)
@@ -163,12 +159,8 @@ class AssumptionsPage(Page):
         if result is not self._study:
             self._study = result
             choices = effects_on(result)
-            if choices != [(self.on.itemData(place), self.on.itemText(place)) for place in range(self.on.count())]:
-                with QSignalBlocker(self.on):
-                    self.on.clear()
-                    for name, words in choices:
-                        self.on.addItem(words, name)
-                    self.on.setCurrentIndex(max(self.on.findData(self._chosen), 0))
+            if choices != entries(self.on):
+                offer(self.on, choices, self._chosen)
             self._show_effects()
 
     def _choose(self) -> None:
@@ -195,7 +187,7 @@ class AssumptionsPage(Page):
             self._tell(self.table.currentIndex().row())
 
     def _search(self, text: str) -> None:
-        self.search.look_for(text)
+        self.search.search_for(text)
         self._count()
 
     def _count(self) -> None:
@@ -203,8 +195,8 @@ class AssumptionsPage(Page):
         self._counted.setText(f"{known} in all" if shown == known else f"{shown} of {known}")
 
     def _here(self) -> Parameter | None:
-        index = self.search.mapToSource(self.table.currentIndex())
-        return self.model.parameter(index.row()) if index.isValid() else None
+        index = self.table.currentIndex()
+        return self.search.row(index) if index.isValid() else None
 
     def _tell(self, row: int) -> None:
         each = self._here() if row >= 0 else None

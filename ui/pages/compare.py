@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -27,6 +26,7 @@ from ui.state.session import Session
 from ui.studies.compare_study import DECISION, ForceAndPolicy
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
+from ui.widgets.card import card
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.labels import label, rule
@@ -58,11 +58,7 @@ class ComparePage(Page):
         self.set_theme(theme)
 
     def _choice(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        frame, layout = card()
         layout.addWidget(label("WHAT IS COMPARED", "heading"))
         self.choices = QListWidget()
         self.choices.setObjectName("choices")
@@ -88,14 +84,10 @@ class ComparePage(Page):
         self.run.setProperty("role", "primary")
         self.run.clicked.connect(self.run_asked)
         layout.addWidget(self.run)
-        return card
+        return frame
 
     def _comparison(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        frame, layout = card()
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         views = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
@@ -131,7 +123,7 @@ class ComparePage(Page):
         self._legend = label("", "small", wraps=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         layout.addWidget(self._legend)
-        return card
+        return frame
 
     # what is chosen
 

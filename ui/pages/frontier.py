@@ -10,8 +10,8 @@ from forcesim.report.views.frontier import USUAL, frontier_choices, frontier_vie
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.frontier import FrontierChart
 from ui.theme import Theme
+from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
-from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
 
@@ -26,7 +26,7 @@ class FrontierPage(QWidget):
         super().__init__()
         self._shown: tuple[StudyResult, float] | None = None
         self._names: list[str] = list(USUAL)
-        self.choices = [choice("frontier_x", "Across"), choice("frontier_y", "Upwards")]
+        self.choices = [outcome_box("frontier_x", "Across"), outcome_box("frontier_y", "Upwards")]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -43,8 +43,8 @@ class FrontierPage(QWidget):
         self._sentence = label("", "small", "frontier_sentence", wraps=True)
         layout.addWidget(self._sentence)
         layout.addWidget(label(_KEY, "small", "frontier_key", wraps=True))
-        for place, box in enumerate(self.choices):
-            box.activated.connect(lambda _, place=place: self._choose(place))
+        for axis, box in enumerate(self.choices):
+            box.activated.connect(lambda _, axis=axis: self._choose(axis))
 
     def show_result(self, result: StudyResult, at: float) -> None:
         """Draw an answer seen from a position."""
@@ -75,34 +75,20 @@ class FrontierPage(QWidget):
         self._row.setDirection(theme.row_direction)
         self.chart.set_theme(theme)
 
-    def _choose(self, place: int) -> None:
-        name = str(self.choices[place].currentData())
-        if name == self._names[1 - place]:
+    def _choose(self, axis: int) -> None:
+        name = str(self.choices[axis].currentData())
+        if name == self._names[1 - axis]:
             self._names.reverse()  # an outcome is not weighed against itself
         else:
-            self._names[place] = name
+            self._names[axis] = name
         if self._shown is not None:
             self.show_result(*self._shown)
 
 
-def choice(name: str, words: str) -> QComboBox:
-    """A list to choose from that does not grow with its longest entry."""
-    box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(words)
+def outcome_box(name: str, words: str) -> QComboBox:
+    """A list of outcomes that takes its share of a row."""
+    box = choice_box(name, words)
     box.setToolTip(words)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(10)
     box.setMaxVisibleItems(20)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    leave_wheel_to_page(box)
     return box
-
-
-def offer(box: QComboBox, offered: tuple[tuple[str, str], ...], name: str) -> None:
-    """Fill a list, unless it is filled with the same already, and choose a name in it."""
-    if [box.itemData(place) for place in range(box.count())] != [each for each, _ in offered]:
-        box.clear()
-        for each, words in offered:
-            box.addItem(words, each)
-    box.setCurrentIndex(box.findData(name))

@@ -31,6 +31,7 @@ from ui.pages.page_stack import Page
 from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
 from ui.theme import Theme
+from ui.widgets.card import card
 from ui.widgets.labels import label
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
@@ -72,8 +73,7 @@ class RunsPage(Page):
         self._shown_id = ""
         self._read: tuple[StudyRecord, Answer] | None = None
         self.model = StudyModel(theme)
-        self.search = StudySearch()
-        self.search.setSourceModel(self.model)
+        self.search = StudySearch(self.model)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 12, 12, 12)
         self._layout.setSpacing(12)
@@ -90,7 +90,7 @@ class RunsPage(Page):
     # building
 
     def _list(self) -> QFrame:
-        card, inside = _card()
+        frame, inside = card()
         top = QHBoxLayout()
         self.words = QLineEdit()
         self.words.setObjectName("search_studies")
@@ -128,10 +128,10 @@ class RunsPage(Page):
         self.undo.hide()
         self.history.stepped.connect(self._offer_undo)
         inside.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
+        return frame
 
     def _one(self) -> QFrame:
-        card, inside = _card()
+        frame, inside = card()
         inside.setContentsMargins(0, 0, 0, 0)
         self._empty = label(_EMPTY, "strong", "runs_empty", wraps=True)
         self._empty.setContentsMargins(16, 12, 16, 12)
@@ -153,7 +153,7 @@ class RunsPage(Page):
         inside.addWidget(self._actions)
         self._fill_actions()
         inside.addStretch()
-        return card
+        return frame
 
     def _fill_actions(self) -> None:
         self.reopen = self._button("reopen", "Re-open", "Show it on its page, with its decision (Enter)")
@@ -199,8 +199,8 @@ class RunsPage(Page):
     @property
     def selected(self) -> StudyRecord | None:
         """The study that is selected."""
-        index = self.search.mapToSource(self.table.currentIndex())
-        return self.model.study(index.row()) if index.isValid() else None
+        index = self.table.currentIndex()
+        return self.search.row(index) if index.isValid() else None
 
     @property
     def selected_answer(self) -> Answer | None:
@@ -216,7 +216,7 @@ class RunsPage(Page):
         """Read the list anew; ``select`` is the study to be shown."""
         shown = select or (self.selected.id if self.selected is not None else "")
         passing = [self._live, self._capsule[0] if self._capsule is not None else None]
-        self.model.show((*(one for one in passing if one is not None), *self.history.studies()))
+        self.model.show((*(study for study in passing if study is not None), *self.history.studies()))
         self._trouble.setText(self.history.trouble)
         self._trouble.setVisible(bool(self._trouble.text()))
         self._search(self.words.text())
@@ -239,16 +239,15 @@ class RunsPage(Page):
         return self.history.answer(identity)
 
     def _select(self, identity: str) -> None:
-        row = self.model.row(identity)
-        index = self.search.mapFromSource(self.model.index(max(row, 0), STUDY)) if self.model.rowCount() else None
-        if index is None or not index.isValid():
+        index = self.search.mapFromSource(self.model.index(self.model.find(identity) or 0, STUDY))
+        if not index.isValid():
             index = self.search.index(0, STUDY)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(index, flags)
         self._show_selected()
 
     def _search(self, text: str) -> None:
-        self.search.look_for(text)
+        self.search.search_for(text)
         shown, known = self.search.rowCount(), self.model.rowCount()
         self._counted.setText(f"{known:,} in all" if shown == known else f"{shown:,} of {known:,}")
         if self.selected is None:
@@ -288,8 +287,8 @@ class RunsPage(Page):
             return
         if is_new:
             self.refresh(LIVE)
-        elif self.model.row(LIVE) >= 0:
-            self.model.show(tuple(self._live if row.id == LIVE else row for row in self._all()))
+        elif self.model.find(LIVE) is not None:
+            self.model.show(tuple(self._live if row.id == LIVE else row for row in self.model.rows))
             if self.selected is not None and self.selected.id == LIVE:
                 self._show_selected() if update.ending else self._show_live()
 
@@ -322,9 +321,6 @@ class RunsPage(Page):
             answer,
         )
         self.refresh(CAPSULE)
-
-    def _all(self) -> tuple[StudyRecord, ...]:
-        return tuple(self.model.study(row) for row in range(self.model.rowCount()))
 
     # the study that is selected
 
@@ -419,7 +415,7 @@ class RunsPage(Page):
             self.refresh()
             return
         below = self.search.index(row + 1 if row + 1 < self.search.rowCount() else row - 1, STUDY)
-        after = self.model.study(self.search.mapToSource(below).row()).id if below.isValid() else ""
+        after = self.search.row(below).id if below.isValid() else ""
         self.history.delete(study)
         self._select(after)
 
@@ -441,12 +437,3 @@ class RunsPage(Page):
         self.table.setIconSize(QSize(theme.px(16), theme.px(16)))
         if self._shown_id:
             self._show_selected()
-
-
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
-    card.setProperty("role", "card")
-    inside = QVBoxLayout(card)
-    inside.setContentsMargins(16, 12, 16, 12)
-    inside.setSpacing(8)
-    return card, inside

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from forcesim.report.views.timeline import timeline_choices, timeline_view
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.timeline import TimelineChart
-from ui.pages.frontier import choice, offer
+from ui.pages.frontier import outcome_box
 from ui.theme import Theme
+from ui.widgets.choice_box import offer
 from ui.widgets.labels import key_of_bands, label
 
 
@@ -21,7 +22,7 @@ class TimelinePage(QWidget):
         self._theme = theme
         self._shown: tuple[StudyResult, float] | None = None
         self._series = ""
-        self.choice = choice("timeline_series", "What is shown month by month")
+        self.choice = outcome_box("timeline_series", "What is shown month by month")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from forcesim.report.wording.numbers import amount
 from forcesim.scenario.levers import Lever, rebalanced
 from forcesim.scenario.schema.evidence import Quantity
 from ui.state.decision import same
+from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import label, restyle
 from ui.widgets.undo_filter import leave_undo_to_window
@@ -136,15 +136,10 @@ class ChoiceRow(LeverRow):
     """One of several words."""
 
     def _build(self, lever: Lever) -> None:
-        self._box = QComboBox()
-        self._box.setObjectName(f"value_{lever.path}")
-        self._box.setAccessibleName(self._words)
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(8)
+        self._box = choice_box(f"value_{lever.path}", self._words, shortest=8)
         for value, words in lever.choices:
             self._box.addItem(words, value)
         self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index)))
-        leave_wheel_to_page(self._box)
         self._lines.addWidget(self._box)
 
     def _show(self, lever: Lever) -> None:

@@ -42,6 +42,7 @@ class ParameterTableView(QTableView):
         self._is_arranging = self._by_hand = False
         self.setObjectName("assumptions")
         self.setAccessibleName("Assumptions")
+        self._search = search
         self.setModel(search)
         self._delegates = ValueEditor(search), _PlaceDelegate(self)
         self.setItemDelegateForColumn(VALUE, self._delegates[0])
@@ -65,8 +66,8 @@ class ParameterTableView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sectionResized.connect(self._resized)
-        source = search.sourceModel()
-        for changed in (source.modelReset, source.dataChanged):
+        model = search.sourceModel()
+        for changed in (model.modelReset, model.dataChanged):
             changed.connect(self._measure)
 
     def set_theme(self, theme: Theme) -> None:
@@ -111,9 +112,7 @@ class ParameterTableView(QTableView):
 
     def _widest(self, column: int) -> int:
         """What a column needs to show all that it may ever hold, whatever is searched for."""
-        model = self.model()
-        assert isinstance(model, ParameterSearch)  # noqa: S101  it was made with one
-        source = model.sourceModel()
+        source = self._search.sourceModel()
         bold = self.font()
         bold.setBold(True)  # what was changed is bold
         metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()

@@ -23,6 +23,7 @@ from forcesim.errors import ForcesimError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_lines
 from ui.theme import Theme
+from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
@@ -152,8 +153,8 @@ class _RedLineRow(QFrame):
 
     def __init__(self, name: str, *, averages: bool) -> None:
         super().__init__()
-        self.outcome = _combo(f"line_outcome_{name}", "Outcome")
-        self._sense = _combo(f"line_sense_{name}", "Stays under or over")
+        self.outcome = choice_box(f"line_outcome_{name}", "Outcome", shortest=6)
+        self._sense = choice_box(f"line_sense_{name}", "Stays under or over", shortest=6)
         self._sense.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sense.addItem("stays under", "<")
         self._sense.addItem("stays over", ">")
@@ -203,8 +204,7 @@ class _RedLineRow(QFrame):
     def show_line(self, line: RedLine, outcomes: Mapping[str, Outcome], *, removable: bool) -> None:
         self._outcomes = outcomes
         with QSignalBlocker(self.outcome), QSignalBlocker(self._sense):
-            self._fill(outcomes)
-            self.outcome.setCurrentIndex(self.outcome.findData(line.outcome))
+            self._fill(outcomes, line.outcome)
             self._sense.setCurrentIndex(self._sense.findData(line.sense))
         with QSignalBlocker(self._limit), QSignalBlocker(self._chance):
             if self._limit.value() != line.limit:
@@ -213,12 +213,9 @@ class _RedLineRow(QFrame):
         self._gone.setVisible(removable)
         self._unit.setText(outcomes[line.outcome].unit)
 
-    def _fill(self, outcomes: Mapping[str, Outcome]) -> None:
+    def _fill(self, outcomes: Mapping[str, Outcome], chosen: str) -> None:
         names = [*(name for name in _FIRST if name in outcomes), *(name for name in outcomes if name not in _FIRST)]
-        if [self.outcome.itemData(place) for place in range(self.outcome.count())] != names:
-            self.outcome.clear()
-            for name in names:
-                self.outcome.addItem(outcomes[name].label, name)
+        offer(self.outcome, [(name, outcomes[name].label) for name in names], chosen)
 
     def _outcome_chosen(self) -> None:
         chosen = self._outcomes[self.outcome.currentData()]
@@ -247,13 +244,3 @@ class _Number(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.10g}"
-
-
-def _combo(name: str, words: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(words)
-    combo.setMinimumContentsLength(6)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    leave_wheel_to_page(combo)
-    return combo

@@ -167,7 +167,7 @@ def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: 
 
 
 def test_a_flag_is_yes_or_no(qtbot: QtBot, page: Window) -> None:
-    parameters = [page.assumptions_page.model.parameter(row) for row in range(page.assumptions_page.model.rowCount())]
+    parameters = page.assumptions_page.model.rows
     flag = next(each for each in parameters if isinstance(each.value, bool))
     table = by_key(qtbot, page, flag.path)
     chosen(qtbot, table, "no" if flag.value else "yes")
@@ -350,13 +350,13 @@ def test_walking_through_the_rows_by_keyboard_tells_what_stands_behind_each(qtbo
 
 def test_tips_hold_the_whole_of_a_row_and_no_markup_of_a_file(page: Window) -> None:
     page.session.set_values({"teams.local.label": "Local <b>heroes</b>"})
-    row = page.assumptions_page.model.row_of("teams.local.head_count")
+    row = page.assumptions_page.model.find("teams.local.head_count")
     assert row is not None
     shown = page.assumptions_page.model.index(row, WHERE).data(Qt.ItemDataRole.ToolTipRole)
     assert "Local &lt;b&gt;heroes" in shown
     assert "<b>" not in shown
     assert "full-time officers" in shown
-    assert page.assumptions_page.model.parameter(row).source.partition(";")[0] in html.unescape(shown)
+    assert page.assumptions_page.model.row(row).source.partition(";")[0] in html.unescape(shown)
 
 
 # what goes wrong
