@@ -25,8 +25,8 @@ class LastFolder(QObject):
     @property
     def path(self) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        known = (Path(each) for each in (self._last, documents) if each)
-        return next((each for each in known if each.is_dir()), Path.home())
+        folders = (Path(name) for name in (self._last, documents) if name)
+        return next((folder for folder in folders if folder.is_dir()), Path.home())
 
     def used(self, file: Path) -> None:
         """Remember where a file is."""
@@ -35,24 +35,24 @@ class LastFolder(QObject):
             self._settings.setValue("folder", self._last)
 
 
-def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
+def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
     """Ask for a place to save; the ending of ``suggested`` is put to a name that has none, and only then is an
     existing file asked about. None if a person would rather not.
     """
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))
-    return _asked(dialog, parent, suggested)
+    return _run_dialog(dialog, parent, suggested)
 
 
-def write(asked_on: QWidget, path: Path, contents: bytes, what: str) -> None:
+def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
     """Write a file that was asked for on a part of a window; the window then hears what became of it."""
-    folder = asked_on.window().findChild(LastFolder)
+    folder = part.window().findChild(LastFolder)
     try:
         path.write_bytes(contents)
     except OSError as error:
         if folder is not None:
-            folder.failed.emit(f"The {what} could not be saved: {error}\nChoose another place.")
+            folder.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
     else:
         if folder is not None:
             folder.written.emit(path)
@@ -62,20 +62,20 @@ def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
     """Ask for a file that exists; None if a person would rather not."""
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _asked(dialog, parent)
+    return _run_dialog(dialog, parent)
 
 
-def _asked(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
+def _run_dialog(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
     folder = parent.window().findChild(LastFolder)
     if folder is not None:
         dialog.setDirectory(str(folder.path))
     if suggested:
         dialog.selectFile(suggested)
-    is_meant = bool(dialog.exec())
-    chosen = dialog.selectedFiles()
+    is_accepted = bool(dialog.exec())
+    files = dialog.selectedFiles()
     dialog.deleteLater()
-    if not is_meant or not chosen:
+    if not is_accepted or not files:
         return None
     if folder is not None:
-        folder.used(Path(chosen[0]))
-    return Path(chosen[0])
+        folder.used(Path(files[0]))
+    return Path(files[0])

@@ -81,8 +81,8 @@ PROJECTOR = Theme(
 def choose_theme(scheme: str, scale: float) -> Theme:
     """The theme that a person chose; "system" follows the desktop."""
     dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
-    chosen = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
-    return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
+    colours = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
+    return Theme(**{**{name: getattr(colours, name) for name in Theme.__slots__}, "scale": scale})
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:

@@ -161,9 +161,9 @@ class Window(QMainWindow):
         self.compare_page.run_asked.connect(self.compare)
         for name in self.question_studies:
             self._connect_question_study(name)
-        for shown in (self.explore_page.tradeoff_panel.problem_line, self.assumptions_page):
-            self.remedy_actions.found.connect(shown.show_problems)
-            shown.chosen.connect(self.remedy_actions.take)
+        for view in (self.explore_page.tradeoff_panel.problem_line, self.assumptions_page):
+            self.remedy_actions.found.connect(view.show_problems)
+            view.chosen.connect(self.remedy_actions.take)
         self._connect_history()
         studies: dict[str, PageStudy] = {
             EXPLORE: self.explore_study,
@@ -173,7 +173,7 @@ class Window(QMainWindow):
         }
         for name, study in studies.items():
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
-            study.message.connect(lambda said, is_error, act: self.say(said, is_error=is_error, action=act))
+            study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
         self.studies.running_changed.connect(self._running_changed)
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
@@ -314,12 +314,12 @@ class Window(QMainWindow):
 
     def show_answer(self) -> None:
         """Show the answer at the position of the dial."""
-        shown = self.explore_study.view(self.session.at)
-        if shown is not None:
-            self.explore_page.show_answer(shown)
+        explore_view = self.explore_study.view(self.session.at)
+        if explore_view is not None:
+            self.explore_page.show_answer(explore_view)
             if self.explore_study.result is not None:
                 self.explore_page.tradeoff_panel.show_result(
-                    self.explore_study.result, self.session.at, is_outdated=bool(shown.outdated)
+                    self.explore_study.result, self.session.at, is_outdated=bool(explore_view.outdated)
                 )
             self.answer_shown.emit()
         self._show_evidence()
@@ -348,15 +348,15 @@ class Window(QMainWindow):
 
     def begin(self, name: str | None) -> None:
         """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
-        told = _LEFT if self._was_left else ""
+        message = _LEFT if self._was_left else ""
         if name is not None:
             if self.open_actions.open_document(name):
                 return
-            if self.banner.text != told:  # something to go on with, below what was wrong with what was asked for
-                told = f"{self.banner.text}\n{self.session.title} is open instead."
+            if self.banner.text != message:  # something to go on with, below what was wrong with what was asked for
+                message = f"{self.banner.text}\n{self.session.title} is open instead."
         self.run()
-        if told:
-            self.say(told, is_error=told != _LEFT)
+        if message:
+            self.say(message, is_error=message != _LEFT)
 
     def new(self) -> None:
         """Begin a new decision."""
@@ -467,8 +467,8 @@ class Window(QMainWindow):
 
     def say_unexpected(self, text: str) -> None:
         """Tell of a fault of the program itself, without ending it."""
-        said = f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again."
-        self.say(said, is_error=True)
+        words = f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again."
+        self.say(words, is_error=True)
 
     def show_help(self) -> None:
         """Show how to read the page."""

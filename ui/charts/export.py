@@ -16,7 +16,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
 from ui.charts.plot_area import PlotArea
-from ui.file_dialogs import ask_place, write
+from ui.file_dialogs import ask_save_path, write
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
@@ -96,23 +96,23 @@ class ChartMenu:
 
     def _svg(self) -> bytes:
         # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
-        drawn, buffer = QSvgGenerator(), QBuffer()
-        drawn.setOutputDevice(buffer)
-        drawn.setSize(self._whole.size())
-        drawn.setViewBox(self._whole.rect())
-        drawn.setTitle(self._name.replace("_", " "))
+        picture, buffer = QSvgGenerator(), QBuffer()
+        picture.setOutputDevice(buffer)
+        picture.setSize(self._whole.size())
+        picture.setViewBox(self._whole.rect())
+        picture.setTitle(self._name.replace("_", " "))
         # marks as shapes: on the screen they are cut out of one picture of all marks, which SVG can't do
         items = self._plot.items() if isinstance(self._plot, QGraphicsView) else []
-        marks = [each for each in items if isinstance(each, ScatterPlotItem)]
-        for each in marks:
-            each.setExportMode(True)
-        self._paint(drawn)
-        for each in marks:
-            each.setExportMode(False)
+        marks = [mark for mark in items if isinstance(mark, ScatterPlotItem)]
+        for mark in marks:
+            mark.setExportMode(True)
+        self._paint(picture)
+        for mark in marks:
+            mark.setExportMode(False)
         return bytes(buffer.data().data())
 
     def _ask(self, suggested: str, kind: str) -> str:
-        path = ask_place(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")
+        path = ask_save_path(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")
         return "" if path is None else str(path)
 
 
@@ -121,7 +121,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_cell(each) for each in row] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 

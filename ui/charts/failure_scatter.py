@@ -36,23 +36,24 @@ class FailureScatter(SimpleChart):
         if scatter.box is not None:
             self._plot.addItem(self._box(scatter.box))
         for fails, symbol, colour, size in ((False, "o", self._theme.mute, 6), (True, "x", self._theme.worse, 10)):
-            chosen = [index for index, fails_there in enumerate(scatter.fails) if fails_there is fails]
+            indices = [index for index, fails_there in enumerate(scatter.fails) if fails_there is fails]
             fill = QColor(colour)
             fill.setAlphaF(0.75)
             self._plot.addItem(
                 pg.ScatterPlotItem(
-                    [scatter.x[index] for index in chosen], [scatter.y[index] for index in chosen],
-                    data=[scatter.worlds[index] for index in chosen], symbol=symbol, size=size * self._theme.scale**0.5,
+                    [scatter.x[index] for index in indices], [scatter.y[index] for index in indices],
+                    data=[scatter.worlds[index] for index in indices],
+                    symbol=symbol, size=size * self._theme.scale**0.5,
                     brush=pg.mkBrush(fill), pen=pg.mkPen(fill, width=2 if fails else 0.5), hoverable=True,
                     hoverPen=pg.mkPen(self._theme.ink, width=2), tip=lambda x, y, data: describe(int(data)),  # noqa: ARG005
                 )
             )  # fmt: skip
-        here = pg.ScatterPlotItem(
+        present = pg.ScatterPlotItem(
             [scatter.present[0]], [scatter.present[1]], symbol="d", size=14 * self._theme.scale**0.5,
             pen=pg.mkPen(self._theme.ink, width=2), brush=pg.mkBrush(self._theme.card), hoverable=True,
             tip=lambda x, y, data: "As things stand",  # noqa: ARG005
         )  # fmt: skip
-        self._plot.addItem(here)
+        self._plot.addItem(present)
 
     def _box(self, sides: tuple[float, float, float, float]) -> QGraphicsRectItem:
         left, right, bottom, top = sides

@@ -59,12 +59,12 @@ class FrontierChart(Chart):
         if self._view is not None and (self._view.x, self._view.y) != (view.x, view.y):
             self.plot_area.forget_home()
         self._view = view
-        here = next((dot for dot in view.dots if dot.is_here), None)
-        self._here = here.at if here is not None else None
+        present = next((dot for dot in view.dots if dot.is_here), None)
+        self._here = present.at if present is not None else None
         self._begin(
             f"{view.y.title}, {view.y.way}",
             view.y.side,
-            f"you are here: {here.name}, {here.mark}" if here is not None else "",
+            f"you are here: {present.name}, {present.mark}" if present is not None else "",
         )
         self.plot_area.setAccessibleName(f"{view.x.title} against {view.y.title}")
         self.plot_area.showGrid(x=True, y=True, alpha=0.12)
@@ -76,9 +76,13 @@ class FrontierChart(Chart):
             self._errors([dot for dot in view.dots if (dot.mark == DOMINATED) is is_faint], view, is_faint=is_faint)
         # what is on the frontier lies above what is not
         self._marks(sorted(view.dots, key=lambda dot: (dot.mark == ON_FRONTIER, dot.mark != DOMINATED)))
-        if here is not None:
+        if present is not None:
             ring = pg.ScatterPlotItem(
-                [here.x[0]], [here.y[0]], size=21, pen=pg.mkPen(self._theme.ink, width=2.5), brush=pg.mkBrush(None)
+                [present.x[0]],
+                [present.y[0]],
+                size=21,
+                pen=pg.mkPen(self._theme.ink, width=2.5),
+                brush=pg.mkBrush(None),
             )
             self.plot_area.add(ring, 12)
         self._spreads = []
@@ -134,7 +138,7 @@ class FrontierChart(Chart):
     def _lines(
         self, ends: Sequence[tuple[float, float, float, float]], colour: str, width: float, opacity: float, depth: float
     ) -> pg.PlotCurveItem | None:
-        known = np.array([each for each in ends if np.isfinite(each).all()], dtype=np.float64)
+        known = np.array([line for line in ends if np.isfinite(line).all()], dtype=np.float64)
         if not known.size:
             return None
         tint = QColor(colour)
@@ -165,9 +169,9 @@ class FrontierChart(Chart):
     def _set_home(self, view: FrontierView) -> None:
         x = np.array([dot.x[:3] for dot in view.dots]).ravel()
         y = np.array([dot.y[:3] for dot in view.dots]).ravel()
-        here = [dot for dot in view.dots if dot.is_here]
-        x = np.concatenate([x, *(dot.x for dot in here)])
-        y = np.concatenate([y, *(dot.y for dot in here)])
+        present = [dot for dot in view.dots if dot.is_here]
+        x = np.concatenate([x, *(dot.x for dot in present)])
+        y = np.concatenate([y, *(dot.y for dot in present)])
         across, upward = padded(x, 0.1), padded(y, 0.1)
         if across is not None and upward is not None:
             self.plot_area.set_home(across, upward)
@@ -175,32 +179,32 @@ class FrontierChart(Chart):
     def _thin_names(self) -> None:
         """Leave out names that would lie on one another; what matters most comes first."""
         metrics = QFontMetricsF(self.plot_area.letters(12))
-        places = [self.plot_area.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
+        points = [self.plot_area.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
         within = self.plot_area.getViewBox().sceneBoundingRect()
-        taken = [QRectF(place.x() - 6, place.y() - 6, 12, 12) for place in places]
-        for (item, dot), place in zip(self._names, places, strict=True):
+        taken = [QRectF(point.x() - 6, point.y() - 6, 12, 12) for point in points]
+        for (item, dot), point in zip(self._names, points, strict=True):
             width, height = metrics.horizontalAdvance(dot.name) + 8, metrics.height() + 4
             boxes = [
-                QRectF(place.x() - right * width, place.y() - down * height, width, height) for right, down in _ANCHORS
+                QRectF(point.x() - right * width, point.y() - down * height, width, height) for right, down in _ANCHORS
             ]
             free = [
                 anchor
                 for anchor, box in enumerate(boxes)
-                if within.contains(box) and not any(box.intersects(each) for each in taken)
+                if within.contains(box) and not any(box.intersects(other) for other in taken)
             ]
             item.setVisible(bool(free) or dot.is_here)
-            chosen = free[0] if free else 0
-            item.setAnchor(_ANCHORS[chosen])
+            anchor_index = free[0] if free else 0
+            item.setAnchor(_ANCHORS[anchor_index])
             if item.isVisible():
-                taken.append(boxes[chosen])
+                taken.append(boxes[anchor_index])
 
     # what a person does
 
     def _near(self, x: float, y: float) -> Dot | None:
         if self._view is None or not np.isfinite([x, y]).all():
             return None
-        place = self.plot_area.on_screen(x, y)
-        gaps = [(place - self.plot_area.on_screen(dot.x[0], dot.y[0])).manhattanLength() for dot in self._view.dots]
+        point = self.plot_area.on_screen(x, y)
+        gaps = [(point - self.plot_area.on_screen(dot.x[0], dot.y[0])).manhattanLength() for dot in self._view.dots]
         nearest = int(np.argmin(gaps))
         return self._view.dots[nearest] if gaps[nearest] <= _REACH else None
 

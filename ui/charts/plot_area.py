@@ -223,9 +223,9 @@ class PlotArea(pg.PlotWidget):
             self.pressed.emit()
         elif event.type() is QEvent.Type.MouseMove and self.tell is not None:
             where = self._box.mapSceneToView(event.position())  # type: ignore[attr-defined]
-            said = self.tell(where.x(), where.y())
+            words = self.tell(where.x(), where.y())
             # always as markup of our own, so that names from files never are
-            tip = f"<p style='white-space:pre'>{escape(said)}</p>" if said else ""
+            tip = f"<p style='white-space:pre'>{escape(words)}</p>" if words else ""
             QToolTip.showText(event.globalPosition().toPoint(), tip, self)  # type: ignore[attr-defined]
         elif event.type() is QEvent.Type.Leave and self.tell is not None:
             self.tell(float("nan"), float("nan"))

@@ -36,9 +36,10 @@ class RedLineCurves(SimpleChart):
         self._plot.set_home((view.across.low, view.across.high), (-0.03, 1.06))
         sentences = [view.answer_words or view.best_words, *(curve.words for curve in view.lines), view.in_the_way]
         self.setAccessibleName(". ".join(filter(None, sentences)))
+        grey = self._theme.mute
         for share, words in view.asked:
             self._plot.addItem(
-                line(self._plot, self._theme, share, words, angle=0, colour=self._theme.mute, dashed=True, place=0.03)
+                line(self._plot, self._theme, share, words, angle=0, colour=grey, dashed=True, position=0.03)
             )
         for curve, dash in zip(view.lines, cycle(_DASHES)):
             self._draw(curve, dash)
@@ -55,7 +56,7 @@ class RedLineCurves(SimpleChart):
         ):
             if at is not None and view.across.low <= at <= view.across.high:
                 self._plot.addItem(
-                    line(self._plot, self._theme, at, words, angle=90, colour=colour, dashed=dashed, place=height)
+                    line(self._plot, self._theme, at, words, angle=90, colour=colour, dashed=dashed, position=height)
                 )
 
     def _draw(self, curve: RedLineCurve, dash: Qt.PenStyle) -> None:

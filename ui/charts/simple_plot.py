@@ -59,15 +59,15 @@ def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
     plot.set_theme(theme)
     plot.setMinimumHeight(height)
     plot.getAxis("left").setWidth(None)
-    for side, shown in (("bottom", across), ("left", up)):
+    for side, marks in (("bottom", across), ("left", up)):
         axis = plot.getAxis(side)
         axis.setPen(pg.mkPen(theme.line))
         axis.setTextPen(pg.mkPen(theme.mute))
         axis.setStyle(tickFont=small_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
-        axis.setTicks([list(shown.ticks), []])
+        axis.setTicks([list(marks.ticks), []])
         size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
         # as its words need; pyqtgraph reads titles as HTML
-        plot.setLabel(side, _escaped(shown.title), color=theme.mute, **size)
+        plot.setLabel(side, _escaped(marks.title), color=theme.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
     plot.forget_home()
     plot.set_home((across.low, across.high), (up.low, up.high))
@@ -80,19 +80,19 @@ def small_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
 
 
 def line(
-    plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, place: float
+    plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, position: float
 ) -> pg.InfiniteLine:
     """A line across the plot with words beside it, on the side where there is room."""
     style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
     low, high = plot.getViewBox().viewRange()[0 if angle == 90 else 1]
     is_late = high > low and (at - low) / (high - low) > 0.6
     anchor = ((1, 0.5) if is_late else (0, 0.5)) if angle == 90 else ((0, 0) if is_late else (0, 1))
-    drawn = pg.InfiniteLine(
+    line_item = pg.InfiniteLine(
         at, angle=angle, pen=pg.mkPen(colour, width=1.5, style=style), label=words,
-        labelOpts={"position": place, "color": colour, "anchors": [anchor, anchor], "fill": theme.card},
+        labelOpts={"position": position, "color": colour, "anchors": [anchor, anchor], "fill": theme.card},
     )  # fmt: skip
-    drawn.label.setFont(small_font(plot, theme))
-    return drawn
+    line_item.label.setFont(small_font(plot, theme))
+    return line_item
 
 
 def _escaped(words: str) -> str:

@@ -77,7 +77,7 @@ class TimelineChart(Chart):
             header += [view.baseline_label, *(f"{view.baseline_label} {name}" for name in BANDS[1:])]
             columns += [getattr(view.baseline, name) for name in BANDS]
         return header, [
-            [f"{month:%Y-%m}", *(float(column[place]) for column in columns)] for place, month in enumerate(view.months)
+            [f"{month:%Y-%m}", *(float(column[index]) for column in columns)] for index, month in enumerate(view.months)
         ]
 
     def _draw_baseline(self, view: TimelineView) -> None:
@@ -93,10 +93,10 @@ class TimelineChart(Chart):
         self.plot_area.showGrid(x=True, y=True, alpha=0.12)
 
     def _set_home(self, view: TimelineView) -> None:
-        drawn = [getattr(view.band, name) for name in BANDS]
+        curves = [getattr(view.band, name) for name in BANDS]
         if view.baseline is not None:
-            drawn.append(view.baseline.mean)
-        values = np.concatenate(drawn)
+            curves.append(view.baseline.mean)
+        values = np.concatenate(curves)
         known = values[np.isfinite(values)]
         # what changes little against its height is not to be flattened by a zero far below
         from_zero = bool(known.size) and known.min() < 0.5 * known.max()

@@ -83,7 +83,7 @@ class Tornado(PaintedChart):
         after = max((metrics.horizontalAdvance(right) for _, right in words), default=0.0)
         verdicts = {bar.verdict for bar in self.bars} - {CLEAR}
         if verdicts and not self._is_stacked:
-            after += max(metrics.horizontalAdvance(f"  {each}") for each in verdicts)
+            after += max(metrics.horizontalAdvance(f"  {verdict}") for verdict in verdicts)
         return before + 2 * _GAP, after + 2 * _GAP
 
     def _at(self, y: float) -> int:
@@ -106,13 +106,13 @@ class Tornado(PaintedChart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self.letters(12))
         self._draw_axis(painter, self._view)
-        for place, bar in enumerate(self._view.bars):
-            self._draw(painter, place, bar, self._view)
+        for row, bar in enumerate(self._view.bars):
+            self._draw(painter, row, bar, self._view)
         self._draw_present(painter, self._view)
-        for place, bar in enumerate(self._view.bars):
-            self._draw_ends(painter, bar, *self._body(place, bar))
+        for row, bar in enumerate(self._view.bars):
+            self._draw_ends(painter, bar, *self._body(row, bar))
             if self._is_stacked:
-                top = self._top() + place * self._row_height()
+                top = self._top() + row * self._row_height()
                 self._draw_label(painter, bar, QRectF(_GAP, top, self.width() - 2 * _GAP, self._row_height() * 0.45))
 
     def _draw_axis(self, painter: QPainter, view: SensitivityView) -> None:
@@ -125,45 +125,45 @@ class Tornado(PaintedChart):
             is_zero = at == 0 and view.is_change
             painter.setPen(QPen(QColor(self._theme.mute if is_zero else self._theme.line), 1.5 if is_zero else 1))
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
-            wide = metrics.horizontalAdvance(words)
-            if x - wide / 2 > end:  # where two would overlap the second is left out
+            width = metrics.horizontalAdvance(words)
+            if x - width / 2 > end:  # where two would overlap the second is left out
                 painter.setPen(QColor(self._theme.mute))
-                painter.drawText(QPointF(x - wide / 2, bottom + height), words)
-                end = x + wide / 2 + 4
+                painter.drawText(QPointF(x - width / 2, bottom + height), words)
+                end = x + width / 2 + 4
         painter.setPen(QColor(self._theme.mute))
         title = QRectF(self._left(), bottom + height + 4, self.width() - self._left() - _GAP, height + 8)
-        said = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
-        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, said)
+        title_words = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
+        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, title_words)
 
-    def _draw(self, painter: QPainter, place: int, bar: Bar, view: SensitivityView) -> None:
-        theme, tall = self._theme, float(self._row_height())
-        top = self._top() + place * tall
-        if place == self._row:
+    def _draw(self, painter: QPainter, row: int, bar: Bar, view: SensitivityView) -> None:
+        theme, height = self._theme, float(self._row_height())
+        top = self._top() + row * height
+        if row == self._row:
             painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.hover))
-            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 6, 6)
+            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, height - 2), 6, 6)
         painter.setPen(QColor(theme.ink))
         if not self._is_stacked:
-            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
-        self._fill(painter, self._body(place, bar)[0], bar, view)
+            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, height), _WRAP, bar.label)
+        self._fill(painter, self._body(row, bar)[0], bar, view)
 
-    def _body(self, place: int, bar: Bar) -> tuple[QRectF, float, float]:
+    def _body(self, row: int, bar: Bar) -> tuple[QRectF, float, float]:
         """Where a bar lies, with the top and the height of the line that it lies in."""
-        tall = float(self._row_height())
-        top = self._top() + place * tall
+        height = float(self._row_height())
+        top = self._top() + row * height
         if self._is_stacked:
-            top, tall = top + tall * 0.45, tall * 0.55
+            top, height = top + height * 0.45, height * 0.55
         left, right = sorted((self._x(bar.at_low), self._x(bar.at_high)))
-        return QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56), top, tall
+        return QRectF(left, top + height * 0.22, max(right - left, 2.0), height * 0.56), top, height
 
     def _draw_label(self, painter: QPainter, bar: Bar, room: QRectF) -> None:
         """The label above a bar, with the verdict at the end of the line."""
         metrics = QFontMetricsF(painter.font())
         verdict = "" if bar.verdict == CLEAR else bar.verdict
-        wide = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
-        said = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, wide)
+        width = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
+        words = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, width)
         base = room.bottom() - metrics.descent()
-        self._write(painter, said, room.left(), base, self._theme.ink)
+        self._write(painter, words, room.left(), base, self._theme.ink)
         self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._theme.mute)
 
     def _fill(self, painter: QPainter, body: QRectF, bar: Bar, view: SensitivityView) -> None:
@@ -180,15 +180,15 @@ class Tornado(PaintedChart):
             painter.setBrush(QBrush(QColor(theme.mute), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(body, 2, 2)
 
-    def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, tall: float) -> None:
+    def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, height: float) -> None:
         metrics = QFontMetricsF(painter.font())
         left, right = _ends(bar)
-        middle = top + tall / 2 + metrics.ascent() / 2 - 1
-        wide = metrics.horizontalAdvance(right)
+        middle = top + height / 2 + metrics.ascent() / 2 - 1
+        width = metrics.horizontalAdvance(right)
         self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._theme.ink)
         self._write(painter, right, body.right() + 5, middle, self._theme.ink)
         if bar.verdict in (LUCK, PREVIEW) and not self._is_stacked:
-            after = body.right() + 5 + (wide + metrics.horizontalAdvance("  ") if right else 0)
+            after = body.right() + 5 + (width + metrics.horizontalAdvance("  ") if right else 0)
             self._write(painter, bar.verdict, after, middle, self._theme.mute)
 
     def _write(self, painter: QPainter, words: str, x: float, y: float, colour: str) -> None:
@@ -206,8 +206,8 @@ class Tornado(PaintedChart):
         x, metrics = self._x(view.present), QFontMetricsF(painter.font())
         painter.setPen(QPen(QColor(self._theme.ink), 2))
         painter.drawLine(QPointF(x, self._top()), QPointF(x, self._top() + len(view.bars) * self._row_height()))
-        wide = metrics.horizontalAdvance(view.present_words)
-        left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
+        width = metrics.horizontalAdvance(view.present_words)
+        left = min(max(x - width / 2, 2.0), self.width() - width - 2)
         painter.drawText(QPointF(left, self._top() - 5), view.present_words)
 
     # people

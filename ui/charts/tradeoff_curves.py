@@ -108,7 +108,7 @@ class TradeoffCurves(Chart):
         columns: tuple[Values, ...] = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
         if curve.baseline is not None and self._baseline:
             header, columns = (*header, self._baseline), (*columns, np.full_like(curve.x, curve.baseline))
-        return header, [[float(each) for each in line] for line in zip(*columns, strict=True)]
+        return header, [[float(value) for value in row] for row in zip(*columns, strict=True)]
 
     def _draw_baseline(self, curve: Curve) -> None:
         if curve.baseline is None:
@@ -136,14 +136,14 @@ class TradeoffCurves(Chart):
                 # a curve that lies on the line is as far away on either side: keep to the side it is not drifting to
                 gap = worst if worst >= 0 else float(np.abs(gaps).min()) - 0.15 * (high - low)
                 room.append((gap, last if is_right else first, (float(is_right), float(is_above))))
-        _, x, anchor = max(room, key=lambda each: each[0])
+        _, x, anchor = max(room, key=lambda place: place[0])
         return x, level, anchor
 
     def _set_home(self, curve: Curve) -> None:
-        drawn = np.concatenate((curve.mean, curve.low, curve.high, curve.p10, curve.p90, [curve.baseline or np.nan]))
+        values = np.concatenate((curve.mean, curve.low, curve.high, curve.p10, curve.p90, [curve.baseline or np.nan]))
         if self._from_zero:
-            drawn = np.append(np.maximum(drawn, 0.0), 1.0 if not np.nanmax(drawn, initial=0.0) > 0 else 0.0)
-        y = padded(drawn, from_zero=self._from_zero)
+            values = np.append(np.maximum(values, 0.0), 1.0 if not np.nanmax(values, initial=0.0) > 0 else 0.0)
+        y = padded(values, from_zero=self._from_zero)
         if y is not None:
             first, last = float(curve.x[0]), float(curve.x[-1])
             pad = 0.03 * ((last - first) or 1.0)

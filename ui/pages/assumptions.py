@@ -44,7 +44,7 @@ class AssumptionsPage(Page):
         super().__init__()
         self._session = session
         self._stale = True
-        self._study: StudyResult | None = None
+        self._sensitivity: StudyResult | None = None
         self._chosen = ""
         self.model = ParameterModel(self._change, theme)
         self.model.refused.connect(lambda _, why: self._say(why))
@@ -56,13 +56,13 @@ class AssumptionsPage(Page):
         layout.addWidget(frame)
         self.problem_list = ProblemList(theme)
         self.problem_list.chosen.connect(self.chosen)
-        self._wrong: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
         inside.addWidget(self.problem_list)
-        inside.addLayout(self._top())
+        inside.addLayout(self._build_bar())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
         self.table = ParameterTableView(self.search)
-        self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_selected(now.row()))
         inside.addWidget(self.table, 1)
         inside.addWidget(self._fault)  # below, so that no row moves away under the hand
         self._about = flowing("small", "assumption_note")
@@ -77,7 +77,7 @@ class AssumptionsPage(Page):
         session.changed.connect(self._session_changed)
         self.set_theme(theme)
 
-    def _top(self) -> QBoxLayout:
+    def _build_bar(self) -> QBoxLayout:
         self._bar = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         first, second = QHBoxLayout(), QHBoxLayout()
         self.words = QLineEdit()
@@ -123,7 +123,7 @@ class AssumptionsPage(Page):
     def showEvent(self, event: object) -> None:
         """Fill the table when somebody looks, and not before."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self.problem_list.show_problems(self._wrong)
+        self.problem_list.show_problems(self._problems)
         self._fill()
 
     def set_theme(self, theme: Theme) -> None:
@@ -150,14 +150,14 @@ class AssumptionsPage(Page):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Say what goes wrong where the dial stands, once somebody looks."""
-        self._wrong = problems
+        self._problems = problems
         if self.isVisible():
             self.problem_list.show_problems(problems)
 
     def show_study(self, result: StudyResult | None) -> None:
         """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""
-        if result is not self._study:
-            self._study = result
+        if result is not self._sensitivity:
+            self._sensitivity = result
             choices = effects_on(result)
             if choices != entries(self.on):
                 offer(self.on, choices, self._chosen)
@@ -168,11 +168,11 @@ class AssumptionsPage(Page):
         self._show_effects()
 
     def _show_effects(self) -> None:
-        effects, about = effects_of(self._study, self.on.currentData() or "")
+        effects, about = effects_of(self._sensitivity, self.on.currentData() or "")
         self.model.show_effects(effects, about)
         self.ask.setVisible(not effects)
         self._on.setVisible(bool(effects) and self.on.count() > 1)
-        self._tell(self.table.currentIndex().row())
+        self._show_selected(self.table.currentIndex().row())
 
     def _session_changed(self) -> None:
         self._stale = True
@@ -182,51 +182,55 @@ class AssumptionsPage(Page):
     def _fill(self) -> None:
         if self._stale:
             self._stale = False
-            self.model.show(parameters(self._session.scenario(), self._session.files.stands))
+            self.model.show(parameters(self._session.scenario(), self._session.files.base))
             self._count()
-            self._tell(self.table.currentIndex().row())
+            self._show_selected(self.table.currentIndex().row())
 
     def _search(self, text: str) -> None:
         self.search.search_for(text)
         self._count()
 
     def _count(self) -> None:
-        shown, known = self.search.rowCount(), self.model.rowCount()
-        self._counted.setText(f"{known} in all" if shown == known else f"{shown} of {known}")
+        offered, total = self.search.rowCount(), self.model.rowCount()
+        self._counted.setText(f"{total} in all" if offered == total else f"{offered} of {total}")
 
-    def _here(self) -> Parameter | None:
+    def _selected(self) -> Parameter | None:
         index = self.table.currentIndex()
         return self.search.row(index) if index.isValid() else None
 
-    def _tell(self, row: int) -> None:
-        each = self._here() if row >= 0 else None
-        self.back.setEnabled(each is not None and each.is_changed)
-        if each is None:
+    def _show_selected(self, row: int) -> None:
+        parameter = self._selected() if row >= 0 else None
+        self.back.setEnabled(parameter is not None and parameter.is_changed)
+        if parameter is None:
             return
-        self._about.setText(behind(each, self.model.effect(each)))
+        self._about.setText(behind(parameter, self.model.effect(parameter)))
 
-    def _change(self, each: Parameter, text: str) -> str:
+    def _change(self, parameter: Parameter, text: str) -> str:
         session = self._session
         try:
-            value = read(text, each.value, is_share=each.is_share)
-            session.set_values(self._in_mix(each.path, value), f"change “{each.label}”")
+            value = read(text, parameter.value, is_share=parameter.is_share)
+            session.set_values(self._in_mix(parameter.path, value), f"change “{parameter.label}”")
         except ScenarioError as error:
-            said = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
-            return f"{each.label} can't be {text.strip()!r}: " + "; ".join(said)
+            reasons = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
+            return f"{parameter.label} can't be {text.strip()!r}: " + "; ".join(reasons)
         return ""
 
     def _in_mix(self, path: str, value: object) -> dict[str, object]:
         """A share of a mix as a change of the whole mix, whose shares only make sense together."""
         mix, _, name = path.rpartition(".")
-        lever = next((one for one in self._session.levers if one.kind == "mix" and one.path == mix), None)
+        lever = next((lever for lever in self._session.levers if lever.kind == "mix" and lever.path == mix), None)
         if lever is None:
             return {path: value}
-        return {mix: {each: share for each, share in {**lever.value, name: value}.items() if share or each == name}}
+        return {
+            mix: {
+                disposal: share for disposal, share in {**lever.value, name: value}.items() if share or disposal == name
+            }
+        }
 
     def _reset(self) -> None:
-        each = self._here()
-        if each is not None:
-            mix = next(iter(self._in_mix(each.path, None)))
+        parameter = self._selected()
+        if parameter is not None:
+            mix = next(iter(self._in_mix(parameter.path, None)))
             self._session.reset_value(mix)
 
     def _say(self, why: str) -> None:

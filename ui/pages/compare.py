@@ -142,8 +142,8 @@ class ComparePage(Page):
     def restore(self, names: Sequence[ForceAndPolicy]) -> None:
         """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
         self.choices.clear()
-        for each in names:
-            self._add(each, checked=True)
+        for pair in names:
+            self._add(pair, checked=True)
         force = self._session.decision.force
         for policy in (None, *self._session.policies):
             if (force, policy) not in names:
@@ -153,21 +153,21 @@ class ComparePage(Page):
         force, ticked = self._session.decision.force, set(self.names)
         if not ticked:
             ticked = {(force, None), (force, self._session.decision.policy)}
-        kept = [each for each in self.names if each[0] != force and each != DECISION]
+        others = [pair for pair in self.names if pair[0] != force and pair != DECISION]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)
         if self._session.has_decided:
             self._add(DECISION, checked=DECISION in ticked)
-        for each in kept:
-            self._add(each, checked=True)
+        for pair in others:
+            self._add(pair, checked=True)
 
     def _add(self, names: ForceAndPolicy, *, checked: bool) -> None:
         force, policy = names
         title = next((title for title, name in self._session.forces if name == force), force)
-        one = self._session.policies.get(policy) if policy is not None else None
-        said = f"{one.title if one is not None else AS_FILE}\n{title}"
-        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else said)
+        file = self._session.policies.get(policy) if policy is not None else None
+        words = f"{file.title if file is not None else AS_FILE}\n{title}"
+        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else words)
         item.setData(Qt.ItemDataRole.UserRole, names)
         item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
@@ -228,10 +228,10 @@ class ComparePage(Page):
             name.setFixedWidth(self._theme.px(150) if not self._theme.is_large else 200)
             grid.addWidget(name, line, 0)
             grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
-            said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
+            change = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
             line, column = (line + 1, 0) if self._theme.is_large else (line, 2)
-            grid.addWidget(label(said, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(label(change, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
                 chip = verdict_chip(strip.row, self._theme)
                 grid.addWidget(chip, line, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

@@ -53,16 +53,16 @@ class ExplorePage(Page):
         layout.addWidget(self.answer_panel, 1)
         return box
 
-    def show_answer(self, shown: ExploreView) -> None:
+    def show_answer(self, explore_view: ExploreView) -> None:
         """Draw an answer; that of a former decision is drawn but not told."""
-        self.dial.set_positions(shown.positions)
-        self.dial.place(shown.dial)
-        self.dial.set_zones(() if shown.outdated else shown.view.zones)
-        self.tradeoff_panel.show_view(shown.view, shown.unsure, shown.badge)
-        if shown.outdated:
-            self.answer_panel.say(_SIMULATING if shown.outdated == SIMULATING else _NOT_SIMULATED)
+        self.dial.set_positions(explore_view.positions)
+        self.dial.place(explore_view.dial)
+        self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
+        self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
+        if explore_view.outdated:
+            self.answer_panel.say(_SIMULATING if explore_view.outdated == SIMULATING else _NOT_SIMULATED)
         else:
-            self.answer_panel.show_view(shown.view)
+            self.answer_panel.show_view(explore_view.view)
 
     def waiting(self) -> None:
         """Say that the first futures are under way."""

@@ -214,13 +214,13 @@ class RunsPage(Page):
 
     def refresh(self, select: str = "") -> None:
         """Read the list anew; ``select`` is the study to be shown."""
-        shown = select or (self.selected.id if self.selected is not None else "")
+        selected = select or (self.selected.id if self.selected is not None else "")
         passing = [self._live, self._capsule[0] if self._capsule is not None else None]
         self.model.show((*(study for study in passing if study is not None), *self.history.studies()))
         self._trouble.setText(self.history.trouble)
         self._trouble.setVisible(bool(self._trouble.text()))
         self._search(self.words.text())
-        self._select(shown)
+        self._select(selected)
 
     def showEvent(self, event: object) -> None:
         """Read the list when somebody looks, and not before."""
@@ -248,8 +248,8 @@ class RunsPage(Page):
 
     def _search(self, text: str) -> None:
         self.search.search_for(text)
-        shown, known = self.search.rowCount(), self.model.rowCount()
-        self._counted.setText(f"{known:,} in all" if shown == known else f"{shown:,} of {known:,}")
+        offered, total = self.search.rowCount(), self.model.rowCount()
+        self._counted.setText(f"{total:,} in all" if offered == total else f"{offered:,} of {total:,}")
         if self.selected is None:
             self._selection_timer.start()
 
@@ -300,7 +300,7 @@ class RunsPage(Page):
         if self.isVisible():
             self.refresh(identity if was_live else "")
 
-    def show_opened(self, answer: Answer, called: str) -> None:
+    def show_opened(self, answer: Answer, file_name: str) -> None:
         """Show the answer of a capsule that no other page shows."""
         result = answer.result
         self._capsule = (
@@ -308,8 +308,8 @@ class RunsPage(Page):
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
-                title=title((one.name, one.title, one.policy) for one in result.scenarios),
-                name=called,
+                title=title((scenario.name, scenario.title, scenario.policy) for scenario in result.scenarios),
+                name=file_name,
                 note="",
                 ending=OPENED,
                 runs_planned=result.runs_planned,
@@ -373,9 +373,9 @@ class RunsPage(Page):
         self._grid, self._result = self._live_grid, self._live_result
         self.details.show_facts(self._live)
         self.details.show_grid(self._grid, self._result)
-        here = self.details.grid.here
-        if here is not None:
-            self.details.show_run(self._words_of(here))
+        cell = self.details.grid.here
+        if cell is not None:
+            self.details.show_run(self._words_of(cell))
 
     def _words_of(self, cell: RunCell) -> RunWords:
         assert self._grid is not None  # noqa: S101  cells are of a grid

@@ -42,7 +42,7 @@ class TradeoffPanel(QFrame):
         self._theme = theme
         self._shown: tuple[StudyResult, float] | None = None
         self._baseline = ""
-        self._turns = DeferredQueue(self)
+        self._drawing_queue = DeferredQueue(self)
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -121,9 +121,9 @@ class TradeoffPanel(QFrame):
         """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
         for curve in view.curves:
             draw = self.charts[curve.side].show_curve
-            self._turns.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
+            self._drawing_queue.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
         for side, words in view.without.items():
-            self._turns.soon(side, partial(self.charts[side].wait, words))
+            self._drawing_queue.soon(side, partial(self.charts[side].wait, words))
         self._baseline = view.baseline_label
         self._show_legend()
         self._badge.say(badge)
@@ -132,19 +132,19 @@ class TradeoffPanel(QFrame):
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
         self._shown = None
-        self._turns.cancel()
-        for view in self._drawn():
+        self._drawing_queue.cancel()
+        for view in self._charts():
             view.wait(words)
-        for each in (self._badge, self._cliff):
-            each.say("")
-            each.forget()
+        for words_label in (self._badge, self._cliff):
+            words_label.say("")
+            words_label.forget()
 
-    def _drawn(self) -> tuple[TradeoffCurves | FrontierPage | TimelinePage, ...]:
+    def _charts(self) -> tuple[TradeoffCurves | FrontierPage | TimelinePage, ...]:
         return (*self.charts.values(), self.frontier, self.timeline)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for view in self._drawn():
+        for view in self._charts():
             view.set_theme(theme)
         self.problem_line.set_theme(theme)
         self._show_legend()

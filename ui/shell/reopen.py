@@ -12,7 +12,7 @@ from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
 from forcesim.study.questions.codec import question
-from ui.file_dialogs import ask_place
+from ui.file_dialogs import ask_save_path
 from ui.pages.compare import ComparePage
 from ui.pages.page_names import COMPARE, EXPLORE, RUNS
 from ui.pages.page_stack import PageStack
@@ -86,7 +86,7 @@ class HistoryActions(QObject):
         page.reopen_asked.connect(self.reopen)
         page.extend_asked.connect(self.ask_again)
         page.again_asked.connect(self.ask_again)
-        page.save_asked.connect(self._ask_place)
+        page.save_asked.connect(self._ask_save_path)
 
     def show(self, answer: Answer, origin: str) -> PageStudy | None:
         """Show an answer of ``HISTORY``, or of a file called ``origin``; returns the study behind its page, if any."""
@@ -123,8 +123,10 @@ class HistoryActions(QObject):
             return
         try:
             answer = self._pages.runs.answer(identity)
-            asked = question(answer.question, scenarios_of(answer), replications or None)
-            study.ask_again(asked, with_replications(answer.command, replications) if replications else answer.command)
+            same_question = question(answer.question, scenarios_of(answer), replications or None)
+            study.ask_again(
+                same_question, with_replications(answer.command, replications) if replications else answer.command
+            )
         except ForcesimError as error:
             self.refused.emit("This study can't be asked again.", error)
             return
@@ -139,7 +141,7 @@ class HistoryActions(QObject):
         else:
             self.saved.emit(path)
 
-    def _ask_place(self, identity: str) -> None:
-        path = ask_place(self._pages.runs, "Save study", "study.forcesim", "Capsules (*.forcesim)")
+    def _ask_save_path(self, identity: str) -> None:
+        path = ask_save_path(self._pages.runs, "Save study", "study.forcesim", "Capsules (*.forcesim)")
         if path is not None:
             self.save(identity, path)

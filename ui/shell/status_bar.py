@@ -83,8 +83,8 @@ class StatusBar(QFrame):
 
     def _show_status(self) -> None:
         is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
-        told = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
-        self.status.setText(" · ".join(filter(None, (self._saved, told))))
+        progress = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
+        self.status.setText(" · ".join(filter(None, (self._saved, progress))))
         if not self._saved:
             self.status.setToolTip("")
 
@@ -109,8 +109,8 @@ class StatusBar(QFrame):
 
 
 def _progress_words(update: Update) -> str:
-    said = f"{update.done} of {update.total} futures"
+    words = f"{update.done} of {update.total} futures"
     left = update.seconds_left
     if update.ending or left is None:
-        return said
-    return f"{said} · " + (f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")
+        return words
+    return f"{words} · " + (f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")

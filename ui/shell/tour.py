@@ -115,21 +115,21 @@ class Tour(QFrame):
                 areas.append(above)
                 _show_in(above, target)
             above = above.parentWidget()
-        there = _place_in(target, self._window).intersected(whole)
+        ring = _place_in(target, self._window).intersected(whole)
         for area in areas:
-            there = there.intersected(_place_in(area.viewport(), self._window))
-        self._ring.setGeometry(there.adjusted(-4, -4, 4, 4))
+            ring = ring.intersected(_place_in(area.viewport(), self._window))
+        self._ring.setGeometry(ring.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
         # words that wrap need their height asked for; adjustSize() guesses it
         self.ensurePolished()
         border = self.width() - self.contentsRect().width()  # a layout knows nothing of it
         self.setFixedHeight(self._layout.heightForWidth(self.width() - border) + border)
-        right, left = whole.right() - there.right(), there.left()
+        right, left = whole.right() - ring.right(), ring.left()
         if max(right, left) >= self.width() + 2 * _GAP:
-            x = there.right() + _GAP if right >= left else left - self.width() - _GAP
-            y = there.top()
+            x = ring.right() + _GAP if right >= left else left - self.width() - _GAP
+            y = ring.top()
         else:
-            x, y = there.center().x() - self.width() // 2, there.top() + _GAP
+            x, y = ring.center().x() - self.width() // 2, ring.top() + _GAP
         x = min(max(x, _GAP), whole.width() - self.width() - _GAP)
         y = min(max(y, _GAP), whole.height() - self.height() - _GAP)
         self.move(x, y)

@@ -8,7 +8,7 @@ from ui.pages.explore import ExplorePage
 from ui.shell.tour import TourStep
 from ui.state.session import Session
 
-_THERE = 0.5
+_POSITION = 0.5
 
 
 def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role: str) -> tuple[TourStep, ...]:
@@ -16,10 +16,10 @@ def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role
 
     def move() -> None:
         session.begin_gesture()
-        session.set_at(_THERE)
+        session.set_at(_POSITION)
 
     def move_back() -> None:
-        if session.at == _THERE and session.stack.canUndo():
+        if session.at == _POSITION and session.stack.canUndo():
             session.stack.undo()
 
     return (

@@ -33,8 +33,8 @@ class Appearance(QObject):
 
     def step_text(self, step: int) -> None:
         sizes = TEXT_SIZES
-        place = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
-        self.set_text_size(sizes[min(max(place + step, 0), len(sizes) - 1)])
+        nearest = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
+        self.set_text_size(sizes[min(max(nearest + step, 0), len(sizes) - 1)])
 
     def apply(self) -> None:
         """Give the application its looks, remember them, and tell of them."""

@@ -58,9 +58,9 @@ class Autosave:
 
 def _read(file: Path) -> Decision | None:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        force, policy, changes, at = said["force"], said["policy"], said["changes"], said["at"]
+        document = json.loads(file.read_text(encoding="utf-8"))
+        force, policy, changes, at = document["force"], document["policy"], document["changes"], document["at"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    right = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)
-    return Decision(force, policy, changes, at) if right and isinstance(at, float | int | None) else None
+    is_valid = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)
+    return Decision(force, policy, changes, at) if is_valid and isinstance(at, float | int | None) else None

@@ -43,10 +43,10 @@ class Decision:
         """Names all that a study depends on; the dial's position is no part of it, since a study tries every one."""
         return json.dumps([self.force, self.policy, dict(self.changes)], sort_keys=True, default=str)
 
-    def with_change(self, path: str, value: object, stands: object) -> Decision:
-        """With a value at a path, or without the change where that is what ``stands`` in the files."""
-        changes = {key: each for key, each in self.changes.items() if key != path}
-        if not same(value, stands):
+    def with_change(self, path: str, value: object, file_value: object) -> Decision:
+        """With a value at a path, or without the change where that is what ``file_value``."""
+        changes = {key: change for key, change in self.changes.items() if key != path}
+        if not same(value, file_value):
             changes[path] = value
         return replace(self, changes=changes)
 
@@ -63,30 +63,30 @@ class DecisionFiles:
     policy: PolicyFile | None
 
     @cached_property
-    def stands(self) -> NamedScenario:
+    def base(self) -> NamedScenario:
         """What the files say, before a person changed anything."""
         return self.force if self.policy is None else self.force.with_policy(self.policy)
 
     @cached_property
     def levers(self) -> dict[str, Lever]:
         """The levers as the files have them, by path."""
-        return {each.path: each for each in levers(self.stands)}
+        return {lever.path: lever for lever in levers(self.base)}
 
 
 def scenario(files: DecisionFiles, decision: Decision) -> NamedScenario:
     """The force under the policy, with what a person changed; ScenarioError where that can't be."""
-    return files.stands.with_(decision.changes)
+    return files.base.with_(decision.changes)
 
 
 def question(files: DecisionFiles, decision: Decision, size: StudySize) -> TradeoffQuestion:
     """The trade-off over the dial, against the force as its file stands in the same world."""
     changes = all_changes(decision)
-    decided, world = split(files.stands, changes)
+    levers_changed, world = split(files.base, changes)
     return TradeoffQuestion(
-        scenario=files.stands.with_(changes),
+        scenario=files.base.with_(changes),
         lever=MOVE_SHARE,
         points=size.points,
-        baseline=files.force.with_(world) if has_baseline(decision.policy, decided) else None,
+        baseline=files.force.with_(world) if has_baseline(decision.policy, levers_changed) else None,
         replications=size.replications,
         seed=size.seed,
     )
@@ -102,13 +102,13 @@ def all_changes(decision: Decision) -> dict[str, object]:
 
 def with_dial(files: DecisionFiles, decision: Decision, at: float | None) -> Decision:
     """A decision with the dial at a position, which is left to the files where they have it there themselves."""
-    return replace(decision, at=None if same(at, value_at(files.stands, MOVE_SHARE)) else at)
+    return replace(decision, at=None if same(at, value_at(files.base, MOVE_SHARE)) else at)
 
 
 def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
     """The command and the script that give the numbers on the screen, with the dial where it stands."""
     return tradeoff_script(
-        files.stands,
+        files.base,
         (decision.force, decision.policy),
         all_changes(decision),
         points=size.points,
@@ -117,16 +117,16 @@ def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
     )
 
 
-def same(one: object, other: object) -> bool:
+def same(value: object, other: object) -> bool:
     """Whether two values of a scenario are equal, numbers to nine digits."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return all(same(one.get(key, 0.0), other.get(key, 0.0)) for key in {*one, *other})
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return abs(float(one) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
-    return one == other
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        return all(same(value.get(key, 0.0), other.get(key, 0.0)) for key in {*value, *other})
+    if isinstance(value, (int, float)) and isinstance(other, (int, float)):
+        return abs(float(value) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
+    return value == other
 
 
 def value_at(named_scenario: NamedScenario, path: str) -> object:
     """What stands at a dotted path of a scenario; None if nothing does."""
-    words = tuple(int(each) if each.isdigit() else each for each in path.split("."))
-    return within(named_scenario.scenario, words)
+    keys = tuple(int(key) if key.isdigit() else key for key in path.split("."))
+    return within(named_scenario.scenario, keys)

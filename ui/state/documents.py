@@ -14,7 +14,7 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
 from forcesim.scenario.levers import MOVE_SHARE
-from ui.file_dialogs import ask_place
+from ui.file_dialogs import ask_save_path
 from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, Decision, all_changes
 from ui.state.session import Session
@@ -39,7 +39,7 @@ class Documents(QObject):
         self._is_closed = False
         self.path: Path | None = None
         # a test answers in place of a person
-        self.ask_place: Callable[[str], str] = self._ask_place
+        self.ask_save_path: Callable[[str], str] = self._ask_save_path
         self.ask_loss: Callable[[], str] = self._ask_loss
         self._autosave_timer = QTimer(self)
         self._autosave_timer.setSingleShot(True)
@@ -65,8 +65,8 @@ class Documents(QObject):
         """Whether the document may be replaced; asks, and saves it, where something would be lost."""
         if not self.is_changed:
             return True
-        wanted = self.ask_loss()
-        return self.save() if wanted == "save" else wanted == "discard"
+        choice = self.ask_loss()
+        return self.save() if choice == "save" else choice == "discard"
 
     def new(self) -> bool:
         """Begin anew; false if a person would rather not."""
@@ -93,15 +93,15 @@ class Documents(QObject):
 
     def save_as(self) -> bool:
         """Ask for a place and save there; false if it was not saved."""
-        name = self.ask_place(self.path.name if self.path is not None else "our-decision.toml")
+        name = self.ask_save_path(self.path.name if self.path is not None else "our-decision.toml")
         if not name:
             return False
         return self._write(Path(name if name.endswith(".toml") else f"{name}.toml"))
 
     def recent(self) -> list[str]:
         """Files that were opened or saved, the newest first."""
-        kept = self._settings.value("recent", []) if self._settings is not None else []
-        return [str(each) for each in (kept if isinstance(kept, list) else [kept]) if Path(str(each)).is_file()]
+        names = self._settings.value("recent", []) if self._settings is not None else []
+        return [str(name) for name in (names if isinstance(names, list) else [names]) if Path(str(name)).is_file()]
 
     def recovered(self) -> Decision | None:
         """What a program that crashed left behind."""
@@ -122,7 +122,7 @@ class Documents(QObject):
 
     def _write(self, path: Path) -> bool:
         decision = self._session.decision
-        target = self._session.files.stands.with_(all_changes(decision))
+        target = self._session.files.base.with_(all_changes(decision))
         try:
             text = None
             if path.is_file() and path.resolve() == Path(decision.force).resolve() and decision.policy is None:
@@ -147,8 +147,8 @@ class Documents(QObject):
 
     def _remember(self, path: Path) -> None:
         if self._settings is not None:
-            rest = [each for each in self.recent() if Path(each).resolve() != path.resolve()]
-            self._settings.setValue("recent", [str(path.resolve()), *rest][:_MOST_RECENT])
+            others = [name for name in self.recent() if Path(name).resolve() != path.resolve()]
+            self._settings.setValue("recent", [str(path.resolve()), *others][:_MOST_RECENT])
 
     def _stepped(self) -> None:
         self.changed.emit()
@@ -166,8 +166,8 @@ class Documents(QObject):
         else:
             self._autosave.drop()
 
-    def _ask_place(self, suggested: str) -> str:
-        path = ask_place(self._window, "Save decision", suggested, _KINDS)
+    def _ask_save_path(self, suggested: str) -> str:
+        path = ask_save_path(self._window, "Save decision", suggested, _KINDS)
         return "" if path is None else str(path)
 
     def _ask_loss(self) -> str:
@@ -187,9 +187,9 @@ def _decision_of(path: Path) -> Decision | None:
         extended = tomllib.loads(path.read_text(encoding="utf-8")).get("extend")
     except (OSError, ValueError):
         return None
-    if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(each, str) for each in extended):
+    if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(name, str) for name in extended):
         return None
-    force, policy = (resolve(each) for each in extended)
+    force, policy = (resolve(name) for name in extended)
     if force is None or policy is None or force.parent.name != "forces" or policy.parent.name != "policies":
         return None
     base = load(force.stem).with_policy(load_policy(policy.stem))

@@ -30,11 +30,11 @@ class Role(QObject):
     def ask(self, parent: QWidget) -> None:
         """Let a person choose or type a name."""
         names = list(dict.fromkeys((*ROLES, self.name)))
-        said, is_meant = QInputDialog.getItem(
+        name, is_accepted = QInputDialog.getItem(
             parent, "Who decides", "Call the one who decides:", names, names.index(self.name), True
         )
-        if is_meant:
-            self.set_name(said)
+        if is_accepted:
+            self.set_name(name)
 
 
 def _tidy(name: str) -> str:

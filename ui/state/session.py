@@ -35,8 +35,8 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.stack = QUndoStack(self)
-        self.forces: list[tuple[str, str]] = [(one.title, one.name) for one in builtin.builtin("force")]
-        self.policies: dict[str, PolicyFile] = {one.name: load_policy(one.name) for one in builtin.builtin("policy")}
+        self.forces: list[tuple[str, str]] = [(file.title, file.name) for file in builtin.builtin("force")]
+        self.policies: dict[str, PolicyFile] = {file.name: load_policy(file.name) for file in builtin.builtin("policy")}
         self._gesture = 0
         self._read: dict[tuple[str, str | None], DecisionFiles] = {}
         self._misfits: dict[tuple[str, str], str] = {}
@@ -67,7 +67,7 @@ class Session(QObject):
 
     def choose_policy(self, name: str | None) -> None:
         """Lay a policy over the force; None leaves the force as its file stands. Changes to the world stay."""
-        world = split(self.files.stands, self.decision.changes)[1]
+        world = split(self.files.base, self.decision.changes)[1]
         self._step("choose the policy", Decision(self.decision.force, name, world))
 
     def add_policy(self, path: Path) -> None:
@@ -81,7 +81,7 @@ class Session(QObject):
         which = self.decision.force, policy
         if which not in self._misfits:
             try:
-                _ = DecisionFiles(self.force, self.policies[policy]).stands
+                _ = DecisionFiles(self.force, self.policies[policy]).base
             except ScenarioError as error:
                 self._misfits[which] = error.faults[0].what
             else:
@@ -92,7 +92,7 @@ class Session(QObject):
         """Change values as one step; ScenarioError with every fault, and nothing changed, where that can't be."""
         changed = self.decision
         for path, value in values.items():
-            changed = changed.with_change(path, value, self.stands(path))
+            changed = changed.with_change(path, value, self.file_value(path))
         if MOVE_SHARE in values:
             changed = replace(changed, at=None)
         decide.scenario(self.files, changed)
@@ -100,8 +100,8 @@ class Session(QObject):
 
     def set_at(self, at: float) -> None:
         """Put the dial somewhere."""
-        there = None if abs(at - self.move_share) < 1e-9 else at
-        self._step("move the dial", replace(self.decision, at=there), "the dial")
+        position = None if abs(at - self.move_share) < 1e-9 else at
+        self._step("move the dial", replace(self.decision, at=position), "the dial")
 
     def begin_gesture(self) -> None:
         """What follows on one control, until another call, is one step to undo."""
@@ -113,7 +113,7 @@ class Session(QObject):
 
     def reset_value(self, path: str) -> None:
         """Back to what the files say about one value."""
-        self.set_values({path: self.stands(path)}, "reset")
+        self.set_values({path: self.file_value(path)}, "reset")
 
     def start_anew(self, decision: Decision) -> None:
         """Take another decision with nothing to undo; ScenarioError if its files or changes are wrong."""
@@ -129,7 +129,7 @@ class Session(QObject):
         if typed is None:
             return False
         decision = Decision(*typed)
-        changes = changes_between(target, self._files(decision).stands)
+        changes = changes_between(target, self._files(decision).base)
         if any(value is None for value in changes.values()):
             return False
         changes.pop(MOVE_SHARE, None)
@@ -140,7 +140,7 @@ class Session(QObject):
         """Force and policy of a result ("FORCE+POLICY") as a person types them; None if they are not here."""
         force_name, _, policy_name = name.partition("+")
         force = next((typed for _, typed in self.forces if Path(typed).stem == force_name), None)
-        policy = next((typed for typed, one in self.policies.items() if one.name == policy_name), None)
+        policy = next((typed for typed, policy in self.policies.items() if policy.name == policy_name), None)
         return None if force is None or (policy_name and policy is None) else (force, policy)
 
     # what that makes
@@ -174,16 +174,16 @@ class Session(QObject):
     @property
     def has_decided(self) -> bool:
         """Whether a lever stands elsewhere than the files say; numbers of the world are no decision."""
-        return bool(split(self.files.stands, decide.all_changes(self.decision))[0])
+        return bool(split(self.files.base, decide.all_changes(self.decision))[0])
 
     @property
     def decided(self) -> str:
         """What was decided besides force and policy, in few words."""
-        moved = split(self.files.stands, self.decision.changes)[0]
-        others = len(moved)
+        changed_levers = split(self.files.base, self.decision.changes)[0]
+        count = len(changed_levers)
         words = [f"{self.at:.0%} of the hours move"] if self.moves_hours else []
-        if others:
-            words.append("1 lever changed" if others == 1 else f"{others} levers changed")
+        if count:
+            words.append("1 lever changed" if count == 1 else f"{count} levers changed")
         policy = self.policy.title if self.policy is not None else "As the file stands"
         return ", ".join([policy, *words])
 
@@ -199,10 +199,10 @@ class Session(QObject):
     def changes(self) -> Mapping[str, object]:
         return self.decision.changes
 
-    def stands(self, path: str) -> object:
+    def file_value(self, path: str) -> object:
         """What the files say at a path: a number, a word, a mix of shares, or None."""
         lever = self.files.levers.get(path)
-        return decide.value_at(self.files.stands, path) if lever is None else lever.value
+        return decide.value_at(self.files.base, path) if lever is None else lever.value
 
     def scenario(self) -> NamedScenario:
         """The force under the policy, with what a person changed."""
@@ -217,16 +217,16 @@ class Session(QObject):
     # inside
 
     def _files(self, decision: Decision) -> DecisionFiles:
-        known = self._read.get((decision.force, decision.policy))
-        if known is not None:
-            return known
+        files = self._read.get((decision.force, decision.policy))
+        if files is not None:
+            return files
         force = load(decision.force)
-        if decision.force not in (known for _, known in self.forces):
+        if decision.force not in (name for _, name in self.forces):
             self.forces.append((force.title, decision.force))
         if decision.policy is not None and decision.policy not in self.policies:
             self.policies[decision.policy] = load_policy(decision.policy)
         files = DecisionFiles(force, self.policies[decision.policy] if decision.policy is not None else None)
-        _ = files.stands  # raises where the policy does not fit the force
+        _ = files.base  # raises where the policy does not fit the force
         self._read[decision.force, decision.policy] = files
         return files
 

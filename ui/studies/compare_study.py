@@ -38,7 +38,7 @@ class CompareStudy(PageStudy):
         """Simulate scenarios; ForcesimError where they can't be compared."""
         decision = self._session.decision
         self._decided = decision.force, decision.policy
-        self._levers, world = split(self._session.files.stands, all_changes(decision))
+        self._levers, world = split(self._session.files.base, all_changes(decision))
         self._replications, self._seed = decide.REPLICATIONS, SEED
         question = self._question(names, world)
         self.names, self._world, self.recorded_script = tuple(names), world, None
@@ -50,9 +50,9 @@ class CompareStudy(PageStudy):
             return self.recorded_script
         if not self.names:
             return Script("", "")
-        levers = {place: self._levers for place, each in enumerate(self.names) if each == DECISION}
+        levers = {index: self._levers for index, names in enumerate(self.names) if names == DECISION}
         return compare_script(
-            [self._decided if each == DECISION else each for each in self.names],
+            [self._decided if names == DECISION else names for names in self.names],
             self._world,
             replications=self._replications,
             seed=self._seed,
@@ -61,15 +61,16 @@ class CompareStudy(PageStudy):
 
     def restore(self, answer: Answer) -> bool:
         """Show a kept comparison with what was compared; false if that is not here as it was then."""
-        named_scenario = scenarios_of(answer)
+        scenarios = scenarios_of(answer)
         self.adopt(answer)
         self.names = ()
-        named = [one.name for one in answer.result.scenarios]
-        names = [self._session.typed(name.partition(" (")[0]) for name in named]
-        # the decision is that of the last, which was compared rather than compared with
-        if None in names or not self._session.recall(named[-1].partition(" (")[0], named_scenario[named[-1]], None):
+        scenario_names = [scenario.name for scenario in answer.result.scenarios]
+        names = [self._session.typed(name.partition(" (")[0]) for name in scenario_names]
+        # the last scenario becomes the decision: the first is what the others are compared with
+        last = scenario_names[-1]
+        if None in names or not self._session.recall(last.partition(" (")[0], scenarios[last], None):
             return False
-        self.names = tuple(each for each in names if each is not None)
+        self.names = tuple(pair for pair in names if pair is not None)
         seed, futures = answer.question.get("seed"), answer.question.get("replications")
         if not isinstance(seed, int) or not isinstance(futures, int):
             return False
@@ -78,7 +79,7 @@ class CompareStudy(PageStudy):
             question = self._question(self.names, self._world)
         except ForcesimError:
             return False
-        if not is_same(question, answer.question, named_scenario):
+        if not is_same(question, answer.question, scenarios):
             return False
         self.recorded_script = None
         return True
@@ -90,24 +91,24 @@ class CompareStudy(PageStudy):
             self._replications, self._seed, self.recorded_script = question.replications, question.seed, None
 
     def _session_world(self) -> dict[str, object]:
-        return split(self._session.files.stands, self._session.changes)[1]
+        return split(self._session.files.base, self._session.changes)[1]
 
     def _question(self, names: Sequence[ForceAndPolicy], world: Mapping[str, object]) -> CompareQuestion:
-        named_scenario = []
+        scenarios = []
         for force, policy in names:
             if (force, policy) == DECISION:
-                named_scenario.append(self._session.files.stands.with_(all_changes(self._session.decision)))
+                scenarios.append(self._session.files.base.with_(all_changes(self._session.decision)))
                 continue
-            one = load(force)
+            scenario = load(force)
             if policy is not None:
-                one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
-            named_scenario.append(one.with_(world))
-        return CompareQuestion(scenarios=tuple(named_scenario), replications=self._replications, seed=self._seed)
+                scenario = scenario.with_policy(self._session.policies.get(policy) or load_policy(policy))
+            scenarios.append(scenario.with_(world))
+        return CompareQuestion(scenarios=tuple(scenarios), replications=self._replications, seed=self._seed)
 
     @property
     def words(self) -> dict[str, str]:
         """Better words than those of their files for scenarios of the result: for the decision at hand."""
         if self.result is None or not self.names:  # opened, and not of files that are here
             return {}
-        named = zip(self.result.scenarios, self.names, strict=True)
-        return {one.name: "What was decided" for one, each in named if each == DECISION}
+        pairs = zip(self.result.scenarios, self.names, strict=True)
+        return {scenario.name: "What was decided" for scenario, names in pairs if names == DECISION}

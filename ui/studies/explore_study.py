@@ -90,7 +90,7 @@ class ExploreStudy(PageStudy):
         """Whether what is shown at a position is not simulated, or is about another decision than the one at hand."""
         if self.is_stale:
             return True
-        is_tried = self.result is not None and any(abs(each - at) < 1e-9 for each in positions(self.result))
+        is_tried = self.result is not None and any(abs(position - at) < 1e-9 for position in positions(self.result))
         return self.question is not None and abs(self._at - at) > 1e-9 and not is_tried
 
     @property
@@ -105,10 +105,10 @@ class ExploreStudy(PageStudy):
 
     def recall(self) -> bool:
         """Show what is remembered of the decision at hand, if anything is."""
-        known = self._remembered.get(self._session.decision.key)
-        if known is None or self._studies.running:
+        remembered = self._remembered.get(self._session.decision.key)
+        if remembered is None or self._studies.running:
             return False
-        self.question, self.result, self._decision, self._files, self._size = known
+        self.question, self.result, self._decision, self._files, self._size = remembered
         self.recorded_script, self.opened_answer, self.is_outdated = None, None, False
         self.answered.emit()
         return True
@@ -124,20 +124,20 @@ class ExploreStudy(PageStudy):
         self.adopt(answer)
         self._decision = None
         reference, result = answer.result.scenarios[0], answer.result
-        there = result.present if result.looked_at is None else result.looked_at
-        if not self._session.recall(reference.name, named_scenario[reference.name], there):
+        position = result.present if result.looked_at is None else result.looked_at
+        if not self._session.recall(reference.name, named_scenario[reference.name], position):
             return False
         self._decision, self._files = self._session.decision, self._session.files
         size = [answer.question.get(name) for name in ("points", "replications", "seed")]
-        if not all(isinstance(each, int) for each in size):
+        if not all(isinstance(value, int) for value in size):
             return True
-        asked = StudySize(*size)  # type: ignore[arg-type]
+        study_size = StudySize(*size)  # type: ignore[arg-type]
         with contextlib.suppress(ForcesimError):
             # the dial may have been moved after it was asked
             as_asked = decide.with_dial(self._files, self._decision, result.present)
-            if is_same(decide.question(self._files, as_asked, asked), answer.question, named_scenario):
+            if is_same(decide.question(self._files, as_asked, study_size), answer.question, named_scenario):
                 # its command then follows the dial
-                self._size, self.recorded_script = asked, None
+                self._size, self.recorded_script = study_size, None
         return True
 
     def answer(self) -> Answer | None:
@@ -171,26 +171,26 @@ class ExploreStudy(PageStudy):
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
         if self.is_outdated:
-            stands = SIMULATING if self.is_running else "not simulated"
-            words = f"{stands} · hatched: the decision before this one"
+            state = SIMULATING if self.is_running else "not simulated"
+            words = f"{state} · hatched: the decision before this one"
             # how far the force keeps up is another matter now
-            drawn = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            return ExploreView(drawn, settings, at, whole, words, outdated=stands)
-        read = preview(self.result, at, TOLD)
-        if read is not None:
-            view = tradeoff_view(read.result, at, self.script().command)
-            return ExploreView(view, settings, at, (read.below, read.above), self._preview_words(read))
+            outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
+            return ExploreView(outdated_view, settings, at, whole, words, outdated=state)
+        between = preview(self.result, at, TOLD)
+        if between is not None:
+            view = tradeoff_view(between.result, at, self.script().command)
+            return ExploreView(view, settings, at, (between.below, between.above), self._preview_words(between))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
         words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
         # the capsule of another decision has positions of its own
         return ExploreView(view, settings, view.at if self._decision is None else at, None, words)
 
-    def _preview_words(self, read: Preview) -> str:
-        where = f"preview, read between {read.below:.0%} and {read.above:.0%}"
+    def _preview_words(self, between: Preview) -> str:
+        where = f"preview, read between {between.below:.0%} and {between.above:.0%}"
         if not self.is_running:
             return f"{where}: Run this simulates it"
-        return f"{where} · {read.futures} futures simulated here so far"
+        return f"{where} · {between.futures} futures simulated here so far"
 
     def script(self) -> Script:
         """What gives the numbers on the screen again."""

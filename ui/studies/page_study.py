@@ -121,8 +121,8 @@ class PageStudy(QObject):
             self.message.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
             return
         if update.ending == "failed":
-            said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
-            self.message.emit(said, True, "")
+            words = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
+            self.message.emit(words, True, "")
             self.failed.emit(update.message)
             return
         result = update.result
@@ -145,31 +145,31 @@ class PageStudy(QObject):
         if self.result is None:
             self.failed.emit("another study took over; what is finished is kept")
         else:
-            stands = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
-            self._report(f"Another study took over: {stands}", "Run this")
+            base = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
+            self._report(f"Another study took over: {base}", "Run this")
 
     def report_ending(self, update: Update, result: StudyResult) -> None:
         """Say how a study ended, where it did not end as it should."""
         if result.failures:
             count = len(result.failures)
-            said = "1 future failed" if count == 1 else f"{count} futures failed"
-            self._report(f"{said}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
+            words = "1 future failed" if count == 1 else f"{count} futures failed"
+            self._report(f"{words}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
         elif update.ending == "stopped" and not result.finished:
             self._report("Stopped before the first future was in. Run it again for an answer.", "Run this")
         elif update.ending == "stopped":
-            said = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
-            self._report(said, "Run to the end")
+            words = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
+            self._report(words, "Run to the end")
         elif update.message:
             self._report(update.message)
 
-    def _report(self, said: str, action: str = "", *, is_error: bool = False) -> None:
-        self.message.emit(said, is_error, action if self.offers_to_run else "")
+    def _report(self, words: str, action: str = "", *, is_error: bool = False) -> None:
+        self.message.emit(words, is_error, action if self.offers_to_run else "")
 
 
 def scenarios_of(answer: Answer) -> dict[str, NamedScenario]:
     """The scenarios of a kept answer by name; CapsuleError where it names others than it holds."""
-    named_scenario = {one.name: one for one in answer.named_scenario}
-    named = [one.name for one in answer.result.scenarios]
-    if not named or any(name not in named_scenario for name in named):
+    scenarios = {scenario.name: scenario for scenario in answer.named_scenario}
+    names = [scenario.name for scenario in answer.result.scenarios]
+    if not names or any(name not in scenarios for name in names):
         raise CapsuleError("its scenarios are not those that its answer is about")
-    return named_scenario
+    return scenarios

@@ -26,12 +26,12 @@ class QuestionStudy(PageStudy):
     def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
         self.kind = kind
-        self._ask = KINDS[kind]
+        self._kind = KINDS[kind]
         self.decision: Decision | None = None  # what ``result`` is about
 
     def run(self, wish: QuestionForm) -> None:
         """Ask about the decision as it stands; ForcesimError where that can't be asked."""
-        question, script = self._asked(wish)
+        question, script = self._question_and_script(wish)
         question.plan()
         self.decision, self.recorded_script = self._session.decision, script
         self.start(question, script.command)
@@ -42,11 +42,11 @@ class QuestionStudy(PageStudy):
         self.adopt(answer)
         self.decision = None
         wish = wish_of(answer.result, answer.question)
-        asked = named_scenario[answer.result.scenarios[0].name]
-        if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
+        scenario = named_scenario[answer.result.scenarios[0].name]
+        if not self._session.recall(scenario.name, scenario, float(scenario.scenario.policy.move_share)):
             return wish, False
         try:
-            question, script = self._asked(wish)
+            question, script = self._question_and_script(wish)
         except ForcesimError:
             return wish, False
         is_here = is_same(question, answer.question, named_scenario)
@@ -59,19 +59,19 @@ class QuestionStudy(PageStudy):
         if result.failures and result.finished:
             super().report_ending(update, result)
 
-    def _asked(self, wish: QuestionForm) -> tuple[Question, Script]:
+    def _question_and_script(self, wish: QuestionForm) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
-        world = split(files.stands, changes)[1]
+        world = split(files.base, changes)[1]
         against = files.force.with_(world) if files.policy is not None else None
-        question = self._ask.question(files.stands.with_(changes), against, wish)
+        question = self._kind.question(files.base.with_(changes), against, wish)
         return question, question_script(
-            self._ask.verb,
-            files.stands,
+            self._kind.verb,
+            files.base,
             (decision.force, decision.policy),
             changes,
-            words=self._ask.words(wish),
-            arguments=self._ask.arguments(wish),
+            words=self._kind.words(wish),
+            arguments=self._kind.arguments(wish),
             compares=getattr(question, "against", None) is not None,
             seed=SEED,
         )

@@ -21,18 +21,18 @@ class RemedyActions(QObject):
         super().__init__()
         self._session = session
         self._explore_study = explore_study
-        self._told: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
 
     def refresh(self) -> None:
         """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
         result = self._explore_study.result
         is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
-        here: tuple[Problem, ...] = ()
+        problems: tuple[Problem, ...] = ()
         if result is not None and is_whole and self._explore_study.is_of_decision:
-            here = troubles(result, self._session.scenario().scenario, self._session.at)
-        if here != self._told:
-            self._told = here
-            self.found.emit(here)
+            problems = troubles(result, self._session.scenario().scenario, self._session.at)
+        if problems != self._problems:
+            self._problems = problems
+            self.found.emit(problems)
 
     def take(self, remedy: Remedy) -> None:
         """Change the decision as a remedy says, in a step of its own to undo."""

@@ -147,8 +147,8 @@ class StudyController(QObject):
             self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
         except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
             traceback.print_exc()
-            said = f"{type(error).__name__}: {error}"
-            self._queue.put(Update(token, 0, 0, None, None, "failed", said))
+            message = f"{type(error).__name__}: {error}"
+            self._queue.put(Update(token, 0, 0, None, None, "failed", message))
 
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collector = RunCollector(plan)

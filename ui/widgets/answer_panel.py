@@ -31,7 +31,7 @@ class AnswerPanel(QWidget):
         self._chance = SteadyLabel("mute", "chance")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._shown: dict[str, _OutcomeRow] = {}
+        self._row_widgets: dict[str, _OutcomeRow] = {}
         self._warnings = label("", "mute", "warnings", wraps=True)
         self._counts = QPushButton("In how many futures?")
         self._counts.setObjectName("count_futures")
@@ -76,8 +76,8 @@ class AnswerPanel(QWidget):
         self._view = None
         self._sentence.say(escape(text))
         self._chance.say("")
-        for each in (self._sentence, self._chance):
-            each.forget()
+        for steady in (self._sentence, self._chance):
+            steady.forget()
         self._warnings.setText("")
         self._show_rows(())
 
@@ -95,17 +95,17 @@ class AnswerPanel(QWidget):
         self._show_rows(view.rows)
 
     def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        if [row.outcome for row in rows] != list(self._shown):
+        if [row.outcome for row in rows] != list(self._row_widgets):
             while (item := self._rows.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.setParent(None)
                     widget.deleteLater()
-            self._shown = {row.outcome: _OutcomeRow(row.outcome) for row in rows}
-            for shown in self._shown.values():
+            self._row_widgets = {row.outcome: _OutcomeRow(row.outcome) for row in rows}
+            for row_widget in self._row_widgets.values():
                 self._rows.addWidget(rule())
-                self._rows.addWidget(shown)
+                self._rows.addWidget(row_widget)
         for row in rows:
-            self._shown[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
+            self._row_widgets[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
         self._counts.setVisible(any(row.chance for row in rows))
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
@@ -129,8 +129,8 @@ class _OutcomeRow(SteadyHeight, QWidget):
         numbers.addWidget(self._range)
         words = QVBoxLayout()
         words.setSpacing(0)
-        for each in (self._detail, self._chance):
-            words.addWidget(each)
+        for part in (self._detail, self._chance):
+            words.addWidget(part)
         words.addStretch()
         self._counts = False
         # two lines, each of which wraps only where what stands beside its own words leaves no room
@@ -153,14 +153,14 @@ class _OutcomeRow(SteadyHeight, QWidget):
         self.setToolTip(row.chance)
         self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
         self._change.setText(row.change)
-        for shown, text in (
+        for part, text in (
             (self._name, row.label),
             (self._detail, row.detail),
             (self._chance, row.chance if counts else ""),
             (self._range, f"({row.range})" if row.range else ""),
         ):
-            shown.setText(text)
-            shown.setVisible(bool(text))
+            part.setText(text)
+            part.setVisible(bool(text))
         dress_chip(self._chip, row, theme)
         self._chip.setVisible(bool(row.verdict))
         for line in self._lines:

@@ -123,10 +123,10 @@ class DecisionPanel(QWidget):
         self.dial.setEnabled(session.moves_hours)
         self.dial.set_title(hours_moved(session.scenario().scenario))
         self.dial.place(session.at)
-        found = [each for each in session.levers if each.group != HOURS]
+        levers = [lever for lever in session.levers if lever.group != HOURS]
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
-        stands = {each.path: session.stands(each.path) for each in found}
-        self.sections.show_levers(found, stands, sources)
+        file_values = {lever.path: session.file_value(lever.path) for lever in levers}
+        self.sections.show_levers(levers, file_values, sources)
         self._show_efficiency(sources)
         self._order_by_sight()
         self._show_reset()
@@ -135,7 +135,11 @@ class DecisionPanel(QWidget):
         """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
         efficiency = self.efficiency.findChildren(QWidget) if self.efficiency is not None else []
         order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
-        order += [each for each in efficiency if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+        order += [
+            widget
+            for widget in efficiency
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy()
+        ]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -191,8 +195,8 @@ class DecisionPanel(QWidget):
             if self.efficiency is not None:
                 self.efficiency.hide()
             return
-        scenario, stands = session.scenario(), session.stands(EFFICIENCY)
-        assert isinstance(stands, Quantity)  # noqa: S101  a movement always has its worth
+        scenario, file_value = session.scenario(), session.file_value(EFFICIENCY)
+        assert isinstance(file_value, Quantity)  # noqa: S101  a movement always has its worth
         lever = Lever(EFFICIENCY, HOURS, "share", scenario.declared(EFFICIENCY), scenario.number(EFFICIENCY))
         if self.efficiency is None:
             self.efficiency = row(lever)
@@ -200,7 +204,7 @@ class DecisionPanel(QWidget):
             self.efficiency.grabbed.connect(session.begin_gesture)
             self._efficiency.addWidget(self.efficiency)
         self.efficiency.show()
-        self.efficiency.show_lever(lever, stands, sources)
+        self.efficiency.show_lever(lever, file_value, sources)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -210,8 +214,8 @@ class DecisionPanel(QWidget):
 
     def _lay_cards(self) -> None:
         columns = 1 if self._theme.scale > 1.4 else 2
-        for place, button in enumerate(self._group.buttons()):
-            self._cards.addWidget(button, place // columns, place % columns)
+        for index, button in enumerate(self._group.buttons()):
+            self._cards.addWidget(button, index // columns, index % columns)
 
     # what a person does
 
@@ -229,9 +233,9 @@ class DecisionPanel(QWidget):
         for path in paths.split(" "):
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             values |= coupled(session.levers, path, value) if is_number else {path: value}  # type: ignore[arg-type]
-        declared = next((each.declared for each in session.levers if each.path in values), None)
+        declared = next((lever.declared for lever in session.levers if lever.path in values), None)
         try:
             session.set_values(values, f"change “{declared.label if declared else paths}”")
         except ScenarioError as error:
-            said = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
-            self.sections.show_fault(paths, said)
+            reasons = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
+            self.sections.show_fault(paths, reasons)

@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
     """A label of plain text."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
-    made.setWordWrap(wraps)
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setProperty("role", role)
+    widget.setWordWrap(wraps)
     if name:
-        made.setObjectName(name)
+        widget.setObjectName(name)
     if wraps:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    return made
+        widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return widget
 
 
 def tip(text: str) -> str:
@@ -33,13 +33,13 @@ def key_of_bands(colour: str, baseline: str, *more: str) -> str:
         return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>&nbsp;'
 
     # a mark stays with its words where the key needs two lines
-    told = [
+    marks = [
         f"{square(150)}how sure we are of the average",
         f"{square(70)}how futures differ by luck (8 in 10)",
         *([f"┄&nbsp;{escape(baseline)}"] if baseline else []),
         *more,
     ]
-    return " &nbsp;&nbsp; ".join(told)
+    return " &nbsp;&nbsp; ".join(marks)
 
 
 def flowing(role: str = "", name: str = "") -> QLabel:
@@ -48,11 +48,11 @@ def flowing(role: str = "", name: str = "") -> QLabel:
     Other labels ask for the height that they would have at a width of their own choice, which makes pages that scroll
     longer than they need to be.
     """
-    made = label("", role, name, wraps=True)
+    widget = label("", role, name, wraps=True)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
-    made.setSizePolicy(policy)
-    return made
+    widget.setSizePolicy(policy)
+    return widget
 
 
 def rule() -> QFrame:

@@ -47,12 +47,12 @@ class LeverRow(QWidget):
         self._back.setText("↺")
         self._back.setProperty("role", "chip")
         self._back.setAccessibleName(f"Reset: {self._words}")
-        self._back.clicked.connect(lambda: self.edited.emit(self._stands))
+        self._back.clicked.connect(lambda: self.edited.emit(self._file_value))
         self._chip = EvidenceChip()
         self._chip.setObjectName(f"grade_{lever.path}")
         self._fault = label("", "fault", f"fault_{lever.path}", wraps=True)
         self._fault.hide()
-        self._stands: object = None
+        self._file_value: object = None
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._name, 1)
@@ -71,20 +71,20 @@ class LeverRow(QWidget):
     def _show(self, lever: Lever) -> None:
         raise NotImplementedError
 
-    def show_lever(self, lever: Lever, stands: object, sources: Mapping[str, str]) -> None:
+    def show_lever(self, lever: Lever, file_value: object, sources: Mapping[str, str]) -> None:
         """Show a lever as it is now; ``stands`` is what the files say, whose evidence the chip opens."""
-        self._stands = stands
+        self._file_value = file_value
         self._fault.hide()
-        changed = not same(lever.value, stands)
+        changed = not same(lever.value, file_value)
         self._name.setProperty("role", "changed" if changed else "")
         restyle(self._name)
         self._name.setText(f"● {self._words}" if changed else self._words)
         self._back.setVisible(changed)
-        self._back.setToolTip(f"Back to {in_words(lever, stands)}, as the files say")
-        graded = isinstance(stands, Quantity) and stands.evidence is not None
+        self._back.setToolTip(f"Back to {in_words(lever, file_value)}, as the files say")
+        graded = isinstance(file_value, Quantity) and file_value.evidence is not None
         self._chip.setVisible(graded)
-        if isinstance(stands, Quantity) and graded:
-            self._chip.show_evidence(lever.declared, stands, dict(sources))
+        if isinstance(file_value, Quantity) and graded:
+            self._chip.show_evidence(lever.declared, file_value, dict(sources))
         with QSignalBlocker(self):
             self._show(lever)
 
@@ -168,7 +168,9 @@ class MixRow(LeverRow):
         self._lines.addWidget(self._none)
 
     def _moved(self, name: str, percent: float) -> None:
-        self.edited.emit({each: share for each, share in rebalanced(self._mix, name, percent / 100).items() if share})
+        self.edited.emit(
+            {disposal: share for disposal, share in rebalanced(self._mix, name, percent / 100).items() if share}
+        )
 
     def _show(self, lever: Lever) -> None:
         self._mix = {name: float(share) for name, share in lever.value.items()}
@@ -201,8 +203,8 @@ class PercentPair(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._slider.sliderPressed.connect(self.grabbed)
         self._box.valueChanged.connect(self._typed)
-        for each in (self._slider, self._box):
-            leave_wheel_to_page(each)
+        for control in (self._slider, self._box):
+            leave_wheel_to_page(control)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -239,7 +241,7 @@ def in_words(lever: Lever, value: object) -> str:
     if isinstance(value, (int, float)):
         unit = lever.declared.unit
         return amount(float(value), unit) if lever.kind == "share" else f"{amount(float(value), unit)} {unit}".strip()
-    return next((words for each, words in lever.choices if each == value), "nothing")
+    return next((words for choice, words in lever.choices if choice == value), "nothing")
 
 
 def _dress(box: QAbstractSpinBox, name: str, words: str) -> None:

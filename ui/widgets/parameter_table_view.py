@@ -21,9 +21,9 @@ _MOST_OF_VALUE = 150
 _LESS = (UNIT, PLAUSIBLE, SOURCE)
 
 
-def widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+def widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """Widths of columns: as wanted where there is room; the last takes the rest. What lacks is taken from all alike."""
-    *wants, _ = wanted
+    *wants, _ = wishes
     spare = room - least[-1]
     lacks = max(sum(wants) - spare, 0)
     gives = [max(want - low, 0) for want, low in zip(wants, least, strict=False)]
@@ -93,14 +93,14 @@ class ParameterTableView(QTableView):
             return
         if self._wanted is None:
             self._wanted = [self._widest(column) for column in range(len(HEADINGS))]
-        shown = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
-        wanted = [self._wanted[column] for column in shown]
+        columns = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
+        wishes = [self._wanted[column] for column in columns]
         least = [
-            min(self._theme.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != shown[-1] else
-            self._theme.px(_LEAST[column]) for column in shown
+            min(self._theme.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != columns[-1] else
+            self._theme.px(_LEAST[column]) for column in columns
         ]  # fmt: skip
         with self._arranging():
-            for column, width in zip(shown, widths(wanted, least, self.viewport().width()), strict=True):
+            for column, width in zip(columns, widths(wishes, least, self.viewport().width()), strict=True):
                 self.setColumnWidth(column, width)
 
     @contextmanager
@@ -117,7 +117,7 @@ class ParameterTableView(QTableView):
         bold.setBold(True)  # what was changed is bold
         metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()
         texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
-        widest = max((metrics.horizontalAdvance(each) for each in texts), default=0)
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         if column == VALUE:
             widest = min(widest, self._theme.px(_MOST_OF_VALUE))
         return max(widest + _AROUND, self.horizontalHeader().sectionSizeHint(column))
@@ -136,11 +136,11 @@ class _PlaceDelegate(QStyledItemDelegate):
         option.text = tail(option.text, option.rect.width() - _AROUND, option.fontMetrics)
 
 
-def tail(place: str, room: int, metrics: QFontMetrics) -> str:
+def tail(path: str, room: int, metrics: QFontMetrics) -> str:
     """As many words of the end of a place as there is room for, at least the last."""
-    words = place.split(" ")
+    words = path.split(" ")
     for first in range(len(words)):
-        said = " ".join(["…", *words[first:]] if first else words)
-        if metrics.horizontalAdvance(said) <= room:
-            return said
+        text = " ".join(["…", *words[first:]] if first else words)
+        if metrics.horizontalAdvance(text) <= room:
+            return text
     return words[-1]

@@ -21,10 +21,10 @@ class ProblemLine(QWidget):
         super().__init__()
         self._theme = theme
         self._shown: tuple[Problem, ...] = ()
-        self._popup: _Remedies | None = None
+        self._popup: _RemedyPopup | None = None
         self._sign = label("▲")
         self._sign.setAccessibleName("Warning")
-        self._said = _Fitting()
+        self._words = _FittingLabel()
         self._button = QPushButton("What can be done")
         self._button.setObjectName("what_can_be_done")
         self._button.setProperty("role", "view")
@@ -32,7 +32,7 @@ class ProblemLine(QWidget):
         words = QHBoxLayout()
         words.setSpacing(8)
         words.addWidget(self._sign)
-        words.addWidget(self._said, 1)
+        words.addWidget(self._words, 1)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
@@ -46,11 +46,11 @@ class ProblemLine(QWidget):
         self._sign.setStyleSheet(f"color: {theme.worse};")
         self._layout.setDirection(theme.row_direction)
         self.ensurePolished()
-        self._said.ensurePolished()
+        self._words.ensurePolished()
         self._button.ensurePolished()
         # where the button stands below the words they have one line
         lines, button = 1 if theme.is_large else 2, self._button.sizeHint().height()
-        words = self._said.take_lines(lines)
+        words = self._words.take_lines(lines)
         self.setFixedHeight(words + 4 + button if theme.is_large else max(words, button))
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
@@ -62,20 +62,20 @@ class ProblemLine(QWidget):
             self._show()
 
     def _show(self) -> None:
-        for each in (self._sign, self._said, self._button):
-            each.setVisible(bool(self._shown))
+        for problem in (self._sign, self._words, self._button):
+            problem.setVisible(bool(self._shown))
         if not self._shown:
             return
         first, *others = self._shown
-        titles = [each.title for each in self._shown]
+        titles = [problem.title for problem in self._shown]
         whole = f"{first.words} Also: {', '.join(titles[1:])}." if others else first.words
-        self._said.say(whole, " · ".join(titles))
-        every = " ".join(each.words for each in self._shown)
-        self._said.setToolTip(tip(every))
+        self._words.say(whole, " · ".join(titles))
+        every = " ".join(problem.words for problem in self._shown)
+        self._words.setToolTip(tip(every))
         self._button.setAccessibleName(f"What can be done: {every}")
 
     def _open(self) -> None:
-        self._popup = popup = _Remedies(self, self._theme, self._shown)
+        self._popup = popup = _RemedyPopup(self, self._theme, self._shown)
         popup.chosen.connect(self.chosen)
         popup.destroyed.connect(self._closed)
         popup.show_above(self._button)
@@ -84,7 +84,7 @@ class ProblemLine(QWidget):
         self._popup = None
 
 
-class _Fitting(QLabel):
+class _FittingLabel(QLabel):
     """Words as long as there is room for: whole, or else short, or else cut."""
 
     def __init__(self) -> None:
@@ -120,12 +120,12 @@ class _Fitting(QLabel):
             around = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), words)
             return around.width() <= width and around.height() <= self._lines * metrics.lineSpacing()
 
-        known = next((each for each in (self._whole, self._short) if fits(each)), None)
+        fitting = next((words for words in (self._whole, self._short) if fits(words)), None)
         cut = metrics.elidedText(self._short, Qt.TextElideMode.ElideRight, width)
-        self.setText(cut if known is None else known)
+        self.setText(cut if fitting is None else fitting)
 
 
-class _Remedies(QFrame):
+class _RemedyPopup(QFrame):
     """What goes wrong with its remedies, over the page until one is chosen or Escape is pressed."""
 
     chosen = Signal(object)  # Remedy
@@ -158,11 +158,11 @@ class _Remedies(QFrame):
             first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        here = self.focusWidget()
+        button = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QPushButton):
-            here.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QPushButton):
+            button.click()
         else:
             super().keyPressEvent(event)
 

@@ -19,7 +19,7 @@ class ProblemList(QWidget):
         super().__init__()
         self.setObjectName("troubles")
         self._theme = theme
-        self._shown: tuple[Problem, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -31,8 +31,8 @@ class ProblemList(QWidget):
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show what goes wrong; nothing moves where that is what is shown."""
-        if problems != self._shown:
-            self._shown = problems
+        if problems != self._problems:
+            self._problems = problems
             self._build()
 
     def _build(self) -> None:
@@ -40,25 +40,25 @@ class ProblemList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for problem in self._shown:
-            self._layout.addWidget(self._one(problem))
-        self.setVisible(bool(self._shown))
+        for problem in self._problems:
+            self._layout.addWidget(self._problem_box(problem))
+        self.setVisible(bool(self._problems))
 
-    def _one(self, problem: Problem) -> QFrame:
+    def _problem_box(self, problem: Problem) -> QFrame:
         frame = QFrame()
         frame.setObjectName(f"trouble_{problem.kind}")
         grid = QGridLayout(frame)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        sign, said = label("▲"), label(problem.words, "strong", wraps=True)
+        sign, words = label("▲"), label(problem.words, "strong", wraps=True)
         sign.setStyleSheet(f"color: {self._theme.worse};")
         sign.setAccessibleName("Warning")
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(said, 0, 1, 1, 2)
-        for place, remedy in enumerate(problem.remedies):
+        grid.addWidget(words, 0, 1, 1, 2)
+        for index, remedy in enumerate(problem.remedies):
             button = QPushButton(remedy.words)
-            button.setObjectName(f"remedy_{problem.kind}_{place}")
+            button.setObjectName(f"remedy_{problem.kind}_{index}")
             button.setProperty("role", "view")
             button.setToolTip(remedy.why)
             button.setAccessibleDescription(remedy.why)
@@ -66,11 +66,11 @@ class ProblemList(QWidget):
             why = label(remedy.why, "small", wraps=True)
             why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
             if self._theme.is_large:
-                grid.addWidget(button, 2 * place + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-                grid.addWidget(why, 2 * place + 2, 1, 1, 2)
+                grid.addWidget(button, 2 * index + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(why, 2 * index + 2, 1, 1, 2)
             else:
-                grid.addWidget(button, place + 1, 1)
-                grid.addWidget(why, place + 1, 2)
+                grid.addWidget(button, index + 1, 1)
+                grid.addWidget(why, index + 1, 2)
         grid.setColumnStretch(2, 1)
         return frame
 

@@ -137,14 +137,14 @@ class RedLineEditor(QWidget):
 
     def _add_line(self) -> None:
         used = {row.line.outcome for row in self._rows}
-        name = next((each for each in _FIRST if each in self._outcomes and each not in used), _FIRST[0])
+        name = next((outcome for outcome in _FIRST if outcome in self._outcomes and outcome not in used), _FIRST[0])
         better = self._outcomes[name].better if name in self._outcomes else "lower"
         added = RedLine(name, ">" if better == "higher" else "<", 10.0)
         self._typed.setText(", ".join([*(str(row.line) for row in self._rows), str(added)]))
         self._rows[-1].outcome.setFocus()
 
     def _remove(self, row: object) -> None:
-        self._typed.setText(", ".join(str(each.line) for each in self._rows if each is not row))
+        self._typed.setText(", ".join(str(other.line) for other in self._rows if other is not row))
 
 
 class _RedLineRow(QFrame):
@@ -218,10 +218,10 @@ class _RedLineRow(QFrame):
         offer(self.outcome, [(name, outcomes[name].label) for name in names], chosen)
 
     def _outcome_chosen(self) -> None:
-        chosen = self._outcomes[self.outcome.currentData()]
-        self._unit.setText(chosen.unit)
-        if chosen.better in ("higher", "lower"):
-            self._sense.setCurrentIndex(self._sense.findData(">" if chosen.better == "higher" else "<"))
+        outcome = self._outcomes[self.outcome.currentData()]
+        self._unit.setText(outcome.unit)
+        if outcome.better in ("higher", "lower"):
+            self._sense.setCurrentIndex(self._sense.findData(">" if outcome.better == "higher" else "<"))
         self.changed.emit()
 
 

@@ -85,8 +85,8 @@ class RunGrid(QWidget):
         if not is_alike or changed or is_named or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
         self._paint_image()
-        said = ", ".join(words for _, words in counted(grid)) if grid is not None else "nothing yet"
-        self.setAccessibleName(f"Runs of the study: {said}")
+        counts = ", ".join(words for _, words in counted(grid)) if grid is not None else "nothing yet"
+        self.setAccessibleName(f"Runs of the study: {counts}")
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,8 +99,8 @@ class RunGrid(QWidget):
         """Where a cell is painted."""
         assert self._grid is not None  # noqa: S101  cells are of a grid
         flat = cell.arm * self._grid.states.shape[1] + cell.column
-        found = np.argwhere(self._cells == flat)
-        line, at = (int(each) for each in found[0]) if len(found) else (0, 0)
+        positions = np.argwhere(self._cells == flat)
+        line, at = (int(number) for number in positions[0]) if len(positions) else (0, 0)
         return QRect(self._label_width + at * self._pitch, line * self._pitch, self._pitch, self._pitch)
 
     def mark(self, state: RunState) -> QPixmap:
@@ -213,8 +213,8 @@ class RunGrid(QWidget):
             return
         self._here = cell
         self.setAccessibleDescription(self._describe(cell))
-        there = self.place(cell).center()
-        self.wanted.emit(there.x(), there.y())
+        centre = self.place(cell).center()
+        self.wanted.emit(centre.x(), centre.y())
         self.update()
         self.chosen.emit(cell)
 
@@ -245,10 +245,10 @@ class RunGrid(QWidget):
             if top + every * self._pitch >= seen.top() and top <= seen.bottom():
                 room = QRectF(0, top, self._label_width - 8, self._pitch * every)
                 mode = Qt.TextElideMode.ElideMiddle
-                said = metrics.elidedText(self._labels[row], mode, round(room.width()))
+                words = metrics.elidedText(self._labels[row], mode, round(room.width()))
                 height = self._pitch if every == 1 else metrics.height()
                 room.setHeight(height)
-                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -261,15 +261,15 @@ class RunGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
-        asked = np.argwhere(self._cells >= 0)
-        if not len(asked):
+        filled = np.argwhere(self._cells >= 0)
+        if not len(filled):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) or (step is not None and self._here is None):
-            line, at = asked[-1 if event.key() == Qt.Key.Key_End else 0]
+            line, at = filled[-1 if event.key() == Qt.Key.Key_End else 0]
             self._choose(self._cell(int(line), int(at)))
         elif step is not None and self._here is not None:
-            there = self.place(self._here)
-            line, at = there.y() // self._pitch + step[0], (there.x() - self._label_width) // self._pitch + step[1]
+            rect = self.place(self._here)
+            line, at = rect.y() // self._pitch + step[0], (rect.x() - self._label_width) // self._pitch + step[1]
             self._choose(self._cell(line, at))
         else:
             super().keyPressEvent(event)

@@ -50,7 +50,7 @@ class ScriptPane(QFrame):
         self._show("command", script.command or _NO_COMMAND)
         self._show("python", script.python or _NO_PYTHON)
 
-    def _show(self, name: str, said: str) -> None:
+    def _show(self, name: str, text: str) -> None:
         # setting the same text again would lose what somebody has selected
-        if self._texts[name].toPlainText() != said:
-            self._texts[name].setPlainText(said)
+        if self._texts[name].toPlainText() != text:
+            self._texts[name].setPlainText(text)

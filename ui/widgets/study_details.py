@@ -160,8 +160,8 @@ class StudyDetails(QWidget):
     def show_facts(self, study: StudyRecord) -> None:
         """Tell how far a study is."""
         self._heading.setText(question_words(study.kind).upper())
-        stands = standing(study)
-        parts = (study.title, when(study.made), f"{futures(study)} futures", f"{stands.shape} {stands.word}")
+        state = standing(study)
+        parts = (study.title, when(study.made), f"{futures(study)} futures", f"{state.shape} {state.word}")
         self._facts.setText(" · ".join(parts))
 
     def set_editable(self, editable: bool) -> None:
@@ -172,11 +172,11 @@ class StudyDetails(QWidget):
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
         """Tell how each run stands."""
         self.grid.show_grid(grid, result)
-        said = dict(counted(grid)) if grid is not None else {}
+        words_by_state = dict(counted(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
-            mark.setVisible(state in said)
-            words.setVisible(state in said)
-            words.setText(said.get(state, ""))
+            mark.setVisible(state in words_by_state)
+            words.setVisible(state in words_by_state)
+            words.setText(words_by_state.get(state, ""))
         if self.grid.here is None:
             self.show_run(None)
 
@@ -221,8 +221,8 @@ class StudyDetails(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for each in tables:
-            self._tables.addWidget(text_table(each))
+        for table in tables:
+            self._tables.addWidget(text_table(table))
 
 
 class _Note(QPlainTextEdit):
@@ -235,22 +235,22 @@ class _Note(QPlainTextEdit):
         self.left.emit()
 
 
-def text_table(shown: TextTable) -> QFrame:
+def text_table(table: TextTable) -> QFrame:
     """A short table of texts that wraps and scrolls with the page."""
     frame = QFrame()
-    frame.setAccessibleName(shown.title)
+    frame.setAccessibleName(table.title)
     grid = QGridLayout(frame)
     grid.setContentsMargins(0, 4, 0, 4)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(2)
-    grid.addWidget(label(shown.title, "strong", wraps=True), 0, 0, 1, len(shown.header))
+    grid.addWidget(label(table.title, "strong", wraps=True), 0, 0, 1, len(table.header))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for line, cells in enumerate((shown.header, *shown.rows), 1):
+    for line, cells in enumerate((table.header, *table.rows), 1):
         for column, cell in enumerate(cells):
-            one = label(cell, "small" if line == 1 else "", wraps=column == 0)
-            if column >= shown.words:
-                one.setAlignment(right)
-            grid.addWidget(one, line, column)
+            cell_label = label(cell, "small" if line == 1 else "", wraps=column == 0)
+            if column >= table.words:
+                cell_label.setAlignment(right)
+            grid.addWidget(cell_label, line, column)
     grid.setColumnStretch(0, 1)
     return frame
 

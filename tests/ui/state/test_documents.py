@@ -27,7 +27,7 @@ def act(window: Window, words: str) -> None:
 
 def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
-    window.documents.ask_place = lambda _: str(file)
+    window.documents.ask_save_path = lambda _: str(file)
     window.session.set_values({PURSUE: 0.4})
     window.session.set_at(0.35)
     target = window.session.question(StudySize()).scenario
@@ -77,7 +77,7 @@ def test_choosing_a_built_in_policy_is_nothing_to_lose(window: Window) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Window, tmp_path: Path) -> None:
-    window.documents.ask_place = lambda _: str(tmp_path / "nowhere" / "ours.toml")
+    window.documents.ask_save_path = lambda _: str(tmp_path / "nowhere" / "ours.toml")
     window.session.set_values({PURSUE: 0.4})
     act(window, "&Save")
     said = window.findChild(QLabel, "banner_text")
@@ -137,7 +137,7 @@ def test_files_that_were_saved_are_offered_again(qtbot: QtBot, tmp_path: Path) -
     window = Window(Session(), StudyController(), settings)
     qtbot.addWidget(window)
     file = tmp_path / "ours.toml"
-    window.documents.ask_place = lambda _: str(file)
+    window.documents.ask_save_path = lambda _: str(file)
     window.documents.save_as()
     assert window.documents.recent() == [str(file)]
     window.close()
