@@ -1,4 +1,4 @@
-"""The application: one window, settings, and a net under everything that goes wrong."""
+"""The application: one window, its settings, and what happens with errors that nobody caught."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ui.window import Window
 
 
 class ExceptionNet:
-    """Catches what nobody caught: the trace goes to the terminal, one message to the window."""
+    """Handles errors that nobody caught: the traceback goes to the log, one message to the window."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
@@ -27,7 +27,7 @@ class ExceptionNet:
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         traceback.print_exception(kind, error, trace)
         if self._telling or issubclass(kind, KeyboardInterrupt):
-            return  # an error while telling of an error must not tell of itself
+            return  # an error while the message is shown must not show another
         self._telling = True
         try:
             self._window.say_unexpected(f"{kind.__name__}: {error}")
@@ -36,11 +36,12 @@ class ExceptionNet:
 
 
 def stay_responsive() -> None:
-    """Keep the window's thread from waiting; called once the window is built.
+    """Keep the window quick while a study runs; call it once the window is built.
 
-    Qt's calls give the interpreter away, and a redraw makes hundreds: a turn is waited for half a millisecond, not
-    five, while the engine's thread works. What is there by now stays, so that collecting garbage need not look through
-    it again and again, a tenth of a second each time.
+    Each call into Qt releases the interpreter's lock, and a redraw makes hundreds of calls. While the engine's thread
+    computes, getting the lock back takes up to one switch interval: half a millisecond here in place of the usual
+    five. Objects that exist by now live as long as the window; frozen, they no longer cost the garbage collector a
+    tenth of a second each time.
     """
     sys.setswitchinterval(0.0005)
     gc.collect()
@@ -48,7 +49,10 @@ def stay_responsive() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Open the window, on the file or built-in force that ``arguments`` names, and wait until it is closed."""
+    """Open the window and return its exit code once it is closed.
+
+    The first of ``arguments``, if any, names a file or a built-in force to open.
+    """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")

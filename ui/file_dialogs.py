@@ -1,4 +1,4 @@
-"""Asking for a file: where one should go, or which one to open. Dialogs begin in the folder that was used last."""
+"""Dialogs that ask where to save a file or which one to open. They start in the folder that was used last."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 
 class LastFolder(QObject):
-    """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone.
+    """The folder that was used last: at first, or where that is gone, the user's documents.
 
-    ``written`` tells where a file is that was asked for, ``failed`` in words why there is none.
+    A child of the window, by which dialogs find it. ``written`` carries the path of a file that was saved, ``failed``
+    why one could not be saved.
     """
 
     written = Signal(Path)
@@ -29,15 +30,17 @@ class LastFolder(QObject):
         return next((folder for folder in folders if folder.is_dir()), Path.home())
 
     def used(self, file: Path) -> None:
-        """Remember where a file is."""
+        """Remember the folder of a file."""
         self._last = str(file.resolve().parent)
         if self._settings is not None:
             self._settings.setValue("folder", self._last)
 
 
 def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
-    """Ask for a place to save; the ending of ``suggested`` is put to a name that has none, and only then is an
-    existing file asked about. None if a person would rather not.
+    """Ask where to save a file; None if the dialog is cancelled.
+
+    A name without an extension gets that of ``suggested`` before the dialog asks whether to replace an existing file.
+    ``kinds`` is Qt's filter, such as "Scenarios (*.toml)".
     """
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -46,7 +49,10 @@ def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Pa
 
 
 def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
-    """Write a file that was asked for on a part of a window; the window then hears what became of it."""
+    """Write a file that was asked for on a part of the window, and let the window say whether it is saved.
+
+    ``kind`` names the content in a message of failure: "chart".
+    """
     folder = part.window().findChild(LastFolder)
     try:
         path.write_bytes(contents)
@@ -59,7 +65,7 @@ def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
 
 
 def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    """Ask for a file that exists; None if a person would rather not."""
+    """Ask for an existing file; None if the dialog is cancelled."""
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     return _run_dialog(dialog, parent)

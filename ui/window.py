@@ -1,4 +1,4 @@
-"""The main window: header, pages, status bar, menus; it hands on what one part says to the others."""
+"""The main window: header, pages, status bar and menus, and the connections between them."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ class Window(QMainWindow):
     # studies
 
     def run_page(self) -> None:
-        """Run what the page that is shown asks."""
+        """Run the study of the page that is shown."""
         if self.pages.name == RUNS:
             self.runs_page.again.click()
         elif self.pages.name == COMPARE:
@@ -240,7 +240,7 @@ class Window(QMainWindow):
             self.run()
 
     def ask_question(self, name: str) -> None:
-        """Ask what the page of a name asks, about the decision at hand."""
+        """Ask the question of a page about the decision at hand."""
         self.hide_banner()
         try:
             self.question_studies[name].run(self.question_pages[name].wish)
@@ -263,20 +263,20 @@ class Window(QMainWindow):
         self.update_save_actions()
 
     def _show_evidence(self) -> None:
-        """Tell what goes wrong with the decision, and what each of its numbers does."""
+        """Show the problems of the decision, and on Assumptions what each of its numbers does."""
         self.remedy_actions.refresh()
         study = self.question_studies[SENSITIVITY]
         is_of_decision = study.decision is not None and study.decision.key == self.session.decision.key
         self.assumptions_page.show_study(study.result if is_of_decision else None)
 
     def show_assumption(self, path: str) -> None:
-        """Show what stands behind a number."""
+        """Show the evidence for a parameter on Assumptions."""
         self.pages.turn_to(ASSUMPTIONS)
         self.assumptions_page.show_parameter(path)
 
     def compare(self) -> None:
-        """Simulate what is ticked on the Compare page."""
-        self.hide_banner()  # first: a study that is given up by this one says so
+        """Simulate the scenarios that are ticked on the Compare page."""
+        self.hide_banner()  # first, since a study that this one replaces leaves a message of its own
         try:
             self.compare_study.run(self.compare_page.names)
         except ForcesimError as error:
@@ -347,19 +347,19 @@ class Window(QMainWindow):
     # files
 
     def begin(self, name: str | None) -> None:
-        """Answer without a click: what is named, or else the decision at hand, be it one left by a crash."""
+        """Open what is named and simulate it, or else the decision at hand, which a crash may have left."""
         message = _LEFT if self._was_left else ""
         if name is not None:
             if self.open_actions.open_document(name):
                 return
-            if self.banner.text != message:  # something to go on with, below what was wrong with what was asked for
+            if self.banner.text != message:  # below what is wrong with the file: what is open instead
                 message = f"{self.banner.text}\n{self.session.title} is open instead."
         self.run()
         if message:
             self.say(message, is_error=message != _LEFT)
 
     def new(self) -> None:
-        """Begin a new decision."""
+        """Start a new decision; nothing is simulated until a person asks."""
         if self.documents.new():
             self.studies.stop()
             self.explore_study.forget()
@@ -402,13 +402,13 @@ class Window(QMainWindow):
         try:
             self.documents.start(left)
         except ForcesimError:
-            return  # its files are gone, and with them what it was about
+            return  # its files are gone: there is nothing to recover
         self.session.stack.resetClean()
         self._was_left = True
         self.say(_LEFT)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Qt's buttons know Space only
+        # Qt presses a button by Space only
         button = self.focusWidget()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
             button.click()
@@ -445,14 +445,14 @@ class Window(QMainWindow):
         self.script_pane.show_script(script)
 
     def _script(self) -> Script:
-        """What gives the numbers on the page that is shown."""
+        """The command and the script that give the numbers on the page that is shown."""
         study = self._page_study()
         if study is not None:
             return study.script()
         return Script(self.runs_page.command, "")
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
-        """Tell something in the window itself; ``action`` names a button that runs the decision."""
+        """Show a message above the page; ``action`` labels a button that runs the decision."""
         self._is_stale_told = False
         self.banner.say(text, is_error=is_error, action=action)
 
@@ -466,7 +466,7 @@ class Window(QMainWindow):
         self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
 
     def say_unexpected(self, text: str) -> None:
-        """Tell of a fault of the program itself, without ending it."""
+        """Show a message about a fault of the program, which goes on."""
         words = f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again."
         self.say(words, is_error=True)
 
@@ -478,7 +478,7 @@ class Window(QMainWindow):
         self.pages.turn_to(EXPLORE)
         return explore_steps(self.explore_page, self.session, self.status_bar.script, self.role.name)
 
-    # looks
+    # appearance
 
     def _set_theme(self, theme: Theme) -> None:
         self.pages.set_theme(theme)
@@ -486,7 +486,7 @@ class Window(QMainWindow):
         self.show_answer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the workers; nothing goes on behind a closed window."""
+        """Close unless a person wants to keep unsaved changes; all studies and workers end."""
         if not self.documents.may_lose():
             event.ignore()
             return

@@ -1,4 +1,4 @@
-"""Who made this and with what: versions for a bug report, licences of code and data."""
+"""The window About: versions for a bug report, licences of code and data."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ui.state.role import Role
 
 
 class ExportActions(QObject):
-    """Writes the answer that is on the screen; ``failed`` tells what could not be written, ``saved`` where it is."""
+    """Saves the answer that is shown. ``saved`` carries the file, ``failed`` why there is none."""
 
     failed = Signal(str)
     saved = Signal(Path)

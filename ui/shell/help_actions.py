@@ -1,4 +1,4 @@
-"""What explains the window: help for each page, the tour of the first one, versions and licences."""
+"""Help for each page, the tour of the first one, versions and licences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.shell.tour import Tour, TourStep
 
 
 class HelpActions(QObject):
-    """Opens them over a window. ``steps`` makes those of the tour, once the page that it shows is in front."""
+    """Opens help over a window. ``steps`` is called when the tour begins: it turns to the page and makes the steps."""
 
     tour_ended = Signal()
 
@@ -42,7 +42,7 @@ class HelpActions(QObject):
         AboutWindow(self._window).open()
 
     def take_tour(self) -> None:
-        """Show the first page in five steps."""
+        """Start the tour, again if it is under way."""
         if self.tour is not None:
             self.tour.end()
         self.tour = Tour(self._window, self._steps())

@@ -1,4 +1,4 @@
-"""Opening: a built-in force, a scenario or policy file, or a capsule, as a person names it."""
+"""Opens what a person names: a built-in force, a scenario or policy file, or a capsule."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
 
 class OpenActions(QObject):
-    """Takes what is opened as the decision at hand; ``show_capsule`` shows the answer of a file of that name."""
+    """What is opened becomes the decision at hand; ``show_capsule`` takes a capsule's answer and file name."""
 
-    opened = Signal()  # another decision, to be simulated
+    opened = Signal()  # there is another decision, to be simulated
     refused = Signal(str, object)  # what can't be opened, and the error that says why
 
     def __init__(
@@ -40,11 +40,11 @@ class OpenActions(QObject):
             self.open_document(str(path))
 
     def open_document(self, name: str) -> bool:
-        """Open a file in place of the document, once a person has agreed to lose what is not saved; false if not."""
+        """Open a file in place of the document; false if it is wrong, or if a person keeps unsaved changes."""
         return self._documents.may_lose() and self.open(name)
 
     def open(self, name: str) -> bool:
-        """Open a built-in force, a scenario or policy file, or a capsule; false where it is wrong, which is told."""
+        """Open a built-in force, a scenario or policy file, or a capsule; false and ``refused`` if it is wrong."""
         path = Path(name)
         is_own = is_file(path)
         try:

@@ -1,4 +1,4 @@
-"""The status bar: how far a study is and how long it takes, the way to stop it, and the command for these numbers."""
+"""The status bar: progress of the study, the button that stops it, and the command for the numbers shown."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ class StatusBar(QFrame):
         self.progress.setVisible(running)
 
     def show_starting(self) -> None:
-        """Say that a study has begun of which nothing is known yet."""
+        """Show that a study has started, before its size is known."""
         self.progress.setRange(0, 0)
         self.say("starting")
 
     def show_progress(self, update: Update, page: str = "") -> None:
-        """Show how far a study is, and of which page it is where that is not the one shown."""
+        """Show how far a study is; its page is named where another one is shown."""
         self._study_page = page
         if update.ending in ("failed", "refused"):
             self._progress_words = "failed" if update.ending == "failed" else "not run"
@@ -77,7 +77,7 @@ class StatusBar(QFrame):
         self._show_status()
 
     def set_page(self, page: str) -> None:
-        """Say which page is shown."""
+        """Take another page as the one that is shown."""
         self._page = page
         self._show_status()
 
@@ -89,12 +89,12 @@ class StatusBar(QFrame):
             self.status.setToolTip("")
 
     def say(self, words: str) -> None:
-        """Say something else than how far a study is."""
+        """Show other words in place of the progress of a study."""
         self._progress_words, self._study_page, self._saved = words, "", ""
         self._show_status()
 
     def show_saved(self, path: Path) -> None:
-        """Say where a file is that was asked for, beside how far a study is, until another begins."""
+        """Show the name of a saved file beside the progress, until another study begins."""
         self._saved = f"saved as {path.name}"
         self._show_status()
         self.status.setToolTip(str(path))

@@ -12,7 +12,7 @@ _POSITION = 0.5
 
 
 def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role: str) -> tuple[TourStep, ...]:
-    """Five steps over the real controls of Explore; what they change is taken back."""
+    """The five steps over the controls of Explore; each change they make can be undone."""
 
     def move() -> None:
         session.begin_gesture()

@@ -1,4 +1,4 @@
-"""How the window looks and where it stands, remembered from one start to the next."""
+"""Theme, size of text and place of the window, remembered from one start to the next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ui.theme import SCHEMES, TEXT_SIZES, Theme, apply_theme, choose_theme
 
 
 class Appearance(QObject):
-    """Theme and size of text. ``changed`` carries the theme to be drawn with."""
+    """Theme and size of text; ``changed`` carries the theme in use from now on."""
 
     changed = Signal(object)  # Theme
 
@@ -22,7 +22,7 @@ class Appearance(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def set_scheme(self, scheme: str) -> None:
-        """Light, dark, projector, or as the system."""
+        """Use a scheme of ``ui.theme.SCHEMES``; "system" follows the desktop."""
         self.scheme = scheme
         self.apply()
 
@@ -37,7 +37,7 @@ class Appearance(QObject):
         self.set_text_size(sizes[min(max(nearest + step, 0), len(sizes) - 1)])
 
     def apply(self) -> None:
-        """Give the application its looks, remember them, and tell of them."""
+        """Give the whole application the theme, remember it, and emit ``changed``."""
         self.theme = choose_theme(self.scheme, self.scale)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -56,7 +56,7 @@ class Appearance(QObject):
 
     @staticmethod
     def fit(window: QMainWindow, room: QSize) -> None:
-        """Make a window no larger than there is room for, its title bar included."""
+        """Shrink a window that would not fit on the screen with its title bar."""
         bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
         window.resize(window.size().boundedTo(room - QSize(0, bar)))
 

@@ -1,4 +1,4 @@
-"""What a person was deciding, kept while the window is open, so that a crash loses nothing."""
+"""A copy of the decision on disk while the window is open, so that a crash loses nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.state.decision import Decision
 
 
 class Autosave:
-    """One file for this window, locked as long as the program lives; files that nobody locks are of a crash."""
+    """One file for this window, locked while the program lives; a file without a lock was left by a crash."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -23,7 +23,7 @@ class Autosave:
         self._lock.tryLock(0)
 
     def keep(self, decision: Decision) -> None:
-        """Write the decision down; a disk that is full must not stop anybody from deciding."""
+        """Save a decision. A disk that can't be written to is no reason to interrupt anybody."""
         beside = self._file.with_suffix(".tmp")
         try:
             beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
@@ -32,16 +32,16 @@ class Autosave:
             beside.unlink(missing_ok=True)
 
     def drop(self) -> None:
-        """Nothing is unsaved."""
+        """Remove the copy: nothing is unsaved."""
         self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """The window closes as it should."""
+        """Remove copy and lock: the window closes as it should."""
         self.drop()
         self._lock.unlock()
 
     def found(self) -> Decision | None:
-        """The newest decision of a program that crashed; all such files are cleared away."""
+        """The newest decision left by a crash, None if there is none. All files of crashed programs are removed."""
         files = sorted(self._folder.glob("unsaved-*.json"), key=lambda file: file.stat().st_mtime)
         newest = None
         for file in files:

@@ -25,7 +25,11 @@ _KINDS = "Scenarios (*.toml)"
 
 
 class Documents(QObject):
-    """Where the decision is kept. ``changed`` tells of another name or state; ``failed`` what could not be done."""
+    """The file that the decision is saved in.
+
+    ``changed`` is emitted when its name changes, or whether there is something to save; ``failed`` carries why a file
+    could not be saved.
+    """
 
     changed = Signal()
     failed = Signal(str)
@@ -38,7 +42,7 @@ class Documents(QObject):
         self._autosave = Autosave(folder) if folder is not None else None
         self._is_closed = False
         self.path: Path | None = None
-        # a test answers in place of a person
+        # attributes, so that a test can answer in place of a person
         self.ask_save_path: Callable[[str], str] = self._ask_save_path
         self.ask_loss: Callable[[], str] = self._ask_loss
         self._autosave_timer = QTimer(self)
@@ -55,28 +59,28 @@ class Documents(QObject):
 
     @property
     def is_changed(self) -> bool:
-        """Whether closing now would lose something that a built-in name does not bring back."""
+        """Whether closing now would lose changes. A built-in force or policy that was merely chosen is no loss."""
         decision = self._session.decision
         return not self._session.stack.isClean() and (
             self.path is not None or bool(decision.changes) or decision.at is not None
         )
 
     def may_lose(self) -> bool:
-        """Whether the document may be replaced; asks, and saves it, where something would be lost."""
+        """Whether the document may be replaced. Where changes would be lost a person is asked, and may save them."""
         if not self.is_changed:
             return True
         choice = self.ask_loss()
         return self.save() if choice == "save" else choice == "discard"
 
     def new(self) -> bool:
-        """Begin anew; false if a person would rather not."""
+        """Start from the first decision again; false if a person chooses to keep the present one."""
         if not self.may_lose():
             return False
         self.start(FIRST)
         return True
 
     def start(self, decision: Decision, path: Path | None = None) -> None:
-        """Take a decision as the document; ScenarioError where it can't be."""
+        """Take a decision, saved at ``path`` if at all, as the document; ScenarioError if it is wrong."""
         self._session.start_anew(decision)
         self.path = path
         if path is not None:
@@ -84,31 +88,31 @@ class Documents(QObject):
         self.changed.emit()
 
     def open(self, path: Path) -> None:
-        """Open a scenario file: one that was saved here as the decision it holds, any other as a force."""
+        """Open a scenario file. One that this window saved opens as the decision in it, any other as a force."""
         self.start(_decision_of(path) or Decision(str(path)), path)
 
     def save(self) -> bool:
-        """Save where the document is; false if it was not saved."""
+        """Save to the file of the document, or ask for one; false if it was not saved."""
         return self.save_as() if self.path is None else self._write(self.path)
 
     def save_as(self) -> bool:
-        """Ask for a place and save there; false if it was not saved."""
+        """Ask where to save, and save there; false if it was not saved."""
         name = self.ask_save_path(self.path.name if self.path is not None else "our-decision.toml")
         if not name:
             return False
         return self._write(Path(name if name.endswith(".toml") else f"{name}.toml"))
 
     def recent(self) -> list[str]:
-        """Files that were opened or saved, the newest first."""
+        """Files opened or saved before that still exist, the latest first."""
         names = self._settings.value("recent", []) if self._settings is not None else []
         return [str(name) for name in (names if isinstance(names, list) else [names]) if Path(str(name)).is_file()]
 
     def recovered(self) -> Decision | None:
-        """What a program that crashed left behind."""
+        """The decision that a crashed program left behind, if any."""
         return self._autosave.found() if self._autosave is not None else None
 
     def close(self) -> None:
-        """Nothing is kept from now on; a stack that is torn down still speaks."""
+        """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -118,7 +122,7 @@ class Documents(QObject):
         if self._autosave is not None:
             self._autosave.close()
 
-    # inside
+    # internal
 
     def _write(self, path: Path) -> bool:
         decision = self._session.decision
@@ -182,7 +186,7 @@ class Documents(QObject):
 
 
 def _decision_of(path: Path) -> Decision | None:
-    """The decision that a saved file holds: a built-in force, a built-in policy, and changes; None for other files."""
+    """The decision in a file that this window saved: a built-in force and policy, and changes. None for other files."""
     try:
         extended = tomllib.loads(path.read_text(encoding="utf-8")).get("extend")
     except (OSError, ValueError):
@@ -201,7 +205,7 @@ def _decision_of(path: Path) -> Decision | None:
 
 
 def is_policy(path: Path) -> bool:
-    """Whether a file says of itself that it is a policy; whether it is a right one is for reading it to tell."""
+    """Whether a file declares itself a policy (``kind = "policy"``). Whether it is valid shows when it is read."""
     try:
         head = path.read_text(encoding="utf-8")[:20_000]
     except (OSError, UnicodeDecodeError):
@@ -210,7 +214,7 @@ def is_policy(path: Path) -> bool:
 
 
 def is_capsule(path: Path) -> bool:
-    """Whether a file is a capsule, by its ending, or, where it has lost that, by its first letters."""
+    """Whether a file is a capsule: by its extension, or without a known one by its first bytes (a ZIP archive)."""
     if path.suffix in (CAPSULE, ".toml"):
         return path.suffix == CAPSULE
     try:

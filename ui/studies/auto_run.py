@@ -1,4 +1,4 @@
-"""Simulates by itself once a hand has rested, so that deciding is all that a person has to do."""
+"""Simulates automatically once the decision has not changed for a moment."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _RESTS = 400  # milliseconds without a change
 
 
 class AutoRun(QObject):
-    """``due`` tells that the decision at hand should be simulated now. Without settings it is switched off.
+    """``due`` is emitted when the decision at hand should be simulated now.
 
-    ``kept_waiting`` tells that it should be, but that this would end a study of another kind.
+    ``blocked`` is emitted instead where that would end a running study of another page. Without settings, as in
+    tests, it is off.
     """
 
     due = Signal()
@@ -33,14 +34,14 @@ class AutoRun(QObject):
         session.moved.connect(self._decided)
 
     def set_on(self, is_on: bool) -> None:
-        """Switch it on or off, and remember that."""
+        """Switch it on or off, also for the next start."""
         self.is_on = is_on
         self._timer.stop()
         if self._settings is not None:
             self._settings.setValue("by itself", "yes" if is_on else "no")
 
     def cancel(self) -> None:
-        """There is an answer, or somebody asked for one."""
+        """Don't run after all: there is an answer, or a person started the study."""
         self._timer.stop()
 
     def _decided(self) -> None:

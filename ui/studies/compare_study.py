@@ -19,23 +19,23 @@ from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
 ForceAndPolicy = tuple[str, str | None]
-# stands among names for the decision at hand, with whatever a person changed
+# stands for the decision at hand among the names of scenarios
 DECISION: ForceAndPolicy = ("\x00the decision", None)
 
 
 class CompareStudy(PageStudy):
-    """Compares scenarios by name, the first with all others, in the world as a person changed it."""
+    """Compares scenarios by name, the first with all others, in the world as the decision at hand has it."""
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
         self._replications, self._seed = decide.REPLICATIONS, SEED
         self.names: tuple[ForceAndPolicy, ...] = ()
         self._world: dict[str, object] = {}
-        self._levers: dict[str, object] = {}  # of the decision, where it is compared
+        self._levers: dict[str, object] = {}  # changed levers of the decision, where it is among those compared
         self._decided: ForceAndPolicy = DECISION  # the force and policy of that decision
 
     def run(self, names: Sequence[ForceAndPolicy]) -> None:
-        """Simulate scenarios; ForcesimError where they can't be compared."""
+        """Simulate scenarios; ForcesimError if they can't be compared."""
         decision = self._session.decision
         self._decided = decision.force, decision.policy
         self._levers, world = split(self._session.files.base, all_changes(decision))
@@ -45,7 +45,7 @@ class CompareStudy(PageStudy):
         self.start(question, self.script().command)
 
     def script(self) -> Script:
-        """What gives the numbers on the page again."""
+        """The command and the script that give the numbers on the page again."""
         if self.recorded_script is not None:
             return self.recorded_script
         if not self.names:
@@ -60,7 +60,7 @@ class CompareStudy(PageStudy):
         )
 
     def restore(self, answer: Answer) -> bool:
-        """Show a kept comparison with what was compared; false if that is not here as it was then."""
+        """Show a kept comparison; false if the page can't ask the same, since files are missing or have changed."""
         scenarios = scenarios_of(answer)
         self.adopt(answer)
         self.names = ()
@@ -107,8 +107,8 @@ class CompareStudy(PageStudy):
 
     @property
     def words(self) -> dict[str, str]:
-        """Better words than those of their files for scenarios of the result: for the decision at hand."""
-        if self.result is None or not self.names:  # opened, and not of files that are here
+        """Titles for scenarios of the result that read better than those of their files, by name."""
+        if self.result is None or not self.names:  # opened from a file, and its scenarios are not known here
             return {}
         pairs = zip(self.result.scenarios, self.names, strict=True)
         return {scenario.name: "What was decided" for scenario, names in pairs if names == DECISION}

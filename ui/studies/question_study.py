@@ -19,7 +19,7 @@ __all__ = ["QuestionForm", "QuestionStudy"]
 
 
 class QuestionStudy(PageStudy):
-    """Puts one kind of question about the decision at hand."""
+    """Asks one kind of question about the decision at hand."""
 
     shows_partial = False
 
@@ -30,14 +30,14 @@ class QuestionStudy(PageStudy):
         self.decision: Decision | None = None  # what ``result`` is about
 
     def run(self, wish: QuestionForm) -> None:
-        """Ask about the decision as it stands; ForcesimError where that can't be asked."""
+        """Ask about the decision at hand; ForcesimError if that can't be asked."""
         question, script = self._question_and_script(wish)
         question.plan()
         self.decision, self.recorded_script = self._session.decision, script
         self.start(question, script.command)
 
     def restore(self, answer: Answer) -> tuple[QuestionForm, bool]:
-        """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
+        """Show an opened answer with its decision; returns what was filled in, and whether that asks the same here."""
         named_scenario = scenarios_of(answer)
         self.adopt(answer)
         self.decision = None
@@ -55,7 +55,7 @@ class QuestionStudy(PageStudy):
         return wish, is_here
 
     def report_ending(self, update: Update, result: StudyResult) -> None:
-        # what was stopped says so in place
+        # a stopped study says so on the page itself
         if result.failures and result.finished:
             super().report_ending(update, result)
 

@@ -1,4 +1,4 @@
-"""What goes wrong where the dial stands, and what a person does against it."""
+"""Problems of the decision at the position of the dial, and the remedies that a person may choose."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ui.studies.explore_study import ExploreStudy
 
 
 class RemedyActions(QObject):
-    """Looks at the answer of Explore. ``found`` carries what goes wrong, ``refused`` why a remedy can't be taken."""
+    """Finds problems in the answer of Explore. ``found`` carries them, ``refused`` why a remedy can't be applied."""
 
-    found = Signal(object)  # tuple[Trouble, ...]
+    found = Signal(object)  # tuple[Problem, ...]
     refused = Signal(str)
 
     def __init__(self, session: Session, explore_study: ExploreStudy) -> None:
@@ -24,7 +24,7 @@ class RemedyActions(QObject):
         self._problems: tuple[Problem, ...] = ()
 
     def refresh(self) -> None:
-        """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
+        """Find the problems anew. There are none while futures come in, or if the answer is of another decision."""
         result = self._explore_study.result
         is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
         problems: tuple[Problem, ...] = ()
@@ -35,12 +35,12 @@ class RemedyActions(QObject):
             self.found.emit(problems)
 
     def take(self, remedy: Remedy) -> None:
-        """Change the decision as a remedy says, in a step of its own to undo."""
+        """Apply a remedy to the decision, as one step to undo."""
         session = self._session
         session.begin_gesture()
         try:
             if set(remedy.values) == {MOVE_SHARE}:
-                # where the dial stands was simulated already, whatever the policy says
+                # moving the dial needs no new study, changing the policy does
                 session.set_at(float(str(remedy.values[MOVE_SHARE])))
             else:
                 session.set_values(remedy.values, remedy.words)

@@ -1,7 +1,8 @@
 """Runs a study beside the window: engine thread → queue → one timer → one signal a tick.
 
-The thread drains the engine and makes answers; the window takes the newest a dozen times a second. Nothing that runs
-touches a widget. Stopping keeps what is finished; a token keeps results of a study that was given up from landing.
+A thread reads the engine's events and makes answers; the window takes the newest answer a dozen times a second, so no
+widget is touched from the thread. Stopping keeps the finished runs. Every study has a token, by which results of an
+abandoned study are told from those of the present one and dropped.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from forcesim.study.results.study_result import StudyResult
 
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
-# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+# at least so many times the cost of an answer passes until the next, so that making answers does not hold up runs
 _REST = 10
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
@@ -38,10 +39,11 @@ Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs.
+    """What came in since the last tick.
 
-    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
-    comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with ``result``.
+    ``done`` and ``total`` count runs. ``ending`` is "" while the study runs, then "finished", "stopped", "failed", or
+    "refused" where the question can't be asked at all. ``message`` comes with the ending: what went wrong, or what
+    the study had to do without. ``grid``, the state of each run, comes with ``result``.
     """
 
     token: int
@@ -55,12 +57,12 @@ class Update:
 
 
 class StudyController(QObject):
-    """Starts and stops studies and hands on what they find."""
+    """Starts and stops studies, one at a time, and passes on their answers by ``updated``."""
 
     updated = Signal(object)  # Update
-    abandoned = Signal(int)  # the token of a study whose place another one took
+    abandoned = Signal(int)  # the token of a study that another one replaced
     running_changed = Signal(bool)
-    stored = Signal(str)  # the id of a study that is in the history from now on; told after its ending
+    stored = Signal(str)  # the id of a study that is now in the history; emitted after its ending
     _stored_in_thread = Signal(int, str)  # the same, from the engine's thread
 
     def __init__(self, engine: Engine | None = None) -> None:
@@ -85,13 +87,13 @@ class StudyController(QObject):
 
     @property
     def token(self) -> int:
-        """That of the study which was started last."""
+        """The token of the study that was started last."""
         return self._token
 
     def start(self, question: Question, command: str = "") -> int:
-        """Run a study and return its token; one that is under way is given up.
+        """Run a study and return its token; a study that is still running is abandoned.
 
-        It is kept in the history of studies; ``command`` is the line that asks the same.
+        It is recorded in the history; ``command`` is the command line that asks the same.
         """
         if self._running:
             self.abandoned.emit(self._token)
@@ -110,11 +112,11 @@ class StudyController(QObject):
         return self._token
 
     def stop(self) -> None:
-        """End the study soon and keep what is finished."""
+        """Stop the study as soon as possible; finished runs are kept."""
         self._stop.set()
 
     def shut_down(self) -> None:
-        """End everything: threads, then workers."""
+        """Stop everything and wait for it: worker processes first, then threads."""
         self._token += 1
         self._stop.set()
         self._timer.stop()
@@ -153,7 +155,7 @@ class StudyController(QObject):
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collector = RunCollector(plan)
         progress = Progress(0, 0, collector.runs_planned, None)
-        due = float("-inf")  # the first run is an answer, if a poor one
+        due = float("-inf")  # make an answer of the very first run, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -176,7 +178,7 @@ class StudyController(QObject):
         result = question.answer(collector)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
-        # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
+        # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
         if ending != "stopped" or token == self._token or question.kind != "tradeoff":
             self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
 
@@ -194,7 +196,7 @@ class StudyController(QObject):
 
     def _announce_stored(self, token: int, identity: str) -> None:
         if token == self._token and self._running:
-            self._tick()  # the ending waits there
+            self._tick()  # deliver the ending first
         if identity:
             self.stored.emit(identity)
 
@@ -206,7 +208,7 @@ class StudyController(QObject):
             except Empty:
                 break
             if update.token == self._token:
-                # of the updates since the last tick: the newest progress, and the newest answer
+                # keep the newest progress and the newest answer of all updates since the last tick
                 before = newest if update.result is None else None
                 newest = update if before is None else replace(update, result=before.result, grid=before.grid)
         if newest is None:
