@@ -1,4 +1,4 @@
-"""Colours, sizes and the one stylesheet made from them. Two colours carry the bargain; states have a shape as well."""
+"""Colours, sizes and the stylesheet made of them. Each side of the trade-off has its colour; states have shapes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SCHEMES = ("system", "light", "dark", "projector")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they say; ``scale`` multiplies every size of text."""
+    """Colours by what they mean; ``scale``, from 1 to 2, multiplies every size of text."""
 
     name: str
     ink: str
@@ -41,12 +41,12 @@ class Theme:
     scale: float = 1.0
 
     def side(self, side: str) -> str:
-        """Colour of a side of the bargain, or the ink of ordinary text."""
+        """The colour of a side of the trade-off, or of ordinary text."""
         return {ORGANISED_CRIME: self.organised_crime, SMALL_CASES: self.small_cases}.get(side, self.ink)
 
     @property
     def is_large(self) -> bool:
-        """Whether text is so large that what stands side by side has to stand one below the other."""
+        """Whether text is so large that rows have to be laid out in lines."""
         return self.scale > 1.4
 
     @property

@@ -60,23 +60,23 @@ def main() -> None:
         fill_history(asked.studies)
     if asked.capsule:
         window.open_actions.open(asked.capsule)
-    elif asked.explore_page not in QUESTION_VERBS and not asked.without_study:
+    elif asked.page not in QUESTION_VERBS and not asked.without_study:
         window.run()
     while window.studies.running:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.at is not None:
         decision.set_at(asked.at)
-    window.pages.turn_to(asked.explore_page)
-    if asked.explore_page == "Compare":
+    window.pages.turn_to(asked.page)
+    if asked.page == "Compare":
         window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
         window.compare()
         while window.studies.running:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if asked.explore_page in QUESTION_VERBS and asked.worlds and not asked.capsule:
-        page = window.question_pages[asked.explore_page]
+    if asked.page in QUESTION_VERBS and asked.worlds and not asked.capsule:
+        page = window.question_pages[asked.page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
-        window.ask_question(asked.explore_page)
-        window.pages.turn_to(asked.explore_page)
+        window.ask_question(asked.page)
+        window.pages.turn_to(asked.page)
         while window.studies.running and not (asked.after and window.status_bar.progress.value() >= asked.after):
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     for name in asked.open:

@@ -1,4 +1,4 @@
-"""What all charts have: a title, what is here, the plane, words where there is nothing to draw, a menu."""
+"""What the charts of Explore have in common: title, plot, words where there is nothing to draw, a menu."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from ui.widgets.labels import label, restyle
 
 
 class Chart(QWidget):
-    """A plane under its title. Those that derive from it draw on ``plane`` and give their numbers by ``table``."""
+    """A plot under its title; subclasses draw on ``plot_area`` and give their numbers by ``table``.
+
+    ``here`` says the value at the present position; ``grabbed`` is emitted when the mouse goes down on the plot.
+    """
 
     grabbed = Signal()
 
@@ -20,7 +23,7 @@ class Chart(QWidget):
         super().__init__()
         self.setObjectName(name)
         self._theme = theme
-        self.is_outdated = False  # about a decision before the one at hand
+        self.is_outdated = False  # the answer is of the decision before
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
         self.plot_area = PlotArea(name, theme)
@@ -52,7 +55,7 @@ class Chart(QWidget):
         self.draw_again()
 
     def set_shares(self, title: int, here: int) -> None:
-        """Say how the line above the plane is shared out."""
+        """Divide the line above the plot between title and ``here``, by these weights."""
         self._top.setStretch(0, title)
         self._top.setStretch(1, here)
 
@@ -64,7 +67,7 @@ class Chart(QWidget):
         return (), ()
 
     def wait(self, words: str) -> None:
-        """Say why there is nothing to draw, and let what comes next find its own range."""
+        """Show why there is nothing to draw; the next drawing finds its own range."""
         self.plot_area.forget_home()
         self._empty.setText(words)
         self._empty.show()
@@ -74,17 +77,17 @@ class Chart(QWidget):
         self.here.setText("")
 
     def _end(self) -> None:
-        """Hatch what is about a former decision."""
+        """Finish a drawing: an outdated one is hatched."""
         if self.is_outdated and self.plot_area.home is not None:
             self.plot_area.hatch(self.plot_area.home[0])
 
     def _say_below(self, words: str, side: str) -> None:
-        """Say what the lower axis is."""
+        """Name the lower axis."""
         _say(self.below, words, side)
         self.below.show()
 
     def _begin(self, title: str, side: str, here: str) -> None:
-        """Make room for a drawing."""
+        """Start a drawing: show the plot, emptied, under its title."""
         self._empty.hide()
         self.plot_area.show()
         self.plot_area.clear_drawn()
@@ -101,7 +104,7 @@ class Chart(QWidget):
 
 
 def _say(where: QLabel, words: str, side: str) -> None:
-    """Words in the colour of a side of the bargain."""
+    """Set the words of a label in the colour of a side of the trade-off."""
     where.setText(words)
     if where.property("side") != side:
         where.setProperty("side", side)

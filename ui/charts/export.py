@@ -1,4 +1,4 @@
-"""What a chart gives away by its right button: the picture as PNG or SVG, its numbers as CSV, copied or saved."""
+"""The context menu of a chart: its picture as PNG or SVG and its numbers as CSV, copied or saved."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ChartMenu:
         QGuiApplication.clipboard().setText(self._numbers())
 
     def save(self, kind: str) -> None:
-        """Ask for a place and write the picture or the numbers there."""
+        """Ask where to save, and save the picture ("png", "svg") or the numbers ("csv")."""
         name = self.ask(f"{self._name}.{kind}", kind)
         if not name:
             return
@@ -95,13 +95,13 @@ class ChartMenu:
         return bytes(buffer.data().data())
 
     def _svg(self) -> bytes:
-        # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
+        # by Qt: pyqtgraph's own exporter fails on hatched and broken paths
         picture, buffer = QSvgGenerator(), QBuffer()
         picture.setOutputDevice(buffer)
         picture.setSize(self._whole.size())
         picture.setViewBox(self._whole.rect())
         picture.setTitle(self._name.replace("_", " "))
-        # marks as shapes: on the screen they are cut out of one picture of all marks, which SVG can't do
+        # draw marks as shapes: for the screen pyqtgraph cuts them out of one picture, which SVG can't hold
         items = self._plot.items() if isinstance(self._plot, QGraphicsView) else []
         marks = [mark for mark in items if isinstance(mark, ScatterPlotItem)]
         for mark in marks:
@@ -117,7 +117,7 @@ class ChartMenu:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV: numbers to their last digit, nothing where one is not known, no text that could be a formula."""
+    """Rows as CSV: numbers to their last digit, empty where unknown; no text can be taken for a formula."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)

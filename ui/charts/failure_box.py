@@ -1,4 +1,4 @@
-"""When it fails, on sliders: the plausible range of each number that tells, and the stretch where it fails."""
+"""When it fails: the plausible range of a number as a track, with the stretch in which the decision fails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.theme import Theme
 
 
 class FailureBox(PaintedChart):
-    """One number on its track; it can be read, not moved."""
+    """One number on its track. It looks like a slider, but is only read."""
 
     wanted_width, least_width, usual_height = 320, 200, 62
 
@@ -69,7 +69,7 @@ class FailureBox(PaintedChart):
         low = metrics.horizontalAdvance(confined.low_words) + 8
         high = self.width() - metrics.horizontalAdvance(confined.high_words) - wide - 8
         if high < low:
-            return  # the tool tip says it
+            return  # no room; the tool tip says it
         painter.setPen(QColor(self._theme.ink))
         painter.drawText(
             QPointF(min(max(self._pixel(confined.value) - wide / 2, low), high), base), confined.value_words

@@ -16,7 +16,7 @@ from ui.theme import Theme
 
 
 class FailureScatter(SimpleChart):
-    """Hovering over a world tells its values and what happened there."""
+    """A mark for each world; hovering over one shows its values and what happens there."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("worlds", "worlds", 220, theme)

@@ -1,4 +1,4 @@
-"""Two outcomes against each other: every setting a dot with its error, the frontier a line, the dominated faint."""
+"""Two outcomes against each other: each setting a dot with its error, the Pareto frontier a line."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from ui.charts.base import Chart
 from ui.charts.export import Table
 from ui.theme import Theme
 
-_REACH = 22.0  # pixels from a dot that still mean it
+_REACH = 22.0  # pixels from a dot within which a click means it
 _FAINT = 0.4
 _HEADER = ("point", "mark")
-# where a name stands: to the right and above its dot, or what else is free; parts of its box
+# where the name of a dot may stand, best first: the dot's place as parts of the box of the name
 _ANCHORS = ((-0.3, 1.1), (-0.3, -0.1), (1.3, 1.1), (1.3, -0.1), (0.5, 1.6), (0.5, -0.6))
 _ENDS = ("", "low", "high", "p10", "p90")
 
 
 class FrontierChart(Chart):
-    """``chosen`` gives the setting of a dot that was clicked."""
+    """Dots with error bars; dominated ones are faint. ``chosen`` carries the setting of a dot that was clicked."""
 
     chosen = Signal(float)
 
@@ -74,7 +74,7 @@ class FrontierChart(Chart):
             self.plot_area.add(pg.PlotDataItem(x, y, pen=pg.mkPen(self._theme.ink, width=1.5)), 1)
         for is_faint in (True, False):
             self._errors([dot for dot in view.dots if (dot.mark == DOMINATED) is is_faint], view, is_faint=is_faint)
-        # what is on the frontier lies above what is not
+        # draw dots on the frontier last, above the others
         self._marks(sorted(view.dots, key=lambda dot: (dot.mark == ON_FRONTIER, dot.mark != DOMINATED)))
         if present is not None:
             ring = pg.ScatterPlotItem(
@@ -120,7 +120,7 @@ class FrontierChart(Chart):
             self._lines(lines, self._colour(axis), 2.0, 0.3 if is_faint else 0.7, 3)
 
     def _show_spread(self) -> None:
-        """Futures of the present point and of the one under the mouse, in the light tone."""
+        """Show how futures spread (8 in 10), of the present dot and of the one under the mouse."""
         for item in self._spreads:
             self.plot_area.take_away(item)
         self._spreads = []
@@ -177,7 +177,7 @@ class FrontierChart(Chart):
             self.plot_area.set_home(across, upward)
 
     def _thin_names(self) -> None:
-        """Leave out names that would lie on one another; what matters most comes first."""
+        """Hide names that would overlap, the least important first."""
         metrics = QFontMetricsF(self.plot_area.letters(12))
         points = [self.plot_area.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
         within = self.plot_area.getViewBox().sceneBoundingRect()
@@ -229,5 +229,5 @@ class FrontierChart(Chart):
 
 
 def _by_weight(view: FrontierView) -> list[Dot]:
-    """The point at hand first, then the baseline, the frontier, the rest."""
+    """Dots by importance: the present one, the baseline, the frontier, the rest."""
     return sorted(view.dots, key=lambda dot: (not dot.is_here, dot.at is not None, dot.mark != ON_FRONTIER))

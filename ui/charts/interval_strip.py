@@ -13,7 +13,7 @@ from ui.theme import Theme
 
 
 class IntervalStrip(PaintedChart):
-    """Draws one strip on an axis that it shares with others."""
+    """One strip on an axis, from lowest to highest value, that it shares with others."""
 
     wanted_width, least_width, usual_height = 200, 80, 20
 

@@ -19,7 +19,7 @@ _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.
 
 
 class RedLineCurves(SimpleChart):
-    """A curve with its bounds for each red line, the chance asked for, and the answer."""
+    """A curve with its bounds for each red line, the chance that is required, and the answer on the lever."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("requirement", "what_it_takes", 240, theme)
@@ -93,5 +93,5 @@ class RedLineCurves(SimpleChart):
 
 
 def line_colour(theme: Theme, curve: RedLineCurve) -> str:
-    """The colour of a red line's side of the bargain, or of ordinary text."""
+    """The colour of the side of the trade-off that a red line is about, or of ordinary text."""
     return theme.side(curve.side)

@@ -1,4 +1,4 @@
-"""A chart with the axes and marks that a view names, whose points tell what they are when a mouse is over them."""
+"""Charts with the axes that a view prescribes, whose points show what they are under the mouse."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class SimpleChart(QWidget):
 
 
 def bare_plot(name: str, theme: Theme) -> PlotArea:
-    """A plane that says of itself what is on it."""
+    """An empty plot whose left axis is as wide as its words."""
     plot = PlotArea(name, theme)
     plot.setObjectName(name)
-    plot.getAxis("left").setWidth(None)  # as wide as its words
+    plot.getAxis("left").setWidth(None)
     return plot
 
 
@@ -66,7 +66,7 @@ def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
         axis.setStyle(tickFont=small_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
         axis.setTicks([list(marks.ticks), []])
         size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
-        # as its words need; pyqtgraph reads titles as HTML
+        # escaped, since pyqtgraph reads titles as HTML
         plot.setLabel(side, _escaped(marks.title), color=theme.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
     plot.forget_home()
@@ -82,7 +82,10 @@ def small_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
 def line(
     plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, position: float
 ) -> pg.InfiniteLine:
-    """A line across the plot with words beside it, on the side where there is room."""
+    """A line across the plot at a value, ``angle`` 90 for an upright one, with words on the side with room.
+
+    ``position`` is where along the line the words stand, from 0 to 1.
+    """
     style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
     low, high = plot.getViewBox().viewRange()[0 if angle == 90 else 1]
     is_late = high > low and (at - low) / (high - low) > 0.6

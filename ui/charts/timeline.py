@@ -17,7 +17,7 @@ from ui.theme import Theme
 
 
 class TimelineChart(Chart):
-    """Months from left to right; the month under the mouse is told in words."""
+    """Months from left to right; a tool tip describes the month under the mouse."""
 
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
@@ -98,7 +98,7 @@ class TimelineChart(Chart):
             curves.append(view.baseline.mean)
         values = np.concatenate(curves)
         known = values[np.isfinite(values)]
-        # what changes little against its height is not to be flattened by a zero far below
+        # start at zero unless that would flatten a series which changes little
         from_zero = bool(known.size) and known.min() < 0.5 * known.max()
         y = padded(np.maximum(values, 0.0) if from_zero else values, from_zero=from_zero)
         if y is not None:

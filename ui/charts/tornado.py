@@ -1,4 +1,4 @@
-"""What matters: a bar for each number, from the outcome at its lowest to the outcome at its highest."""
+"""What matters: a bar for each uncertain number, from the outcome at its lowest to that at its highest value."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFla
 
 
 class Tornado(PaintedChart):
-    """Bars by rows; a click, or Enter on the row that the arrow keys picked, asks for the number behind a bar."""
+    """A tornado diagram. ``chosen`` carries the path of a number, by a click on its bar or by arrow keys and Enter."""
 
     wanted_width, least_width = 480, 240
 
@@ -52,11 +52,11 @@ class Tornado(PaintedChart):
         self.updateGeometry()
         self.update()
 
-    # places
+    # geometry
 
     @property
     def _is_stacked(self) -> bool:
-        """Whether labels stand above their bars, for want of room beside them."""
+        """Whether labels stand above their bars, since there is no room beside them."""
         return self.width() < 560 * self._theme.scale
 
     def _row_height(self) -> int:
@@ -76,7 +76,7 @@ class Tornado(PaintedChart):
         return left + (at - axis.low) / (axis.high - axis.low) * max(self.width() - left - after, 40.0)
 
     def _margins(self) -> tuple[float, float]:
-        """Room for the words at both ends of the bars, and for the verdicts where those stand beside them."""
+        """Pixels that the words at the left and right ends of the bars take, verdicts included."""
         metrics = QFontMetricsF(self.letters(12))
         words = [_ends(bar) for bar in self.bars]
         before = max((metrics.horizontalAdvance(left) for left, _ in words), default=0.0)
@@ -126,7 +126,7 @@ class Tornado(PaintedChart):
             painter.setPen(QPen(QColor(self._theme.mute if is_zero else self._theme.line), 1.5 if is_zero else 1))
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
             width = metrics.horizontalAdvance(words)
-            if x - width / 2 > end:  # where two would overlap the second is left out
+            if x - width / 2 > end:  # skip words that would overlap the ones before
                 painter.setPen(QColor(self._theme.mute))
                 painter.drawText(QPointF(x - width / 2, bottom + height), words)
                 end = x + width / 2 + 4
@@ -148,7 +148,7 @@ class Tornado(PaintedChart):
         self._fill(painter, self._body(row, bar)[0], bar, view)
 
     def _body(self, row: int, bar: Bar) -> tuple[QRectF, float, float]:
-        """Where a bar lies, with the top and the height of the line that it lies in."""
+        """The rectangle of a bar, and the top and height of the line it lies in."""
         height = float(self._row_height())
         top = self._top() + row * height
         if self._is_stacked:
@@ -192,7 +192,7 @@ class Tornado(PaintedChart):
             self._write(painter, bar.verdict, after, middle, self._theme.mute)
 
     def _write(self, painter: QPainter, words: str, x: float, y: float, colour: str) -> None:
-        """Words that no line runs through."""
+        """Write words on a ground of their own, so that no line runs through them."""
         metrics = QFontMetricsF(painter.font())
         behind = QRectF(x - 2, y - metrics.ascent(), metrics.horizontalAdvance(words) + 4, metrics.height())
         if words:
@@ -210,10 +210,10 @@ class Tornado(PaintedChart):
         left = min(max(x - width / 2, 2.0), self.width() - width - 2)
         painter.drawText(QPointF(left, self._top() - 5), view.present_words)
 
-    # people
+    # what a person does
 
     def event(self, event: QEvent) -> bool:
-        """Tell what stands behind the bar under the mouse."""
+        """Show a tool tip for the bar under the mouse."""
         if isinstance(event, QHelpEvent):
             row = self._at(event.pos().y())
             QToolTip.showText(event.globalPos(), self.bars[row].hover if row >= 0 else "", self)

@@ -1,4 +1,4 @@
-"""The bargain as two curves over the dial: bands for error and luck, the baseline, the present position."""
+"""One side of the trade-off over the dial: the curve, bands for error and luck, baseline, present position."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
-# of the width that the words at the baseline take
+# the width that words at the baseline take, as a share of the axis
 _WORDS = 0.2
 
 
 class TradeoffCurves(Chart):
-    """One outcome against the dial. The line at the present position can be dragged; a click calls it."""
+    """One outcome against the dial. The line at the present position can be dragged, and comes to a click."""
 
     dragged = Signal(float)
 
@@ -78,7 +78,7 @@ class TradeoffCurves(Chart):
         baseline: str,
         unsure: tuple[float, float] | None = None,
     ) -> None:
-        """Draw a curve with its bands and the position ``at``, hatched where it is only read between others."""
+        """Draw a curve with the dial at ``at``; ``unsure`` is a stretch to hatch, where it is interpolated."""
         self._curve, self._zones, self._at, self._unsure, self._baseline = curve, zones, at, unsure, baseline
         self._begin(f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else "")
         plot_area, colour = self.plot_area, QColor(self._theme.side(curve.side))
@@ -119,7 +119,7 @@ class TradeoffCurves(Chart):
             self.plot_area.words(self._baseline, *self._free_place(curve, curve.baseline))
 
     def _free_place(self, curve: Curve, level: float) -> tuple[float, float, tuple[float, float]]:
-        """Where words at the baseline are furthest from the curve: at its left or right end, above or below."""
+        """Where words at the baseline are farthest from the curve: x, y, and the anchor of their box."""
         first, last = float(curve.x[0]), float(curve.x[-1])
         width = _WORDS * (last - first)
         low, high = padded(np.append(curve.mean, level)) or (level, level)
@@ -133,7 +133,7 @@ class TradeoffCurves(Chart):
                     continue  # there is no room under a line at the bottom
                 free = -gaps if is_above else gaps
                 worst = float(free.min()) if free.size else 0.0
-                # a curve that lies on the line is as far away on either side: keep to the side it is not drifting to
+                # if the curve lies on the baseline, both sides are as near: prefer the one it does not drift to
                 gap = worst if worst >= 0 else float(np.abs(gaps).min()) - 0.15 * (high - low)
                 room.append((gap, last if is_right else first, (float(is_right), float(is_above))))
         _, x, anchor = max(room, key=lambda place: place[0])
@@ -165,7 +165,7 @@ class TradeoffCurves(Chart):
             self.dragged.emit(min(max(x, float(self._curve.x[0])), float(self._curve.x[-1])))
 
     def _take_back(self) -> None:
-        """A double-click begins with a click, which was not meant."""
+        """Undo the click that a double-click begins with."""
         before, self._before = self._before, None
         if before is not None:
             self._move(before)

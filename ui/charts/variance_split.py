@@ -1,4 +1,4 @@
-"""Luck beside what nobody knows: one bar in two parts, with words."""
+"""The variance of an outcome in two parts: luck, and what nobody knows about the numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.theme import Theme
 
 
 class VarianceSplit(PaintedChart):
-    """Luck plain, ignorance hatched."""
+    """One bar: luck plain, ignorance hatched."""
 
     wanted_width, least_width, usual_height = 200, 120, 36
 

@@ -35,7 +35,10 @@ _ASK = "Fill “What it does”: ask What matters"
 
 
 class AssumptionsPage(Page):
-    """A table of all parameters of the decision at hand, below what goes wrong with it."""
+    """A table of all parameters of the decision at hand, below its problems.
+
+    ``chosen`` carries a remedy that a person chose; ``sensitivity_asked`` asks for the page What matters.
+    """
 
     sensitivity_asked = Signal()
     chosen = Signal(object)  # Remedy
@@ -49,7 +52,7 @@ class AssumptionsPage(Page):
         self.model = ParameterModel(self._change, theme)
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = ParameterSearch(self.model)
-        session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
+        session.changed.connect(lambda: self._say(""))  # a message about a refused value no longer holds
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         frame, inside = card()
@@ -64,7 +67,7 @@ class AssumptionsPage(Page):
         self.table = ParameterTableView(self.search)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_selected(now.row()))
         inside.addWidget(self.table, 1)
-        inside.addWidget(self._fault)  # below, so that no row moves away under the hand
+        inside.addWidget(self._fault)  # below the table, so that no row moves under the mouse
         self._about = flowing("small", "assumption_note")
         self._about.setText("Select a row to read what stands behind it.")
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -121,7 +124,7 @@ class AssumptionsPage(Page):
         return top
 
     def showEvent(self, event: object) -> None:
-        """Fill the table when somebody looks, and not before."""
+        """Fill the table only once it is seen, since that takes time."""
         super().showEvent(event)  # type: ignore[arg-type]
         self.problem_list.show_problems(self._problems)
         self._fill()
@@ -131,7 +134,7 @@ class AssumptionsPage(Page):
         self.problem_list.set_theme(theme)
         self._bar.setDirection(theme.row_direction)
         self.table.set_theme(theme)
-        # of one height, so that the table stands still while one walks through it
+        # of fixed height, so that the table does not move from row to row
         self._about.ensurePolished()
         lines = 3 if theme.is_large else 4
         self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 1)
@@ -149,13 +152,13 @@ class AssumptionsPage(Page):
             self.table.setFocus()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Say what goes wrong where the dial stands, once somebody looks."""
+        """Show the problems at the position of the dial, once the page is seen."""
         self._problems = problems
         if self.isVisible():
             self.problem_list.show_problems(problems)
 
     def show_study(self, result: StudyResult | None) -> None:
-        """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""
+        """Fill the column What it does from a sensitivity study of this decision, None if there is none."""
         if result is not self._sensitivity:
             self._sensitivity = result
             choices = effects_on(result)
@@ -216,7 +219,7 @@ class AssumptionsPage(Page):
         return ""
 
     def _in_mix(self, path: str, value: object) -> dict[str, object]:
-        """A share of a mix as a change of the whole mix, whose shares only make sense together."""
+        """A change by path; a share of a mix becomes a change of the whole mix, since shares sum to at most one."""
         mix, _, name = path.rpartition(".")
         lever = next((lever for lever in self._session.levers if lever.kind == "mix" and lever.path == mix), None)
         if lever is None:

@@ -1,4 +1,4 @@
-"""Compare: any scenarios side by side, on one axis an outcome in two tones, or every outcome in a table."""
+"""Compare: scenarios side by side, the main outcomes as strips on one axis each, or all outcomes in a table."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _FEWEST = 2
 
 
 class ComparePage(Page):
-    """What is compared on the left, what differs on the right."""
+    """The scenarios to tick on the left, the differences on the right."""
 
     run_asked = Signal()
 
@@ -129,18 +129,18 @@ class ComparePage(Page):
 
     @property
     def names(self) -> tuple[ForceAndPolicy, ...]:
-        """What is ticked, in the order of the list."""
+        """The ticked scenarios in the order of the list."""
         items = (self.choices.item(row) for row in range(self.choices.count()))
         return tuple(
             item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked
         )
 
     def add_force(self, name: str) -> None:
-        """Offer another force as its file stands, ticked."""
+        """Add another force without a policy to the list, ticked."""
         self._add((name, None), checked=True)
 
     def restore(self, names: Sequence[ForceAndPolicy]) -> None:
-        """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
+        """Tick the scenarios of an opened comparison, in its order: all others are compared with the first."""
         self.choices.clear()
         for pair in names:
             self._add(pair, checked=True)

@@ -20,7 +20,7 @@ _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up 
 
 
 class ExplorePage(Page):
-    """The first page. It draws what ``forcesim.report`` says and hands on what a person does."""
+    """The first page: the decision on the left, what it trades in the middle, the answer in words on the right."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class ExplorePage(Page):
         return box
 
     def show_answer(self, explore_view: ExploreView) -> None:
-        """Draw an answer; that of a former decision is drawn but not told."""
+        """Show an answer; an outdated one is drawn in the charts, but not put into words."""
         self.dial.set_positions(explore_view.positions)
         self.dial.place(explore_view.dial)
         self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
@@ -65,13 +65,13 @@ class ExplorePage(Page):
             self.answer_panel.show_view(explore_view.view)
 
     def waiting(self) -> None:
-        """Say that the first futures are under way."""
+        """Show that the first futures are being simulated."""
         self.tradeoff_panel.waiting("The first futures are on their way.")
         self.dial.set_zones(())
         self.answer_panel.say(_SIMULATING)
 
     def welcome(self) -> None:
-        """Say what the page is for, before anything has been run."""
+        """Show what the page is for, before anything has been simulated."""
         self.tradeoff_panel.waiting("No answer yet: press Run this.")
         self.dial.set_zones(())
         self.answer_panel.say(_WELCOME)
@@ -84,7 +84,7 @@ class ExplorePage(Page):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        # side columns keep their width while the charts grow; larger text takes more, up to a point
+        # a wider window widens the charts only; larger text widens the side columns up to a limit
         factor = min(self._theme.scale, 1.3)
         self._left.setFixedWidth(round(304 * factor))
         self._right.setFixedWidth(round(324 * factor))
@@ -92,7 +92,7 @@ class ExplorePage(Page):
 
 
 def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
-    """A card that scrolls if large text makes it higher than the window, and only then; its foot stays."""
+    """A card that scrolls where its content is higher than the window; ``foot`` stays in place below it."""
     card = QFrame()
     card.setProperty("role", "card")
     layout = QVBoxLayout(card)

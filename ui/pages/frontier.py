@@ -17,7 +17,10 @@ _KEY = "● on the frontier    ○ dominated so far, within the error    × domi
 
 
 class FrontierPage(QWidget):
-    """Which outcomes are weighed, the chart, and what it says."""
+    """The two outcomes to choose, the chart, and a sentence about it.
+
+    ``chosen`` carries the setting of a dot that was clicked; ``grabbed`` that the mouse went down on the chart.
+    """
 
     chosen = Signal(float)
     grabbed = Signal()
@@ -47,7 +50,7 @@ class FrontierPage(QWidget):
             box.activated.connect(lambda _, axis=axis: self._choose(axis))
 
     def show_result(self, result: StudyResult, at: float) -> None:
-        """Draw an answer seen from a position."""
+        """Draw an answer with the dial at a position."""
         self._shown = (result, at)
         offered = frontier_choices(result)
         names = [name for name, _ in offered]

@@ -28,7 +28,7 @@ class Page(QWidget):
 
 
 class PageStack(QStackedWidget):
-    """Pages by name; ``header`` holds their buttons."""
+    """Pages by name; ``header`` holds their buttons, ``turned`` carries the name of the page shown from now on."""
 
     turned = Signal(str)
 
@@ -54,7 +54,7 @@ class PageStack(QStackedWidget):
         self._group.setExclusive(True)
 
     def add(self, name: str, page: Page) -> None:
-        """Offer a page; one that is larger than the window scrolls."""
+        """Add a page with its button; a page larger than the window scrolls."""
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -1,4 +1,4 @@
-"""Runs: the studies of the past and the one under way, each with its runs; open, extend, make again, delete."""
+"""Runs: the history of studies and the running one, each with all its runs, to re-open, extend, repeat or delete."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
-# studies that are not in the history: the one under way, and one that was opened from a capsule
+# identities of studies that are not in the history: the running one, and one opened from a capsule
 LIVE, CAPSULE = "live", "capsule"
 _WIDTHS = {QUESTION: 124, WHEN: 92, FUTURES: 70, STATE: 116}
-_SOON = 90  # milliseconds; walking through the list opens nothing on the way
+_SOON = 90  # milliseconds that a row must be selected before its study is read: walking through the list reads none
 _EMPTY = (
     "Nothing has been asked yet. Every study that you or a command line on this machine runs will be listed here, "
     "with its answer and the state of each of its runs: to come back to, to extend, or to make failed runs again."
@@ -69,7 +69,7 @@ class RunsPage(Page):
         self._live_grid: RunStates | None = None
         self._live_result: StudyResult | None = None
         self._capsule: tuple[StudyRecord, Answer] | None = None
-        self._token = -1  # of the study under way
+        self._token = -1  # of the running study
         self._shown_id = ""
         self._read: tuple[StudyRecord, Answer] | None = None
         self.model = StudyModel(theme)
@@ -204,16 +204,16 @@ class RunsPage(Page):
 
     @property
     def selected_answer(self) -> Answer | None:
-        """The answer of the selected study, if it can be read."""
+        """The answer of the selected study; None if it can't be read or is not in yet."""
         return self._answer if self.selected is not None else None
 
     @property
     def command(self) -> str:
-        """The line that asks what the selected study asked."""
+        """The command line of the selected study."""
         return self.selected.command if self.selected is not None else ""
 
     def refresh(self, select: str = "") -> None:
-        """Read the list anew; ``select`` is the study to be shown."""
+        """Read the list again; ``select`` is the identity of a study to select, "" for the present one."""
         selected = select or (self.selected.id if self.selected is not None else "")
         passing = [self._live, self._capsule[0] if self._capsule is not None else None]
         self.model.show((*(study for study in passing if study is not None), *self.history.studies()))
@@ -223,7 +223,7 @@ class RunsPage(Page):
         self._select(selected)
 
     def showEvent(self, event: object) -> None:
-        """Read the list when somebody looks, and not before."""
+        """Read the list only once it is seen."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._read = None
         self.refresh()
@@ -253,10 +253,10 @@ class RunsPage(Page):
         if self.selected is None:
             self._selection_timer.start()
 
-    # the study that is under way, or was opened
+    # studies that are not in the history
 
     def follow(self, update: Update, question: Question | None, command: str) -> None:
-        """Show how far the study is that is under way."""
+        """Show the progress of the running study, which asks ``question`` by the line ``command``."""
         if question is None:
             return
         result = update.result or self._live_result
@@ -293,7 +293,7 @@ class RunsPage(Page):
                 self._show_selected() if update.ending else self._show_live()
 
     def study_stored(self, identity: str) -> None:
-        """A study has come into the history; it takes the place of the one that was under way."""
+        """Read the list again: a study has been stored, in place of the running one."""
         was_live = self.selected is not None and self.selected.id == LIVE
         if self._live is not None and self._live.ending != RUNNING:
             self._live = None
@@ -301,7 +301,7 @@ class RunsPage(Page):
             self.refresh(identity if was_live else "")
 
     def show_opened(self, answer: Answer, file_name: str) -> None:
-        """Show the answer of a capsule that no other page shows."""
+        """List and show the answer of a capsule, of a kind that no other page shows."""
         result = answer.result
         self._capsule = (
             StudyRecord(
@@ -347,7 +347,7 @@ class RunsPage(Page):
 
     def _show_stored(self, study: StudyRecord) -> None:
         if self._read == (study, self._answer) and self._answer is not None:
-            return  # the list was read anew, and nothing is new here
+            return  # nothing has changed here since it was read
         fault = ""
         try:
             self._answer = self.answer(study.id)
@@ -362,7 +362,7 @@ class RunsPage(Page):
         try:
             self.details.show_study(study, self._answer, fault)
         except CapsuleError as error:
-            # the texts of its scenarios can't be read
+            # the scenarios in it can't be read
             self._answer = None
             self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
         self.details.show_grid(grid, self._result)
@@ -382,7 +382,7 @@ class RunsPage(Page):
         return run_words(self._grid, cell, self._result, self.history.run(self._grid.seed))
 
     def _offer(self, study: StudyRecord) -> None:
-        """Switch on what can be done with a study."""
+        """Enable the actions that are possible with a study."""
         is_there = self._answer is not None
         for button in (self.reopen, self.extend, self.save):
             button.setEnabled(is_there)
@@ -431,7 +431,7 @@ class RunsPage(Page):
         header.setSectionResizeMode(STUDY, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.table.setColumnWidth(column, theme.px(width))
-            # large text has no room for what the right side says as well
+            # large text leaves no room for columns that repeat what the details say
             self.table.setColumnHidden(column, theme.is_large and column in (QUESTION, WHEN, FUTURES))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
         self.table.setIconSize(QSize(theme.px(16), theme.px(16)))

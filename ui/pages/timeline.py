@@ -15,7 +15,7 @@ from ui.widgets.labels import key_of_bands, label
 
 
 class TimelinePage(QWidget):
-    """Which series is shown, the chart, and what a reader has to know about its months."""
+    """The series to choose, the chart, and notes on its months."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The middle of Explore: both sides of the bargain against the dial, or over time."""
+"""The middle of Explore: the charts of one answer, as trade-off over the dial, as frontier, or over time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
 class TradeoffPanel(QFrame):
-    """A card with the views of one answer, one at a time."""
+    """A card that shows one of three views of an answer.
+
+    ``dragged`` carries a position of the dial from a chart; ``grabbed`` that a drag begins.
+    """
 
     dragged = Signal(float)
     grabbed = Signal()
@@ -106,7 +109,7 @@ class TradeoffPanel(QFrame):
         self.view_chosen.emit(name)
 
     def show_result(self, result: StudyResult, at: float, *, is_outdated: bool = False) -> None:
-        """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
+        """Take an answer for frontier and timeline; only the view in front is drawn. ``is_outdated`` hatches it."""
         self._shown = (result, at)
         for page in (self.frontier, self.timeline):
             page.chart.is_outdated = is_outdated
@@ -118,7 +121,7 @@ class TradeoffPanel(QFrame):
             page.show_result(*self._shown)
 
     def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
-        """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
+        """Draw the trade-off; ``unsure`` is an interpolated stretch, ``badge`` says what the answer stands on."""
         for curve in view.curves:
             draw = self.charts[curve.side].show_curve
             self._drawing_queue.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))

@@ -17,7 +17,7 @@ _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
 class AnswerPanel(QWidget):
-    """Sentence, chance, rows, what to be careful about; ``settle_asked`` where more futures could settle a verdict."""
+    """Sentence, chance, rows and warnings. ``settle_asked`` asks for more futures, until every verdict is settled."""
 
     settle_asked = Signal()
 
@@ -68,11 +68,11 @@ class AnswerPanel(QWidget):
             self.show_view(self._view)
 
     def count_futures(self, wanted: bool) -> None:
-        """Say beside each number in how many futures it is better, or don't."""
+        """Show or hide beside each number in how many futures it is better."""
         self._counts.setChecked(wanted)
 
     def say(self, text: str) -> None:
-        """Show a sentence that is no answer yet."""
+        """Show a sentence in place of an answer."""
         self._view = None
         self._sentence.say(escape(text))
         self._chance.say("")
@@ -111,7 +111,7 @@ class AnswerPanel(QWidget):
 
 
 class _OutcomeRow(SteadyHeight, QWidget):
-    """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
+    """One outcome. The widget is kept while its numbers change, since the dial moves a dozen times a second."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__()
@@ -133,7 +133,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
             words.addWidget(part)
         words.addStretch()
         self._counts = False
-        # two lines, each of which wraps only where what stands beside its own words leaves no room
+        # two lines, so that words wrap only for want of room in their own line
         self._lines = tuple(QBoxLayout(QBoxLayout.Direction.LeftToRight) for _ in range(2))
         first, second = self._lines
         first.addWidget(self._name, 1, Qt.AlignmentFlag.AlignTop)
@@ -172,19 +172,19 @@ class _OutcomeRow(SteadyHeight, QWidget):
 
 
 def shape(row: AnswerRow) -> str:
-    """A mark that tells a verdict without colour: an arrow says which way, a dot that it is not clear."""
+    """The mark of a verdict without colour: an arrow for a clear change, a dot for none."""
     return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
 
 
 def verdict_chip(row: AnswerRow, theme: Theme) -> QLabel:
-    """A verdict: the arrow says which way, the word and the colour say whether that is good."""
+    """A label with a verdict: the arrow shows the direction, word and colour whether that is good."""
     chip = label("", "", f"verdict_{row.outcome}")
     dress_chip(chip, row, theme)
     return chip
 
 
 def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
-    """Let a label say a verdict."""
+    """Set words, tool tip and colours of a label to a verdict."""
     colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{shape(row)} {words}")
@@ -192,5 +192,5 @@ def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
     fill = colours.get(row.verdict, theme.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"
     sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {theme.px(11)}px;"
-    if chip.styleSheet() != sheet:  # setting it again polishes the label anew
+    if chip.styleSheet() != sheet:  # setting it again would style the label again
         chip.setStyleSheet(sheet)

@@ -1,4 +1,4 @@
-"""A message in the window with what to do about it: never a box that blocks, never a dead window."""
+"""A message above the page with a button for what can be done, in place of a dialog that blocks."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Banner(QFrame):
         self.clear()
 
     def clear(self) -> None:
-        """Say nothing, and take up no room."""
+        """Hide the message and the room around it."""
         self.hide()
         self.margins.hide()
 
     def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
-        """Show a message; ``action`` names a button whose click is signalled."""
+        """Show a message; ``action`` labels the button that emits ``acted``, "" for none."""
         self._text.setText(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))

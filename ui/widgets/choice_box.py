@@ -1,4 +1,4 @@
-"""Lists to choose from: as wide as there is room, whatever they hold, and left alone by the wheel."""
+"""Drop-down lists that don't grow with their entries and don't change by the wheel."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def choice_box(name: str, words: str, shortest: int = 10) -> QComboBox:
 
 
 def entries(box: QComboBox) -> list[tuple[str, str]]:
-    """What is offered: value and words of each entry."""
+    """Value and words of each entry."""
     return [(box.itemData(index), box.itemText(index)) for index in range(box.count())]
 
 
 def offer(box: QComboBox, choices: Sequence[tuple[str, str]], chosen: str) -> None:
-    """Offer values by words, and choose one of them, or else the first. Nobody hears of it.
+    """Offer (value, words), and choose a value, or else the first, without emitting signals.
 
-    A list that offers the same already is not filled again, so that it stays open under a hand.
+    A list with the same entries is not filled again, so that it stays open while a person chooses.
     """
     with QSignalBlocker(box):
         if entries(box) != list(choices):

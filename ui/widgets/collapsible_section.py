@@ -1,4 +1,4 @@
-"""A section that opens and closes: shut it says what it holds and how much of it was changed."""
+"""A section that opens and closes, with a title that counts its changed values."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CollapsibleSection(QWidget):
         self._inside.addWidget(widget)
 
     def set_changed(self, count: int) -> None:
-        """Say on the title how many of its values a person changed."""
+        """Show in the title how many of its values are changed."""
         self.button.setText(f"{self._title} · {count} changed" if count else self._title)
 
     def set_theme(self, theme: Theme) -> None:

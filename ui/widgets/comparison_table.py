@@ -15,7 +15,7 @@ from ui.widgets.answer_panel import shape
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch
 
 _WHAT = "What, in which unit, and which way is better"
-# of what is wide, in pixels at the usual size of text: an outcome in two lines, a change with its verdict under it
+# pixels at the usual size of text: width of an outcome, least width of a change, height of a row of two lines
 _WIDE, _CHANGE, _ROW = 300, 150, 40
 _UNCLEAR = ("no clear difference", "not settled")
 
@@ -56,7 +56,7 @@ class ChangesModel(RowsModel[ChangedOutcome]):
 
 
 class ChangesSearch(WordSearch[ChangedOutcome]):
-    """Outcomes by their names; on request only those with a clear change."""
+    """Finds outcomes by name and unit; on request only those with a clear change."""
 
     _only_clear = False
 
@@ -123,9 +123,9 @@ class ComparisonTable(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Share the width out, so that whatever has room for its numbers is seen without scrolling sideways."""
+        """Divide the width between the columns, so that as many as possible are seen without scrolling."""
         header, count = self.table.horizontalHeader(), self.model.columnCount() - 1
-        # neither the bar, which comes and goes, nor the frame
+        # without scroll bar, which comes and goes, and frame
         room = self.table.width() - self.table.verticalScrollBar().sizeHint().width() - 2 * self.table.frameWidth()
         wide = min(self._theme.px(_WIDE), room * 2 // 5)
         narrow = max((room - wide) // max(count, 1), self._theme.px(_CHANGE))

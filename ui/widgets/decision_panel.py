@@ -1,4 +1,4 @@
-"""What you decide: force, policy, dial; every other lever in sections that stay shut until somebody asks."""
+"""What is decided: force, policy, dial, and all other levers in sections that are shut at first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ AS_FILE = "As the file stands"
 
 
 class DecisionPanel(QWidget):
-    """The left column. It changes the session and shows what the session holds."""
+    """The left column of Explore: it shows the decision of the session, and changes it."""
 
     run_asked = Signal()
     force_chosen = Signal(str)
@@ -62,7 +62,7 @@ class DecisionPanel(QWidget):
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)
         layout.addStretch()
-        # on its own, so that it can stay where it is while the rest scrolls
+        # a widget of its own, which does not scroll with the rest
         self.foot = QWidget()
         self.foot.setLayout(self._buttons())
         session.changed.connect(self.show_session)
@@ -75,7 +75,7 @@ class DecisionPanel(QWidget):
         self.force.setAccessibleName("Force")
         self.force.setToolTip("Type a part of a name to search")
         self.force.chosen.connect(self._force_activated)
-        self.force.left.connect(self._show_force)  # words that are no force are not kept
+        self.force.left.connect(self._show_force)  # typed words that are no force are replaced
         line = self.force.lineEdit()
         if line is not None:
             line.setAccessibleName("Force")
@@ -132,7 +132,7 @@ class DecisionPanel(QWidget):
         self._show_reset()
 
     def _order_by_sight(self) -> None:
-        """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
+        """Let Tab go from top to bottom: some widgets are made after those below them."""
         efficiency = self.efficiency.findChildren(QWidget) if self.efficiency is not None else []
         order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
         order += [
@@ -189,7 +189,7 @@ class DecisionPanel(QWidget):
             button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
 
     def _show_efficiency(self, sources: dict[str, str]) -> None:
-        """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
+        """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""
         session = self._session
         if not session.moves_hours:
             if self.efficiency is not None:

@@ -19,7 +19,7 @@ _TRACK = 10.0
 
 
 class Track(QSlider):
-    """A slider in steps of a hundredth that catches at the positions that were simulated.
+    """A slider in steps of a hundredth that snaps to the simulated positions.
 
     An arrow key goes to the next of them, with Shift one step.
     """
@@ -31,7 +31,7 @@ class Track(QSlider):
         self._theme = theme
         self._positions: tuple[float, ...] = (0.0, 1.0)
         self._zones: tuple[Zone, ...] = ()
-        self._exact: float | None = None  # what no step meets
+        self._exact: float | None = None  # a position between two steps
         leave_wheel_to_page(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setRange(0, self._STEPS)
@@ -63,19 +63,19 @@ class Track(QSlider):
         return round(first + (last - first) * self.value() / self._STEPS, 10)
 
     def go_to(self, position: float) -> None:
-        """Go to a value, to the last digit."""
+        """Move to a position exactly, not only to the nearest step."""
         first, last = self._positions[0], self._positions[-1]
         position = min(max(position, first), last)
         before, step = self.position, round((position - first) / ((last - first) or 1.0) * self._STEPS)
         self._exact = position
         if step != self.value():
-            self.setValue(step)  # which tells of it
+            self.setValue(step)  # emits valueChanged
         elif abs(position - before) > 1e-9:
             self.valueChanged.emit(step)
         self.update()
 
     def snapped(self, position: float) -> float:
-        """The simulated position within half a step, or the whole step that is nearest."""
+        """The simulated position within three quarters of a step, or else the nearest step."""
         first, last = self._positions[0], self._positions[-1]
         step = (last - first) / self._STEPS
         near = min(self._positions, key=lambda simulated: abs(simulated - position))
@@ -148,7 +148,7 @@ class Track(QSlider):
 
 
 class Dial(QWidget):
-    """The dial with its name, its value and the key of its track in words."""
+    """The dial with its name, its value and a key to its colours; ``moved`` carries a position, 0 to 1."""
 
     moved = Signal(float)
 
@@ -176,7 +176,7 @@ class Dial(QWidget):
         self.set_positions([step / 10 for step in range(11)])
 
     def set_title(self, title: str) -> None:
-        """Say what moves."""
+        """Name what moves."""
         self._name.setText(title)
         self.track.setAccessibleName(title)
 
@@ -189,20 +189,20 @@ class Dial(QWidget):
         self.track.set_theme(theme)
 
     def set_positions(self, positions: Sequence[float]) -> None:
-        """Say which positions are simulated; the dial stays where it is."""
+        """Take the simulated positions; the dial does not move."""
         here = self.position
         self.track.set_positions(positions)
         self.place(here)
 
     def place(self, position: float) -> None:
-        """Go to a position without saying so."""
+        """Move without emitting ``moved``."""
         self.track.blockSignals(True)
         self.track.go_to(position)
         self.track.blockSignals(False)
         self._show_value()
 
     def set_position(self, position: float) -> None:
-        """Go to where a person dragged something to."""
+        """Move to where a person dragged a line in a chart, snapped."""
         self.track.go_to(self.track.snapped(position))
 
     def set_zones(self, zones: Sequence[Zone]) -> None:

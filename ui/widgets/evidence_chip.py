@@ -11,7 +11,7 @@ from ui.widgets.labels import label
 
 
 class EvidenceChip(QToolButton):
-    """Says how well a number is known."""
+    """Shows how well a number is known."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class EvidenceChip(QToolButton):
         self.clicked.connect(self._open)
 
     def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str]) -> None:
-        """Take over what stands behind a number; ``sources`` maps ids to titles."""
+        """Take the evidence for a number; ``sources`` are titles by id."""
         evidence = number.evidence
         grade = evidence.grade if evidence is not None and evidence.grade else "not graded"
         self.setText(grade)

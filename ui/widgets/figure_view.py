@@ -1,4 +1,4 @@
-"""A figure of the report as a picture, drawn beside the window's own thread: it takes longer than a click may."""
+"""A figure of the report as a picture, drawn in a thread of its own, since that takes a while."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOTS = 144
 
 
 class FigureView(QLabel):
-    """Shows the figure of a result, as wide as there is room; figures are printed matter, dark on white."""
+    """Shows the figure of a result as wide as there is room, in the colours of print whatever the theme."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class FigureView(QLabel):
         self.hide()
 
     def show_result(self, result: StudyResult | None, words: str = "") -> None:
-        """Draw a result, whose answer in ``words`` stands for it where it can't be seen; None shows nothing."""
+        """Draw a result, None for nothing; ``words`` describe it for assistive tools."""
         self._wanted += 1
         self.hide()
         self.setAccessibleName(words)

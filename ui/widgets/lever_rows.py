@@ -1,4 +1,4 @@
-"""One row a lever: its words, its value to drag or type, the evidence one click away, a mark where it was changed."""
+"""A row for each kind of lever: its name, its value to drag or type, its evidence, a mark if it is changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
 class LeverRow(QWidget):
-    """What all rows share. ``edited`` carries the new value; ``grabbed`` says that a drag begins."""
+    """What all rows have in common. ``edited`` carries a new value; ``grabbed`` is emitted when a drag begins."""
 
     edited = Signal(object)
     grabbed = Signal()
@@ -72,7 +72,7 @@ class LeverRow(QWidget):
         raise NotImplementedError
 
     def show_lever(self, lever: Lever, file_value: object, sources: Mapping[str, str]) -> None:
-        """Show a lever as it is now; ``stands`` is what the files say, whose evidence the chip opens."""
+        """Show a lever at its value; ``file_value`` is that of the files, whose evidence the chip opens."""
         self._file_value = file_value
         self._fault.hide()
         changed = not same(lever.value, file_value)
@@ -89,13 +89,13 @@ class LeverRow(QWidget):
             self._show(lever)
 
     def show_fault(self, text: str) -> None:
-        """Say in place why a value can't be taken."""
+        """Show below the value why it was refused."""
         self._fault.setText(text)
         self._fault.show()
 
 
 class ShareRow(LeverRow):
-    """A part of one, as a percentage: dragged or typed."""
+    """A share, as a percentage to drag or type."""
 
     def _build(self, lever: Lever) -> None:
         self._pair = PercentPair(f"{self._words}", f"value_{lever.path}")
@@ -108,7 +108,7 @@ class ShareRow(LeverRow):
 
 
 class NumberRow(LeverRow):
-    """A number in a unit, typed or stepped within its declared bounds."""
+    """A number with its unit, within its declared bounds."""
 
     def _build(self, lever: Lever) -> None:
         whole = lever.kind == "count"
@@ -133,7 +133,7 @@ class NumberRow(LeverRow):
 
 
 class ChoiceRow(LeverRow):
-    """One of several words."""
+    """A choice of several words."""
 
     def _build(self, lever: Lever) -> None:
         self._box = choice_box(f"value_{lever.path}", self._words, shortest=8)
@@ -147,7 +147,7 @@ class ChoiceRow(LeverRow):
 
 
 class MixRow(LeverRow):
-    """A mix of shares: one line a disposal, mildest first; moving one scales the others."""
+    """Shares of disposals, mildest first; moving one scales the others."""
 
     def _build(self, lever: Lever) -> None:
         self._pairs: dict[str, PercentPair] = {}
@@ -182,7 +182,7 @@ class MixRow(LeverRow):
 
 
 class PercentPair(QWidget):
-    """A slider and a box that show the same percentage."""
+    """A slider and a box for one percentage."""
 
     edited = Signal(float)
     grabbed = Signal()
@@ -229,13 +229,13 @@ class PercentPair(QWidget):
 
 
 def row(lever: Lever, words: str = "") -> LeverRow:
-    """The row that fits a lever."""
+    """The row for the kind of a lever; ``words`` replace its declared name."""
     kinds = {"share": ShareRow, "number": NumberRow, "count": NumberRow, "choice": ChoiceRow, "mix": MixRow}
     return kinds[lever.kind](lever, words)
 
 
 def in_words(lever: Lever, value: object) -> str:
-    """A value of a lever for people."""
+    """A value of a lever in words."""
     if isinstance(value, Mapping):
         return "the mix"
     if isinstance(value, (int, float)):

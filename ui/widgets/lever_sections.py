@@ -1,4 +1,4 @@
-"""The levers by what they are about, each group in a section of its own; like mixes share one row."""
+"""The levers in sections by what they are about; mixes with the same shares have one row together."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.widgets.lever_rows import LeverRow, row
 
 
 class LeverSections(QWidget):
-    """Sections of levers. ``edited`` carries paths, separated by blanks, and the value that all of them take."""
+    """Sections of levers. ``edited`` carries the paths of a row, separated by blanks, and their new value."""
 
     edited = Signal(str, object)
     grabbed = Signal()
@@ -34,7 +34,7 @@ class LeverSections(QWidget):
     def show_levers(
         self, levers: Sequence[Lever], file_values: Mapping[str, object], sources: Mapping[str, str]
     ) -> None:
-        """Show levers and mark those that differ from ``stands``; rows are made anew only if there are others."""
+        """Show levers and mark those that differ from ``file_values``; rows are made anew only if there are others."""
         rows = _by_row(levers)
         shape = [(paths, ", ".join(lever_of_row.of for lever_of_row in each_of)) for paths, each_of in rows]
         if shape != self._shape:
@@ -51,7 +51,7 @@ class LeverSections(QWidget):
             section.set_changed(changed[name])
 
     def show_fault(self, paths: str, text: str) -> None:
-        """Say beside a lever why its value can't be taken."""
+        """Show below a row why its value was refused."""
         if paths in self._rows:
             self._rows[paths].show_fault(text)
 
@@ -91,7 +91,7 @@ class LeverSections(QWidget):
 
 
 def _by_row(levers: Sequence[Lever]) -> list[tuple[str, list[Lever]]]:
-    """Levers by row: each on its own, but mixes that are alike in one."""
+    """Paths and levers of each row: one lever, or all mixes with the same shares."""
     rows: list[list[Lever]] = []
     for lever in levers:
         like = next((group for group in rows if lever.kind == "mix" and _are_alike(group[0], lever)), None)
@@ -107,7 +107,7 @@ def _are_alike(lever: Lever, other: Lever) -> bool:
 
 
 def _shared_name(levers: Sequence[Lever]) -> str:
-    """The names of all that a row is about; a beginning that they share is said once."""
+    """What the levers of a row belong to, joined; a first word that all share is not repeated."""
     names = [lever.of for lever in levers if lever.of]
     if len(names) < 2:
         return "".join(names)

@@ -18,7 +18,7 @@ VALUE, DOES = 2, 6
 
 
 class ParameterModel(RowsModel[Parameter]):
-    """Parameters by row. A value that is typed goes to ``change``, which says in words why it can't be taken."""
+    """Parameters by row. ``change`` is called with a typed value; it returns why that is refused, or ""."""
 
     refused = Signal(str, str)  # path, why
 
@@ -33,14 +33,14 @@ class ParameterModel(RowsModel[Parameter]):
         return row.path
 
     def show_effects(self, effects: Mapping[str, str], about: str) -> None:
-        """Fill the column that says what each number does, by path; ``about`` says to what."""
+        """Fill the column What it does, by path; ``about`` names the outcome."""
         self._effects, self._about = effects, about
         if self._rows:
             self.dataChanged.emit(self.index(0, DOES), self.index(len(self._rows) - 1, DOES))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, DOES, DOES)
 
     def effect(self, parameter: Parameter) -> str:
-        """What a parameter does and to what, "" where that is not known."""
+        """What a parameter does to which outcome, in words; "" if not known."""
         does = self._effects.get(parameter.path, "")
         return f"{self._about}: {does}" if does else ""
 
@@ -91,7 +91,7 @@ class ParameterModel(RowsModel[Parameter]):
 
 
 class ValueEditor(QStyledItemDelegate):
-    """Edits a value in place: one of few is chosen from a list, anything else is typed."""
+    """Edits a value in its cell: from a list if it is one of a few, else by typing."""
 
     def __init__(self, search: ParameterSearch) -> None:
         super().__init__(search)
@@ -127,13 +127,13 @@ class ValueEditor(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         super().updateEditorGeometry(editor, option, index)
-        # as wide as what it holds, and as high as it wants to be
+        # a list is as wide as its entries, whatever the width of the column
         wanted = editor.sizeHint()
         editor.resize(max(editor.width(), wanted.width() if isinstance(editor, QComboBox) else 0), editor.height())
 
 
 class ParameterSearch(WordSearch[Parameter]):
-    """Parameters by what stands in any column; on request only those that were changed."""
+    """Finds parameters by any column; on request only changed ones."""
 
     _only_changed = False
 

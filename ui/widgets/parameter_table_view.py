@@ -1,4 +1,4 @@
-"""How the table of assumptions looks: columns as wide as what they hold if there is room, and places cut in front."""
+"""The view of the table of assumptions: columns as wide as their content if there is room, long paths cut in front."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from ui.theme import LIGHT, Theme
 from ui.widgets.parameter_table import HEADINGS, VALUE, ParameterSearch, ValueEditor
 
 WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
-_AROUND = 18  # what stylesheet and style leave free beside the text of a cell
-# what columns may be narrowed to; the others are as wide as what they hold
+_AROUND = 18  # pixels beside the text of a cell
+# least widths in pixels at the usual size of text; columns not listed never shrink
 _LEAST = {WHAT: 130, WHERE: 160, VALUE: 80, UNIT: 80, PLAUSIBLE: 80, DOES: 128, SOURCE: 120}
 _MOST_OF_VALUE = 150
 _LESS = (UNIT, PLAUSIBLE, SOURCE)
 
 
 def widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Widths of columns: as wanted where there is room; the last takes the rest. What lacks is taken from all alike."""
+    """Widths of columns in pixels: as wished if there is room, with the rest for the last one.
+
+    Where there is not enough room, each column gives in proportion to what it has above its least width.
+    """
     *wants, _ = wishes
     spare = room - least[-1]
     lacks = max(sum(wants) - spare, 0)
@@ -33,7 +36,7 @@ def widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
 
 
 class ParameterTableView(QTableView):
-    """Parameters to be searched, sorted, walked through and changed. Columns that a person moved stay as they are."""
+    """Parameters, sorted by a click on a header. Column widths that a person set are left alone."""
 
     def __init__(self, search: ParameterSearch) -> None:
         super().__init__()
@@ -74,7 +77,7 @@ class ParameterTableView(QTableView):
         self._theme, self._by_hand = theme, False
         with self._arranging():
             for column in _LESS:
-                # with large text there is no room; what is told below the table says it for the row that is selected
+                # no room with large text; the note below the table has it for the selected row
                 self.setColumnHidden(column, theme.is_large)
         self.verticalHeader().setDefaultSectionSize(theme.px(24))
         self.setMinimumHeight(theme.px(24) * (4 if theme.is_large else 6))
@@ -105,16 +108,16 @@ class ParameterTableView(QTableView):
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:
-        """What changes its width here was not moved by a person."""
+        """Widths set within this context don't count as set by a person."""
         self._is_arranging = True
         yield
         self._is_arranging = False
 
     def _widest(self, column: int) -> int:
-        """What a column needs to show all that it may ever hold, whatever is searched for."""
+        """The width that a column needs for all its values, whatever is searched for."""
         source = self._search.sourceModel()
         bold = self.font()
-        bold.setBold(True)  # what was changed is bold
+        bold.setBold(True)  # changed values are bold
         metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()
         texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
@@ -128,7 +131,7 @@ class ParameterTableView(QTableView):
 
 
 class _PlaceDelegate(QStyledItemDelegate):
-    """A place cut in front, where rows are alike: "… found by searching › Work"."""
+    """Cuts paths in front, where rows are alike: "… found by searching › Work"."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
@@ -137,7 +140,7 @@ class _PlaceDelegate(QStyledItemDelegate):
 
 
 def tail(path: str, room: int, metrics: QFontMetrics) -> str:
-    """As many words of the end of a place as there is room for, at least the last."""
+    """The last words of a path, as many as fit into ``room`` pixels, at least one."""
     words = path.split(" ")
     for first in range(len(words)):
         text = " ".join(["…", *words[first:]] if first else words)

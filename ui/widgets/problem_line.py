@@ -1,4 +1,4 @@
-"""What goes wrong, in a line that keeps its place, and what can be done about it, one click away."""
+"""The problems of a decision in one line, and a button that opens their remedies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.widgets.problem_list import ProblemList
 
 
 class ProblemLine(QWidget):
-    """Two lines of small text and a button. As high where all is well, so that nothing moves while the dial does."""
+    """Two lines of small text and a button. Its height is the same without problems, so that nothing jumps."""
 
     chosen = Signal(object)  # Remedy
 
@@ -48,13 +48,13 @@ class ProblemLine(QWidget):
         self.ensurePolished()
         self._words.ensurePolished()
         self._button.ensurePolished()
-        # where the button stands below the words they have one line
+        # in large text the button stands below the words, which then have one line
         lines, button = 1 if theme.is_large else 2, self._button.sizeHint().height()
         words = self._words.take_lines(lines)
         self.setFixedHeight(words + 4 + button if theme.is_large else max(words, button))
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Say what goes wrong; nothing where nothing does."""
+        """Show problems; an empty line if there are none."""
         if problems != self._shown:
             self._shown = problems
             if self._popup is not None:
@@ -85,7 +85,7 @@ class ProblemLine(QWidget):
 
 
 class _FittingLabel(QLabel):
-    """Words as long as there is room for: whole, or else short, or else cut."""
+    """A label that shows its long text if there is room, else a short one, else that cut off."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class _FittingLabel(QLabel):
         self._lines = 1
 
     def take_lines(self, lines: int) -> int:
-        """Have room for so many lines, which are so many pixels high."""
+        """Make room for a number of lines; returns their height in pixels."""
         self._lines = lines
         height = lines * self.fontMetrics().lineSpacing() + 2
         self.setFixedHeight(height)
@@ -126,7 +126,7 @@ class _FittingLabel(QLabel):
 
 
 class _RemedyPopup(QFrame):
-    """What goes wrong with its remedies, over the page until one is chosen or Escape is pressed."""
+    """Problems and remedies in a popup over the page, until one is chosen or Escape is pressed."""
 
     chosen = Signal(object)  # Remedy
 
@@ -145,7 +145,7 @@ class _RemedyPopup(QFrame):
         self.setFixedWidth(min(theme.px(560), self._page.width() - 48))
 
     def show_above(self, button: QWidget) -> None:
-        """Stand over a button, inside the window."""
+        """Show the popup above a button, inside the window."""
         self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
         window = self._page
         corner = button.mapTo(window, QPoint(button.width() - self.width(), -self.height() - 4))

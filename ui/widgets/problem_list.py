@@ -1,4 +1,4 @@
-"""What goes wrong with the decision, each with its remedies one click away."""
+"""The problems of a decision, each with buttons for its remedies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ui.widgets.labels import label
 
 
 class ProblemList(QWidget):
-    """Sentences with buttons; hidden where nothing goes wrong. ``chosen`` carries a remedy."""
+    """Problems and their remedies; hidden where there are none. ``chosen`` carries the remedy that was clicked."""
 
     chosen = Signal(object)  # Remedy
 
@@ -30,7 +30,7 @@ class ProblemList(QWidget):
         self._build()
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        """Show what goes wrong; nothing moves where that is what is shown."""
+        """Show problems; nothing is built again if they are the same."""
         if problems != self._problems:
             self._problems = problems
             self._build()

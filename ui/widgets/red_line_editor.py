@@ -1,4 +1,4 @@
-"""Red lines as a commissioner writes them: an outcome, under or over, a number, in how many futures. Or typed."""
+"""An editor of red lines: an outcome that stays under or over a number in so many futures, by rows or typed."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
-# what people draw red lines at; the others come after
+# offered first, since people draw red lines at these
 _FIRST = ("cases_dropped", "backlog", "days_to_close", "charges", "criminal_records", "disruptions", "harm", "cost_net")
 
 
 class RedLineEditor(QWidget):
     """Rows and the typed form, kept in step. ``many`` lets a person add rows; else there is one.
 
-    ``averages`` allows a line about the average of a world, which is what no chance means there.
+    ``averages`` allows lines without a chance, which are about the average of a world.
     """
 
     changed = Signal()
@@ -75,7 +75,7 @@ class RedLineEditor(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The red lines as the study takes them, faults and all."""
+        """The red lines as they are typed, wrong ones included."""
         return tuple(line.strip() for line in self._typed.text().split(",") if line.strip())
 
     def set_texts(self, texts: tuple[str, ...]) -> None:
@@ -87,13 +87,13 @@ class RedLineEditor(QWidget):
             row.set_theme(theme)
 
     def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Take over the outcomes of another force."""
+        """Offer the outcomes of another force, by name."""
         if list(outcomes) != list(self._outcomes):
             self._outcomes = dict(outcomes)
             self._read()
 
     def _read(self) -> None:
-        """Show in the rows what is typed, or say what is wrong with it."""
+        """Show the typed red lines in the rows, or what is wrong with them."""
         try:
             lines = red_lines(self.texts, None if self._averages else USUAL_CHANCE)
             check_names(lines, self._outcomes)
@@ -129,7 +129,7 @@ class RedLineEditor(QWidget):
             row.show_line(line, self._outcomes, removable=len(lines) > 1)
 
     def _write(self) -> None:
-        """Type what the rows say."""
+        """Write the rows into the typed form."""
         with QSignalBlocker(self._typed):
             self._typed.setText(", ".join(str(row.line) for row in self._rows))
         self._say("")
@@ -148,6 +148,8 @@ class RedLineEditor(QWidget):
 
 
 class _RedLineRow(QFrame):
+    """One red line: outcome, under or over, limit, chance. ``removed`` carries the row itself."""
+
     changed = Signal()
     removed = Signal(object)
 
@@ -226,7 +228,7 @@ class _RedLineRow(QFrame):
 
 
 class _Number(QDoubleSpinBox):
-    """A number without zeros at its end."""
+    """A box for a number, without trailing zeros."""
 
     def __init__(self, name: str, words: str, most: float) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""A grid of runs, one cell a run, coloured and shaped by its state; painted as one picture, however many there are."""
+"""A grid with a cell for each run, whose colour and shape show its state; painted as one picture, however many."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
 from ui.widgets.labels import tip
 
-# more rows than these are no table to be read: their runs then follow one another
+# with more rows than these cells simply follow one another, without labels
 _MOST_ROWS = 60
 _SMALLEST, _LARGEST = 6, 18
 _STEPS = {
@@ -43,11 +43,11 @@ _STEPS = {
 
 
 class RunGrid(QWidget):
-    """Rows are scenarios or settings, columns futures. ``chosen`` carries the Cell that a person points at."""
+    """Rows are scenarios or settings, columns futures. ``chosen`` carries the RunCell that a person chose."""
 
-    chosen = Signal(object)  # Cell
-    wanted = Signal(int, int)  # a place that should be in sight
-    arranged = Signal()  # its height is another
+    chosen = Signal(object)  # RunCell
+    wanted = Signal(int, int)  # a pixel to scroll to
+    arranged = Signal()  # its height has changed
 
     def __init__(self, theme: Theme, describe: Callable[[RunCell], str]) -> None:
         super().__init__()
@@ -68,11 +68,11 @@ class RunGrid(QWidget):
 
     @property
     def here(self) -> RunCell | None:
-        """The cell that is chosen."""
+        """The chosen cell."""
         return self._here
 
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
-        """Paint a grid; the chosen cell stays if it is still there. ``result`` knows the titles of its rows."""
+        """Paint a grid; the chosen cell stays if the scenarios are the same. ``result`` gives titles to rows."""
         is_alike = grid is not None and self._grid is not None and grid.states.shape == self._grid.states.shape
         is_named = result is not None and not self._is_named
         changed = self._grid is None or grid is None or grid.arms != self._grid.arms
@@ -81,7 +81,7 @@ class RunGrid(QWidget):
             self._here = None
         if changed or is_named:
             self._labels, self._is_named = row_words(grid, result) if grid is not None else (), result is not None
-        # which cells there are may change with the states, where rows follow one another
+        # without rows, cells move as soon as one more is known
         if not is_alike or changed or is_named or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
         self._paint_image()
@@ -96,7 +96,7 @@ class RunGrid(QWidget):
         self.update()
 
     def place(self, cell: RunCell) -> QRect:
-        """Where a cell is painted."""
+        """The rectangle of a cell."""
         assert self._grid is not None  # noqa: S101  cells are of a grid
         flat = cell.arm * self._grid.states.shape[1] + cell.column
         positions = np.argwhere(self._cells == flat)
@@ -104,12 +104,12 @@ class RunGrid(QWidget):
         return QRect(self._label_width + at * self._pitch, line * self._pitch, self._pitch, self._pitch)
 
     def mark(self, state: RunState) -> QPixmap:
-        """The mark of a state, for a legend."""
+        """The mark of a state, for the legend."""
         image = self._tile(state, self._theme.px(14), 2)
         image.setDevicePixelRatio(2)
         return QPixmap.fromImage(image)
 
-    # what is where
+    # geometry
 
     def _arrange(self) -> None:
         grid = self._grid
@@ -132,7 +132,7 @@ class RunGrid(QWidget):
             self._label_width, self._pitch = 0, max(round(largest * 0.7), _SMALLEST)
             self._cells = _wrapped(every[every >= 0], max(self.width() // self._pitch, 1))
         lines, across = self._cells.shape
-        # lines of text need their height
+        # two pixels for the frame of the chosen cell
         self.setFixedHeight(lines * self._pitch + 2)
         self.arranged.emit()
         self.setMinimumWidth(min(self._label_width + across * self._pitch + 2, 16_000) if arms <= _MOST_ROWS else 60)
@@ -148,7 +148,7 @@ class RunGrid(QWidget):
         return font
 
     def _paint_image(self) -> None:
-        """Put the picture of all cells together out of one tile a state."""
+        """Compose the picture of all cells from one tile for each state."""
         if self._grid is None or not self._cells.size:
             self._image = None
             return
@@ -238,7 +238,7 @@ class RunGrid(QWidget):
         painter.setFont(self._small())
         metrics = painter.fontMetrics()
         painter.setPen(QColor(self._theme.mute))
-        # rows lower than a line of text are named now and then
+        # where rows are lower than a line of text, only every so many have a label
         every = max(1, -(-metrics.height() // self._pitch))
         for row in range(0, len(self._labels), every):
             top = row * self._pitch
@@ -294,7 +294,7 @@ class RunGrid(QWidget):
 
 
 def _wrapped(cells: npt.NDArray[np.int64], across: int) -> npt.NDArray[np.int64]:
-    """Cells one after the other, ``across`` in a line, the last line filled up with none."""
+    """Cells in lines of ``across``; the last line is filled up with −1."""
     lines = max(-(-len(cells) // across), 1)
     filled = np.full(lines * across, -1, dtype=np.int64)
     filled[: len(cells)] = cells
@@ -302,6 +302,6 @@ def _wrapped(cells: npt.NDArray[np.int64], across: int) -> npt.NDArray[np.int64]
 
 
 def _pixels(image: QImage) -> npt.NDArray[np.uint32]:
-    """The pixels of a square picture, one number each."""
+    """The pixels of a picture, one number for each."""
     words = np.frombuffer(image.constBits(), dtype=np.uint32)
     return words.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()].copy()

@@ -41,16 +41,16 @@ from ui.widgets.labels import label
 from ui.widgets.run_grid import RunGrid
 
 _GRID_HEIGHT = 220
-# kinds that no other page shows; nor does any show a map of two levers
+# kinds that no other page shows, like maps of two levers
 _ONLY_HERE = ("run", "choose", "backcast")
 
 
 class StudyDetails(QWidget):
-    """Shows a study; ``named`` and ``noted`` carry what a person wrote."""
+    """Shows a study. ``named`` and ``noted`` carry what a person wrote, ``pointed`` the RunCell that was chosen."""
 
     named = Signal(str)
     noted = Signal(str)
-    pointed = Signal(object)  # Cell
+    pointed = Signal(object)  # RunCell
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -138,10 +138,10 @@ class StudyDetails(QWidget):
     # what is shown
 
     def show_study(self, study: StudyRecord, answer: Answer | None, fault: str = "") -> None:
-        """Tell of a study; without its answer where that can't be read, or is not in yet."""
+        """Show a study; ``answer`` is None if it can't be read, for the reason ``fault``, or is not in yet."""
         self.show_facts(study)
         self._sentence.setText(fault or study.sentence)
-        # what a person is writing stays, whatever else comes in
+        # don't replace what a person is writing
         is_another, self._shown = study.id != self._shown, study.id
         if is_another or not self._name.hasFocus():
             self._name.setText(study.name)
@@ -158,19 +158,19 @@ class StudyDetails(QWidget):
         self._figure.show_result(answer.result if answer is not None and only_here else None, study.sentence)
 
     def show_facts(self, study: StudyRecord) -> None:
-        """Tell how far a study is."""
+        """Show the facts in one line: question, time, futures, state."""
         self._heading.setText(question_words(study.kind).upper())
         state = standing(study)
         parts = (study.title, when(study.made), f"{futures(study)} futures", f"{state.shape} {state.word}")
         self._facts.setText(" · ".join(parts))
 
     def set_editable(self, editable: bool) -> None:
-        """Whether the study is kept, so that it can have a name and a note."""
+        """Allow a name and a note, which only studies of the history have."""
         for widget in (self._name, self._note):
             widget.setEnabled(editable)
 
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
-        """Tell how each run stands."""
+        """Show the state of each run."""
         self.grid.show_grid(grid, result)
         words_by_state = dict(counted(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
@@ -185,7 +185,7 @@ class StudyDetails(QWidget):
         self._area.setFixedHeight(min(max(self.grid.height(), 20) + 6, highest))
 
     def show_run(self, words: RunWords | None) -> None:
-        """Tell of one run; None for none."""
+        """Show what came of one run, or without one how to choose it."""
         hint = "Click a run, or walk through them with the arrow keys, to read what came of it."
         self._run_title.setText(words.title if words is not None else "")
         self._run_title.setVisible(words is not None)
@@ -197,11 +197,11 @@ class StudyDetails(QWidget):
         self._copy_run.setVisible(bool(command))
 
     def minimumSizeHint(self) -> QSize:
-        """No height: what words need once they are wrapped is asked for by the width that there is."""
+        """No height of its own: text that wraps asks for its height by width."""
         return QSize(super().minimumSizeHint().width(), 0)
 
     def set_describe(self, describe: Callable[[RunCell], RunWords]) -> None:
-        """What says a cell in words, for tool tips and for who can't see."""
+        """Set what puts a cell into words, for tool tips and assistive tools."""
         self._tell_cell = describe
 
     def set_theme(self, theme: Theme) -> None:
@@ -226,7 +226,7 @@ class StudyDetails(QWidget):
 
 
 class _Note(QPlainTextEdit):
-    """Several lines; ``left`` tells that a person has done with them."""
+    """A text of several lines; ``left`` is emitted when it loses the focus."""
 
     left = Signal()
 
@@ -236,7 +236,7 @@ class _Note(QPlainTextEdit):
 
 
 def text_table(table: TextTable) -> QFrame:
-    """A short table of texts that wraps and scrolls with the page."""
+    """A short table of texts as labels in a grid, which scrolls with the page."""
     frame = QFrame()
     frame.setAccessibleName(table.title)
     grid = QGridLayout(frame)

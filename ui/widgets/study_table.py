@@ -1,4 +1,4 @@
-"""The table of studies: what was asked, when, and how it stands, with a shape beside the colour."""
+"""The table of studies: question, time, futures, and state as a shape on a colour."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class StudyModel(RowsModel[StudyRecord]):
             state = standing(study)
             question, title = question_words(study.kind), study.name or study.title
             if self._theme.is_large and not study.name:
-                title = f"{question} {title}"  # the column of the question has no room then
+                title = f"{question} {title}"  # large text hides the column of the question
             return (title, question, when(study.made), futures(study), state.word)[column]
         if role == _SORT:
             return (study.name or study.title, study.kind, study.made, study.finished, standing(study).word)[column]
@@ -82,7 +82,7 @@ class StudyModel(RowsModel[StudyRecord]):
 
 
 class StudySearch(WordSearch[StudyRecord]):
-    """Studies by whatever is mark of them."""
+    """Finds studies by all that is known of them."""
 
     def __init__(self, model: StudyModel) -> None:
         super().__init__(model)
