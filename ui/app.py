@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,8 @@ from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
 
+logger = logging.getLogger(__name__)
+
 
 class ExceptionNet:
     """Handles errors that nobody caught: the traceback goes to the log, one message to the window."""
@@ -25,7 +27,7 @@ class ExceptionNet:
         self._telling = False
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
+        logger.critical("nobody caught this", exc_info=(kind, error, trace))
         if self._telling or issubclass(kind, KeyboardInterrupt):
             return  # an error while the message is shown must not show another
         self._telling = True
@@ -33,6 +35,15 @@ class ExceptionNet:
             self._window.say_unexpected(f"{kind.__name__}: {error}")
         finally:
             self._telling = False
+
+
+def log_to_terminal() -> None:
+    """Write warnings and errors of the program to standard error, with the time and the module they come from."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for package in ("forcesim", "ui"):
+        logging.getLogger(package).addHandler(handler)
 
 
 def stay_responsive() -> None:
@@ -53,6 +64,7 @@ def run(arguments: Sequence[str]) -> int:
 
     The first of ``arguments``, if any, names a file or a built-in force to open.
     """
+    log_to_terminal()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+logger = logging.getLogger(__name__)
 
 
 class LastFolder(QObject):
@@ -57,6 +60,7 @@ def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
     try:
         path.write_bytes(contents)
     except OSError as error:
+        logger.warning("%s could not be saved: %s", path.name, error)
         if folder is not None:
             folder.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
     else:

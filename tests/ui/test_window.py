@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from window_fakes import run_to_the_end
 
 from forcesim.report.answer import open_answer
-from ui.app import ExceptionNet
+from ui.app import ExceptionNet, log_to_terminal
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -130,7 +131,7 @@ def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
 
 
 def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
-    answered: Window, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    answered: Window, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     net = ExceptionNet(answered)
     net(ValueError, ValueError("odd"), None)
@@ -141,7 +142,22 @@ def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
 
     monkeypatch.setattr(answered, "say_unexpected", break_again)
     net(ValueError, ValueError("second"), None)
-    assert "while telling" in capfd.readouterr().err
+    assert "while telling" in caplog.text
+
+
+def test_what_goes_wrong_is_written_to_the_terminal_with_its_module(capfd: pytest.CaptureFixture[str]) -> None:
+    loggers = [logging.getLogger(name) for name in ("forcesim", "ui")]
+    before = [list(logger.handlers) for logger in loggers]
+    try:
+        log_to_terminal()
+        logging.getLogger("ui.state.autosave").warning("the disk is full")
+        logging.getLogger("ui.studies.study_controller").info("a study started")
+    finally:
+        for logger, handlers in zip(loggers, before, strict=True):
+            logger.handlers = handlers
+    written = capfd.readouterr().err
+    assert "WARNING ui.state.autosave: the disk is full" in written
+    assert "a study started" not in written
 
 
 def test_help_says_how_to_read_the_page(answered: Window) -> None:

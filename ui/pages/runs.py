@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -36,6 +37,8 @@ from ui.widgets.labels import label
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
 from ui.widgets.wheel_guard import leave_wheel_to_page
+
+logger = logging.getLogger(__name__)
 
 # identities of studies that are not in the history: the running one, and one opened from a capsule
 LIVE, CAPSULE = "live", "capsule"
@@ -353,6 +356,7 @@ class RunsPage(Page):
             self._answer = self.answer(study.id)
             self._read = study, self._answer
         except CapsuleError as error:
+            logger.warning("study %s can't be read: %s", study.id, error)
             self._answer, fault = None, f"{error}. Delete it, and ask again."
         self._result = self._answer.result if self._answer is not None else None
         grid = self.history.grid(study.id) if study.id != CAPSULE else None
@@ -363,6 +367,7 @@ class RunsPage(Page):
             self.details.show_study(study, self._answer, fault)
         except CapsuleError as error:
             # the scenarios in it can't be read
+            logger.warning("the scenarios of study %s can't be read: %s", study.id, error)
             self._answer = None
             self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
         self.details.show_grid(grid, self._result)

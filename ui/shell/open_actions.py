@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from forcesim.scenario.files.toml_reader import is_file
 from ui.file_dialogs import ask_file
 from ui.state.documents import CAPSULE, Documents, is_capsule, is_policy
 from ui.state.session import Session
+
+logger = logging.getLogger(__name__)
 
 _KINDS = "Scenarios, policies and capsules (*.toml *.forcesim)"
 
@@ -58,6 +61,7 @@ class OpenActions(QObject):
             else:
                 self._session.choose_force(name)
         except ForcesimError as error:
+            logger.info("%s can't be opened: %s", path.name, error)
             verdict = "can't be opened." if path.suffix == CAPSULE else "can't be used as it stands:"
             self.refused.emit(f"{path.name} {verdict}", error)
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile
 
 from ui.state.decision import Decision
+
+logger = logging.getLogger(__name__)
 
 
 class Autosave:
@@ -28,7 +31,8 @@ class Autosave:
         try:
             beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
             beside.replace(self._file)
-        except OSError:
+        except OSError as error:
+            logger.warning("the decision could not be kept for after a crash: %s", error)
             beside.unlink(missing_ok=True)
 
     def drop(self) -> None:
@@ -60,7 +64,8 @@ def _read(file: Path) -> Decision | None:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         force, policy, changes, at = document["force"], document["policy"], document["changes"], document["at"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        logger.warning("what a crash left behind can't be read: %r", error)
         return None
     is_valid = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)
     return Decision(force, policy, changes, at) if is_valid and isinstance(at, float | int | None) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ from ui.file_dialogs import ask_save_path
 from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, Decision, all_changes
 from ui.state.session import Session
+
+logger = logging.getLogger(__name__)
 
 CAPSULE = ".forcesim"
 _MOST_RECENT = 8
@@ -136,6 +139,7 @@ class Documents(QObject):
                 text = own_text(target, extends, self._title(path), path)
             save(path, text)
         except (OSError, ScenarioError) as error:
+            logger.warning("%s could not be saved: %s", path.name, error)
             self.failed.emit(f"{path.name} could not be saved: {error}\nChoose another place.")
             return False
         self.path = path

@@ -7,9 +7,9 @@ abandoned study are told from those of the present one and dropped.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Generator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
@@ -28,6 +28,8 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunStates
 from forcesim.study.results.study_result import StudyResult
+
+logger = logging.getLogger(__name__)
 
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
@@ -108,11 +110,13 @@ class StudyController(QObject):
         self._threads.append(thread)
         self._set_running(True)
         thread.start()
+        logger.info("study %d started: %s", self._token, command or question.kind)
         self._timer.start()
         return self._token
 
     def stop(self) -> None:
         """Stop the study as soon as possible; finished runs are kept."""
+        logger.info("study %d is told to stop", self._token)
         self._stop.set()
 
     def shut_down(self) -> None:
@@ -147,8 +151,8 @@ class StudyController(QObject):
             self._follow(question, plan, command, token, stop)
         except ForcesimError as error:
             self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
-        except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
-            traceback.print_exc()
+        except Exception as error:  # whatever went wrong, the window lives and says so
+            logger.exception("study %d failed", token)
             message = f"{type(error).__name__}: {error}"
             self._queue.put(Update(token, 0, 0, None, None, "failed", message))
 
@@ -188,8 +192,8 @@ class StudyController(QObject):
         try:
             with open_store() or nullcontext() as store:
                 return remember(store, question, collector, result, command, ending) if store is not None else ""
-        except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
-            traceback.print_exc()
+        except Exception:  # the answer is on the screen, whatever became of the history
+            logger.exception("the history could not be written: %s", command or question.kind)
             return ""
 
     # in the window's thread
@@ -214,6 +218,7 @@ class StudyController(QObject):
         if newest is None:
             return
         if newest.ending:
+            logger.info("study %d %s after %d of %d runs", newest.token, newest.ending, newest.done, newest.total)
             self._timer.stop()
             self._set_running(False)
         self.updated.emit(newest)

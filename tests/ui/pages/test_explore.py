@@ -74,14 +74,14 @@ def test_stop_keeps_what_is_finished_and_says_so(qtbot: QtBot, window: Window, e
 
 
 def test_a_study_that_breaks_shows_what_to_do_and_the_next_one_works(
-    qtbot: QtBot, window: Window, engine: Any, capfd: pytest.CaptureFixture[str]
+    qtbot: QtBot, window: Window, engine: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine.crash = RuntimeError("the disk is full")
     window.run()
     wait_for_the_end(qtbot, window)
     assert "the disk is full" in says(window, "banner_text")
     assert "Run it again" in says(window, "banner_text")
-    assert "RuntimeError" in capfd.readouterr().err  # the trace is for the terminal
+    assert "RuntimeError" in caplog.text  # the trace is for the terminal
     engine.crash = None
     click(qtbot, window, "run")
     wait_for_the_end(qtbot, window)
