@@ -32,7 +32,8 @@ class ExceptionNet:
             return  # an error while the message is shown must not show another
         self._telling = True
         try:
-            self._window.say_unexpected(f"{kind.__name__}: {error}")
+            text = f"Something went wrong that should not have: {kind.__name__}: {error}"
+            self._window.say(f"{text}\nWhat is finished is kept. Run it again.", is_error=True)
         finally:
             self._telling = False
 

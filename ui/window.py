@@ -205,6 +205,10 @@ class Window(QMainWindow):
         self._running_changed(False)
         self.status_bar.set_page(self.pages.name)
         self.update_save_actions()
+        # these hold on to all that listens to them, and so to the window, unless they end with it
+        parts = self.session, self.studies, self.appearance, self.remedy_actions, self.auto_run, self.role, self.history
+        for part in (*parts, history, *studies.values()):
+            part.setParent(self)
 
     def _connect_question_study(self, name: str) -> None:
         page, study = self.question_pages[name], self.question_studies[name]
@@ -464,11 +468,6 @@ class Window(QMainWindow):
         lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
         more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
         self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
-
-    def say_unexpected(self, text: str) -> None:
-        """Show a message about a fault of the program, which goes on."""
-        words = f"Something went wrong that should not have: {text}\nWhat is finished is kept. Run it again."
-        self.say(words, is_error=True)
 
     def show_help(self) -> None:
         """Show how to read the page."""

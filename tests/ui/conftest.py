@@ -7,15 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
+from ui.theme import LIGHT, apply_theme
 from ui.window import Window
 
 sys.path.insert(0, str(Path(__file__).parent))  # helpers that stand beside the tests
 
-from window_fakes import FakeEngine, run_to_the_end
+from window_fakes import FakeEngine, delete_closed, run_to_the_end
+
+
+@pytest.fixture(autouse=True)
+def usual_looks(qapp: QApplication) -> Iterator[None]:
+    """The program's own fonts and colours, so that sizes are the same on every machine and after every test."""
+    apply_theme(qapp, LIGHT)
+    yield
+    delete_closed()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 
 import numpy as np
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.scenario import Scenario
@@ -94,6 +96,11 @@ class FakeEngine:
             self.made.append((job.arm_index, job.replication))
             self._known.add(which)
         return RunDone(job, made_up(plan, job), from_store)
+
+
+def delete_closed() -> None:
+    """Delete what has been closed, which Qt itself does once an event loop is entered."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def run_to_the_end(qtbot: QtBot, window: Window, does: Callable[[], object]) -> None:

@@ -50,6 +50,7 @@ class AssumptionsPage(Page):
         self._sensitivity: StudyResult | None = None
         self._chosen = ""
         self.model = ParameterModel(self._change, theme)
+        self.model.setParent(self)  # else what listens to it outlives the page
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = ParameterSearch(self.model)
         session.changed.connect(lambda: self._say(""))  # a message about a refused value no longer holds

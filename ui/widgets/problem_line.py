@@ -29,15 +29,19 @@ class ProblemLine(QWidget):
         self._button.setObjectName("what_can_be_done")
         self._button.setProperty("role", "view")
         self._button.clicked.connect(self._open)
-        words = QHBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._sign)
-        words.addWidget(self._words, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._words, 1)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
-        self._layout.addLayout(words, 1)
+        self._layout.addLayout(self._row, 1)
         self._layout.addWidget(self._button)
+        for part in (self._sign, self._words, self._button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         self.set_theme(theme)
         self._show()
 
@@ -45,13 +49,13 @@ class ProblemLine(QWidget):
         self._theme = theme
         self._sign.setStyleSheet(f"color: {theme.worse};")
         self._layout.setDirection(theme.row_direction)
-        self.ensurePolished()
-        self._words.ensurePolished()
-        self._button.ensurePolished()
+        for part in (self, self._sign, self._words, self._button):
+            part.ensurePolished()
         # in large text the button stands below the words, which then have one line
-        lines, button = 1 if theme.is_large else 2, self._button.sizeHint().height()
-        words = self._words.take_lines(lines)
-        self.setFixedHeight(words + 4 + button if theme.is_large else max(words, button))
+        self._words.take_lines(1 if theme.is_large else 2)
+        for layout in (self._row, self._layout):
+            layout.invalidate()  # a layout is not told when a hidden widget grows
+        self.setFixedHeight(self._layout.sizeHint().height())
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show problems; an empty line if there are none."""
@@ -97,13 +101,11 @@ class _FittingLabel(QLabel):
         self._whole = self._short = ""
         self._lines = 1
 
-    def take_lines(self, lines: int) -> int:
-        """Make room for a number of lines; returns their height in pixels."""
+    def take_lines(self, lines: int) -> None:
+        """Make room for a number of lines."""
         self._lines = lines
-        height = lines * self.fontMetrics().lineSpacing() + 2
-        self.setFixedHeight(height)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
         self._fit()
-        return height
 
     def say(self, whole: str, short: str) -> None:
         self._whole, self._short = whole, short
