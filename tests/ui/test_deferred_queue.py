@@ -39,7 +39,7 @@ def test_nothing_is_done_of_what_nobody_wants_any_more(qtbot: QtBot) -> None:
     owner = QObject()
     turns = DeferredQueue(owner)
     turns.soon("chart", lambda: heard.append("chart"))
-    turns.never_mind()
+    turns.cancel()
     with qtbot.waitSignal(_later(owner).timeout):
         pass
     assert turns.is_done

@@ -1,4 +1,4 @@
-"""A figure of the report as a picture, drawn beside the window's own thread: it takes longer than a click may."""
+"""A figure of the report as a picture, drawn in a thread of its own, since that takes a while."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DOTS = 144
 
 
 class FigureView(QLabel):
-    """Shows the figure of a result, as wide as there is room; figures are printed matter, dark on white."""
+    """Shows the figure of a result as wide as there is room, in the colours of print whatever the theme."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,17 +24,17 @@ class FigureView(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._picture = QPixmap()
         self._wanted = 0
-        self._told = _Told()
-        self._told.drawn.connect(self._take)
+        self._signals = _FigureSignals()
+        self._signals.drawn.connect(self._take)
         self.hide()
 
     def show_result(self, result: StudyResult | None, words: str = "") -> None:
-        """Draw a result, whose answer in ``words`` stands for it where it can't be seen; None shows nothing."""
+        """Draw a result, None for nothing; ``words`` describe it for assistive tools."""
         self._wanted += 1
         self.hide()
         self.setAccessibleName(words)
         if result is not None:
-            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._told.drawn.emit))
+            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._signals.drawn.emit))
 
     def _take(self, token: int, content: bytes) -> None:
         if token == self._wanted:
@@ -55,7 +55,7 @@ class FigureView(QLabel):
             self.setPixmap(self._picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
 
 
-class _Told(QObject):
+class _FigureSignals(QObject):
     drawn = Signal(int, bytes)
 
 
