@@ -1,1 +1,1 @@
-"""What a person writes: a force, its cases, its policy, as a frozen description."""
+"""What a person writes: a force, its cases, its policy, as frozen, validated data."""

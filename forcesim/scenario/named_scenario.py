@@ -60,6 +60,7 @@ class NamedScenario:
 
     @cached_property
     def scenario(self) -> Scenario:
+        """The scenario itself, made of ``raw`` when it is first needed."""
         return _with_rule(Scenario.model_validate(dict(self.raw)), self.rule)
 
     @cached_property

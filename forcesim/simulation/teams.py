@@ -33,10 +33,14 @@ class WorkStage(NamedTuple):
 
 
 class Task:
-    """Work that waits for officers, stage after stage."""
+    """Work that waits for officers, stage after stage.
+
+    ``activity`` is what its hours are booked to and ``born`` the hour since which it waits, by which tasks of equal
+    priority are ordered; ``on_finished`` is called when the last stage ends.
+    """
 
     __slots__ = (
-        "activity", "born", "crews", "entry", "hours_left", "number", "on_finished", "on_started", "over", "position",
+        "activity", "born", "crews", "entry", "hours_left", "number", "on_finished", "over", "position",
         "since", "speed", "stages", "started", "version", "working",
     )  # fmt: skip
 
@@ -46,13 +50,11 @@ class Task:
         born: float,
         stages: Sequence[WorkStage],
         on_finished: Callable[[], None],
-        on_started: Callable[[], None] | None = None,
     ) -> None:
         self.activity = activity
         self.born = born
         self.stages = stages
         self.on_finished = on_finished
-        self.on_started = on_started
         self.number = 0
         self.position = -1
         self.hours_left = 0.0
@@ -169,7 +171,7 @@ class Team:
             if stage.hours > 0.0:
                 self._enqueue(task)
                 return
-            self._mark_started(task)
+            task.started = True
 
     def _delay_over(self, task: Task) -> None:
         if task.over:  # withdrawn meanwhile
@@ -208,12 +210,6 @@ class Team:
 
     def _with_room(self, task: Task) -> Task | None:
         return task if task.entry and task.working < task.stages[task.position].crew else None
-
-    def _mark_started(self, task: Task) -> None:
-        if not task.started:
-            task.started = True
-            if task.on_started is not None:
-                task.on_started()
 
     # officers
 
@@ -254,7 +250,7 @@ class Team:
         task.crews.append(crew)
         task.working += size
         task.speed += size * shift.efficiency
-        self._mark_started(task)
+        task.started = True
         self._schedule_completion(task)
         if self._stint < shift.ends - now:
             self._clock.after(self._stint, self._stint_over, crew)

@@ -25,7 +25,7 @@ class Bench:
         description = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
         self.team = Team("desk", description, self.clock, self.ledger)
         self.ends: dict[str, float] = {}
-        self.started: dict[str, float] = {}
+        self.tasks: dict[str, Task] = {}
 
     def shift(self, start: float, end: float, officers: int, efficiency: float = 1.0, is_lent: bool = False) -> None:
         def come(_: object) -> None:
@@ -40,12 +40,13 @@ class Bench:
             work = [
                 WorkStage(hours, crew, delay if index else 0.0, priority) for index, (hours, crew) in enumerate(stages)
             ]
-            self.team.add(Task("small_cases", when, work, self._note(self.ends, name), self._note(self.started, name)))
+            self.tasks[name] = Task("small_cases", when, work, self._note_end(name))
+            self.team.add(self.tasks[name])
 
         self.clock.at(when, arrive)
 
-    def _note(self, book: dict[str, float], name: str) -> Callable[[], None]:
-        return lambda: book.__setitem__(name, self.clock.now)
+    def _note_end(self, name: str) -> Callable[[], None]:
+        return lambda: self.ends.__setitem__(name, self.clock.now)
 
     def run(self) -> None:
         self.clock.env.run(until=self.calendar.horizon)
@@ -142,4 +143,4 @@ def test_nobody_on_duty_is_nobody_at_work() -> None:
     bench.task("case", 9, (4, 1))
     bench.run()
     assert bench.ends == {}
-    assert bench.started == {}
+    assert not bench.tasks["case"].started

@@ -33,6 +33,7 @@ class Builtin:
 
     @property
     def full_name(self) -> str:
+        """Folder and name, which no two built-in files share."""
         return f"{FOLDERS[self.kind]}/{self.name}"
 
 

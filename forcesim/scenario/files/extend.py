@@ -37,6 +37,7 @@ class Layers:
 
     @property
     def own(self) -> Layer:
+        """The file itself, which extends the others."""
         return self.files[-1]
 
     def merged(self, whole: SchemaNode) -> dict[str, Any]:
@@ -123,7 +124,7 @@ class _Reader:
                 what, hint = problem
                 line = Locator(text).line_of(key_path)
                 self.faults.append(Fault(what, hint, key="extend", found=value_text(name), where=where, line=line))
-        # a file that two others extend counts once, where it came first, so that it undoes nothing of either
+        # a file that two others extend is merged once, where it came first, so that it undoes no change of theirs
         self.layers.append(Layer(where, text, table, kind if isinstance(kind, str) else None))
 
     def _extend(self, path: Path, name: object, open_files: tuple[Path, ...]) -> tuple[str, str] | None:

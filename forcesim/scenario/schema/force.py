@@ -1,4 +1,4 @@
-"""The force: its teams, when they work, and how the week and the year breathe."""
+"""The force: its teams, when they work, and how work is spread over the week and the year."""
 
 from __future__ import annotations
 

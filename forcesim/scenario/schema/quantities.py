@@ -23,7 +23,7 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, Declaration, Quantity]
     for path, value in leaves(scenario):
         if isinstance(value, Quantity):
             node = whole.at(path)
-            # figures that the model is held against stand behind no result
+            # published figures that runs are compared with are no inputs
             if node is not None and node.declared is not None and node.declared.kind != "prose":
                 yield dotted(path), node.declared, value
 

@@ -91,7 +91,7 @@ class Scenario(Part):
     policy: Policy = item(Policy(), label="Policy")
     observations: dict[str, Observation] = item({}, label="Published figures to hold the model against", kind="prose")
 
-    # a rule of allocation given in Python, with the number that tells it from all others
+    # a rule of allocation given in Python, with an id of its own, which stands for it in the digest
     _rule: tuple[Callable[[Any], float], str] | None = PrivateAttr(None)
 
     @property

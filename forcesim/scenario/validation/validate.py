@@ -37,7 +37,7 @@ def validate(
     Without ``everything`` the data are a piece of a scenario: what is missing may stand elsewhere.
     """
     root = top(part)
-    # of a policy alone only the sources are known; of a piece nothing is
+    # a policy alone declares only its sources; what a piece of a scenario refers to may stand elsewhere
     tables = () if not everything else cross_references.TABLES if part is Scenario else ("sources",)
     names = cross_references.declared_names(raw, tables)
     all_problems = list(islice(cross_references.problems(raw, root, names), messages.MOST_FAULTS + 1))
