@@ -49,7 +49,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 QUESTION_PAGES = {SENSITIVITY: SensitivityPage, FAILURE: FailurePage, REQUIRE: RequirePage}
-_LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
+_RECOVERED = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 
 
 class Window(QMainWindow):
@@ -84,7 +84,7 @@ class Window(QMainWindow):
         self.last_folder = LastFolder(self, settings)
         self.export_actions = ExportActions(self, self._answer, self.role)
         self.help_actions = HelpActions(self, self._tour_steps, settings)
-        self._is_stale_told = self._was_left = False
+        self._is_stale_told = self._is_recovered = False
         self._build()
         pages = AnswerPages(
             self.pages,
@@ -352,7 +352,7 @@ class Window(QMainWindow):
 
     def begin(self, name: str | None) -> None:
         """Open what is named and simulate it, or else the decision at hand, which a crash may have left."""
-        message = _LEFT if self._was_left else ""
+        message = _RECOVERED if self._is_recovered else ""
         if name is not None:
             if self.open_actions.open_document(name):
                 return
@@ -360,7 +360,7 @@ class Window(QMainWindow):
                 message = f"{self.banner.text}\n{self.session.title} is open instead."
         self.run()
         if message:
-            self.say(message, is_error=message != _LEFT)
+            self.say(message, is_error=message != _RECOVERED)
 
     def new(self) -> None:
         """Start a new decision; nothing is simulated until a person asks."""
@@ -408,8 +408,8 @@ class Window(QMainWindow):
         except ForcesimError:
             return  # its files are gone: there is nothing to recover
         self.session.stack.resetClean()
-        self._was_left = True
-        self.say(_LEFT)
+        self._is_recovered = True
+        self.say(_RECOVERED)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Qt presses a button by Space only

@@ -76,7 +76,7 @@ class Chart(QWidget):
         self.title.setText("")
         self.here.setText("")
 
-    def _end(self) -> None:
+    def _finish_drawing(self) -> None:
         """Finish a drawing: an outdated one is hatched."""
         if self.is_outdated and self.plot_area.home is not None:
             self.plot_area.hatch(self.plot_area.home[0])
@@ -86,7 +86,7 @@ class Chart(QWidget):
         _say(self.below, words, side)
         self.below.show()
 
-    def _begin(self, title: str, side: str, here: str) -> None:
+    def _start_drawing(self, title: str, side: str, here: str) -> None:
         """Start a drawing: show the plot, emptied, under its title."""
         self._empty.hide()
         self.plot_area.show()

@@ -27,7 +27,7 @@ class TimelineChart(Chart):
         self._month.hide()
         self.set_shares(3, 1)
         self.plot_area.addItem(self._month)
-        self.plot_area.tell = self._tell
+        self.plot_area.describe = self._describe
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -50,7 +50,9 @@ class TimelineChart(Chart):
         if self._view is not None and self._view.series != view.series:
             self.plot_area.forget_home()
         self._view = view
-        self._begin(view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else ""))
+        self._start_drawing(
+            view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else "")
+        )
         left = self.plot_area.getAxis("left")
         if isinstance(left, Axis):
             left.unit = view.unit
@@ -65,7 +67,7 @@ class TimelineChart(Chart):
         self._set_home(view)
         if view.change is not None and self.plot_area.home is not None:
             self.plot_area.words("hours move", view.change[0], self.plot_area.home[1][1], (0.0, 0.0))
-        self._end()
+        self._finish_drawing()
 
     def table(self) -> Table:
         view = self._view
@@ -104,7 +106,7 @@ class TimelineChart(Chart):
         if y is not None:
             self.plot_area.set_home((-0.01 * len(view.months), 1.01 * len(view.months)), y)
 
-    def _tell(self, x: float, _y: float) -> str:
+    def _describe(self, x: float, _y: float) -> str:
         view = self._view
         is_in = view is not None and 0 <= x < len(view.months)
         self._month.setVisible(is_in)

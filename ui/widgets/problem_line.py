@@ -66,8 +66,8 @@ class ProblemLine(QWidget):
             self._show()
 
     def _show(self) -> None:
-        for problem in (self._sign, self._words, self._button):
-            problem.setVisible(bool(self._shown))
+        for part in (self._sign, self._words, self._button):
+            part.setVisible(bool(self._shown))
         if not self._shown:
             return
         first, *others = self._shown
