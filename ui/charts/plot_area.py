@@ -51,8 +51,8 @@ class _Box(pg.ViewBox):
 class PlotArea(pg.PlotWidget):
     """A plot that people read, and whose clicks and drags carry the values at the mouse.
 
-    ``describe`` is called with the values under the mouse and returns a tool tip, "" for none; where it is None, what is
-    drawn has tool tips of its own. ``pressed`` is emitted when the mouse goes down.
+    ``describe`` is called with the values under the mouse and returns a tool tip, "" for none; where it is None,
+    what is drawn has tool tips of its own. ``pressed`` is emitted when the mouse goes down.
     """
 
     clicked = Signal(float, float)

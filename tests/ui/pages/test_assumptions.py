@@ -63,9 +63,9 @@ def edit(qtbot: QtBot, table: QTableView, text: str) -> QModelIndex:
 
 def test_every_number_of_the_schema_is_in_the_table_with_the_weakest_first(page: Window) -> None:
     model = page.assumptions_page.model
-    paths = {model.parameter(row).path for row in range(model.rowCount())}
+    paths = {model.row(row).path for row in range(model.rowCount())}
     assert {path for path, _, _ in quantities(page.session.scenario().scenario)} <= paths
-    assert model.parameter(0).grade == "assumed"
+    assert model.row(0).grade == "assumed"
 
 
 def test_words_find_a_number_by_what_it_is_about_and_by_its_grade(qtbot: QtBot, page: Window) -> None:
