@@ -26,9 +26,8 @@ class RemedyActions(QObject):
     def refresh(self) -> None:
         """Find the problems anew. There are none while futures come in, or if the answer is of another decision."""
         result = self._explore_study.result
-        is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
         problems: tuple[Problem, ...] = ()
-        if result is not None and is_whole and self._explore_study.is_of_decision:
+        if result is not None and result.is_complete and self._explore_study.is_of_decision:
             problems = troubles(result, self._session.scenario().scenario, self._session.at)
         if problems != self._problems:
             self._problems = problems
