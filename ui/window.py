@@ -39,7 +39,7 @@ from ui.state.session import Session, faults_in_words
 from ui.state.study_history import StudyHistory
 from ui.studies.auto_run import AutoRun
 from ui.studies.compare_study import CompareStudy
-from ui.studies.explore_study import ExploreStudy, settled
+from ui.studies.explore_study import ExploreStudy, settling_size
 from ui.studies.page_study import PageStudy
 from ui.studies.question_study import QuestionStudy
 from ui.studies.remedy_actions import RemedyActions
@@ -296,7 +296,7 @@ class Window(QMainWindow):
 
     def settle(self) -> None:
         """Simulate the decision at hand until no verdict can change any more."""
-        self.run(settled())
+        self.run(settling_size())
 
     def run(self, size: StudySize | None = None) -> None:
         """Simulate the decision at hand."""

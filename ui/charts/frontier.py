@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 from forcesim.report.views.frontier import PREVIEW, Dot, FrontierAxis, FrontierView
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER
 from ui.charts.axis_scale import Axis, padded
-from ui.charts.base import Chart
+from ui.charts.base import ViewChart
 from ui.charts.export import Table
 from ui.theme import Theme
 
@@ -24,14 +24,13 @@ _ANCHORS = ((-0.3, 1.1), (-0.3, -0.1), (1.3, 1.1), (1.3, -0.1), (0.5, 1.6), (0.5
 _ENDS = ("", "low", "high", "p10", "p90")
 
 
-class FrontierChart(Chart):
+class FrontierChart(ViewChart[FrontierView]):
     """Dots with error bars; dominated ones are faint. ``chosen`` carries the setting of a dot that was clicked."""
 
     chosen = Signal(float)
 
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
-        self._view: FrontierView | None = None
         self._pointed: str | None = None
         self._names: list[tuple[pg.TextItem, Dot]] = []
         self._spreads: list[pg.GraphicsObject] = []
@@ -42,14 +41,6 @@ class FrontierChart(Chart):
         self.plot_area.double_clicked.connect(self._undo_click)
         self.plot_area.getViewBox().sigRangeChanged.connect(lambda *_: self._thin_names())
         self.plot_area.getViewBox().sigResized.connect(lambda *_: self._thin_names())
-
-    def draw_again(self) -> None:
-        if self._view is not None:
-            self.show_view(self._view)
-
-    def wait(self, words: str) -> None:
-        super().wait(words)
-        self._view = None
 
     def show_view(self, view: FrontierView) -> None:
         """Draw all points, or say why there are none."""

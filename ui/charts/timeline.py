@@ -10,18 +10,17 @@ from PySide6.QtGui import QColor
 from forcesim.report.views.timeline import TimelineView
 from forcesim.study.results.monthly import BANDS
 from ui.charts.axis_scale import Axis, padded
-from ui.charts.base import Chart
+from ui.charts.base import ViewChart
 from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
 
-class TimelineChart(Chart):
+class TimelineChart(ViewChart[TimelineView]):
     """Months from left to right; a tool tip describes the month under the mouse."""
 
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
-        self._view: TimelineView | None = None
         self._month = pg.InfiniteLine(angle=90, movable=False)
         self._month.setZValue(-2)
         self._month.hide()
@@ -33,14 +32,6 @@ class TimelineChart(Chart):
     def set_theme(self, theme: Theme) -> None:
         self._month.setPen(pg.mkPen(theme.mute, width=1))
         super().set_theme(theme)
-
-    def draw_again(self) -> None:
-        if self._view is not None:
-            self.show_view(self._view)
-
-    def wait(self, words: str) -> None:
-        super().wait(words)
-        self._view = None
 
     def show_view(self, view: TimelineView) -> None:
         """Draw a series, or say why there is none."""

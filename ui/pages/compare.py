@@ -29,7 +29,7 @@ from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.card import card
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import hairline, label
 from ui.widgets.search_box import SearchBox
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
@@ -219,7 +219,7 @@ class ComparePage(Page):
         self._area.verticalScrollBar().setValue(at)
 
     def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
-        grid.addWidget(rule(), line, 0, 1, 4)
+        grid.addWidget(hairline(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
         grid.addWidget(label(f"{outcome.told_in}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
         line += 2

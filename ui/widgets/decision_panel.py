@@ -16,7 +16,7 @@ from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
-from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.lever_rows import LeverRow, row_for
 from ui.widgets.lever_sections import LeverSections
 from ui.widgets.search_box import SearchBox
 
@@ -199,7 +199,7 @@ class DecisionPanel(QWidget):
         assert isinstance(file_value, Quantity)  # noqa: S101  a movement always has its worth
         lever = Lever(EFFICIENCY, HOURS, "share", scenario.declared(EFFICIENCY), scenario.number(EFFICIENCY))
         if self.efficiency is None:
-            self.efficiency = row(lever)
+            self.efficiency = row_for(lever)
             self.efficiency.edited.connect(lambda value: self._edited(EFFICIENCY, value))
             self.efficiency.grabbed.connect(session.begin_gesture)
             self._efficiency.addWidget(self.efficiency)

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.scenario.levers import GROUPS, Lever
-from ui.state.decision import same
+from ui.state.decision import same_value
 from ui.theme import Theme
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import label
-from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.lever_rows import LeverRow, row_for
 
 
 class LeverSections(QWidget):
@@ -44,7 +44,7 @@ class LeverSections(QWidget):
         for paths, group in rows:
             lever = group[0]
             self._rows[paths].show_lever(lever, file_values.get(lever.path), sources)
-            changed[lever.group] += sum(not same(member.value, file_values.get(member.path)) for member in group)
+            changed[lever.group] += sum(not same_value(member.value, file_values.get(member.path)) for member in group)
         for name, section in self._sections.items():
             section.set_changed(changed[name])
 
@@ -78,7 +78,7 @@ class LeverSections(QWidget):
             if of and of != heading:
                 section.add(label(of, "strong", wraps=True))
             heading = of
-            lever_row = row(lever)
+            lever_row = row_for(lever)
             lever_row.edited.connect(lambda value, paths=paths: self.edited.emit(paths, value))
             lever_row.grabbed.connect(self.grabbed)
             self._rows[paths] = lever_row
@@ -101,7 +101,7 @@ def _by_row(levers: Sequence[Lever]) -> list[tuple[str, list[Lever]]]:
 
 
 def _are_alike(lever: Lever, other: Lever) -> bool:
-    return other.kind == lever.kind == "mix" and same(lever.value, other.value)
+    return other.kind == lever.kind == "mix" and same_value(lever.value, other.value)
 
 
 def _shared_name(levers: Sequence[Lever]) -> str:
