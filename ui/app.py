@@ -24,18 +24,18 @@ class ExceptionNet:
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._telling = False
+        self._is_shown = False
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         logger.critical("nobody caught this", exc_info=(kind, error, trace))
-        if self._telling or issubclass(kind, KeyboardInterrupt):
+        if self._is_shown or issubclass(kind, KeyboardInterrupt):
             return  # an error while the message is shown must not show another
-        self._telling = True
+        self._is_shown = True
         try:
             text = f"Something went wrong that should not have: {kind.__name__}: {error}"
             self._window.say(f"{text}\nWhat is finished is kept. Run it again.", is_error=True)
         finally:
-            self._telling = False
+            self._is_shown = False
 
 
 def log_to_terminal() -> None:

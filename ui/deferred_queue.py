@@ -18,13 +18,13 @@ class DeferredQueue(QObject):
         self._pieces: dict[str, Piece] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._take_one)
+        self._timer.timeout.connect(self._run_next)
 
     @property
     def is_done(self) -> bool:
         return not self._pieces
 
-    def soon(self, name: str, piece: Piece) -> None:
+    def add(self, name: str, piece: Piece) -> None:
         """Run a piece after those that wait already."""
         self._pieces[name] = piece
         if not self._timer.isActive():
@@ -35,7 +35,7 @@ class DeferredQueue(QObject):
         self._pieces.clear()
         self._timer.stop()
 
-    def _take_one(self) -> None:
+    def _run_next(self) -> None:
         piece = self._pieces.pop(next(iter(self._pieces)))
         piece()
         if self._pieces:

@@ -39,7 +39,7 @@ from ui.state.session import Session, faults_in_words
 from ui.state.study_history import StudyHistory
 from ui.studies.auto_run import AutoRun
 from ui.studies.compare_study import CompareStudy
-from ui.studies.explore_study import ExploreStudy, settled
+from ui.studies.explore_study import ExploreStudy, settling_size
 from ui.studies.page_study import PageStudy
 from ui.studies.question_study import QuestionStudy
 from ui.studies.remedy_actions import RemedyActions
@@ -49,7 +49,7 @@ from ui.widgets.banner import Banner
 from ui.widgets.script_pane import ScriptPane
 
 QUESTION_PAGES = {SENSITIVITY: SensitivityPage, FAILURE: FailurePage, REQUIRE: RequirePage}
-_LEFT = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
+_RECOVERED = "The program ended unexpectedly; this is what you were deciding. Save it, or go on."
 
 
 class Window(QMainWindow):
@@ -84,7 +84,7 @@ class Window(QMainWindow):
         self.last_folder = LastFolder(self, settings)
         self.export_actions = ExportActions(self, self._answer, self.role)
         self.help_actions = HelpActions(self, self._tour_steps, settings)
-        self._is_stale_told = self._was_left = False
+        self._is_stale_told = self._is_recovered = False
         self._build()
         pages = AnswerPages(
             self.pages,
@@ -296,7 +296,7 @@ class Window(QMainWindow):
 
     def settle(self) -> None:
         """Simulate the decision at hand until no verdict can change any more."""
-        self.run(settled())
+        self.run(settling_size())
 
     def run(self, size: StudySize | None = None) -> None:
         """Simulate the decision at hand."""
@@ -352,7 +352,7 @@ class Window(QMainWindow):
 
     def begin(self, name: str | None) -> None:
         """Open what is named and simulate it, or else the decision at hand, which a crash may have left."""
-        message = _LEFT if self._was_left else ""
+        message = _RECOVERED if self._is_recovered else ""
         if name is not None:
             if self.open_actions.open_document(name):
                 return
@@ -360,7 +360,7 @@ class Window(QMainWindow):
                 message = f"{self.banner.text}\n{self.session.title} is open instead."
         self.run()
         if message:
-            self.say(message, is_error=message != _LEFT)
+            self.say(message, is_error=message != _RECOVERED)
 
     def new(self) -> None:
         """Start a new decision; nothing is simulated until a person asks."""
@@ -408,8 +408,8 @@ class Window(QMainWindow):
         except ForcesimError:
             return  # its files are gone: there is nothing to recover
         self.session.stack.resetClean()
-        self._was_left = True
-        self.say(_LEFT)
+        self._is_recovered = True
+        self.say(_RECOVERED)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Qt presses a button by Space only

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Generic, TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -9,6 +11,8 @@ from ui.charts.export import ChartMenu, Table
 from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 from ui.widgets.labels import label, restyle
+
+View = TypeVar("View")
 
 
 class Chart(QWidget):
@@ -76,7 +80,7 @@ class Chart(QWidget):
         self.title.setText("")
         self.here.setText("")
 
-    def _end(self) -> None:
+    def _finish_drawing(self) -> None:
         """Finish a drawing: an outdated one is hatched."""
         if self.is_outdated and self.plot_area.home is not None:
             self.plot_area.hatch(self.plot_area.home[0])
@@ -86,7 +90,7 @@ class Chart(QWidget):
         _say(self.below, words, side)
         self.below.show()
 
-    def _begin(self, title: str, side: str, here: str) -> None:
+    def _start_drawing(self, title: str, side: str, here: str) -> None:
         """Start a drawing: show the plot, emptied, under its title."""
         self._empty.hide()
         self.plot_area.show()
@@ -101,6 +105,26 @@ class Chart(QWidget):
         self._top.setDirection(self._theme.row_direction)
         flush = Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight
         self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)
+
+
+class ViewChart(Chart, Generic[View]):
+    """A chart that draws one view of the report."""
+
+    def __init__(self, name: str, theme: Theme) -> None:
+        super().__init__(name, theme)
+        self._view: View | None = None
+
+    def show_view(self, view: View) -> None:
+        """Draw a view, or show why there is nothing to draw."""
+        raise NotImplementedError
+
+    def draw_again(self) -> None:
+        if self._view is not None:
+            self.show_view(self._view)
+
+    def wait(self, words: str) -> None:
+        super().wait(words)
+        self._view = None
 
 
 def _say(where: QLabel, words: str, side: str) -> None:

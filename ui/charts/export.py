@@ -77,7 +77,7 @@ class ChartMenu:
     def _paint(self, on: QPaintDevice) -> None:
         painter = QPainter(on)
         ground = self._plot.backgroundBrush() if isinstance(self._plot, QGraphicsView) else self._plot.palette().base()
-        with self._plot.unmarked() if isinstance(self._plot, PlotArea) else nullcontext():
+        with self._plot.without_focus_frame() if isinstance(self._plot, PlotArea) else nullcontext():
             painter.fillRect(self._whole.rect(), ground)
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()

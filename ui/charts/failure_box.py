@@ -27,7 +27,7 @@ class FailureBox(PaintedChart):
         confined, theme = self._confined, self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        strong, small = self.letters(13, bold=True), self.letters(12)
+        strong, small = self.scaled_font(13, bold=True), self.scaled_font(12)
         painter.setFont(strong)
         painter.setPen(QColor(theme.ink))
         line, metrics = theme.px(20), QFontMetricsF(strong)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsRectItem
 
 from forcesim.report.views.failure import Scatter
 from ui.charts.export import Table
-from ui.charts.simple_plot import SimpleChart, dress
+from ui.charts.simple_plot import SimpleChart, set_axes
 from ui.theme import Theme
 
 
@@ -31,7 +31,7 @@ class FailureScatter(SimpleChart):
         """Draw worlds; ``describe`` says in words what happened in one of them."""
         self._scatter, self._describe = scatter, describe
         self._plot.clear()
-        dress(self._plot, self._theme, scatter.across, scatter.up)
+        set_axes(self._plot, self._theme, scatter.across, scatter.up)
         self.setAccessibleName(scatter.words)
         if scatter.box is not None:
             self._plot.addItem(self._box(scatter.box))

@@ -12,7 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 from forcesim.report.views.frontier import PREVIEW, Dot, FrontierAxis, FrontierView
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER
 from ui.charts.axis_scale import Axis, padded
-from ui.charts.base import Chart
+from ui.charts.base import ViewChart
 from ui.charts.export import Table
 from ui.theme import Theme
 
@@ -24,32 +24,23 @@ _ANCHORS = ((-0.3, 1.1), (-0.3, -0.1), (1.3, 1.1), (1.3, -0.1), (0.5, 1.6), (0.5
 _ENDS = ("", "low", "high", "p10", "p90")
 
 
-class FrontierChart(Chart):
+class FrontierChart(ViewChart[FrontierView]):
     """Dots with error bars; dominated ones are faint. ``chosen`` carries the setting of a dot that was clicked."""
 
     chosen = Signal(float)
 
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
-        self._view: FrontierView | None = None
         self._pointed: str | None = None
         self._names: list[tuple[pg.TextItem, Dot]] = []
         self._spreads: list[pg.GraphicsObject] = []
         self._before: float | None = None
         self._here: float | None = None
-        self.plot_area.tell = self._tell
+        self.plot_area.describe = self._describe
         self.plot_area.clicked.connect(self._clicked)
-        self.plot_area.double_clicked.connect(self._take_back)
+        self.plot_area.double_clicked.connect(self._undo_click)
         self.plot_area.getViewBox().sigRangeChanged.connect(lambda *_: self._thin_names())
         self.plot_area.getViewBox().sigResized.connect(lambda *_: self._thin_names())
-
-    def draw_again(self) -> None:
-        if self._view is not None:
-            self.show_view(self._view)
-
-    def wait(self, words: str) -> None:
-        super().wait(words)
-        self._view = None
 
     def show_view(self, view: FrontierView) -> None:
         """Draw all points, or say why there are none."""
@@ -61,7 +52,7 @@ class FrontierChart(Chart):
         self._view = view
         present = next((dot for dot in view.dots if dot.is_here), None)
         self._here = present.at if present is not None else None
-        self._begin(
+        self._start_drawing(
             f"{view.y.title}, {view.y.way}",
             view.y.side,
             f"you are here: {present.name}, {present.mark}" if present is not None else "",
@@ -92,7 +83,7 @@ class FrontierChart(Chart):
         ]
         self._set_home(view)
         self._thin_names()
-        self._end()
+        self._finish_drawing()
 
     def table(self) -> Table:
         if self._view is None:
@@ -178,7 +169,7 @@ class FrontierChart(Chart):
 
     def _thin_names(self) -> None:
         """Hide names that would overlap, the least important first."""
-        metrics = QFontMetricsF(self.plot_area.letters(12))
+        metrics = QFontMetricsF(self.plot_area.scaled_font(12))
         points = [self.plot_area.on_screen(dot.x[0], dot.y[0]) for _, dot in self._names]
         within = self.plot_area.getViewBox().sceneBoundingRect()
         taken = [QRectF(point.x() - 6, point.y() - 6, 12, 12) for point in points]
@@ -200,7 +191,7 @@ class FrontierChart(Chart):
 
     # what a person does
 
-    def _near(self, x: float, y: float) -> Dot | None:
+    def _nearest(self, x: float, y: float) -> Dot | None:
         if self._view is None or not np.isfinite([x, y]).all():
             return None
         point = self.plot_area.on_screen(x, y)
@@ -208,8 +199,8 @@ class FrontierChart(Chart):
         nearest = int(np.argmin(gaps))
         return self._view.dots[nearest] if gaps[nearest] <= _REACH else None
 
-    def _tell(self, x: float, y: float) -> str:
-        dot = self._near(x, y)
+    def _describe(self, x: float, y: float) -> str:
+        dot = self._nearest(x, y)
         name = dot.name if dot is not None else None
         if name != self._pointed:
             self._pointed = name
@@ -217,12 +208,12 @@ class FrontierChart(Chart):
         return dot.reading if dot is not None else ""
 
     def _clicked(self, x: float, y: float) -> None:
-        dot = self._near(x, y)
+        dot = self._nearest(x, y)
         self._before = self._here
         if dot is not None and dot.at is not None:
             self.chosen.emit(dot.at)
 
-    def _take_back(self) -> None:
+    def _undo_click(self) -> None:
         before, self._before = self._before, None
         if before is not None and before != self._here:
             self.chosen.emit(before)

@@ -37,7 +37,7 @@ class PaintedChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(self.least_width, self.needed_height())
 
-    def letters(self, size: int, *, bold: bool = False) -> QFont:
+    def scaled_font(self, size: int, *, bold: bool = False) -> QFont:
         """A font of a size, in pixels at the usual size of text."""
         font = QFont(self.font())
         font.setPixelSize(self._theme.px(size))

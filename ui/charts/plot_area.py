@@ -51,8 +51,8 @@ class _Box(pg.ViewBox):
 class PlotArea(pg.PlotWidget):
     """A plot that people read, and whose clicks and drags carry the values at the mouse.
 
-    ``tell`` is called with the values under the mouse and returns a tool tip, "" for none; where it is None, what is
-    drawn has tool tips of its own. ``pressed`` is emitted when the mouse goes down.
+    ``describe`` is called with the values under the mouse and returns a tool tip, "" for none; where it is None,
+    what is drawn has tool tips of its own. ``pressed`` is emitted when the mouse goes down.
     """
 
     clicked = Signal(float, float)
@@ -66,10 +66,10 @@ class PlotArea(pg.PlotWidget):
             background=None, viewBox=self._box, axisItems={side: Axis(side) for side in ("left", "bottom")}
         )
         self.setObjectName(f"{name}_plane")
-        self.tell: Callable[[float, float], str] | None = None
+        self.describe: Callable[[float, float], str] | None = None
         self._items: list[pg.GraphicsObject] = []
         self._home: tuple[Stretch, Stretch] | None = None
-        self._pictured = False
+        self._is_pictured = False
         self.is_zoomed = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -104,11 +104,11 @@ class PlotArea(pg.PlotWidget):
             axis.setPen(pg.mkPen(theme.line))
             axis.setTextPen(pg.mkPen(theme.mute))
             axis.setTickDensity(0.6 if theme.is_large else 1.0)
-            axis.setStyle(tickFont=self.letters(12), tickLength=-4, hideOverlappingLabels=False)
+            axis.setStyle(tickFont=self.scaled_font(12), tickLength=-4, hideOverlappingLabels=False)
         self.getAxis("left").setWidth(round(52 * theme.scale))
         self.showGrid(x=False, y=True, alpha=0.15)
 
-    def letters(self, size: float) -> QFont:
+    def scaled_font(self, size: float) -> QFont:
         """A font of a size, in pixels at the usual size of text."""
         font = QFont(self.font())
         font.setPixelSize(self._theme.px(size))
@@ -167,7 +167,7 @@ class PlotArea(pg.PlotWidget):
     def words(self, text: str, x: float, y: float, anchor: tuple[float, float], colour: str = "") -> pg.TextItem:
         """Write plain text at a point; ``anchor`` is the part of its box that lies there, (0, 0) its upper left."""
         item = pg.TextItem(text, color=colour or self._theme.ink, anchor=anchor)
-        item.setFont(self.letters(12))
+        item.setFont(self.scaled_font(12))
         item.setPos(x, y)
         self.add(item, 15)
         return item
@@ -225,21 +225,21 @@ class PlotArea(pg.PlotWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseButtonPress:
             self.pressed.emit()
-        elif event.type() is QEvent.Type.MouseMove and self.tell is not None:
+        elif event.type() is QEvent.Type.MouseMove and self.describe is not None:
             where = self._box.mapSceneToView(event.position())  # type: ignore[attr-defined]
-            words = self.tell(where.x(), where.y())
+            words = self.describe(where.x(), where.y())
             # always as our own markup, so that a name in a file can't be any
             tip = f"<p style='white-space:pre'>{escape(words)}</p>" if words else ""
             QToolTip.showText(event.globalPosition().toPoint(), tip, self)  # type: ignore[attr-defined]
-        elif event.type() is QEvent.Type.Leave and self.tell is not None:
-            self.tell(float("nan"), float("nan"))
+        elif event.type() is QEvent.Type.Leave and self.describe is not None:
+            self.describe(float("nan"), float("nan"))
             QToolTip.hideText()
         is_handled: bool = super().eventFilter(watched, event)
         return is_handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and not self._pictured:
+        if self.hasFocus() and not self._is_pictured:
             painter = QPainter(self.viewport())
             painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 4, 4)
@@ -254,8 +254,8 @@ class PlotArea(pg.PlotWidget):
         self.viewport().update()
 
     @contextmanager
-    def unmarked(self) -> Iterator[None]:
+    def without_focus_frame(self) -> Iterator[None]:
         """Hide the frame of the keyboard focus while a picture is taken."""
-        self._pictured = True
+        self._is_pictured = True
         yield
-        self._pictured = False
+        self._is_pictured = False

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor
 
 from forcesim.report.views.require import RedLineCurve, RequireView
 from ui.charts.export import Table
-from ui.charts.simple_plot import SimpleChart, dress, line
+from ui.charts.simple_plot import SimpleChart, marked_line, set_axes
 from ui.theme import Theme
 
 _SYMBOLS = {"circle": "o", "square": "s", "triangle": "t1", "diamond": "d", "star": "star"}
@@ -32,14 +32,14 @@ class RedLineCurves(SimpleChart):
     def show_view(self, view: RequireView) -> None:
         self._view = view
         self._plot.clear()
-        dress(self._plot, self._theme, view.across, view.up)
+        set_axes(self._plot, self._theme, view.across, view.up)
         self._plot.set_home((view.across.low, view.across.high), (-0.03, 1.06))
         sentences = [view.answer_words or view.best_words, *(curve.words for curve in view.lines), view.in_the_way]
         self.setAccessibleName(". ".join(filter(None, sentences)))
         grey = self._theme.mute
         for share, words in view.asked:
             self._plot.addItem(
-                line(self._plot, self._theme, share, words, angle=0, colour=grey, dashed=True, position=0.03)
+                marked_line(self._plot, self._theme, share, words, angle=0, colour=grey, dashed=True, position=0.03)
             )
         for curve, dash in zip(view.lines, cycle(_DASHES)):
             self._draw(curve, dash)
@@ -56,7 +56,9 @@ class RedLineCurves(SimpleChart):
         ):
             if at is not None and view.across.low <= at <= view.across.high:
                 self._plot.addItem(
-                    line(self._plot, self._theme, at, words, angle=90, colour=colour, dashed=dashed, position=height)
+                    marked_line(
+                        self._plot, self._theme, at, words, angle=90, colour=colour, dashed=dashed, position=height
+                    )
                 )
 
     def _draw(self, curve: RedLineCurve, dash: Qt.PenStyle) -> None:

@@ -53,7 +53,7 @@ def bare_plot(name: str, theme: Theme) -> PlotArea:
     return plot
 
 
-def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
+def set_axes(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
     """Give a plot its colours, sizes and axes."""
     height = plot.minimumHeight()
     plot.set_theme(theme)
@@ -63,7 +63,7 @@ def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
         axis = plot.getAxis(side)
         axis.setPen(pg.mkPen(theme.line))
         axis.setTextPen(pg.mkPen(theme.mute))
-        axis.setStyle(tickFont=small_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
+        axis.setStyle(tickFont=axis_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
         axis.setTicks([list(marks.ticks), []])
         size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
         # escaped, since pyqtgraph reads titles as HTML
@@ -73,13 +73,13 @@ def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
     plot.set_home((across.low, across.high), (up.low, up.high))
 
 
-def small_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
+def axis_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
     font = QFont(plot.font())
     font.setPixelSize(theme.px(12))
     return font
 
 
-def line(
+def marked_line(
     plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, position: float
 ) -> pg.InfiniteLine:
     """A line across the plot at a value, ``angle`` 90 for an upright one, with words on the side with room.
@@ -94,7 +94,7 @@ def line(
         at, angle=angle, pen=pg.mkPen(colour, width=1.5, style=style), label=words,
         labelOpts={"position": position, "color": colour, "anchors": [anchor, anchor], "fill": theme.card},
     )  # fmt: skip
-    line_item.label.setFont(small_font(plot, theme))
+    line_item.label.setFont(axis_font(plot, theme))
     return line_item
 
 

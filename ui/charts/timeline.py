@@ -10,37 +10,28 @@ from PySide6.QtGui import QColor
 from forcesim.report.views.timeline import TimelineView
 from forcesim.study.results.monthly import BANDS
 from ui.charts.axis_scale import Axis, padded
-from ui.charts.base import Chart
+from ui.charts.base import ViewChart
 from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
 
-class TimelineChart(Chart):
+class TimelineChart(ViewChart[TimelineView]):
     """Months from left to right; a tool tip describes the month under the mouse."""
 
     def __init__(self, name: str, theme: Theme) -> None:
         super().__init__(name, theme)
-        self._view: TimelineView | None = None
         self._month = pg.InfiniteLine(angle=90, movable=False)
         self._month.setZValue(-2)
         self._month.hide()
         self.set_shares(3, 1)
         self.plot_area.addItem(self._month)
-        self.plot_area.tell = self._tell
+        self.plot_area.describe = self._describe
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         self._month.setPen(pg.mkPen(theme.mute, width=1))
         super().set_theme(theme)
-
-    def draw_again(self) -> None:
-        if self._view is not None:
-            self.show_view(self._view)
-
-    def wait(self, words: str) -> None:
-        super().wait(words)
-        self._view = None
 
     def show_view(self, view: TimelineView) -> None:
         """Draw a series, or say why there is none."""
@@ -50,7 +41,9 @@ class TimelineChart(Chart):
         if self._view is not None and self._view.series != view.series:
             self.plot_area.forget_home()
         self._view = view
-        self._begin(view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else ""))
+        self._start_drawing(
+            view.title, view.side, f"at {view.name}" + (", the nearest simulated" if view.is_preview else "")
+        )
         left = self.plot_area.getAxis("left")
         if isinstance(left, Axis):
             left.unit = view.unit
@@ -65,7 +58,7 @@ class TimelineChart(Chart):
         self._set_home(view)
         if view.change is not None and self.plot_area.home is not None:
             self.plot_area.words("hours move", view.change[0], self.plot_area.home[1][1], (0.0, 0.0))
-        self._end()
+        self._finish_drawing()
 
     def table(self) -> Table:
         view = self._view
@@ -104,7 +97,7 @@ class TimelineChart(Chart):
         if y is not None:
             self.plot_area.set_home((-0.01 * len(view.months), 1.01 * len(view.months)), y)
 
-    def _tell(self, x: float, _y: float) -> str:
+    def _describe(self, x: float, _y: float) -> str:
         view = self._view
         is_in = view is not None and 0 <= x < len(view.months)
         self._month.setVisible(is_in)

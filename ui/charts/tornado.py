@@ -77,7 +77,7 @@ class Tornado(PaintedChart):
 
     def _margins(self) -> tuple[float, float]:
         """Pixels that the words at the left and right ends of the bars take, verdicts included."""
-        metrics = QFontMetricsF(self.letters(12))
+        metrics = QFontMetricsF(self.scaled_font(12))
         words = [_ends(bar) for bar in self.bars]
         before = max((metrics.horizontalAdvance(left) for left, _ in words), default=0.0)
         after = max((metrics.horizontalAdvance(right) for _, right in words), default=0.0)
@@ -104,7 +104,7 @@ class Tornado(PaintedChart):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self.letters(12))
+        painter.setFont(self.scaled_font(12))
         self._draw_axis(painter, self._view)
         for row, bar in enumerate(self._view.bars):
             self._draw(painter, row, bar, self._view)

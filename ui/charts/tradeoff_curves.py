@@ -44,10 +44,10 @@ class TradeoffCurves(Chart):
         self._dot.setZValue(21)
         self.plot_area.addItem(self._line)
         self.plot_area.addItem(self._dot)
-        self.plot_area.tell = self._tell
-        self.plot_area.clicked.connect(lambda x, _: self._called(x))
+        self.plot_area.describe = self._describe
+        self.plot_area.clicked.connect(lambda x, _: self._clicked(x))
         self.plot_area.swept.connect(lambda x, _: self._move(x))
-        self.plot_area.double_clicked.connect(self._take_back)
+        self.plot_area.double_clicked.connect(self._undo_click)
         bottom = self.plot_area.getAxis("bottom")
         if isinstance(bottom, Axis):
             bottom.unit = "share"
@@ -80,7 +80,9 @@ class TradeoffCurves(Chart):
     ) -> None:
         """Draw a curve with the dial at ``at``; ``unsure`` is a stretch to hatch, where it is interpolated."""
         self._curve, self._zones, self._at, self._unsure, self._baseline = curve, zones, at, unsure, baseline
-        self._begin(f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else "")
+        self._start_drawing(
+            f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else ""
+        )
         plot_area, colour = self.plot_area, QColor(self._theme.side(curve.side))
         for zone in zones:
             if zone.kind == "over":
@@ -151,12 +153,12 @@ class TradeoffCurves(Chart):
 
     # what a person does
 
-    def _tell(self, x: float, _y: float) -> str:
+    def _describe(self, x: float, _y: float) -> str:
         if self._curve is None or not np.isfinite(x):
             return ""
         return self._curve.reading(int(np.argmin(np.abs(self._curve.x - x))))
 
-    def _called(self, x: float) -> None:
+    def _clicked(self, x: float) -> None:
         self._before = self._at
         self._move(x)
 
@@ -164,7 +166,7 @@ class TradeoffCurves(Chart):
         if self._curve is not None:
             self.dragged.emit(min(max(x, float(self._curve.x[0])), float(self._curve.x[-1])))
 
-    def _take_back(self) -> None:
+    def _undo_click(self) -> None:
         """Undo the click that a double-click begins with."""
         before, self._before = self._before, None
         if before is not None:

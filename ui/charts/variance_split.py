@@ -31,7 +31,7 @@ class VarianceSplit(PaintedChart):
         if shares is None or shares.luck is None:
             return
         painter = QPainter(self)
-        font = self.letters(12)
+        font = self.scaled_font(12)
         painter.setFont(font)
         height, width = theme.px(12), self.width()
         border = width * shares.luck

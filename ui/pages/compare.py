@@ -29,7 +29,7 @@ from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.card import card
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import hairline, label
 from ui.widgets.search_box import SearchBox
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
@@ -49,15 +49,15 @@ class ComparePage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        self._left = self._choice()
+        self._left = self._build_choice()
         layout.addWidget(self._left)
-        layout.addWidget(self._comparison(), 1)
+        layout.addWidget(self._build_comparison(), 1)
         self._fill()
         session.changed.connect(self._fill)
         session.moved.connect(lambda _: self._fill())
         self.set_theme(theme)
 
-    def _choice(self) -> QFrame:
+    def _build_choice(self) -> QFrame:
         frame, layout = card()
         layout.addWidget(label("WHAT IS COMPARED", "heading"))
         self.choices = QListWidget()
@@ -86,7 +86,7 @@ class ComparePage(Page):
         layout.addWidget(self.run)
         return frame
 
-    def _comparison(self) -> QFrame:
+    def _build_comparison(self) -> QFrame:
         frame, layout = card()
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         views = QHBoxLayout()
@@ -212,14 +212,14 @@ class ComparePage(Page):
         grid.setColumnStretch(1, 1)
         line = 0
         for outcome in view.outcomes:
-            line = self._outcome(grid, line, outcome)
+            line = self._add_outcome(grid, line, outcome)
         grid.setRowStretch(line, 1)
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(box)
         self._area.verticalScrollBar().setValue(at)
 
-    def _outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
-        grid.addWidget(rule(), line, 0, 1, 4)
+    def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
+        grid.addWidget(hairline(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
         grid.addWidget(label(f"{outcome.told_in}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
         line += 2

@@ -36,13 +36,13 @@ class ExplorePage(Page):
         self.tradeoff_panel.grabbed.connect(session.begin_gesture)
         self.charts = self.tradeoff_panel.charts
         self._left = _column(self.decision_panel, self.decision_panel.foot)
-        self._right = _column(self._meaning())
+        self._right = _column(self._build_answer())
         layout.addWidget(self._left)
         layout.addWidget(self.tradeoff_panel, 1)
         layout.addWidget(self._right)
         self._set_widths()
 
-    def _meaning(self) -> QWidget:
+    def _build_answer(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(16, 12, 8, 12)

@@ -80,8 +80,8 @@ class RunsPage(Page):
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 12, 12, 12)
         self._layout.setSpacing(12)
-        self._layout.addWidget(self._list(), 1)
-        self._layout.addWidget(self._one(), 1)
+        self._layout.addWidget(self._build_list(), 1)
+        self._layout.addWidget(self._build_details(), 1)
         self._selection_timer = QTimer(self)
         self._selection_timer.setSingleShot(True)
         self._selection_timer.setInterval(_SOON)
@@ -92,7 +92,7 @@ class RunsPage(Page):
 
     # building
 
-    def _list(self) -> QFrame:
+    def _build_list(self) -> QFrame:
         frame, inside = card()
         top = QHBoxLayout()
         self.words = QLineEdit()
@@ -133,7 +133,7 @@ class RunsPage(Page):
         inside.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
         return frame
 
-    def _one(self) -> QFrame:
+    def _build_details(self) -> QFrame:
         frame, inside = card()
         inside.setContentsMargins(0, 0, 0, 0)
         self._empty = label(_EMPTY, "strong", "runs_empty", wraps=True)
@@ -154,11 +154,11 @@ class RunsPage(Page):
         self._rows = QVBoxLayout(self._actions)
         self._rows.setContentsMargins(16, 4, 16, 12)
         inside.addWidget(self._actions)
-        self._fill_actions()
+        self._build_actions()
         inside.addStretch()
         return frame
 
-    def _fill_actions(self) -> None:
+    def _build_actions(self) -> None:
         self.reopen = self._button("reopen", "Re-open", "Show it on its page, with its decision (Enter)")
         self.reopen.setProperty("role", "primary")
         self.reopen.clicked.connect(lambda: self._emit_for_selected(self.reopen_asked))

@@ -124,9 +124,9 @@ class TradeoffPanel(QFrame):
         """Draw the trade-off; ``unsure`` is an interpolated stretch, ``badge`` says what the answer stands on."""
         for curve in view.curves:
             draw = self.charts[curve.side].show_curve
-            self._drawing_queue.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
+            self._drawing_queue.add(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
         for side, words in view.without.items():
-            self._drawing_queue.soon(side, partial(self.charts[side].wait, words))
+            self._drawing_queue.add(side, partial(self.charts[side].wait, words))
         self._baseline = view.baseline_label
         self._show_legend()
         self._badge.say(badge)

@@ -98,14 +98,14 @@ class Tour(QFrame):
         self.setAccessibleName(f"{step.heading}. {step.text}")
         self._back.setEnabled(self._at > 0)
         self._next.setText("Finish" if self._at + 1 == len(self._steps) else "Next")
-        self._place()
+        self._move_beside_target()
         self._ring.show()
         self.show()
         self._ring.raise_()
         self.raise_()
         self._next.setFocus()
 
-    def _place(self) -> None:
+    def _move_beside_target(self) -> None:
         """Move the note beside its widget, on the side with most room, inside the window."""
         target, whole = self._steps[self._at].target(), self._window.rect()
         areas = []
@@ -113,11 +113,11 @@ class Tour(QFrame):
         while above is not None:
             if isinstance(above, QScrollArea):
                 areas.append(above)
-                _show_in(above, target)
+                _scroll_to(above, target)
             above = above.parentWidget()
-        ring = _place_in(target, self._window).intersected(whole)
+        ring = _rect_in(target, self._window).intersected(whole)
         for area in areas:
-            ring = ring.intersected(_place_in(area.viewport(), self._window))
+            ring = ring.intersected(_rect_in(area.viewport(), self._window))
         self._ring.setGeometry(ring.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
         # adjustSize() only guesses the height of text that wraps
@@ -136,7 +136,7 @@ class Tour(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():
-            self._place()
+            self._move_beside_target()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -151,11 +151,11 @@ class Tour(QFrame):
         return super().event(event)
 
 
-def _place_in(widget: QWidget, window: QWidget) -> QRect:
+def _rect_in(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-def _show_in(area: QScrollArea, target: QWidget) -> None:
+def _scroll_to(area: QScrollArea, target: QWidget) -> None:
     """Scroll to a widget; to its top, if it is higher than the area."""
     content = area.widget()
     if content is None or target.height() <= area.viewport().height():

@@ -17,7 +17,7 @@ class Appearance(QObject):
     def __init__(self, settings: QSettings | None) -> None:
         super().__init__()
         self._settings = settings
-        self.scheme, self.scale = self._remembered()
+        self.scheme, self.scale = self._read_settings()
         self.theme: Theme = choose_theme(self.scheme, self.scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -68,7 +68,7 @@ class Appearance(QObject):
         if self.scheme == "system":
             self.apply()
 
-    def _remembered(self) -> tuple[str, float]:
+    def _read_settings(self) -> tuple[str, float]:
         if self._settings is None:
             return "system", 1.0
         scheme = str(self._settings.value("scheme", "system"))

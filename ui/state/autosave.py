@@ -25,7 +25,7 @@ class Autosave:
         self._lock = QLockFile(f"{self._file}.lock")
         self._lock.tryLock(0)
 
-    def keep(self, decision: Decision) -> None:
+    def save_copy(self, decision: Decision) -> None:
         """Save a decision. A disk that can't be written to is no reason to interrupt anybody."""
         beside = self._file.with_suffix(".tmp")
         try:
@@ -35,16 +35,16 @@ class Autosave:
             logger.warning("the decision could not be kept for after a crash: %s", error)
             beside.unlink(missing_ok=True)
 
-    def drop(self) -> None:
+    def remove_copy(self) -> None:
         """Remove the copy: nothing is unsaved."""
         self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove copy and lock: the window closes as it should."""
-        self.drop()
+        self.remove_copy()
         self._lock.unlock()
 
-    def found(self) -> Decision | None:
+    def left_by_crash(self) -> Decision | None:
         """The newest decision left by a crash, None if there is none. All files of crashed programs are removed."""
         files = sorted(self._folder.glob("unsaved-*.json"), key=lambda file: file.stat().st_mtime)
         newest = None

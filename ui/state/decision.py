@@ -49,7 +49,7 @@ class Decision:
     def with_change(self, path: str, value: object, file_value: object) -> Decision:
         """With another value at a path. A value equal to ``file_value``, which the files have there, is no change."""
         changes = {key: change for key, change in self.changes.items() if key != path}
-        if not same(value, file_value):
+        if not same_value(value, file_value):
             changes[path] = value
         return replace(self, changes=changes)
 
@@ -76,12 +76,12 @@ class DecisionFiles:
         return {lever.path: lever for lever in levers(self.base)}
 
 
-def scenario(files: DecisionFiles, decision: Decision) -> NamedScenario:
+def scenario_of(files: DecisionFiles, decision: Decision) -> NamedScenario:
     """The force under the policy with a person's changes; ScenarioError if that makes no valid scenario."""
     return files.base.with_(decision.changes)
 
 
-def question(files: DecisionFiles, decision: Decision, size: StudySize) -> TradeoffQuestion:
+def question_of(files: DecisionFiles, decision: Decision, size: StudySize) -> TradeoffQuestion:
     """The trade-off over the dial, with the unchanged force in the same world as its baseline."""
     changes = all_changes(decision)
     levers_changed, world = split(files.base, changes)
@@ -105,10 +105,10 @@ def all_changes(decision: Decision) -> dict[str, object]:
 
 def with_dial(files: DecisionFiles, decision: Decision, at: float | None) -> Decision:
     """A decision with the dial at a position; no change is recorded where the files have it there anyway."""
-    return replace(decision, at=None if same(at, value_at(files.base, MOVE_SHARE)) else at)
+    return replace(decision, at=None if same_value(at, value_at(files.base, MOVE_SHARE)) else at)
 
 
-def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
+def script_of(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
     """The command and the Python script that give the numbers on the screen."""
     return tradeoff_script(
         files.base,
@@ -120,10 +120,10 @@ def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
     )
 
 
-def same(value: object, other: object) -> bool:
+def same_value(value: object, other: object) -> bool:
     """Whether two values of a scenario are equal, numbers to a relative 1e-9; shares missing from a mix count as 0."""
     if isinstance(value, Mapping) and isinstance(other, Mapping):
-        return all(same(value.get(key, 0.0), other.get(key, 0.0)) for key in {*value, *other})
+        return all(same_value(value.get(key, 0.0), other.get(key, 0.0)) for key in {*value, *other})
     if isinstance(value, (int, float)) and isinstance(other, (int, float)):
         return abs(float(value) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
     return value == other

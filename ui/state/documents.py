@@ -51,9 +51,9 @@ class Documents(QObject):
         self._autosave_timer = QTimer(self)
         self._autosave_timer.setSingleShot(True)
         self._autosave_timer.setInterval(1000)
-        self._autosave_timer.timeout.connect(self._keep)
-        session.stack.indexChanged.connect(self._stepped)
-        session.stack.cleanChanged.connect(self._cleaned)
+        self._autosave_timer.timeout.connect(self._save_copy)
+        session.stack.indexChanged.connect(self._step_taken)
+        session.stack.cleanChanged.connect(self._clean_changed)
 
     @property
     def name(self) -> str:
@@ -112,7 +112,7 @@ class Documents(QObject):
 
     def recovered(self) -> Decision | None:
         """The decision that a crashed program left behind, if any."""
-        return self._autosave.found() if self._autosave is not None else None
+        return self._autosave.left_by_crash() if self._autosave is not None else None
 
     def close(self) -> None:
         """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
@@ -120,8 +120,8 @@ class Documents(QObject):
             return
         self._is_closed = True
         self._autosave_timer.stop()
-        self._session.stack.cleanChanged.disconnect(self._cleaned)
-        self._session.stack.indexChanged.disconnect(self._stepped)
+        self._session.stack.cleanChanged.disconnect(self._clean_changed)
+        self._session.stack.indexChanged.disconnect(self._step_taken)
         if self._autosave is not None:
             self._autosave.close()
 
@@ -146,7 +146,7 @@ class Documents(QObject):
         self._remember(path)
         self._session.stack.setClean()
         if self._autosave is not None:
-            self._autosave.drop()
+            self._autosave.remove_copy()
         self.changed.emit()
         return True
 
@@ -158,21 +158,21 @@ class Documents(QObject):
             others = [name for name in self.recent() if Path(name).resolve() != path.resolve()]
             self._settings.setValue("recent", [str(path.resolve()), *others][:_MOST_RECENT])
 
-    def _stepped(self) -> None:
+    def _step_taken(self) -> None:
         self.changed.emit()
         if self._autosave is not None:
             self._autosave_timer.start()
 
-    def _cleaned(self) -> None:
+    def _clean_changed(self) -> None:
         self.changed.emit()
 
-    def _keep(self) -> None:
+    def _save_copy(self) -> None:
         if self._autosave is None:
             return
         if self.is_changed:
-            self._autosave.keep(self._session.decision)
+            self._autosave.save_copy(self._session.decision)
         else:
-            self._autosave.drop()
+            self._autosave.remove_copy()
 
     def _ask_save_path(self, suggested: str) -> str:
         path = ask_save_path(self._window, "Save decision", suggested, _KINDS)

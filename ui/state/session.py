@@ -101,7 +101,7 @@ class Session(QObject):
             changed = changed.with_change(path, value, self.file_value(path))
         if MOVE_SHARE in values:
             changed = replace(changed, at=None)
-        decide.scenario(self.files, changed)
+        decide.scenario_of(self.files, changed)
         self._step(words or "change", changed, ", ".join(values))
 
     def set_at(self, at: float) -> None:
@@ -124,7 +124,7 @@ class Session(QObject):
     def start_anew(self, decision: Decision) -> None:
         """Take another decision and forget all steps to undo; ScenarioError if its files or changes are wrong."""
         files = self._files(decision)
-        decide.scenario(files, decision)
+        decide.scenario_of(files, decision)
         self.decision, self.files = decision, files
         self.stack.clear()
         self.changed.emit()
@@ -216,12 +216,12 @@ class Session(QObject):
     def scenario(self) -> NamedScenario:
         """The force under the policy with a person's changes."""
         if self._made is None or self._made[0] != self.decision.key:
-            self._made = self.decision.key, decide.scenario(self.files, self.decision)
+            self._made = self.decision.key, decide.scenario_of(self.files, self.decision)
         return self._made[1]
 
     def question(self, size: decide.StudySize) -> TradeoffQuestion:
         """See ``decision.question``."""
-        return decide.question(self.files, self.decision, size)
+        return decide.question_of(self.files, self.decision, size)
 
     # internal
 

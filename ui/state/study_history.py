@@ -28,7 +28,7 @@ class StudyHistory(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.stack = QUndoStack(self)
-        self.stack.indexChanged.connect(self._stepped)
+        self.stack.indexChanged.connect(self._step_taken)
         self._is_closed = False
         self._store: RunStore | None = None
 
@@ -94,13 +94,13 @@ class StudyHistory(QObject):
         """Close the store. The undo stack is disconnected, since it emits signals while it is destroyed."""
         if not self._is_closed:
             self._is_closed = True
-            self.stack.indexChanged.disconnect(self._stepped)
-        self._let_go()
+            self.stack.indexChanged.disconnect(self._step_taken)
+        self._close_store()
 
-    def _stepped(self) -> None:
+    def _step_taken(self) -> None:
         self.stepped.emit()
 
-    def _let_go(self) -> None:
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -108,15 +108,15 @@ class StudyHistory(QObject):
     def _history(self) -> History | None:
         if self._store is not None and self._store.trouble:
             # the trouble may be over: open it anew
-            self._let_go()
+            self._close_store()
         if self._store is None:
             self._store = open_store(patience=_PATIENCE)
         return None if self._store is None else History(self._store)
 
     def _push(self, words: str, redo: Callable[[History], None], undo: Callable[[History], None]) -> None:
-        self.stack.push(_HistoryStep(words, lambda: self._do(redo), lambda: self._do(undo)))
+        self.stack.push(_HistoryStep(words, lambda: self._apply(redo), lambda: self._apply(undo)))
 
-    def _do(self, does: Callable[[History], None]) -> None:
+    def _apply(self, does: Callable[[History], None]) -> None:
         history = self._history()
         if history is not None:
             does(history)

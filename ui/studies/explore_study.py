@@ -19,7 +19,7 @@ from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.questions.repeat import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state import decision as decide
-from ui.state.decision import Decision, DecisionFiles, StudySize, script
+from ui.state.decision import Decision, DecisionFiles, StudySize, script_of
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
@@ -28,7 +28,7 @@ _REMEMBERED = 12
 SIMULATING = "simulating"
 
 
-def settled() -> StudySize:
+def settling_size() -> StudySize:
     """As many futures as it takes to settle every verdict."""
     return StudySize(replications="auto")
 
@@ -137,7 +137,7 @@ class ExploreStudy(PageStudy):
         with contextlib.suppress(ForcesimError):
             # compare with the dial where it was then: it may have been moved since
             as_asked = decide.with_dial(self._files, self._decision, result.present)
-            if is_same(decide.question(self._files, as_asked, study_size), answer.question, named_scenario):
+            if is_same(decide.question_of(self._files, as_asked, study_size), answer.question, named_scenario):
                 # the question is the same, so the command can follow the dial
                 self._size, self.recorded_script = study_size, None
         return True
@@ -202,11 +202,11 @@ class ExploreStudy(PageStudy):
         if self._decision is not None and self.is_stale:
             # the answer is of the decision that was simulated; only the dial is taken from the one at hand
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
-        return script(files, decision, self._size)
+        return script_of(files, decision, self._size)
 
     def result_arrived(self, ending: str) -> None:
         # remember only what Run this would simulate, or better
-        if ending == "finished" and self.recorded_script is None and self._size in (StudySize(), settled()):
+        if ending == "finished" and self.recorded_script is None and self._size in (StudySize(), settling_size()):
             self._remember()
 
     def _remember(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from forcesim.report.views.tradeoff import MEANING, AnswerRow, TradeoffView
 from ui.theme import Theme
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import hairline, label
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel
 
 _ARROWS = {"up": "▲", "down": "▼", "": "●"}
@@ -102,7 +102,7 @@ class AnswerPanel(QWidget):
                     widget.deleteLater()
             self._row_widgets = {row.outcome: _OutcomeRow(row.outcome) for row in rows}
             for row_widget in self._row_widgets.values():
-                self._rows.addWidget(rule())
+                self._rows.addWidget(hairline())
                 self._rows.addWidget(row_widget)
         for row in rows:
             self._row_widgets[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
@@ -171,7 +171,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
         self.grow()
 
 
-def shape(row: AnswerRow) -> str:
+def verdict_mark(row: AnswerRow) -> str:
     """The mark of a verdict without colour: an arrow for a clear change, a dot for none."""
     return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
 
@@ -187,7 +187,7 @@ def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
     """Set words, tool tip and colours of a label to a verdict."""
     colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
-    chip.setText(f"{shape(row)} {words}")
+    chip.setText(f"{verdict_mark(row)} {words}")
     chip.setToolTip(MEANING.get(row.verdict, ""))
     fill = colours.get(row.verdict, theme.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLineEd
 from forcesim.report.views.comparison import ChangedOutcome
 from forcesim.report.views.tradeoff import AnswerRow
 from ui.theme import Theme
-from ui.widgets.answer_panel import shape
+from ui.widgets.answer_panel import verdict_mark
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch
 
 _WHAT = "What, in which unit, and which way is better"
@@ -41,7 +41,7 @@ class ChangesModel(RowsModel[ChangedOutcome]):
         cell = outcome.cells[column - 1]
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
             change = f"{cell.change} ({cell.range})" if cell.range else cell.change
-            return f"{change}\n{shape(cell)} {cell.verdict}".strip() if cell.verdict else change
+            return f"{change}\n{verdict_mark(cell)} {cell.verdict}".strip() if cell.verdict else change
         if role == Role.ToolTipRole:
             return "; ".join(filter(None, (cell.verdict, cell.chance)))
         if role == Role.TextAlignmentRole:

@@ -16,7 +16,7 @@ from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
-from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.lever_rows import LeverRow, row_for
 from ui.widgets.lever_sections import LeverSections
 from ui.widgets.search_box import SearchBox
 
@@ -40,7 +40,7 @@ class DecisionPanel(QWidget):
         layout.setSpacing(8)
         self._heading = label("THE DECISION", "heading", "decision_heading", wraps=True)
         layout.addWidget(self._heading)
-        layout.addWidget(self._forces())
+        layout.addWidget(self._build_force_box())
         self._cards = QGridLayout()
         self._cards.setSpacing(8)
         self._group = QButtonGroup(self)
@@ -64,12 +64,12 @@ class DecisionPanel(QWidget):
         layout.addStretch()
         # a widget of its own, which does not scroll with the rest
         self.foot = QWidget()
-        self.foot.setLayout(self._buttons())
+        self.foot.setLayout(self._build_buttons())
         session.changed.connect(self.show_session)
         session.moved.connect(self._moved)
         self.show_session()
 
-    def _forces(self) -> SearchBox:
+    def _build_force_box(self) -> SearchBox:
         self.force = SearchBox()
         self.force.setObjectName("force")
         self.force.setAccessibleName("Force")
@@ -81,7 +81,7 @@ class DecisionPanel(QWidget):
             line.setAccessibleName("Force")
         return self.force
 
-    def _buttons(self) -> QHBoxLayout:
+    def _build_buttons(self) -> QHBoxLayout:
         self.run = QPushButton("Run this")
         self.run.setObjectName("run")
         self.run.setProperty("role", "primary")
@@ -199,7 +199,7 @@ class DecisionPanel(QWidget):
         assert isinstance(file_value, Quantity)  # noqa: S101  a movement always has its worth
         lever = Lever(EFFICIENCY, HOURS, "share", scenario.declared(EFFICIENCY), scenario.number(EFFICIENCY))
         if self.efficiency is None:
-            self.efficiency = row(lever)
+            self.efficiency = row_for(lever)
             self.efficiency.edited.connect(lambda value: self._edited(EFFICIENCY, value))
             self.efficiency.grabbed.connect(session.begin_gesture)
             self._efficiency.addWidget(self.efficiency)

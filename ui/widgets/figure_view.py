@@ -23,21 +23,21 @@ class FigureView(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._picture = QPixmap()
-        self._wanted = 0
+        self._latest = 0
         self._signals = _FigureSignals()
         self._signals.drawn.connect(self._take)
         self.hide()
 
     def show_result(self, result: StudyResult | None, words: str = "") -> None:
         """Draw a result, None for nothing; ``words`` describe it for assistive tools."""
-        self._wanted += 1
+        self._latest += 1
         self.hide()
         self.setAccessibleName(words)
         if result is not None:
-            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._signals.drawn.emit))
+            QThreadPool.globalInstance().start(_Drawing(result, self._latest, self._signals.drawn.emit))
 
     def _take(self, token: int, content: bytes) -> None:
-        if token == self._wanted:
+        if token == self._latest:
             self._picture.loadFromData(content)
             self._fit()
             self.show()
@@ -60,11 +60,11 @@ class _FigureSignals(QObject):
 
 
 class _Drawing(QRunnable):
-    def __init__(self, result: StudyResult, token: int, tell: Callable[[int, bytes], None]) -> None:
+    def __init__(self, result: StudyResult, token: int, deliver: Callable[[int, bytes], None]) -> None:
         super().__init__()
-        self._result, self._token, self._tell = result, token, tell
+        self._result, self._token, self._deliver = result, token, deliver
 
     def run(self) -> None:
         buffer = io.BytesIO()
         figure(self._result).savefig(buffer, format="png", dpi=_DOTS, facecolor="white")
-        self._tell(self._token, buffer.getvalue())
+        self._deliver(self._token, buffer.getvalue())

@@ -21,7 +21,7 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
     return widget
 
 
-def tip(text: str) -> str:
+def tool_tip(text: str) -> str:
     """Plain text as markup for a tool tip, since Qt would guess whether it is markup."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
 
@@ -55,7 +55,7 @@ def flowing(role: str = "", name: str = "") -> QLabel:
     return widget
 
 
-def rule() -> QFrame:
+def hairline() -> QFrame:
     """A thin horizontal line."""
     line = QFrame()
     line.setProperty("role", "rule")

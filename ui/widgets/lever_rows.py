@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from forcesim.report.wording.numbers import amount
 from forcesim.scenario.levers import Lever, rebalanced
 from forcesim.scenario.schema.evidence import Quantity
-from ui.state.decision import same
+from ui.state.decision import same_value
 from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import label, restyle
@@ -75,7 +75,7 @@ class LeverRow(QWidget):
         """Show a lever at its value; ``file_value`` is that of the files, whose evidence the chip opens."""
         self._file_value = file_value
         self._fault.hide()
-        changed = not same(lever.value, file_value)
+        changed = not same_value(lever.value, file_value)
         self._name.setProperty("role", "changed" if changed else "")
         restyle(self._name)
         self._name.setText(f"● {self._words}" if changed else self._words)
@@ -228,7 +228,7 @@ class PercentPair(QWidget):
         self.edited.emit(value)
 
 
-def row(lever: Lever, words: str = "") -> LeverRow:
+def row_for(lever: Lever, words: str = "") -> LeverRow:
     """The row for the kind of a lever; ``words`` replace its declared name."""
     kinds = {"share": ShareRow, "number": NumberRow, "count": NumberRow, "choice": ChoiceRow, "mix": MixRow}
     return kinds[lever.kind](lever, words)

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.scenario.levers import GROUPS, Lever
-from ui.state.decision import same
+from ui.state.decision import same_value
 from ui.theme import Theme
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import label
-from ui.widgets.lever_rows import LeverRow, row
+from ui.widgets.lever_rows import LeverRow, row_for
 
 
 class LeverSections(QWidget):
@@ -36,7 +36,7 @@ class LeverSections(QWidget):
     ) -> None:
         """Show levers and mark those that differ from ``file_values``; rows are made anew only if there are others."""
         rows = _by_row(levers)
-        shape = [(paths, ", ".join(lever_of_row.of for lever_of_row in each_of)) for paths, each_of in rows]
+        shape = [(paths, ", ".join(member.of for member in group)) for paths, group in rows]
         if shape != self._shape:
             self._make(rows)
             self._shape = shape
@@ -44,9 +44,7 @@ class LeverSections(QWidget):
         for paths, group in rows:
             lever = group[0]
             self._rows[paths].show_lever(lever, file_values.get(lever.path), sources)
-            changed[lever.group] += sum(
-                not same(lever_of_row.value, file_values.get(lever_of_row.path)) for lever_of_row in group
-            )
+            changed[lever.group] += sum(not same_value(member.value, file_values.get(member.path)) for member in group)
         for name, section in self._sections.items():
             section.set_changed(changed[name])
 
@@ -80,7 +78,7 @@ class LeverSections(QWidget):
             if of and of != heading:
                 section.add(label(of, "strong", wraps=True))
             heading = of
-            lever_row = row(lever)
+            lever_row = row_for(lever)
             lever_row.edited.connect(lambda value, paths=paths: self.edited.emit(paths, value))
             lever_row.grabbed.connect(self.grabbed)
             self._rows[paths] = lever_row
@@ -99,11 +97,11 @@ def _by_row(levers: Sequence[Lever]) -> list[tuple[str, list[Lever]]]:
             like.append(lever)
         else:
             rows.append([lever])
-    return [(" ".join(group.path for group in group), group) for group in rows]
+    return [(" ".join(lever.path for lever in group), group) for group in rows]
 
 
 def _are_alike(lever: Lever, other: Lever) -> bool:
-    return other.kind == lever.kind == "mix" and same(lever.value, other.value)
+    return other.kind == lever.kind == "mix" and same_value(lever.value, other.value)
 
 
 def _shared_name(levers: Sequence[Lever]) -> str:

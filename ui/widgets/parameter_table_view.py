@@ -21,7 +21,7 @@ _MOST_OF_VALUE = 150
 _LESS = (UNIT, PLAUSIBLE, SOURCE)
 
 
-def widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+def column_widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     """Widths of columns in pixels: as wished if there is room, with the rest for the last one.
 
     Where there is not enough room, each column gives in proportion to what it has above its least width.
@@ -103,7 +103,7 @@ class ParameterTableView(QTableView):
             self._theme.px(_LEAST[column]) for column in columns
         ]  # fmt: skip
         with self._arranging():
-            for column, width in zip(columns, widths(wishes, least, self.viewport().width()), strict=True):
+            for column, width in zip(columns, column_widths(wishes, least, self.viewport().width()), strict=True):
                 self.setColumnWidth(column, width)
 
     @contextmanager
@@ -136,10 +136,10 @@ class _PlaceDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.textElideMode = Qt.TextElideMode.ElideLeft
-        option.text = tail(option.text, option.rect.width() - _AROUND, option.fontMetrics)
+        option.text = cut_in_front(option.text, option.rect.width() - _AROUND, option.fontMetrics)
 
 
-def tail(path: str, room: int, metrics: QFontMetrics) -> str:
+def cut_in_front(path: str, room: int, metrics: QFontMetrics) -> str:
     """The last words of a path, as many as fit into ``room`` pixels, at least one."""
     words = path.split(" ")
     for first in range(len(words)):

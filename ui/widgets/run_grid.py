@@ -29,7 +29,7 @@ from forcesim.report.views.study_list import counted, row_words
 from forcesim.study.results.run_states import RunCell, RunState, RunStates
 from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
-from ui.widgets.labels import tip
+from ui.widgets.labels import tool_tip
 
 # with more rows than these cells simply follow one another, without labels
 _MOST_ROWS = 60
@@ -288,7 +288,7 @@ class RunGrid(QWidget):
             if cell is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), tip(self._describe(cell)), self)
+                QToolTip.showText(event.globalPos(), tool_tip(self._describe(cell)), self)
             return True
         return super().event(event)
 

@@ -29,7 +29,7 @@ class SearchBox(QSearchableComboBox):
         line = self.lineEdit()
         if line is not None:
             line.installEventFilter(self)
-            line.returnPressed.connect(self._take_found)
+            line.returnPressed.connect(self._choose_match)
             line.editingFinished.connect(self.left)
 
     def add(self, words: str, value: str) -> None:
@@ -49,7 +49,7 @@ class SearchBox(QSearchableComboBox):
             self._is_entered = False
         return super().eventFilter(watched, event)
 
-    def _take_found(self) -> None:
+    def _choose_match(self) -> None:
         """Choose the marked match, or else the first one; Qt itself takes whole names only."""
         typed, completer = self.currentText().strip(), self.completer()
         popup = completer.popup() if completer is not None else None

@@ -95,7 +95,7 @@ class StudyDetails(QWidget):
         self._area.setWidget(self.grid)
         self.grid.wanted.connect(lambda x, y: self._area.ensureVisible(x, y, 24, 24))
         layout.addWidget(self._area)
-        layout.addWidget(self._run())
+        layout.addWidget(self._build_run())
         self._differs = label("DIFFERENT FROM THE FILES", "heading")
         self._changes = label("", "", "study_changes", wraps=True)
         layout.addWidget(self._differs)
@@ -104,7 +104,7 @@ class StudyDetails(QWidget):
         row = QHBoxLayout()
         self._command = label("", "command", "study_command", wraps=True)
         self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._copy = _copies(self._command, "copy_study_command", "Copy")
+        self._copy = _copy_button(self._command, "copy_study_command", "Copy")
         row.addWidget(self._command, 1)
         row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
@@ -116,7 +116,7 @@ class StudyDetails(QWidget):
         layout.addStretch(1)
         self.set_theme(theme)
 
-    def _run(self) -> QWidget:
+    def _build_run(self) -> QWidget:
         part = QWidget()
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         box = QVBoxLayout(part)
@@ -126,7 +126,7 @@ class StudyDetails(QWidget):
         self._run_lines = label("", "small", "run_lines", wraps=True)
         row = QHBoxLayout()
         self._run_command = label("", "command", "run_command", wraps=True)
-        self._copy_run = _copies(self._run_command, "copy_run_command", "Copy")
+        self._copy_run = _copy_button(self._run_command, "copy_run_command", "Copy")
         self._copy_run.setToolTip("Copy the command that repeats this run alone")
         row.addWidget(self._run_command, 1)
         row.addWidget(self._copy_run, 0, Qt.AlignmentFlag.AlignTop)
@@ -202,7 +202,7 @@ class StudyDetails(QWidget):
 
     def set_describe(self, describe: Callable[[RunCell], RunWords]) -> None:
         """Set what puts a cell into words, for tool tips and assistive tools."""
-        self._tell_cell = describe
+        self._describe_cell = describe
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -213,7 +213,7 @@ class StudyDetails(QWidget):
             words.setContentsMargins(0, 0, 8, 0)
 
     def _describe(self, cell: RunCell) -> str:
-        words = self._tell_cell(cell)
+        words = self._describe_cell(cell)
         return "\n".join((words.title, *words.lines))
 
     def _show_tables(self, tables: tuple[TextTable, ...]) -> None:
@@ -255,7 +255,7 @@ def text_table(table: TextTable) -> QFrame:
     return frame
 
 
-def _copies(source: QLabel, name: str, words: str) -> QPushButton:
+def _copy_button(source: QLabel, name: str, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
     button.clicked.connect(lambda: QGuiApplication.clipboard().setText(source.text()))

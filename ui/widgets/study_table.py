@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from forcesim.report.views.study_list import Standing, futures, question_words, standing, when
 from forcesim.study.storage.study_history import StudyRecord
 from ui.theme import Theme
-from ui.widgets.labels import tip
+from ui.widgets.labels import tool_tip
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch
 
 HEADINGS = ("Study", "Question", "When", "Futures", "State")
@@ -42,7 +42,7 @@ class StudyModel(RowsModel[StudyRecord]):
         if role == _SORT:
             return (study.name or study.title, study.kind, study.made, study.finished, standing(study).word)[column]
         if role == Role.ToolTipRole:
-            return tip("\n".join(filter(None, (study.title, study.sentence, study.note))))
+            return tool_tip("\n".join(filter(None, (study.title, study.sentence, study.note))))
         if role == Role.DecorationRole and column == STATE:
             return self._mark(standing(study))
         if role == Role.TextAlignmentRole and column == FUTURES:

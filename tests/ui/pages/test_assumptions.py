@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from forcesim.scenario.schema.quantities import quantities
 from ui.state.decision import StudySize
 from ui.widgets.parameter_table import VALUE
-from ui.widgets.parameter_table_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, tail, widths
+from ui.widgets.parameter_table_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, column_widths, cut_in_front
 from ui.window import Window
 
 
@@ -63,9 +63,9 @@ def edit(qtbot: QtBot, table: QTableView, text: str) -> QModelIndex:
 
 def test_every_number_of_the_schema_is_in_the_table_with_the_weakest_first(page: Window) -> None:
     model = page.assumptions_page.model
-    paths = {model.parameter(row).path for row in range(model.rowCount())}
+    paths = {model.row(row).path for row in range(model.rowCount())}
     assert {path for path, _, _ in quantities(page.session.scenario().scenario)} <= paths
-    assert model.parameter(0).grade == "assumed"
+    assert model.row(0).grade == "assumed"
 
 
 def test_words_find_a_number_by_what_it_is_about_and_by_its_grade(qtbot: QtBot, page: Window) -> None:
@@ -286,7 +286,7 @@ def test_where_room_is_short_rows_still_differ(page: Window) -> None:
     table = find(page, QTableView, "assumptions")
     room, model = table.columnWidth(WHERE) - 18, table.model()
     seen = [
-        (model.index(row, WHAT).data(), tail(model.index(row, WHERE).data(), room, table.fontMetrics()))
+        (model.index(row, WHAT).data(), cut_in_front(model.index(row, WHERE).data(), room, table.fontMetrics()))
         for row in range(model.rowCount())
     ]
     assert {each for each in seen if seen.count(each) > 1} == set()
@@ -295,16 +295,16 @@ def test_where_room_is_short_rows_still_differ(page: Window) -> None:
 def test_a_place_is_cut_in_front_between_words(page: Window) -> None:
     metrics = find(page, QTableView, "assumptions").fontMetrics()
     place = "Case types › Possession found by searching › Work"
-    assert tail(place, metrics.horizontalAdvance(place), metrics) == place
+    assert cut_in_front(place, metrics.horizontalAdvance(place), metrics) == place
     wanted = "… by searching › Work"
-    assert tail(place, metrics.horizontalAdvance(wanted), metrics) == wanted
-    assert tail(place, 1, metrics) == "Work"
+    assert cut_in_front(place, metrics.horizontalAdvance(wanted), metrics) == wanted
+    assert cut_in_front(place, 1, metrics) == "Work"
 
 
 @pytest.mark.parametrize("room", [10, 300, 405, 700])
 def test_widths_fill_the_room_and_no_column_is_narrower_than_it_may_be(room: int) -> None:
     wanted, least = [200, 100, 50, 999], [80, 60, 50, 60]
-    found = widths(wanted, least, room)
+    found = column_widths(wanted, least, room)
     assert all(low <= width for low, width in zip(least, found, strict=True))
     assert all(width <= want for want, width in zip(wanted[:-1], found, strict=False))
     assert sum(found) == max(room, sum(least))

@@ -88,7 +88,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Wind
 
 def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -> None:
     crashed = Autosave(tmp_path)
-    crashed.keep(Decision("durham-2014", "durham-2015", {PURSUE: 0.4}, 0.3))
+    crashed.save_copy(Decision("durham-2014", "durham-2015", {PURSUE: 0.4}, 0.3))
     crashed._lock.unlock()  # as the system does for a program that died
     window = Window(Session(), StudyController(), folder=tmp_path)
     window.documents.ask_loss = lambda: "discard"
@@ -107,15 +107,15 @@ def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -
 
 def test_another_window_that_is_open_is_no_crash(tmp_path: Path) -> None:
     running = Autosave(tmp_path)
-    running.keep(Decision("durham-2014", at=0.3))
-    assert Autosave(tmp_path).found() is None
+    running.save_copy(Decision("durham-2014", at=0.3))
+    assert Autosave(tmp_path).left_by_crash() is None
     running.close()
 
 
 def test_damaged_recovery_files_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "unsaved-1-a.json").write_text("{", encoding="utf-8")
     (tmp_path / "unsaved-2-b.json").write_text('{"force": 3}', encoding="utf-8")
-    assert Autosave(tmp_path).found() is None
+    assert Autosave(tmp_path).left_by_crash() is None
 
 
 def test_a_file_dropped_onto_the_window_is_opened(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
