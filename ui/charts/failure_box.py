@@ -6,14 +6,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from forcesim.report.views.failure import Confined
+from forcesim.report.views.failure import BoxTrack
 from ui.theme import Theme
 
 
 class FailureBox(QWidget):
     """One number on its track; it can be read, not moved."""
 
-    def __init__(self, confined: Confined, look: Theme) -> None:
+    def __init__(self, confined: BoxTrack, look: Theme) -> None:
         super().__init__()
         self.setObjectName(f"box_{confined.path}")
         self._confined, self._look = confined, look

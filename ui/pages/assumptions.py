@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.parameters import Parameter, behind, parameters, read
+from forcesim.report.views.parameters import Parameter, parameters, parse_typed
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
@@ -211,12 +211,12 @@ class AssumptionsPage(QWidget):
         self.back.setEnabled(each is not None and each.is_changed)
         if each is None:
             return
-        self._about.setText(behind(each, self.model.effect(each)))
+        self._about.setText(parameter_details(each, self.model.effect(each)))
 
     def _change(self, each: Parameter, text: str) -> str:
         session = self._session
         try:
-            value = read(text, each.value, is_share=each.is_share)
+            value = parse_typed(text, each.value, is_share=each.is_share)
             session.set_values(self._in_mix(each.path, value), f"change “{each.label}”")
         except ScenarioError as error:
             said = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.report.views.tradeoff import TOLD, TradeoffView, tradeoff_view
+from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, tradeoff_view
 from forcesim.report.wording.tradeoff_sentence import positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
@@ -171,7 +171,7 @@ class ExploreStudy(PageStudy):
             # how far the force keeps up is another matter now
             drawn = replace(tradeoff_view(self.result, at), zones=(), cliff="")
             return Shown(drawn, settings, at, whole, words, former=stands)
-        read = preview(self.result, at, TOLD)
+        read = preview(self.result, at, VIEW_OUTCOMES)
         if read is not None:
             view = tradeoff_view(read.result, at, self.script().command)
             return Shown(view, settings, at, (read.below, read.above), self._preview_words(read))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.remedies import Problem, Remedy, troubles
+from forcesim.report.views.remedies import Problem, Remedy, problems
 from ui.pages.assumptions import AssumptionsPage
 from ui.state.decision import MOVE_SHARE
 from ui.state.session import Session, faults_in_words
@@ -37,7 +37,7 @@ class RemedyActions(QObject):
         is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
         here: tuple[Problem, ...] = ()
         if result is not None and is_whole and self._exploration.is_of_decision:
-            here = troubles(result, self._session.scenario().scenario, self._session.at)
+            here = problems(result, self._session.scenario().scenario, self._session.at)
         if here != self._told:
             self._told = here
             self.found.emit(here)

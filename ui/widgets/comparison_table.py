@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout
 from PySide6.QtWidgets import QWidget as Widget
 
+from forcesim.report.views.answer_rows import AnswerRow
 from forcesim.report.views.comparison import ChangedOutcome
-from forcesim.report.views.tradeoff import AnswerRow
 from ui.theme import Theme
 from ui.widgets.answer_panel import shape
 

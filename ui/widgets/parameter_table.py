@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from forcesim.report.views.parameters import Parameter, behind
+from forcesim.report.views.parameters import Parameter, parameter_details
 from ui.theme import Theme
 from ui.widgets.labels import tip
 
@@ -99,7 +99,7 @@ class ParameterModel(QAbstractTableModel):
         if role == _Role.EditRole:
             return each.text if column == VALUE else None
         if role == _Role.ToolTipRole:
-            return tip(f"{behind(each, self.effect(each))}\n{each.path}")
+            return tip(f"{parameter_details(each, self.effect(each))}\n{each.path}")
         if role == _Role.TextAlignmentRole and column == VALUE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == _Role.ForegroundRole and each.is_changed and column == VALUE:

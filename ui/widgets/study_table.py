@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
-from forcesim.report.views.study_list import Standing, futures, question_words, standing, when
+from forcesim.report.views.study_list import Standing, moment_words, question_words, runs_in, standing
 from forcesim.study.storage.study_history import StudyRecord
 from ui.theme import Theme
 from ui.widgets.labels import tip
@@ -66,7 +66,7 @@ class StudyModel(QAbstractTableModel):
             asked, called = question_words(each.kind), each.name or each.title
             if self._look.is_large and not each.name:
                 called = f"{asked} {called}"  # the column of the question has no room then
-            return (called, asked, when(each.made), futures(each), stands.word)[column]
+            return (called, asked, moment_words(each.made), runs_in(each), stands.word)[column]
         if role == _SORT:
             return (each.name or each.title, each.kind, each.made, each.finished, standing(each).word)[column]
         if role == _Role.ToolTipRole:
@@ -126,5 +126,5 @@ class StudySearch(QSortFilterProxyModel):
         assert isinstance(model, StudyModel)  # noqa: S101  it searches nothing else
         each = model.study(source_row)
         parts = (each.name, each.title, each.note, question_words(each.kind), each.kind, each.sentence, each.command)
-        text = " ".join((*parts, standing(each).word, when(each.made))).lower()
+        text = " ".join((*parts, standing(each).word, moment_words(each.made))).lower()
         return all(word in text for word in self._words)
