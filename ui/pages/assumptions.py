@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.parameters import Parameter, parameters, parse_typed
+from forcesim.report.views.parameters import Parameter, parameter_details, parameters, parse_typed
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
