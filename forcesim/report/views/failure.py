@@ -31,7 +31,6 @@ class BoxTrack:
     high_words: str
     value_words: str
     fails_words: str
-    is_failing_now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,6 @@ def _box_track(finding: FailureFinding, side: BoxSide) -> BoxTrack:
         high_words=parameter_value(number, number.high),
         value_words=f"now {parameter_value(number, number.value)}",
         fails_words=f"fails {box_side_words(number, side)}",
-        is_failing_now=start <= number.value <= end,
     )
 
 
