@@ -31,8 +31,9 @@ from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.capacity_cliff import is_over
-from forcesim.study.execution.plan import label
-from forcesim.study.results.study_result import Difference, PointResult, StudyResult, Values
+from forcesim.study.arrays import Floats
+from forcesim.study.labels import label
+from forcesim.study.results.study_result import Difference, PointResult, StudyResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,7 +162,7 @@ def figure(result: StudyResult) -> Figure:
     return drawing
 
 
-def _values(point: PointResult, name: str) -> Values:
+def _values(point: PointResult, name: str) -> Floats:
     summary = point.outcomes.get(name)
     return np.empty(0) if summary is None else summary.values
 

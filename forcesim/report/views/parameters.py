@@ -10,7 +10,7 @@ from typing import Any
 from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, source_words
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
-from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.text import safe
@@ -96,7 +96,7 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         )
 
 
-def _choices(scenario: Scenario, node: Place, value: Any) -> tuple[tuple[str, str], ...]:
+def _choices(scenario: Scenario, node: SchemaNode, value: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(value, bool):
         return (("yes", "yes"), ("no", "no"))
     if node.choices:

@@ -39,7 +39,8 @@ from forcesim.report.wording.tradeoff_sentence import (
     positions,
 )
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.study_result import StudyResult, Summary, Values
+from forcesim.study.arrays import Floats
+from forcesim.study.results.study_result import StudyResult, Summary
 from forcesim.text import safe
 
 
@@ -55,12 +56,12 @@ class Curve:
     side: str  # "organised crime" or "small cases": which of the two colours
     label: str
     unit: str
-    x: Values
-    mean: Values
-    low: Values
-    high: Values
-    p10: Values
-    p90: Values
+    x: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+    p10: Floats
+    p90: Floats
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
     # a point in words, with its ranges, by its index: made only when somebody points at it
@@ -244,5 +245,5 @@ def _summary(result: StudyResult, at: float, name: str) -> Summary | None:
     return point.outcomes.get(name) if point else None
 
 
-def _array(values: list[float | None]) -> Values:
+def _array(values: list[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.plan import Arm
 from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.results.study_result import StudyResult
 
