@@ -263,9 +263,14 @@ def _show(answer: Answer, flags: Flags) -> None:
     for each in text_tables(answer.result):
         say("")
         table(each)
-    reached = answer.result.reached
+    from forcesim.report.wording.reasons import ending_words
+    from forcesim.study.results.reasons import EndingKind
+
+    ending = answer.result.ending
     # what was left open is part of the answer already
-    if reached and "leave open" not in reached and (flags.futures == "auto" or answer.result.kind == "tradeoff"):
+    is_told = ending is None or ending.kind is EndingKind.LEFT_OPEN
+    if not is_told and (flags.futures == "auto" or answer.result.kind == "tradeoff"):
+        reached = ending_words(ending, answer.result.outcomes)
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 

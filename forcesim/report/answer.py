@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from forcesim.errors import CapsuleError, ScenarioError
 from forcesim.report.answer_sentences import answer, sentence
+from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import plain
@@ -98,7 +99,13 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null."""
-        return self.result.to_dict(self.sentence, metadata.version("forcesim"))
+        document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
+        cliffs = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
+        cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
+        for entry, cliff in cliffs:
+            entry["why"] = cliff_reason(cliff)
+        document["reached"] = ending_words(self.result.ending, self.result.outcomes)
+        return document
 
     def save(self, path: str | Path) -> Path:
         """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""

@@ -44,7 +44,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     finding = finding_of(result, SensitivityFinding)
     main, *others = finding.outcomes
     if not any(influence.swing is not None for influence in main.influences):
-        if not result.finished or result.finished + len(result.failures) < result.runs_planned:
+        if not result.finished or not result.is_complete:
             return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
         count = len(finding.ranges)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)

@@ -158,7 +158,7 @@ def _in_the_way(result: StudyResult, finding: RequireFinding) -> str:
 def _note(result: StudyResult, finding: RequireFinding, has_tried: bool) -> str:
     if not has_tried:
         return "No future is in yet."
-    if result.finished + len(result.failures) < result.runs_planned:
+    if not result.is_complete:
         return "Not all futures are in: shares still move and bounds still narrow."
     futures = max((share.total for attempt in finding.tried for share in attempt.kept), default=0)
     return (

@@ -58,6 +58,7 @@ def change_clause(
         return Clause(f"{words.open} is not settled yet: {words.so_far(change)} so far", chance, is_open=True)
     if not change.sign:
         return Clause(f"{subject(outcome)} hardly {agreeing(outcome, 'change')}")
+    # a change that every future shows needs no chance beside it
     is_always = share_of_sign(difference.values, sign)[0] >= 1
     return Clause(words.change(change), "" if is_always else chance)
 

@@ -34,15 +34,15 @@ def _change_sentence(result: StudyResult, changes: PointDifference, index: int) 
             clauses.append(change_clause(result, changes, against, name))
     if charges is None and disruptions is None:
         clauses += [change_clause(result, changes, against, name) for name in _ELSE]
-    said = [clause for clause in clauses if clause is not None][:_MOST_CLAUSES]
+    known = [clause for clause in clauses if clause is not None][:_MOST_CLAUSES]
     other = quoted_name(result, changes.against)
-    if not said:
+    if not known:
         name = quoted_name(result, changes.scenario)
         return f"Between {name} and {other} none of the things that are usually asked about differs."
     # the first sentence names what all of them are compared with
     compared = f", compared with {other}," if index == 0 else ""
-    chance = "" if any(clause.chance for clause in said) else _shared_chance(changes)
-    return f"{capital(under_or_in(result, changes.scenario))}{compared} {clauses_in_a_row(said)}{chance}."
+    chance = "" if any(clause.chance for clause in known) else _shared_chance(changes)
+    return f"{capital(under_or_in(result, changes.scenario))}{compared} {clauses_in_a_row(known)}{chance}."
 
 
 def _shared_chance(changes: PointDifference) -> str:

@@ -25,6 +25,7 @@ from forcesim.report.wording.outcome_phrases import (
     result_at,
     setting,
 )
+from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, quoted_name, short_name, under_or_in
 from forcesim.study.red_line import red_lines
@@ -116,26 +117,25 @@ def cliff_words(result: StudyResult) -> str:
     """How far the lever goes before the force no longer keeps up."""
     cliff = result.cliff
     if cliff is None:
-        is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.runs_planned
-        kept = ["The force keeps up at every setting tried.", *_kept_everywhere(result, result.red_lines)]
-        return " ".join(kept) if is_whole else ""
-    said = [_cliff_words(result, cliff)]
+        is_whole = result.finished > 0 and result.is_complete
+        sentences = ["The force keeps up at every setting tried.", *_unbroken_lines(result, result.red_lines)]
+        return " ".join(sentences) if is_whole else ""
     # what breaks later is told as well, where somebody drew a red line
-    said += [_cliff_words(result, one) for one in result.cliffs if one != cliff]
-    kept = [line for line in result.red_lines if line not in {one.red_line for one in result.cliffs}]
-    return " ".join([*said, *_kept_everywhere(result, kept)])
+    cliffs = [cliff, *(other for other in result.cliffs if other != cliff)]
+    unbroken = [line for line in result.red_lines if line not in {other.red_line for other in result.cliffs}]
+    return " ".join([*(_cliff_words(result, each) for each in cliffs), *_unbroken_lines(result, unbroken)])
 
 
 def _cliff_words(result: StudyResult, cliff: Cliff) -> str:
-    if cliff.why.startswith("Even"):
-        return f"{cliff.why}."
-    told = number_words(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
-    between = f" ({told.span})" if told.span else ""
+    if cliff.reason.is_everywhere:
+        return f"{cliff_reason(cliff)}."
+    at = number_words(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
+    between = f" ({at.span})" if at.span else ""
     until = "down to about" if cliff.keeps_up == "above" else "until about"
     if cliff.red_line is not None:
         chance = red_lines([cliff.red_line])[0].chance or 0.0
-        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until} {told.plain}{between}."
-    return f"The force keeps up {until} {told.plain}{between}. {cliff.why}."
+        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until} {at.plain}{between}."
+    return f"The force keeps up {until} {at.plain}{between}. {cliff_reason(cliff)}."
 
 
 def _in_share(chance: float) -> str:
@@ -143,9 +143,9 @@ def _in_share(chance: float) -> str:
     return f"in {tenths} of 10 futures" if math.isclose(10 * chance, tenths) else f"in {100 * chance:.4g}% of futures"
 
 
-def _kept_everywhere(result: StudyResult, lines: Sequence[str]) -> list[str]:
+def _unbroken_lines(result: StudyResult, lines: Sequence[str]) -> list[str]:
     """Red lines that no setting is seen to break, each with the fewest futures in which one keeps to it."""
-    said = []
+    sentences = []
     for text, line in zip(lines, red_lines(lines), strict=True):
         counts = []
         for point in result.results:
@@ -154,10 +154,10 @@ def _kept_everywhere(result: StudyResult, lines: Sequence[str]) -> list[str]:
             if point.at and known.size:
                 counts.append((float(line.met(known).mean()), int(line.met(known).sum()), known.size))
         if counts:
-            _, kept, total = min(counts)
-            fewest = f"at least {kept} of {total}" if kept < total else f"all {total}"
-            said.append(f"{capital(line_words(result, text))} at every setting tried, in {fewest} futures.")
-    return said
+            _, count, total = min(counts)
+            fewest = f"at least {count} of {total}" if count < total else f"all {total}"
+            sentences.append(f"{capital(line_words(result, text))} at every setting tried, in {fewest} futures.")
+    return sentences
 
 
 def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from forcesim.study.execution.cached_runs import stored_then_made
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.design import Design
 from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.plan import Plan
+from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.storage.run_store import RunStore
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _in_looks(
         still_open = plan.still_open(collector)
         if not still_open:
             break
-    yield Settled(ending(plan, begin, still_open))
+    yield Settled(ending(begin, still_open, is_auto=plan.still_open is not None))
 
 
 def _in_stages(
@@ -103,7 +103,7 @@ def _in_stages(
             yield StudyStopped()
             return
         stage = script(collector)
-    yield Settled(f"all {collector.runs_planned} runs are in")
+    yield Settled(Ending(EndingKind.ALL_IN, runs=collector.runs_planned))
 
 
 def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> RunCollector:
@@ -115,14 +115,10 @@ def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = N
     return collector
 
 
-def ending(plan: Design, replications: int, still_open: tuple[str, ...]) -> str:
-    """Say why a study ended by itself."""
-    if plan.still_open is None:
-        return f"all {replications} futures are in"
-    if not still_open:
-        return f"{replications} futures were enough"
-    labels = ", ".join(plan.outcomes[name].label.lower() for name in still_open)
-    return f"{replications} futures, the most that are tried, leave open: {labels}"
+def ending(replications: int, still_open: tuple[str, ...], *, is_auto: bool) -> Ending:
+    """Why a study ended by itself; ``is_auto`` where it looked for itself how many replications it takes."""
+    kind = EndingKind.ALL_IN if not is_auto else EndingKind.LEFT_OPEN if still_open else EndingKind.ENOUGH
+    return Ending(kind, fewest=replications, most=replications, outcomes=still_open)
 
 
 class _Clock:
