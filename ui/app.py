@@ -1,10 +1,10 @@
-"""The application: one window, settings, and a net under everything that goes wrong."""
+"""The application: one window, its settings, and what happens with errors that nobody caught."""
 
 from __future__ import annotations
 
 import gc
+import logging
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -16,31 +16,44 @@ from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
 
+logger = logging.getLogger(__name__)
+
 
 class ExceptionNet:
-    """Catches what nobody caught: the trace goes to the terminal, one message to the window."""
+    """Handles errors that nobody caught: the traceback goes to the log, one message to the window."""
 
     def __init__(self, window: Window) -> None:
         self._window = window
-        self._telling = False
+        self._is_shown = False
 
     def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
-        if self._telling or issubclass(kind, KeyboardInterrupt):
-            return  # an error while telling of an error must not tell of itself
-        self._telling = True
+        logger.critical("nobody caught this", exc_info=(kind, error, trace))
+        if self._is_shown or issubclass(kind, KeyboardInterrupt):
+            return  # an error while the message is shown must not show another
+        self._is_shown = True
         try:
-            self._window.say_unexpected(f"{kind.__name__}: {error}")
+            text = f"Something went wrong that should not have: {kind.__name__}: {error}"
+            self._window.say(f"{text}\nWhat is finished is kept. Run it again.", is_error=True)
         finally:
-            self._telling = False
+            self._is_shown = False
+
+
+def log_to_terminal() -> None:
+    """Write warnings and errors of the program to standard error, with the time and the module they come from."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    for package in ("forcesim", "ui"):
+        logging.getLogger(package).addHandler(handler)
 
 
 def stay_responsive() -> None:
-    """Keep the window's thread from waiting; called once the window is built.
+    """Keep the window quick while a study runs; call it once the window is built.
 
-    Qt's calls give the interpreter away, and a redraw makes hundreds: a turn is waited for half a millisecond, not
-    five, while the engine's thread works. What is there by now stays, so that collecting garbage need not look through
-    it again and again, a tenth of a second each time.
+    Each call into Qt releases the interpreter's lock, and a redraw makes hundreds of calls. While the engine's thread
+    computes, getting the lock back takes up to one switch interval: half a millisecond here in place of the usual
+    five. Objects that exist by now live as long as the window; frozen, they no longer cost the garbage collector a
+    tenth of a second each time.
     """
     sys.setswitchinterval(0.0005)
     gc.collect()
@@ -48,7 +61,11 @@ def stay_responsive() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Open the window, on the file or built-in force that ``arguments`` names, and wait until it is closed."""
+    """Open the window and return its exit code once it is closed.
+
+    The first of ``arguments``, if any, names a file or a built-in force to open.
+    """
+    log_to_terminal()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")
@@ -60,6 +77,6 @@ def run(arguments: Sequence[str]) -> int:
     stay_responsive()
     first = arguments[0] if arguments else None
     QTimer.singleShot(0, lambda: window.begin(first))
-    if window.guides.is_new_here and first is None:
-        QTimer.singleShot(0, window.guides.take_tour)
+    if window.help_actions.is_new_here and first is None:
+        QTimer.singleShot(0, window.help_actions.take_tour)
     return int(application.exec())

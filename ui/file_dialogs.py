@@ -1,17 +1,21 @@
-"""Asking for a file: where one should go, or which one to open. Dialogs begin in the folder that was used last."""
+"""Dialogs that ask where to save a file or which one to open. They start in the folder that was used last."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+logger = logging.getLogger(__name__)
 
-class Folder(QObject):
-    """The folder that was used last, as a part of the window that asks; Documents at first, or where it is gone.
 
-    ``written`` tells where a file is that was asked for, ``failed`` in words why there is none.
+class LastFolder(QObject):
+    """The folder that was used last: at first, or where that is gone, the user's documents.
+
+    A child of the window, by which dialogs find it. ``written`` carries the path of a file that was saved, ``failed``
+    why one could not be saved.
     """
 
     written = Signal(Path)
@@ -25,57 +29,63 @@ class Folder(QObject):
     @property
     def path(self) -> Path:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        known = (Path(each) for each in (self._last, documents) if each)
-        return next((each for each in known if each.is_dir()), Path.home())
+        folders = (Path(name) for name in (self._last, documents) if name)
+        return next((folder for folder in folders if folder.is_dir()), Path.home())
 
     def used(self, file: Path) -> None:
-        """Remember where a file is."""
+        """Remember the folder of a file."""
         self._last = str(file.resolve().parent)
         if self._settings is not None:
             self._settings.setValue("folder", self._last)
 
 
-def ask_place(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
-    """Ask for a place to save; the ending of ``suggested`` is put to a name that has none, and only then is an
-    existing file asked about. None if a person would rather not.
+def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
+    """Ask where to save a file; None if the dialog is cancelled.
+
+    A name without an extension gets that of ``suggested`` before the dialog asks whether to replace an existing file.
+    ``kinds`` is Qt's filter, such as "Scenarios (*.toml)".
     """
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(suggested).suffix.lstrip("."))
-    return _asked(dialog, parent, suggested)
+    return _run_dialog(dialog, parent, suggested)
 
 
-def write(asked_on: QWidget, path: Path, contents: bytes, what: str) -> None:
-    """Write a file that was asked for on a part of a window; the window then hears what became of it."""
-    folder = asked_on.window().findChild(Folder)
+def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
+    """Write a file that was asked for on a part of the window, and let the window say whether it is saved.
+
+    ``kind`` names the content in a message of failure: "chart".
+    """
+    folder = part.window().findChild(LastFolder)
     try:
         path.write_bytes(contents)
     except OSError as error:
+        logger.warning("%s could not be saved: %s", path.name, error)
         if folder is not None:
-            folder.failed.emit(f"The {what} could not be saved: {error}\nChoose another place.")
+            folder.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
     else:
         if folder is not None:
             folder.written.emit(path)
 
 
 def ask_file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    """Ask for a file that exists; None if a person would rather not."""
+    """Ask for an existing file; None if the dialog is cancelled."""
     dialog = QFileDialog(parent, title, "", kinds)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _asked(dialog, parent)
+    return _run_dialog(dialog, parent)
 
 
-def _asked(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
-    folder = parent.window().findChild(Folder)
+def _run_dialog(dialog: QFileDialog, parent: QWidget, suggested: str = "") -> Path | None:
+    folder = parent.window().findChild(LastFolder)
     if folder is not None:
         dialog.setDirectory(str(folder.path))
     if suggested:
         dialog.selectFile(suggested)
-    is_meant = bool(dialog.exec())
-    chosen = dialog.selectedFiles()
+    is_accepted = bool(dialog.exec())
+    files = dialog.selectedFiles()
     dialog.deleteLater()
-    if not is_meant or not chosen:
+    if not is_accepted or not files:
         return None
     if folder is not None:
-        folder.used(Path(chosen[0]))
-    return Path(chosen[0])
+        folder.used(Path(files[0]))
+    return Path(files[0])

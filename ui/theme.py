@@ -1,4 +1,4 @@
-"""Colours, sizes and the one stylesheet made from them. Two colours carry the bargain; states have a shape as well."""
+"""Colours, sizes and the stylesheet made of them. Each side of the trade-off has its colour; states have shapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QBoxLayout
 
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
@@ -22,7 +22,7 @@ SCHEMES = ("system", "light", "dark", "projector")
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by what they say; ``scale`` multiplies every size of text."""
+    """Colours by what they mean; ``scale``, from 1 to 2, multiplies every size of text."""
 
     name: str
     ink: str
@@ -44,13 +44,18 @@ class Theme:
     scale: float = 1.0
 
     def side(self, side: str) -> str:
-        """Colour of a side of the bargain, or the ink of ordinary text."""
+        """The colour of a side of the trade-off, or of ordinary text."""
         return {ORGANISED_CRIME: self.organised_crime, SMALL_CASES: self.small_cases}.get(side, self.ink)
 
     @property
     def is_large(self) -> bool:
-        """Whether text is so large that what stands side by side has to stand one below the other."""
+        """Whether text is so large that rows have to be laid out in lines."""
         return self.scale > 1.4
+
+    @property
+    def row_direction(self) -> QBoxLayout.Direction:
+        """How a row is laid out: side by side, or one below the other where text is large."""
+        return QBoxLayout.Direction.TopToBottom if self.is_large else QBoxLayout.Direction.LeftToRight
 
     def px(self, size: float) -> int:
         """A size of text in pixels."""
@@ -76,11 +81,11 @@ PROJECTOR = Theme(
 )  # fmt: skip
 
 
-def theme(scheme: str, scale: float) -> Theme:
+def choose_theme(scheme: str, scale: float) -> Theme:
     """The theme that a person chose; "system" follows the desktop."""
     dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
-    chosen = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
-    return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
+    colours = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
+    return Theme(**{**{name: getattr(colours, name) for name in Theme.__slots__}, "scale": scale})
 
 
 @cache
@@ -90,44 +95,44 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(path))
 
 
-def apply(application: QApplication, look: Theme) -> None:
+def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application a theme."""
     load_fonts()
     font = QFont(list(FAMILIES))
-    font.setPixelSize(look.px(14))
+    font.setPixelSize(theme.px(14))
     font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width, so that columns line up
     application.setFont(font)
     palette = QPalette()
     for role, colour in (
-        (QPalette.ColorRole.Window, look.background),
-        (QPalette.ColorRole.WindowText, look.ink),
-        (QPalette.ColorRole.Base, look.card),
-        (QPalette.ColorRole.AlternateBase, look.background),
-        (QPalette.ColorRole.Text, look.ink),
-        (QPalette.ColorRole.Button, look.card),
-        (QPalette.ColorRole.ButtonText, look.ink),
-        (QPalette.ColorRole.PlaceholderText, look.mute),
-        (QPalette.ColorRole.ToolTipBase, look.card),
-        (QPalette.ColorRole.ToolTipText, look.ink),
-        (QPalette.ColorRole.Highlight, look.accent),
-        (QPalette.ColorRole.HighlightedText, look.on_accent),
-        (QPalette.ColorRole.Link, look.accent),
+        (QPalette.ColorRole.Window, theme.background),
+        (QPalette.ColorRole.WindowText, theme.ink),
+        (QPalette.ColorRole.Base, theme.card),
+        (QPalette.ColorRole.AlternateBase, theme.background),
+        (QPalette.ColorRole.Text, theme.ink),
+        (QPalette.ColorRole.Button, theme.card),
+        (QPalette.ColorRole.ButtonText, theme.ink),
+        (QPalette.ColorRole.PlaceholderText, theme.mute),
+        (QPalette.ColorRole.ToolTipBase, theme.card),
+        (QPalette.ColorRole.ToolTipText, theme.ink),
+        (QPalette.ColorRole.Highlight, theme.accent),
+        (QPalette.ColorRole.HighlightedText, theme.on_accent),
+        (QPalette.ColorRole.Link, theme.accent),
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
-    sheet = stylesheet(look)
+    sheet = stylesheet(theme)
     if application.styleSheet() != sheet:  # setting it again polishes every widget anew
         application.setStyleSheet(sheet)
 
 
-def stylesheet(look: Theme) -> str:
-    colours = {name: getattr(look, name) for name in Theme.__slots__ if name not in ("name", "scale")}
-    sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
+def stylesheet(theme: Theme) -> str:
+    colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale")}
+    sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
     # seven names side by side: large text grows less there
-    sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
-    sizes["inner"] = f"{look.px(12) - 2}px"  # of a box whose border is a pixel wider
+    sizes["tab"] = f"{round(14 * min(theme.scale, 1.6))}px"
+    sizes["inner"] = f"{theme.px(12) - 2}px"  # of a box whose border is a pixel wider
     families = ", ".join(f'"{family}"' for family in FAMILIES)
-    images = {"tick": _image("tick", look.on_accent), "down": _image("down", look.ink)}
+    images = {"tick": _image("tick", theme.on_accent), "down": _image("down", theme.ink)}
     return _SHEET.substitute(colours, families=families, **images, **sizes)
 
 

@@ -19,10 +19,11 @@ def main() -> None:
     from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
 
     from forcesim.study.results.run_states import RunCell
+    from ui.pages.page_names import QUESTION_VERBS
     from ui.state import decision as decide
     from ui.state.session import Session
     from ui.studies.study_controller import StudyController
-    from ui.window import ASKS, Window
+    from ui.window import Window
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -50,16 +51,16 @@ def main() -> None:
     decision = Session()
     decision.choose_policy(asked.policy)
     window = Window(decision, StudyController())
-    window.set_scheme(asked.theme)
-    window.set_text_size(asked.text)
+    window.appearance.set_scheme(asked.theme)
+    window.appearance.set_text_size(asked.text)
     width, height = (int(each) for each in asked.size.split("x"))
     window.resize(width, height)
     window.show()
     if asked.studies:
         fill_history(asked.studies)
     if asked.capsule:
-        window.open(asked.capsule)
-    elif asked.page not in ASKS and not asked.without_study:
+        window.open_actions.open(asked.capsule)
+    elif asked.page not in QUESTION_VERBS and not asked.without_study:
         window.run()
     while window.studies.running:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
@@ -71,12 +72,12 @@ def main() -> None:
         window.compare()
         while window.studies.running:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if asked.page in ASKS and asked.worlds and not asked.capsule:
-        page = window.ask_pages[asked.page]
+    if asked.page in QUESTION_VERBS and asked.worlds and not asked.capsule:
+        page = window.question_pages[asked.page]
         page.set_wish(replace(page.wish, effort=asked.worlds))
-        window.ask(asked.page)
+        window.ask_question(asked.page)
         window.pages.turn_to(asked.page)
-        while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):
+        while window.studies.running and not (asked.after and window.status_bar.progress.value() >= asked.after):
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     for name in asked.open:
         button = window.findChild(QAbstractButton, name)

@@ -10,7 +10,7 @@ from ui.charts.plot_area import PlotArea
 from ui.window import Window
 
 
-def plane(window: Window, name: str) -> PlotArea:
+def plot_area(window: Window, name: str) -> PlotArea:
     found = window.findChild(PlotArea, f"{name}_plane")
     assert found is not None, name
     return found

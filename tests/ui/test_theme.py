@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ui.theme import FAMILIES, LIGHT, apply
+from ui.theme import FAMILIES, LIGHT, apply_theme
 from ui.window import Window
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def marked(image: QImage) -> int:
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
 def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: str) -> None:
-    window.set_scheme(scheme)
+    window.appearance.set_scheme(scheme)
     window.pages.turn_to("Assumptions")
     box = window.findChild(QCheckBox, "only_changed")
     assert box is not None
@@ -65,7 +65,7 @@ def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: s
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
 def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> None:
-    window.set_scheme(scheme)
+    window.appearance.set_scheme(scheme)
     window.pages.turn_to("Compare")
     choices = window.compare_page.choices
     assert isinstance(choices, QListWidget)
@@ -84,7 +84,7 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
 
 
 def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     QApplication.processEvents()
     settle = answered.findChild(QPushButton, "settle")
     assert settle is not None
@@ -96,7 +96,7 @@ def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
 
 @pytest.mark.parametrize("weight", [400, 600, 700])
 def test_the_font_comes_with_the_program_and_its_figures_are_of_one_width(qapp: QApplication, weight: int) -> None:
-    apply(qapp, LIGHT)
+    apply_theme(qapp, LIGHT)
     font = QFont(qapp.font())
     font.setWeight(QFont.Weight(weight))
     drawn = QRawFont.fromFont(font)
@@ -106,7 +106,7 @@ def test_the_font_comes_with_the_program_and_its_figures_are_of_one_width(qapp: 
 
 
 def test_every_sign_that_the_program_writes_is_in_its_own_fonts(qapp: QApplication) -> None:
-    apply(qapp, LIGHT)
+    apply_theme(qapp, LIGHT)
     texts = [
         path.read_text(encoding="utf-8") for folder in ("ui", "forcesim") for path in (ROOT / folder).rglob("*.py")
     ]

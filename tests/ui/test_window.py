@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
+import logging
 import multiprocessing
 import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import delete_closed, run_to_the_end
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
+from window_fakes import delete_closed, run_to_the_end
 
 from forcesim.report.answer import open_answer
-from ui.app import ExceptionNet
+from ui.app import ExceptionNet, log_to_terminal
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -46,7 +47,7 @@ def test_a_wrong_scenario_lists_its_faults_and_the_window_goes_on(
 ) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(TINY + "[teams.local]\nhead_cuont = 3\nhead_count = -2\n", encoding="utf-8")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     said = says(answered, "banner_text")
     assert "line 9" in said
     assert "head_count" in said
@@ -62,7 +63,7 @@ def test_a_scenario_of_ones_own_is_run_when_it_is_opened(
 ) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(TINY, encoding="utf-8")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Tiny" in says(answered, "title")
     assert engine.plans[-1].arms[0].named_scenario.scenario.title == "Tiny"
@@ -76,7 +77,7 @@ def test_a_policy_of_ones_own_is_laid_over_the_force(qtbot: QtBot, answered: Win
         "move_share = 0.5\n",
         encoding="utf-8",
     )
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Halfway" in says(answered, "title")
     assert "50% of the hours" in says(answered, "sentence")
@@ -89,7 +90,7 @@ def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
     file.write_text(
         'kind = "policy"\nextend = "policies/durham-2015"\ntitle = "<h1>Half\\u202eyaw</h1>"\n', encoding="utf-8"
     )
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
 
@@ -99,11 +100,11 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
 ) -> None:
     file = tmp_path / "answer.forcesim"
     sentence = says(answered, "sentence")
-    answered.saving.save_capsule(file)
+    answered.export_actions.save_capsule(file)
     assert open_answer(file).result.finished == 288
     other = Window(Session(), StudyController(engine))
     qtbot.addWidget(other)
-    other.open(str(file))
+    other.open_actions.open(str(file))
     assert says(other, "sentence") == sentence
     assert len(engine.plans) == 1
     assert "from a capsule" in says(other, "status")
@@ -113,15 +114,15 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
 def test_a_file_that_is_no_capsule_is_refused_in_words(answered: Window, tmp_path: Path) -> None:
     file = tmp_path / "wrong.forcesim"
     file.write_bytes(b"nothing of the kind")
-    answered.open(str(file))
+    answered.open_actions.open(str(file))
     assert "wrong.forcesim can't be opened" in says(answered, "banner_text")
 
 
 def test_a_brief_is_written_and_a_place_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
     file = tmp_path / "brief.html"
-    answered.saving.save_brief(file)
+    answered.export_actions.save_brief(file)
     assert "Durham" in file.read_text(encoding="utf-8")
-    answered.saving.save_brief(tmp_path / "nowhere" / "brief.html")
+    answered.export_actions.save_brief(tmp_path / "nowhere" / "brief.html")
     assert "could not be saved" in says(answered, "banner_text")
 
 
@@ -132,18 +133,33 @@ def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
 
 
 def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
-    answered: Window, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    answered: Window, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     net = ExceptionNet(answered)
     net(ValueError, ValueError("odd"), None)
     assert "odd" in says(answered, "banner_text")
 
-    def break_again(text: str) -> None:
+    def break_again(text: str, *, is_error: bool) -> None:
         net(KeyError, KeyError("while telling"), None)
 
-    monkeypatch.setattr(answered, "say_unexpected", break_again)
+    monkeypatch.setattr(answered, "say", break_again)
     net(ValueError, ValueError("second"), None)
-    assert "while telling" in capfd.readouterr().err
+    assert "while telling" in caplog.text
+
+
+def test_what_goes_wrong_is_written_to_the_terminal_with_its_module(capfd: pytest.CaptureFixture[str]) -> None:
+    loggers = [logging.getLogger(name) for name in ("forcesim", "ui")]
+    before = [list(logger.handlers) for logger in loggers]
+    try:
+        log_to_terminal()
+        logging.getLogger("ui.state.autosave").warning("the disk is full")
+        logging.getLogger("ui.studies.study_controller").info("a study started")
+    finally:
+        for logger, handlers in zip(loggers, before, strict=True):
+            logger.handlers = handlers
+    written = capfd.readouterr().err
+    assert "WARNING ui.state.autosave: the disk is full" in written
+    assert "a study started" not in written
 
 
 def test_help_says_how_to_read_the_page(answered: Window) -> None:
@@ -171,7 +187,7 @@ def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot:
     window = Window(Session(), StudyController())
     qtbot.addWidget(window)
     window.show()
-    window.open(str(file))
+    window.open_actions.open(str(file))
     qtbot.waitUntil(lambda: "hours" in says(window, "sentence"), timeout=60_000)
     window.studies.stop()
     wait_for_the_end(qtbot, window)
@@ -196,7 +212,7 @@ def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered
 
 
 def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: QtBot, window: Window) -> None:
-    window.open("examples/burglary")
+    window.open_actions.open("examples/burglary")
     window.studies.stop()
     card = window.findChild(QPushButton, "policy_durham-2015")
     assert card is not None
@@ -204,20 +220,20 @@ def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: 
     assert "Not for this force" in card.toolTip()
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     assert window.session.policy is None
-    window.open("cleveland")
+    window.open_actions.open("cleveland")
     window.studies.stop()
     assert card.isEnabled()
 
 
 def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window, tmp_path: Path) -> None:
-    answered.saving.save_capsule(tmp_path / "answer.forcesim")
+    answered.export_actions.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
-    answered.open(str(bare))
+    answered.open_actions.open(str(bare))
     assert says(answered, "status") == "288 futures, from a capsule"
 
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:
-    run_to_the_end(qtbot, window, lambda: window.open("examples/burglary"))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open("examples/burglary"))
     assert says(window, "chart_organised_crime_title") == "Harm a year"
     assert says(window, "dial_name") == "Hours moved to: Burglary squad"
     for name in ("What matters", "When it fails"):
@@ -225,7 +241,7 @@ def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Win
     told = [each.text() for each in window.findChildren(QLabel) if each.isVisibleTo(window)]
     offered = [each.currentText() for each in window.findChildren(QComboBox)]
     assert not [words for words in (*told, *offered) if "gang" in words.lower()]
-    run_to_the_end(qtbot, window, lambda: window.open("durham-2014"))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open("durham-2014"))
     assert says(window, "chart_organised_crime_title") == "Gangs disrupted a year"
     assert says(window, "dial_name") == "Hours moved to organised crime"
 
@@ -241,9 +257,9 @@ def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: W
             continue
         kept.append(line)
     (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
-    run_to_the_end(qtbot, window, lambda: window.open(str(tmp_path / "one.toml")))
+    run_to_the_end(qtbot, window, lambda: window.open_actions.open(str(tmp_path / "one.toml")))
     assert says(window, "dial_name").startswith("No hours to move")
-    assert not window.page.dial.isEnabled()
+    assert not window.explore_page.dial.isEnabled()
     window.pages.turn_to("What it takes")
     lever = window.findChild(QComboBox, "lever_require")
     assert lever is not None

@@ -1,1 +1,1 @@
-"""Charts of the window."""
+"""Charts of the window: they draw the views that forcesim.report makes."""

@@ -1,4 +1,4 @@
-"""Axes whose numbers are written as everywhere else, and how much of them is shown."""
+"""Axes with numbers as they are written elsewhere, and the range that an axis shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Axis(pg.AxisItem):
 
 
 def padded(values: np.ndarray, share: float = 0.08, *, from_zero: bool = False) -> Stretch | None:
-    """A stretch that holds all known values with some room; None where none is known."""
+    """A range that holds all finite values with a margin of ``share`` of it; None where there are none."""
     known = values[np.isfinite(values)]
     if not known.size:
         return None
@@ -28,12 +28,12 @@ def padded(values: np.ndarray, share: float = 0.08, *, from_zero: bool = False) 
     if from_zero:
         low = min(low, 0.0)
     pad = share * max(high - low, 0.05 * abs(high), 1e-9 if high else 1.0)
-    # a little under zero, so that what lies there is not cut off
+    # a little below zero, so that a line at zero is not cut off
     return low - (min(pad, 0.06 * (high - low) or pad) if from_zero else pad), high + pad
 
 
 def steady(new: Stretch, old: Stretch) -> Stretch:
-    """The stretch to show after another: it grows at once, but shrinks only once much of it lies empty."""
+    """The range to show after another: it grows at once, but shrinks only if more than 40% of it would be empty."""
     if new[1] - new[0] > 0.6 * (old[1] - old[0]):
         return min(new[0], old[0]), max(new[1], old[1])
     return new

@@ -1,33 +1,34 @@
-"""What all charts have: a title, what is here, the plane, words where there is nothing to draw, a menu."""
+"""What the charts of Explore have in common: title, plot, words where there is nothing to draw, a menu."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.charts.export import ChartMenu, csv_text
+from ui.charts.export import ChartMenu, Table
 from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 from ui.widgets.labels import label, restyle
 
 
 class Chart(QWidget):
-    """A plane under its title. Those that derive from it draw on ``plane`` and give their numbers by ``table``."""
+    """A plot under its title; subclasses draw on ``plot_area`` and give their numbers by ``table``.
+
+    ``here`` says the value at the present position; ``grabbed`` is emitted when the mouse goes down on the plot.
+    """
 
     grabbed = Signal()
 
-    def __init__(self, name: str, look: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName(name)
-        self._look = look
-        self.is_former = False  # about a decision before the one at hand
+        self._theme = theme
+        self.is_outdated = False  # the answer is of the decision before
         self.title = label("", "", f"{name}_title", wraps=True)
         self.here = label("", "strong", f"{name}_here", wraps=True)
-        self.plane = PlotArea(name, look)
-        self.plane.pressed.connect(self.grabbed)
-        self.menu = ChartMenu(self, self.plane, name, self._numbers)
+        self.plot_area = PlotArea(name, theme)
+        self.plot_area.pressed.connect(self.grabbed)
+        self.menu = ChartMenu(self, self.plot_area, name, self.table)
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.here, 1)
@@ -37,78 +38,73 @@ class Chart(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(self._top)
-        layout.addWidget(self.plane, 1)
+        layout.addWidget(self.plot_area, 1)
         self.below = label("", "", f"{name}_below", wraps=True)
         self.below.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.below.hide()
         layout.addWidget(self.below)
         layout.addWidget(self._empty, 1)
-        self.plane.hide()
+        self.plot_area.hide()
         self._set_direction()
 
-    def set_look(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take another theme, and draw again what is drawn."""
-        self._look = look
-        self.plane.set_look(look)
+        self._theme = theme
+        self.plot_area.set_theme(theme)
         self._set_direction()
         self.draw_again()
 
     def set_shares(self, title: int, here: int) -> None:
-        """Say how the line above the plane is shared out."""
+        """Divide the line above the plot between title and ``here``, by these weights."""
         self._top.setStretch(0, title)
         self._top.setStretch(1, here)
 
     def draw_again(self) -> None:
         """Draw what is known, in the colours of now; nothing where nothing is."""
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         """Header and rows of what is drawn."""
         return (), ()
 
     def wait(self, words: str) -> None:
-        """Say why there is nothing to draw, and let what comes next find its own range."""
-        self.plane.forget_home()
+        """Show why there is nothing to draw; the next drawing finds its own range."""
+        self.plot_area.forget_home()
         self._empty.setText(words)
         self._empty.show()
-        self.plane.hide()
+        self.plot_area.hide()
         self.below.hide()
         self.title.setText("")
         self.here.setText("")
 
-    def _end(self) -> None:
-        """Hatch what is about a former decision."""
-        if self.is_former and self.plane.home is not None:
-            self.plane.hatch(self.plane.home[0])
+    def _finish_drawing(self) -> None:
+        """Finish a drawing: an outdated one is hatched."""
+        if self.is_outdated and self.plot_area.home is not None:
+            self.plot_area.hatch(self.plot_area.home[0])
 
     def _say_below(self, words: str, side: str) -> None:
-        """Say what the lower axis is."""
+        """Name the lower axis."""
         _say(self.below, words, side)
         self.below.show()
 
-    def _begin(self, title: str, side: str, here: str) -> None:
-        """Make room for a drawing."""
+    def _start_drawing(self, title: str, side: str, here: str) -> None:
+        """Start a drawing: show the plot, emptied, under its title."""
         self._empty.hide()
-        self.plane.show()
-        self.plane.clear_drawn()
+        self.plot_area.show()
+        self.plot_area.clear_drawn()
         _say(self.title, title, side)
         self.here.setText(here)
-        self.plane.setAccessibleName(title)
-        self.plane.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
+        self.plot_area.setAccessibleName(title)
+        self.plot_area.setAccessibleDescription(f"{here}. The menu key copies, saves and resets the view.")
 
     def _set_direction(self) -> None:
-        is_large = self._look.is_large
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+        is_large = self._theme.is_large
+        self._top.setDirection(self._theme.row_direction)
         flush = Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight
         self.here.setAlignment(flush | Qt.AlignmentFlag.AlignBottom)
 
-    def _numbers(self) -> str:
-        """What is drawn, as CSV; "" where nothing is."""
-        header, rows = self.table()
-        return csv_text(header, rows) if header else ""
-
 
 def _say(where: QLabel, words: str, side: str) -> None:
-    """Words in the colour of a side of the bargain."""
+    """Set the words of a label in the colour of a side of the trade-off."""
     where.setText(words)
     if where.property("side") != side:
         where.setProperty("side", side)

@@ -1,4 +1,4 @@
-"""What a chart gives away by its right button: the picture as PNG or SVG, its numbers as CSV, copied or saved."""
+"""The context menu of a chart: its picture as PNG or SVG and its numbers as CSV, copied or saved."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
 from ui.charts.plot_area import PlotArea
-from ui.file_dialogs import ask_place, write
+from ui.file_dialogs import ask_save_path, write
+
+Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
 
 class ChartMenu:
     """The menu of one chart: ``whole`` with its title, around ``plot``.
 
-    ``numbers`` gives the CSV of what is drawn; ``ask`` names the file to save to.
+    ``table`` gives header and rows of what is drawn, no header where nothing is; ``ask`` names the file to save to.
     """
 
-    def __init__(self, whole: QWidget, plot: QWidget, name: str, numbers: Callable[[], str]) -> None:
+    def __init__(self, whole: QWidget, plot: QWidget, name: str, table: Callable[[], Table]) -> None:
         self._whole = whole
         self._plot = plot
         self._name = name
-        self._numbers = numbers
+        self._table = table
         self.ask: Callable[[str, str], str] = self._ask
         self.menu = QMenu(plot)
         self.menu.setObjectName(f"{name}_menu")
@@ -57,7 +59,7 @@ class ChartMenu:
         QGuiApplication.clipboard().setText(self._numbers())
 
     def save(self, kind: str) -> None:
-        """Ask for a place and write the picture or the numbers there."""
+        """Ask where to save, and save the picture ("png", "svg") or the numbers ("csv")."""
         name = self.ask(f"{self._name}.{kind}", kind)
         if not name:
             return
@@ -75,10 +77,14 @@ class ChartMenu:
     def _paint(self, on: QPaintDevice) -> None:
         painter = QPainter(on)
         ground = self._plot.backgroundBrush() if isinstance(self._plot, QGraphicsView) else self._plot.palette().base()
-        with self._plot.unmarked() if isinstance(self._plot, PlotArea) else nullcontext():
+        with self._plot.without_focus_frame() if isinstance(self._plot, PlotArea) else nullcontext():
             painter.fillRect(self._whole.rect(), ground)
             self._whole.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         painter.end()
+
+    def _numbers(self) -> str:
+        header, rows = self._table()
+        return csv_text(header, rows) if header else ""
 
     def _csv(self) -> bytes:
         return self._numbers().encode()
@@ -89,33 +95,33 @@ class ChartMenu:
         return bytes(buffer.data().data())
 
     def _svg(self) -> bytes:
-        # Qt's own: pyqtgraph's exporter does not get over a hatched or a broken path
-        drawn, buffer = QSvgGenerator(), QBuffer()
-        drawn.setOutputDevice(buffer)
-        drawn.setSize(self._whole.size())
-        drawn.setViewBox(self._whole.rect())
-        drawn.setTitle(self._name.replace("_", " "))
-        # marks as shapes: on the screen they are cut out of one picture of all marks, which SVG can't do
+        # by Qt: pyqtgraph's own exporter fails on hatched and broken paths
+        picture, buffer = QSvgGenerator(), QBuffer()
+        picture.setOutputDevice(buffer)
+        picture.setSize(self._whole.size())
+        picture.setViewBox(self._whole.rect())
+        picture.setTitle(self._name.replace("_", " "))
+        # draw marks as shapes: for the screen pyqtgraph cuts them out of one picture, which SVG can't hold
         items = self._plot.items() if isinstance(self._plot, QGraphicsView) else []
-        marks = [each for each in items if isinstance(each, ScatterPlotItem)]
-        for each in marks:
-            each.setExportMode(True)
-        self._paint(drawn)
-        for each in marks:
-            each.setExportMode(False)
+        marks = [mark for mark in items if isinstance(mark, ScatterPlotItem)]
+        for mark in marks:
+            mark.setExportMode(True)
+        self._paint(picture)
+        for mark in marks:
+            mark.setExportMode(False)
         return bytes(buffer.data().data())
 
     def _ask(self, suggested: str, kind: str) -> str:
-        path = ask_place(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")
+        path = ask_save_path(self._plot, "Save chart", suggested, f"{kind.upper()} (*.{kind})")
         return "" if path is None else str(path)
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Rows as CSV: numbers to their last digit, nothing where one is not known, no text that could be a formula."""
+    """Rows as CSV: numbers to their last digit, empty where unknown; no text can be taken for a formula."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows([_cell(each) for each in row] for row in rows)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 

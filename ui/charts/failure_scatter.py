@@ -7,76 +7,66 @@ from collections.abc import Callable
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QGraphicsRectItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem
 
 from forcesim.report.views.failure import Scatter
-from ui.charts.export import ChartMenu, csv_text
-from ui.charts.simple_plot import bare_plot, dress
+from ui.charts.export import Table
+from ui.charts.simple_plot import SimpleChart, dress
 from ui.theme import Theme
 
 
-class FailureScatter(QWidget):
-    """Hovering over a world tells its values and what happened there."""
+class FailureScatter(SimpleChart):
+    """A mark for each world; hovering over one shows its values and what happens there."""
 
-    def __init__(self, look: Theme) -> None:
-        super().__init__()
-        self.setObjectName("worlds")
-        self._look = look
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("worlds", "worlds", 220, theme)
         self._scatter: Scatter | None = None
-        self._tell: Callable[[int], str] = str
-        self._plot = bare_plot("worlds_plot", look)
-        self.menu = ChartMenu(self, self._plot, "worlds", self._numbers)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
-        self.set_look(look)
+        self._describe: Callable[[int], str] = str
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._plot.setMinimumHeight(look.px(220))
+    def draw_again(self) -> None:
         if self._scatter is not None:
-            self.show_scatter(self._scatter, self._tell)
+            self.show_scatter(self._scatter, self._describe)
 
-    def show_scatter(self, scatter: Scatter, tell: Callable[[int], str]) -> None:
-        """Draw worlds; ``tell`` says in words what happened in one of them."""
-        self._scatter, self._tell = scatter, tell
+    def show_scatter(self, scatter: Scatter, describe: Callable[[int], str]) -> None:
+        """Draw worlds; ``describe`` says in words what happened in one of them."""
+        self._scatter, self._describe = scatter, describe
         self._plot.clear()
-        dress(self._plot, self._look, scatter.across, scatter.up)
+        dress(self._plot, self._theme, scatter.across, scatter.up)
         self.setAccessibleName(scatter.words)
         if scatter.box is not None:
             self._plot.addItem(self._box(scatter.box))
-        for fails, symbol, colour, size in ((False, "o", self._look.mute, 6), (True, "x", self._look.worse, 10)):
-            chosen = [place for place, one in enumerate(scatter.fails) if one is fails]
+        for fails, symbol, colour, size in ((False, "o", self._theme.mute, 6), (True, "x", self._theme.worse, 10)):
+            indices = [index for index, fails_there in enumerate(scatter.fails) if fails_there is fails]
             fill = QColor(colour)
             fill.setAlphaF(0.75)
             self._plot.addItem(
                 pg.ScatterPlotItem(
-                    [scatter.x[place] for place in chosen], [scatter.y[place] for place in chosen],
-                    data=[scatter.worlds[place] for place in chosen], symbol=symbol, size=size * self._look.scale**0.5,
+                    [scatter.x[index] for index in indices], [scatter.y[index] for index in indices],
+                    data=[scatter.worlds[index] for index in indices],
+                    symbol=symbol, size=size * self._theme.scale**0.5,
                     brush=pg.mkBrush(fill), pen=pg.mkPen(fill, width=2 if fails else 0.5), hoverable=True,
-                    hoverPen=pg.mkPen(self._look.ink, width=2), tip=lambda x, y, data: tell(int(data)),  # noqa: ARG005
+                    hoverPen=pg.mkPen(self._theme.ink, width=2), tip=lambda x, y, data: describe(int(data)),  # noqa: ARG005
                 )
             )  # fmt: skip
-        here = pg.ScatterPlotItem(
-            [scatter.present[0]], [scatter.present[1]], symbol="d", size=14 * self._look.scale**0.5,
-            pen=pg.mkPen(self._look.ink, width=2), brush=pg.mkBrush(self._look.card), hoverable=True,
+        present = pg.ScatterPlotItem(
+            [scatter.present[0]], [scatter.present[1]], symbol="d", size=14 * self._theme.scale**0.5,
+            pen=pg.mkPen(self._theme.ink, width=2), brush=pg.mkBrush(self._theme.card), hoverable=True,
             tip=lambda x, y, data: "As things stand",  # noqa: ARG005
         )  # fmt: skip
-        self._plot.addItem(here)
+        self._plot.addItem(present)
 
     def _box(self, sides: tuple[float, float, float, float]) -> QGraphicsRectItem:
         left, right, bottom, top = sides
-        fill = QColor(self._look.worse)
+        fill = QColor(self._theme.worse)
         fill.setAlphaF(0.10)
         box = QGraphicsRectItem(QRectF(left, bottom, right - left, top - bottom))
         box.setBrush(fill)
-        box.setPen(pg.mkPen(self._look.worse, width=1.5, style=Qt.PenStyle.DashLine))
+        box.setPen(pg.mkPen(self._theme.worse, width=1.5, style=Qt.PenStyle.DashLine))
         return box
 
-    def _numbers(self) -> str:
-        """What is drawn, as CSV."""
-        shown = self._scatter
-        if shown is None:
-            return ""
-        rows = zip(shown.x, shown.y, ["yes" if one else "no" for one in shown.fails], strict=True)
-        return csv_text((shown.across.title, shown.up.title, "fails"), rows)
+    def table(self) -> Table:
+        scatter = self._scatter
+        if scatter is None:
+            return (), ()
+        rows = zip(scatter.x, scatter.y, ["yes" if fails else "no" for fails in scatter.fails], strict=True)
+        return (scatter.across.title, scatter.up.title, "fails"), rows

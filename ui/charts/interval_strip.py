@@ -4,43 +4,37 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forcesim.report.views.comparison import Strip
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 
-class IntervalStrip(QWidget):
-    """Draws one strip on an axis that it shares with others."""
+class IntervalStrip(PaintedChart):
+    """One strip on an axis, from lowest to highest value, that it shares with others."""
 
-    def __init__(self, strip: Strip, axis: tuple[float, float], look: Theme) -> None:
-        super().__init__()
-        self._strip, self._axis, self._look = strip, axis, look
-        self.setObjectName(f"strip_{strip.row.outcome}_{strip.scenario}")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    wanted_width, least_width, usual_height = 200, 80, 20
+
+    def __init__(self, strip: Strip, axis: tuple[float, float], theme: Theme) -> None:
+        super().__init__(f"strip_{strip.row.outcome}_{strip.scenario}", theme)
+        self._strip, self._axis = strip, axis
         row = strip.row
         self.setAccessibleName(f"{row.label}, {strip.title}: {row.change} {row.range}, {row.verdict}")
         self.setToolTip(f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}")
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._look.px(20))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, self._look.px(20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, strip = self.height() / 2, self._strip
-        painter.setPen(QPen(QColor(self._look.line), 1))
+        painter.setPen(QPen(QColor(self._theme.line), 1))
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
-        painter.setPen(QPen(QColor(self._look.mute), 1.5, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(self._theme.mute), 1.5, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(self._x(0), 0), QPointF(self._x(0), self.height()))
         if not math.isfinite(strip.mean):
             return
-        colour = {"better": self._look.better, "worse": self._look.worse}.get(strip.row.verdict, self._look.neutral)
+        colour = {"better": self._theme.better, "worse": self._theme.worse}.get(strip.row.verdict, self._theme.neutral)
         for low, high, opacity, part in ((strip.p10, strip.p90, 0.25, 0.6), (strip.low, strip.high, 0.65, 0.36)):
             if math.isfinite(low) and math.isfinite(high):
                 fill = QColor(colour)
@@ -50,8 +44,8 @@ class IntervalStrip(QWidget):
                 tall = self.height() * part
                 left, right = self._x(low), self._x(high)
                 painter.drawRoundedRect(QRectF(left, middle - tall / 2, max(right - left, 2.0), tall), 2, 2)
-        painter.setPen(QPen(QColor(self._look.ink), 2))
-        painter.setBrush(QColor(self._look.card))
+        painter.setPen(QPen(QColor(self._theme.ink), 2))
+        painter.setBrush(QColor(self._theme.card))
         painter.drawEllipse(QPointF(self._x(strip.mean), middle), 4, 4)
 
     def _x(self, value: float) -> float:

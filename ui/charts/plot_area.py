@@ -1,4 +1,4 @@
-"""The plane that all charts share: axes in words, bands, hover, a click that means something, zoom only with Ctrl."""
+"""The plot that all charts draw on: axes, bands, words, hover, clicks that carry values, zoom with Ctrl only."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 class _Box(pg.ViewBox):
-    """Zooms and pans with Ctrl held only, so that nobody does by accident."""
+    """Zooms and pans only while Ctrl is held, so that nobody does by accident."""
 
     clicked = Signal(float, float)
     swept = Signal(float, float)
@@ -49,9 +49,10 @@ class _Box(pg.ViewBox):
 
 
 class PlotArea(pg.PlotWidget):
-    """A plot that only reads.
+    """A plot that people read, and whose clicks and drags carry the values at the mouse.
 
-    ``tell`` puts what is at a place into words, "" where nothing is; None leaves that to what is drawn.
+    ``describe`` is called with the values under the mouse and returns a tool tip, "" for none; where it is None,
+    what is drawn has tool tips of its own. ``pressed`` is emitted when the mouse goes down.
     """
 
     clicked = Signal(float, float)
@@ -59,16 +60,16 @@ class PlotArea(pg.PlotWidget):
     pressed = Signal()
     double_clicked = Signal()
 
-    def __init__(self, name: str, look: Theme) -> None:
+    def __init__(self, name: str, theme: Theme) -> None:
         self._box = _Box(enableMenu=False)
         super().__init__(
             background=None, viewBox=self._box, axisItems={side: Axis(side) for side in ("left", "bottom")}
         )
         self.setObjectName(f"{name}_plane")
-        self.tell: Callable[[float, float], str] | None = None
+        self.describe: Callable[[float, float], str] | None = None
         self._items: list[pg.GraphicsObject] = []
         self._home: tuple[Stretch, Stretch] | None = None
-        self._pictured = False
+        self._is_pictured = False
         self.is_zoomed = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -85,52 +86,52 @@ class PlotArea(pg.PlotWidget):
         self._box.swept.connect(self.swept)
         self._box.double_clicked.connect(self._double_clicked)
         self._box.sigRangeChangedManually.connect(self._zoomed)
-        self.set_look(look)
+        self.set_theme(theme)
 
     def sizeHint(self) -> QSize:
-        # as high as there is room, whatever pyqtgraph would like
+        # pyqtgraph asks for more; the layout gives what there is
         return QSize(160, self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 80)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.setMinimumHeight(look.px(100))
-        self.setBackground(look.card)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.setMinimumHeight(theme.px(100))
+        self.setBackground(theme.card)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setPen(pg.mkPen(look.line))
-            axis.setTextPen(pg.mkPen(look.mute))
-            axis.setTickDensity(0.6 if look.is_large else 1.0)
-            axis.setStyle(tickFont=self.letters(12), tickLength=-4, hideOverlappingLabels=False)
-        self.getAxis("left").setWidth(round(52 * look.scale))
+            axis.setPen(pg.mkPen(theme.line))
+            axis.setTextPen(pg.mkPen(theme.mute))
+            axis.setTickDensity(0.6 if theme.is_large else 1.0)
+            axis.setStyle(tickFont=self.scaled_font(12), tickLength=-4, hideOverlappingLabels=False)
+        self.getAxis("left").setWidth(round(52 * theme.scale))
         self.showGrid(x=False, y=True, alpha=0.15)
 
-    def letters(self, size: float) -> QFont:
-        """A font of this size in the theme's scale."""
+    def scaled_font(self, size: float) -> QFont:
+        """A font of a size, in pixels at the usual size of text."""
         font = QFont(self.font())
-        font.setPixelSize(self._look.px(size))
+        font.setPixelSize(self._theme.px(size))
         return font
 
     def name_axis(self, side: str, words: str, colour: str = "") -> None:
         """Write words along an axis."""
-        size = {"font-size": f"{self._look.px(12)}px", "font-family": self.font().family()}
-        self.setLabel(side, escape(words), color=colour or self._look.mute, **size)
+        size = {"font-size": f"{self._theme.px(12)}px", "font-family": self.font().family()}
+        self.setLabel(side, escape(words), color=colour or self._theme.mute, **size)
 
     # what is drawn
 
     def add(self, item: pg.GraphicsObject, depth: float | None = None) -> None:
-        """Draw something that the next ``clear_drawn`` takes away."""
+        """Draw an item until the next ``clear_drawn``; items of a larger ``depth`` lie above others."""
         if depth is not None:
             item.setZValue(depth)
-        item.setEnabled(False)  # a click on it is a click on the plane
+        item.setEnabled(False)  # clicks go through to the plot
         self._items.append(item)
-        # past the plot, which keeps books for legends and curves that no chart here has, at the price of a redraw
+        # not by the plot, which registers items for legends and curves that no chart here has, and redraws each time
         self._box.addItem(item, ignoreBounds=True)
 
     def take_away(self, item: pg.GraphicsObject) -> None:
-        """Draw something no longer."""
+        """Remove an item."""
         self._items.remove(item)
         self._box.removeItem(item)
 
@@ -140,7 +141,7 @@ class PlotArea(pg.PlotWidget):
         self._items = []
 
     def band(self, x: np.ndarray, low: np.ndarray, high: np.ndarray, colour: QColor, opacity: float) -> None:
-        """Fill between two lines, as far as both are known."""
+        """Fill the band between two lines where both are finite."""
         known = np.isfinite(low) & np.isfinite(high)
         if known.sum() < 2:
             return
@@ -158,23 +159,23 @@ class PlotArea(pg.PlotWidget):
 
     def hatch(self, stretch: Stretch) -> None:
         """Hatch a stretch of the lower axis that is not simulated."""
-        brush = QBrush(QColor(self._look.mute), Qt.BrushStyle.BDiagPattern)
+        brush = QBrush(QColor(self._theme.mute), Qt.BrushStyle.BDiagPattern)
         region = pg.LinearRegionItem(stretch, movable=False, brush=brush, pen=pg.mkPen(None))
         region.setOpacity(0.35)
         self.add(region, -1)
 
     def words(self, text: str, x: float, y: float, anchor: tuple[float, float], colour: str = "") -> pg.TextItem:
-        """Write plain words at a place; ``anchor`` is the part of their box that lies there."""
-        item = pg.TextItem(text, color=colour or self._look.ink, anchor=anchor)
-        item.setFont(self.letters(12))
+        """Write plain text at a point; ``anchor`` is the part of its box that lies there, (0, 0) its upper left."""
+        item = pg.TextItem(text, color=colour or self._theme.ink, anchor=anchor)
+        item.setFont(self.scaled_font(12))
         item.setPos(x, y)
         self.add(item, 15)
         return item
 
-    # how much of it
+    # the range
 
     def set_home(self, x: Stretch, y: Stretch) -> None:
-        """Say what is shown unless a person zooms; it grows at once, but shrinks only once much of it lies empty."""
+        """Set the range that is shown unless a person zooms, smoothed by ``steady``."""
         if self._home is not None:
             x, y = (steady(new, old) for new, old in zip((x, y), self._home, strict=True))
         self._home = (x, y)
@@ -183,7 +184,7 @@ class PlotArea(pg.PlotWidget):
 
     @property
     def home(self) -> tuple[Stretch, Stretch] | None:
-        """What is shown unless a person zooms."""
+        """The range that is shown unless a person zooms: (lowest, highest) of both axes."""
         return self._home
 
     def forget_home(self) -> None:
@@ -191,7 +192,7 @@ class PlotArea(pg.PlotWidget):
         self.is_zoomed = False
 
     def reset(self) -> None:
-        """Show everything again."""
+        """Undo any zoom."""
         self.is_zoomed = False
         self._go_home()
 
@@ -207,13 +208,14 @@ class PlotArea(pg.PlotWidget):
         self.is_zoomed = True
 
     def on_screen(self, x: float, y: float) -> QPointF:
-        """Where a value lies, in pixels."""
-        return self._box.mapViewToScene(QPointF(x, y))
+        """The pixel where a point lies."""
+        point: QPointF = self._box.mapViewToScene(QPointF(x, y))
+        return point
 
     # what a person does
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """With Ctrl held the wheel zooms; else it belongs to the page."""
+        """Zoom while Ctrl is held, else leave the wheel to the page."""
         if not event.modifiers() & _CTRL:
             event.ignore()
             return
@@ -223,22 +225,23 @@ class PlotArea(pg.PlotWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.MouseButtonPress:
             self.pressed.emit()
-        elif event.type() is QEvent.Type.MouseMove and self.tell is not None:
+        elif event.type() is QEvent.Type.MouseMove and self.describe is not None:
             where = self._box.mapSceneToView(event.position())  # type: ignore[attr-defined]
-            said = self.tell(where.x(), where.y())
-            # always as markup of our own, so that names from files never are
-            tip = f"<p style='white-space:pre'>{escape(said)}</p>" if said else ""
+            words = self.describe(where.x(), where.y())
+            # always as our own markup, so that a name in a file can't be any
+            tip = f"<p style='white-space:pre'>{escape(words)}</p>" if words else ""
             QToolTip.showText(event.globalPosition().toPoint(), tip, self)  # type: ignore[attr-defined]
-        elif event.type() is QEvent.Type.Leave and self.tell is not None:
-            self.tell(float("nan"), float("nan"))
+        elif event.type() is QEvent.Type.Leave and self.describe is not None:
+            self.describe(float("nan"), float("nan"))
             QToolTip.hideText()
-        return super().eventFilter(watched, event)
+        is_handled: bool = super().eventFilter(watched, event)
+        return is_handled
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.hasFocus() and not self._pictured:
+        if self.hasFocus() and not self._is_pictured:
             painter = QPainter(self.viewport())
-            painter.setPen(QPen(QColor(self._look.accent), 2))
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 4, 4)
             painter.end()
 
@@ -251,8 +254,8 @@ class PlotArea(pg.PlotWidget):
         self.viewport().update()
 
     @contextmanager
-    def unmarked(self) -> Iterator[None]:
-        """Leave the mark of the focus out, for pictures."""
-        self._pictured = True
+    def without_focus_frame(self) -> Iterator[None]:
+        """Hide the frame of the keyboard focus while a picture is taken."""
+        self._is_pictured = True
         yield
-        self._pictured = False
+        self._is_pictured = False

@@ -1,64 +1,101 @@
-"""A bare plot in the theme, with the axes and marks that a view names."""
+"""Charts with the axes that a view prescribes, whose points show what they are under the mouse."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.report.wording.axis_marks import Axis
+from ui.charts.export import ChartMenu, Table
 from ui.charts.plot_area import PlotArea
 from ui.theme import Theme
 
 
-def bare_plot(name: str, look: Theme) -> PlotArea:
-    """A plane that says of itself what is on it."""
-    plot = PlotArea(name, look)
+class SimpleChart(QWidget):
+    """A plot that fills its widget, at least ``height`` pixels high at the usual size of text.
+
+    ``name`` is the widget's; files that are saved are called ``file_name``.
+    """
+
+    def __init__(self, name: str, file_name: str, height: int, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._theme = theme
+        self._height = height
+        self._plot = bare_plot(f"{name}_plot", theme)
+        self.menu = ChartMenu(self, self._plot, file_name, self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._plot.setMinimumHeight(theme.px(height))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme, and draw again what is drawn."""
+        self._theme = theme
+        self._plot.setMinimumHeight(theme.px(self._height))
+        self.draw_again()
+
+    def draw_again(self) -> None:
+        """Draw what is known, in the colours of now; nothing where nothing is."""
+
+    def table(self) -> Table:
+        """Header and rows of what is drawn."""
+        return (), ()
+
+
+def bare_plot(name: str, theme: Theme) -> PlotArea:
+    """An empty plot whose left axis is as wide as its words."""
+    plot = PlotArea(name, theme)
     plot.setObjectName(name)
-    plot.getAxis("left").setWidth(None)  # as wide as its words
+    plot.getAxis("left").setWidth(None)
     return plot
 
 
-def dress(plot: PlotArea, look: Theme, across: Axis, up: Axis) -> None:
+def dress(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
     """Give a plot its colours, sizes and axes."""
     height = plot.minimumHeight()
-    plot.set_look(look)
+    plot.set_theme(theme)
     plot.setMinimumHeight(height)
     plot.getAxis("left").setWidth(None)
-    for side, shown in (("bottom", across), ("left", up)):
+    for side, marks in (("bottom", across), ("left", up)):
         axis = plot.getAxis(side)
-        axis.setPen(pg.mkPen(look.line))
-        axis.setTextPen(pg.mkPen(look.mute))
-        axis.setStyle(tickFont=small_font(plot, look), tickLength=-4, hideOverlappingLabels=True)
-        axis.setTicks([list(shown.ticks), []])
-        size = {"font-size": f"{look.px(12)}px", "font-family": plot.font().family()}
-        # as its words need; pyqtgraph reads titles as HTML
-        plot.setLabel(side, _escaped(shown.title), color=look.mute, **size)
+        axis.setPen(pg.mkPen(theme.line))
+        axis.setTextPen(pg.mkPen(theme.mute))
+        axis.setStyle(tickFont=small_font(plot, theme), tickLength=-4, hideOverlappingLabels=True)
+        axis.setTicks([list(marks.ticks), []])
+        size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
+        # escaped, since pyqtgraph reads titles as HTML
+        plot.setLabel(side, _escaped(marks.title), color=theme.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
     plot.forget_home()
     plot.set_home((across.low, across.high), (up.low, up.high))
 
 
-def small_font(plot: pg.PlotWidget, look: Theme) -> QFont:
+def small_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
     font = QFont(plot.font())
-    font.setPixelSize(look.px(12))
+    font.setPixelSize(theme.px(12))
     return font
 
 
 def line(
-    plot: pg.PlotWidget, look: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, place: float
+    plot: pg.PlotWidget, theme: Theme, at: float, words: str, *, angle: int, colour: str, dashed: bool, position: float
 ) -> pg.InfiniteLine:
-    """A line across the plot with words beside it, on the side where there is room."""
+    """A line across the plot at a value, ``angle`` 90 for an upright one, with words on the side with room.
+
+    ``position`` is where along the line the words stand, from 0 to 1.
+    """
     style = Qt.PenStyle.DashLine if dashed else Qt.PenStyle.SolidLine
     low, high = plot.getViewBox().viewRange()[0 if angle == 90 else 1]
     is_late = high > low and (at - low) / (high - low) > 0.6
     anchor = ((1, 0.5) if is_late else (0, 0.5)) if angle == 90 else ((0, 0) if is_late else (0, 1))
-    drawn = pg.InfiniteLine(
+    line_item = pg.InfiniteLine(
         at, angle=angle, pen=pg.mkPen(colour, width=1.5, style=style), label=words,
-        labelOpts={"position": place, "color": colour, "anchors": [anchor, anchor], "fill": look.card},
+        labelOpts={"position": position, "color": colour, "anchors": [anchor, anchor], "fill": theme.card},
     )  # fmt: skip
-    drawn.label.setFont(small_font(plot, look))
-    return drawn
+    line_item.label.setFont(small_font(plot, theme))
+    return line_item
 
 
 def _escaped(words: str) -> str:

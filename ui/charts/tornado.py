@@ -1,12 +1,11 @@
-"""What matters: a bar for each number, from the outcome at its lowest to the outcome at its highest."""
+"""What matters: a bar for each uncertain number, from the outcome at its lowest to that at its highest value."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
@@ -15,31 +14,31 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip
 
 from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
-from ui.charts.export import ChartMenu, csv_text
+from ui.charts.export import ChartMenu, Table
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 _GAP = 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class Tornado(QWidget):
-    """Bars by rows; a click, or Enter on the row that the arrow keys picked, asks for the number behind a bar."""
+class Tornado(PaintedChart):
+    """A tornado diagram. ``chosen`` carries the path of a number, by a click on its bar or by arrow keys and Enter."""
+
+    wanted_width, least_width = 480, 240
 
     chosen = Signal(str)
 
-    def __init__(self, look: Theme) -> None:
-        super().__init__()
-        self.setObjectName("tornado")
-        self._look = look
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("tornado", theme)
         self._view: SensitivityView | None = None
         self._row = -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.menu = ChartMenu(self, self, "what_matters", self._numbers)
+        self.menu = ChartMenu(self, self, "what_matters", self.table)
 
     @property
     def bars(self) -> tuple[Bar, ...]:
@@ -53,26 +52,21 @@ class Tornado(QWidget):
         self.updateGeometry()
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.updateGeometry()
-        self.update()
-
-    # places
+    # geometry
 
     @property
     def _is_stacked(self) -> bool:
-        """Whether labels stand above their bars, for want of room beside them."""
-        return self.width() < 560 * self._look.scale
+        """Whether labels stand above their bars, since there is no room beside them."""
+        return self.width() < 560 * self._theme.scale
 
     def _row_height(self) -> int:
-        return self._look.px(58 if self._is_stacked else 38)
+        return self._theme.px(58 if self._is_stacked else 38)
 
     def _top(self) -> int:
-        return self._look.px(22)
+        return self._theme.px(22)
 
     def _left(self) -> float:
-        return _GAP if self._is_stacked else min(self.width() * 0.36, 300 * self._look.scale)
+        return _GAP if self._is_stacked else min(self.width() * 0.36, 300 * self._theme.scale)
 
     def _x(self, at: float) -> float:
         assert self._view is not None  # noqa: S101  nothing is drawn without
@@ -82,25 +76,22 @@ class Tornado(QWidget):
         return left + (at - axis.low) / (axis.high - axis.low) * max(self.width() - left - after, 40.0)
 
     def _margins(self) -> tuple[float, float]:
-        """Room for the words at both ends of the bars, and for the verdicts where those stand beside them."""
-        metrics = QFontMetricsF(self._font(12))
+        """Pixels that the words at the left and right ends of the bars take, verdicts included."""
+        metrics = QFontMetricsF(self.scaled_font(12))
         words = [_ends(bar) for bar in self.bars]
         before = max((metrics.horizontalAdvance(left) for left, _ in words), default=0.0)
         after = max((metrics.horizontalAdvance(right) for _, right in words), default=0.0)
         verdicts = {bar.verdict for bar in self.bars} - {CLEAR}
         if verdicts and not self._is_stacked:
-            after += max(metrics.horizontalAdvance(f"  {each}") for each in verdicts)
+            after += max(metrics.horizontalAdvance(f"  {verdict}") for verdict in verdicts)
         return before + 2 * _GAP, after + 2 * _GAP
 
     def _at(self, y: float) -> int:
         row = int((y - self._top()) // self._row_height())
         return row if y >= self._top() and row < len(self.bars) else -1
 
-    def sizeHint(self) -> QSize:
-        return QSize(480, self._top() + max(len(self.bars), 1) * self._row_height() + self._look.px(46))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(240, self.sizeHint().height())
+    def needed_height(self) -> int:
+        return self._top() + max(len(self.bars), 1) * self._row_height() + self._theme.px(46)
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -113,99 +104,99 @@ class Tornado(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(self._font(12))
+        painter.setFont(self.scaled_font(12))
         self._draw_axis(painter, self._view)
-        for place, bar in enumerate(self._view.bars):
-            self._draw(painter, place, bar, self._view)
+        for row, bar in enumerate(self._view.bars):
+            self._draw(painter, row, bar, self._view)
         self._draw_present(painter, self._view)
-        for place, bar in enumerate(self._view.bars):
-            self._draw_ends(painter, bar, *self._body(place, bar))
+        for row, bar in enumerate(self._view.bars):
+            self._draw_ends(painter, bar, *self._body(row, bar))
             if self._is_stacked:
-                top = self._top() + place * self._row_height()
+                top = self._top() + row * self._row_height()
                 self._draw_label(painter, bar, QRectF(_GAP, top, self.width() - 2 * _GAP, self._row_height() * 0.45))
 
     def _draw_axis(self, painter: QPainter, view: SensitivityView) -> None:
         bottom = self._top() + len(view.bars) * self._row_height()
-        height = self._look.px(16)
+        height = self._theme.px(16)
         metrics = QFontMetricsF(painter.font())
         end = float("-inf")
         for at, words in view.axis.ticks:
             x = self._x(at)
             is_zero = at == 0 and view.is_change
-            painter.setPen(QPen(QColor(self._look.mute if is_zero else self._look.line), 1.5 if is_zero else 1))
+            painter.setPen(QPen(QColor(self._theme.mute if is_zero else self._theme.line), 1.5 if is_zero else 1))
             painter.drawLine(QPointF(x, self._top()), QPointF(x, bottom))
-            wide = metrics.horizontalAdvance(words)
-            if x - wide / 2 > end:  # where two would overlap the second is left out
-                painter.setPen(QColor(self._look.mute))
-                painter.drawText(QPointF(x - wide / 2, bottom + height), words)
-                end = x + wide / 2 + 4
-        painter.setPen(QColor(self._look.mute))
+            width = metrics.horizontalAdvance(words)
+            if x - width / 2 > end:  # skip words that would overlap the ones before
+                painter.setPen(QColor(self._theme.mute))
+                painter.drawText(QPointF(x - width / 2, bottom + height), words)
+                end = x + width / 2 + 4
+        painter.setPen(QColor(self._theme.mute))
         title = QRectF(self._left(), bottom + height + 4, self.width() - self._left() - _GAP, height + 8)
-        said = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
-        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, said)
+        title_words = metrics.elidedText(view.axis.title, Qt.TextElideMode.ElideRight, title.width())
+        painter.drawText(title, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, title_words)
 
-    def _draw(self, painter: QPainter, place: int, bar: Bar, view: SensitivityView) -> None:
-        look, tall = self._look, float(self._row_height())
-        top = self._top() + place * tall
-        if place == self._row:
-            painter.setPen(QPen(QColor(look.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(look.hover))
-            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, tall - 2), 6, 6)
-        painter.setPen(QColor(look.ink))
+    def _draw(self, painter: QPainter, row: int, bar: Bar, view: SensitivityView) -> None:
+        theme, height = self._theme, float(self._row_height())
+        top = self._top() + row * height
+        if row == self._row:
+            painter.setPen(QPen(QColor(theme.accent), 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.hover))
+            painter.drawRoundedRect(QRectF(1, top + 1, self.width() - 2, height - 2), 6, 6)
+        painter.setPen(QColor(theme.ink))
         if not self._is_stacked:
-            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, tall), _WRAP, bar.label)
-        self._fill(painter, self._body(place, bar)[0], bar, view)
+            painter.drawText(QRectF(_GAP, top, self._left() - 3 * _GAP, height), _WRAP, bar.label)
+        self._fill(painter, self._body(row, bar)[0], bar, view)
 
-    def _body(self, place: int, bar: Bar) -> tuple[QRectF, float, float]:
-        """Where a bar lies, with the top and the height of the line that it lies in."""
-        tall = float(self._row_height())
-        top = self._top() + place * tall
+    def _body(self, row: int, bar: Bar) -> tuple[QRectF, float, float]:
+        """The rectangle of a bar, and the top and height of the line it lies in."""
+        height = float(self._row_height())
+        top = self._top() + row * height
         if self._is_stacked:
-            top, tall = top + tall * 0.45, tall * 0.55
+            top, height = top + height * 0.45, height * 0.55
         left, right = sorted((self._x(bar.at_low), self._x(bar.at_high)))
-        return QRectF(left, top + tall * 0.22, max(right - left, 2.0), tall * 0.56), top, tall
+        return QRectF(left, top + height * 0.22, max(right - left, 2.0), height * 0.56), top, height
 
     def _draw_label(self, painter: QPainter, bar: Bar, room: QRectF) -> None:
         """The label above a bar, with the verdict at the end of the line."""
         metrics = QFontMetricsF(painter.font())
         verdict = "" if bar.verdict == CLEAR else bar.verdict
-        wide = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
-        said = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, wide)
+        width = room.width() - metrics.horizontalAdvance(f"{verdict}   ")
+        words = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, width)
         base = room.bottom() - metrics.descent()
-        self._write(painter, said, room.left(), base, self._look.ink)
-        self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._look.mute)
+        self._write(painter, words, room.left(), base, self._theme.ink)
+        self._write(painter, verdict, room.right() - metrics.horizontalAdvance(verdict), base, self._theme.mute)
 
     def _fill(self, painter: QPainter, body: QRectF, bar: Bar, view: SensitivityView) -> None:
-        look = self._look
+        theme = self._theme
         if bar.verdict == CLEAR:
-            fill = QColor(look.side(view.side) if view.side else look.neutral)
+            fill = QColor(theme.side(view.side) if view.side else theme.neutral)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
         else:
             style = Qt.PenStyle.DashLine if bar.verdict == PREVIEW else Qt.PenStyle.SolidLine
-            painter.setPen(QPen(QColor(look.mute), 1, style))
-            painter.setBrush(QColor(look.card))
+            painter.setPen(QPen(QColor(theme.mute), 1, style))
+            painter.setBrush(QColor(theme.card))
             painter.drawRoundedRect(body, 2, 2)
-            painter.setBrush(QBrush(QColor(look.mute), Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(QBrush(QColor(theme.mute), Qt.BrushStyle.BDiagPattern))
         painter.drawRoundedRect(body, 2, 2)
 
-    def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, tall: float) -> None:
+    def _draw_ends(self, painter: QPainter, bar: Bar, body: QRectF, top: float, height: float) -> None:
         metrics = QFontMetricsF(painter.font())
         left, right = _ends(bar)
-        middle = top + tall / 2 + metrics.ascent() / 2 - 1
-        wide = metrics.horizontalAdvance(right)
-        self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._look.ink)
-        self._write(painter, right, body.right() + 5, middle, self._look.ink)
+        middle = top + height / 2 + metrics.ascent() / 2 - 1
+        width = metrics.horizontalAdvance(right)
+        self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._theme.ink)
+        self._write(painter, right, body.right() + 5, middle, self._theme.ink)
         if bar.verdict in (LUCK, PREVIEW) and not self._is_stacked:
-            after = body.right() + 5 + (wide + metrics.horizontalAdvance("  ") if right else 0)
-            self._write(painter, bar.verdict, after, middle, self._look.mute)
+            after = body.right() + 5 + (width + metrics.horizontalAdvance("  ") if right else 0)
+            self._write(painter, bar.verdict, after, middle, self._theme.mute)
 
     def _write(self, painter: QPainter, words: str, x: float, y: float, colour: str) -> None:
-        """Words that no line runs through."""
+        """Write words on a ground of their own, so that no line runs through them."""
         metrics = QFontMetricsF(painter.font())
         behind = QRectF(x - 2, y - metrics.ascent(), metrics.horizontalAdvance(words) + 4, metrics.height())
         if words:
-            painter.fillRect(behind, QColor(self._look.card))
+            painter.fillRect(behind, QColor(self._theme.card))
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(x, y), words)
 
@@ -213,21 +204,16 @@ class Tornado(QWidget):
         if view.present is None:
             return
         x, metrics = self._x(view.present), QFontMetricsF(painter.font())
-        painter.setPen(QPen(QColor(self._look.ink), 2))
+        painter.setPen(QPen(QColor(self._theme.ink), 2))
         painter.drawLine(QPointF(x, self._top()), QPointF(x, self._top() + len(view.bars) * self._row_height()))
-        wide = metrics.horizontalAdvance(view.present_words)
-        left = min(max(x - wide / 2, 2.0), self.width() - wide - 2)
+        width = metrics.horizontalAdvance(view.present_words)
+        left = min(max(x - width / 2, 2.0), self.width() - width - 2)
         painter.drawText(QPointF(left, self._top() - 5), view.present_words)
 
-    def _font(self, size: int) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(self._look.px(size))
-        return font
-
-    # people
+    # what a person does
 
     def event(self, event: QEvent) -> bool:
-        """Tell what stands behind the bar under the mouse."""
+        """Show a tool tip for the bar under the mouse."""
         if isinstance(event, QHelpEvent):
             row = self._at(event.pos().y())
             QToolTip.showText(event.globalPos(), self.bars[row].hover if row >= 0 else "", self)
@@ -261,13 +247,12 @@ class Tornado(QWidget):
         self.setAccessibleDescription(self.bars[row].hover)
         self.update()
 
-    def _numbers(self) -> str:
-        """What is drawn, as CSV."""
+    def table(self) -> Table:
         header = ("number", "lowest", "highest", "outcome at lowest", "outcome at highest", "swing", "verdict")
         rows = [
             (bar.label, bar.low_end, bar.high_end, bar.at_low, bar.at_high, bar.swing, bar.verdict) for bar in self.bars
         ]
-        return csv_text(header, rows)
+        return header, rows
 
 
 def _ends(bar: Bar) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The bargain as two curves over the dial: bands for error and luck, the baseline, the present position."""
+"""One side of the trade-off over the dial: the curve, bands for error and luck, baseline, present position."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from forcesim.report.views.tradeoff import Curve, Zone
 from forcesim.study.arrays import Floats
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import Chart
+from ui.charts.export import Table
 from ui.charts.plot_area import ERROR, SPREAD
 from ui.theme import Theme
 
-# of the width that the words at the baseline take
+# the width that words at the baseline take, as a share of the axis
 _WORDS = 0.2
 
 
 class TradeoffCurves(Chart):
-    """One outcome against the dial. The line at the present position can be dragged; a click calls it."""
+    """One outcome against the dial. The line at the present position can be dragged, and comes to a click."""
 
     dragged = Signal(float)
 
-    def __init__(self, name: str, look: Theme, *, from_zero: bool, says_lever: bool) -> None:
-        super().__init__(name, look)
+    def __init__(self, name: str, theme: Theme, *, from_zero: bool, says_lever: bool) -> None:
+        super().__init__(name, theme)
         self._from_zero = from_zero
         self._says_lever = says_lever
         self._curve: Curve | None = None
@@ -41,25 +42,25 @@ class TradeoffCurves(Chart):
         self._line.setCursor(Qt.CursorShape.SizeHorCursor)
         self._dot = pg.ScatterPlotItem(size=12, pxMode=True)
         self._dot.setZValue(21)
-        self.plane.addItem(self._line)
-        self.plane.addItem(self._dot)
-        self.plane.tell = self._tell
-        self.plane.clicked.connect(lambda x, _: self._called(x))
-        self.plane.swept.connect(lambda x, _: self._move(x))
-        self.plane.double_clicked.connect(self._take_back)
-        bottom = self.plane.getAxis("bottom")
+        self.plot_area.addItem(self._line)
+        self.plot_area.addItem(self._dot)
+        self.plot_area.describe = self._describe
+        self.plot_area.clicked.connect(lambda x, _: self._clicked(x))
+        self.plot_area.swept.connect(lambda x, _: self._move(x))
+        self.plot_area.double_clicked.connect(self._undo_click)
+        bottom = self.plot_area.getAxis("bottom")
         if isinstance(bottom, Axis):
             bottom.unit = "share"
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._line.setPen(pg.mkPen(look.ink, width=2))
-        self._line.setHoverPen(pg.mkPen(look.accent, width=3))
-        super().set_look(look)
-        every = 5 if look.is_large else 2
-        self.plane.getAxis("bottom").setTickSpacing(every / 10, every / 20)
+    def set_theme(self, theme: Theme) -> None:
+        self._line.setPen(pg.mkPen(theme.ink, width=2))
+        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        super().set_theme(theme)
+        every = 5 if theme.is_large else 2
+        self.plot_area.getAxis("bottom").setTickSpacing(every / 10, every / 20)
         if self._says_lever:
-            self.plane.name_axis("bottom", "small-case hours moved")
+            self.plot_area.name_axis("bottom", "small-case hours moved")
 
     def draw_again(self) -> None:
         if self._curve is not None:
@@ -77,29 +78,31 @@ class TradeoffCurves(Chart):
         baseline: str,
         unsure: tuple[float, float] | None = None,
     ) -> None:
-        """Draw a curve with its bands and the position ``at``, hatched where it is only read between others."""
+        """Draw a curve with the dial at ``at``; ``unsure`` is a stretch to hatch, where it is interpolated."""
         self._curve, self._zones, self._at, self._unsure, self._baseline = curve, zones, at, unsure, baseline
-        self._begin(f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else "")
-        plane, colour = self.plane, QColor(self._look.side(curve.side))
+        self._start_drawing(
+            f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else ""
+        )
+        plot_area, colour = self.plot_area, QColor(self._theme.side(curve.side))
         for zone in zones:
             if zone.kind == "over":
-                plane.shade((zone.start, zone.end), self._look.worse)
+                plot_area.shade((zone.start, zone.end), self._theme.worse)
         if unsure is not None:
-            plane.hatch(unsure)
-        plane.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
-        plane.band(curve.x, curve.low, curve.high, colour, ERROR)
-        plane.add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
+            plot_area.hatch(unsure)
+        plot_area.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
+        plot_area.band(curve.x, curve.low, curve.high, colour, ERROR)
+        plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
         self._dot.setData(
-            [curve.x[index]], [np.nan_to_num(curve.mean[index])], pen=pg.mkPen(self._look.ink, width=2.5),
-            brush=pg.mkBrush(self._look.card),
+            [curve.x[index]], [np.nan_to_num(curve.mean[index])], pen=pg.mkPen(self._theme.ink, width=2.5),
+            brush=pg.mkBrush(self._theme.card),
         )  # fmt: skip
         self._line.setBounds((float(curve.x[0]), float(curve.x[-1])))
         self._line.setValue(at)
         self._set_home(curve)
 
-    def table(self) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    def table(self) -> Table:
         if self._curve is None:
             return (), ()
         curve = self._curve
@@ -107,18 +110,18 @@ class TradeoffCurves(Chart):
         columns: tuple[Floats, ...] = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
         if curve.baseline is not None and self._baseline:
             header, columns = (*header, self._baseline), (*columns, np.full_like(curve.x, curve.baseline))
-        return header, [[float(each) for each in line] for line in zip(*columns, strict=True)]
+        return header, [[float(value) for value in row] for row in zip(*columns, strict=True)]
 
     def _draw_baseline(self, curve: Curve) -> None:
         if curve.baseline is None:
             return
-        pen = pg.mkPen(self._look.mute, width=1.5, style=Qt.PenStyle.DashLine)
-        self.plane.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
+        pen = pg.mkPen(self._theme.mute, width=1.5, style=Qt.PenStyle.DashLine)
+        self.plot_area.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
         if self._baseline:
-            self.plane.words(self._baseline, *self._free_place(curve, curve.baseline))
+            self.plot_area.words(self._baseline, *self._free_place(curve, curve.baseline))
 
     def _free_place(self, curve: Curve, level: float) -> tuple[float, float, tuple[float, float]]:
-        """Where words at the baseline are furthest from the curve: at its left or right end, above or below."""
+        """Where words at the baseline are farthest from the curve: x, y, and the anchor of their box."""
         first, last = float(curve.x[0]), float(curve.x[-1])
         width = _WORDS * (last - first)
         low, high = padded(np.append(curve.mean, level)) or (level, level)
@@ -132,30 +135,30 @@ class TradeoffCurves(Chart):
                     continue  # there is no room under a line at the bottom
                 free = -gaps if is_above else gaps
                 worst = float(free.min()) if free.size else 0.0
-                # a curve that lies on the line is as far away on either side: keep to the side it is not drifting to
+                # if the curve lies on the baseline, both sides are as near: prefer the one it does not drift to
                 gap = worst if worst >= 0 else float(np.abs(gaps).min()) - 0.15 * (high - low)
                 room.append((gap, last if is_right else first, (float(is_right), float(is_above))))
-        _, x, anchor = max(room, key=lambda each: each[0])
+        _, x, anchor = max(room, key=lambda place: place[0])
         return x, level, anchor
 
     def _set_home(self, curve: Curve) -> None:
-        drawn = np.concatenate((curve.mean, curve.low, curve.high, curve.p10, curve.p90, [curve.baseline or np.nan]))
+        values = np.concatenate((curve.mean, curve.low, curve.high, curve.p10, curve.p90, [curve.baseline or np.nan]))
         if self._from_zero:
-            drawn = np.append(np.maximum(drawn, 0.0), 1.0 if not np.nanmax(drawn, initial=0.0) > 0 else 0.0)
-        y = padded(drawn, from_zero=self._from_zero)
+            values = np.append(np.maximum(values, 0.0), 1.0 if not np.nanmax(values, initial=0.0) > 0 else 0.0)
+        y = padded(values, from_zero=self._from_zero)
         if y is not None:
             first, last = float(curve.x[0]), float(curve.x[-1])
             pad = 0.03 * ((last - first) or 1.0)
-            self.plane.set_home((first - pad, last + pad), y)
+            self.plot_area.set_home((first - pad, last + pad), y)
 
     # what a person does
 
-    def _tell(self, x: float, _y: float) -> str:
+    def _describe(self, x: float, _y: float) -> str:
         if self._curve is None or not np.isfinite(x):
             return ""
         return self._curve.reading(int(np.argmin(np.abs(self._curve.x - x))))
 
-    def _called(self, x: float) -> None:
+    def _clicked(self, x: float) -> None:
         self._before = self._at
         self._move(x)
 
@@ -163,8 +166,8 @@ class TradeoffCurves(Chart):
         if self._curve is not None:
             self.dragged.emit(min(max(x, float(self._curve.x[0])), float(self._curve.x[-1])))
 
-    def _take_back(self) -> None:
-        """A double-click begins with a click, which was not meant."""
+    def _undo_click(self) -> None:
+        """Undo the click that a double-click begins with."""
         before, self._before = self._before, None
         if before is not None:
             self._move(before)

@@ -1,24 +1,23 @@
-"""Luck beside what nobody knows: one bar in two parts, with words."""
+"""The variance of an outcome in two parts: luck, and what nobody knows about the numbers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent
 
 from forcesim.report.views.sensitivity import Shares
+from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
 
-class VarianceSplit(QWidget):
-    """Luck plain, ignorance hatched."""
+class VarianceSplit(PaintedChart):
+    """One bar: luck plain, ignorance hatched."""
 
-    def __init__(self, look: Theme) -> None:
-        super().__init__()
-        self.setObjectName("luck")
-        self._look = look
+    wanted_width, least_width, usual_height = 200, 120, 36
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("luck", theme)
         self._shares: Shares | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_shares(self, shares: Shares) -> None:
         self._shares = shares
@@ -27,34 +26,24 @@ class VarianceSplit(QWidget):
         self.setToolTip(shares.sentence)
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._look.px(36))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self._look.px(36))
-
     def paintEvent(self, _event: QPaintEvent) -> None:
-        shares, look = self._shares, self._look
+        shares, theme = self._shares, self._theme
         if shares is None or shares.luck is None:
             return
         painter = QPainter(self)
-        font = QFont(self.font())
-        font.setPixelSize(look.px(12))
+        font = self.scaled_font(12)
         painter.setFont(font)
-        tall, wide = look.px(12), self.width()
-        border = wide * shares.luck
-        painter.fillRect(QRectF(0, 0, border, tall), QColor(look.track))
-        painter.fillRect(QRectF(border, 0, wide - border, tall), QColor(look.tint))
-        painter.fillRect(QRectF(border, 0, wide - border, tall), QBrush(QColor(look.ink), Qt.BrushStyle.BDiagPattern))
-        painter.setPen(QColor(look.ink))
-        words = QRectF(0, tall + 2, wide, self.height() - tall - 2)
+        height, width = theme.px(12), self.width()
+        border = width * shares.luck
+        painter.fillRect(QRectF(0, 0, border, height), QColor(theme.track))
+        painter.fillRect(QRectF(border, 0, width - border, height), QColor(theme.tint))
+        painter.fillRect(
+            QRectF(border, 0, width - border, height), QBrush(QColor(theme.ink), Qt.BrushStyle.BDiagPattern)
+        )
+        painter.setPen(QColor(theme.ink))
+        words = QRectF(0, height + 2, width, self.height() - height - 2)
         metrics = QFontMetricsF(font)
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, shares.luck_words)
-        room = wide - metrics.horizontalAdvance(f"{shares.luck_words}   ")
-        said = metrics.elidedText(shares.ignorance_words, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, said)
+        room = width - metrics.horizontalAdvance(f"{shares.luck_words}   ")
+        ignorance = metrics.elidedText(shares.ignorance_words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, ignorance)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -22,8 +21,11 @@ from forcesim.report.views.parameters import Parameter, parameter_details, param
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
+from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.theme import Theme
+from ui.widgets.card import card
+from ui.widgets.choice_box import entries, offer
 from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
 from ui.widgets.parameter_table_view import ParameterTableView
@@ -32,43 +34,41 @@ from ui.widgets.problem_list import ProblemList
 _ASK = "Fill “What it does”: ask What matters"
 
 
-class AssumptionsPage(QWidget):
-    """A table of all parameters of the decision at hand, below what goes wrong with it."""
+class AssumptionsPage(Page):
+    """A table of all parameters of the decision at hand, below its problems.
 
-    matters_asked = Signal()
+    ``chosen`` carries a remedy that a person chose; ``sensitivity_asked`` asks for the page What matters.
+    """
+
+    sensitivity_asked = Signal()
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
         self._stale = True
-        self._study: StudyResult | None = None
+        self._sensitivity: StudyResult | None = None
         self._chosen = ""
-        self.model = ParameterModel(self._change, look)
+        self.model = ParameterModel(self._change, theme)
         self.model.setParent(self)  # else what listens to it outlives the page
         self.model.refused.connect(lambda _, why: self._say(why))
-        self.search = ParameterSearch()
-        self.search.setSourceModel(self.model)
-        session.changed.connect(lambda: self._say(""))  # what could not be changed has been, or no longer matters
+        self.search = ParameterSearch(self.model)
+        session.changed.connect(lambda: self._say(""))  # a message about a refused value no longer holds
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout.addWidget(card)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.setSpacing(8)
-        self.troubles = ProblemList(look)
-        self.troubles.chosen.connect(self.chosen)
-        self._wrong: tuple[Problem, ...] = ()
-        inside.addWidget(self.troubles)
-        inside.addLayout(self._top())
+        frame, inside = card()
+        layout.addWidget(frame)
+        self.problem_list = ProblemList(theme)
+        self.problem_list.chosen.connect(self.chosen)
+        self._problems: tuple[Problem, ...] = ()
+        inside.addWidget(self.problem_list)
+        inside.addLayout(self._build_bar())
         self._fault = label("", "fault", "assumption_fault", wraps=True)
         self._fault.hide()
         self.table = ParameterTableView(self.search)
-        self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._tell(now.row()))
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_selected(now.row()))
         inside.addWidget(self.table, 1)
-        inside.addWidget(self._fault)  # below, so that no row moves away under the hand
+        inside.addWidget(self._fault)  # below the table, so that no row moves under the mouse
         self._about = flowing("small", "assumption_note")
         self._about.setText("Select a row to read what stands behind it.")
         self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -79,9 +79,9 @@ class AssumptionsPage(QWidget):
         self._below.setWidget(self._about)
         inside.addWidget(self._below)
         session.changed.connect(self._session_changed)
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def _top(self) -> QBoxLayout:
+    def _build_bar(self) -> QBoxLayout:
         self._bar = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         first, second = QHBoxLayout(), QHBoxLayout()
         self.words = QLineEdit()
@@ -106,7 +106,7 @@ class AssumptionsPage(QWidget):
         self.ask.setObjectName("ask_what_matters")
         self.ask.setProperty("role", "view")
         self.ask.setToolTip("Goes to the page What matters, whose answer fills the column What it does")
-        self.ask.clicked.connect(self.matters_asked)
+        self.ask.clicked.connect(self.sensitivity_asked)
         self.on = QComboBox()
         self.on.setObjectName("effects_on")
         self.on.setAccessibleName("Outcome that What it does is about")
@@ -125,20 +125,19 @@ class AssumptionsPage(QWidget):
         return top
 
     def showEvent(self, event: object) -> None:
-        """Fill the table when somebody looks, and not before."""
+        """Fill the table only once it is seen, since that takes time."""
         super().showEvent(event)  # type: ignore[arg-type]
-        self.troubles.show_troubles(self._wrong)
+        self.problem_list.show_problems(self._problems)
         self._fill()
 
-    def set_look(self, look: Theme) -> None:
-        self.model.set_look(look)
-        self.troubles.set_look(look)
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._bar.setDirection(way)
-        self.table.set_look(look)
-        # of one height, so that the table stands still while one walks through it
+    def set_theme(self, theme: Theme) -> None:
+        self.model.set_theme(theme)
+        self.problem_list.set_theme(theme)
+        self._bar.setDirection(theme.row_direction)
+        self.table.set_theme(theme)
+        # of fixed height, so that the table does not move from row to row
         self._about.ensurePolished()
-        lines = 3 if look.is_large else 4
+        lines = 3 if theme.is_large else 4
         self._below.setFixedHeight(lines * self._about.fontMetrics().lineSpacing() + 1)
 
     def show_parameter(self, path: str) -> None:
@@ -146,30 +145,26 @@ class AssumptionsPage(QWidget):
         self._fill()
         self.only.setChecked(False)
         self.words.clear()
-        row = self.model.row_of(path)
+        row = self.model.find(path)
         if row is not None:
             index = self.search.mapFromSource(self.model.index(row, VALUE))
             self.table.setCurrentIndex(index)
             self.table.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
             self.table.setFocus()
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
-        """Say what goes wrong where the dial stands, once somebody looks."""
-        self._wrong = troubles
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show the problems at the position of the dial, once the page is seen."""
+        self._problems = problems
         if self.isVisible():
-            self.troubles.show_troubles(troubles)
+            self.problem_list.show_problems(problems)
 
     def show_study(self, result: StudyResult | None) -> None:
-        """Say what each number does, by a study of what matters; None where nobody has asked about this decision."""
-        if result is not self._study:
-            self._study = result
+        """Fill the column What it does from a sensitivity study of this decision, None if there is none."""
+        if result is not self._sensitivity:
+            self._sensitivity = result
             choices = effects_on(result)
-            if choices != [(self.on.itemData(place), self.on.itemText(place)) for place in range(self.on.count())]:
-                with QSignalBlocker(self.on):
-                    self.on.clear()
-                    for name, words in choices:
-                        self.on.addItem(words, name)
-                    self.on.setCurrentIndex(max(self.on.findData(self._chosen), 0))
+            if choices != entries(self.on):
+                offer(self.on, choices, self._chosen)
             self._show_effects()
 
     def _choose(self) -> None:
@@ -177,11 +172,11 @@ class AssumptionsPage(QWidget):
         self._show_effects()
 
     def _show_effects(self) -> None:
-        effects, about = effects_of(self._study, self.on.currentData() or "")
+        effects, about = effects_of(self._sensitivity, self.on.currentData() or "")
         self.model.show_effects(effects, about)
         self.ask.setVisible(not effects)
         self._on.setVisible(bool(effects) and self.on.count() > 1)
-        self._tell(self.table.currentIndex().row())
+        self._show_selected(self.table.currentIndex().row())
 
     def _session_changed(self) -> None:
         self._stale = True
@@ -191,51 +186,55 @@ class AssumptionsPage(QWidget):
     def _fill(self) -> None:
         if self._stale:
             self._stale = False
-            self.model.show(parameters(self._session.scenario(), self._session.files.stands))
+            self.model.show(parameters(self._session.scenario(), self._session.files.base))
             self._count()
-            self._tell(self.table.currentIndex().row())
+            self._show_selected(self.table.currentIndex().row())
 
     def _search(self, text: str) -> None:
-        self.search.look_for(text)
+        self.search.search_for(text)
         self._count()
 
     def _count(self) -> None:
-        shown, known = self.search.rowCount(), self.model.rowCount()
-        self._counted.setText(f"{known} in all" if shown == known else f"{shown} of {known}")
+        offered, total = self.search.rowCount(), self.model.rowCount()
+        self._counted.setText(f"{total} in all" if offered == total else f"{offered} of {total}")
 
-    def _here(self) -> Parameter | None:
-        index = self.search.mapToSource(self.table.currentIndex())
-        return self.model.parameter(index.row()) if index.isValid() else None
+    def _selected(self) -> Parameter | None:
+        index = self.table.currentIndex()
+        return self.search.row(index) if index.isValid() else None
 
-    def _tell(self, row: int) -> None:
-        each = self._here() if row >= 0 else None
-        self.back.setEnabled(each is not None and each.is_changed)
-        if each is None:
+    def _show_selected(self, row: int) -> None:
+        parameter = self._selected() if row >= 0 else None
+        self.back.setEnabled(parameter is not None and parameter.is_changed)
+        if parameter is None:
             return
-        self._about.setText(parameter_details(each, self.model.effect(each)))
+        self._about.setText(parameter_details(parameter, self.model.effect(parameter)))
 
-    def _change(self, each: Parameter, text: str) -> str:
+    def _change(self, parameter: Parameter, text: str) -> str:
         session = self._session
         try:
-            value = parse_typed(text, each.value, is_share=each.is_share)
-            session.set_values(self._in_mix(each.path, value), f"change “{each.label}”")
+            value = parse_typed(text, parameter.value, is_share=parameter.is_share)
+            session.set_values(self._in_mix(parameter.path, value), f"change “{parameter.label}”")
         except ScenarioError as error:
-            said = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
-            return f"{each.label} can't be {text.strip()!r}: " + "; ".join(said)
+            reasons = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
+            return f"{parameter.label} can't be {text.strip()!r}: " + "; ".join(reasons)
         return ""
 
     def _in_mix(self, path: str, value: object) -> dict[str, object]:
-        """A share of a mix as a change of the whole mix, whose shares only make sense together."""
+        """A change by path; a share of a mix becomes a change of the whole mix, since shares sum to at most one."""
         mix, _, name = path.rpartition(".")
-        lever = next((one for one in self._session.levers if one.kind == "mix" and one.path == mix), None)
+        lever = next((lever for lever in self._session.levers if lever.kind == "mix" and lever.path == mix), None)
         if lever is None:
             return {path: value}
-        return {mix: {each: share for each, share in {**lever.value, name: value}.items() if share or each == name}}
+        return {
+            mix: {
+                disposal: share for disposal, share in {**lever.value, name: value}.items() if share or disposal == name
+            }
+        }
 
     def _reset(self) -> None:
-        each = self._here()
-        if each is not None:
-            mix = next(iter(self._in_mix(each.path, None)))
+        parameter = self._selected()
+        if parameter is not None:
+            mix = next(iter(self._in_mix(parameter.path, None)))
             self._session.reset_value(mix)
 
     def _say(self, why: str) -> None:

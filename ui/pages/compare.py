@@ -1,4 +1,4 @@
-"""Compare: any scenarios side by side, on one axis an outcome in two tones, or every outcome in a table."""
+"""Compare: scenarios side by side, the main outcomes as strips on one axis each, or all outcomes in a table."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
 from ui.charts.interval_strip import IntervalStrip
+from ui.pages.page_stack import Page
 from ui.state.session import Session
-from ui.studies.compare_study import DECISION, Names
+from ui.studies.compare_study import DECISION, ForceAndPolicy
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
+from ui.widgets.card import card
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
 from ui.widgets.labels import label, rule
@@ -35,33 +36,29 @@ _EMPTY = "Tick two or more on the left, the first is what the others are compare
 _FEWEST = 2
 
 
-class ComparePage(QWidget):
-    """What is compared on the left, what differs on the right."""
+class ComparePage(Page):
+    """The scenarios to tick on the left, the differences on the right."""
 
     run_asked = Signal()
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         self._view: ComparisonView | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        self._left = self._choice()
+        self._left = self._build_choice()
         layout.addWidget(self._left)
-        layout.addWidget(self._comparison(), 1)
+        layout.addWidget(self._build_comparison(), 1)
         self._fill()
         session.changed.connect(self._fill)
         session.moved.connect(lambda _: self._fill())
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def _choice(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+    def _build_choice(self) -> QFrame:
+        frame, layout = card()
         layout.addWidget(label("WHAT IS COMPARED", "heading"))
         self.choices = QListWidget()
         self.choices.setObjectName("choices")
@@ -76,7 +73,7 @@ class ComparePage(QWidget):
         self.others.setObjectName("other_force")
         self.others.setAccessibleName("Add another force")
         for title, name in self._session.forces:
-            self.others.addItem(title, name)
+            self.others.add(title, name)
         self.others.setCurrentIndex(-1)
         self.others.chosen.connect(lambda index: self.add_force(self.others.itemData(index)))
         layout.addWidget(self.others)
@@ -87,14 +84,10 @@ class ComparePage(QWidget):
         self.run.setProperty("role", "primary")
         self.run.clicked.connect(self.run_asked)
         layout.addWidget(self.run)
-        return card
+        return frame
 
-    def _comparison(self) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        layout = QVBoxLayout(card)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+    def _build_comparison(self) -> QFrame:
+        frame, layout = card()
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         views = QHBoxLayout()
         top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
@@ -120,7 +113,7 @@ class ComparePage(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
-        self._table = ComparisonTable(self._look)
+        self._table = ComparisonTable(self._theme)
         self._views = QStackedWidget()
         self._views.addWidget(area)
         self._views.addWidget(self._table)
@@ -130,27 +123,27 @@ class ComparePage(QWidget):
         self._legend = label("", "small", wraps=True)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         layout.addWidget(self._legend)
-        return card
+        return frame
 
     # what is chosen
 
     @property
-    def names(self) -> tuple[Names, ...]:
-        """What is ticked, in the order of the list."""
+    def names(self) -> tuple[ForceAndPolicy, ...]:
+        """The ticked scenarios in the order of the list."""
         items = (self.choices.item(row) for row in range(self.choices.count()))
         return tuple(
             item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked
         )
 
     def add_force(self, name: str) -> None:
-        """Offer another force as its file stands, ticked."""
+        """Add another force without a policy to the list, ticked."""
         self._add((name, None), checked=True)
 
-    def restore(self, names: Sequence[Names]) -> None:
-        """Tick what a kept comparison compared, in its order: the first is what the others are compared with."""
+    def restore(self, names: Sequence[ForceAndPolicy]) -> None:
+        """Tick the scenarios of an opened comparison, in its order: all others are compared with the first."""
         self.choices.clear()
-        for each in names:
-            self._add(each, checked=True)
+        for pair in names:
+            self._add(pair, checked=True)
         force = self._session.decision.force
         for policy in (None, *self._session.policies):
             if (force, policy) not in names:
@@ -160,21 +153,21 @@ class ComparePage(QWidget):
         force, ticked = self._session.decision.force, set(self.names)
         if not ticked:
             ticked = {(force, None), (force, self._session.decision.policy)}
-        kept = [each for each in self.names if each[0] != force and each != DECISION]
+        others = [pair for pair in self.names if pair[0] != force and pair != DECISION]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)
         if self._session.has_decided:
             self._add(DECISION, checked=DECISION in ticked)
-        for each in kept:
-            self._add(each, checked=True)
+        for pair in others:
+            self._add(pair, checked=True)
 
-    def _add(self, names: Names, *, checked: bool) -> None:
+    def _add(self, names: ForceAndPolicy, *, checked: bool) -> None:
         force, policy = names
         title = next((title for title, name in self._session.forces if name == force), force)
-        one = self._session.policies.get(policy) if policy is not None else None
-        said = f"{one.title if one is not None else AS_FILE}\n{title}"
-        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else said)
+        file = self._session.policies.get(policy) if policy is not None else None
+        words = f"{file.title if file is not None else AS_FILE}\n{title}"
+        item = QListWidgetItem(f"What you decided\n{self._session.decided}" if names == DECISION else words)
         item.setData(Qt.ItemDataRole.UserRole, names)
         item.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
@@ -199,7 +192,9 @@ class ComparePage(QWidget):
         self._table.show_changes((), ())
 
     def _show_as(self) -> None:
-        self._views.setCurrentIndex(self._buttons.buttons().index(self._buttons.checkedButton()))
+        checked = self._buttons.checkedButton()
+        if checked is not None:
+            self._views.setCurrentIndex(self._buttons.buttons().index(checked))
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
@@ -217,40 +212,40 @@ class ComparePage(QWidget):
         grid.setColumnStretch(1, 1)
         line = 0
         for outcome in view.outcomes:
-            line = self._outcome(grid, line, outcome)
+            line = self._add_outcome(grid, line, outcome)
         grid.setRowStretch(line, 1)
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(box)
         self._area.verticalScrollBar().setValue(at)
 
-    def _outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
+    def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(rule(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
         grid.addWidget(label(f"{outcome.told_in}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)
-            name.setFixedWidth(self._look.px(150) if not self._look.is_large else 200)
+            name.setFixedWidth(self._theme.px(150) if not self._theme.is_large else 200)
             grid.addWidget(name, line, 0)
-            grid.addWidget(IntervalStrip(strip, outcome.axis, self._look), line, 1)
-            said = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
+            grid.addWidget(IntervalStrip(strip, outcome.axis, self._theme), line, 1)
+            change = f"{strip.row.change} ({strip.row.range})" if strip.row.range else strip.row.change
             # large text has no room beside the strip
-            line, column = (line + 1, 0) if self._look.is_large else (line, 2)
-            grid.addWidget(label(said, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
+            line, column = (line + 1, 0) if self._theme.is_large else (line, 2)
+            grid.addWidget(label(change, "number"), line, column, 1, 2 - column // 2, Qt.AlignmentFlag.AlignRight)
             if strip.row.verdict:
-                chip = verdict_chip(strip.row, self._look)
+                chip = verdict_chip(strip.row, self._theme)
                 grid.addWidget(chip, line, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             line += 1
         return line
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._table.set_look(look)
-        self._left.setFixedWidth(round(304 * min(look.scale, 1.15)))
-        is_large = look.is_large
-        self._top.setDirection(QBoxLayout.Direction.TopToBottom if is_large else QBoxLayout.Direction.LeftToRight)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._table.set_theme(theme)
+        self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
+        is_large = theme.is_large
+        self._top.setDirection(self._theme.row_direction)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight)
-        dark, light = (f"{look.neutral[:1]}{tone}{look.neutral[1:]}" for tone in ("a6", "40"))
+        dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '
             f'<span style="color:{light}">■</span> how futures differ by luck (8 in 10) &nbsp;&nbsp; ┆ no change'

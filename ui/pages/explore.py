@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
-from ui.studies.explore_study import SIMULATING, Shown
+from ui.studies.explore_study import SIMULATING, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
@@ -18,80 +19,80 @@ _NOT_SIMULATED = "This decision has no answer yet. What is drawn is the one befo
 _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up with every future."
 
 
-class ExplorePage(QWidget):
-    """The first page. It draws what ``forcesim.report`` says and hands on what a person does."""
+class ExplorePage(Page):
+    """The first page: the decision on the left, what it trades in the middle, the answer in words on the right."""
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
-        self.panel = DecisionPanel(session, look)
-        self.dial = self.panel.dial
-        self.bargain = TradeoffPanel(look)
-        self.bargain.dragged.connect(self.dial.set_position)
-        self.bargain.grabbed.connect(session.begin_gesture)
-        self.charts = self.bargain.charts
-        self._left = _column(self.panel, self.panel.foot)
-        self._right = _column(self._meaning())
+        self.decision_panel = DecisionPanel(session, theme)
+        self.dial = self.decision_panel.dial
+        self.tradeoff_panel = TradeoffPanel(theme)
+        self.tradeoff_panel.dragged.connect(self.dial.set_position)
+        self.tradeoff_panel.grabbed.connect(session.begin_gesture)
+        self.charts = self.tradeoff_panel.charts
+        self._left = _column(self.decision_panel, self.decision_panel.foot)
+        self._right = _column(self._build_answer())
         layout.addWidget(self._left)
-        layout.addWidget(self.bargain, 1)
+        layout.addWidget(self.tradeoff_panel, 1)
         layout.addWidget(self._right)
         self._set_widths()
 
-    def _meaning(self) -> QWidget:
+    def _build_answer(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         layout.addWidget(label("THE ANSWER", "heading"))
-        self.answer = AnswerPanel(self._look)
-        self.answer.say(_WELCOME)
-        layout.addWidget(self.answer, 1)
+        self.answer_panel = AnswerPanel(self._theme)
+        self.answer_panel.say(_WELCOME)
+        layout.addWidget(self.answer_panel, 1)
         return box
 
-    def show_answer(self, shown: Shown) -> None:
-        """Draw an answer; that of a former decision is drawn but not told."""
-        self.dial.set_positions(shown.positions)
-        self.dial.place(shown.dial)
-        self.dial.set_zones(() if shown.former else shown.view.zones)
-        self.bargain.show_view(shown.view, shown.unsure, shown.badge)
-        if shown.former:
-            self.answer.say(_SIMULATING if shown.former == SIMULATING else _NOT_SIMULATED)
+    def show_answer(self, explore_view: ExploreView) -> None:
+        """Show an answer; an outdated one is drawn in the charts, but not put into words."""
+        self.dial.set_positions(explore_view.positions)
+        self.dial.place(explore_view.dial)
+        self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
+        self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
+        if explore_view.outdated:
+            self.answer_panel.say(_SIMULATING if explore_view.outdated == SIMULATING else _NOT_SIMULATED)
         else:
-            self.answer.show_view(shown.view)
+            self.answer_panel.show_view(explore_view.view)
 
     def waiting(self) -> None:
-        """Say that the first futures are under way."""
-        self.bargain.waiting("The first futures are on their way.")
+        """Show that the first futures are being simulated."""
+        self.tradeoff_panel.waiting("The first futures are on their way.")
         self.dial.set_zones(())
-        self.answer.say(_SIMULATING)
+        self.answer_panel.say(_SIMULATING)
 
     def welcome(self) -> None:
-        """Say what the page is for, before anything has been run."""
-        self.bargain.waiting("No answer yet: press Run this.")
+        """Show what the page is for, before anything has been simulated."""
+        self.tradeoff_panel.waiting("No answer yet: press Run this.")
         self.dial.set_zones(())
-        self.answer.say(_WELCOME)
+        self.answer_panel.say(_WELCOME)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.panel.set_look(look)
-        self.answer.set_look(look)
-        self.bargain.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.decision_panel.set_theme(theme)
+        self.answer_panel.set_theme(theme)
+        self.tradeoff_panel.set_theme(theme)
         self._set_widths()
 
     def _set_widths(self) -> None:
-        # side columns keep their width while the charts grow; larger text takes more, up to a point
-        factor = min(self._look.scale, 1.3)
+        # a wider window widens the charts only; larger text widens the side columns up to a limit
+        factor = min(self._theme.scale, 1.3)
         self._left.setFixedWidth(round(304 * factor))
         self._right.setFixedWidth(round(324 * factor))
-        self.bargain.setMinimumWidth(400)
+        self.tradeoff_panel.setMinimumWidth(400)
 
 
 def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
-    """A card that scrolls if large text makes it higher than the window, and only then; its foot stays."""
+    """A card that scrolls where its content is higher than the window; ``foot`` stays in place below it."""
     card = QFrame()
     card.setProperty("role", "card")
     layout = QVBoxLayout(card)

@@ -46,7 +46,7 @@ class FailurePage(QuestionPage):
         self.outcome = self._combo("outcome", "Outcome")
         layout.addWidget(self.outcome)
         self.lines = RedLineEditor(
-            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=False, averages=True
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=False, averages=True
         )
         layout.addWidget(self.lines)
         self._show_inputs()
@@ -77,7 +77,7 @@ class FailurePage(QuestionPage):
         self._axes.addWidget(label("Up", "small"))
         self._axes.addWidget(self.up, 1)
         layout.addLayout(self._axes)
-        self.worlds = FailureScatter(self._look)
+        self.worlds = FailureScatter(self._theme)
         layout.addWidget(self.worlds, 1)
         self._legend = flowing("small", "worlds_key")
         layout.addWidget(self._legend)
@@ -88,12 +88,12 @@ class FailurePage(QuestionPage):
         combo.activated.connect(self._axis_chosen)
         return combo
 
-    def set_look(self, look: Theme) -> None:
-        super().set_look(look)
-        self.lines.set_look(look)
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.lines.set_theme(theme)
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._axes.setDirection(way)
-        self.worlds.set_look(look)
+        self.worlds.set_theme(theme)
         if self._result is not None:
             self._draw(self._result)
 
@@ -115,7 +115,7 @@ class FailurePage(QuestionPage):
             track.hide()
             self._boxes.removeWidget(track)
             track.deleteLater()
-        self._tracks = [FailureBox(one, self._look) for one in view.confined]
+        self._tracks = [FailureBox(one, self._theme) for one in view.confined]
         marks = (*_MARKS, "┄ the box") if view.confined else _MARKS
         self._legend.setText("   ".join(marks) + ". Hover over a world to read it.")
         for track in self._tracks:

@@ -10,23 +10,26 @@ from forcesim.report.views.frontier import USUAL, frontier_choices, frontier_vie
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.frontier import FrontierChart
 from ui.theme import Theme
+from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
-from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
 
 
 class FrontierPage(QWidget):
-    """Which outcomes are weighed, the chart, and what it says."""
+    """The two outcomes to choose, the chart, and a sentence about it.
+
+    ``chosen`` carries the setting of a dot that was clicked; ``grabbed`` that the mouse went down on the chart.
+    """
 
     chosen = Signal(float)
     grabbed = Signal()
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._shown: tuple[StudyResult, float] | None = None
         self._names: list[str] = list(USUAL)
-        self.choices = [choice("frontier_x", "Across"), choice("frontier_y", "Upwards")]
+        self.choices = [outcome_box("frontier_x", "Across"), outcome_box("frontier_y", "Upwards")]
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -36,18 +39,18 @@ class FrontierPage(QWidget):
         row.addWidget(label("against", "small"))
         row.addWidget(self.choices[1], 1)
         layout.addLayout(row)
-        self.chart = FrontierChart("chart_frontier", look)
+        self.chart = FrontierChart("chart_frontier", theme)
         self.chart.chosen.connect(self.chosen)
         self.chart.grabbed.connect(self.grabbed)
         layout.addWidget(self.chart, 1)
         self._sentence = label("", "small", "frontier_sentence", wraps=True)
         layout.addWidget(self._sentence)
         layout.addWidget(label(_KEY, "small", "frontier_key", wraps=True))
-        for place, box in enumerate(self.choices):
-            box.activated.connect(lambda _, place=place: self._choose(place))
+        for axis, box in enumerate(self.choices):
+            box.activated.connect(lambda _, axis=axis: self._choose(axis))
 
     def show_result(self, result: StudyResult, at: float) -> None:
-        """Draw an answer seen from a position."""
+        """Draw an answer with the dial at a position."""
         self._shown = (result, at)
         offered = frontier_choices(result)
         names = [name for name, _ in offered]
@@ -71,39 +74,24 @@ class FrontierPage(QWidget):
         self.chart.wait(words)
         self._sentence.setText("")
 
-    def set_look(self, look: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(way)
-        self.chart.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._row.setDirection(theme.row_direction)
+        self.chart.set_theme(theme)
 
-    def _choose(self, place: int) -> None:
-        name = str(self.choices[place].currentData())
-        if name == self._names[1 - place]:
+    def _choose(self, axis: int) -> None:
+        name = str(self.choices[axis].currentData())
+        if name == self._names[1 - axis]:
             self._names.reverse()  # an outcome is not weighed against itself
         else:
-            self._names[place] = name
+            self._names[axis] = name
         if self._shown is not None:
             self.show_result(*self._shown)
 
 
-def choice(name: str, words: str) -> QComboBox:
-    """A list to choose from that does not grow with its longest entry."""
-    box = QComboBox()
-    box.setObjectName(name)
-    box.setAccessibleName(words)
+def outcome_box(name: str, words: str) -> QComboBox:
+    """A list of outcomes that takes its share of a row."""
+    box = choice_box(name, words)
     box.setToolTip(words)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(10)
     box.setMaxVisibleItems(20)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    leave_wheel_to_page(box)
     return box
-
-
-def offer(box: QComboBox, offered: tuple[tuple[str, str], ...], name: str) -> None:
-    """Fill a list, unless it is filled with the same already, and choose a name in it."""
-    if [box.itemData(place) for place in range(box.count())] != [each for each, _ in offered]:
-        box.clear()
-        for each, words in offered:
-            box.addItem(words, each)
-    box.setCurrentIndex(box.findData(name))

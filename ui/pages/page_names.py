@@ -1,7 +1,7 @@
-"""What the pages are called, in the order of their buttons."""
+"""The names of the pages, in the order of their buttons."""
 
 EXPLORE, COMPARE = "Explore", "Compare"
-MATTERS, FAILS, TAKES = "What matters", "When it fails", "What it takes"
+SENSITIVITY, FAILURE, REQUIRE = "What matters", "When it fails", "What it takes"
 ASSUMPTIONS, RUNS = "Assumptions", "Runs"
-# pages that ask one question, by the verb that asks it
-ASKS = {MATTERS: "sensitivity", FAILS: "failure", TAKES: "require"}
+# the command's verb for each page that asks one question
+QUESTION_VERBS = {SENSITIVITY: "sensitivity", FAILURE: "failure", REQUIRE: "require"}

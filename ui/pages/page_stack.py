@@ -19,14 +19,23 @@ from ui.theme import Theme
 from ui.widgets.labels import label
 
 
+class Page(QWidget):
+    """A page of the window."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw everything in a theme."""
+        raise NotImplementedError
+
+
 class PageStack(QStackedWidget):
-    """Pages by name; ``header`` holds their buttons."""
+    """Pages by name; ``header`` holds their buttons, ``turned`` carries the name of the page shown from now on."""
 
     turned = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.names: list[str] = []
+        self._pages: list[Page] = []
         self.header = QFrame()
         self.header.setObjectName("header")
         self._title = label("", "mute", "title")
@@ -44,14 +53,15 @@ class PageStack(QStackedWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
 
-    def add(self, name: str, page: QWidget) -> None:
-        """Offer a page; one that is larger than the window scrolls."""
+    def add(self, name: str, page: Page) -> None:
+        """Add a page with its button; a page larger than the window scrolls."""
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
         self.addWidget(area)
         self.names.append(name)
+        self._pages.append(page)
         button = QPushButton(name)
         button.setObjectName(f"page_{name.lower().replace(' ', '_')}")
         button.setProperty("role", "page")
@@ -61,10 +71,11 @@ class PageStack(QStackedWidget):
         self._group.addButton(button)
         self._row.addWidget(button)
 
-    def set_look(self, look: Theme) -> None:
-        """Large text needs a line of its own for the pages."""
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._around.setDirection(way)
+    def set_theme(self, theme: Theme) -> None:
+        """Give all pages a theme; large text needs a line of its own for their buttons."""
+        self._around.setDirection(theme.row_direction)
+        for page in self._pages:
+            page.set_theme(theme)
 
     def turn_to(self, name: str) -> None:
         """Show a page."""

@@ -26,6 +26,7 @@ from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.results.study_result import StudyResult
+from ui.pages.page_stack import Page
 from ui.state.decision import Decision
 from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm
@@ -38,7 +39,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
 
 
-class QuestionPage(QWidget):
+class QuestionPage(Page):
     """What the pages share. A page of a kind adds its inputs and its charts."""
 
     kind: ClassVar[str]
@@ -54,10 +55,10 @@ class QuestionPage(QWidget):
     run_asked = Signal()
     parameter_asked = Signal(str)
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         self._result: StudyResult | None = None
         self._asked_about: Decision | None = None
         layout = QHBoxLayout(self)
@@ -68,7 +69,7 @@ class QuestionPage(QWidget):
         layout.addWidget(self._found(), 1)
         session.changed.connect(self._session_changed)
         session.moved.connect(lambda _: self._show_decision())
-        self.set_look(look)
+        self.set_theme(theme)
         self._session_changed()
 
     # what a page of a kind adds
@@ -171,7 +172,7 @@ class QuestionPage(QWidget):
         self._add_charts(charts)
         self.charts.hide()
         layout.addWidget(self.charts, 100)  # which grow; what is left over stays below
-        self._numbers = CollapsibleSection("The same in numbers", f"numbers_{self.kind}", self._look)
+        self._numbers = CollapsibleSection("The same in numbers", f"numbers_{self.kind}", self._theme)
         self._numbers.hide()
         self._tables: list[QWidget] = []
         layout.addWidget(self._numbers)
@@ -185,12 +186,12 @@ class QuestionPage(QWidget):
         around.addWidget(area)
         return card
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._left.setFixedWidth(round(304 * min(look.scale, 1.6)))
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._left.setFixedWidth(round(304 * min(theme.scale, 1.6)))
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._state.setDirection(way)
-        self._numbers.set_look(look)
+        self._numbers.set_theme(theme)
 
     # states
 

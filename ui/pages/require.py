@@ -42,7 +42,7 @@ class RequirePage(QuestionPage):
         layout.addWidget(self.sense)
         layout.addWidget(label("Red lines", "small"))
         self.lines = RedLineEditor(
-            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._look, many=True, averages=False
+            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=True, averages=False
         )
         layout.addWidget(self.lines)
 
@@ -60,17 +60,17 @@ class RequirePage(QuestionPage):
         self._key.setSpacing(2)
         layout.addLayout(self._key)
         self._keys: list[QWidget] = []
-        self.chart = RedLineCurves(self._look)
+        self.chart = RedLineCurves(self._theme)
         layout.addWidget(self.chart, 1)
         self._way = flowing("strong", "in_the_way")
         layout.addWidget(self._way)
         self._note = flowing("small", "requirement_note")
         layout.addWidget(self._note)
 
-    def set_look(self, look: Theme) -> None:
-        super().set_look(look)
-        self.lines.set_look(look)
-        self.chart.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self.lines.set_theme(theme)
+        self.chart.set_theme(theme)
         if self._result is not None:
             self._draw(self._result)
 
@@ -93,7 +93,7 @@ class RequirePage(QuestionPage):
         for one in view.lines:
             way = " (stands in the way)" if one.in_the_way else ""
             shown = label(f"{_SHAPES[one.marker]} {one.words}{way}", "", wraps=True)
-            shown.setStyleSheet(f"color: {line_colour(self._look, one)};")
+            shown.setStyleSheet(f"color: {line_colour(self._theme, one)};")
             self._keys.append(shown)
             self._key.addWidget(shown)
 

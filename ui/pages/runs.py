@@ -1,8 +1,9 @@
-"""Runs: the studies of the past and the one under way, each with its runs; open, extend, make again, delete."""
+"""Runs: the history of studies and the running one, each with all its runs, to re-open, extend, repeat or delete."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -27,18 +28,22 @@ from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunCell, RunStates, of_result
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import StudyRecord, title
+from ui.pages.page_stack import Page
 from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
 from ui.theme import Theme
+from ui.widgets.card import card
 from ui.widgets.labels import label
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
-# studies that are not in the history: the one under way, and one that was opened from a capsule
+logger = logging.getLogger(__name__)
+
+# identities of studies that are not in the history: the running one, and one opened from a capsule
 LIVE, CAPSULE = "live", "capsule"
 _WIDTHS = {QUESTION: 124, WHEN: 92, FUTURES: 70, STATE: 116}
-_SOON = 90  # milliseconds; walking through the list opens nothing on the way
+_SOON = 90  # milliseconds that a row must be selected before its study is read: walking through the list reads none
 _EMPTY = (
     "Nothing has been asked yet. Every study that you or a command line on this machine runs will be listed here, "
     "with its answer and the state of each of its runs: to come back to, to extend, or to make failed runs again."
@@ -47,19 +52,19 @@ _FOUND_NONE = "No study holds these words."
 _MOST_FUTURES = 10_000
 
 
-class RunsPage(QWidget):
+class RunsPage(Page):
     """A list of studies on the left, one of them on the right."""
 
     reopen_asked = Signal(str)
     extend_asked = Signal(str, int)
     again_asked = Signal(str)
     save_asked = Signal(str)
-    told = Signal()  # another study is shown
+    selection_changed = Signal()  # another study is shown
 
-    def __init__(self, history: StudyHistory, look: Theme) -> None:
+    def __init__(self, history: StudyHistory, theme: Theme) -> None:
         super().__init__()
         self.history = history
-        self._look = look
+        self._theme = theme
         self._answer: Answer | None = None
         self._grid: RunStates | None = None
         self._result: StudyResult | None = None
@@ -67,28 +72,28 @@ class RunsPage(QWidget):
         self._live_grid: RunStates | None = None
         self._live_result: StudyResult | None = None
         self._capsule: tuple[StudyRecord, Answer] | None = None
-        self._told = ""
+        self._token = -1  # of the running study
+        self._shown_id = ""
         self._read: tuple[StudyRecord, Answer] | None = None
-        self.model = StudyModel(look)
-        self.search = StudySearch()
-        self.search.setSourceModel(self.model)
+        self.model = StudyModel(theme)
+        self.search = StudySearch(self.model)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(12, 12, 12, 12)
         self._layout.setSpacing(12)
-        self._layout.addWidget(self._list(), 1)
-        self._layout.addWidget(self._one(), 1)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON)
-        self._soon.timeout.connect(self._tell)
+        self._layout.addWidget(self._build_list(), 1)
+        self._layout.addWidget(self._build_details(), 1)
+        self._selection_timer = QTimer(self)
+        self._selection_timer.setSingleShot(True)
+        self._selection_timer.setInterval(_SOON)
+        self._selection_timer.timeout.connect(self._show_selected)
         history.changed.connect(self.refresh)
-        self.set_look(look)
-        self._tell()
+        self.set_theme(theme)
+        self._show_selected()
 
     # building
 
-    def _list(self) -> QFrame:
-        card, inside = _card()
+    def _build_list(self) -> QFrame:
+        frame, inside = card()
         top = QHBoxLayout()
         self.words = QLineEdit()
         self.words.setObjectName("search_studies")
@@ -114,8 +119,8 @@ class RunsPage(QWidget):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(False)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._soon.start())
-        self.table.activated.connect(lambda _: self._emit(self.reopen_asked))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._selection_timer.start())
+        self.table.activated.connect(lambda _: self._emit_for_selected(self.reopen_asked))
         inside.addWidget(self.table, 1)
         self._trouble = label("", "fault", "history_trouble", wraps=True)
         inside.addWidget(self._trouble)
@@ -126,15 +131,15 @@ class RunsPage(QWidget):
         self.undo.hide()
         self.history.stepped.connect(self._offer_undo)
         inside.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignLeft)
-        return card
+        return frame
 
-    def _one(self) -> QFrame:
-        card, inside = _card()
+    def _build_details(self) -> QFrame:
+        frame, inside = card()
         inside.setContentsMargins(0, 0, 0, 0)
         self._empty = label(_EMPTY, "strong", "runs_empty", wraps=True)
         self._empty.setContentsMargins(16, 12, 16, 12)
         inside.addWidget(self._empty)
-        self.details = StudyDetails(self._look)
+        self.details = StudyDetails(self._theme)
         self.details.set_describe(self._words_of)
         self.details.named.connect(lambda name: self._change(self.history.rename, name))
         self.details.noted.connect(lambda note: self._change(self.history.annotate, note))
@@ -149,14 +154,14 @@ class RunsPage(QWidget):
         self._rows = QVBoxLayout(self._actions)
         self._rows.setContentsMargins(16, 4, 16, 12)
         inside.addWidget(self._actions)
-        self._fill_actions()
+        self._build_actions()
         inside.addStretch()
-        return card
+        return frame
 
-    def _fill_actions(self) -> None:
+    def _build_actions(self) -> None:
         self.reopen = self._button("reopen", "Re-open", "Show it on its page, with its decision (Enter)")
         self.reopen.setProperty("role", "primary")
-        self.reopen.clicked.connect(lambda: self._emit(self.reopen_asked))
+        self.reopen.clicked.connect(lambda: self._emit_for_selected(self.reopen_asked))
         self.more = QSpinBox()
         self.more.setObjectName("more_futures")
         self.more.setAccessibleName("Futures in all")
@@ -166,12 +171,12 @@ class RunsPage(QWidget):
         leave_wheel_to_page(self.more)
         self.extend = self._button("extend", "Extend to", "Ask the same with more futures; finished runs are kept")
         self.extend.clicked.connect(
-            lambda: self.extend_asked.emit(self.here.id if self.here else "", self.more.value())
+            lambda: self.extend_asked.emit(self.selected.id if self.selected else "", self.more.value())
         )
         self.again = self._button("again", "Run failed again", "Make only the runs that failed or were not made")
-        self.again.clicked.connect(lambda: self._emit(self.again_asked))
+        self.again.clicked.connect(lambda: self._emit_for_selected(self.again_asked))
         self.save = self._button("save_study", "Save as capsule…", "Save it as one file that can be sent")
-        self.save.clicked.connect(lambda: self._emit(self.save_asked))
+        self.save.clicked.connect(lambda: self._emit_for_selected(self.save_asked))
         self.delete = self._button("delete_study", "Delete", "Take it out of the list; it can be undone (Delete)")
         self.delete.clicked.connect(self._delete)
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
@@ -195,33 +200,33 @@ class RunsPage(QWidget):
     # the list
 
     @property
-    def here(self) -> StudyRecord | None:
+    def selected(self) -> StudyRecord | None:
         """The study that is selected."""
-        index = self.search.mapToSource(self.table.currentIndex())
-        return self.model.study(index.row()) if index.isValid() else None
+        index = self.table.currentIndex()
+        return self.search.row(index) if index.isValid() else None
 
     @property
-    def shown(self) -> Answer | None:
-        """The answer of the selected study, if it can be read."""
-        return self._answer if self.here is not None else None
+    def selected_answer(self) -> Answer | None:
+        """The answer of the selected study; None if it can't be read or is not in yet."""
+        return self._answer if self.selected is not None else None
 
     @property
     def command(self) -> str:
-        """The line that asks what the selected study asked."""
-        return self.here.command if self.here is not None else ""
+        """The command line of the selected study."""
+        return self.selected.command if self.selected is not None else ""
 
     def refresh(self, select: str = "") -> None:
-        """Read the list anew; ``select`` is the study to be shown."""
-        shown = select or (self.here.id if self.here is not None else "")
+        """Read the list again; ``select`` is the identity of a study to select, "" for the present one."""
+        selected = select or (self.selected.id if self.selected is not None else "")
         passing = [self._live, self._capsule[0] if self._capsule is not None else None]
-        self.model.show((*(one for one in passing if one is not None), *self.history.studies()))
+        self.model.show((*(study for study in passing if study is not None), *self.history.studies()))
         self._trouble.setText(self.history.trouble)
         self._trouble.setVisible(bool(self._trouble.text()))
         self._search(self.words.text())
-        self._select(shown)
+        self._select(selected)
 
     def showEvent(self, event: object) -> None:
-        """Read the list when somebody looks, and not before."""
+        """Read the list only once it is seen."""
         super().showEvent(event)  # type: ignore[arg-type]
         self._read = None
         self.refresh()
@@ -237,25 +242,24 @@ class RunsPage(QWidget):
         return self.history.answer(identity)
 
     def _select(self, identity: str) -> None:
-        row = self.model.row(identity)
-        index = self.search.mapFromSource(self.model.index(max(row, 0), STUDY)) if self.model.rowCount() else None
-        if index is None or not index.isValid():
+        index = self.search.mapFromSource(self.model.index(self.model.find(identity) or 0, STUDY))
+        if not index.isValid():
             index = self.search.index(0, STUDY)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(index, flags)
-        self._tell()
+        self._show_selected()
 
     def _search(self, text: str) -> None:
-        self.search.look_for(text)
-        shown, known = self.search.rowCount(), self.model.rowCount()
-        self._counted.setText(f"{known:,} in all" if shown == known else f"{shown:,} of {known:,}")
-        if self.here is None:
-            self._soon.start()
+        self.search.search_for(text)
+        offered, total = self.search.rowCount(), self.model.rowCount()
+        self._counted.setText(f"{total:,} in all" if offered == total else f"{offered:,} of {total:,}")
+        if self.selected is None:
+            self._selection_timer.start()
 
-    # the study that is under way, or was opened
+    # studies that are not in the history
 
     def follow(self, update: Update, question: Question | None, command: str) -> None:
-        """Show how far the study is that is under way."""
+        """Show the progress of the running study, which asks ``question`` by the line ``command``."""
         if question is None:
             return
         result = update.result or self._live_result
@@ -286,29 +290,29 @@ class RunsPage(QWidget):
             return
         if is_new:
             self.refresh(LIVE)
-        elif self.model.row(LIVE) >= 0:
-            self.model.show(tuple(self._live if row.id == LIVE else row for row in self._all()))
-            if self.here is not None and self.here.id == LIVE:
-                self._tell() if update.ending else self._tell_live()
+        elif self.model.find(LIVE) is not None:
+            self.model.show(tuple(self._live if row.id == LIVE else row for row in self.model.rows))
+            if self.selected is not None and self.selected.id == LIVE:
+                self._show_selected() if update.ending else self._show_live()
 
-    def kept(self, identity: str) -> None:
-        """A study has come into the history; it takes the place of the one that was under way."""
-        was_live = self.here is not None and self.here.id == LIVE
+    def study_stored(self, identity: str) -> None:
+        """Read the list again: a study has been stored, in place of the running one."""
+        was_live = self.selected is not None and self.selected.id == LIVE
         if self._live is not None and self._live.ending != RUNNING:
             self._live = None
         if self.isVisible():
             self.refresh(identity if was_live else "")
 
-    def show_opened(self, answer: Answer, called: str) -> None:
-        """Show the answer of a capsule that no other page shows."""
+    def show_opened(self, answer: Answer, file_name: str) -> None:
+        """List and show the answer of a capsule, of a kind that no other page shows."""
         result = answer.result
         self._capsule = (
             StudyRecord(
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
-                title=title((one.name, one.title, one.policy) for one in result.scenarios),
-                name=called,
+                title=title((scenario.name, scenario.title, scenario.policy) for scenario in result.scenarios),
+                name=file_name,
                 note="",
                 ending=OPENED,
                 runs_planned=result.runs_planned,
@@ -321,40 +325,38 @@ class RunsPage(QWidget):
         )
         self.refresh(CAPSULE)
 
-    def _all(self) -> tuple[StudyRecord, ...]:
-        return tuple(self.model.study(row) for row in range(self.model.rowCount()))
-
     # the study that is selected
 
-    def _tell(self) -> None:
-        self._soon.stop()
-        study = self.here
+    def _show_selected(self) -> None:
+        self._selection_timer.stop()
+        study = self.selected
         for widget in (self._area, self._actions):
             widget.setVisible(study is not None)
         self._empty.setVisible(study is None)
         self._empty.setText(_FOUND_NONE if self.words.text() else _EMPTY)
         if study is None:
-            self._told = ""
+            self._shown_id = ""
             return
         if study.id == LIVE:
             self._answer = None
             self.details.show_study(study, None)
-            self._tell_live()
+            self._show_live()
         else:
-            self._tell_kept(study)
+            self._show_stored(study)
         self.details.set_editable(study.id not in (LIVE, CAPSULE))
         self._offer(study)
-        self._told = study.id
-        self.told.emit()
+        self._shown_id = study.id
+        self.selection_changed.emit()
 
-    def _tell_kept(self, study: StudyRecord) -> None:
+    def _show_stored(self, study: StudyRecord) -> None:
         if self._read == (study, self._answer) and self._answer is not None:
-            return  # the list was read anew, and nothing is new here
+            return  # nothing has changed here since it was read
         fault = ""
         try:
             self._answer = self.answer(study.id)
             self._read = study, self._answer
         except CapsuleError as error:
+            logger.warning("study %s can't be read: %s", study.id, error)
             self._answer, fault = None, f"{error}. Delete it, and ask again."
         self._result = self._answer.result if self._answer is not None else None
         grid = self.history.grid(study.id) if study.id != CAPSULE else None
@@ -364,27 +366,28 @@ class RunsPage(QWidget):
         try:
             self.details.show_study(study, self._answer, fault)
         except CapsuleError as error:
-            # the texts of its scenarios can't be read
+            # the scenarios in it can't be read
+            logger.warning("the scenarios of study %s can't be read: %s", study.id, error)
             self._answer = None
             self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
         self.details.show_grid(grid, self._result)
 
-    def _tell_live(self) -> None:
+    def _show_live(self) -> None:
         if self._live is None:
             return
         self._grid, self._result = self._live_grid, self._live_result
         self.details.show_facts(self._live)
         self.details.show_grid(self._grid, self._result)
-        here = self.details.grid.here
-        if here is not None:
-            self.details.show_run(self._words_of(here))
+        cell = self.details.grid.here
+        if cell is not None:
+            self.details.show_run(self._words_of(cell))
 
     def _words_of(self, cell: RunCell) -> RunWords:
         assert self._grid is not None  # noqa: S101  cells are of a grid
         return run_words(self._grid, cell, self._result, self.history.run(self._grid.seed))
 
     def _offer(self, study: StudyRecord) -> None:
-        """Switch on what can be done with a study."""
+        """Enable the actions that are possible with a study."""
         is_there = self._answer is not None
         for button in (self.reopen, self.extend, self.save):
             button.setEnabled(is_there)
@@ -395,20 +398,20 @@ class RunsPage(QWidget):
         if self._answer is not None:
             futures = futures_planned(self._answer.question, self._answer.result)
             self.more.setMinimum(min(futures + 1, _MOST_FUTURES))
-            if self._told != study.id:
+            if self._shown_id != study.id:
                 self.more.setValue(2 * futures)
 
-    def _emit(self, signal: object) -> None:
-        if self.here is not None and self._answer is not None:
-            signal.emit(self.here.id)  # type: ignore[attr-defined]
+    def _emit_for_selected(self, signal: object) -> None:
+        if self.selected is not None and self._answer is not None:
+            signal.emit(self.selected.id)  # type: ignore[attr-defined]
 
     def _change(self, does: object, text: str) -> None:
-        study = self.here
+        study = self.selected
         if study is not None and study.id not in (LIVE, CAPSULE):
             does(study, text)  # type: ignore[operator]
 
     def _delete(self) -> None:
-        study = self.here
+        study = self.selected
         if study is None or study.id == LIVE:
             return
         row = self.table.currentIndex().row()
@@ -417,7 +420,7 @@ class RunsPage(QWidget):
             self.refresh()
             return
         below = self.search.index(row + 1 if row + 1 < self.search.rowCount() else row - 1, STUDY)
-        after = self.model.study(self.search.mapToSource(below).row()).id if below.isValid() else ""
+        after = self.search.row(below).id if below.isValid() else ""
         self.history.delete(study)
         self._select(after)
 
@@ -425,26 +428,17 @@ class RunsPage(QWidget):
         self.undo.setVisible(self.history.stack.canUndo())
         self.undo.setText(f"Undo: {self.history.stack.undoText()}")
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.model.set_look(look)
-        self.details.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.model.set_theme(theme)
+        self.details.set_theme(theme)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(STUDY, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
-            self.table.setColumnWidth(column, look.px(width))
-            # large text has no room for what the right side says as well
-            self.table.setColumnHidden(column, look.is_large and column in (QUESTION, WHEN, FUTURES))
-        self.table.verticalHeader().setDefaultSectionSize(look.px(28))
-        self.table.setIconSize(QSize(look.px(16), look.px(16)))
-        if self._told:
-            self._tell()
-
-
-def _card() -> tuple[QFrame, QVBoxLayout]:
-    card = QFrame()
-    card.setProperty("role", "card")
-    inside = QVBoxLayout(card)
-    inside.setContentsMargins(16, 12, 16, 12)
-    inside.setSpacing(8)
-    return card, inside
+            self.table.setColumnWidth(column, theme.px(width))
+            # large text leaves no room for columns that repeat what the details say
+            self.table.setColumnHidden(column, theme.is_large and column in (QUESTION, WHEN, FUTURES))
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(28))
+        self.table.setIconSize(QSize(theme.px(16), theme.px(16)))
+        if self._shown_id:
+            self._show_selected()

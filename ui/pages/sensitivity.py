@@ -50,24 +50,24 @@ class SensitivityPage(QuestionPage):
         self._top.addWidget(self._title, 1)
         self._top.addWidget(self.shown)
         layout.addLayout(self._top)
-        self.tornado = Tornado(self._look)
+        self.tornado = Tornado(self._theme)
         self.tornado.chosen.connect(self.parameter_asked)
         layout.addWidget(self.tornado)
         self._note = flowing("small", "tornado_note")
         layout.addWidget(self._note)
         layout.addWidget(label("LUCK OR IGNORANCE", "heading"))
-        self.luck = VarianceSplit(self._look)
+        self.luck = VarianceSplit(self._theme)
         layout.addWidget(self.luck)
         self._luck_words = flowing("small", "luck_words")
         layout.addWidget(self._luck_words)
         layout.addStretch(1)
 
-    def set_look(self, look: Theme) -> None:
-        super().set_look(look)
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        way = QBoxLayout.Direction.TopToBottom if theme.is_large else QBoxLayout.Direction.LeftToRight
         self._top.setDirection(way)
-        self.tornado.set_look(look)
-        self.luck.set_look(look)
+        self.tornado.set_theme(theme)
+        self.luck.set_theme(theme)
 
     def _draw(self, result: StudyResult) -> None:
         if isinstance(result.found, SensitivityFinding):

@@ -8,25 +8,26 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from forcesim.report.views.timeline import timeline_choices, timeline_view
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.timeline import TimelineChart
-from ui.pages.frontier import choice, offer
+from ui.pages.frontier import outcome_box
 from ui.theme import Theme
+from ui.widgets.choice_box import offer
 from ui.widgets.labels import key_of_bands, label
 
 
 class TimelinePage(QWidget):
-    """Which series is shown, the chart, and what a reader has to know about its months."""
+    """The series to choose, the chart, and notes on its months."""
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[StudyResult, float] | None = None
         self._series = ""
-        self.choice = choice("timeline_series", "What is shown month by month")
+        self.choice = outcome_box("timeline_series", "What is shown month by month")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.choice)
-        self.chart = TimelineChart("chart_timeline", look)
+        self.chart = TimelineChart("chart_timeline", theme)
         layout.addWidget(self.chart, 1)
         self._notes = label("", "small", "timeline_notes", wraps=True)
         layout.addWidget(self._notes)
@@ -44,7 +45,7 @@ class TimelinePage(QWidget):
             offer(self.choice, timeline_choices(result), view.series)
         self.choice.setEnabled(bool(view.series))
         self._notes.setText(" ".join(view.notes))
-        self._key.setText(key_of_bands(self._look.side(view.side), view.baseline_label) if view.series else "")
+        self._key.setText(key_of_bands(self._theme.side(view.side), view.baseline_label) if view.series else "")
         self.chart.show_view(view)
 
     def wait(self, words: str) -> None:
@@ -53,9 +54,9 @@ class TimelinePage(QWidget):
         self._notes.setText("")
         self._key.setText("")
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.chart.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.chart.set_theme(theme)
 
     def _choose(self) -> None:
         self._series = str(self.choice.currentData())

@@ -1,4 +1,4 @@
-"""The middle of Explore: both sides of the bargain against the dial, or over time."""
+"""The middle of Explore: the charts of one answer, as trade-off over the dial, as frontier, or over time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from forcesim.report.views.tradeoff import TradeoffView
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.tradeoff_curves import TradeoffCurves
-from ui.deferred import DeferredQueue
+from ui.deferred_queue import DeferredQueue
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
@@ -31,18 +31,21 @@ TRADEOFF, FRONTIER, TIMELINE = "trade-off", "frontier", "timeline"
 
 
 class TradeoffPanel(QFrame):
-    """A card with the views of one answer, one at a time."""
+    """A card that shows one of three views of an answer.
+
+    ``dragged`` carries a position of the dial from a chart; ``grabbed`` that a drag begins.
+    """
 
     dragged = Signal(float)
     grabbed = Signal()
     view_chosen = Signal(str)
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[StudyResult, float] | None = None
         self._baseline = ""
-        self._turns = DeferredQueue(self)
+        self._drawing_queue = DeferredQueue(self)
         self.setProperty("role", "card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -59,11 +62,11 @@ class TradeoffPanel(QFrame):
         top.addWidget(self._badge, 1)
         layout.addLayout(top)
         layout.addWidget(self._views, 1)
-        self.troubles = ProblemLine(look)
-        layout.addWidget(self.troubles)
+        self.problem_line = ProblemLine(theme)
+        layout.addWidget(self.problem_line)
         self.charts = {
-            ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", look, from_zero=False, says_lever=False),
-            SMALL_CASES: TradeoffCurves("chart_small_cases", look, from_zero=True, says_lever=True),
+            ORGANISED_CRIME: TradeoffCurves("chart_organised_crime", theme, from_zero=False, says_lever=False),
+            SMALL_CASES: TradeoffCurves("chart_small_cases", theme, from_zero=True, says_lever=True),
         }
         page = QWidget()
         inside = QVBoxLayout(page)
@@ -79,13 +82,13 @@ class TradeoffPanel(QFrame):
         inside.addWidget(self._cliff)
         inside.addWidget(self._legend)
         self.add_view(TRADEOFF, "Trade-off", page)
-        self.frontier = FrontierPage(look)
+        self.frontier = FrontierPage(theme)
         self.frontier.chosen.connect(self.dragged)
         self.frontier.grabbed.connect(self.grabbed)
         self.add_view(FRONTIER, "Frontier", self.frontier)
-        self.timeline = TimelinePage(look)
+        self.timeline = TimelinePage(theme)
         self.add_view(TIMELINE, "Timeline", self.timeline)
-        self._set_legend()
+        self._show_legend()
         self._set_direction()
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
@@ -105,11 +108,11 @@ class TradeoffPanel(QFrame):
         self._draw()
         self.view_chosen.emit(name)
 
-    def show_result(self, result: StudyResult, at: float, *, is_former: bool = False) -> None:
-        """Take the answer behind the view; of frontier and timeline only what is looked at is drawn."""
+    def show_result(self, result: StudyResult, at: float, *, is_outdated: bool = False) -> None:
+        """Take an answer for frontier and timeline; only the view in front is drawn. ``is_outdated`` hatches it."""
         self._shown = (result, at)
         for page in (self.frontier, self.timeline):
-            page.chart.is_former = is_former
+            page.chart.is_outdated = is_outdated
         self._draw()
 
     def _draw(self) -> None:
@@ -118,39 +121,42 @@ class TradeoffPanel(QFrame):
             page.show_result(*self._shown)
 
     def show_view(self, view: TradeoffView, unsure: tuple[float, float] | None, badge: str) -> None:
-        """Draw an answer; ``unsure`` is the stretch that is read between simulated positions."""
+        """Draw the trade-off; ``unsure`` is an interpolated stretch, ``badge`` says what the answer stands on."""
         for curve in view.curves:
             draw = self.charts[curve.side].show_curve
-            self._turns.soon(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
+            self._drawing_queue.add(curve.side, partial(draw, curve, view.zones, view.at, view.baseline_label, unsure))
         for side, words in view.without.items():
-            self._turns.soon(side, partial(self.charts[side].wait, words))
+            self._drawing_queue.add(side, partial(self.charts[side].wait, words))
         self._baseline = view.baseline_label
-        self._set_legend()
+        self._show_legend()
         self._badge.say(badge)
         self._cliff.say(view.cliff)
 
     def waiting(self, words: str) -> None:
         """Say why there is nothing to draw yet."""
         self._shown = None
-        self._turns.never_mind()
-        for each in (*self.charts.values(), self.frontier, self.timeline):
-            each.wait(words)
-        for each in (self._badge, self._cliff):
-            each.say("")
-            each.forget()
+        self._drawing_queue.cancel()
+        for view in self._charts():
+            view.wait(words)
+        for words_label in (self._badge, self._cliff):
+            words_label.say("")
+            words_label.forget()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        for each in (*self.charts.values(), self.frontier, self.timeline, self.troubles):
-            each.set_look(look)
-        self._set_legend()
+    def _charts(self) -> tuple[TradeoffCurves | FrontierPage | TimelinePage, ...]:
+        return (*self.charts.values(), self.frontier, self.timeline)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for view in self._charts():
+            view.set_theme(theme)
+        self.problem_line.set_theme(theme)
+        self._show_legend()
         self._set_direction()
 
     def _set_direction(self) -> None:
-        way = QBoxLayout.Direction.TopToBottom if self._look.is_large else QBoxLayout.Direction.LeftToRight
-        self._top.setDirection(way)
-        flush = Qt.AlignmentFlag.AlignLeft if self._look.is_large else Qt.AlignmentFlag.AlignRight
+        self._top.setDirection(self._theme.row_direction)
+        flush = Qt.AlignmentFlag.AlignLeft if self._theme.is_large else Qt.AlignmentFlag.AlignRight
         self._badge.setAlignment(flush | Qt.AlignmentFlag.AlignVCenter)
 
-    def _set_legend(self) -> None:
-        self._legend.setText(key_of_bands(self._look.organised_crime, self._baseline, "▨&nbsp;preview"))
+    def _show_legend(self) -> None:
+        self._legend.setText(key_of_bands(self._theme.organised_crime, self._baseline, "▨&nbsp;preview"))

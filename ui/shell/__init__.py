@@ -1,1 +1,1 @@
-"""What is around the pages: menus, status bar, help, tour, export, reopening."""
+"""What is around the pages: menus, status bar, help, the tour, opening, saving and reopening answers."""

@@ -1,4 +1,4 @@
-"""Who made this and with what: versions for a bug report, licences of code and data."""
+"""The window About: versions for a bug report, licences of code and data."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class AboutWindow(QDialog):
         layout.addWidget(label(f"forcesim {_version('forcesim')}", "sentence"))
         layout.addWidget(label("What a police force gains and loses when it moves officer hours.", wraps=True))
         parts = ", ".join(f"{name} {_version(name)}" for name in _PARTS)
-        said = f"Model {MODEL_VERSION} · Python {platform.python_version()} · Qt {qVersion()}\n{parts}"
-        versions = label(said, "small", "versions", wraps=True)
+        lines = f"Model {MODEL_VERSION} · Python {platform.python_version()} · Qt {qVersion()}\n{parts}"
+        versions = label(lines, "small", "versions", wraps=True)
         versions.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(versions)
         layout.addWidget(label(f"MIT licence. {LICENCE}", "small", "licence", wraps=True))

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from ui.file_dialogs import ask_place
+from ui.file_dialogs import ask_save_path
 from ui.state.role import Role
 
 
 class ExportActions(QObject):
-    """Writes the answer that is on the screen; ``failed`` tells what could not be written, ``saved`` where it is."""
+    """Saves the answer that is shown. ``saved`` carries the file, ``failed`` why there is none."""
 
     failed = Signal(str)
     saved = Signal(Path)
@@ -27,12 +27,12 @@ class ExportActions(QObject):
         self._role = role
 
     def ask_capsule(self) -> None:
-        path = ask_place(self._window, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
+        path = ask_save_path(self._window, "Save answer", "answer.forcesim", "Capsules (*.forcesim)")
         if path is not None:
             self.save_capsule(path)
 
     def ask_brief(self) -> None:
-        path = ask_place(self._window, "Save brief", "brief.html", "Web pages (*.html)")
+        path = ask_save_path(self._window, "Save brief", "brief.html", "Web pages (*.html)")
         if path is not None:
             self.save_brief(path)
 

@@ -1,4 +1,4 @@
-"""What explains the window: help for each page, the tour of the first one, versions and licences."""
+"""Help for each page, the tour of the first one, versions and licences."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QWidget
 
 from ui.shell.about import AboutWindow
 from ui.shell.help_window import HelpWindow
-from ui.shell.tour import Step, Tour
+from ui.shell.tour import Tour, TourStep
 
 
 class HelpActions(QObject):
-    """Opens them over a window. ``steps`` makes those of the tour, once the page that it shows is in front."""
+    """Opens help over a window. ``steps`` is called when the tour begins: it turns to the page and makes the steps."""
 
-    toured = Signal()
+    tour_ended = Signal()
 
-    def __init__(self, window: QWidget, steps: Callable[[], Sequence[Step]], settings: QSettings | None) -> None:
+    def __init__(self, window: QWidget, steps: Callable[[], Sequence[TourStep]], settings: QSettings | None) -> None:
         super().__init__(window)
         self._window = window
         self._steps = steps
@@ -42,7 +42,7 @@ class HelpActions(QObject):
         AboutWindow(self._window).open()
 
     def take_tour(self) -> None:
-        """Show the first page in five steps."""
+        """Start the tour, again if it is under way."""
         if self.tour is not None:
             self.tour.end()
         self.tour = Tour(self._window, self._steps())
@@ -52,4 +52,4 @@ class HelpActions(QObject):
         self.tour = None
         if self._settings is not None:
             self._settings.setValue("tour", "seen")
-        self.toured.emit()
+        self.tour_ended.emit()

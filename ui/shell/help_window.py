@@ -1,4 +1,4 @@
-"""Help: Markdown files of ui/help, readable on their own, shown beside the page they are about."""
+"""Help: the Markdown files of ui/help, in a window beside the page they are about."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _FOLDER = Path(__file__).parents[1] / "help"
 
 
 class HelpWindow(QDialog):
-    """Shows one page of help; the window behind it stays alive."""
+    """Shows one page of help; the main window can be used meanwhile."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
+from PySide6.QtWidgets import QMainWindow, QMenu
 
-if TYPE_CHECKING:
-    from ui.window import Window
+from ui.pages.page_stack import PageStack
+from ui.shell.export_actions import ExportActions
+from ui.shell.help_actions import HelpActions
+from ui.shell.open_actions import OpenActions
+from ui.state.appearance import Appearance
+from ui.state.documents import Documents
+from ui.studies.auto_run import AutoRun
 
 _Key = QKeySequence.StandardKey
 _SCHEMES = (
@@ -18,113 +23,107 @@ _SCHEMES = (
     ("dark", "&Dark"),
     ("projector", "&Projector (high contrast)"),
 )
+_Action = Callable[[], object]
 
 
 class Menus:
-    """Builds the menu bar and keeps the actions that are switched on and off."""
+    """The menu bar of a window, filled menu by menu from left to right.
 
-    def __init__(self, window: Window) -> None:
+    The window switches ``capsule``, ``brief`` and ``stop`` on and off.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
         self._window = window
-        self._file()
-        self._edit()
-        self._study()
-        self._view()
-        self._help()
 
-    def _file(self) -> None:
-        window, menu = self._window, self._menu("&File")
-        self.add(menu, "&New", window.new, _Key.New)
-        self.add(menu, "&Open…", window.ask_open, _Key.Open)
-        self._recent = menu.addMenu("Open &recent")
-        self._recent.setObjectName("recent")
-        self._recent.aboutToShow.connect(self._fill_recent)
+    def add_file(
+        self, documents: Documents, open_actions: OpenActions, export_actions: ExportActions, *, new: _Action
+    ) -> None:
+        menu = self._menu("&File")
+        self.add(menu, "&New", new, _Key.New)
+        self.add(menu, "&Open…", open_actions.ask, _Key.Open)
+        recent = menu.addMenu("Open &recent")
+        recent.setObjectName("recent")
+        recent.aboutToShow.connect(lambda: _fill_recent(recent, documents.recent(), open_actions.open_document))
         menu.addSeparator()
-        self.add(menu, "&Save", window.documents.save, _Key.Save)
-        self.add(menu, "Save &as…", window.documents.save_as, QKeySequence("Ctrl+Shift+S"))
+        self.add(menu, "&Save", documents.save, _Key.Save)
+        self.add(menu, "Save &as…", documents.save_as, QKeySequence("Ctrl+Shift+S"))
         menu.addSeparator()
         self.capsule = self.add(
-            menu, "Save answer as &capsule…", window.saving.ask_capsule, QKeySequence("Ctrl+Shift+C")
+            menu, "Save answer as &capsule…", export_actions.ask_capsule, QKeySequence("Ctrl+Shift+C")
         )
-        self.brief = self.add(menu, "Save answer as &brief…", window.saving.ask_brief, QKeySequence("Ctrl+B"))
+        self.brief = self.add(menu, "Save answer as &brief…", export_actions.ask_brief, QKeySequence("Ctrl+B"))
         menu.addSeparator()
-        self.add(menu, "&Quit", window.close, _Key.Quit)
+        self.add(menu, "&Quit", self._window.close, _Key.Quit)
 
-    def _edit(self) -> None:
-        window, menu = self._window, self._menu("&Edit")
-        # of the page that is shown: the decision, or the list of studies
-        stacks = window.undoing
-        for action, key in (
-            (stacks.createUndoAction(menu, "&Undo"), [QKeySequence("Ctrl+Z")]),
-            (stacks.createRedoAction(menu, "&Redo"), [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]),
+    def add_edit(self, undo_group: QUndoGroup, *, reset: _Action, copy_command: _Action, ask_role: _Action) -> None:
+        """``undo_group`` undoes on the page that is shown: the decision, or the list of studies."""
+        menu = self._menu("&Edit")
+        for action, keys in (
+            (undo_group.createUndoAction(menu, "&Undo"), [QKeySequence("Ctrl+Z")]),
+            (undo_group.createRedoAction(menu, "&Redo"), [QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")]),
         ):
-            action.setShortcuts(key)
+            action.setShortcuts(keys)
             menu.addAction(action)
         menu.addSeparator()
-        self.add(menu, "Reset &all", window.session.reset, QKeySequence("Ctrl+R"))
+        self.add(menu, "Reset &all", reset, QKeySequence("Ctrl+R"))
         menu.addSeparator()
-        self.add(menu, "&Copy the command", window.copy_command, QKeySequence("Ctrl+Shift+K"))
+        self.add(menu, "&Copy the command", copy_command, QKeySequence("Ctrl+Shift+K"))
         menu.addSeparator()
-        self.add(menu, "&Who decides…", lambda: window.role.ask(window))
+        self.add(menu, "&Who decides…", ask_role)
 
-    def _study(self) -> None:
-        window, menu = self._window, self._menu("&Study")
-        self.add(menu, "&Run what is on this page", window.run_page, QKeySequence("F5"))
-        self.add(menu, "S&ettle the decision at hand", window.settle, QKeySequence("Shift+F5"))
-        self.stop = self.add(menu, "&Stop", window.studies.stop, QKeySequence("Esc"))
+    def add_study(self, auto_run: AutoRun, *, run_page: _Action, settle: _Action, stop: _Action) -> None:
+        menu = self._menu("&Study")
+        self.add(menu, "&Run what is on this page", run_page, QKeySequence("F5"))
+        self.add(menu, "S&ettle the decision at hand", settle, QKeySequence("Shift+F5"))
+        self.stop = self.add(menu, "&Stop", stop, QKeySequence("Esc"))
         menu.addSeparator()
-        by_itself = self.add(menu, "Simulate while I &decide", lambda: window.by_itself.set_on(by_itself.isChecked()))
-        by_itself.setCheckable(True)
-        by_itself.setChecked(window.by_itself.is_on)
+        switch = self.add(menu, "Simulate while I &decide", lambda: auto_run.set_on(switch.isChecked()))
+        switch.setCheckable(True)
+        switch.setChecked(auto_run.is_on)
 
-    def _view(self) -> None:
-        window, menu = self._window, self._menu("&View")
-        for number, name in enumerate(window.pages.names, 1):
-            self.add(
-                menu, f"&{number}  {name}", lambda name=name: window.pages.turn_to(name), QKeySequence(f"Ctrl+{number}")
-            )
+    def add_view(self, pages: PageStack, appearance: Appearance, *, show_script: _Action) -> None:
+        menu = self._menu("&View")
+        for number, name in enumerate(pages.names, 1):
+            self.add(menu, f"&{number}  {name}", partial(pages.turn_to, name), QKeySequence(f"Ctrl+{number}"))
         menu.addSeparator()
-        self.add(menu, "&Script of what is on screen", window.footer.script.toggle, QKeySequence("Ctrl+E"))
+        self.add(menu, "&Script of what is on screen", show_script, QKeySequence("Ctrl+E"))
         menu.addSeparator()
-        looks = window.appearance
-        self.add(menu, "Text &larger", lambda: looks.step_text(1), _Key.ZoomIn)
-        self.add(menu, "Text s&maller", lambda: looks.step_text(-1), _Key.ZoomOut)
-        self.add(menu, "Text &normal", lambda: looks.set_text_size(1.0), QKeySequence("Ctrl+0"))
+        self.add(menu, "Text &larger", lambda: appearance.step_text(1), _Key.ZoomIn)
+        self.add(menu, "Text s&maller", lambda: appearance.step_text(-1), _Key.ZoomOut)
+        self.add(menu, "Text &normal", lambda: appearance.set_text_size(1.0), QKeySequence("Ctrl+0"))
         menu.addSeparator()
         group = QActionGroup(menu)
         for scheme, words in _SCHEMES:
-            action = self.add(menu, words, lambda scheme=scheme: looks.set_scheme(scheme))
+            action = self.add(menu, words, partial(appearance.set_scheme, scheme))
             action.setCheckable(True)
-            action.setChecked(scheme == looks.scheme)
+            action.setChecked(scheme == appearance.scheme)
             group.addAction(action)
 
-    def _help(self) -> None:
-        window, menu = self._window, self._menu("&Help")
-        self.add(menu, "&How to read this page", window.show_help, _Key.HelpContents)
-        self.add(menu, "Take the &tour", window.guides.take_tour)
+    def add_help(self, help_actions: HelpActions, *, show_help: _Action) -> None:
+        """``show_help`` explains the page that is shown."""
+        menu = self._menu("&Help")
+        self.add(menu, "&How to read this page", show_help, _Key.HelpContents)
+        self.add(menu, "Take the &tour", help_actions.take_tour)
         menu.addSeparator()
-        self.add(menu, "&About forcesim", window.guides.show_about)
+        self.add(menu, "&About forcesim", help_actions.show_about)
 
     def _menu(self, words: str) -> QMenu:
         return self._window.menuBar().addMenu(words)
 
-    def add(
-        self, menu: QMenu, words: str, does: Callable[[], object], key: QKeySequence | _Key | None = None
-    ) -> QAction:
-        """Put an action into a menu."""
-        action = QAction(words, self._window)
+    def add(self, menu: QMenu, words: str, action: _Action, key: QKeySequence | _Key | None = None) -> QAction:
+        """Put an entry into a menu."""
+        entry = QAction(words, self._window)
         if key is not None:
-            action.setShortcut(QKeySequence(key))
-        action.triggered.connect(lambda _=False: does())
-        menu.addAction(action)
-        return action
+            entry.setShortcut(QKeySequence(key))
+        entry.triggered.connect(lambda _=False: action())
+        menu.addAction(entry)
+        return entry
 
-    def _fill_recent(self) -> None:
-        self._recent.clear()
-        files = self._window.documents.recent()
-        for file in files:
-            # an ampersand in a name is no shortcut
-            self._recent.addAction(file.replace("&", "&&")).triggered.connect(
-                lambda _=False, file=file: self._window.open_document(file)
-            )
-        if not files:
-            self._recent.addAction("Nothing yet").setEnabled(False)
+
+def _fill_recent(menu: QMenu, files: Sequence[str], open_document: Callable[[str], object]) -> None:
+    menu.clear()
+    for file in files:
+        # an ampersand in a name is no shortcut
+        menu.addAction(file.replace("&", "&&")).triggered.connect(lambda _=False, file=file: open_document(file))
+    if not files:
+        menu.addAction("Nothing yet").setEnabled(False)

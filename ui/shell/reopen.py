@@ -1,119 +1,147 @@
-"""Answers that were kept, in a capsule or in the history, shown on their page: inputs, decision, answer and script."""
+"""Answers of a capsule or of the history: shown on their page with their inputs, asked again, saved as a file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
 from forcesim.study.questions.codec import question
-from ui.file_dialogs import ask_place
-from ui.pages.page_names import ASKS, COMPARE, EXPLORE, RUNS
+from ui.file_dialogs import ask_save_path
+from ui.pages.compare import ComparePage
+from ui.pages.page_names import COMPARE, EXPLORE, RUNS
+from ui.pages.page_stack import PageStack
+from ui.pages.question_page import QuestionPage
+from ui.pages.runs import RunsPage
+from ui.studies.compare_study import CompareStudy
+from ui.studies.explore_study import ExploreStudy
 from ui.studies.page_study import PageStudy, scenarios_of
-
-if TYPE_CHECKING:
-    from ui.window import Window
-
+from ui.studies.question_study import QuestionStudy
 
 HISTORY = "the history"
 
 
-def restore(window: Window, answer: Answer, called: str) -> PageStudy | None:
-    """Show an answer of a file, or of ``HISTORY``, and return what follows its page; None if it has none."""
-    window.hide_banner()
-    kind = answer.result.kind
-    name = next((name for name, verb in ASKS.items() if verb == kind), "")
-    study: PageStudy | None = None
-    if kind == "tradeoff" and not answer.result.is_map:
-        study, page, is_here = window.exploration, EXPLORE, window.exploration.restore(answer)
-        window.show_answer()
-    elif kind == "compare":
-        study, page, is_here = window.comparing, COMPARE, window.comparing.restore(answer)
-        if window.comparing.names:
-            window.compare_page.restore(window.comparing.names)
-        window.show_comparison()
-    elif name:
-        study, page = window.asking[name], name
-        wish, is_here = window.asking[name].restore(answer)
-        window.ask_pages[name].set_wish(wish)
-        is_here = is_here and window.ask_pages[name].wish == wish
-        window.ask_pages[name].waiting()
-        window.show_found(name)
-    else:
-        page, is_here = RUNS, True
-        if called != HISTORY:  # where it is shown already
-            window.runs_page.show_opened(answer, called)
-    window.hide_banner()
-    window.pages.turn_to(page)
-    if called != HISTORY:
-        window.pages.set_title(f"{called} · {answer.result.scenarios[0].title}")
-    whence = HISTORY if called == HISTORY else "a capsule"
-    window.footer.say(f"{answer.result.finished:,} futures, from {whence}")
-    if not is_here:
-        said = (
-            f"This answers for {answer.result.scenarios[0].title}, as it was asked then. What stands on the left asks"
-        )
-        window.say(f"{said} something else, until you run it; the command below asks the same.")
-    return study
+@dataclass(frozen=True, slots=True)
+class AnswerPages:
+    """The pages that show answers, with the studies behind them; ``questions`` by the name of their page."""
+
+    stack: PageStack
+    explore: ExploreStudy
+    compare: tuple[CompareStudy, ComparePage]
+    questions: Mapping[str, tuple[QuestionStudy, QuestionPage]]
+    runs: RunsPage
+
+    def show(self, answer: Answer, origin: str) -> tuple[str, PageStudy | None, bool]:
+        """Show an answer; returns its page, the study behind it, and whether the inputs there ask the same.
+
+        There is no study where the answer is shown on the page Runs, since no other page shows its kind.
+        """
+        kind = answer.result.kind
+        if kind == "tradeoff" and not answer.result.is_map:
+            is_same = self.explore.restore(answer)
+            self.explore.to_show.emit()
+            return EXPLORE, self.explore, is_same
+        if kind == "compare":
+            comparison, compare_page = self.compare
+            is_same = comparison.restore(answer)
+            if comparison.names:
+                compare_page.restore(comparison.names)
+            comparison.answered.emit()
+            return COMPARE, comparison, is_same
+        for name, (study, page) in self.questions.items():
+            if study.kind == kind:
+                form, is_same = study.restore(answer)
+                page.set_wish(form)
+                is_same = is_same and page.wish == form
+                page.waiting()
+                study.answered.emit()
+                return name, study, is_same
+        if origin != HISTORY:  # whose studies that page shows already
+            self.runs.show_opened(answer, origin)
+        return RUNS, None, True
 
 
-class HistoryActions:
-    """What a person does with a study of the history."""
+class HistoryActions(QObject):
+    """What a person does with a kept answer. ``study`` runs again what no page of its own asks."""
 
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        # asks again what no page of its own asks
-        self.following = PageStudy(window.session, window.studies)
-        page, studies = window.runs_page, window.studies
+    outdated = Signal()  # what the window says of the answer before holds no longer
+    opened = Signal(str)  # how many futures an answer has, and where it comes from
+    noted = Signal(str)  # what a person should know about it
+    started = Signal()  # a study is asked again
+    refused = Signal(str, object)  # what can't be done, and the error that says why
+    failed = Signal(str)  # why a study could not be saved
+    saved = Signal(Path)
+
+    def __init__(self, pages: AnswerPages, study: PageStudy, may_lose: Callable[[], bool]) -> None:
+        super().__init__()
+        self._pages = pages
+        self.study = study
+        self._may_lose = may_lose
+        page = pages.runs
         page.reopen_asked.connect(self.reopen)
         page.extend_asked.connect(self.ask_again)
         page.again_asked.connect(self.ask_again)
-        page.save_asked.connect(self._ask_place)
-        page.told.connect(window.show_script)
-        page.told.connect(window.can_save_answer)
-        studies.updated.connect(lambda update: page.follow(update, studies.question, studies.command))
-        studies.kept.connect(page.kept)
+        page.save_asked.connect(self._ask_save_path)
+
+    def show(self, answer: Answer, origin: str) -> PageStudy | None:
+        """Show an answer of ``HISTORY``, or of a file called ``origin``; returns the study behind its page, if any."""
+        self.outdated.emit()
+        page, study, is_same = self._pages.show(answer, origin)
+        self.outdated.emit()
+        self._pages.stack.turn_to(page)
+        title = answer.result.scenarios[0].title
+        if origin != HISTORY:
+            self._pages.stack.set_title(f"{origin} · {title}")
+        self.opened.emit(f"{answer.result.finished:,} futures, from {origin if origin == HISTORY else 'a capsule'}")
+        if not is_same:
+            self.noted.emit(
+                f"This answers for {title}, as it was asked then. What stands on the left asks something else, until "
+                "you run it; the command below asks the same."
+            )
+        return study
 
     def reopen(self, identity: str) -> PageStudy | None:
-        """Show a study on its page, with its decision, and return what follows that page."""
-        window = self._window
+        """Show a study on its page, with its decision; returns the study that can ask it again."""
         try:
-            answer = window.runs_page.answer(identity)
-            if not window.documents.may_lose():
+            answer = self._pages.runs.answer(identity)
+            if not self._may_lose():
                 return None
-            return restore(window, answer, HISTORY) or self.following
+            return self.show(answer, HISTORY) or self.study
         except ForcesimError as error:
-            window.say_error("This study can't be opened.", error)
+            self.refused.emit("This study can't be opened.", error)
             return None
 
     def ask_again(self, identity: str, replications: int = 0) -> None:
         """Ask what a study asked, in more futures, or what is not in yet; runs that are in are not made again."""
-        window, study = self._window, self.reopen(identity)
+        study = self.reopen(identity)
         if study is None:
             return
         try:
-            answer = window.runs_page.answer(identity)
-            asked = question(answer.question, scenarios_of(answer), replications or None)
-            study.again(asked, with_replications(answer.command, replications) if replications else answer.command)
+            answer = self._pages.runs.answer(identity)
+            same_question = question(answer.question, scenarios_of(answer), replications or None)
+            study.ask_again(
+                same_question, with_replications(answer.command, replications) if replications else answer.command
+            )
         except ForcesimError as error:
-            window.say_error("This study can't be asked again.", error)
+            self.refused.emit("This study can't be asked again.", error)
             return
-        window.footer.starting()
-        window.can_save_answer()
-        window.show_script()
+        self.started.emit()
 
     def save(self, identity: str, path: Path) -> None:
         """Write a study into one file."""
         try:
-            self._window.runs_page.answer(identity).save(path)
+            self._pages.runs.answer(identity).save(path)
         except ForcesimError as error:
-            self._window.say(f"The study could not be saved: {error}", is_error=True)
+            self.failed.emit(f"The study could not be saved: {error}")
         else:
-            self._window.footer.saved(path)
+            self.saved.emit(path)
 
-    def _ask_place(self, identity: str) -> None:
-        path = ask_place(self._window, "Save study", "study.forcesim", "Capsules (*.forcesim)")
+    def _ask_save_path(self, identity: str) -> None:
+        path = ask_save_path(self._pages.runs, "Save study", "study.forcesim", "Capsules (*.forcesim)")
         if path is not None:
             self.save(identity, path)

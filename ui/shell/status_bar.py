@@ -1,4 +1,4 @@
-"""The status bar: how far a study is and how long it takes, the way to stop it, and the command for these numbers."""
+"""The status bar: progress of the study, the button that stops it, and the command for the numbers shown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class StatusBar(QFrame):
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("copy_command")
         self._copy.setToolTip("Copy the command that gives these numbers")
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command.text()))
+        self._copy.clicked.connect(self.copy_command)
         self.script = QPushButton("Script")
         self.script.setObjectName("show_script")
         self.script.setCheckable(True)
@@ -51,53 +51,56 @@ class StatusBar(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
-        self._told = self._whose = self._page = self._saved = ""
+        self._progress_words = self._study_page = self._page = self._saved = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
         self.stop.setVisible(running)
         self.progress.setVisible(running)
 
-    def starting(self) -> None:
-        """Say that a study has begun of which nothing is known yet."""
+    def show_starting(self) -> None:
+        """Show that a study has started, before its size is known."""
         self.progress.setRange(0, 0)
         self.say("starting")
 
-    def follow(self, update: Update, whose: str = "") -> None:
-        """Show how far a study is, and of which page it is where that is not the one shown."""
-        self._whose = whose
+    def show_progress(self, update: Update, page: str = "") -> None:
+        """Show how far a study is; its page is named where another one is shown."""
+        self._study_page = page
         if update.ending in ("failed", "refused"):
-            self._told = "failed" if update.ending == "failed" else "not run"
+            self._progress_words = "failed" if update.ending == "failed" else "not run"
             self._show_status()
             self.progress.setRange(0, 1)
             return
         self.progress.setRange(0, max(update.total, 1))
         self.progress.setValue(update.done)
-        self._told = _progress_words(update)
+        self._progress_words = _progress_words(update)
         self._show_status()
 
-    def turned(self, page: str) -> None:
-        """Say which page is shown."""
+    def set_page(self, page: str) -> None:
+        """Take another page as the one that is shown."""
         self._page = page
         self._show_status()
 
     def _show_status(self) -> None:
-        is_elsewhere = self._told and self._whose not in ("", self._page)
-        told = f"{self._whose}: {self._told}" if is_elsewhere else self._told
-        self.status.setText(" · ".join(filter(None, (self._saved, told))))
+        is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
+        progress = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
+        self.status.setText(" · ".join(filter(None, (self._saved, progress))))
         if not self._saved:
             self.status.setToolTip("")
 
     def say(self, words: str) -> None:
-        """Say something else than how far a study is."""
-        self._told, self._whose, self._saved = words, "", ""
+        """Show other words in place of the progress of a study."""
+        self._progress_words, self._study_page, self._saved = words, "", ""
         self._show_status()
 
-    def saved(self, path: Path) -> None:
-        """Say where a file is that was asked for, beside how far a study is, until another begins."""
+    def show_saved(self, path: Path) -> None:
+        """Show the name of a saved file beside the progress, until another study begins."""
         self._saved = f"saved as {path.name}"
         self._show_status()
         self.status.setToolTip(str(path))
+
+    def copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self._command.text())
 
     def show_command(self, command: str) -> None:
         self._command.setText(command)
@@ -106,8 +109,8 @@ class StatusBar(QFrame):
 
 
 def _progress_words(update: Update) -> str:
-    said = f"{update.done} of {update.total} futures"
+    words = f"{update.done} of {update.total} futures"
     left = update.seconds_left
     if update.ending or left is None:
-        return said
-    return f"{said} · " + (f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")
+        return words
+    return f"{words} · " + (f"{left:.0f} s left" if left < 90 else f"{left / 60:.0f} min left")

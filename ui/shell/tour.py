@@ -1,4 +1,4 @@
-"""The first five minutes in five steps: a note beside the real controls, which it moves while one watches."""
+"""The tour of the window: notes beside the real controls, which it moves as it explains them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _GAP = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What a step points at, says, does to the real controls, and how that is taken back."""
+class TourStep:
+    """One note: its text, the widget it points at, what it does with the real controls, and how that is undone."""
 
     heading: str
     text: str
@@ -27,11 +27,11 @@ class Step:
 
 
 class Tour(QFrame):
-    """A note with a ring around what it speaks of. ``ended`` tells that it was finished or skipped."""
+    """The note of the present step, and a ring around the widget it is about. ``ended`` by finishing or skipping."""
 
     ended = Signal()
 
-    def __init__(self, window: QWidget, steps: Sequence[Step]) -> None:
+    def __init__(self, window: QWidget, steps: Sequence[TourStep]) -> None:
         super().__init__(window)
         self._window = window
         self._steps = tuple(steps)
@@ -44,7 +44,7 @@ class Tour(QFrame):
         self._count = label("", "small", "tour_count")
         self._heading = label("", "strong", "tour_heading", wraps=True)
         self._text = label("", "", "tour_text", wraps=True)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         for part in (self._count, self._heading, self._text):
@@ -66,7 +66,7 @@ class Tour(QFrame):
         self._show_step()
 
     def go_on(self) -> None:
-        """Go to the next step; after the last there is none."""
+        """Go to the next step; the last one ends the tour."""
         if self._at + 1 == len(self._steps):
             self.end()
             return
@@ -75,13 +75,13 @@ class Tour(QFrame):
         self._show_step()
 
     def go_back(self) -> None:
-        """Take back what this step did, and go to the one before."""
+        """Undo what this step did, and go to the one before."""
         self._steps[self._at].undoes()
         self._at -= 1
         self._show_step()
 
     def end(self) -> None:
-        """Take back whatever the tour did, and go."""
+        """Undo whatever the tour did, and close it."""
         for step in reversed(self._steps[: self._at + 1]):
             step.undoes()
         self._window.removeEventFilter(self)
@@ -98,45 +98,45 @@ class Tour(QFrame):
         self.setAccessibleName(f"{step.heading}. {step.text}")
         self._back.setEnabled(self._at > 0)
         self._next.setText("Finish" if self._at + 1 == len(self._steps) else "Next")
-        self._place()
+        self._move_beside_target()
         self._ring.show()
         self.show()
         self._ring.raise_()
         self.raise_()
         self._next.setFocus()
 
-    def _place(self) -> None:
-        """Beside what it speaks of, where there is most room, and inside the window."""
+    def _move_beside_target(self) -> None:
+        """Move the note beside its widget, on the side with most room, inside the window."""
         target, whole = self._steps[self._at].target(), self._window.rect()
         areas = []
         above = target.parentWidget()
         while above is not None:
             if isinstance(above, QScrollArea):
                 areas.append(above)
-                _show_in(above, target)
+                _scroll_to(above, target)
             above = above.parentWidget()
-        there = _place_in(target, self._window).intersected(whole)
+        ring = _rect_in(target, self._window).intersected(whole)
         for area in areas:
-            there = there.intersected(_place_in(area.viewport(), self._window))
-        self._ring.setGeometry(there.adjusted(-4, -4, 4, 4))
+            ring = ring.intersected(_rect_in(area.viewport(), self._window))
+        self._ring.setGeometry(ring.adjusted(-4, -4, 4, 4))
         self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
-        # words that wrap need their height asked for; adjustSize() guesses it
+        # adjustSize() only guesses the height of text that wraps
         self.ensurePolished()
-        border = self.width() - self.contentsRect().width()  # a layout knows nothing of it
-        self.setFixedHeight(self.layout().heightForWidth(self.width() - border) + border)
-        right, left = whole.right() - there.right(), there.left()
+        border = self.width() - self.contentsRect().width()  # which the layout leaves out
+        self.setFixedHeight(self._layout.heightForWidth(self.width() - border) + border)
+        right, left = whole.right() - ring.right(), ring.left()
         if max(right, left) >= self.width() + 2 * _GAP:
-            x = there.right() + _GAP if right >= left else left - self.width() - _GAP
-            y = there.top()
+            x = ring.right() + _GAP if right >= left else left - self.width() - _GAP
+            y = ring.top()
         else:
-            x, y = there.center().x() - self.width() // 2, there.top() + _GAP
+            x, y = ring.center().x() - self.width() // 2, ring.top() + _GAP
         x = min(max(x, _GAP), whole.width() - self.width() - _GAP)
         y = min(max(y, _GAP), whole.height() - self.height() - _GAP)
         self.move(x, y)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():
-            self._place()
+            self._move_beside_target()
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:
@@ -151,18 +151,18 @@ class Tour(QFrame):
         return super().event(event)
 
 
-def _place_in(widget: QWidget, window: QWidget) -> QRect:
+def _rect_in(widget: QWidget, window: QWidget) -> QRect:
     return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
-def _show_in(area: QScrollArea, target: QWidget) -> None:
-    """Scroll to a widget; to its beginning, where it is higher than what can be seen."""
+def _scroll_to(area: QScrollArea, target: QWidget) -> None:
+    """Scroll to a widget; to its top, if it is higher than the area."""
     content = area.widget()
     if content is None or target.height() <= area.viewport().height():
         area.ensureWidgetVisible(target)
     else:
         top = target.mapTo(content, QPoint(0, 0)).y()
-        # what stands above it, such as a heading, belongs to it
+        # a heading just above it belongs to it
         area.verticalScrollBar().setValue(0 if top < area.viewport().height() // 4 else top)
 
 

@@ -5,31 +5,31 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton
 
 from ui.pages.explore import ExplorePage
-from ui.shell.tour import Step
+from ui.shell.tour import TourStep
 from ui.state.session import Session
 
-_THERE = 0.5
+_POSITION = 0.5
 
 
-def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role: str) -> tuple[Step, ...]:
-    """Five steps over the real controls of Explore; what they change is taken back."""
+def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role: str) -> tuple[TourStep, ...]:
+    """The five steps over the controls of Explore; each change they make can be undone."""
 
     def move() -> None:
         session.begin_gesture()
-        session.set_at(_THERE)
+        session.set_at(_POSITION)
 
     def move_back() -> None:
-        if session.at == _THERE and session.stack.canUndo():
+        if session.at == _POSITION and session.stack.canUndo():
             session.stack.undo()
 
     return (
-        Step(
+        TourStep(
             f"What the {role} decides",
             "Choose a force by typing a part of its name, and a policy from the cards. Every other lever is in a "
             "section below: who is pursued, what people caught are offered, programme places.",
-            lambda: page.panel,
+            lambda: page.decision_panel,
         ),
-        Step(
+        TourStep(
             "How many hours move",
             "The tour has put the dial at 50%. Its track says how far the force keeps up. Drag it, use the arrow "
             "keys, or drag the line in the charts: a first reading is there at once, and is simulated when you rest.",
@@ -37,21 +37,21 @@ def explore_steps(page: ExplorePage, session: Session, script: QPushButton, role
             move,
             move_back,
         ),
-        Step(
+        TourStep(
             "What it trades",
             "Gangs disrupted above, small cases left unattended below. The dark band is how sure we are of the "
             "average, the light one how futures differ by luck. The dashed line is the force before.",
-            lambda: page.bargain,
+            lambda: page.tradeoff_panel,
         ),
-        Step(
+        TourStep(
             "What it means",
             "A sentence first, then the numbers that matter, each with its range and a verdict in words. “In how many "
             "futures?” has been pressed: it counts the futures in which each number is better.",
-            lambda: page.answer,
-            lambda: page.answer.count_futures(True),
-            lambda: page.answer.count_futures(False),
+            lambda: page.answer_panel,
+            lambda: page.answer_panel.count_futures(True),
+            lambda: page.answer_panel.count_futures(False),
         ),
-        Step(
+        TourStep(
             "Take it back, or take it along",
             "Ctrl+Z takes back every step; this tour takes back its own. Script shows the command that gives the same "
             "numbers anywhere, File saves a brief to send, and F1 explains the page you are on.",

@@ -1,4 +1,4 @@
-"""How the window looks and where it stands, remembered from one start to the next."""
+"""Theme, size of text and place of the window, remembered from one start to the next."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ from PySide6.QtCore import QObject, QSettings, QSize, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QStyle
 
-from ui import theme
-from ui.theme import Theme
+from ui.theme import SCHEMES, TEXT_SIZES, Theme, apply_theme, choose_theme
 
 
 class Appearance(QObject):
-    """Theme and size of text. ``changed`` carries the theme to be drawn with."""
+    """Theme and size of text; ``changed`` carries the theme in use from now on."""
 
     changed = Signal(object)  # Theme
 
     def __init__(self, settings: QSettings | None) -> None:
         super().__init__()
         self._settings = settings
-        self.scheme, self.scale = self._remembered()
-        self.look = theme.theme(self.scheme, self.scale)
+        self.scheme, self.scale = self._read_settings()
+        self.theme: Theme = choose_theme(self.scheme, self.scale)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def set_scheme(self, scheme: str) -> None:
-        """Light, dark, projector, or as the system."""
+        """Use a scheme of ``ui.theme.SCHEMES``; "system" follows the desktop."""
         self.scheme = scheme
         self.apply()
 
@@ -33,20 +32,20 @@ class Appearance(QObject):
         self.apply()
 
     def step_text(self, step: int) -> None:
-        sizes = theme.TEXT_SIZES
-        place = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
-        self.set_text_size(sizes[min(max(place + step, 0), len(sizes) - 1)])
+        sizes = TEXT_SIZES
+        nearest = min(range(len(sizes)), key=lambda index: abs(sizes[index] - self.scale))
+        self.set_text_size(sizes[min(max(nearest + step, 0), len(sizes) - 1)])
 
     def apply(self) -> None:
-        """Give the application its looks, remember them, and tell of them."""
-        self.look: Theme = theme.theme(self.scheme, self.scale)
+        """Give the whole application the theme, remember it, and emit ``changed``."""
+        self.theme = choose_theme(self.scheme, self.scale)
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            theme.apply(application, self.look)
+            apply_theme(application, self.theme)
         if self._settings is not None:
             self._settings.setValue("scheme", self.scheme)
             self._settings.setValue("text", self.scale)
-        self.changed.emit(self.look)
+        self.changed.emit(self.theme)
 
     def restore_geometry(self, window: QMainWindow) -> None:
         if self._settings is None:
@@ -57,7 +56,7 @@ class Appearance(QObject):
 
     @staticmethod
     def fit(window: QMainWindow, room: QSize) -> None:
-        """Make a window no larger than there is room for, its title bar included."""
+        """Shrink a window that would not fit on the screen with its title bar."""
         bar = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
         window.resize(window.size().boundedTo(room - QSize(0, bar)))
 
@@ -69,7 +68,7 @@ class Appearance(QObject):
         if self.scheme == "system":
             self.apply()
 
-    def _remembered(self) -> tuple[str, float]:
+    def _read_settings(self) -> tuple[str, float]:
         if self._settings is None:
             return "system", 1.0
         scheme = str(self._settings.value("scheme", "system"))
@@ -77,4 +76,4 @@ class Appearance(QObject):
             scale = float(str(self._settings.value("text", 1.0)))
         except ValueError:
             scale = 1.0
-        return (scheme if scheme in theme.SCHEMES else "system"), min(max(scale, 1.0), 2.0)
+        return (scheme if scheme in SCHEMES else "system"), min(max(scale, 1.0), 2.0)

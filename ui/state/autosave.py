@@ -1,8 +1,9 @@
-"""What a person was deciding, kept while the window is open, so that a crash loses nothing."""
+"""A copy of the decision on disk while the window is open, so that a crash loses nothing."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +12,11 @@ from PySide6.QtCore import QLockFile
 
 from ui.state.decision import Decision
 
+logger = logging.getLogger(__name__)
+
 
 class Autosave:
-    """One file for this window, locked as long as the program lives; files that nobody locks are of a crash."""
+    """One file for this window, locked while the program lives; a file without a lock was left by a crash."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -22,26 +25,27 @@ class Autosave:
         self._lock = QLockFile(f"{self._file}.lock")
         self._lock.tryLock(0)
 
-    def keep(self, decision: Decision) -> None:
-        """Write the decision down; a disk that is full must not stop anybody from deciding."""
+    def save_copy(self, decision: Decision) -> None:
+        """Save a decision. A disk that can't be written to is no reason to interrupt anybody."""
         beside = self._file.with_suffix(".tmp")
         try:
             beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
             beside.replace(self._file)
-        except OSError:
+        except OSError as error:
+            logger.warning("the decision could not be kept for after a crash: %s", error)
             beside.unlink(missing_ok=True)
 
-    def drop(self) -> None:
-        """Nothing is unsaved."""
+    def remove_copy(self) -> None:
+        """Remove the copy: nothing is unsaved."""
         self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """The window closes as it should."""
-        self.drop()
+        """Remove copy and lock: the window closes as it should."""
+        self.remove_copy()
         self._lock.unlock()
 
-    def found(self) -> Decision | None:
-        """The newest decision of a program that crashed; all such files are cleared away."""
+    def left_by_crash(self) -> Decision | None:
+        """The newest decision left by a crash, None if there is none. All files of crashed programs are removed."""
         files = sorted(self._folder.glob("unsaved-*.json"), key=lambda file: file.stat().st_mtime)
         newest = None
         for file in files:
@@ -58,9 +62,10 @@ class Autosave:
 
 def _read(file: Path) -> Decision | None:
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-        force, policy, changes, at = said["force"], said["policy"], said["changes"], said["at"]
-    except (OSError, ValueError, KeyError, TypeError):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        force, policy, changes, at = document["force"], document["policy"], document["changes"], document["at"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        logger.warning("what a crash left behind can't be read: %r", error)
         return None
-    right = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)
-    return Decision(force, policy, changes, at) if right and isinstance(at, float | int | None) else None
+    is_valid = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)
+    return Decision(force, policy, changes, at) if is_valid and isinstance(at, float | int | None) else None

@@ -1,4 +1,4 @@
-"""One decision: a force, a policy over it, what a person changed, where the dial stands. Changes make another."""
+"""One decision: a force, a policy over it, what a person changed, where the dial stands. Decisions are immutable."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ REPLICATIONS, POINTS, SEED = 24, 11, 1
 
 
 @dataclass(frozen=True)
-class Size:
-    """How large a study is: positions of the dial, futures at each, and the seed of their luck.
+class StudySize:
+    """How large a study is: positions of the dial, futures (replications) at each, and the random seed.
 
-    Futures "auto" are as many as it takes to settle every verdict.
+    ``replications`` "auto" runs as many futures as it takes to settle every verdict.
     """
 
     points: int = field(default_factory=lambda: POINTS)
@@ -31,7 +31,10 @@ class Size:
 
 @dataclass(frozen=True)
 class Decision:
-    """``force`` and ``policy`` are names as a person types them; ``at`` None leaves the dial to the policy."""
+    """``force`` and ``policy`` are names as a person types them: built-in, or a path.
+
+    ``changes`` are values by dotted path; ``at`` is the dial's position, 0 to 1, None where the policy sets it.
+    """
 
     force: str
     policy: str | None = None
@@ -40,75 +43,75 @@ class Decision:
 
     @property
     def key(self) -> str:
-        """Names all that a study depends on; the dial's position is no part of it, since a study tries every one."""
+        """Identifies what a study depends on. The dial is no part of it, since a study tries every position."""
         return json.dumps([self.force, self.policy, dict(self.changes)], sort_keys=True, default=str)
 
-    def with_change(self, path: str, value: object, stands: object) -> Decision:
-        """With a value at a path, or without the change where that is what ``stands`` in the files."""
-        changes = {key: each for key, each in self.changes.items() if key != path}
-        if not same(value, stands):
+    def with_change(self, path: str, value: object, file_value: object) -> Decision:
+        """With another value at a path. A value equal to ``file_value``, which the files have there, is no change."""
+        changes = {key: change for key, change in self.changes.items() if key != path}
+        if not same(value, file_value):
             changes[path] = value
         return replace(self, changes=changes)
 
 
-# what the window opens on
+# the decision that the window opens with
 FIRST = Decision("durham-2014", "durham-2015")
 
 
 @dataclass(frozen=True)
-class Files:
-    """The files that a decision names, read."""
+class DecisionFiles:
+    """The force and the policy of a decision, read from their files."""
 
     force: NamedScenario
     policy: PolicyFile | None
 
     @cached_property
-    def stands(self) -> NamedScenario:
-        """What the files say, before a person changed anything."""
+    def base(self) -> NamedScenario:
+        """The force under the policy, before a person changed anything."""
         return self.force if self.policy is None else self.force.with_policy(self.policy)
 
     @cached_property
     def levers(self) -> dict[str, Lever]:
-        """The levers as the files have them, by path."""
-        return {each.path: each for each in levers(self.stands)}
+        """The levers at the values that the files give them, by path."""
+        return {lever.path: lever for lever in levers(self.base)}
 
 
-def scenario(files: Files, decision: Decision) -> NamedScenario:
-    """The force under the policy, with what a person changed; ScenarioError where that can't be."""
-    return files.stands.with_(decision.changes)
+def scenario(files: DecisionFiles, decision: Decision) -> NamedScenario:
+    """The force under the policy with a person's changes; ScenarioError if that makes no valid scenario."""
+    return files.base.with_(decision.changes)
 
 
-def question(files: Files, decision: Decision, size: Size) -> TradeoffQuestion:
-    """The trade-off over the dial, against the force as its file stands in the same world."""
+def question(files: DecisionFiles, decision: Decision, size: StudySize) -> TradeoffQuestion:
+    """The trade-off over the dial, with the unchanged force in the same world as its baseline."""
     changes = all_changes(decision)
-    decided, world = split(files.stands, changes)
+    levers_changed, world = split(files.base, changes)
     return TradeoffQuestion(
-        scenario=files.stands.with_(changes),
+        scenario=files.base.with_(changes),
         lever=MOVE_SHARE,
         points=size.points,
-        baseline=files.force.with_(world) if has_baseline(decision.policy, decided) else None,
+        baseline=files.force.with_(world) if has_baseline(decision.policy, levers_changed) else None,
         replications=size.replications,
         seed=size.seed,
     )
 
 
 def all_changes(decision: Decision) -> dict[str, object]:
-    """What a person changed, the dial included."""
+    """A person's changes by path, the dial's included."""
     changes = dict(decision.changes)
     if decision.at is not None:
         changes[MOVE_SHARE] = decision.at
     return changes
 
 
-def with_dial(files: Files, decision: Decision, at: float | None) -> Decision:
-    """A decision with the dial at a position, which is left to the files where they have it there themselves."""
-    return replace(decision, at=None if same(at, value_at(files.stands, MOVE_SHARE)) else at)
+def with_dial(files: DecisionFiles, decision: Decision, at: float | None) -> Decision:
+    """A decision with the dial at a position; no change is recorded where the files have it there anyway."""
+    return replace(decision, at=None if same(at, value_at(files.base, MOVE_SHARE)) else at)
 
 
-def script(files: Files, decision: Decision, size: Size) -> Script:
-    """The command and the script that give the numbers on the screen, with the dial where it stands."""
+def script(files: DecisionFiles, decision: Decision, size: StudySize) -> Script:
+    """The command and the Python script that give the numbers on the screen."""
     return tradeoff_script(
-        files.stands,
+        files.base,
         (decision.force, decision.policy),
         all_changes(decision),
         points=size.points,
@@ -117,16 +120,16 @@ def script(files: Files, decision: Decision, size: Size) -> Script:
     )
 
 
-def same(one: object, other: object) -> bool:
-    """Whether two values of a scenario are equal, numbers to nine digits."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return all(same(one.get(key, 0.0), other.get(key, 0.0)) for key in {*one, *other})
-    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-        return abs(float(one) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
-    return one == other
+def same(value: object, other: object) -> bool:
+    """Whether two values of a scenario are equal, numbers to a relative 1e-9; shares missing from a mix count as 0."""
+    if isinstance(value, Mapping) and isinstance(other, Mapping):
+        return all(same(value.get(key, 0.0), other.get(key, 0.0)) for key in {*value, *other})
+    if isinstance(value, (int, float)) and isinstance(other, (int, float)):
+        return abs(float(value) - float(other)) <= 1e-9 * max(abs(float(other)), 1.0)
+    return value == other
 
 
 def value_at(named_scenario: NamedScenario, path: str) -> object:
-    """What stands at a dotted path of a scenario; None if nothing does."""
-    words = tuple(int(each) if each.isdigit() else each for each in path.split("."))
-    return within(named_scenario.scenario, words)
+    """The value at a dotted path of a scenario; None if there is none."""
+    keys = tuple(int(key) if key.isdigit() else key for key in path.split("."))
+    return within(named_scenario.scenario, keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,17 +14,25 @@ from forcesim.errors import ScenarioError
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
-from ui.file_dialogs import ask_place
+from forcesim.scenario.levers import MOVE_SHARE
+from ui.file_dialogs import ask_save_path
 from ui.state.autosave import Autosave
-from ui.state.decision import FIRST, MOVE_SHARE, Decision, all_changes
+from ui.state.decision import FIRST, Decision, all_changes
 from ui.state.session import Session
 
+logger = logging.getLogger(__name__)
+
+CAPSULE = ".forcesim"
 _MOST_RECENT = 8
 _KINDS = "Scenarios (*.toml)"
 
 
 class Documents(QObject):
-    """Where the decision is kept. ``changed`` tells of another name or state; ``failed`` what could not be done."""
+    """The file that the decision is saved in.
+
+    ``changed`` is emitted when its name changes, or whether there is something to save; ``failed`` carries why a file
+    could not be saved.
+    """
 
     changed = Signal()
     failed = Signal(str)
@@ -33,18 +42,18 @@ class Documents(QObject):
         self._session = session
         self._window = window
         self._settings = settings
-        self._recovery = Autosave(folder) if folder is not None else None
+        self._autosave = Autosave(folder) if folder is not None else None
         self._is_closed = False
         self.path: Path | None = None
-        # a test answers in place of a person
-        self.ask_place: Callable[[str], str] = self._ask_place
+        # attributes, so that a test can answer in place of a person
+        self.ask_save_path: Callable[[str], str] = self._ask_save_path
         self.ask_loss: Callable[[], str] = self._ask_loss
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(1000)
-        self._soon.timeout.connect(self._keep)
-        session.stack.indexChanged.connect(self._stepped)
-        session.stack.cleanChanged.connect(self._cleaned)
+        self._autosave_timer = QTimer(self)
+        self._autosave_timer.setSingleShot(True)
+        self._autosave_timer.setInterval(1000)
+        self._autosave_timer.timeout.connect(self._save_copy)
+        session.stack.indexChanged.connect(self._step_taken)
+        session.stack.cleanChanged.connect(self._clean_changed)
 
     @property
     def name(self) -> str:
@@ -53,28 +62,28 @@ class Documents(QObject):
 
     @property
     def is_changed(self) -> bool:
-        """Whether closing now would lose something that a built-in name does not bring back."""
+        """Whether closing now would lose changes. A built-in force or policy that was merely chosen is no loss."""
         decision = self._session.decision
         return not self._session.stack.isClean() and (
             self.path is not None or bool(decision.changes) or decision.at is not None
         )
 
     def may_lose(self) -> bool:
-        """Whether the document may be replaced; asks, and saves it, where something would be lost."""
+        """Whether the document may be replaced. Where changes would be lost a person is asked, and may save them."""
         if not self.is_changed:
             return True
-        wanted = self.ask_loss()
-        return self.save() if wanted == "save" else wanted == "discard"
+        choice = self.ask_loss()
+        return self.save() if choice == "save" else choice == "discard"
 
     def new(self) -> bool:
-        """Begin anew; false if a person would rather not."""
+        """Start from the first decision again; false if a person chooses to keep the present one."""
         if not self.may_lose():
             return False
         self.start(FIRST)
         return True
 
     def start(self, decision: Decision, path: Path | None = None) -> None:
-        """Take a decision as the document; ScenarioError where it can't be."""
+        """Take a decision, saved at ``path`` if at all, as the document; ScenarioError if it is wrong."""
         self._session.start_anew(decision)
         self.path = path
         if path is not None:
@@ -82,45 +91,45 @@ class Documents(QObject):
         self.changed.emit()
 
     def open(self, path: Path) -> None:
-        """Open a scenario file: one that was saved here as the decision it holds, any other as a force."""
+        """Open a scenario file. One that this window saved opens as the decision in it, any other as a force."""
         self.start(_decision_of(path) or Decision(str(path)), path)
 
     def save(self) -> bool:
-        """Save where the document is; false if it was not saved."""
+        """Save to the file of the document, or ask for one; false if it was not saved."""
         return self.save_as() if self.path is None else self._write(self.path)
 
     def save_as(self) -> bool:
-        """Ask for a place and save there; false if it was not saved."""
-        name = self.ask_place(self.path.name if self.path is not None else "our-decision.toml")
+        """Ask where to save, and save there; false if it was not saved."""
+        name = self.ask_save_path(self.path.name if self.path is not None else "our-decision.toml")
         if not name:
             return False
         return self._write(Path(name if name.endswith(".toml") else f"{name}.toml"))
 
     def recent(self) -> list[str]:
-        """Files that were opened or saved, the newest first."""
-        kept = self._settings.value("recent", []) if self._settings is not None else []
-        return [str(each) for each in (kept if isinstance(kept, list) else [kept]) if Path(str(each)).is_file()]
+        """Files opened or saved before that still exist, the latest first."""
+        names = self._settings.value("recent", []) if self._settings is not None else []
+        return [str(name) for name in (names if isinstance(names, list) else [names]) if Path(str(name)).is_file()]
 
     def recovered(self) -> Decision | None:
-        """What a program that crashed left behind."""
-        return self._recovery.found() if self._recovery is not None else None
+        """The decision that a crashed program left behind, if any."""
+        return self._autosave.left_by_crash() if self._autosave is not None else None
 
     def close(self) -> None:
-        """Nothing is kept from now on; a stack that is torn down still speaks."""
+        """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
         if self._is_closed:
             return
         self._is_closed = True
-        self._soon.stop()
-        self._session.stack.cleanChanged.disconnect(self._cleaned)
-        self._session.stack.indexChanged.disconnect(self._stepped)
-        if self._recovery is not None:
-            self._recovery.close()
+        self._autosave_timer.stop()
+        self._session.stack.cleanChanged.disconnect(self._clean_changed)
+        self._session.stack.indexChanged.disconnect(self._step_taken)
+        if self._autosave is not None:
+            self._autosave.close()
 
-    # inside
+    # internal
 
     def _write(self, path: Path) -> bool:
         decision = self._session.decision
-        target = self._session.files.stands.with_(all_changes(decision))
+        target = self._session.files.base.with_(all_changes(decision))
         try:
             text = None
             if path.is_file() and path.resolve() == Path(decision.force).resolve() and decision.policy is None:
@@ -130,13 +139,14 @@ class Documents(QObject):
                 text = own_text(target, extends, self._title(path), path)
             save(path, text)
         except (OSError, ScenarioError) as error:
+            logger.warning("%s could not be saved: %s", path.name, error)
             self.failed.emit(f"{path.name} could not be saved: {error}\nChoose another place.")
             return False
         self.path = path
         self._remember(path)
         self._session.stack.setClean()
-        if self._recovery is not None:
-            self._recovery.drop()
+        if self._autosave is not None:
+            self._autosave.remove_copy()
         self.changed.emit()
         return True
 
@@ -145,27 +155,27 @@ class Documents(QObject):
 
     def _remember(self, path: Path) -> None:
         if self._settings is not None:
-            rest = [each for each in self.recent() if Path(each).resolve() != path.resolve()]
-            self._settings.setValue("recent", [str(path.resolve()), *rest][:_MOST_RECENT])
+            others = [name for name in self.recent() if Path(name).resolve() != path.resolve()]
+            self._settings.setValue("recent", [str(path.resolve()), *others][:_MOST_RECENT])
 
-    def _stepped(self) -> None:
+    def _step_taken(self) -> None:
         self.changed.emit()
-        if self._recovery is not None:
-            self._soon.start()
+        if self._autosave is not None:
+            self._autosave_timer.start()
 
-    def _cleaned(self) -> None:
+    def _clean_changed(self) -> None:
         self.changed.emit()
 
-    def _keep(self) -> None:
-        if self._recovery is None:
+    def _save_copy(self) -> None:
+        if self._autosave is None:
             return
         if self.is_changed:
-            self._recovery.keep(self._session.decision)
+            self._autosave.save_copy(self._session.decision)
         else:
-            self._recovery.drop()
+            self._autosave.remove_copy()
 
-    def _ask_place(self, suggested: str) -> str:
-        path = ask_place(self._window, "Save decision", suggested, _KINDS)
+    def _ask_save_path(self, suggested: str) -> str:
+        path = ask_save_path(self._window, "Save decision", suggested, _KINDS)
         return "" if path is None else str(path)
 
     def _ask_loss(self) -> str:
@@ -180,14 +190,14 @@ class Documents(QObject):
 
 
 def _decision_of(path: Path) -> Decision | None:
-    """The decision that a saved file holds: a built-in force, a built-in policy, and changes; None for other files."""
+    """The decision in a file that this window saved: a built-in force and policy, and changes. None for other files."""
     try:
         extended = tomllib.loads(path.read_text(encoding="utf-8")).get("extend")
     except (OSError, ValueError):
         return None
-    if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(each, str) for each in extended):
+    if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(name, str) for name in extended):
         return None
-    force, policy = (resolve(each) for each in extended)
+    force, policy = (resolve(name) for name in extended)
     if force is None or policy is None or force.parent.name != "forces" or policy.parent.name != "policies":
         return None
     base = load(force.stem).with_policy(load_policy(policy.stem))
@@ -199,7 +209,7 @@ def _decision_of(path: Path) -> Decision | None:
 
 
 def is_policy(path: Path) -> bool:
-    """Whether a file says of itself that it is a policy; whether it is a right one is for reading it to tell."""
+    """Whether a file declares itself a policy (``kind = "policy"``). Whether it is valid shows when it is read."""
     try:
         head = path.read_text(encoding="utf-8")[:20_000]
     except (OSError, UnicodeDecodeError):
@@ -208,9 +218,9 @@ def is_policy(path: Path) -> bool:
 
 
 def is_capsule(path: Path) -> bool:
-    """Whether a file is a capsule, by its ending, or, where it has lost that, by its first letters."""
-    if path.suffix in (".forcesim", ".toml"):
-        return path.suffix == ".forcesim"
+    """Whether a file is a capsule: by its extension, or without a known one by its first bytes (a ZIP archive)."""
+    if path.suffix in (CAPSULE, ".toml"):
+        return path.suffix == CAPSULE
     try:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"

@@ -1,4 +1,4 @@
-"""Who decides: a commissioner, a mayor, a board. A setting of this machine, in whose words the window speaks."""
+"""Who decides: a commissioner, a mayor, a board. The window and briefs use the word that was set on this machine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LONGEST = 40
 
 
 class Role(QObject):
-    """The name of the one who decides. ``changed`` carries it."""
+    """What the person or body that decides is called; ``changed`` carries another name."""
 
     changed = Signal(str)
 
@@ -21,20 +21,20 @@ class Role(QObject):
         self.name = _tidy(str(settings.value("role", USUAL))) if settings is not None else USUAL
 
     def set_name(self, name: str) -> None:
-        """Call the one who decides by another name; an empty one is the usual one."""
+        """Set the name, at most 40 letters; an empty one is the usual one."""
         self.name = _tidy(name)
         if self._settings is not None:
             self._settings.setValue("role", self.name)
         self.changed.emit(self.name)
 
     def ask(self, parent: QWidget) -> None:
-        """Let a person choose or type a name."""
+        """Ask a person to choose or type a name."""
         names = list(dict.fromkeys((*ROLES, self.name)))
-        said, is_meant = QInputDialog.getItem(
+        name, is_accepted = QInputDialog.getItem(
             parent, "Who decides", "Call the one who decides:", names, names.index(self.name), True
         )
-        if is_meant:
-            self.set_name(said)
+        if is_accepted:
+            self.set_name(name)
 
 
 def _tidy(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The studies of the past, as the window knows them: listed, named, deleted with a way back."""
+"""The history of studies as the window uses it: listed, named, noted, and deleted so that it can be undone."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from forcesim.study.results.run_states import GridArm, RunStates
 from forcesim.study.storage.run_store import Key, RunStore
 from forcesim.study.storage.study_history import History, StudyRecord
 
-# seconds that the window waits for another program that writes
+# seconds that the window waits while another program writes to the store
 _PATIENCE = 0.5
 
 
 class StudyHistory(QObject):
-    """Reads and changes the history of studies. Nothing here raises but ``answer``."""
+    """Reads and changes the history of studies. Only ``answer`` raises; where there is no store all else is empty."""
 
     changed = Signal()
-    stepped = Signal()  # something else can be undone
+    stepped = Signal()  # another step can be undone now
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = QUndoStack(self)
-        self.stack.indexChanged.connect(self._stepped)
+        self.stack.indexChanged.connect(self._step_taken)
         self._is_closed = False
         self._store: RunStore | None = None
 
     @property
     def trouble(self) -> str:
-        """What is wrong with the file, or that there is none; "" if all is well."""
+        """What is wrong with the store in words, or that none is in use; "" if all is well."""
         history = self._history()
         if history is None:
             return "Studies are not kept, since no store is in use."
@@ -45,7 +45,7 @@ class StudyHistory(QObject):
         return f"{what} damaged and left out." if damaged else ""
 
     def studies(self) -> tuple[StudyRecord, ...]:
-        """All that are kept, the latest first."""
+        """All studies of the history, the latest first."""
         history = self._history()
         return history.studies() if history is not None else ()
 
@@ -57,12 +57,12 @@ class StudyHistory(QObject):
         return answer_of(history.open(identity))
 
     def grid(self, identity: str) -> RunStates | None:
-        """The state of its runs."""
+        """The state of each run of a study; None if it is not known."""
         history = self._history()
         return history.grid(identity) if history is not None else None
 
     def run(self, seed: int) -> Callable[[GridArm, int], RunResult | None]:
-        """What looks up a finished run of a seed."""
+        """A function that looks up a finished run in the store, by arm and replication under a seed."""
 
         def known(arm: GridArm, replication: int) -> RunResult | None:
             history = self._history()
@@ -71,14 +71,14 @@ class StudyHistory(QObject):
         return known
 
     def rename(self, study: StudyRecord, name: str) -> None:
-        """Call a study by another name."""
+        """Give a study another name, as a step that can be undone."""
         if name != study.name:
             self._push(
                 "name the study", lambda to: to.rename(study.id, name), lambda to: to.rename(study.id, study.name)
             )
 
     def annotate(self, study: StudyRecord, note: str) -> None:
-        """Note something about a study."""
+        """Replace the note on a study, as a step that can be undone."""
         if note != study.note:
             self._push(
                 "note on the study",
@@ -91,39 +91,41 @@ class StudyHistory(QObject):
         self._push("delete the study", lambda to: to.delete(study.id), lambda to: to.restore(study.id))
 
     def close(self) -> None:
-        """Let go of the file, and of a stack that still speaks when it is torn down."""
+        """Close the store. The undo stack is disconnected, since it emits signals while it is destroyed."""
         if not self._is_closed:
             self._is_closed = True
-            self.stack.indexChanged.disconnect(self._stepped)
-        self._let_go()
+            self.stack.indexChanged.disconnect(self._step_taken)
+        self._close_store()
 
-    def _stepped(self) -> None:
+    def _step_taken(self) -> None:
         self.stepped.emit()
 
-    def _let_go(self) -> None:
+    def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
             self._store = None
 
     def _history(self) -> History | None:
         if self._store is not None and self._store.trouble:
-            # whatever it was may be over
-            self._let_go()
+            # the trouble may be over: open it anew
+            self._close_store()
         if self._store is None:
             self._store = open_store(patience=_PATIENCE)
         return None if self._store is None else History(self._store)
 
     def _push(self, words: str, redo: Callable[[History], None], undo: Callable[[History], None]) -> None:
-        self.stack.push(_Step(words, lambda: self._do(redo), lambda: self._do(undo)))
+        self.stack.push(_HistoryStep(words, lambda: self._apply(redo), lambda: self._apply(undo)))
 
-    def _do(self, does: Callable[[History], None]) -> None:
+    def _apply(self, does: Callable[[History], None]) -> None:
         history = self._history()
         if history is not None:
             does(history)
         self.changed.emit()
 
 
-class _Step(QUndoCommand):
+class _HistoryStep(QUndoCommand):
+    """A change of the history, done and undone by calling a function."""
+
     def __init__(self, words: str, redo: Callable[[], None], undo: Callable[[], None]) -> None:
         super().__init__(words)
         self._redo, self._undo = redo, undo

@@ -1,1 +1,1 @@
-"""The study behind each page: what starts it, follows it and brings it back."""
+"""The study behind each page: how it is started, followed while it runs, and restored later."""

@@ -1,4 +1,4 @@
-"""Simulates by itself once a hand has rested, so that deciding is all that a person has to do."""
+"""Simulates automatically once the decision has not changed for a moment."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ _RESTS = 400  # milliseconds without a change
 
 
 class AutoRun(QObject):
-    """``due`` tells that the decision at hand should be simulated now. Without settings it is switched off.
+    """``due`` is emitted when the decision at hand should be simulated now.
 
-    ``kept_waiting`` tells that it should be, but that this would end a study of another kind.
+    ``blocked`` is emitted instead where that would end a running study of another page. Without settings, as in
+    tests, it is off.
     """
 
     due = Signal()
-    kept_waiting = Signal()
+    blocked = Signal()
 
-    def __init__(self, session: Session, exploration: ExploreStudy, settings: QSettings | None) -> None:
+    def __init__(self, session: Session, explore_study: ExploreStudy, settings: QSettings | None) -> None:
         super().__init__()
         self._session = session
-        self._exploration = exploration
+        self._explore_study = explore_study
         self._settings = settings
         self.is_on = settings is not None and str(settings.value("by itself", "yes")) == "yes"
         self._timer = QTimer(self)
@@ -33,24 +34,24 @@ class AutoRun(QObject):
         session.moved.connect(self._decided)
 
     def set_on(self, is_on: bool) -> None:
-        """Switch it on or off, and remember that."""
+        """Switch it on or off, also for the next start."""
         self.is_on = is_on
         self._timer.stop()
         if self._settings is not None:
             self._settings.setValue("by itself", "yes" if is_on else "no")
 
-    def never_mind(self) -> None:
-        """There is an answer, or somebody asked for one."""
+    def cancel(self) -> None:
+        """Don't run after all: there is an answer, or a person started the study."""
         self._timer.stop()
 
     def _decided(self) -> None:
-        if self.is_on and self._exploration.wants_run(self._session.at):
+        if self.is_on and self._explore_study.wants_run(self._session.at):
             self._timer.start()
 
     def _rested(self) -> None:
-        if not self._exploration.wants_run(self._session.at):
+        if not self._explore_study.wants_run(self._session.at):
             return
-        if self._exploration.can_run:
+        if self._explore_study.can_run:
             self.due.emit()
-        elif self._exploration.is_stale:
-            self.kept_waiting.emit()
+        elif self._explore_study.is_stale:
+            self.blocked.emit()

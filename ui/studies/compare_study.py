@@ -12,101 +12,103 @@ from forcesim.scenario.levers import split
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import CompareQuestion
 from forcesim.study.questions.repeat import is_same
-from ui.state.decision import Size, all_changes
+from ui.state import decision as decide
+from ui.state.decision import SEED, all_changes
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
-Names = tuple[str, str | None]
-# stands among names for the decision at hand, with whatever a person changed
-DECISION: Names = ("\x00the decision", None)
+ForceAndPolicy = tuple[str, str | None]
+# stands for the decision at hand among the names of scenarios
+DECISION: ForceAndPolicy = ("\x00the decision", None)
 
 
 class CompareStudy(PageStudy):
-    """Compares scenarios by name, the first with all others, in the world as a person changed it."""
+    """Compares scenarios by name, the first with all others, in the world as the decision at hand has it."""
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._size = Size()
-        self.names: tuple[Names, ...] = ()
+        self._replications, self._seed = decide.REPLICATIONS, SEED
+        self.names: tuple[ForceAndPolicy, ...] = ()
         self._world: dict[str, object] = {}
-        self._levers: dict[str, object] = {}  # of the decision, where it is compared
-        self._decided: Names = DECISION  # the force and policy of that decision
+        self._levers: dict[str, object] = {}  # changed levers of the decision, where it is among those compared
+        self._decided: ForceAndPolicy = DECISION  # the force and policy of that decision
 
-    def run(self, names: Sequence[Names]) -> None:
-        """Simulate scenarios; ForcesimError where they can't be compared."""
+    def run(self, names: Sequence[ForceAndPolicy]) -> None:
+        """Simulate scenarios; ForcesimError if they can't be compared."""
         decision = self._session.decision
         self._decided = decision.force, decision.policy
-        self._levers, world = split(self._session.files.stands, all_changes(decision))
-        size = Size()
-        question = self._asked(names, world, size)
-        self.names, self._world, self._size, self.said = tuple(names), world, size, None
-        self.begin(question, self.script().command)
+        self._levers, world = split(self._session.files.base, all_changes(decision))
+        self._replications, self._seed = decide.REPLICATIONS, SEED
+        question = self._question(names, world)
+        self.names, self._world, self.recorded_script = tuple(names), world, None
+        self.start(question, self.script().command)
 
     def script(self) -> Script:
-        """What gives the numbers on the page again."""
-        if self.said is not None:
-            return self.said
+        """The command and the script that give the numbers on the page again."""
+        if self.recorded_script is not None:
+            return self.recorded_script
         if not self.names:
             return Script("", "")
-        levers = {place: self._levers for place, each in enumerate(self.names) if each == DECISION}
+        levers = {index: self._levers for index, names in enumerate(self.names) if names == DECISION}
         return compare_script(
-            [self._decided if each == DECISION else each for each in self.names],
+            [self._decided if names == DECISION else names for names in self.names],
             self._world,
-            replications=self._size.replications,
-            seed=self._size.seed,
+            replications=self._replications,
+            seed=self._seed,
             levers=levers,
         )
 
     def restore(self, answer: Answer) -> bool:
-        """Show a kept comparison with what was compared; false if that is not here as it was then."""
-        named_scenario = scenarios_of(answer)
-        self.take(answer)
+        """Show a kept comparison; false if the page can't ask the same, since files are missing or have changed."""
+        scenarios = scenarios_of(answer)
+        self.adopt(answer)
         self.names = ()
-        named = [one.name for one in answer.result.scenarios]
-        names = [self._session.typed(name.partition(" (")[0]) for name in named]
-        # the decision is that of the last, which was compared rather than compared with
-        if None in names or not self._session.recall(named[-1].partition(" (")[0], named_scenario[named[-1]], None):
+        scenario_names = [scenario.name for scenario in answer.result.scenarios]
+        names = [self._session.typed(name.partition(" (")[0]) for name in scenario_names]
+        # the last scenario becomes the decision: the first is what the others are compared with
+        last = scenario_names[-1]
+        if None in names or not self._session.recall(last.partition(" (")[0], scenarios[last], None):
             return False
-        self.names = tuple(each for each in names if each is not None)
+        self.names = tuple(pair for pair in names if pair is not None)
         seed, futures = answer.question.get("seed"), answer.question.get("replications")
         if not isinstance(seed, int) or not isinstance(futures, int):
             return False
-        self._world, self._size = self._session_world(), Size(replications=futures, seed=seed)
+        self._world, self._replications, self._seed = self._session_world(), futures, seed
         try:
-            question = self._asked(self.names, self._world, self._size)
+            question = self._question(self.names, self._world)
         except ForcesimError:
             return False
-        if not is_same(question, answer.question, named_scenario):
+        if not is_same(question, answer.question, scenarios):
             return False
-        self.said = None
+        self.recorded_script = None
         return True
 
-    def again(self, question: Question, command: str) -> None:
-        follows = self.said is None
-        super().again(question, command)
+    def ask_again(self, question: Question, command: str) -> None:
+        follows = self.recorded_script is None
+        super().ask_again(question, command)
         if follows and isinstance(question.replications, int):
-            self._size, self.said = Size(replications=question.replications, seed=question.seed), None
+            self._replications, self._seed, self.recorded_script = question.replications, question.seed, None
 
     def _session_world(self) -> dict[str, object]:
-        return split(self._session.files.stands, self._session.changes)[1]
+        return split(self._session.files.base, self._session.changes)[1]
 
-    def _asked(self, names: Sequence[Names], world: Mapping[str, object], size: Size) -> CompareQuestion:
-        named_scenario = []
+    def _question(self, names: Sequence[ForceAndPolicy], world: Mapping[str, object]) -> CompareQuestion:
+        scenarios = []
         for force, policy in names:
             if (force, policy) == DECISION:
-                named_scenario.append(self._session.files.stands.with_(all_changes(self._session.decision)))
+                scenarios.append(self._session.files.base.with_(all_changes(self._session.decision)))
                 continue
-            one = load(force)
+            scenario = load(force)
             if policy is not None:
-                one = one.with_policy(self._session.policies.get(policy) or load_policy(policy))
-            named_scenario.append(one.with_(world))
-        return CompareQuestion(scenarios=tuple(named_scenario), replications=size.replications, seed=size.seed)
+                scenario = scenario.with_policy(self._session.policies.get(policy) or load_policy(policy))
+            scenarios.append(scenario.with_(world))
+        return CompareQuestion(scenarios=tuple(scenarios), replications=self._replications, seed=self._seed)
 
     @property
     def words(self) -> dict[str, str]:
-        """Better words than those of their files for scenarios of the result: for the decision at hand."""
-        if self.result is None or not self.names:  # opened, and not of files that are here
+        """Titles for scenarios of the result that read better than those of their files, by name."""
+        if self.result is None or not self.names:  # opened from a file, and its scenarios are not known here
             return {}
-        named = zip(self.result.scenarios, self.names, strict=True)
-        return {one.name: "What was decided" for one, each in named if each == DECISION}
+        pairs = zip(self.result.scenarios, self.names, strict=True)
+        return {scenario.name: "What was decided" for scenario, names in pairs if names == DECISION}

@@ -1,4 +1,4 @@
-"""The study behind the Explore page: asked, followed while it runs, remembered for when a person comes back to it."""
+"""The study behind the Explore page: the trade-off of the decision at hand. Recent answers are remembered."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.questions.repeat import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state import decision as decide
-from ui.state.decision import Decision, Files, Size, script
+from ui.state.decision import Decision, DecisionFiles, StudySize, script
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
@@ -28,16 +28,18 @@ _REMEMBERED = 12
 SIMULATING = "simulating"
 
 
-def settled() -> Size:
+def settled() -> StudySize:
     """As many futures as it takes to settle every verdict."""
-    return Size(replications="auto")
+    return StudySize(replications="auto")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What Explore shows: ``dial`` is where it stands, ``unsure`` a stretch that is only read, or not up to date.
+class ExploreView:
+    """What Explore shows.
 
-    ``former`` says how the decision at hand stands where the answer is that of the one before.
+    ``positions`` are those simulated, ``dial`` is the present one, each from 0 to 1; ``unsure`` is a stretch that is
+    interpolated or out of date. ``outdated`` is "" unless the answer is of the decision before; then it says how far
+    the present one is.
     """
 
     view: TradeoffView
@@ -45,13 +47,13 @@ class Shown:
     dial: float
     unsure: tuple[float, float] | None
     badge: str
-    former: str = ""
+    outdated: str = ""
 
 
 class ExploreStudy(PageStudy):
-    """Runs the decision at hand and keeps its answer.
+    """Simulates the decision at hand.
 
-    ``to_show`` tells, of several things that came at once, once that there is something else to show.
+    ``to_show`` is emitted when there is something else to show, once for several changes at the same time.
     """
 
     to_show = Signal()
@@ -59,33 +61,38 @@ class ExploreStudy(PageStudy):
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
-        self._remembered: dict[str, tuple[Question, StudyResult, Decision, Files, Size]] = {}
-        self._decision: Decision | None = None  # what ``result`` is about
+        self._remembered: dict[str, tuple[Question, StudyResult, Decision, DecisionFiles, StudySize]] = {}
+        self._decision: Decision | None = None  # that ``result`` is about
         self._files = session.files
-        self._size = Size()
-        self._at = 0.0  # where the dial stood when the study began, which is simulated too
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self.to_show)
+        self._size = StudySize()
+        self._at = 0.0  # position of the dial when the study began, which is simulated as well
+        self._show_timer = QTimer(self)
+        self._show_timer.setSingleShot(True)
+        self._show_timer.timeout.connect(self.to_show)
         self.answered.connect(self._announce)
 
-    def run(self, size: Size | None = None) -> None:
-        """Simulate the decision at hand; ForcesimError where it can't be.
+    def run(self, size: StudySize | None = None) -> None:
+        """Simulate the decision at hand; ForcesimError if it can't be.
 
-        The answer before it stays, as that of a former decision, until the first futures are in.
+        The answer before it stays on screen, marked as outdated, until the first futures are in.
         """
-        size = size or Size()
+        size = size or StudySize()
         question = self._session.question(size)
-        former = self.result if self.opened is None else None
-        self._decision, self._files, self._size, self.said = self._session.decision, self._session.files, size, None
+        outdated = self.result if self.opened_answer is None else None
+        self._decision, self._files, self._size, self.recorded_script = (
+            self._session.decision,
+            self._session.files,
+            size,
+            None,
+        )
         self._at = self._session.at
-        self.begin(question, self.script().command, former)
+        self.start(question, self.script().command, outdated)
 
     def wants_run(self, at: float) -> bool:
-        """Whether what is shown at a position is not simulated, or is about another decision than the one at hand."""
+        """Whether the decision at hand with the dial at a position has not been simulated."""
         if self.is_stale:
             return True
-        is_tried = self.result is not None and any(abs(each - at) < 1e-9 for each in positions(self.result))
+        is_tried = self.result is not None and any(abs(position - at) < 1e-9 for position in positions(self.result))
         return self.question is not None and abs(self._at - at) > 1e-9 and not is_tried
 
     @property
@@ -99,107 +106,107 @@ class ExploreStudy(PageStudy):
         return self._decision is not None and not self.is_stale
 
     def recall(self) -> bool:
-        """Show what is remembered of the decision at hand, if anything is."""
-        known = self._remembered.get(self._session.decision.key)
-        if known is None or self._studies.running:
+        """Show the remembered answer of the decision at hand; false if there is none or a study is running."""
+        remembered = self._remembered.get(self._session.decision.key)
+        if remembered is None or self._studies.running:
             return False
-        self.question, self.result, self._decision, self._files, self._size = known
-        self.said, self.opened, self.is_former = None, None, False
+        self.question, self.result, self._decision, self._files, self._size = remembered
+        self.recorded_script, self.opened_answer, self.is_outdated = None, None, False
         self.answered.emit()
         return True
 
     def forget(self) -> None:
-        """Show nothing; another document has been opened."""
-        self.question = self.result = self.opened = self.said = self._decision = None
-        self.is_former = False
+        """Show no answer: another document has been opened."""
+        self.question = self.result = self.opened_answer = self.recorded_script = self._decision = None
+        self.is_outdated = False
 
     def restore(self, answer: Answer) -> bool:
-        """Show a kept answer with its decision; false if what it is about can't be decided here."""
+        """Show an opened answer with its decision; false if that can't be expressed here."""
         named_scenario = scenarios_of(answer)
-        self.take(answer)
+        self.adopt(answer)
         self._decision = None
         reference, result = answer.result.scenarios[0], answer.result
-        there = result.present if result.looked_at is None else result.looked_at
-        if not self._session.recall(reference.name, named_scenario[reference.name], there):
+        position = result.present if result.looked_at is None else result.looked_at
+        if not self._session.recall(reference.name, named_scenario[reference.name], position):
             return False
         self._decision, self._files = self._session.decision, self._session.files
         size = [answer.question.get(name) for name in ("points", "replications", "seed")]
-        if not all(isinstance(each, int) for each in size):
+        if not all(isinstance(value, int) for value in size):
             return True
-        asked = Size(*size)  # type: ignore[arg-type]
+        study_size = StudySize(*size)  # type: ignore[arg-type]
         with contextlib.suppress(ForcesimError):
-            # the dial may have been moved after it was asked
+            # compare with the dial where it was then: it may have been moved since
             as_asked = decide.with_dial(self._files, self._decision, result.present)
-            if is_same(decide.question(self._files, as_asked, asked), answer.question, named_scenario):
-                # its command then follows the dial
-                self._size, self.said = asked, None
+            if is_same(decide.question(self._files, as_asked, study_size), answer.question, named_scenario):
+                # the question is the same, so the command can follow the dial
+                self._size, self.recorded_script = study_size, None
         return True
 
     def answer(self) -> Answer | None:
-        """The answer as it is looked at: a brief says what the page says, wherever the dial was when it was asked."""
+        """The answer at the present position of the dial, so that a brief says what the page says."""
         answer = super().answer()
         if answer is None or answer.result.lever != MOVE_SHARE:
             return answer
         return Answer(replace(answer.result, looked_at=self._session.at), answer.texts, answer.question)
 
-    def again(self, question: Question, command: str) -> None:
-        follows = self.said is None and isinstance(question, TradeoffQuestion)
-        super().again(question, command)
+    def ask_again(self, question: Question, command: str) -> None:
+        follows = self.recorded_script is None and isinstance(question, TradeoffQuestion)
+        super().ask_again(question, command)
         if follows and isinstance(question.replications, int):
-            self._size = Size(self._size.points, question.replications, self._size.seed)
-            self.said = None
+            self._size = StudySize(self._size.points, question.replications, self._size.seed)
+            self.recorded_script = None
 
     # what is shown
 
     def _announce(self) -> None:
-        # a hand that moves the dial at this moment shows it, and then it need not be drawn twice
+        # wait for the event loop: moving the dial at this moment shows the answer too, and once is enough
         if self._studies.running:
-            self._soon.start(0)
+            self._show_timer.start(0)
         else:
             self.to_show.emit()
 
-    def view(self, at: float) -> Shown | None:
-        """The answer at a position: simulated, or read between positions."""
-        self._soon.stop()
+    def view(self, at: float) -> ExploreView | None:
+        """The answer with the dial at a position, simulated or interpolated; None if there is none."""
+        self._show_timer.stop()
         if self.result is None:
             return None
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
-        if self.is_former:
-            stands = SIMULATING if self.is_running else "not simulated"
-            words = f"{stands} · hatched: the decision before this one"
-            # how far the force keeps up is another matter now
-            drawn = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            return Shown(drawn, settings, at, whole, words, former=stands)
-        read = preview(self.result, at, VIEW_OUTCOMES)
-        if read is not None:
-            view = tradeoff_view(read.result, at, self.script().command)
-            return Shown(view, settings, at, (read.below, read.above), self._preview_words(read))
+        if self.is_outdated:
+            state = SIMULATING if self.is_running else "not simulated"
+            words = f"{state} · hatched: the decision before this one"
+            # how far the force keeps up is not known for this decision
+            outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
+            return ExploreView(outdated_view, settings, at, whole, words, outdated=state)
+        between = preview(self.result, at, VIEW_OUTCOMES)
+        if between is not None:
+            view = tradeoff_view(between.result, at, self.script().command)
+            return ExploreView(view, settings, at, (between.below, between.above), self._preview_words(between))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
         words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
-        # the capsule of another decision has positions of its own
-        return Shown(view, settings, view.at if self._decision is None else at, None, words)
+        # an opened answer of another decision is shown at its own position
+        return ExploreView(view, settings, view.at if self._decision is None else at, None, words)
 
-    def _preview_words(self, read: Preview) -> str:
-        where = f"preview, read between {read.below:.0%} and {read.above:.0%}"
+    def _preview_words(self, between: Preview) -> str:
+        where = f"preview, read between {between.below:.0%} and {between.above:.0%}"
         if not self.is_running:
             return f"{where}: Run this simulates it"
-        return f"{where} · {read.futures} futures simulated here so far"
+        return f"{where} · {between.futures} futures simulated here so far"
 
     def script(self) -> Script:
-        """What gives the numbers on the screen again."""
-        if self.said is not None:
-            return self.said
+        """The command and the script that give the numbers on the screen again."""
+        if self.recorded_script is not None:
+            return self.recorded_script
         decision, files = self._session.decision, self._session.files
         if self._decision is not None and self.is_stale:
-            # the answer stays that of the decision which was simulated, wherever the dial stands
+            # the answer is of the decision that was simulated; only the dial is taken from the one at hand
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
         return script(files, decision, self._size)
 
-    def arrived(self, ending: str) -> None:
-        # a study of another size is not what Run this would ask, unless it settled more
-        if ending == "finished" and self.said is None and self._size in (Size(), settled()):
+    def result_arrived(self, ending: str) -> None:
+        # remember only what Run this would simulate, or better
+        if ending == "finished" and self.recorded_script is None and self._size in (StudySize(), settled()):
             self._remember()
 
     def _remember(self) -> None:

@@ -1,6 +1,6 @@
-"""What the studies behind all pages have in common: one is asked, followed while it runs, and its answer kept at hand.
+"""What the studies behind all pages have in common: started, followed while they run, their answer at hand.
 
-An answer may as well come from a capsule or the history; it then takes the place of what was asked.
+An answer may also be opened from a capsule or the history, in place of one that was simulated here.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from ui.studies.study_controller import StudyController, Update
 
 
 class PageStudy(QObject):
-    """The study of one page. ``answered`` tells that there is something else to show.
+    """The study of one page.
 
-    A page that shows only whole answers hears of others by ``came_in``; ``failed`` tells that there will be none.
+    ``answered`` is emitted when there is another answer to show, ``failed``, with the reason, when there will be none.
+    Pages that show whole answers only get partial ones by ``preview_ready``.
     """
 
     answered = Signal()
-    came_in = Signal(object)  # StudyResult
+    preview_ready = Signal(object)  # StudyResult
     failed = Signal(str)
-    followed = Signal(object)  # Update
-    told = Signal(str, bool, str)  # words, whether it is an error, what to do about it
-    # whether an answer that more futures still change is worth showing, and whether a message offers to run again
+    progressed = Signal(object)  # Update
+    message = Signal(str, bool, str)  # text, whether it is an error, the label of a button or ""
+    # whether ``answered`` is emitted for partial answers, and whether messages offer a button that runs again
     shows_partial = True
     offers_to_run = False
 
@@ -41,128 +42,136 @@ class PageStudy(QObject):
         self._token = -1
         self.question: Question | None = None
         self.result: StudyResult | None = None
-        # whether ``result`` is the answer to what was asked before, kept until the first futures are in
-        self.is_former = False
-        self.opened: Answer | None = None
-        # what repeats the answer, where what stands on the page does not say it
-        self.said: Script | None = None
+        # whether ``result`` answers the question before this one; it stays until the first futures of this one are in
+        self.is_outdated = False
+        # an answer of a capsule or the history that is shown in place of one that was simulated here
+        self.opened_answer: Answer | None = None
+        # what repeats the answer where the inputs on the page do not
+        self.recorded_script: Script | None = None
         studies.updated.connect(self._updated)
-        studies.given_up.connect(self._given_up)
+        studies.abandoned.connect(self._abandoned)
 
     def script(self) -> Script:
-        """What gives the numbers on the page again."""
-        return self.said or Script("", "")
+        """The command and the script that give the numbers on the page again."""
+        return self.recorded_script or Script("", "")
 
     @property
     def is_running(self) -> bool:
-        """Whether the study that runs, if any does, is this one."""
+        """Whether this study is running now."""
         return self._studies.running and self._studies.token == self._token
 
     @property
     def can_run(self) -> bool:
-        """Whether starting this study would end no other one."""
+        """Whether this study can start without ending one of another page."""
         return self.is_running or not self._studies.running
 
     @property
     def has_answer(self) -> bool:
-        """Whether there is an answer to be saved; ``answer`` words its scenarios, which takes longer."""
-        is_known = self.opened is not None or self.question is not None
-        return self.result is not None and is_known and not self.is_former
+        """Whether there is an answer to save; quicker than ``answer``, which writes out its scenarios."""
+        is_known = self.opened_answer is not None or self.question is not None
+        return self.result is not None and is_known and not self.is_outdated
 
     def answer(self) -> Answer | None:
-        """The answer on the page with its scenarios, to be saved."""
-        if self.result is None or self.is_former:
+        """The answer on the page with its scenarios, ready to be saved; None if there is none."""
+        if self.result is None or self.is_outdated:
             return None
-        if self.opened is not None:
+        if self.opened_answer is not None:
             return Answer(
-                self.opened.result, self.opened.texts, {**self.opened.question, "command": self.script().command}
+                self.opened_answer.result,
+                self.opened_answer.texts,
+                {**self.opened_answer.question, "command": self.script().command},
             )
         return None if self.question is None else answered(self.question, self.result, self.script().command)
 
-    def take(self, answer: Answer) -> None:
-        """Show an answer that was kept; what this page asks at the moment ends, a study of another page goes on."""
+    def adopt(self, answer: Answer) -> None:
+        """Show an opened answer. A running study of this page is stopped, one of another page goes on."""
         if self._token == self._studies.token:
             self._studies.stop()
         self._token = -1
-        self.question, self.result, self.opened, self.is_former = None, answer.result, answer, False
-        self.said = Script(answer.command, "")
+        self.question, self.result, self.opened_answer, self.is_outdated = None, answer.result, answer, False
+        self.recorded_script = Script(answer.command, "")
 
-    def again(self, question: Question, command: str) -> None:
-        """Ask what was asked before, with more futures or those that failed."""
-        self.said = Script(command, "")
-        self.begin(question, command)
+    def ask_again(self, question: Question, command: str) -> None:
+        """Run an opened question again, with more futures or to make up for failed runs."""
+        self.recorded_script = Script(command, "")
+        self.start(question, command)
 
-    def begin(self, question: Question, command: str, former: StudyResult | None = None) -> None:
-        """Start a study; what is shown from now on is its answer, or until it has one that of a ``former``."""
-        self.question, self.result, self.opened, self.is_former = question, former, None, former is not None
+    def start(self, question: Question, command: str, outdated: StudyResult | None = None) -> None:
+        """Start a study. ``outdated`` is an answer of the decision before, shown until the first futures are in."""
+        self.question, self.result, self.opened_answer, self.is_outdated = (
+            question,
+            outdated,
+            None,
+            outdated is not None,
+        )
         self._token = self._studies.start(with_words(question, command), command)
 
-    def arrived(self, ending: str) -> None:
-        """Told of each result, before anybody looks at it."""
+    def result_arrived(self, ending: str) -> None:
+        """Called with each result before ``answered`` is emitted; ``ending`` is "" while the study runs."""
 
     def _updated(self, update: Update) -> None:
         if update.token != self._token:
             return
-        self.followed.emit(update)
-        self._take_in(update)
-        if update.ending and self.is_former:
-            # what stands there stays that of the decision before, and that has to be said otherwise now
+        self.progressed.emit(update)
+        self._receive(update)
+        if update.ending and self.is_outdated:
+            # no future came in: the outdated answer stays on screen, and is now marked as not simulated
             self.answered.emit()
 
-    def _take_in(self, update: Update) -> None:
+    def _receive(self, update: Update) -> None:
         if update.ending == "refused":
-            self.told.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
+            self.message.emit(f"This can't be asked as it stands.\n{update.message}", True, "")
             return
         if update.ending == "failed":
-            said = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
-            self.told.emit(said, True, "")
+            words = f"The study ended with an error: {update.message}\nRun it again, or change what is asked."
+            self.message.emit(words, True, "")
             self.failed.emit(update.message)
             return
         result = update.result
         if result is not None and result.finished and (self.shows_partial or update.ending):
-            self.result, self.is_former = result, False
-            self.arrived(update.ending)
+            self.result, self.is_outdated = result, False
+            self.result_arrived(update.ending)
             self.answered.emit()
         elif result is not None and result.finished:
-            self.came_in.emit(result)
+            self.preview_ready.emit(result)
         elif update.ending == "stopped":
             self.failed.emit("stopped before the first future was in")
         elif update.ending:
             self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
         if update.ending and result is not None:
-            self.tell_ending(update, result)
+            self.report_ending(update, result)
 
-    def _given_up(self, token: int) -> None:
+    def _abandoned(self, token: int) -> None:
         if token != self._token:
             return
         if self.result is None:
             self.failed.emit("another study took over; what is finished is kept")
         else:
-            stands = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
-            self._tell(f"Another study took over: {stands}", "Run this")
+            base = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
+            self._report(f"Another study took over: {base}", "Run this")
 
-    def tell_ending(self, update: Update, result: StudyResult) -> None:
-        """Say how a study ended, where it did not end as it should."""
+    def report_ending(self, update: Update, result: StudyResult) -> None:
+        """Emit a message about a study that did not end as it should."""
         if result.failures:
             count = len(result.failures)
-            said = "1 future failed" if count == 1 else f"{count} futures failed"
-            self._tell(f"{said}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
+            words = "1 future failed" if count == 1 else f"{count} futures failed"
+            self._report(f"{words}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
         elif update.ending == "stopped" and not result.finished:
-            self._tell("Stopped before the first future was in. Run it again for an answer.", "Run this")
+            self._report("Stopped before the first future was in. Run it again for an answer.", "Run this")
         elif update.ending == "stopped":
-            said = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
-            self._tell(said, "Run to the end")
+            words = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
+            self._report(words, "Run to the end")
         elif update.message:
-            self._tell(update.message)
+            self._report(update.message)
 
-    def _tell(self, said: str, action: str = "", *, is_error: bool = False) -> None:
-        self.told.emit(said, is_error, action if self.offers_to_run else "")
+    def _report(self, words: str, action: str = "", *, is_error: bool = False) -> None:
+        self.message.emit(words, is_error, action if self.offers_to_run else "")
 
 
 def scenarios_of(answer: Answer) -> dict[str, NamedScenario]:
-    """The scenarios of a kept answer by name; CapsuleError where it names others than it holds."""
-    named_scenario = {one.name: one for one in answer.named_scenario}
-    named = [one.name for one in answer.result.scenarios]
-    if not named or any(name not in named_scenario for name in named):
+    """The scenarios of an opened answer by name; CapsuleError if it lacks some that it is about."""
+    scenarios = {scenario.name: scenario for scenario in answer.named_scenario}
+    names = [scenario.name for scenario in answer.result.scenarios]
+    if not names or any(name not in scenarios for name in names):
         raise CapsuleError("its scenarios are not those that its answer is about")
-    return named_scenario
+    return scenarios

@@ -19,59 +19,59 @@ __all__ = ["QuestionForm", "QuestionStudy"]
 
 
 class QuestionStudy(PageStudy):
-    """Puts one kind of question about the decision at hand."""
+    """Asks one kind of question about the decision at hand."""
 
     shows_partial = False
 
     def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
         self.kind = kind
-        self._ask = KINDS[kind]
+        self._kind = KINDS[kind]
         self.decision: Decision | None = None  # what ``result`` is about
 
     def run(self, wish: QuestionForm) -> None:
-        """Ask about the decision as it stands; ForcesimError where that can't be asked."""
-        question, script = self._asked(wish)
+        """Ask about the decision at hand; ForcesimError if that can't be asked."""
+        question, script = self._question_and_script(wish)
         question.plan()
-        self.decision, self.said = self._session.decision, script
-        self.begin(question, script.command)
+        self.decision, self.recorded_script = self._session.decision, script
+        self.start(question, script.command)
 
     def restore(self, answer: Answer) -> tuple[QuestionForm, bool]:
-        """Show a kept answer with its decision; what was filled in, and whether that asks the same here."""
+        """Show an opened answer with its decision; returns what was filled in, and whether that asks the same here."""
         named_scenario = scenarios_of(answer)
-        self.take(answer)
+        self.adopt(answer)
         self.decision = None
         wish = wish_of(answer.result, answer.question)
-        asked = named_scenario[answer.result.scenarios[0].name]
-        if not self._session.recall(asked.name, asked, float(asked.scenario.policy.move_share)):
+        scenario = named_scenario[answer.result.scenarios[0].name]
+        if not self._session.recall(scenario.name, scenario, float(scenario.scenario.policy.move_share)):
             return wish, False
         try:
-            question, script = self._asked(wish)
+            question, script = self._question_and_script(wish)
         except ForcesimError:
             return wish, False
         is_here = is_same(question, answer.question, named_scenario)
         if is_here:
-            self.said, self.decision = script, self._session.decision
+            self.recorded_script, self.decision = script, self._session.decision
         return wish, is_here
 
-    def tell_ending(self, update: Update, result: StudyResult) -> None:
-        # what was stopped says so in place
+    def report_ending(self, update: Update, result: StudyResult) -> None:
+        # a stopped study says so on the page itself
         if result.failures and result.finished:
-            super().tell_ending(update, result)
+            super().report_ending(update, result)
 
-    def _asked(self, wish: QuestionForm) -> tuple[Question, Script]:
+    def _question_and_script(self, wish: QuestionForm) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
-        world = split(files.stands, changes)[1]
+        world = split(files.base, changes)[1]
         against = files.force.with_(world) if files.policy is not None else None
-        question = self._ask.question(files.stands.with_(changes), against, wish)
+        question = self._kind.question(files.base.with_(changes), against, wish)
         return question, question_script(
-            self._ask.verb,
-            files.stands,
+            self._kind.verb,
+            files.base,
             (decision.force, decision.policy),
             changes,
-            words=self._ask.words(wish),
-            arguments=self._ask.arguments(wish),
+            words=self._kind.words(wish),
+            arguments=self._kind.arguments(wish),
             compares=getattr(question, "against", None) is not None,
             seed=SEED,
         )

@@ -1,54 +1,45 @@
-"""What goes wrong where the dial stands, told to whoever shows it, and what a person does against it."""
+"""Problems of the decision at the position of the dial, and the remedies that a person may choose."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.remedies import Problem, Remedy, problems
-from ui.pages.assumptions import AssumptionsPage
-from ui.state.decision import MOVE_SHARE
+from forcesim.report.views.remedies import Problem, Remedy, find_problems
+from forcesim.scenario.levers import MOVE_SHARE
 from ui.state.session import Session, faults_in_words
 from ui.studies.explore_study import ExploreStudy
-from ui.widgets.problem_line import ProblemLine
 
 
 class RemedyActions(QObject):
-    """Looks at the answer of Explore. ``found`` carries what goes wrong, ``refused`` why a remedy can't be taken."""
+    """Finds problems in the answer of Explore. ``found`` carries them, ``refused`` why a remedy can't be applied."""
 
-    found = Signal(object)  # tuple[Trouble, ...]
+    found = Signal(object)  # tuple[Problem, ...]
     refused = Signal(str)
 
-    def __init__(self, session: Session, exploration: ExploreStudy) -> None:
+    def __init__(self, session: Session, explore_study: ExploreStudy) -> None:
         super().__init__()
         self._session = session
-        self._exploration = exploration
-        self._told: tuple[Problem, ...] = ()
+        self._explore_study = explore_study
+        self._problems: tuple[Problem, ...] = ()
 
-    def tell(self, *shown: AssumptionsPage | ProblemLine) -> None:
-        """Have something show what goes wrong, and take what is chosen there."""
-        for each in shown:
-            self.found.connect(each.show_troubles)
-            each.chosen.connect(self.take)
-
-    def look(self) -> None:
-        """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
-        result = self._exploration.result
-        is_whole = result is not None and result.is_complete
-        here: tuple[Problem, ...] = ()
-        if result is not None and is_whole and self._exploration.is_of_decision:
-            here = problems(result, self._session.scenario().scenario, self._session.at)
-        if here != self._told:
-            self._told = here
-            self.found.emit(here)
+    def refresh(self) -> None:
+        """Find the problems anew. There are none while futures come in, or if the answer is of another decision."""
+        result = self._explore_study.result
+        problems: tuple[Problem, ...] = ()
+        if result is not None and result.is_complete and self._explore_study.is_of_decision:
+            problems = find_problems(result, self._session.scenario().scenario, self._session.at)
+        if problems != self._problems:
+            self._problems = problems
+            self.found.emit(problems)
 
     def take(self, remedy: Remedy) -> None:
-        """Change the decision as a remedy says, in a step of its own to undo."""
+        """Apply a remedy to the decision, as one step to undo."""
         session = self._session
         session.begin_gesture()
         try:
             if set(remedy.values) == {MOVE_SHARE}:
-                # where the dial stands was simulated already, whatever the policy says
+                # moving the dial needs no new study, changing the policy does
                 session.set_at(float(str(remedy.values[MOVE_SHARE])))
             else:
                 session.set_values(remedy.values, remedy.words)

@@ -1,14 +1,15 @@
 """Runs a study beside the window: engine thread → queue → one timer → one signal a tick.
 
-The thread drains the engine and makes answers; the window takes the newest a dozen times a second. Nothing that runs
-touches a widget. Stopping keeps what is finished; a token keeps results of a study that was given up from landing.
+A thread reads the engine's events and makes answers; the window takes the newest answer a dozen times a second, so no
+widget is touched from the thread. Stopping keeps the finished runs. Every study has a token, by which results of an
+abandoned study are told from those of the present one and dropped.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Generator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
@@ -28,9 +29,11 @@ from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunStates
 from forcesim.study.results.study_result import StudyResult
 
+logger = logging.getLogger(__name__)
+
 _TICK = 80  # milliseconds
 _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run some hundred
-# where an answer costs more, so many times its cost lies between two, so that runs are not kept waiting
+# at least so many times the cost of an answer passes until the next, so that making answers does not hold up runs
 _REST = 10
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
@@ -38,10 +41,11 @@ Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What came in since the last tick; ``ending`` is "" while it runs.
+    """What came in since the last tick.
 
-    Then it is "finished", "stopped", "failed", or "refused" where the question can't be asked at all. ``message``
-    comes with the ending: what went wrong, or what the study had to go on without. ``grid`` comes with ``result``.
+    ``done`` and ``total`` count runs. ``ending`` is "" while the study runs, then "finished", "stopped", "failed", or
+    "refused" where the question can't be asked at all. ``message`` comes with the ending: what went wrong, or what
+    the study had to do without. ``grid``, the state of each run, comes with ``result``.
     """
 
     token: int
@@ -55,13 +59,13 @@ class Update:
 
 
 class StudyController(QObject):
-    """Starts and stops studies and hands on what they find."""
+    """Starts and stops studies, one at a time, and passes on their answers by ``updated``."""
 
     updated = Signal(object)  # Update
-    given_up = Signal(int)  # the token of a study whose place another one took
+    abandoned = Signal(int)  # the token of a study that another one replaced
     running_changed = Signal(bool)
-    kept = Signal(str)  # the id of a study that is in the history from now on; told after its ending
-    _stored = Signal(int, str)  # the same, from the engine's thread
+    stored = Signal(str)  # the id of a study that is now in the history; emitted after its ending
+    _stored_in_thread = Signal(int, str)  # the same, from the engine's thread
 
     def __init__(self, engine: Engine | None = None) -> None:
         super().__init__()
@@ -77,7 +81,7 @@ class StudyController(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
-        self._stored.connect(self._tell_kept)
+        self._stored_in_thread.connect(self._announce_stored)
 
     @property
     def running(self) -> bool:
@@ -85,16 +89,16 @@ class StudyController(QObject):
 
     @property
     def token(self) -> int:
-        """That of the study which was started last."""
+        """The token of the study that was started last."""
         return self._token
 
     def start(self, question: Question, command: str = "") -> int:
-        """Run a study and return its token; one that is under way is given up.
+        """Run a study and return its token; a study that is still running is abandoned.
 
-        It is kept in the history of studies; ``command`` is the line that asks the same.
+        It is recorded in the history; ``command`` is the command line that asks the same.
         """
         if self._running:
-            self.given_up.emit(self._token)
+            self.abandoned.emit(self._token)
         self._stop.set()
         self._stop = threading.Event()
         self._token += 1
@@ -106,15 +110,17 @@ class StudyController(QObject):
         self._threads.append(thread)
         self._set_running(True)
         thread.start()
+        logger.info("study %d started: %s", self._token, command or question.kind)
         self._timer.start()
         return self._token
 
     def stop(self) -> None:
-        """End the study soon and keep what is finished."""
+        """Stop the study as soon as possible; finished runs are kept."""
+        logger.info("study %d is told to stop", self._token)
         self._stop.set()
 
     def shut_down(self) -> None:
-        """End everything: threads, then workers."""
+        """Stop everything and wait for it: worker processes first, then threads."""
         self._token += 1
         self._stop.set()
         self._timer.stop()
@@ -145,15 +151,15 @@ class StudyController(QObject):
             self._follow(question, plan, command, token, stop)
         except ForcesimError as error:
             self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
-        except Exception as error:  # noqa: BLE001  whatever went wrong, the window lives and says so
-            traceback.print_exc()
-            said = f"{type(error).__name__}: {error}"
-            self._queue.put(Update(token, 0, 0, None, None, "failed", said))
+        except Exception as error:  # whatever went wrong, the window lives and says so
+            logger.exception("study %d failed", token)
+            message = f"{type(error).__name__}: {error}"
+            self._queue.put(Update(token, 0, 0, None, None, "failed", message))
 
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collector = RunCollector(plan)
         progress = Progress(0, 0, collector.runs_planned, None)
-        due = float("-inf")  # the first run is an answer, if a poor one
+        due = float("-inf")  # make an answer of the very first run, if a poor one
         ending, message = "finished", ""
         with closing(self._events(plan, stop)) as events:
             for event in events:
@@ -176,25 +182,27 @@ class StudyController(QObject):
         result = question.answer(collector)
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
-        # a hand on the dial leaves trade-offs behind at every rest; their runs are kept, and that is enough
+        # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
         if ending != "stopped" or token == self._token or question.kind != "tradeoff":
-            self._stored.emit(token, self._keep(question, collector, result, command, ending))
+            self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
 
-    def _keep(self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str) -> str:
+    def _store(
+        self, question: Question, collector: RunCollector, result: StudyResult, command: str, ending: str
+    ) -> str:
         try:
             with open_store() or nullcontext() as store:
                 return remember(store, question, collector, result, command, ending) if store is not None else ""
-        except Exception:  # noqa: BLE001  the answer is on the screen; a history without it is no reason to lose it
-            traceback.print_exc()
+        except Exception:  # the answer is on the screen, whatever became of the history
+            logger.exception("the history could not be written: %s", command or question.kind)
             return ""
 
     # in the window's thread
 
-    def _tell_kept(self, token: int, identity: str) -> None:
+    def _announce_stored(self, token: int, identity: str) -> None:
         if token == self._token and self._running:
-            self._tick()  # the ending waits there
+            self._tick()  # deliver the ending first
         if identity:
-            self.kept.emit(identity)
+            self.stored.emit(identity)
 
     def _tick(self) -> None:
         newest: Update | None = None
@@ -204,12 +212,13 @@ class StudyController(QObject):
             except Empty:
                 break
             if update.token == self._token:
-                # of the updates since the last tick: the newest progress, and the newest answer
+                # keep the newest progress and the newest answer of all updates since the last tick
                 before = newest if update.result is None else None
                 newest = update if before is None else replace(update, result=before.result, grid=before.grid)
         if newest is None:
             return
         if newest.ending:
+            logger.info("study %d %s after %d of %d runs", newest.token, newest.ending, newest.done, newest.total)
             self._timer.stop()
             self._set_running(False)
         self.updated.emit(newest)

@@ -1,1 +1,1 @@
-"""Widgets of the window: each draws one thing and says what a person did with it."""
+"""Widgets of the window: each shows one thing and emits signals about what a person does with it."""

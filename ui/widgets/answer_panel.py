@@ -18,13 +18,13 @@ _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
 class AnswerPanel(QWidget):
-    """Sentence, chance, rows, what to be careful about; ``settle_asked`` where more futures could settle a verdict."""
+    """Sentence, chance, rows and warnings. ``settle_asked`` asks for more futures, until every verdict is settled."""
 
     settle_asked = Signal()
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._view: TradeoffView | None = None
         self._sentence = SteadyLabel("sentence", "sentence")
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
@@ -32,7 +32,7 @@ class AnswerPanel(QWidget):
         self._chance = SteadyLabel("mute", "chance")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._shown: dict[str, _Row] = {}
+        self._row_widgets: dict[str, _OutcomeRow] = {}
         self._warnings = label("", "mute", "warnings", wraps=True)
         self._counts = QPushButton("In how many futures?")
         self._counts.setObjectName("count_futures")
@@ -60,26 +60,25 @@ class AnswerPanel(QWidget):
         layout.addLayout(self._buttons)
         layout.addWidget(self._warnings)
         layout.addStretch()
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._buttons.setDirection(way)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._buttons.setDirection(theme.row_direction)
         if self._view is not None:
             self.show_view(self._view)
 
     def count_futures(self, wanted: bool) -> None:
-        """Say beside each number in how many futures it is better, or don't."""
+        """Show or hide beside each number in how many futures it is better."""
         self._counts.setChecked(wanted)
 
     def say(self, text: str) -> None:
-        """Show a sentence that is no answer yet."""
+        """Show a sentence in place of an answer."""
         self._view = None
         self._sentence.say(escape(text))
         self._chance.say("")
-        for each in (self._sentence, self._chance):
-            each.forget()
+        for steady in (self._sentence, self._chance):
+            steady.forget()
         self._warnings.setText("")
         self._show_rows(())
 
@@ -87,7 +86,7 @@ class AnswerPanel(QWidget):
         self._view = view
         self._sentence.say(
             "".join(
-                f'<span style="color:{self._look.side(side)}">{escape(text)}</span>' if side else escape(text)
+                f'<span style="color:{self._theme.side(side)}">{escape(text)}</span>' if side else escape(text)
                 for text, side in view.sentence
             )
         )
@@ -97,23 +96,23 @@ class AnswerPanel(QWidget):
         self._show_rows(view.rows)
 
     def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        if [row.outcome for row in rows] != list(self._shown):
+        if [row.outcome for row in rows] != list(self._row_widgets):
             while (item := self._rows.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
                     widget.setParent(None)
                     widget.deleteLater()
-            self._shown = {row.outcome: _Row(row.outcome) for row in rows}
-            for shown in self._shown.values():
+            self._row_widgets = {row.outcome: _OutcomeRow(row.outcome) for row in rows}
+            for row_widget in self._row_widgets.values():
                 self._rows.addWidget(rule())
-                self._rows.addWidget(shown)
+                self._rows.addWidget(row_widget)
         for row in rows:
-            self._shown[row.outcome].show_row(row, self._look, counts=self._counts.isChecked())
+            self._row_widgets[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
         self._counts.setVisible(any(row.chance for row in rows))
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
 
 
-class _Row(SteadyHeight, QWidget):
-    """One number that matters. It stays while its number changes: a dial moves a dozen times a second."""
+class _OutcomeRow(SteadyHeight, QWidget):
+    """One outcome. The widget is kept while its numbers change, since the dial moves a dozen times a second."""
 
     def __init__(self, outcome: str) -> None:
         super().__init__()
@@ -131,11 +130,11 @@ class _Row(SteadyHeight, QWidget):
         numbers.addWidget(self._range)
         words = QVBoxLayout()
         words.setSpacing(0)
-        for each in (self._detail, self._chance):
-            words.addWidget(each)
+        for part in (self._detail, self._chance):
+            words.addWidget(part)
         words.addStretch()
         self._counts = False
-        # two lines, each of which wraps only where what stands beside its own words leaves no room
+        # two lines, so that words wrap only for want of room in their own line
         self._lines = tuple(QBoxLayout(QBoxLayout.Direction.LeftToRight) for _ in range(2))
         first, second = self._lines
         first.addWidget(self._name, 1, Qt.AlignmentFlag.AlignTop)
@@ -151,23 +150,22 @@ class _Row(SteadyHeight, QWidget):
             whole.addLayout(line)
         whole.addStretch()
 
-    def show_row(self, row: AnswerRow, look: Theme, *, counts: bool) -> None:
+    def show_row(self, row: AnswerRow, theme: Theme, *, counts: bool) -> None:
         self.setToolTip(row.chance)
         self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
         self._change.setText(row.change)
-        for shown, text in (
+        for part, text in (
             (self._name, row.label),
             (self._detail, row.detail),
             (self._chance, row.chance if counts else ""),
             (self._range, f"({row.range})" if row.range else ""),
         ):
-            shown.setText(text)
-            shown.setVisible(bool(text))
-        dress_chip(self._chip, row, look)
+            part.setText(text)
+            part.setVisible(bool(text))
+        dress_chip(self._chip, row, theme)
         self._chip.setVisible(bool(row.verdict))
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         for line in self._lines:
-            line.setDirection(way)
+            line.setDirection(theme.row_direction)
         if counts != self._counts:
             self._counts = counts
             self.forget()
@@ -175,25 +173,25 @@ class _Row(SteadyHeight, QWidget):
 
 
 def shape(row: AnswerRow) -> str:
-    """A mark that tells a verdict without colour: an arrow says which way, a dot that it is not clear."""
+    """The mark of a verdict without colour: an arrow for a clear change, a dot for none."""
     return {"no clear difference": "●", "not settled": "◌"}.get(row.verdict, _ARROWS[row.direction])
 
 
-def verdict_chip(row: AnswerRow, look: Theme) -> QLabel:
-    """A verdict: the arrow says which way, the word and the colour say whether that is good."""
+def verdict_chip(row: AnswerRow, theme: Theme) -> QLabel:
+    """A label with a verdict: the arrow shows the direction, word and colour whether that is good."""
     chip = label("", "", f"verdict_{row.outcome}")
-    dress_chip(chip, row, look)
+    dress_chip(chip, row, theme)
     return chip
 
 
-def dress_chip(chip: QLabel, row: AnswerRow, look: Theme) -> None:
-    """Let a label say a verdict."""
-    colours = {"better": look.better, "worse": look.worse, "not settled": look.open}
+def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
+    """Set words, tool tip and colours of a label to a verdict."""
+    colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{shape(row)} {words}")
     chip.setToolTip(MEANING.get(row.verdict, ""))
-    fill = colours.get(row.verdict, look.neutral)
-    ink = "#1c2530" if row.verdict == "not settled" or look.name == "dark" else "#ffffff"
-    sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {look.px(11)}px;"
-    if chip.styleSheet() != sheet:  # setting it again polishes the label anew
+    fill = colours.get(row.verdict, theme.neutral)
+    ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"
+    sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {theme.px(11)}px;"
+    if chip.styleSheet() != sheet:  # setting it again would style the label again
         chip.setStyleSheet(sheet)

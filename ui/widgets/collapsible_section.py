@@ -1,4 +1,4 @@
-"""A section that opens and closes: shut it says what it holds and how much of it was changed."""
+"""A section that opens and closes, with a title that counts its changed values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CollapsibleSection(QWidget):
     application's is set for a second window, and it cuts off words that wrap.
     """
 
-    def __init__(self, title: str, name: str, look: Theme) -> None:
+    def __init__(self, title: str, name: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName(f"section_{name}")
         self._title = title
@@ -36,7 +36,7 @@ class CollapsibleSection(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.button)
         layout.addWidget(self._content)
-        self.set_look(look)
+        self.set_theme(theme)
 
     @property
     def is_open(self) -> bool:
@@ -50,16 +50,16 @@ class CollapsibleSection(QWidget):
         self._inside.addWidget(widget)
 
     def set_changed(self, count: int) -> None:
-        """Say on the title how many of its values a person changed."""
+        """Show in the title how many of its values are changed."""
         self.button.setText(f"{self._title} · {count} changed" if count else self._title)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.button.setIcon(_arrow(look.mute, down=self.is_open))
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.button.setIcon(_arrow(theme.mute, down=self.is_open))
 
     def _toggled(self, is_open: bool) -> None:
         self._content.setVisible(is_open)
-        self.button.setIcon(_arrow(self._look.mute, down=is_open))
+        self.button.setIcon(_arrow(self._theme.mute, down=is_open))
 
 
 def _arrow(colour: str, *, down: bool) -> QIcon:

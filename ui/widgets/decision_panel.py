@@ -1,4 +1,4 @@
-"""What you decide: force, policy, dial; every other lever in sections that stay shut until somebody asks."""
+"""What is decided: force, policy, dial, and all other levers in sections that are shut at first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
-from ui.state.session import MOVE_SHARE, WORTH, Session
+from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
 from ui.widgets.labels import label
@@ -25,22 +25,22 @@ AS_FILE = "As the file stands"
 
 
 class DecisionPanel(QWidget):
-    """The left column. It changes the session and shows what the session holds."""
+    """The left column of Explore: it shows the decision of the session, and changes it."""
 
     run_asked = Signal()
     force_chosen = Signal(str)
     file_asked = Signal()
 
-    def __init__(self, session: Session, look: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self._session = session
-        self._look = look
+        self._theme = theme
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
         self._heading = label("THE DECISION", "heading", "decision_heading", wraps=True)
         layout.addWidget(self._heading)
-        layout.addWidget(self._forces())
+        layout.addWidget(self._build_force_box())
         self._cards = QGridLayout()
         self._cards.setSpacing(8)
         self._group = QButtonGroup(self)
@@ -50,38 +50,38 @@ class DecisionPanel(QWidget):
         self._summary = label("", "small", "policy_summary", wraps=True)
         layout.addWidget(self._summary)
         move = declaration(Policy, "move_share")
-        self.dial = Dial(move.label, move.help, look)
+        self.dial = Dial(move.label, move.help, theme)
         self.dial.moved.connect(session.set_at)
         self.dial.track.sliderPressed.connect(session.begin_gesture)
         layout.addWidget(self.dial)
-        self._worth = QVBoxLayout()
-        layout.addLayout(self._worth)
-        self.worth: LeverRow | None = None
-        self.sections = LeverSections(look)
+        self._efficiency = QVBoxLayout()
+        layout.addLayout(self._efficiency)
+        self.efficiency: LeverRow | None = None
+        self.sections = LeverSections(theme)
         self.sections.edited.connect(self._edited)
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)
         layout.addStretch()
-        # on its own, so that it can stay where it is while the rest scrolls
+        # a widget of its own, which does not scroll with the rest
         self.foot = QWidget()
-        self.foot.setLayout(self._buttons())
+        self.foot.setLayout(self._build_buttons())
         session.changed.connect(self.show_session)
         session.moved.connect(self._moved)
         self.show_session()
 
-    def _forces(self) -> SearchBox:
+    def _build_force_box(self) -> SearchBox:
         self.force = SearchBox()
         self.force.setObjectName("force")
         self.force.setAccessibleName("Force")
         self.force.setToolTip("Type a part of a name to search")
         self.force.chosen.connect(self._force_activated)
-        self.force.left.connect(self._show_force)  # words that are no force are not kept
+        self.force.left.connect(self._show_force)  # typed words that are no force are replaced
         line = self.force.lineEdit()
         if line is not None:
             line.setAccessibleName("Force")
         return self.force
 
-    def _buttons(self) -> QHBoxLayout:
+    def _build_buttons(self) -> QHBoxLayout:
         self.run = QPushButton("Run this")
         self.run.setObjectName("run")
         self.run.setProperty("role", "primary")
@@ -123,19 +123,23 @@ class DecisionPanel(QWidget):
         self.dial.setEnabled(session.moves_hours)
         self.dial.set_title(hours_moved(session.scenario().scenario))
         self.dial.place(session.at)
-        found = [each for each in session.levers if each.group != HOURS]
+        levers = [lever for lever in session.levers if lever.group != HOURS]
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
-        stands = {each.path: session.stands(each.path) for each in found}
-        self.sections.show_levers(found, stands, sources)
-        self._show_worth(sources)
+        file_values = {lever.path: session.file_value(lever.path) for lever in levers}
+        self.sections.show_levers(levers, file_values, sources)
+        self._show_efficiency(sources)
         self._order_by_sight()
         self._show_reset()
 
     def _order_by_sight(self) -> None:
-        """Let Tab go from top to bottom, though cards and worth are made after what stands below them."""
-        worth = self.worth.findChildren(QWidget) if self.worth is not None else []
+        """Let Tab go from top to bottom: some widgets are made after those below them."""
+        efficiency = self.efficiency.findChildren(QWidget) if self.efficiency is not None else []
         order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
-        order += [each for each in worth if each.focusPolicy() & Qt.FocusPolicy.TabFocus and not each.focusProxy()]
+        order += [
+            widget
+            for widget in efficiency
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy()
+        ]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -151,8 +155,8 @@ class DecisionPanel(QWidget):
             if self.force.count() != len(self._session.forces) + 1:
                 self.force.clear()
                 for title, name in self._session.forces:
-                    self.force.addItem(title, name)
-                self.force.addItem("Open a file of your own…", _OWN_FILE)
+                    self.force.add(title, name)
+                self.force.add("Open a file of your own…", _OWN_FILE)
             index = self.force.findData(self._session.decision.force)
             self.force.setCurrentIndex(index)
             self.force.setEditText(self.force.itemText(index))
@@ -184,34 +188,34 @@ class DecisionPanel(QWidget):
             about = self._session.policies[name].summary if name else "What the file of the force itself says"
             button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
 
-    def _show_worth(self, sources: dict[str, str]) -> None:
-        """What a moved hour is worth is no lever, but nothing that is assumed changes the answer more."""
+    def _show_efficiency(self, sources: dict[str, str]) -> None:
+        """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""
         session = self._session
         if not session.moves_hours:
-            if self.worth is not None:
-                self.worth.hide()
+            if self.efficiency is not None:
+                self.efficiency.hide()
             return
-        scenario, stands = session.scenario(), session.stands(WORTH)
-        assert isinstance(stands, Quantity)  # noqa: S101  a movement always has its worth
-        lever = Lever(WORTH, HOURS, "share", scenario.declared(WORTH), scenario.number(WORTH))
-        if self.worth is None:
-            self.worth = row(lever)
-            self.worth.edited.connect(lambda value: self._edited(WORTH, value))
-            self.worth.grabbed.connect(session.begin_gesture)
-            self._worth.addWidget(self.worth)
-        self.worth.show()
-        self.worth.show_lever(lever, stands, sources)
+        scenario, file_value = session.scenario(), session.file_value(EFFICIENCY)
+        assert isinstance(file_value, Quantity)  # noqa: S101  a movement always has its worth
+        lever = Lever(EFFICIENCY, HOURS, "share", scenario.declared(EFFICIENCY), scenario.number(EFFICIENCY))
+        if self.efficiency is None:
+            self.efficiency = row(lever)
+            self.efficiency.edited.connect(lambda value: self._edited(EFFICIENCY, value))
+            self.efficiency.grabbed.connect(session.begin_gesture)
+            self._efficiency.addWidget(self.efficiency)
+        self.efficiency.show()
+        self.efficiency.show_lever(lever, file_value, sources)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.dial.set_look(look)
-        self.sections.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.dial.set_theme(theme)
+        self.sections.set_theme(theme)
         self._lay_cards()
 
     def _lay_cards(self) -> None:
-        columns = 1 if self._look.scale > 1.4 else 2
-        for place, button in enumerate(self._group.buttons()):
-            self._cards.addWidget(button, place // columns, place % columns)
+        columns = 1 if self._theme.scale > 1.4 else 2
+        for index, button in enumerate(self._group.buttons()):
+            self._cards.addWidget(button, index // columns, index % columns)
 
     # what a person does
 
@@ -229,12 +233,9 @@ class DecisionPanel(QWidget):
         for path in paths.split(" "):
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             values |= coupled(session.levers, path, value) if is_number else {path: value}  # type: ignore[arg-type]
-        declared = next((each.declared for each in session.levers if each.path in values), None)
+        declared = next((lever.declared for lever in session.levers if lever.path in values), None)
         try:
             session.set_values(values, f"change “{declared.label if declared else paths}”")
         except ScenarioError as error:
-            said = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
-            self.sections.show_fault(paths, said)
-
-
-__all__ = ["AS_FILE", "MOVE_SHARE", "DecisionPanel"]
+            reasons = "\n".join(". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults)
+            self.sections.show_fault(paths, reasons)

@@ -19,19 +19,19 @@ _TRACK = 10.0
 
 
 class Track(QSlider):
-    """A slider in steps of a hundredth that catches at the positions that were simulated.
+    """A slider in steps of a hundredth that snaps to the simulated positions.
 
     An arrow key goes to the next of them, with Shift one step.
     """
 
     _STEPS = 100
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__(Qt.Orientation.Horizontal)
-        self._look = look
+        self._theme = theme
         self._positions: tuple[float, ...] = (0.0, 1.0)
         self._zones: tuple[Zone, ...] = ()
-        self._exact: float | None = None  # what no step meets
+        self._exact: float | None = None  # a position between two steps
         leave_wheel_to_page(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setRange(0, self._STEPS)
@@ -43,8 +43,8 @@ class Track(QSlider):
     def minimumSizeHint(self) -> QSize:
         return QSize(80, 28)
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self.update()
 
     def set_positions(self, positions: Sequence[float]) -> None:
@@ -63,22 +63,22 @@ class Track(QSlider):
         return round(first + (last - first) * self.value() / self._STEPS, 10)
 
     def go_to(self, position: float) -> None:
-        """Go to a value, to the last digit."""
+        """Move to a position exactly, not only to the nearest step."""
         first, last = self._positions[0], self._positions[-1]
         position = min(max(position, first), last)
         before, step = self.position, round((position - first) / ((last - first) or 1.0) * self._STEPS)
         self._exact = position
         if step != self.value():
-            self.setValue(step)  # which tells of it
+            self.setValue(step)  # emits valueChanged
         elif abs(position - before) > 1e-9:
             self.valueChanged.emit(step)
         self.update()
 
-    def caught(self, position: float) -> float:
-        """The simulated position within half a step, or the whole step that is nearest."""
+    def snapped(self, position: float) -> float:
+        """The simulated position within three quarters of a step, or else the nearest step."""
         first, last = self._positions[0], self._positions[-1]
         step = (last - first) / self._STEPS
-        near = min(self._positions, key=lambda each: abs(each - position))
+        near = min(self._positions, key=lambda simulated: abs(simulated - position))
         if abs(near - position) <= 0.75 * step:
             return near
         return round(first + round((position - first) / step) * step, 10)
@@ -92,17 +92,17 @@ class Track(QSlider):
             return
         here = self.position
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.go_to(self.caught(here + way * (self._positions[-1] - self._positions[0]) / self._STEPS))
+            self.go_to(self.snapped(here + way * (self._positions[-1] - self._positions[0]) / self._STEPS))
             return
-        ahead = [each for each in self._positions if (each - here) * way > 1e-9]
+        ahead = [position for position in self._positions if (position - here) * way > 1e-9]
         if ahead:
-            self.go_to(min(ahead, key=lambda each: abs(each - here)))
+            self.go_to(min(ahead, key=lambda position: abs(position - here)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._exact = None
         super().wheelEvent(event)
 
-    def _x(self, value: float) -> float:
+    def _pixel(self, value: float) -> float:
         first, last = self._positions[0], self._positions[-1]
         part = (value - first) / (last - first) if last > first else 0.0
         return _RADIUS + part * (self.width() - 2 * _RADIUS)
@@ -111,22 +111,22 @@ class Track(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
-        left, right = self._x(self._positions[0]), self._x(self._positions[-1])
+        left, right = self._pixel(self._positions[0]), self._pixel(self._positions[-1])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.track))
+        painter.setBrush(QColor(self._theme.track))
         painter.drawRoundedRect(QRectF(left, middle - _TRACK / 2, right - left, _TRACK), 5, 5)
-        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         for zone in self._zones:
-            painter.setBrush(QColor(colours.get(zone.kind, self._look.track)))
-            start, end = self._x(zone.start), self._x(zone.end)
+            painter.setBrush(QColor(colours.get(zone.kind, self._theme.track)))
+            start, end = self._pixel(zone.start), self._pixel(zone.end)
             painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, max(end - start, 3.0), _TRACK), 3, 3)
-        painter.setBrush(QColor(self._look.mute))
+        painter.setBrush(QColor(self._theme.mute))
         for position in self._positions if len(self._positions) > 2 else ():
-            painter.drawEllipse(QPointF(self._x(position), middle + _TRACK / 2 + 3), 1, 1)
-        painter.setBrush(QColor(self._look.card))
-        colour = self._look.accent if self.hasFocus() else self._look.ink
-        painter.setPen(QPen(QColor(colour if self.isEnabled() else self._look.mute), 3))
-        painter.drawEllipse(QPointF(self._x(self.position), middle), _RADIUS - 2, _RADIUS - 2)
+            painter.drawEllipse(QPointF(self._pixel(position), middle + _TRACK / 2 + 3), 1, 1)
+        painter.setBrush(QColor(self._theme.card))
+        colour = self._theme.accent if self.hasFocus() else self._theme.ink
+        painter.setPen(QPen(QColor(colour if self.isEnabled() else self._theme.mute), 3))
+        painter.drawEllipse(QPointF(self._pixel(self.position), middle), _RADIUS - 2, _RADIUS - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -144,25 +144,25 @@ class Track(QSlider):
     def _drag_to(self, x: float) -> None:
         first, last = self._positions[0], self._positions[-1]
         part = (x - _RADIUS) / max(self.width() - 2 * _RADIUS, 1.0)
-        self.go_to(self.caught(min(max(first + part * (last - first), first), last)))
+        self.go_to(self.snapped(min(max(first + part * (last - first), first), last)))
 
 
 class Dial(QWidget):
-    """The dial with its name, its value and the key of its track in words."""
+    """The dial with its name, its value and a key to its colours; ``moved`` carries a position, 0 to 1."""
 
     moved = Signal(float)
 
-    def __init__(self, title: str, help_text: str, look: Theme) -> None:
+    def __init__(self, title: str, help_text: str, theme: Theme) -> None:
         super().__init__()
         self.setToolTip(help_text)
-        self.track = Track(look)
+        self.track = Track(theme)
         self.track.setObjectName("dial")
         self.track.setAccessibleName(title)
         self._name = label(title, "strong", "dial_name", wraps=True)
         self._value = label("", "strong", "dial_value")
         self._key = label("", "tiny", "dial_key", wraps=True)
         self._key.setTextFormat(Qt.TextFormat.RichText)
-        self._look = look
+        self._theme = theme
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._value)
@@ -176,7 +176,7 @@ class Dial(QWidget):
         self.set_positions([step / 10 for step in range(11)])
 
     def set_title(self, title: str) -> None:
-        """Say what moves."""
+        """Name what moves."""
         self._name.setText(title)
         self.track.setAccessibleName(title)
 
@@ -184,37 +184,37 @@ class Dial(QWidget):
     def position(self) -> float:
         return self.track.position
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self.track.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.track.set_theme(theme)
 
     def set_positions(self, positions: Sequence[float]) -> None:
-        """Say which positions are simulated; the dial stays where it is."""
+        """Take the simulated positions; the dial does not move."""
         here = self.position
         self.track.set_positions(positions)
         self.place(here)
 
     def place(self, position: float) -> None:
-        """Go to a position without saying so."""
+        """Move without emitting ``moved``."""
         self.track.blockSignals(True)
         self.track.go_to(position)
         self.track.blockSignals(False)
         self._show_value()
 
     def set_position(self, position: float) -> None:
-        """Go to where a person dragged something to."""
-        self.track.go_to(self.track.caught(position))
+        """Move to where a person dragged a line in a chart, snapped."""
+        self.track.go_to(self.track.snapped(position))
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
         self.track.set_zones(zones)
-        colours = {"settles": self._look.better, "thin": self._look.open, "over": self._look.worse}
+        colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         shapes = {"settles": "●", "thin": "▲", "over": "■"}
-        said = []
+        key = []
         for zone in zones:
             words = {"settles": "keeps up", "thin": "thin", "over": zone.label.partition(":")[0]}[zone.kind]
             mark = f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span>'
-            said.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
-        self._key.setText(" &nbsp; ".join(said))
+            key.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
+        self._key.setText(" &nbsp; ".join(key))
         self._key.setToolTip("\n".join(zone.label for zone in zones))
 
     def _moved(self) -> None:
@@ -222,6 +222,6 @@ class Dial(QWidget):
         self.moved.emit(self.position)
 
     def _show_value(self) -> None:
-        said = f"{self.position * 100:.3g}%"
-        self._value.setText(said)
-        self.track.setAccessibleDescription(f"{said} of the hours; {self.toolTip()}")
+        value = f"{self.position * 100:.3g}%"
+        self._value.setText(value)
+        self.track.setAccessibleDescription(f"{value} of the hours; {self.toolTip()}")

@@ -11,7 +11,7 @@ from ui.widgets.labels import label
 
 
 class EvidenceChip(QToolButton):
-    """Says how well a number is known."""
+    """Shows how well a number is known."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class EvidenceChip(QToolButton):
         self.clicked.connect(self._open)
 
     def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str]) -> None:
-        """Take over what stands behind a number; ``sources`` maps ids to titles."""
+        """Take the evidence for a number; ``sources`` are titles by id."""
         evidence = number.evidence
         grade = evidence.grade if evidence is not None and evidence.grade else "not graded"
         self.setText(grade)
@@ -38,7 +38,7 @@ class EvidenceChip(QToolButton):
         if evidence.note:
             self._lines.append(evidence.note)
         if evidence.source:
-            self._lines += [sources.get(each.strip(), each.strip()) for each in evidence.source.split(",")]
+            self._lines += [sources.get(source.strip(), source.strip()) for source in evidence.source.split(",")]
 
     def _open(self) -> None:
         popup = QFrame(self, Qt.WindowType.Popup)
@@ -48,7 +48,7 @@ class EvidenceChip(QToolButton):
         popup.setFixedWidth(320)
         layout = QVBoxLayout(popup)
         layout.setContentsMargins(16, 12, 16, 12)
-        for place, line in enumerate(filter(None, self._lines)):
-            layout.addWidget(label(line, "strong" if place == 0 else "small", wraps=True))
+        for number, line in enumerate(filter(None, self._lines)):
+            layout.addWidget(label(line, "strong" if number == 0 else "small", wraps=True))
         popup.move(self.mapToGlobal(QPoint(0, self.height() + 4)))
         popup.show()

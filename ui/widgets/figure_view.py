@@ -1,4 +1,4 @@
-"""A figure of the report as a picture, drawn beside the window's own thread: it takes longer than a click may."""
+"""A figure of the report as a picture, drawn in a thread of its own, since that takes a while."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ _DOTS = 144
 
 
 class FigureView(QLabel):
-    """Shows the figure of a result, as wide as there is room; figures are printed matter, dark on white."""
+    """Shows the figure of a result as wide as there is room, in the colours of print whatever the theme."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._picture = QPixmap()
-        self._wanted = 0
-        self._told = _Told()
-        self._told.drawn.connect(self._take)
+        self._latest = 0
+        self._signals = _FigureSignals()
+        self._signals.drawn.connect(self._take)
         self.hide()
 
     def show_result(self, result: StudyResult | None, words: str = "") -> None:
-        """Draw a result, whose answer in ``words`` stands for it where it can't be seen; None shows nothing."""
-        self._wanted += 1
+        """Draw a result, None for nothing; ``words`` describe it for assistive tools."""
+        self._latest += 1
         self.hide()
         self.setAccessibleName(words)
         if result is not None:
-            QThreadPool.globalInstance().start(_Drawing(result, self._wanted, self._told.drawn.emit))
+            QThreadPool.globalInstance().start(_Drawing(result, self._latest, self._signals.drawn.emit))
 
     def _take(self, token: int, content: bytes) -> None:
-        if token == self._wanted:
+        if token == self._latest:
             self._picture.loadFromData(content)
             self._fit()
             self.show()
@@ -55,16 +55,16 @@ class FigureView(QLabel):
             self.setPixmap(self._picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation))
 
 
-class _Told(QObject):
+class _FigureSignals(QObject):
     drawn = Signal(int, bytes)
 
 
 class _Drawing(QRunnable):
-    def __init__(self, result: StudyResult, token: int, tell: Callable[[int, bytes], None]) -> None:
+    def __init__(self, result: StudyResult, token: int, deliver: Callable[[int, bytes], None]) -> None:
         super().__init__()
-        self._result, self._token, self._tell = result, token, tell
+        self._result, self._token, self._deliver = result, token, deliver
 
     def run(self) -> None:
         buffer = io.BytesIO()
         figure(self._result).savefig(buffer, format="png", dpi=_DOTS, facecolor="white")
-        self._tell(self._token, buffer.getvalue())
+        self._deliver(self._token, buffer.getvalue())

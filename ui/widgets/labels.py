@@ -1,4 +1,4 @@
-"""Labels by role, so that the stylesheet alone decides how they look; text from files is never markup."""
+"""Labels by role, which the stylesheet gives their look. Text is plain, so that names in files can't be markup."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False) -> QLabel:
     """A label of plain text."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setProperty("role", role)
-    made.setWordWrap(wraps)
+    widget = QLabel(text)
+    widget.setTextFormat(Qt.TextFormat.PlainText)
+    widget.setProperty("role", role)
+    widget.setWordWrap(wraps)
     if name:
-        made.setObjectName(name)
+        widget.setObjectName(name)
     if wraps:
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    return made
+        widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return widget
 
 
 def tip(text: str) -> str:
-    """Text for a tool tip, which takes what looks like markup for markup."""
+    """Plain text as markup for a tool tip, since Qt would guess whether it is markup."""
     return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
 
 
 def key_of_bands(colour: str, baseline: str, *more: str) -> str:
-    """The key of a chart with bands, as markup of our own; ``baseline`` is what its broken line is."""
+    """The key of a chart with bands, as markup; ``baseline`` names the dashed line, "" if there is none."""
 
     def square(opacity: int) -> str:
         return f'<span style="color:{colour[:1]}{opacity:02x}{colour[1:]}">■</span>&nbsp;'
 
-    # a mark stays with its words where the key needs two lines
-    told = [
+    # hard spaces keep a mark with its words where the key wraps
+    marks = [
         f"{square(150)}how sure we are of the average",
         f"{square(70)}how futures differ by luck (8 in 10)",
         *([f"┄&nbsp;{escape(baseline)}"] if baseline else []),
         *more,
     ]
-    return " &nbsp;&nbsp; ".join(told)
+    return " &nbsp;&nbsp; ".join(marks)
 
 
 def flowing(role: str = "", name: str = "") -> QLabel:
@@ -48,21 +48,21 @@ def flowing(role: str = "", name: str = "") -> QLabel:
     Other labels ask for the height that they would have at a width of their own choice, which makes pages that scroll
     longer than they need to be.
     """
-    made = label("", role, name, wraps=True)
+    widget = label("", role, name, wraps=True)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
-    made.setSizePolicy(policy)
-    return made
+    widget.setSizePolicy(policy)
+    return widget
 
 
 def rule() -> QFrame:
-    """A hairline."""
+    """A thin horizontal line."""
     line = QFrame()
     line.setProperty("role", "rule")
     return line
 
 
 def restyle(widget: QWidget) -> None:
-    """Let the stylesheet look again at a widget whose properties have changed."""
+    """Apply the stylesheet again to a widget whose properties have changed."""
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -1,4 +1,4 @@
-"""One row a lever: its words, its value to drag or type, the evidence one click away, a mark where it was changed."""
+"""A row for each kind of lever: its name, its value to drag or type, its evidence, a mark if it is changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QComboBox,
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from forcesim.report.wording.numbers import amount
 from forcesim.scenario.levers import Lever, rebalanced
 from forcesim.scenario.schema.evidence import Quantity
 from ui.state.decision import same
+from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import label, restyle
 from ui.widgets.undo_filter import leave_undo_to_window
@@ -30,7 +30,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
 class LeverRow(QWidget):
-    """What all rows share. ``edited`` carries the new value; ``grabbed`` says that a drag begins."""
+    """What all rows have in common. ``edited`` carries a new value; ``grabbed`` is emitted when a drag begins."""
 
     edited = Signal(object)
     grabbed = Signal()
@@ -47,12 +47,12 @@ class LeverRow(QWidget):
         self._back.setText("↺")
         self._back.setProperty("role", "chip")
         self._back.setAccessibleName(f"Reset: {self._words}")
-        self._back.clicked.connect(lambda: self.edited.emit(self._stands))
+        self._back.clicked.connect(lambda: self.edited.emit(self._file_value))
         self._chip = EvidenceChip()
         self._chip.setObjectName(f"grade_{lever.path}")
         self._fault = label("", "fault", f"fault_{lever.path}", wraps=True)
         self._fault.hide()
-        self._stands: object = None
+        self._file_value: object = None
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self._name, 1)
@@ -71,31 +71,31 @@ class LeverRow(QWidget):
     def _show(self, lever: Lever) -> None:
         raise NotImplementedError
 
-    def show_lever(self, lever: Lever, stands: object, sources: Mapping[str, str]) -> None:
-        """Show a lever as it is now; ``stands`` is what the files say, whose evidence the chip opens."""
-        self._stands = stands
+    def show_lever(self, lever: Lever, file_value: object, sources: Mapping[str, str]) -> None:
+        """Show a lever at its value; ``file_value`` is that of the files, whose evidence the chip opens."""
+        self._file_value = file_value
         self._fault.hide()
-        changed = not same(lever.value, stands)
+        changed = not same(lever.value, file_value)
         self._name.setProperty("role", "changed" if changed else "")
         restyle(self._name)
         self._name.setText(f"● {self._words}" if changed else self._words)
         self._back.setVisible(changed)
-        self._back.setToolTip(f"Back to {in_words(lever, stands)}, as the files say")
-        graded = isinstance(stands, Quantity) and stands.evidence is not None
+        self._back.setToolTip(f"Back to {in_words(lever, file_value)}, as the files say")
+        graded = isinstance(file_value, Quantity) and file_value.evidence is not None
         self._chip.setVisible(graded)
-        if isinstance(stands, Quantity) and graded:
-            self._chip.show_evidence(lever.declared, stands, dict(sources))
+        if isinstance(file_value, Quantity) and graded:
+            self._chip.show_evidence(lever.declared, file_value, dict(sources))
         with QSignalBlocker(self):
             self._show(lever)
 
     def show_fault(self, text: str) -> None:
-        """Say in place why a value can't be taken."""
+        """Show below the value why it was refused."""
         self._fault.setText(text)
         self._fault.show()
 
 
 class ShareRow(LeverRow):
-    """A part of one, as a percentage: dragged or typed."""
+    """A share, as a percentage to drag or type."""
 
     def _build(self, lever: Lever) -> None:
         self._pair = PercentPair(f"{self._words}", f"value_{lever.path}")
@@ -108,7 +108,7 @@ class ShareRow(LeverRow):
 
 
 class NumberRow(LeverRow):
-    """A number in a unit, typed or stepped within its declared bounds."""
+    """A number with its unit, within its declared bounds."""
 
     def _build(self, lever: Lever) -> None:
         whole = lever.kind == "count"
@@ -133,18 +133,13 @@ class NumberRow(LeverRow):
 
 
 class ChoiceRow(LeverRow):
-    """One of several words."""
+    """A choice of several words."""
 
     def _build(self, lever: Lever) -> None:
-        self._box = QComboBox()
-        self._box.setObjectName(f"value_{lever.path}")
-        self._box.setAccessibleName(self._words)
-        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(8)
+        self._box = choice_box(f"value_{lever.path}", self._words, shortest=8)
         for value, words in lever.choices:
             self._box.addItem(words, value)
         self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index)))
-        leave_wheel_to_page(self._box)
         self._lines.addWidget(self._box)
 
     def _show(self, lever: Lever) -> None:
@@ -152,7 +147,7 @@ class ChoiceRow(LeverRow):
 
 
 class MixRow(LeverRow):
-    """A mix of shares: one line a disposal, mildest first; moving one scales the others."""
+    """Shares of disposals, mildest first; moving one scales the others."""
 
     def _build(self, lever: Lever) -> None:
         self._pairs: dict[str, PercentPair] = {}
@@ -173,7 +168,9 @@ class MixRow(LeverRow):
         self._lines.addWidget(self._none)
 
     def _moved(self, name: str, percent: float) -> None:
-        self.edited.emit({each: share for each, share in rebalanced(self._mix, name, percent / 100).items() if share})
+        self.edited.emit(
+            {disposal: share for disposal, share in rebalanced(self._mix, name, percent / 100).items() if share}
+        )
 
     def _show(self, lever: Lever) -> None:
         self._mix = {name: float(share) for name, share in lever.value.items()}
@@ -185,7 +182,7 @@ class MixRow(LeverRow):
 
 
 class PercentPair(QWidget):
-    """A slider and a box that show the same percentage."""
+    """A slider and a box for one percentage."""
 
     edited = Signal(float)
     grabbed = Signal()
@@ -206,8 +203,8 @@ class PercentPair(QWidget):
         self._slider.valueChanged.connect(self._slid)
         self._slider.sliderPressed.connect(self.grabbed)
         self._box.valueChanged.connect(self._typed)
-        for each in (self._slider, self._box):
-            leave_wheel_to_page(each)
+        for control in (self._slider, self._box):
+            leave_wheel_to_page(control)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -232,19 +229,19 @@ class PercentPair(QWidget):
 
 
 def row(lever: Lever, words: str = "") -> LeverRow:
-    """The row that fits a lever."""
+    """The row for the kind of a lever; ``words`` replace its declared name."""
     kinds = {"share": ShareRow, "number": NumberRow, "count": NumberRow, "choice": ChoiceRow, "mix": MixRow}
     return kinds[lever.kind](lever, words)
 
 
 def in_words(lever: Lever, value: object) -> str:
-    """A value of a lever for people."""
+    """A value of a lever in words."""
     if isinstance(value, Mapping):
         return "the mix"
     if isinstance(value, (int, float)):
         unit = lever.declared.unit
         return amount(float(value), unit) if lever.kind == "share" else f"{amount(float(value), unit)} {unit}".strip()
-    return next((words for each, words in lever.choices if each == value), "nothing")
+    return next((words for choice, words in lever.choices if choice == value), "nothing")
 
 
 def _dress(box: QAbstractSpinBox, name: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""How the table of assumptions looks: columns as wide as what they hold if there is room, and places cut in front."""
+"""The view of the table of assumptions: columns as wide as their content if there is room, long paths cut in front."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ from ui.theme import LIGHT, Theme
 from ui.widgets.parameter_table import HEADINGS, VALUE, ParameterSearch, ValueEditor
 
 WHAT, WHERE, UNIT, PLAUSIBLE, DOES, SOURCE = 0, 1, 3, 4, 6, 7
-_AROUND = 18  # what stylesheet and style leave free beside the text of a cell
-# what columns may be narrowed to; the others are as wide as what they hold
+_AROUND = 18  # pixels beside the text of a cell
+# least widths in pixels at the usual size of text; columns not listed never shrink
 _LEAST = {WHAT: 130, WHERE: 160, VALUE: 80, UNIT: 80, PLAUSIBLE: 80, DOES: 128, SOURCE: 120}
 _MOST_OF_VALUE = 150
 _LESS = (UNIT, PLAUSIBLE, SOURCE)
 
 
-def widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
-    """Widths of columns: as wanted where there is room; the last takes the rest. What lacks is taken from all alike."""
-    *wants, _ = wanted
+def widths(wishes: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns in pixels: as wished if there is room, with the rest for the last one.
+
+    Where there is not enough room, each column gives in proportion to what it has above its least width.
+    """
+    *wants, _ = wishes
     spare = room - least[-1]
     lacks = max(sum(wants) - spare, 0)
     gives = [max(want - low, 0) for want, low in zip(wants, least, strict=False)]
@@ -33,17 +36,18 @@ def widths(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
 
 
 class ParameterTableView(QTableView):
-    """Parameters to be searched, sorted, walked through and changed. Columns that a person moved stay as they are."""
+    """Parameters, sorted by a click on a header. Column widths that a person set are left alone."""
 
     def __init__(self, search: ParameterSearch) -> None:
         super().__init__()
-        self._look = LIGHT
+        self._theme = LIGHT
         self._wanted: list[int] | None = None
         self._is_arranging = self._by_hand = False
         self.setObjectName("assumptions")
         self.setAccessibleName("Assumptions")
+        self._search = search
         self.setModel(search)
-        self._delegates = ValueEditor(search), _Place(self)
+        self._delegates = ValueEditor(search), _PlaceDelegate(self)
         self.setItemDelegateForColumn(VALUE, self._delegates[0])
         self.setItemDelegateForColumn(WHERE, self._delegates[1])
         self.setSortingEnabled(True)
@@ -65,18 +69,18 @@ class ParameterTableView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sectionResized.connect(self._resized)
-        source = search.sourceModel()
-        for changed in (source.modelReset, source.dataChanged):
+        model = search.sourceModel()
+        for changed in (model.modelReset, model.dataChanged):
             changed.connect(self._measure)
 
-    def set_look(self, look: Theme) -> None:
-        self._look, self._by_hand = look, False
+    def set_theme(self, theme: Theme) -> None:
+        self._theme, self._by_hand = theme, False
         with self._arranging():
             for column in _LESS:
-                # with large text there is no room; what is told below the table says it for the row that is selected
-                self.setColumnHidden(column, look.is_large)
-        self.verticalHeader().setDefaultSectionSize(look.px(24))
-        self.setMinimumHeight(look.px(24) * (4 if look.is_large else 6))
+                # no room with large text; the note below the table has it for the selected row
+                self.setColumnHidden(column, theme.is_large)
+        self.verticalHeader().setDefaultSectionSize(theme.px(24))
+        self.setMinimumHeight(theme.px(24) * (4 if theme.is_large else 6))
         self._measure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,35 +96,33 @@ class ParameterTableView(QTableView):
             return
         if self._wanted is None:
             self._wanted = [self._widest(column) for column in range(len(HEADINGS))]
-        shown = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
-        wanted = [self._wanted[column] for column in shown]
+        columns = [column for column in range(len(HEADINGS)) if not self.isColumnHidden(column)]
+        wishes = [self._wanted[column] for column in columns]
         least = [
-            min(self._look.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != shown[-1] else
-            self._look.px(_LEAST[column]) for column in shown
+            min(self._theme.px(_LEAST.get(column, 10_000)), self._wanted[column]) if column != columns[-1] else
+            self._theme.px(_LEAST[column]) for column in columns
         ]  # fmt: skip
         with self._arranging():
-            for column, width in zip(shown, widths(wanted, least, self.viewport().width()), strict=True):
+            for column, width in zip(columns, widths(wishes, least, self.viewport().width()), strict=True):
                 self.setColumnWidth(column, width)
 
     @contextmanager
     def _arranging(self) -> Iterator[None]:
-        """What changes its width here was not moved by a person."""
+        """Widths set within this context don't count as set by a person."""
         self._is_arranging = True
         yield
         self._is_arranging = False
 
     def _widest(self, column: int) -> int:
-        """What a column needs to show all that it may ever hold, whatever is searched for."""
-        model = self.model()
-        assert isinstance(model, ParameterSearch)  # noqa: S101  it was made with one
-        source = model.sourceModel()
+        """The width that a column needs for all its values, whatever is searched for."""
+        source = self._search.sourceModel()
         bold = self.font()
-        bold.setBold(True)  # what was changed is bold
+        bold.setBold(True)  # changed values are bold
         metrics = QFontMetrics(bold) if column == VALUE else self.fontMetrics()
         texts = {str(source.index(row, column).data() or "") for row in range(source.rowCount())}
-        widest = max((metrics.horizontalAdvance(each) for each in texts), default=0)
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         if column == VALUE:
-            widest = min(widest, self._look.px(_MOST_OF_VALUE))
+            widest = min(widest, self._theme.px(_MOST_OF_VALUE))
         return max(widest + _AROUND, self.horizontalHeader().sectionSizeHint(column))
 
     def _resized(self, _column: int, _before: int, _now: int) -> None:
@@ -128,8 +130,8 @@ class ParameterTableView(QTableView):
             self._by_hand = True
 
 
-class _Place(QStyledItemDelegate):
-    """A place cut in front, where rows are alike: "… found by searching › Work"."""
+class _PlaceDelegate(QStyledItemDelegate):
+    """Cuts paths in front, where rows are alike: "… found by searching › Work"."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
@@ -137,11 +139,11 @@ class _Place(QStyledItemDelegate):
         option.text = tail(option.text, option.rect.width() - _AROUND, option.fontMetrics)
 
 
-def tail(place: str, room: int, metrics: QFontMetrics) -> str:
-    """As many words of the end of a place as there is room for, at least the last."""
-    words = place.split(" ")
+def tail(path: str, room: int, metrics: QFontMetrics) -> str:
+    """The last words of a path, as many as fit into ``room`` pixels, at least one."""
+    words = path.split(" ")
     for first in range(len(words)):
-        said = " ".join(["…", *words[first:]] if first else words)
-        if metrics.horizontalAdvance(said) <= room:
-            return said
+        text = " ".join(["…", *words[first:]] if first else words)
+        if metrics.horizontalAdvance(text) <= room:
+            return text
     return words[-1]

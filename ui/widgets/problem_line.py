@@ -1,4 +1,4 @@
-"""What goes wrong, in a line that keeps its place, and what can be done about it, one click away."""
+"""The problems of a decision in one line, and a button that opens their remedies."""
 
 from __future__ import annotations
 
@@ -13,75 +13,73 @@ from ui.widgets.problem_list import ProblemList
 
 
 class ProblemLine(QWidget):
-    """Two lines of small text and a button. As high where all is well, so that nothing moves while the dial does."""
+    """Two lines of small text and a button. Its height is the same without problems, so that nothing jumps."""
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown: tuple[Problem, ...] = ()
-        self._popup: _Remedies | None = None
+        self._popup: _RemedyPopup | None = None
         self._sign = label("▲")
         self._sign.setAccessibleName("Warning")
-        self._said = _Fitting()
+        self._words = _FittingLabel()
         self._button = QPushButton("What can be done")
         self._button.setObjectName("what_can_be_done")
         self._button.setProperty("role", "view")
         self._button.clicked.connect(self._open)
-        self._words = QHBoxLayout()
-        self._words.setSpacing(8)
-        self._words.addWidget(self._sign)
-        self._words.addWidget(self._said, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._words, 1)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
-        self._layout.addLayout(self._words, 1)
+        self._layout.addLayout(self._row, 1)
         self._layout.addWidget(self._button)
-        for part in (self._sign, self._said, self._button):
+        for part in (self._sign, self._words, self._button):
             policy = part.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             part.setSizePolicy(policy)
-        self.set_look(look)
+        self.set_theme(theme)
         self._show()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._sign.setStyleSheet(f"color: {look.worse};")
-        self._layout.setDirection(
-            QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        )
-        for part in (self, self._sign, self._said, self._button):
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._sign.setStyleSheet(f"color: {theme.worse};")
+        self._layout.setDirection(theme.row_direction)
+        for part in (self, self._sign, self._words, self._button):
             part.ensurePolished()
-        # where the button stands below the words they have one line
-        self._said.take_lines(1 if look.is_large else 2)
-        for layout in (self._words, self._layout):
-            layout.invalidate()  # nobody tells a layout that what it hides has grown
+        # in large text the button stands below the words, which then have one line
+        self._words.take_lines(1 if theme.is_large else 2)
+        for layout in (self._row, self._layout):
+            layout.invalidate()  # a layout is not told when a hidden widget grows
         self.setFixedHeight(self._layout.sizeHint().height())
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
-        """Say what goes wrong; nothing where nothing does."""
-        if troubles != self._shown:
-            self._shown = troubles
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show problems; an empty line if there are none."""
+        if problems != self._shown:
+            self._shown = problems
             if self._popup is not None:
                 self._popup.close()
             self._show()
 
     def _show(self) -> None:
-        for each in (self._sign, self._said, self._button):
-            each.setVisible(bool(self._shown))
+        for part in (self._sign, self._words, self._button):
+            part.setVisible(bool(self._shown))
         if not self._shown:
             return
         first, *others = self._shown
-        titles = [each.title for each in self._shown]
+        titles = [problem.title for problem in self._shown]
         whole = f"{first.words} Also: {', '.join(titles[1:])}." if others else first.words
-        self._said.say(whole, " · ".join(titles))
-        every = " ".join(each.words for each in self._shown)
-        self._said.setToolTip(tip(every))
+        self._words.say(whole, " · ".join(titles))
+        every = " ".join(problem.words for problem in self._shown)
+        self._words.setToolTip(tip(every))
         self._button.setAccessibleName(f"What can be done: {every}")
 
     def _open(self) -> None:
-        self._popup = popup = _Remedies(self, self._look, self._shown)
+        self._popup = popup = _RemedyPopup(self, self._theme, self._shown)
         popup.chosen.connect(self.chosen)
         popup.destroyed.connect(self._closed)
         popup.show_above(self._button)
@@ -90,8 +88,8 @@ class ProblemLine(QWidget):
         self._popup = None
 
 
-class _Fitting(QLabel):
-    """Words as long as there is room for: whole, or else short, or else cut."""
+class _FittingLabel(QLabel):
+    """A label that shows its long text if there is room, else a short one, else that cut off."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -104,7 +102,7 @@ class _Fitting(QLabel):
         self._lines = 1
 
     def take_lines(self, lines: int) -> None:
-        """Have room for so many lines."""
+        """Make room for a number of lines."""
         self._lines = lines
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
         self._fit()
@@ -124,33 +122,34 @@ class _Fitting(QLabel):
             around = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), words)
             return around.width() <= width and around.height() <= self._lines * metrics.lineSpacing()
 
-        known = next((each for each in (self._whole, self._short) if fits(each)), None)
+        fitting = next((words for words in (self._whole, self._short) if fits(words)), None)
         cut = metrics.elidedText(self._short, Qt.TextElideMode.ElideRight, width)
-        self.setText(cut if known is None else known)
+        self.setText(cut if fitting is None else fitting)
 
 
-class _Remedies(QFrame):
-    """What goes wrong with its remedies, over the page until one is chosen or Escape is pressed."""
+class _RemedyPopup(QFrame):
+    """Problems and remedies in a popup over the page, until one is chosen or Escape is pressed."""
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, parent: QWidget, look: Theme, troubles: tuple[Problem, ...]) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, problems: tuple[Problem, ...]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("remedies")
         self.setProperty("role", "card")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        layout = QVBoxLayout(self)
+        self._page = parent.window()
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
-        self._troubles = ProblemList(look)
-        self._troubles.show_troubles(troubles)
-        self._troubles.chosen.connect(self._choose)
-        layout.addWidget(self._troubles)
-        self.setFixedWidth(min(look.px(560), parent.window().width() - 48))
+        self._problems = ProblemList(theme)
+        self._problems.show_problems(problems)
+        self._problems.chosen.connect(self._choose)
+        layout.addWidget(self._problems)
+        self.setFixedWidth(min(theme.px(560), self._page.width() - 48))
 
     def show_above(self, button: QWidget) -> None:
-        """Stand over a button, inside the window."""
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
-        window = self.parentWidget().window()
+        """Show the popup above a button, inside the window."""
+        self.setFixedHeight(self._layout.totalHeightForWidth(self.width()))
+        window = self._page
         corner = button.mapTo(window, QPoint(button.width() - self.width(), -self.height() - 4))
         corner.setX(max(corner.x(), 12))
         corner.setY(max(min(corner.y(), window.height() - self.height() - 12), 12))
@@ -161,11 +160,11 @@ class _Remedies(QFrame):
             first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        here = self.focusWidget()
+        button = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(here, QPushButton):
-            here.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QPushButton):
+            button.click()
         else:
             super().keyPressEvent(event)
 

@@ -1,4 +1,4 @@
-"""What goes wrong with the decision, each with its remedies one click away."""
+"""The problems of a decision, each with buttons for its remedies."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from ui.widgets.labels import label
 
 
 class ProblemList(QWidget):
-    """Sentences with buttons; hidden where nothing goes wrong. ``chosen`` carries a remedy."""
+    """Problems and their remedies; hidden where there are none. ``chosen`` carries the remedy that was clicked."""
 
     chosen = Signal(object)  # Remedy
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("troubles")
-        self._look = look
-        self._shown: tuple[Problem, ...] = ()
+        self._theme = theme
+        self._problems: tuple[Problem, ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
         self.hide()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._build()
 
-    def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
-        """Show what goes wrong; nothing moves where that is what is shown."""
-        if troubles != self._shown:
-            self._shown = troubles
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show problems; nothing is built again if they are the same."""
+        if problems != self._problems:
+            self._problems = problems
             self._build()
 
     def _build(self) -> None:
@@ -40,37 +40,37 @@ class ProblemList(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for trouble in self._shown:
-            self._layout.addWidget(self._one(trouble))
-        self.setVisible(bool(self._shown))
+        for problem in self._problems:
+            self._layout.addWidget(self._problem_box(problem))
+        self.setVisible(bool(self._problems))
 
-    def _one(self, trouble: Problem) -> QFrame:
+    def _problem_box(self, problem: Problem) -> QFrame:
         frame = QFrame()
-        frame.setObjectName(f"trouble_{trouble.kind}")
+        frame.setObjectName(f"trouble_{problem.kind}")
         grid = QGridLayout(frame)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
-        sign, said = label("▲"), label(trouble.words, "strong", wraps=True)
-        sign.setStyleSheet(f"color: {self._look.worse};")
+        sign, words = label("▲"), label(problem.words, "strong", wraps=True)
+        sign.setStyleSheet(f"color: {self._theme.worse};")
         sign.setAccessibleName("Warning")
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(said, 0, 1, 1, 2)
-        for place, remedy in enumerate(trouble.remedies):
+        grid.addWidget(words, 0, 1, 1, 2)
+        for index, remedy in enumerate(problem.remedies):
             button = QPushButton(remedy.words)
-            button.setObjectName(f"remedy_{trouble.kind}_{place}")
+            button.setObjectName(f"remedy_{problem.kind}_{index}")
             button.setProperty("role", "view")
             button.setToolTip(remedy.why)
             button.setAccessibleDescription(remedy.why)
             button.clicked.connect(lambda _=False, remedy=remedy: self._choose(remedy))
             why = label(remedy.why, "small", wraps=True)
             why.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-            if self._look.is_large:
-                grid.addWidget(button, 2 * place + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
-                grid.addWidget(why, 2 * place + 2, 1, 1, 2)
+            if self._theme.is_large:
+                grid.addWidget(button, 2 * index + 1, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
+                grid.addWidget(why, 2 * index + 2, 1, 1, 2)
             else:
-                grid.addWidget(button, place + 1, 1)
-                grid.addWidget(why, place + 1, 2)
+                grid.addWidget(button, index + 1, 1)
+                grid.addWidget(why, index + 1, 2)
         grid.setColumnStretch(2, 1)
         return frame
 

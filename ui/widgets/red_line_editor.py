@@ -1,4 +1,4 @@
-"""Red lines as a commissioner writes them: an outcome, under or over, a number, in how many futures. Or typed."""
+"""An editor of red lines: an outcome that stays under or over a number in so many futures, by rows or typed."""
 
 from __future__ import annotations
 
@@ -23,29 +23,30 @@ from forcesim.errors import ForcesimError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_lines
 from ui.theme import Theme
+from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
-# what people draw red lines at; the others come after
+# offered first, since people draw red lines at these
 _FIRST = ("cases_dropped", "backlog", "days_to_close", "charges", "criminal_records", "disruptions", "harm", "cost_net")
 
 
 class RedLineEditor(QWidget):
     """Rows and the typed form, kept in step. ``many`` lets a person add rows; else there is one.
 
-    ``averages`` allows a line about the average of a world, which is what no chance means there.
+    ``averages`` allows lines without a chance, which are about the average of a world.
     """
 
     changed = Signal()
 
     def __init__(
-        self, kind: str, outcomes: Mapping[str, Outcome], first: str, look: Theme, *, many: bool, averages: bool
+        self, kind: str, outcomes: Mapping[str, Outcome], first: str, theme: Theme, *, many: bool, averages: bool
     ) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
-        self._rows: list[_Row] = []
+        self._rows: list[_RedLineRow] = []
         self._typed = QLineEdit(first)
         self._typed.setObjectName(f"red_lines_{kind}")
         self._typed.setAccessibleName("Red lines as they are typed" if many else "The red line as it is typed")
@@ -73,25 +74,25 @@ class RedLineEditor(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The red lines as the study takes them, faults and all."""
+        """The red lines as they are typed, wrong ones included."""
         return tuple(line.strip() for line in self._typed.text().split(",") if line.strip())
 
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         for row in self._rows:
-            row.set_look(look)
+            row.set_theme(theme)
 
     def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Take over the outcomes of another force."""
+        """Offer the outcomes of another force, by name."""
         if list(outcomes) != list(self._outcomes):
             self._outcomes = dict(outcomes)
             self._read()
 
     def _read(self) -> None:
-        """Show in the rows what is typed, or say what is wrong with it."""
+        """Show the typed red lines in the rows, or what is wrong with them."""
         try:
             lines = red_lines(self.texts, None if self._averages else USUAL_CHANCE)
             check_names(lines, self._outcomes)
@@ -117,8 +118,8 @@ class RedLineEditor(QWidget):
             row.setParent(None)
             row.deleteLater()
         while len(self._rows) < len(lines):
-            row = _Row(f"{self._kind}_{len(self._rows)}", averages=self._averages)
-            row.set_look(self._look)
+            row = _RedLineRow(f"{self._kind}_{len(self._rows)}", averages=self._averages)
+            row.set_theme(self._theme)
             row.changed.connect(self._write)
             row.removed.connect(self._remove)
             self._rows.append(row)
@@ -127,7 +128,7 @@ class RedLineEditor(QWidget):
             row.show_line(line, self._outcomes, removable=len(lines) > 1)
 
     def _write(self) -> None:
-        """Type what the rows say."""
+        """Write the rows into the typed form."""
         with QSignalBlocker(self._typed):
             self._typed.setText(", ".join(str(row.line) for row in self._rows))
         self._say("")
@@ -135,24 +136,26 @@ class RedLineEditor(QWidget):
 
     def _add_line(self) -> None:
         used = {row.line.outcome for row in self._rows}
-        name = next((each for each in _FIRST if each in self._outcomes and each not in used), _FIRST[0])
+        name = next((outcome for outcome in _FIRST if outcome in self._outcomes and outcome not in used), _FIRST[0])
         better = self._outcomes[name].better if name in self._outcomes else "lower"
         added = RedLine(name, ">" if better == "higher" else "<", 10.0)
         self._typed.setText(", ".join([*(str(row.line) for row in self._rows), str(added)]))
         self._rows[-1].outcome.setFocus()
 
     def _remove(self, row: object) -> None:
-        self._typed.setText(", ".join(str(each.line) for each in self._rows if each is not row))
+        self._typed.setText(", ".join(str(other.line) for other in self._rows if other is not row))
 
 
-class _Row(QFrame):
+class _RedLineRow(QFrame):
+    """One red line: outcome, under or over, limit, chance. ``removed`` carries the row itself."""
+
     changed = Signal()
     removed = Signal(object)
 
     def __init__(self, name: str, *, averages: bool) -> None:
         super().__init__()
-        self.outcome = _combo(f"line_outcome_{name}", "Outcome")
-        self._sense = _combo(f"line_sense_{name}", "Stays under or over")
+        self.outcome = choice_box(f"line_outcome_{name}", "Outcome", shortest=6)
+        self._sense = choice_box(f"line_sense_{name}", "Stays under or over", shortest=6)
         self._sense.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sense.addItem("stays under", "<")
         self._sense.addItem("stays over", ">")
@@ -166,17 +169,17 @@ class _Row(QFrame):
         self._chance.setSpecialValueText("on average" if averages else "")
         self._chance.setMinimum(0.0 if averages else 0.01)
         self._unit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._gone = QToolButton()
-        self._gone.setObjectName(f"line_remove_{name}")
-        self._gone.setText("✕")
-        self._gone.setProperty("role", "chip")
-        self._gone.setAccessibleName("Remove this red line")
-        self._gone.setToolTip("Remove this red line")
-        self._gone.clicked.connect(lambda: self.removed.emit(self))
+        self._remove_button = QToolButton()
+        self._remove_button.setObjectName(f"line_remove_{name}")
+        self._remove_button.setText("✕")
+        self._remove_button.setProperty("role", "chip")
+        self._remove_button.setAccessibleName("Remove this red line")
+        self._remove_button.setToolTip("Remove this red line")
+        self._remove_button.clicked.connect(lambda: self.removed.emit(self))
         first = QHBoxLayout()
         self._second = second = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         first.addWidget(self.outcome, 1)
-        first.addWidget(self._gone)
+        first.addWidget(self._remove_button)
         second.addWidget(self._sense)
         second.addWidget(self._limit)
         second.addWidget(self._unit, 1)
@@ -191,9 +194,8 @@ class _Row(QFrame):
         for number in (self._limit, self._chance):
             number.valueChanged.connect(lambda _: self.changed.emit())
 
-    def set_look(self, look: Theme) -> None:
-        way = QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
-        self._second.setDirection(way)
+    def set_theme(self, theme: Theme) -> None:
+        self._second.setDirection(theme.row_direction)
 
     @property
     def line(self) -> RedLine:
@@ -203,33 +205,29 @@ class _Row(QFrame):
     def show_line(self, line: RedLine, outcomes: Mapping[str, Outcome], *, removable: bool) -> None:
         self._outcomes = outcomes
         with QSignalBlocker(self.outcome), QSignalBlocker(self._sense):
-            self._fill(outcomes)
-            self.outcome.setCurrentIndex(self.outcome.findData(line.outcome))
+            self._fill(outcomes, line.outcome)
             self._sense.setCurrentIndex(self._sense.findData(line.sense))
         with QSignalBlocker(self._limit), QSignalBlocker(self._chance):
             if self._limit.value() != line.limit:
                 self._limit.setValue(line.limit)
             self._chance.setValue((line.chance or 0.0) * 10)
-        self._gone.setVisible(removable)
+        self._remove_button.setVisible(removable)
         self._unit.setText(outcomes[line.outcome].unit)
 
-    def _fill(self, outcomes: Mapping[str, Outcome]) -> None:
+    def _fill(self, outcomes: Mapping[str, Outcome], chosen: str) -> None:
         names = [*(name for name in _FIRST if name in outcomes), *(name for name in outcomes if name not in _FIRST)]
-        if [self.outcome.itemData(place) for place in range(self.outcome.count())] != names:
-            self.outcome.clear()
-            for name in names:
-                self.outcome.addItem(outcomes[name].label, name)
+        offer(self.outcome, [(name, outcomes[name].label) for name in names], chosen)
 
     def _outcome_chosen(self) -> None:
-        chosen = self._outcomes[self.outcome.currentData()]
-        self._unit.setText(chosen.unit)
-        if chosen.better in ("higher", "lower"):
-            self._sense.setCurrentIndex(self._sense.findData(">" if chosen.better == "higher" else "<"))
+        outcome = self._outcomes[self.outcome.currentData()]
+        self._unit.setText(outcome.unit)
+        if outcome.better in ("higher", "lower"):
+            self._sense.setCurrentIndex(self._sense.findData(">" if outcome.better == "higher" else "<"))
         self.changed.emit()
 
 
 class _Number(QDoubleSpinBox):
-    """A number without zeros at its end."""
+    """A box for a number, without trailing zeros."""
 
     def __init__(self, name: str, words: str, most: float) -> None:
         super().__init__()
@@ -247,13 +245,3 @@ class _Number(QDoubleSpinBox):
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.10g}"
-
-
-def _combo(name: str, words: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setAccessibleName(words)
-    combo.setMinimumContentsLength(6)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    leave_wheel_to_page(combo)
-    return combo

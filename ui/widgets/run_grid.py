@@ -1,4 +1,4 @@
-"""A grid of runs, one cell a run, coloured and shaped by its state; painted as one picture, however many there are."""
+"""A grid with a cell for each run, whose colour and shape show its state; painted as one picture, however many."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
 from ui.widgets.labels import tip
 
-# more rows than these are no table to be read: their runs then follow one another
+# with more rows than these cells simply follow one another, without labels
 _MOST_ROWS = 60
 _SMALLEST, _LARGEST = 6, 18
 _STEPS = {
@@ -43,18 +43,18 @@ _STEPS = {
 
 
 class RunGrid(QWidget):
-    """Rows are scenarios or settings, columns futures. ``chosen`` carries the Cell that a person points at."""
+    """Rows are scenarios or settings, columns futures. ``chosen`` carries the RunCell that a person chose."""
 
-    chosen = Signal(object)  # Cell
-    wanted = Signal(int, int)  # a place that should be in sight
-    arranged = Signal()  # its height is another
+    chosen = Signal(object)  # RunCell
+    wanted = Signal(int, int)  # a pixel to scroll to
+    arranged = Signal()  # its height has changed
 
-    def __init__(self, look: Theme, describe: Callable[[RunCell], str]) -> None:
+    def __init__(self, theme: Theme, describe: Callable[[RunCell], str]) -> None:
         super().__init__()
         self.setObjectName("run_grid")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._look = look
+        self._theme = theme
         self._describe = describe
         self._grid: RunStates | None = None
         self._cells: npt.NDArray[np.int64] = np.empty((0, 0), dtype=np.int64)
@@ -68,11 +68,11 @@ class RunGrid(QWidget):
 
     @property
     def here(self) -> RunCell | None:
-        """The cell that is chosen."""
+        """The chosen cell."""
         return self._here
 
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
-        """Paint a grid; the chosen cell stays if it is still there. ``result`` knows the titles of its rows."""
+        """Paint a grid; the chosen cell stays if the scenarios are the same. ``result`` gives titles to rows."""
         is_alike = grid is not None and self._grid is not None and grid.states.shape == self._grid.states.shape
         is_named = result is not None and not self._is_named
         changed = self._grid is None or grid is None or grid.arms != self._grid.arms
@@ -81,35 +81,35 @@ class RunGrid(QWidget):
             self._here = None
         if changed or is_named:
             self._labels, self._is_named = row_words(grid, result) if grid is not None else (), result is not None
-        # which cells there are may change with the states, where rows follow one another
+        # without rows, cells move as soon as one more is known
         if not is_alike or changed or is_named or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
         self._paint_image()
-        said = ", ".join(words for _, words in state_counts(grid)) if grid is not None else "nothing yet"
-        self.setAccessibleName(f"Runs of the study: {said}")
+        counts = ", ".join(words for _, words in state_counts(grid)) if grid is not None else "nothing yet"
+        self.setAccessibleName(f"Runs of the study: {counts}")
         self.update()
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
         self._arrange()
         self._paint_image()
         self.update()
 
     def place(self, cell: RunCell) -> QRect:
-        """Where a cell is painted."""
+        """The rectangle of a cell."""
         assert self._grid is not None  # noqa: S101  cells are of a grid
         flat = cell.arm * self._grid.states.shape[1] + cell.column
-        found = np.argwhere(self._cells == flat)
-        line, at = (int(each) for each in found[0]) if len(found) else (0, 0)
+        positions = np.argwhere(self._cells == flat)
+        line, at = (int(number) for number in positions[0]) if len(positions) else (0, 0)
         return QRect(self._label_width + at * self._pitch, line * self._pitch, self._pitch, self._pitch)
 
     def mark(self, state: RunState) -> QPixmap:
-        """The mark of a state, for a legend."""
-        image = self._tile(state, self._look.px(14), 2)
+        """The mark of a state, for the legend."""
+        image = self._tile(state, self._theme.px(14), 2)
         image.setDevicePixelRatio(2)
         return QPixmap.fromImage(image)
 
-    # what is where
+    # geometry
 
     def _arrange(self) -> None:
         grid = self._grid
@@ -121,7 +121,7 @@ class RunGrid(QWidget):
         arms, columns = grid.states.shape
         every = np.arange(arms * columns).reshape(arms, columns)
         every = np.where(grid.states == RunState.ABSENT, -1, every)
-        largest = round(_LARGEST * min(self._look.scale, 1.5))
+        largest = round(_LARGEST * min(self._theme.scale, 1.5))
         if arms <= _MOST_ROWS:
             self._label_width = self._widest_label() if arms > 1 else 0
             room = max(self.width() - self._label_width, 60)
@@ -132,7 +132,7 @@ class RunGrid(QWidget):
             self._label_width, self._pitch = 0, max(round(largest * 0.7), _SMALLEST)
             self._cells = _wrapped(every[every >= 0], max(self.width() // self._pitch, 1))
         lines, across = self._cells.shape
-        # lines of text need their height
+        # two pixels for the frame of the chosen cell
         self.setFixedHeight(lines * self._pitch + 2)
         self.arranged.emit()
         self.setMinimumWidth(min(self._label_width + across * self._pitch + 2, 16_000) if arms <= _MOST_ROWS else 60)
@@ -140,15 +140,15 @@ class RunGrid(QWidget):
     def _widest_label(self) -> int:
         metrics = QFontMetrics(self._small())
         widest = max(metrics.horizontalAdvance(words) for words in self._labels)
-        return int(min(widest + 12, self._look.px(190)))
+        return int(min(widest + 12, self._theme.px(190)))
 
     def _small(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(self._look.px(12))
+        font.setPixelSize(self._theme.px(12))
         return font
 
     def _paint_image(self) -> None:
-        """Put the picture of all cells together out of one tile a state."""
+        """Compose the picture of all cells from one tile for each state."""
         if self._grid is None or not self._cells.size:
             self._image = None
             return
@@ -167,7 +167,7 @@ class RunGrid(QWidget):
         image.fill(Qt.GlobalColor.transparent)
         if state is RunState.ABSENT:
             return image
-        look = self._look
+        theme = self._theme
         painter = QPainter(image)
         painter.scale(ratio, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -176,23 +176,23 @@ class RunGrid(QWidget):
         middle, half = box.center(), box.width() / 2
         painter.setPen(Qt.PenStyle.NoPen)
         if state is RunState.WAITING:
-            painter.setPen(QPen(QColor(look.mute), 1))
+            painter.setPen(QPen(QColor(theme.mute), 1))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 1.5, 1.5)
         elif state is RunState.RUNNING:
-            painter.setBrush(QColor(look.open))
+            painter.setBrush(QColor(theme.open))
             painter.drawPolygon(QPolygonF([box.topLeft(), QPointF(box.right(), middle.y()), box.bottomLeft()]))
         elif state is RunState.FAILED:
-            painter.setBrush(QColor(look.worse))
+            painter.setBrush(QColor(theme.worse))
             painter.drawRect(box)
-            painter.setPen(QPen(QColor(look.card), max(pitch / 9, 1)))
+            painter.setPen(QPen(QColor(theme.card), max(pitch / 9, 1)))
             arm = half * 0.55
             painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm))
             painter.drawLine(middle + QPointF(-arm, arm), middle + QPointF(arm, -arm))
         else:
-            painter.setBrush(QColor(look.better))
+            painter.setBrush(QColor(theme.better))
             painter.drawRoundedRect(box, 1.5, 1.5)
             if state is RunState.STORED:
-                painter.setBrush(QColor(look.card))
+                painter.setBrush(QColor(theme.card))
                 painter.drawEllipse(middle, half * 0.42, half * 0.42)
         painter.end()
         return image
@@ -213,8 +213,8 @@ class RunGrid(QWidget):
             return
         self._here = cell
         self.setAccessibleDescription(self._describe(cell))
-        there = self.place(cell).center()
-        self.wanted.emit(there.x(), there.y())
+        centre = self.place(cell).center()
+        self.wanted.emit(centre.x(), centre.y())
         self.update()
         self.chosen.emit(cell)
 
@@ -228,27 +228,27 @@ class RunGrid(QWidget):
         if self._label_width:
             self._paint_labels(painter, event.rect())
         if self._here is not None:
-            painter.setPen(QPen(QColor(self._look.accent if self.hasFocus() else self._look.ink), 2))
+            painter.setPen(QPen(QColor(self._theme.accent if self.hasFocus() else self._theme.ink), 2))
             painter.drawRect(self.place(self._here))
         elif self.hasFocus():
-            painter.setPen(QPen(QColor(self._look.accent), 2))
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_labels(self, painter: QPainter, seen: QRect) -> None:
         painter.setFont(self._small())
         metrics = painter.fontMetrics()
-        painter.setPen(QColor(self._look.mute))
-        # rows lower than a line of text are named now and then
+        painter.setPen(QColor(self._theme.mute))
+        # where rows are lower than a line of text, only every so many have a label
         every = max(1, -(-metrics.height() // self._pitch))
         for row in range(0, len(self._labels), every):
             top = row * self._pitch
             if top + every * self._pitch >= seen.top() and top <= seen.bottom():
                 room = QRectF(0, top, self._label_width - 8, self._pitch * every)
                 mode = Qt.TextElideMode.ElideMiddle
-                said = metrics.elidedText(self._labels[row], mode, round(room.width()))
+                words = metrics.elidedText(self._labels[row], mode, round(room.width()))
                 height = self._pitch if every == 1 else metrics.height()
                 room.setHeight(height)
-                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, said)
+                painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -261,15 +261,15 @@ class RunGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _STEPS.get(Qt.Key(event.key()))
-        asked = np.argwhere(self._cells >= 0)
-        if not len(asked):
+        filled = np.argwhere(self._cells >= 0)
+        if not len(filled):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) or (step is not None and self._here is None):
-            line, at = asked[-1 if event.key() == Qt.Key.Key_End else 0]
+            line, at = filled[-1 if event.key() == Qt.Key.Key_End else 0]
             self._choose(self._cell(int(line), int(at)))
         elif step is not None and self._here is not None:
-            there = self.place(self._here)
-            line, at = there.y() // self._pitch + step[0], (there.x() - self._label_width) // self._pitch + step[1]
+            rect = self.place(self._here)
+            line, at = rect.y() // self._pitch + step[0], (rect.x() - self._label_width) // self._pitch + step[1]
             self._choose(self._cell(line, at))
         else:
             super().keyPressEvent(event)
@@ -294,7 +294,7 @@ class RunGrid(QWidget):
 
 
 def _wrapped(cells: npt.NDArray[np.int64], across: int) -> npt.NDArray[np.int64]:
-    """Cells one after the other, ``across`` in a line, the last line filled up with none."""
+    """Cells in lines of ``across``; the last line is filled up with −1."""
     lines = max(-(-len(cells) // across), 1)
     filled = np.full(lines * across, -1, dtype=np.int64)
     filled[: len(cells)] = cells
@@ -302,6 +302,6 @@ def _wrapped(cells: npt.NDArray[np.int64], across: int) -> npt.NDArray[np.int64]
 
 
 def _pixels(image: QImage) -> npt.NDArray[np.uint32]:
-    """The pixels of a square picture, one number each."""
+    """The pixels of a picture, one number for each."""
     words = np.frombuffer(image.constBits(), dtype=np.uint32)
     return words.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()].copy()

@@ -1,4 +1,4 @@
-"""Screen equals script: the command line and the Python that give the numbers on the screen, ready to copy."""
+"""The command line and the Python script that give the numbers on the screen, ready to copy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_PYTHON = "This answer was opened from a capsule, which holds the command onl
 
 
 class ScriptPane(QFrame):
-    """Two texts side by side."""
+    """Command and script side by side."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class ScriptPane(QFrame):
         self._show("command", script.command or _NO_COMMAND)
         self._show("python", script.python or _NO_PYTHON)
 
-    def _show(self, name: str, said: str) -> None:
-        # setting the same text again would lose what somebody has selected
-        if self._texts[name].toPlainText() != said:
-            self._texts[name].setPlainText(said)
+    def _show(self, name: str, text: str) -> None:
+        # setting the same text again would drop a selection
+        if self._texts[name].toPlainText() != text:
+            self._texts[name].setPlainText(text)

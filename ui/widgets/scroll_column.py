@@ -1,4 +1,4 @@
-"""A column that scrolls down where it has to."""
+"""A column that scrolls vertically if it has to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 
 class ScrollColumn(QScrollArea):
-    """What is in it has one width with a scroll bar and without, so that its words don't wrap anew, to and fro."""
+    """Its content has the same width with and without the scroll bar, so that words don't wrap to and fro."""
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
@@ -24,12 +24,12 @@ class ScrollColumn(QScrollArea):
         self._leave_room()
 
     def _leave_room(self) -> None:
-        # room lays the words out anew, which may change the range and ask for room: not to and fro without an end
+        # changing the margin lays the content out, which may change the range and call this again
         if self._is_leaving:
             return
         self._is_leaving = True
         bar = self.verticalScrollBar()
-        bar.ensurePolished()  # its width is that of the style sheet
+        bar.ensurePolished()  # so that its width is that of the stylesheet
         for _ in range(2):
             room = 0 if bar.maximum() > 0 else bar.sizeHint().width()
             if room != self.viewportMargins().right():

@@ -1,4 +1,4 @@
-"""A list that is searched by typing a part of a name; Enter takes what it found."""
+"""A list that is searched by typing part of a name; Enter takes the first match."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ui.widgets.wheel_guard import leave_wheel_to_page
 
 
 class SearchBox(QSearchableComboBox):
-    """``chosen`` tells the index of what a person took; ``left`` that the typing ended."""
+    """``chosen`` carries the index of the chosen entry; ``left`` is emitted when typing ends."""
 
     chosen = Signal(int)
     left = Signal()
@@ -29,15 +29,19 @@ class SearchBox(QSearchableComboBox):
         line = self.lineEdit()
         if line is not None:
             line.installEventFilter(self)
-            line.returnPressed.connect(self._take_found)
+            line.returnPressed.connect(self._choose_match)
             line.editingFinished.connect(self.left)
+
+    def add(self, words: str, value: str) -> None:
+        """Offer an entry; ``value`` is its ``itemData``."""
+        super().addItem(words, value)  # type: ignore[no-untyped-call]  # superqt's own has no types
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._is_entered = event.reason() is Qt.FocusReason.MouseFocusReason
         super().focusInEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # whoever clicks here wants to type another name, not to mend a letter of this one; a second click does that
+        # the first click selects the whole name, to be typed over; a second one sets the cursor
         line = self.lineEdit()
         if line is not None and watched is line and event.type() is QEvent.Type.MouseButtonRelease:
             if self._is_entered and not line.hasSelectedText():
@@ -45,10 +49,12 @@ class SearchBox(QSearchableComboBox):
             self._is_entered = False
         return super().eventFilter(watched, event)
 
-    def _take_found(self) -> None:
-        """Take what is marked in the list of what fits, or else its first; Qt itself takes whole names only."""
+    def _choose_match(self) -> None:
+        """Choose the marked match, or else the first one; Qt itself takes whole names only."""
         typed, completer = self.currentText().strip(), self.completer()
-        popup = completer.popup()
+        popup = completer.popup() if completer is not None else None
+        if completer is None or popup is None:
+            return
         marked = popup.currentIndex()
         if not typed or (self.findText(typed) >= 0 and not marked.isValid()):
             return

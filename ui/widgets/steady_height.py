@@ -1,28 +1,35 @@
-"""What changes its words while a hand moves the dial keeps its height, so that nothing below it jumps."""
+"""Widgets that keep their height while their words change, so that nothing below jumps as the dial moves."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 _LOOKS = (QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
+if TYPE_CHECKING:
+    _Widget = QWidget
+else:
+    _Widget = object  # at run time only one base may be a class of Qt's
 
-class SteadyHeight:
-    """Laid before a widget's class: it is as high as it had to be at most at this width, until told to ``forget``."""
+
+class SteadyHeight(_Widget):
+    """Mixin, named before a widget's class: the widget stays as high as it had to be so far at this width."""
 
     def grow(self) -> None:
-        """Be at least as high as its words need now."""
+        """Grow to the height that the words need now, if that is more."""
         inside = self.layout()
         if inside is not None:
-            inside.activate()  # a layout within it still remembers the words before
+            inside.activate()  # its layout still has the height of the words before
         needed = self.heightForWidth(self.width())
         if needed > self.minimumHeight():
             self.setMinimumHeight(needed)
 
     def forget(self) -> None:
-        """Be as high as its words need now."""
+        """Take the height that the words need now, and forget any larger one."""
         self.setMinimumHeight(0)
         self.grow()
 
@@ -38,7 +45,7 @@ class SteadyHeight:
 
 
 class SteadyLabel(SteadyHeight, QLabel):
-    """Plain text that wraps."""
+    """A label of plain text that wraps."""
 
     def __init__(self, role: str, name: str) -> None:
         super().__init__()
@@ -50,7 +57,7 @@ class SteadyLabel(SteadyHeight, QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def say(self, text: str) -> None:
-        """Set the words; nothing is laid out anew where they stay the same."""
+        """Set the words; nothing is laid out again if they are the same."""
         if text != self.text():
             self.setText(text)
             self.grow()

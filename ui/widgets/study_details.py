@@ -42,20 +42,20 @@ from ui.widgets.labels import label
 from ui.widgets.run_grid import RunGrid
 
 _GRID_HEIGHT = 220
-# kinds that no other page shows; nor does any show a map of two levers
+# kinds that no other page shows, like maps of two levers
 _ONLY_HERE = ("run", "choose", "backcast")
 
 
 class StudyDetails(QWidget):
-    """Shows a study; ``named`` and ``noted`` carry what a person wrote."""
+    """Shows a study. ``named`` and ``noted`` carry what a person wrote, ``pointed`` the RunCell that was chosen."""
 
     named = Signal(str)
     noted = Signal(str)
-    pointed = Signal(object)  # Cell
+    pointed = Signal(object)  # RunCell
 
-    def __init__(self, look: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = look
+        self._theme = theme
         self._shown = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -87,7 +87,7 @@ class StudyDetails(QWidget):
             legend.addWidget(words)
         legend.addStretch(1)
         layout.addLayout(legend)
-        self.grid = RunGrid(look, self._describe)
+        self.grid = RunGrid(theme, self._describe)
         self.grid.chosen.connect(self.pointed)
         self.grid.arranged.connect(self._fit)
         self._area = QScrollArea()
@@ -96,7 +96,7 @@ class StudyDetails(QWidget):
         self._area.setWidget(self.grid)
         self.grid.wanted.connect(lambda x, y: self._area.ensureVisible(x, y, 24, 24))
         layout.addWidget(self._area)
-        layout.addWidget(self._run())
+        layout.addWidget(self._build_run())
         self._differs = label("DIFFERENT FROM THE FILES", "heading")
         self._changes = label("", "", "study_changes", wraps=True)
         layout.addWidget(self._differs)
@@ -105,7 +105,7 @@ class StudyDetails(QWidget):
         row = QHBoxLayout()
         self._command = label("", "command", "study_command", wraps=True)
         self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._copy = _copies(self._command, "copy_study_command", "Copy")
+        self._copy = _copy_button(self._command, "copy_study_command", "Copy")
         row.addWidget(self._command, 1)
         row.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
@@ -115,9 +115,9 @@ class StudyDetails(QWidget):
         self._figure.setObjectName("study_figure")
         layout.addWidget(self._figure)
         layout.addStretch(1)
-        self.set_look(look)
+        self.set_theme(theme)
 
-    def _run(self) -> QWidget:
+    def _build_run(self) -> QWidget:
         part = QWidget()
         part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         box = QVBoxLayout(part)
@@ -127,7 +127,7 @@ class StudyDetails(QWidget):
         self._run_lines = label("", "small", "run_lines", wraps=True)
         row = QHBoxLayout()
         self._run_command = label("", "command", "run_command", wraps=True)
-        self._copy_run = _copies(self._run_command, "copy_run_command", "Copy")
+        self._copy_run = _copy_button(self._run_command, "copy_run_command", "Copy")
         self._copy_run.setToolTip("Copy the command that repeats this run alone")
         row.addWidget(self._run_command, 1)
         row.addWidget(self._copy_run, 0, Qt.AlignmentFlag.AlignTop)
@@ -139,10 +139,10 @@ class StudyDetails(QWidget):
     # what is shown
 
     def show_study(self, study: StudyRecord, answer: Answer | None, fault: str = "") -> None:
-        """Tell of a study; without its answer where that can't be read, or is not in yet."""
+        """Show a study; ``answer`` is None if it can't be read, for the reason ``fault``, or is not in yet."""
         self.show_facts(study)
         self._sentence.setText(fault or study.sentence)
-        # what a person is writing stays, whatever else comes in
+        # don't replace what a person is writing
         is_another, self._shown = study.id != self._shown, study.id
         if is_another or not self._name.hasFocus():
             self._name.setText(study.name)
@@ -159,34 +159,34 @@ class StudyDetails(QWidget):
         self._figure.show_result(answer.result if answer is not None and only_here else None, study.sentence)
 
     def show_facts(self, study: StudyRecord) -> None:
-        """Tell how far a study is."""
+        """Show the facts in one line: question, time, futures, state."""
         self._heading.setText(question_words(study.kind).upper())
-        stands = standing(study)
-        parts = (study.title, moment_words(study.made), f"{runs_in(study)} futures", f"{stands.shape} {stands.word}")
+        state = standing(study)
+        parts = (study.title, moment_words(study.made), f"{runs_in(study)} futures", f"{state.shape} {state.word}")
         self._facts.setText(" · ".join(parts))
 
     def set_editable(self, editable: bool) -> None:
-        """Whether the study is kept, so that it can have a name and a note."""
+        """Allow a name and a note, which only studies of the history have."""
         for widget in (self._name, self._note):
             widget.setEnabled(editable)
 
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
-        """Tell how each run stands."""
+        """Show the state of each run."""
         self.grid.show_grid(grid, result)
-        said = dict(state_counts(grid)) if grid is not None else {}
+        words_by_state = dict(state_counts(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
-            mark.setVisible(state in said)
-            words.setVisible(state in said)
-            words.setText(said.get(state, ""))
+            mark.setVisible(state in words_by_state)
+            words.setVisible(state in words_by_state)
+            words.setText(words_by_state.get(state, ""))
         if self.grid.here is None:
             self.show_run(None)
 
     def _fit(self) -> None:
-        highest = round(_GRID_HEIGHT * min(self._look.scale, 1.4))
+        highest = round(_GRID_HEIGHT * min(self._theme.scale, 1.4))
         self._area.setFixedHeight(min(max(self.grid.height(), 20) + 6, highest))
 
     def show_run(self, words: RunWords | None) -> None:
-        """Tell of one run; None for none."""
+        """Show what came of one run, or without one how to choose it."""
         hint = "Click a run, or walk through them with the arrow keys, to read what came of it."
         self._run_title.setText(words.title if words is not None else "")
         self._run_title.setVisible(words is not None)
@@ -198,23 +198,23 @@ class StudyDetails(QWidget):
         self._copy_run.setVisible(bool(command))
 
     def minimumSizeHint(self) -> QSize:
-        """No height: what words need once they are wrapped is asked for by the width that there is."""
+        """No height of its own: text that wraps asks for its height by width."""
         return QSize(super().minimumSizeHint().width(), 0)
 
     def set_describe(self, describe: Callable[[RunCell], RunWords]) -> None:
-        """What says a cell in words, for tool tips and for who can't see."""
-        self._tell_cell = describe
+        """Set what puts a cell into words, for tool tips and assistive tools."""
+        self._describe_cell = describe
 
-    def set_look(self, look: Theme) -> None:
-        self._look = look
-        self._note.setFixedHeight(look.px(44))
-        self.grid.set_look(look)
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._note.setFixedHeight(theme.px(44))
+        self.grid.set_theme(theme)
         for state, (mark, words) in self._counts.items():
             mark.setPixmap(self.grid.mark(state))
             words.setContentsMargins(0, 0, 8, 0)
 
     def _describe(self, cell: RunCell) -> str:
-        words = self._tell_cell(cell)
+        words = self._describe_cell(cell)
         return "\n".join((words.title, *words.lines))
 
     def _show_tables(self, tables: tuple[TextTable, ...]) -> None:
@@ -222,12 +222,12 @@ class StudyDetails(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for each in tables:
-            self._tables.addWidget(text_table(each))
+        for table in tables:
+            self._tables.addWidget(text_table(table))
 
 
 class _Note(QPlainTextEdit):
-    """Several lines; ``left`` tells that a person has done with them."""
+    """A text of several lines; ``left`` is emitted when it loses the focus."""
 
     left = Signal()
 
@@ -236,27 +236,27 @@ class _Note(QPlainTextEdit):
         self.left.emit()
 
 
-def text_table(shown: TextTable) -> QFrame:
-    """A short table of texts that wraps and scrolls with the page."""
+def text_table(table: TextTable) -> QFrame:
+    """A short table of texts as labels in a grid, which scrolls with the page."""
     frame = QFrame()
-    frame.setAccessibleName(shown.title)
+    frame.setAccessibleName(table.title)
     grid = QGridLayout(frame)
     grid.setContentsMargins(0, 4, 0, 4)
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(2)
-    grid.addWidget(label(shown.title, "strong", wraps=True), 0, 0, 1, len(shown.header))
+    grid.addWidget(label(table.title, "strong", wraps=True), 0, 0, 1, len(table.header))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for line, cells in enumerate((shown.header, *shown.rows), 1):
+    for line, cells in enumerate((table.header, *table.rows), 1):
         for column, cell in enumerate(cells):
-            one = label(cell, "small" if line == 1 else "", wraps=column == 0)
-            if column >= shown.words:
-                one.setAlignment(right)
-            grid.addWidget(one, line, column)
+            cell_label = label(cell, "small" if line == 1 else "", wraps=column == 0)
+            if column >= table.words:
+                cell_label.setAlignment(right)
+            grid.addWidget(cell_label, line, column)
     grid.setColumnStretch(0, 1)
     return frame
 
 
-def _copies(source: QLabel, name: str, words: str) -> QPushButton:
+def _copy_button(source: QLabel, name: str, words: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
     button.clicked.connect(lambda: QGuiApplication.clipboard().setText(source.text()))

@@ -1,4 +1,4 @@
-"""Undo takes back steps of the decision, not letters, unless somebody is typing."""
+"""Ctrl+Z undoes steps of the decision, not letters, unless somebody is typing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ _KEYS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 def leave_undo_to_window(widget: QWidget) -> None:
-    """Let Ctrl+Z and its like reach the menu from a field whose text is what it already stands for."""
+    """Let undo and redo keys reach the menu from a field that nobody is typing in."""
     widget.installEventFilter(_filter())
 
 
 class UndoFilter(QObject):
+    """Keeps undo and redo keys from fields whose text is unchanged."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
             event.type() is QEvent.Type.ShortcutOverride
@@ -26,7 +28,7 @@ class UndoFilter(QObject):
             and not _is_typed_in(watched)
         ):
             event.ignore()
-            return True  # a field takes the key for its letters otherwise
+            return True  # else the field takes the key for its letters
         return super().eventFilter(watched, event)
 
 

@@ -1,4 +1,4 @@
-"""Scrolling past a control must not change it: the wheel belongs to the page until the control has the focus."""
+"""The wheel scrolls the page and changes no control on the way, unless that has the keyboard focus."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 
 
 def leave_wheel_to_page(widget: QWidget) -> None:
-    """Let the wheel scroll the page over a control that does not have the focus, and not give it the focus."""
+    """Let the wheel scroll the page over a control without the focus; the wheel does not give it the focus either."""
     widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     widget.installEventFilter(_filter())
 
 
 class WheelGuard(QObject):
+    """Keeps wheel events from controls without the focus."""
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()

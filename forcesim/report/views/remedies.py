@@ -43,7 +43,7 @@ class Problem:
     remedies: tuple[Remedy, ...]
 
 
-def problems(result: StudyResult, scenario: Scenario, at: float) -> tuple[Problem, ...]:
+def find_problems(result: StudyResult, scenario: Scenario, at: float) -> tuple[Problem, ...]:
     """What goes wrong at the position of a trade-off that lies nearest to ``at``, the gravest first.
 
     ``scenario`` is the one that was simulated; remedies change it. Empty for a study of another lever.

@@ -20,7 +20,7 @@ def choose(menu: QMenu, words: str) -> None:
 
 
 def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path: Path) -> None:
-    chart = answered.page.charts["small cases"]
+    chart = answered.explore_page.charts["small cases"]
     file = tmp_path / "cases.csv"
     chart.menu.ask = lambda *_: str(file)
     choose(chart.menu.menu, "Save numbers as CSV…")
@@ -40,7 +40,7 @@ def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path:
 
 
 def test_pictures_of_a_chart_can_be_opened(answered: Window, tmp_path: Path) -> None:
-    menu = answered.page.charts["organised crime"].menu
+    menu = answered.explore_page.charts["organised crime"].menu
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…")):
         menu.ask = lambda *_, kind=kind: str(tmp_path / f"gangs.{kind}")
         choose(menu.menu, words)
@@ -53,7 +53,7 @@ def test_pictures_of_a_chart_can_be_opened(answered: Window, tmp_path: Path) -> 
 
 
 def test_a_chart_that_cannot_be_written_is_told(answered: Window, tmp_path: Path) -> None:
-    menu = answered.page.charts["organised crime"].menu
+    menu = answered.explore_page.charts["organised crime"].menu
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
         answered.hide_banner()
         menu.ask = lambda *_, kind=kind: str(tmp_path / "nowhere" / f"gangs.{kind}")
@@ -62,7 +62,7 @@ def test_a_chart_that_cannot_be_written_is_told(answered: Window, tmp_path: Path
 
 
 def test_the_right_button_opens_the_menu(qtbot: QtBot, answered: Window) -> None:
-    menu = answered.page.charts["small cases"].menu
+    menu = answered.explore_page.charts["small cases"].menu
     menu._plot.customContextMenuRequested.emit(QPoint(40, 40))
     assert menu.menu.isVisible()
     menu.menu.close()

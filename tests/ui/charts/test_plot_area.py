@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pointing import dial, hover, pixel, plane, shown
+from pointing import dial, hover, pixel, plot_area, shown
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu
@@ -24,13 +24,13 @@ def turn_wheel(where: PlotArea, *, ctrl: bool) -> None:
 
 
 def test_a_click_on_the_chart_calls_the_dial_there(qtbot: QtBot, answered: Window) -> None:
-    where = plane(answered, "chart_small_cases")
+    where = plot_area(answered, "chart_small_cases")
     qtbot.mouseClick(where.viewport(), Qt.MouseButton.LeftButton, pos=pixel(where, 0.703, 50.0))
     assert dial(answered) == "70%"
 
 
 def test_the_wheel_zooms_with_ctrl_only(answered: Window) -> None:
-    where = plane(answered, "chart_small_cases")
+    where = plot_area(answered, "chart_small_cases")
     before = shown(where)
     turn_wheel(where, ctrl=False)
     assert shown(where) == before
@@ -41,7 +41,7 @@ def test_the_wheel_zooms_with_ctrl_only(answered: Window) -> None:
 
 
 def test_a_zoom_outlives_the_next_answer_and_a_double_click_ends_it(qtbot: QtBot, answered: Window) -> None:
-    where = plane(answered, "chart_small_cases")
+    where = plot_area(answered, "chart_small_cases")
     whole, at = shown(where), dial(answered)
     turn_wheel(where, ctrl=True)
     zoomed = shown(where)
@@ -58,7 +58,7 @@ def test_a_zoom_outlives_the_next_answer_and_a_double_click_ends_it(qtbot: QtBot
 
 
 def test_the_menu_key_opens_a_menu_that_resets_the_view(answered: Window) -> None:
-    where = plane(answered, "chart_organised_crime")
+    where = plot_area(answered, "chart_organised_crime")
     whole = shown(where)
     turn_wheel(where, ctrl=True)
     place = QPoint(20, 20)
@@ -73,7 +73,7 @@ def test_the_menu_key_opens_a_menu_that_resets_the_view(answered: Window) -> Non
 
 
 def test_hovering_reads_the_value_with_its_ranges(answered: Window) -> None:
-    where = plane(answered, "chart_organised_crime")
+    where = plot_area(answered, "chart_organised_crime")
     # by the made-up engine: 10 gangs, 2 more where all hours move and are worth 40%, 0.1 a replication: 11.15 at half
     said = hover(where, pixel(where, 0.5, 11.0))
     assert "50%" in said
@@ -83,7 +83,7 @@ def test_hovering_reads_the_value_with_its_ranges(answered: Window) -> None:
 
 
 def test_charts_have_names_for_those_who_do_not_see_them(answered: Window) -> None:
-    where = plane(answered, "chart_small_cases")
+    where = plot_area(answered, "chart_small_cases")
     assert where.accessibleName() == "Small cases left unattended a year"
     assert "you are here" in where.accessibleDescription()
     assert "menu key" in where.accessibleDescription()

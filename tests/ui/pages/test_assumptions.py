@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.quantities import quantities
-from ui.state.decision import Size
+from ui.state.decision import StudySize
 from ui.widgets.parameter_table import VALUE
 from ui.widgets.parameter_table_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, tail, widths
 from ui.window import Window
@@ -63,9 +63,9 @@ def edit(qtbot: QtBot, table: QTableView, text: str) -> QModelIndex:
 
 def test_every_number_of_the_schema_is_in_the_table_with_the_weakest_first(page: Window) -> None:
     model = page.assumptions_page.model
-    paths = {model.parameter(row).path for row in range(model.rowCount())}
+    paths = {model.row(row).path for row in range(model.rowCount())}
     assert {path for path, _, _ in quantities(page.session.scenario().scenario)} <= paths
-    assert model.parameter(0).grade == "assumed"
+    assert model.row(0).grade == "assumed"
 
 
 def test_words_find_a_number_by_what_it_is_about_and_by_its_grade(qtbot: QtBot, page: Window) -> None:
@@ -108,7 +108,7 @@ def test_a_wrong_value_is_refused_in_words_of_the_schema(qtbot: QtBot, page: Win
 
 def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -> None:
     edit(qtbot, search(qtbot, page, "teams officers local head_count"), "8")
-    question = page.session.question(Size())
+    question = page.session.question(StudySize())
     assert question.baseline is not None
     heads = [float(each.number("teams.local.head_count")) for each in (question.scenario, question.baseline)]
     assert heads == [8, 8]
@@ -167,7 +167,7 @@ def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: 
 
 
 def test_a_flag_is_yes_or_no(qtbot: QtBot, page: Window) -> None:
-    parameters = [page.assumptions_page.model.parameter(row) for row in range(page.assumptions_page.model.rowCount())]
+    parameters = page.assumptions_page.model.rows
     flag = next(each for each in parameters if isinstance(each.value, bool))
     table = by_key(qtbot, page, flag.path)
     chosen(qtbot, table, "no" if flag.value else "yes")
@@ -200,7 +200,7 @@ def test_what_each_number_does_comes_from_what_matters(qtbot: QtBot, page: Windo
     qtbot.mouseClick(ask, Qt.MouseButton.LeftButton)
     assert page.pages.name == "What matters"
     find(page, QComboBox, "effort_sensitivity").setItemData(0, 40)
-    with qtbot.waitSignal(page.asking["What matters"].answered, timeout=60_000):
+    with qtbot.waitSignal(page.question_studies["What matters"].answered, timeout=60_000):
         qtbot.mouseClick(find(page, QPushButton, "run_sensitivity"), Qt.MouseButton.LeftButton)
     page.pages.turn_to("Assumptions")
     table = search(qtbot, page, "worth of a moved hour")
@@ -220,7 +220,7 @@ def test_what_numbers_do_is_told_of_each_outcome_that_was_asked_about(qtbot: QtB
     assert not on.isVisible()
     find(page, QComboBox, "effort_sensitivity").setItemData(0, 40)
     page.pages.turn_to("What matters")
-    with qtbot.waitSignal(page.asking["What matters"].answered, timeout=60_000):
+    with qtbot.waitSignal(page.question_studies["What matters"].answered, timeout=60_000):
         qtbot.mouseClick(find(page, QPushButton, "run_sensitivity"), Qt.MouseButton.LeftButton)
     page.pages.turn_to("Assumptions")
     assert on.isVisible()
@@ -270,7 +270,7 @@ def test_where_there_is_room_nothing_that_tells_rows_apart_is_cut(page: Window) 
 
 @pytest.mark.parametrize(("size", "text"), [((960, 640), 1.0), ((1280, 800), 1.0), ((1280, 800), 2.0)])
 def test_the_table_is_never_wider_than_the_window(page: Window, size: tuple[int, int], text: float) -> None:
-    page.set_text_size(text)
+    page.appearance.set_text_size(text)
     page.resize(*size)
     QApplication.processEvents()
     table = find(page, QTableView, "assumptions")
@@ -350,13 +350,13 @@ def test_walking_through_the_rows_by_keyboard_tells_what_stands_behind_each(qtbo
 
 def test_tips_hold_the_whole_of_a_row_and_no_markup_of_a_file(page: Window) -> None:
     page.session.set_values({"teams.local.label": "Local <b>heroes</b>"})
-    row = page.assumptions_page.model.row_of("teams.local.head_count")
+    row = page.assumptions_page.model.find("teams.local.head_count")
     assert row is not None
     shown = page.assumptions_page.model.index(row, WHERE).data(Qt.ItemDataRole.ToolTipRole)
     assert "Local &lt;b&gt;heroes" in shown
     assert "<b>" not in shown
     assert "full-time officers" in shown
-    assert page.assumptions_page.model.parameter(row).source.partition(";")[0] in html.unescape(shown)
+    assert page.assumptions_page.model.row(row).source.partition(";")[0] in html.unescape(shown)
 
 
 # what goes wrong

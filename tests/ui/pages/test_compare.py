@@ -83,7 +83,7 @@ def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Win
     assert says(compared, "command").startswith(
         "forcesim compare durham-2014 durham-2014+complaints-only durham-2014+durham-2015 --replications 24"
     )
-    assert "fs.load('durham-2014')" in compared.comparing.script().python
+    assert "fs.load('durham-2014')" in compared.compare_study.script().python
     tick(qtbot, compared, 0)
     click(qtbot, compared, "run_compare")
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
@@ -103,7 +103,7 @@ def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
     click(qtbot, window, "run_compare")
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert "Another study took over" in says(window, "banner_text")
-    assert window.exploration.result is not None
+    assert window.explore_study.result is not None
 
 
 def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
@@ -122,7 +122,7 @@ def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: Q
     # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
     assert "▲ better" in cell.data()
     colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
-    assert colour.name() == compared.appearance.look.better
+    assert colour.name() == compared.appearance.theme.better
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
@@ -130,7 +130,7 @@ def test_two_policies_are_seen_in_the_table_without_scrolling_sideways(
     qtbot: QtBot, compared: Window, scale: float
 ) -> None:
     compared.resize(1280, 800)
-    compared.set_text_size(scale)
+    compared.appearance.set_text_size(scale)
     click(qtbot, compared, "show_table")
     table = compared.findChild(QTableView, "changes")
     assert table is not None
@@ -175,7 +175,7 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     assert strip is not None
     assert any("What was decided" in each.accessibleName() for each in window.findChildren(IntervalStrip))
     assert "“What was decided”" in says(window, "compare_sentence")
-    assert "'policy.move_share': 0.5" in window.comparing.script().python
+    assert "'policy.move_share': 0.5" in window.compare_study.script().python
     # the command line says the same, in one word
     words = shlex.split(says(window, "command"))
     typed = load(words[words.index("compare") + 3])

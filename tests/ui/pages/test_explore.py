@@ -74,14 +74,14 @@ def test_stop_keeps_what_is_finished_and_says_so(qtbot: QtBot, window: Window, e
 
 
 def test_a_study_that_breaks_shows_what_to_do_and_the_next_one_works(
-    qtbot: QtBot, window: Window, engine: Any, capfd: pytest.CaptureFixture[str]
+    qtbot: QtBot, window: Window, engine: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine.crash = RuntimeError("the disk is full")
     window.run()
     wait_for_the_end(qtbot, window)
     assert "the disk is full" in says(window, "banner_text")
     assert "Run it again" in says(window, "banner_text")
-    assert "RuntimeError" in capfd.readouterr().err  # the trace is for the terminal
+    assert "RuntimeError" in caplog.text  # the trace is for the terminal
     engine.crash = None
     click(qtbot, window, "run")
     wait_for_the_end(qtbot, window)
@@ -107,13 +107,13 @@ def test_moving_the_dial_by_mouse_goes_to_the_nearest_position(qtbot: QtBot, ans
 
 
 def test_dragging_the_line_on_the_chart_moves_the_dial(answered: Window) -> None:
-    answered.page.charts["small cases"].dragged.emit(0.703)
+    answered.explore_page.charts["small cases"].dragged.emit(0.703)
     assert says(answered, "dial_value") == "70%"
     assert "70% of the hours" in says(answered, "sentence")
 
 
 def test_between_simulated_positions_the_reading_is_called_a_preview(answered: Window, engine: Any) -> None:
-    answered.page.charts["small cases"].dragged.emit(0.75)
+    answered.explore_page.charts["small cases"].dragged.emit(0.75)
     assert says(answered, "dial_value") == "75%"
     assert "75% of the hours" in says(answered, "sentence")
     assert "preview, read between 70% and 80%" in says(answered, "badge")
@@ -122,7 +122,7 @@ def test_between_simulated_positions_the_reading_is_called_a_preview(answered: W
 
 
 def test_running_at_a_preview_simulates_that_position(qtbot: QtBot, answered: Window, engine: Any) -> None:
-    answered.page.charts["small cases"].dragged.emit(0.75)
+    answered.explore_page.charts["small cases"].dragged.emit(0.75)
     click(qtbot, answered, "run")
     wait_for_the_end(qtbot, answered)
     assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.plans[-1].arms]
@@ -197,22 +197,22 @@ def test_the_command_that_is_shown_is_one_that_the_command_line_takes(
 def test_text_can_be_twice_as_large(qtbot: QtBot, answered: Window) -> None:
     sentence = find(answered, QLabel, "sentence")
     before = sentence.fontInfo().pixelSize()
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     qtbot.waitUntil(lambda: sentence.fontInfo().pixelSize() == 2 * before)
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
 
 
 def test_dark_and_light_can_be_chosen(answered: Window) -> None:
-    answered.set_scheme("dark")
+    answered.appearance.set_scheme("dark")
     assert answered.palette().window().color().lightness() < 60
-    answered.set_scheme("light")
+    answered.appearance.set_scheme("light")
     assert answered.palette().window().color().lightness() > 200
 
 
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:
-    panel = window.page.panel
+    panel = window.explore_page.decision_panel
     worth = find(window, QSlider, f"slider_value_{WORTH}")
-    sections = [each for each in window.page.findChildren(QPushButton) if each.objectName().startswith("open_")]
+    sections = [each for each in window.explore_page.findChildren(QPushButton) if each.objectName().startswith("open_")]
     assert len(sections) == 5
     for widget in (panel.force, panel.dial.track, panel.run, panel.reset, worth, *sections):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
@@ -230,10 +230,10 @@ def test_a_verdict_that_is_open_can_be_settled_by_as_many_futures_as_it_takes(
     qtbot: QtBot, answered: Window, engine: Any
 ) -> None:
     assert not find(answered, QPushButton, "settle").isVisible()
-    shown = answered.exploration.view(0.2)
+    shown = answered.explore_study.view(0.2)
     assert shown is not None
     rows = tuple(replace(row, verdict="not settled") for row in shown.view.rows)
-    answered.page.answer.show_view(replace(shown.view, rows=rows))
+    answered.explore_page.answer_panel.show_view(replace(shown.view, rows=rows))
     click(qtbot, answered, "settle")
     wait_for_the_end(qtbot, answered)
     # nothing that was made up is open after the fewest futures that are tried

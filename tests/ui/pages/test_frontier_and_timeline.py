@@ -10,7 +10,7 @@ from typing import Any
 
 import pyqtgraph as pg
 import pytest
-from pointing import dial, hover, pixel, plane
+from pointing import dial, hover, pixel, plot_area
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QWidget
@@ -72,7 +72,7 @@ def test_the_frontier_weighs_gangs_against_cases_at_first(frontier: Window) -> N
 
 
 def test_a_click_on_a_point_moves_the_dial_there(qtbot: QtBot, frontier: Window) -> None:
-    where = plane(frontier, "chart_frontier")
+    where = plot_area(frontier, "chart_frontier")
     number = {row[0]: row for row in rows(frontier, "chart_frontier")[1:]}["80%"]
     spot = pixel(where, float(number[2]), float(number[7]))
     qtbot.mouseClick(where.viewport(), Qt.MouseButton.LeftButton, pos=spot + QPoint(3, 2))
@@ -84,7 +84,7 @@ def test_a_click_on_a_point_moves_the_dial_there(qtbot: QtBot, frontier: Window)
 
 
 def test_hovering_over_a_point_reads_both_outcomes(frontier: Window) -> None:
-    where = plane(frontier, "chart_frontier")
+    where = plot_area(frontier, "chart_frontier")
     number = {row[0]: row for row in rows(frontier, "chart_frontier")[1:]}["80%"]
     said = hover(where, pixel(where, float(number[2]), float(number[7])))
     assert "80%: on the frontier" in said
@@ -121,7 +121,7 @@ def test_the_timeline_shows_a_series_by_month_beside_what_was_before(timeline: W
 
 
 def test_hovering_over_a_month_reads_it(timeline: Window) -> None:
-    where = plane(timeline, "chart_timeline")
+    where = plot_area(timeline, "chart_timeline")
     said = hover(where, pixel(where, 5.5, 5.0))
     assert "January 2017" in said
     assert "20%: 5" in said
@@ -136,10 +136,10 @@ def test_months_of_a_preview_are_those_of_the_nearest_position(timeline: Window)
 
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_before_a_run_a_view_says_what_to_do(qtbot: QtBot, window: Window, view: str) -> None:
-    window.page.welcome()
+    window.explore_page.welcome()
     press(qtbot, window, f"view_{view}")
     assert says(window, f"chart_{view}_empty") == "No answer yet: press Run this."
-    assert not plane(window, f"chart_{view}").isVisible()
+    assert not plot_area(window, f"chart_{view}").isVisible()
     assert rows(window, f"chart_{view}") == []
 
 
@@ -151,33 +151,33 @@ def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: A
         window.run()
         assert "on their way" in says(window, f"chart_{view}_empty")
     # the first answer rests on a single run, that of what was before
-    assert plane(window, f"chart_{view}").isVisible() is (view == "frontier")
+    assert plot_area(window, f"chart_{view}").isVisible() is (view == "frontier")
     engine.go_on.set()
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
-    assert plane(window, f"chart_{view}").isVisible()
+    assert plot_area(window, f"chart_{view}").isVisible()
 
 
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_the_answer_to_a_former_decision_is_hatched(qtbot: QtBot, answered: Window, view: str) -> None:
     def is_hatched() -> bool:
-        drawn = plane(answered, f"chart_{view}").getViewBox().childGroup.childItems()
+        drawn = plot_area(answered, f"chart_{view}").getViewBox().childGroup.childItems()
         regions = [each for each in drawn if isinstance(each, pg.LinearRegionItem)]
         return any(each.brush.style() is Qt.BrushStyle.BDiagPattern for each in regions)
 
     press(qtbot, answered, f"view_{view}")
-    result = answered.exploration.result
+    result = answered.explore_study.result
     assert result is not None
     assert not is_hatched()
-    answered.page.bargain.show_result(result, 0.2, is_former=True)
+    answered.explore_page.tradeoff_panel.show_result(result, 0.2, is_outdated=True)
     assert is_hatched()
-    answered.page.bargain.show_result(result, 0.2)
+    answered.explore_page.tradeoff_panel.show_result(result, 0.2)
     assert not is_hatched()
 
 
 def test_an_answer_without_months_says_so(timeline: Window) -> None:
-    result = timeline.exploration.result
+    result = timeline.explore_study.result
     assert result is not None
-    timeline.exploration.result = replace(
+    timeline.explore_study.result = replace(
         result, results=tuple(replace(point, monthly=None) for point in result.results)
     )
     timeline.session.set_at(0.3)
@@ -194,9 +194,9 @@ def test_views_give_away_their_picture_and_follow_theme_and_text(
     qtbot: QtBot, answered: Window, view: str, tmp_path: Path
 ) -> None:
     press(qtbot, answered, f"view_{view}")
-    answered.set_scheme("dark")
-    answered.set_text_size(2.0)
-    assert plane(answered, f"chart_{view}").backgroundBrush().color().lightness() < 60
+    answered.appearance.set_scheme("dark")
+    answered.appearance.set_text_size(2.0)
+    assert plot_area(answered, f"chart_{view}").backgroundBrush().color().lightness() < 60
     chart = answered.findChild(QWidget, f"chart_{view}")
     assert chart is not None
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…")):
@@ -204,8 +204,8 @@ def test_views_give_away_their_picture_and_follow_theme_and_text(
         next(each for each in chart.menu.menu.actions() if each.text() == words).trigger()
     assert not QImage(str(tmp_path / "chart.png")).isNull()
     assert "<svg" in (tmp_path / "chart.svg").read_text()
-    answered.set_text_size(1.0)
-    answered.set_scheme("light")
+    answered.appearance.set_text_size(1.0)
+    answered.appearance.set_scheme("light")
 
 
 def test_views_and_their_choices_are_reached_by_keyboard(answered: Window) -> None:

@@ -40,7 +40,7 @@ def asked(qtbot: QtBot, store: Path, window: Window) -> Window:
 
 
 def ask(qtbot: QtBot, window: Window) -> None:
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         window.run()
     # the ending reaches the window with the next tick
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
@@ -150,13 +150,13 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, asked: Window, e
     more = asked.findChild(QSpinBox, "more_futures")
     assert more is not None
     more.setValue(26)
-    with qtbot.waitSignal(asked.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(asked.studies.stored, timeout=20_000):
         click(qtbot, asked, "extend")
     arms = len(engine.plans[-1].arms)
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
     # it is shown on its page, with the decision it is about, and the command asks for as many
     assert asked.pages.name == "Explore"
-    words = shlex.split(asked.exploration.script().command)
+    words = shlex.split(asked.explore_study.script().command)
     assert words[words.index("--replications") + 1] == "26"
     assert f"{26 * arms} of {26 * arms} futures" in says(asked, "status")
 
@@ -171,7 +171,7 @@ def test_only_failed_runs_are_made_again(qtbot: QtBot, window: Window, engine: A
     assert again.text() == "Run failed again"
     engine.fail = set()
     engine.made.clear()
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         click(qtbot, window, "again")
     assert sorted(engine.made) == [(2, 3), (5, 7)]
     click(qtbot, window, "page_runs")
@@ -234,7 +234,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
         button = window.findChild(QPushButton, name)
         assert button is not None
         assert not button.isEnabled()
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         engine.go_on.set()
     qtbot.waitUntil(lambda: "288 done" in grid(window).accessibleName())
     assert len(rows(window)) == 1
@@ -243,8 +243,8 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
 def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Window, engine: Any) -> None:
     engine.hold_after = 30
     window.run()
-    qtbot.waitUntil(lambda: window.exploration.result is not None)
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    qtbot.waitUntil(lambda: window.explore_study.result is not None)
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         window.studies.stop()
     click(qtbot, window, "page_runs")
     assert "stopped early" in says(window, "study_facts")
@@ -252,19 +252,19 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     assert again is not None
     assert again.text() == "Run to the end"
     engine.hold_after = None
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         again.click()
-    assert window.exploration.result is not None
-    assert window.exploration.result.finished == 288
+    assert window.explore_study.result is not None
+    assert window.explore_study.result.finished == 288
 
 
 def test_a_study_is_saved_as_a_capsule_and_as_a_brief(asked: Window, tmp_path: Path) -> None:
     assert asked.menus.brief.isEnabled()
-    asked.saving.save_brief(tmp_path / "brief.html")
+    asked.export_actions.save_brief(tmp_path / "brief.html")
     assert "Durham" in (tmp_path / "brief.html").read_text(encoding="utf-8")
     file = tmp_path / "study.forcesim"
     kept = asked.history.studies()[0]
-    asked.past.save(kept.id, file)
+    asked.history_actions.save(kept.id, file)
     assert open_answer(file).sentence == kept.sentence
 
 
@@ -294,7 +294,7 @@ def test_without_a_store_the_page_says_so_and_the_study_is_answered(
         window.run()
     click(qtbot, window, "page_runs")
     assert "not kept" in says(window, "history_trouble")
-    assert window.exploration.result is not None
+    assert window.explore_study.result is not None
 
 
 def test_ten_thousand_runs_are_one_picture(qtbot: QtBot, window: Window) -> None:
@@ -312,7 +312,7 @@ def test_ten_thousand_runs_are_one_picture(qtbot: QtBot, window: Window) -> None
         for x in range(spot.left(), spot.right())
         for y in range(spot.top(), spot.bottom())
     }
-    assert window.appearance.look.worse in colours
+    assert window.appearance.theme.worse in colours
 
 
 def test_what_a_study_changes_is_said_in_words(qtbot: QtBot, window: Window) -> None:
@@ -341,7 +341,7 @@ def test_a_study_that_is_kept_before_the_window_looks_stands_in_the_list_once(
     qtbot.addWidget(window)
     window.show()
     window.pages.turn_to("Runs")
-    with qtbot.waitSignal(window.studies.kept, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
         window.run()
     assert not window.studies.running
     assert len(rows(window)) == 1

@@ -34,8 +34,8 @@ def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
     )  # fmt: skip
     answer = answer_to(asked, asked.answer(run_through(asked.plan(), SerialExecutor())))
     file = answer.save(tmp_path / "map.forcesim")
-    before = answered.exploration.result
-    answered.open(str(file))
+    before = answered.explore_study.result
+    answered.open_actions.open(str(file))
     assert answered.pages.name == "Runs"
     said = answered.findChild(QLabel, "study_sentence")
     assert said is not None
@@ -44,6 +44,6 @@ def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
     assert figure is not None
     qtbot.waitUntil(lambda: not figure.pixmap().isNull(), timeout=20_000)
     assert figure.accessibleName() == answer.sentence
-    assert answered.exploration.result is before
-    answered.page.dial.setFocus()
+    assert answered.explore_study.result is before
+    answered.explore_page.dial.setFocus()
     answered.session.set_at(0.4)

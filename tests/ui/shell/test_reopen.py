@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_to_the_end
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
+from window_fakes import run_to_the_end
 
 import forcesim as fs
 from forcesim.api import answered
@@ -77,7 +77,7 @@ def test_a_tradeoff_opens_on_explore_with_its_decision(
     question = TradeoffQuestion(
         scenario=decided.with_({"policy.move_share": 0.3}), baseline=durham, points=3, replications=3, seed=9
     )
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Explore"
     assert window.session.decision.policy == "durham-2015"
     assert dict(window.session.decision.changes) == WORLD
@@ -96,7 +96,7 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
 ) -> None:
     before = durham.with_policy(fs.load_policy("before-2015"))
     question = CompareQuestion(scenarios=(before, durham, decided), replications=4, seed=3)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Compare"
     asked = (("durham-2014", "before-2015"), ("durham-2014", None), ("durham-2014", "durham-2015"))
     assert window.compare_page.names == asked
@@ -104,9 +104,9 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     assert choices is not None
     assert choices.item(0).checkState() is Qt.CheckState.Checked
     assert dict(window.session.changes) == WORLD
-    assert window.comparing.result is not None
-    assert "with_({'teams.local.head_count': 7.0})" in window.comparing.script().python
-    assert "replications=4, seed=3" in window.comparing.script().python
+    assert window.compare_study.result is not None
+    assert "with_({'teams.local.head_count': 7.0})" in window.compare_study.script().python
+    assert "replications=4, seed=3" in window.compare_study.script().python
     # what is ticked asks the same again
     button = window.findChild(QPushButton, "run_compare")
     assert button is not None
@@ -122,7 +122,7 @@ def test_what_matters_opens_with_its_outcome_and_effort(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, outcomes=("reoffences",))
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What matters"
     assert combo(window, "outcome_sensitivity") == "reoffences"
     assert combo(window, "effort_sensitivity") == 40
@@ -139,7 +139,7 @@ def test_when_it_fails_opens_with_its_red_line(
     window: Window, engine: Any, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = FailureQuestion(scenario=decided, red_line="disruptions>12", worlds=40)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "When it fails"
     line = window.findChild(QLineEdit, "red_lines_failure")
     assert line is not None
@@ -155,9 +155,9 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
 ) -> None:
     lines = ("cases_dropped<30@0.8", "disruptions>10@0.8")
     question = RequireQuestion(scenario=decided, red_lines=lines, sense="most", replications=30)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What it takes"
-    assert window.ask_pages["What it takes"].wish.red_lines == lines
+    assert window.question_pages["What it takes"].wish.red_lines == lines
     assert combo(window, "sense_require") == "most"
     assert combo(window, "effort_require") == 30
     words = command(window)
@@ -171,7 +171,7 @@ def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
 ) -> None:
     for asked in ({"seed": 5}, {"replications": 7}):
         question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, **asked)  # type: ignore[arg-type]
-        window.open(capsule(engine, question, tmp_path))
+        window.open_actions.open(capsule(engine, question, tmp_path))
         assert window.pages.name == "What matters"
         assert says(window, "command") == COMMAND
         assert "something else" in window.banner.text
@@ -186,7 +186,7 @@ def test_kinds_without_a_page_open_among_the_runs(
         "choose": ChooseQuestion(scenarios=(durham, decided), goal="disruptions", replications=20),
         "backcast": BackcastQuestion(scenario=fs.load("durham-2014"), replications=4),
     }[kind]
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     window.show()
     assert window.pages.name == "Runs"
     shown = window.findChild(QLabel, "study_sentence")
@@ -199,7 +199,7 @@ def test_kinds_without_a_page_open_among_the_runs(
 def test_a_file_of_ones_own_is_answered_for_as_it_was(window: Window, engine: Any, tmp_path: Path) -> None:
     stranger = fs.load("durham-2014").with_(WORLD).named("ours")
     question = CompareQuestion(scenarios=(stranger, stranger.with_({"policy.move_share": 0.5})), replications=4)
-    window.open(capsule(engine, question, tmp_path))
+    window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Compare"
     assert window.session.decision.force == "durham-2014"
     assert dict(window.session.changes) == {}
@@ -213,9 +213,9 @@ def test_a_capsule_whose_scenarios_are_not_its_own_is_refused_in_words(
     question = CompareQuestion(scenarios=(durham, decided), replications=4)
     answer = open_answer(capsule(engine, question, tmp_path))
     save(tmp_path / "wrong.forcesim", {"other": durham.text()}, answer.to_dict(), answer.question)
-    window.open(str(tmp_path / "wrong.forcesim"))
+    window.open_actions.open(str(tmp_path / "wrong.forcesim"))
     assert "wrong.forcesim can't be opened" in window.banner.text
-    assert window.comparing.result is None
+    assert window.compare_study.result is None
 
 
 def test_opening_an_answer_leaves_the_study_of_another_page_alone(
@@ -224,33 +224,33 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     file = capsule(engine, CompareQuestion(scenarios=(durham, decided), replications=4), tmp_path)
     engine.hold_after = 30
     window.run()
-    qtbot.waitUntil(lambda: window.exploration.result is not None)
-    window.open(file)
+    qtbot.waitUntil(lambda: window.explore_study.result is not None)
+    window.open_actions.open(file)
     assert window.studies.running
     with qtbot.waitSignal(window.studies.running_changed, timeout=20_000):
         engine.go_on.set()
-    assert window.exploration.result is not None
-    assert window.exploration.result.finished == 288
-    assert window.comparing.result is not None
-    assert window.comparing.result.finished == 8
+    assert window.explore_study.result is not None
+    assert window.explore_study.result.finished == 288
+    assert window.compare_study.result is not None
+    assert window.compare_study.result.finished == 8
 
 
 def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     run_to_the_end(qtbot, window, window.run)
     asked_at = window.session.at
-    track = window.page.dial.track
+    track = window.explore_page.dial.track
     track.setFocus()
     while window.session.at < 0.5 - 1e-9:
         QTest.keyClick(track, Qt.Key.Key_Right)
     said = says(window, "sentence")
     assert "50%" in said
-    window.saving.save_brief(tmp_path / "sent.html")
-    window.saving.save_capsule(tmp_path / "sent.forcesim")
+    window.export_actions.save_brief(tmp_path / "sent.html")
+    window.export_actions.save_capsule(tmp_path / "sent.forcesim")
     brief = (tmp_path / "sent.html").read_text(encoding="utf-8")
     assert "At 50%" in brief
     assert f"At {asked_at:.0%}" not in brief
     assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("Moving 50% of the hours")
-    window.open(str(tmp_path / "sent.forcesim"))
+    window.open_actions.open(str(tmp_path / "sent.forcesim"))
     assert window.session.at == pytest.approx(0.5)
     assert says(window, "sentence") == said
     # nor has its command stopped to follow the dial

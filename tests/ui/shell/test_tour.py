@@ -34,7 +34,7 @@ def shows(window: Window, name: str) -> bool:
 
 def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:
     before = says(answered, "sentence")
-    answered.guides.take_tour()
+    answered.help_actions.take_tour()
     counted = []
     for step in range(5):
         assert says(answered, "tour_count") == f"{step + 1} of 5"
@@ -46,53 +46,53 @@ def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBo
     assert counted == [("20%", False), ("50%", False), ("50%", False), ("50%", True), ("50%", True)]
     assert says(answered, "dial_value") == "20%"
     assert says(answered, "sentence") == before
-    assert answered.guides.tour is None
+    assert answered.help_actions.tour is None
     assert answered.session.decision.at is None
 
 
 def test_enter_goes_on_and_every_note_has_room_for_its_words(qtbot: QtBot, answered: Window) -> None:
-    answered.guides.take_tour()
+    answered.help_actions.take_tour()
     for step in range(5):
         assert says(answered, "tour_count") == f"{step + 1} of 5"
         words = answered.findChild(QLabel, "tour_text")
         assert words is not None
         assert words.height() >= words.heightForWidth(words.width())
         qtbot.keyClick(answered.focusWidget(), Qt.Key.Key_Return)
-    assert answered.guides.tour is None
+    assert answered.help_actions.tour is None
 
 
 @pytest.mark.parametrize("steps", [0, 1, 3])
 def test_it_can_be_skipped_at_any_step_by_key(qtbot: QtBot, answered: Window, steps: int) -> None:
-    answered.guides.take_tour()
-    tour = answered.guides.tour
+    answered.help_actions.take_tour()
+    tour = answered.help_actions.tour
     assert tour is not None
     for _ in range(steps):
         qtbot.keyClick(answered.focusWidget(), Qt.Key.Key_Space)
     qtbot.keyClick(tour, Qt.Key.Key_Escape)
-    assert answered.guides.tour is None
+    assert answered.help_actions.tour is None
     assert says(answered, "dial_value") == "20%"
 
 
 def test_going_back_takes_back_what_the_step_did(qtbot: QtBot, answered: Window) -> None:
-    answered.guides.take_tour()
+    answered.help_actions.take_tour()
     click(qtbot, answered, "tour_next")
     assert says(answered, "dial_value") == "50%"
     click(qtbot, answered, "tour_back")
     assert says(answered, "dial_value") == "20%"
-    assert answered.guides.tour is not None
-    answered.guides.tour.end()
+    assert answered.help_actions.tour is not None
+    answered.help_actions.tour.end()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_note_stays_inside_the_window(qtbot: QtBot, answered: Window, scale: float) -> None:
-    answered.set_text_size(scale)
-    answered.guides.take_tour()
+    answered.appearance.set_text_size(scale)
+    answered.help_actions.take_tour()
     for _ in range(5):
-        tour = answered.guides.tour
+        tour = answered.help_actions.tour
         assert tour is not None
         assert answered.rect().contains(QRect(tour.mapTo(answered, QPoint(0, 0)), tour.size()))
         tour.go_on()
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
 
 
 def test_it_starts_by_itself_until_it_was_seen(qtbot: QtBot, engine: Any, tmp_path: Path) -> None:
@@ -101,14 +101,14 @@ def test_it_starts_by_itself_until_it_was_seen(qtbot: QtBot, engine: Any, tmp_pa
 
     window = Window(Session(), StudyController(engine), settings())
     qtbot.addWidget(window)
-    assert window.guides.is_new_here
-    window.guides.take_tour()
-    assert window.guides.tour is not None
-    window.guides.tour.end()
+    assert window.help_actions.is_new_here
+    window.help_actions.take_tour()
+    assert window.help_actions.tour is not None
+    window.help_actions.tour.end()
     window.close()
     other = Window(Session(), StudyController(engine), settings())
     qtbot.addWidget(other)
-    assert not other.guides.is_new_here
+    assert not other.help_actions.is_new_here
     other.close()
 
 
@@ -131,10 +131,10 @@ def test_the_one_who_decides_can_have_another_name(
 
 def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tmp_path: Path) -> None:
     answered.role.set_name("<b>mayor</b>")
-    answered.saving.save_brief(tmp_path / "brief.html")
+    answered.export_actions.save_brief(tmp_path / "brief.html")
     written = (tmp_path / "brief.html").read_text(encoding="utf-8")
     assert "For the &lt;b&gt;mayor&lt;/b&gt;" in written
-    answer = answered.exploration.answer()
+    answer = answered.explore_study.answer()
     assert answer is not None
     assert "For the" not in answer.brief()
 
@@ -143,7 +143,7 @@ def test_the_ring_keeps_to_what_can_be_seen_and_the_answer_stays_at_its_beginnin
     qtbot: QtBot, answered: Window
 ) -> None:
     answered.resize(1280, 640)
-    answered.guides.take_tour()
+    answered.help_actions.take_tour()
     for _ in range(3):
         click(qtbot, answered, "tour_next")
     assert says(answered, "tour_heading") == "What it means"
@@ -151,9 +151,9 @@ def test_the_ring_keeps_to_what_can_be_seen_and_the_answer_stays_at_its_beginnin
     sentence = answered.findChild(QLabel, "sentence")
     assert ring is not None
     assert sentence is not None
-    area = answered.page.answer.parentWidget().parentWidget()
+    area = answered.explore_page.answer_panel.parentWidget().parentWidget()
     seen = QRect(area.mapTo(answered, QPoint(0, 0)), area.size())
-    assert answered.page.answer.height() > seen.height()  # or this would test nothing
+    assert answered.explore_page.answer_panel.height() > seen.height()  # or this would test nothing
     assert seen.adjusted(-4, -4, 4, 4).contains(ring.geometry())
     assert sentence.mapTo(answered, QPoint(0, 0)).y() >= seen.top()
     click(qtbot, answered, "tour_skip")

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files import builtin
 from forcesim.scenario.levers import HOURS
-from ui.state.decision import Size
+from ui.state.decision import StudySize
 from ui.window import Window
 
 MIX = "policy.cases.home_grow.mix"
@@ -93,14 +93,14 @@ def test_run_undo_and_reset_stay_in_sight_while_the_levers_scroll(qtbot: QtBot, 
     for section in window.findChildren(QPushButton):
         if section.property("role") == "section":
             qtbot.mouseClick(section, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.page.panel.height() > window.height())
+    qtbot.waitUntil(lambda: window.explore_page.decision_panel.height() > window.height())
     for name in ("run", "undo", "reset"):
         button = find(window, QPushButton, name)
         assert button.visibleRegion().boundingRect() == button.rect()
 
 
 def test_tab_goes_through_the_decision_from_top_to_bottom(qtbot: QtBot, window: Window) -> None:
-    panel, run = window.page.panel, find(window, QPushButton, "run")
+    panel, run = window.explore_page.decision_panel, find(window, QPushButton, "run")
     panel.force.setFocus()
     passed = [panel.force]
     while passed[-1] is not run and len(passed) < 30:
@@ -213,7 +213,7 @@ def test_programme_places_are_whole_numbers_in_words_of_the_schema(qtbot: QtBot,
     click(qtbot, window, "open_places")
     type_into(qtbot, window, QSpinBox, "value_programme.places", "60")
     assert window.session.changes == {"programme.places": 60}
-    baseline = window.session.question(Size()).baseline
+    baseline = window.session.question(StudySize()).baseline
     assert baseline is not None
     assert baseline.scenario.programme is not None
     # places are part of the decision: what it is compared with has those of the file

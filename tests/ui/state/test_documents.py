@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
 from ui.state.autosave import Autosave
-from ui.state.decision import FIRST, Decision, Size
+from ui.state.decision import FIRST, Decision, StudySize
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -27,10 +27,10 @@ def act(window: Window, words: str) -> None:
 
 def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
-    window.documents.ask_place = lambda _: str(file)
+    window.documents.ask_save_path = lambda _: str(file)
     window.session.set_values({PURSUE: 0.4})
     window.session.set_at(0.35)
-    target = window.session.question(Size()).scenario
+    target = window.session.question(StudySize()).scenario
     assert window.isWindowModified()
     act(window, "&Save")
     assert not window.isWindowModified()
@@ -42,7 +42,7 @@ def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, t
     decision = window.session.decision
     act(window, "&New")
     assert window.session.decision == Decision("durham-2014", "durham-2015")
-    window.open_document(str(file))
+    window.open_actions.open_document(str(file))
     assert window.session.decision == decision
     window.studies.stop()
 
@@ -53,7 +53,7 @@ def test_a_file_of_ones_own_keeps_its_comments_when_it_is_saved(window: Window, 
         'extend = "forces/durham-2014"\ntitle = "Ours"\n# counted in May\n[teams.local]\nhead_count = 9\n',
         encoding="utf-8",
     )
-    window.open_document(str(file))
+    window.open_actions.open_document(str(file))
     window.session.choose_policy(None)
     window.session.set_values({"teams.local.head_count": 12.0})
     act(window, "&Save")
@@ -77,7 +77,7 @@ def test_choosing_a_built_in_policy_is_nothing_to_lose(window: Window) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Window, tmp_path: Path) -> None:
-    window.documents.ask_place = lambda _: str(tmp_path / "nowhere" / "ours.toml")
+    window.documents.ask_save_path = lambda _: str(tmp_path / "nowhere" / "ours.toml")
     window.session.set_values({PURSUE: 0.4})
     act(window, "&Save")
     said = window.findChild(QLabel, "banner_text")
@@ -88,7 +88,7 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Wind
 
 def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -> None:
     crashed = Autosave(tmp_path)
-    crashed.keep(Decision("durham-2014", "durham-2015", {PURSUE: 0.4}, 0.3))
+    crashed.save_copy(Decision("durham-2014", "durham-2015", {PURSUE: 0.4}, 0.3))
     crashed._lock.unlock()  # as the system does for a program that died
     window = Window(Session(), StudyController(), folder=tmp_path)
     window.documents.ask_loss = lambda: "discard"
@@ -107,15 +107,15 @@ def test_what_was_being_decided_survives_a_crash(qtbot: QtBot, tmp_path: Path) -
 
 def test_another_window_that_is_open_is_no_crash(tmp_path: Path) -> None:
     running = Autosave(tmp_path)
-    running.keep(Decision("durham-2014", at=0.3))
-    assert Autosave(tmp_path).found() is None
+    running.save_copy(Decision("durham-2014", at=0.3))
+    assert Autosave(tmp_path).left_by_crash() is None
     running.close()
 
 
 def test_damaged_recovery_files_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "unsaved-1-a.json").write_text("{", encoding="utf-8")
     (tmp_path / "unsaved-2-b.json").write_text('{"force": 3}', encoding="utf-8")
-    assert Autosave(tmp_path).found() is None
+    assert Autosave(tmp_path).left_by_crash() is None
 
 
 def test_a_file_dropped_onto_the_window_is_opened(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_files_that_were_saved_are_offered_again(qtbot: QtBot, tmp_path: Path) -
     window = Window(Session(), StudyController(), settings)
     qtbot.addWidget(window)
     file = tmp_path / "ours.toml"
-    window.documents.ask_place = lambda _: str(file)
+    window.documents.ask_save_path = lambda _: str(file)
     window.documents.save_as()
     assert window.documents.recent() == [str(file)]
     window.close()
@@ -147,7 +147,7 @@ def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
     act(window, "&Projector (high contrast)")
     assert window.palette().window().color().name() == "#ffffff"
     assert window.palette().windowText().color().name() == "#000000"
-    window.set_scheme("light")
+    window.appearance.set_scheme("light")
 
 
 def type_into_dialog(name: str, began: list[Path] | None = None) -> None:
@@ -212,7 +212,7 @@ def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> 
     settings.setValue("folder", str(tmp_path / "gone"))
     window = Window(Session(), StudyController(), settings)
     qtbot.addWidget(window)
-    assert window.folder.path.is_dir()
+    assert window.last_folder.path.is_dir()
     window.close()
 
 
@@ -234,7 +234,7 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     window.begin(str(file))  # as the program does with what it was called with
     qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
     assert window.session.decision == FIRST
-    assert window.exploration.result is not None
+    assert window.explore_study.result is not None
     sentence = window.findChild(QLabel, "sentence")
     assert sentence is not None
     assert "Moving" in sentence.text()

@@ -28,8 +28,9 @@ from pytestqt.qtbot import QtBot
 
 from ui.charts.tornado import Tornado
 from ui.pages.failure import FailurePage
+from ui.pages.page_names import QUESTION_VERBS
 from ui.studies.question_forms import QuestionForm
-from ui.window import ASKS, Window
+from ui.window import Window
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
@@ -54,24 +55,24 @@ def turn_to(qtbot: QtBot, window: Window, page: str) -> None:
 
 def ask(qtbot: QtBot, window: Window, page: str) -> None:
     turn_to(qtbot, window, page)
-    with qtbot.waitSignal(window.asking[page].answered, timeout=60_000):
-        click(qtbot, window, f"run_{ASKS[page]}")
+    with qtbot.waitSignal(window.question_studies[page].answered, timeout=60_000):
+        click(qtbot, window, f"run_{QUESTION_VERBS[page]}")
 
 
 @pytest.fixture
 def quick(window: Window) -> Window:
     """The least that each page offers, and less."""
-    for kind in ASKS.values():
+    for kind in QUESTION_VERBS.values():
         find(window, QComboBox, f"effort_{kind}").setItemData(0, 40)
     return window
 
 
-@pytest.mark.parametrize("page", list(ASKS))
+@pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
     qtbot: QtBot, quick: Window, engine: Any, page: str
 ) -> None:
     ask(qtbot, quick, page)
-    kind = ASKS[page]
+    kind = QUESTION_VERBS[page]
     assert len(text(quick, f"sentence_{kind}")) > 40
     assert text(quick, f"badge_{kind}") == "● all in"
     assert find(quick, QWidget, f"figure_{kind}").isVisible()
@@ -81,15 +82,15 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
         click(qtbot, quick, numbers.objectName())
         assert any(table.isVisible() and table.rowCount() for table in quick.findChildren(QTableWidget))
     # the script that is shown asks the same
-    command = shlex.split(quick.asking[page].script().command)
+    command = shlex.split(quick.question_studies[page].script().command)
     assert command[:5] == ["forcesim", kind, "durham-2014", "--policy", "durham-2015"]
-    assert f"fs.{kind}(" in quick.asking[page].script().python
+    assert f"fs.{kind}(" in quick.question_studies[page].script().python
     assert quick.menus.capsule.isEnabled()
 
 
-@pytest.mark.parametrize("page", list(ASKS))
+@pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str) -> None:
-    shown = window.ask_pages[page]
+    shown = window.question_pages[page]
     lines = ("backlog>3@0.8", "charges<50@0.95") if page == "What it takes" else ()
     lever = "programme.places" if lines else "policy.move_share"
     wish = QuestionForm("" if lines else "harm", lines, "least" if lines else "", 77, lever)
@@ -97,13 +98,13 @@ def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str)
     assert shown.wish == wish
 
 
-@pytest.mark.parametrize("page", list(ASKS))
+@pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_every_page_has_its_own_help(qtbot: QtBot, window: Window, page: str) -> None:
     turn_to(qtbot, window, page)
     window.show_help()
-    assert window.guides.help is not None
-    assert page in find(window.guides.help, QTextBrowser, "help_text").toPlainText()
-    window.guides.help.close()
+    assert window.help_actions.help is not None
+    assert page in find(window.help_actions.help, QTextBrowser, "help_text").toPlainText()
+    window.help_actions.help.close()
 
 
 # what matters
@@ -149,11 +150,11 @@ def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot,
 def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qtbot: QtBot, quick: Window) -> None:
     turn_to(qtbot, quick, "What matters")
     find(quick, QComboBox, "effort_sensitivity").setItemData(0, 300)
-    with qtbot.waitSignal(quick.asking["What matters"].came_in, timeout=60_000):
+    with qtbot.waitSignal(quick.question_studies["What matters"].preview_ready, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
     assert text(quick, "badge_sensitivity") == "◌ preview"
     assert text(quick, "stage_sensitivity").startswith("Stage 1 of 2: screening")
-    with qtbot.waitSignal(quick.asking["What matters"].answered, timeout=60_000):
+    with qtbot.waitSignal(quick.question_studies["What matters"].answered, timeout=60_000):
         qtbot.keyClick(quick, Qt.Key.Key_Escape)
     assert text(quick, "badge_sensitivity") == "■ stopped early"
     assert "What is finished is kept" in text(quick, "stage_sensitivity")
@@ -162,7 +163,7 @@ def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qt
 def test_a_study_that_ends_with_an_error_says_so_on_the_page(qtbot: QtBot, quick: Window, engine: Any) -> None:
     turn_to(qtbot, quick, "What matters")
     engine.broken = ValueError("no more memory")
-    with qtbot.waitSignal(quick.asking["What matters"].failed, timeout=20_000):
+    with qtbot.waitSignal(quick.question_studies["What matters"].failed, timeout=20_000):
         click(qtbot, quick, "run_sensitivity")
     assert text(quick, "badge_sensitivity") == "✕ no answer"
     assert "no more memory" in text(quick, "stage_sensitivity")
@@ -184,7 +185,7 @@ def test_where_nothing_fails_that_is_said_and_the_worlds_are_shown(qtbot: QtBot,
     ask(qtbot, quick, "When it fails")
     assert "none of" in text(quick, "sentence_failure")
     assert "no box to paint" in text(quick, "failure_note")
-    worlds = quick.ask_pages["When it fails"].worlds
+    worlds = quick.question_pages["When it fails"].worlds
     assert worlds.isVisible()
     assert worlds.accessibleName().startswith("0 of 40 worlds fail")
 
@@ -199,18 +200,18 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(qtbot: QtBot, quick: 
     # made up: 10 gangs, 5 more a share moved and worth of 1; so worth under 40% breaks this line
     qtbot.keyClicks(line, "disruptions>10.55")
     find(quick, QComboBox, "effort_failure").setItemData(0, 200)
-    with qtbot.waitSignal(quick.asking["When it fails"].answered, timeout=60_000):
+    with qtbot.waitSignal(quick.question_studies["When it fails"].answered, timeout=60_000):
         click(qtbot, quick, "run_failure")
     track = find(quick, QWidget, "box_movement.transfer_efficiency")
     assert "fails under 4" in track.accessibleName()
-    assert quick.ask_pages["When it fails"].across.currentData() == "movement.transfer_efficiency"
+    assert quick.question_pages["When it fails"].across.currentData() == "movement.transfer_efficiency"
     assert "failures lie there" in text(quick, "sentence_failure")
     click(qtbot, quick, "open_numbers_failure")
     up = find(quick, QComboBox, "up_failure")
-    before = quick.ask_pages["When it fails"].worlds.accessibleName()
+    before = quick.question_pages["When it fails"].worlds.accessibleName()
     up.setFocus()
     qtbot.keyClick(up, Qt.Key.Key_Down)
-    assert quick.ask_pages["When it fails"].worlds.accessibleName() != before
+    assert quick.question_pages["When it fails"].worlds.accessibleName() != before
 
 
 # what it takes
@@ -231,14 +232,14 @@ def test_red_lines_are_written_in_rows_or_typed_and_stay_in_step(qtbot: QtBot, w
     assert find(window, QComboBox, "line_outcome_require_0").currentText() == "Gangs disrupted"
     assert find(window, QComboBox, "line_sense_require_0").currentText() == "stays over"
     assert find(window, QDoubleSpinBox, "line_chance_require_0").text() == "in 8 of 10 futures"
-    assert window.ask_pages["What it takes"].wish.red_lines == ("disruptions>11@0.8",)
+    assert window.question_pages["What it takes"].wish.red_lines == ("disruptions>11@0.8",)
 
 
 def test_a_red_line_is_removed_by_its_button(qtbot: QtBot, window: Window) -> None:
     turn_to(qtbot, window, "What it takes")
     click(qtbot, window, "add_red_line_require")
     click(qtbot, window, "line_remove_require_0")
-    assert window.ask_pages["What it takes"].wish.red_lines == ("backlog<10@0.9",)
+    assert window.question_pages["What it takes"].wish.red_lines == ("backlog<10@0.9",)
     assert not find(window, QAbstractButton, "line_remove_require_0").isVisible()
 
 
@@ -259,7 +260,7 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
 @pytest.mark.parametrize("page", ["When it fails", "What it takes"])
 def test_charts_give_away_pictures_and_numbers(qtbot: QtBot, quick: Window, tmp_path: Path, page: str) -> None:
     ask(qtbot, quick, page)
-    shown = quick.ask_pages[page]
+    shown = quick.question_pages[page]
     menu = shown.worlds.menu if isinstance(shown, FailurePage) else shown.chart.menu
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
         menu.ask = lambda *_, kind=kind: str(tmp_path / f"chart.{kind}")
@@ -275,7 +276,7 @@ def test_the_answer_is_the_setting_that_the_made_up_force_still_bears(qtbot: QtB
     ask(qtbot, quick, "What it takes")
     # 200 cases a share moved beyond the half stay under 35 up to 67.5%
     assert "at most 67." in text(quick, "sentence_require")
-    assert "at most 67." in quick.ask_pages["What it takes"].chart.accessibleName()
+    assert "at most 67." in quick.question_pages["What it takes"].chart.accessibleName()
 
 
 def test_where_nothing_will_do_what_stands_in_the_way_is_said(qtbot: QtBot, quick: Window) -> None:
@@ -283,7 +284,7 @@ def test_where_nothing_will_do_what_stands_in_the_way_is_said(qtbot: QtBot, quic
     line = find(quick, QLineEdit, "red_lines_require")
     line.clear()
     qtbot.keyClicks(line, "disruptions>900@0.9, backlog<200@0.9")
-    with qtbot.waitSignal(quick.asking["What it takes"].answered, timeout=60_000):
+    with qtbot.waitSignal(quick.question_studies["What it takes"].answered, timeout=60_000):
         click(qtbot, quick, "run_require")
     assert "that gangs disrupted stay over 900" in text(quick, "in_the_way")
 
@@ -294,18 +295,18 @@ def test_any_lever_that_is_a_number_can_be_searched(qtbot: QtBot, quick: Window)
     words = [lever.itemText(place) for place in range(lever.count())]
     assert "Places" in words
     lever.setCurrentIndex(words.index("Places"))
-    with qtbot.waitSignal(quick.asking["What it takes"].answered, timeout=60_000):
+    with qtbot.waitSignal(quick.question_studies["What it takes"].answered, timeout=60_000):
         click(qtbot, quick, "run_require")
-    assert "--lever programme.places" in quick.asking["What it takes"].script().command
+    assert "--lever programme.places" in quick.question_studies["What it takes"].script().command
 
 
 def test_pages_keep_their_charts_in_other_looks(qtbot: QtBot, quick: Window) -> None:
-    for page in ASKS:
+    for page in QUESTION_VERBS:
         ask(qtbot, quick, page)
-    quick.set_scheme("dark")
-    quick.set_text_size(2.0)
+    quick.appearance.set_scheme("dark")
+    quick.appearance.set_text_size(2.0)
     QApplication.processEvents()
-    for page, kind in ASKS.items():
+    for page, kind in QUESTION_VERBS.items():
         turn_to(qtbot, quick, page)
         assert find(quick, QWidget, f"figure_{kind}").isVisible()
     assert find(quick, QTableView, "assumptions") is not None

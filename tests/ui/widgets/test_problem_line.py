@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.views.remedies import Problem, Remedy
-from ui.theme import LIGHT, theme
+from ui.theme import LIGHT, choose_theme
 from ui.widgets.problem_line import ProblemLine
 from ui.window import Window
 
@@ -48,14 +48,14 @@ def test_what_goes_wrong_is_said_under_the_charts_and_moves_nothing(qtbot: QtBot
     said, button = find(answered, QLabel, "trouble_line"), find(answered, QPushButton, "what_can_be_done")
     assert not said.isVisible()
     assert not button.isVisible()
-    before = [each.geometry() for each in answered.page.charts.values()]
+    before = [each.geometry() for each in answered.explore_page.charts.values()]
     answered.session.set_at(0.9)  # the made-up engine leaves 200 × 0.4 of 700 cases unattended there
     QApplication.processEvents()
     assert said.isVisible()
     assert said.text().startswith("Too few hands")
     assert "11% of small cases are left unattended" in said.toolTip()
     assert said.text() in button.accessibleName()
-    assert [each.geometry() for each in answered.page.charts.values()] == before
+    assert [each.geometry() for each in answered.explore_page.charts.values()] == before
     answered.session.set_at(0.2)
     assert not said.isVisible()
 
@@ -97,7 +97,7 @@ def test_of_a_decision_that_was_not_simulated_nothing_is_said(answered: Window) 
 
 
 def test_a_remedy_that_can_not_be_taken_is_told_why(answered: Window) -> None:
-    answered.remedying.take(Remedy("Add places", "a guess", {"programme.places": -4}, is_tried=False))
+    answered.remedy_actions.take(Remedy("Add places", "a guess", {"programme.places": -4}, is_tried=False))
     assert "Add places" in answered.banner.text
     assert not answered.session.changes
 
@@ -115,13 +115,13 @@ def line(qtbot: QtBot) -> ProblemLine:
 def test_the_line_is_as_high_with_troubles_as_without(line: ProblemLine) -> None:
     height = line.height()
     for troubles in ((), (FULL,), (HANDS, FULL)):
-        line.show_troubles(troubles)
+        line.show_problems(troubles)
         assert (line.minimumHeight(), line.maximumHeight()) == (height, height)
 
 
 def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: ProblemLine) -> None:
     said = find(line, QLabel, "trouble_line")
-    line.show_troubles((HANDS, FULL))
+    line.show_problems((HANDS, FULL))
     QApplication.processEvents()
     assert said.text() == f"{HANDS.words} Also: {FULL.title}."
     line.resize(380, line.height())
@@ -131,8 +131,8 @@ def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: Pr
 
 
 def test_large_text_puts_the_button_below_the_words(line: ProblemLine) -> None:
-    line.set_look(theme("light", 2.0))
-    line.show_troubles((HANDS,))
+    line.set_theme(choose_theme("light", 2.0))
+    line.show_problems((HANDS,))
     QApplication.processEvents()
     said, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
     assert button.geometry().top() >= said.geometry().bottom()
@@ -150,13 +150,13 @@ def test_the_line_holds_what_is_in_it_with_letters_of_any_font(
             f'QWidget {{ font-family: "{family}"; font-size: {usual}px; }} QLabel[role="small"], QPushButton '
             f"{{ font-size: {small}px; }}"
         )
-        line.set_look(theme("light", scale))
+        line.set_theme(choose_theme("light", scale))
         height = line.height()
-        line.show_troubles((HANDS, FULL))
+        line.show_problems((HANDS, FULL))
         QApplication.processEvents()
         for part in line.findChildren(QLabel) + line.findChildren(QPushButton):
             assert line.rect().contains(part.geometry()), (family, part.text())
             words = part.fontMetrics().boundingRect(part.text())
             assert part.height() >= words.height(), (family, part.text())
-        line.show_troubles(())
+        line.show_problems(())
         assert line.height() == height

@@ -64,7 +64,7 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     button = window.findChild(QPushButton, "show_script")
     assert button is not None
     button.click()
-    answer = window.exploration.answer()
+    answer = window.explore_study.answer()
     assert answer is not None
     here = numbers(json.loads(json.dumps(answer.to_dict())))
 
@@ -105,7 +105,7 @@ def test_the_command_of_a_restored_answer_gives_its_numbers(
     window = Window(Session(), StudyController())
     window.documents.ask_loss = lambda: "discard"
     qtbot.addWidget(window)
-    window.open(str(tmp_path / "a.forcesim"))
+    window.open_actions.open(str(tmp_path / "a.forcesim"))
     button = window.findChild(QPushButton, "show_script")
     assert button is not None
     button.click()

@@ -14,7 +14,7 @@ def test_a_click_and_a_part_of_a_name_choose_a_force(qtbot: QtBot, answered: Win
     assert force is not None
     line = force.lineEdit()
     assert line is not None
-    answered.page.dial.track.setFocus()
+    answered.explore_page.dial.track.setFocus()
     # in the middle of the name that stands there
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(60, line.height() // 2))
     qtbot.keyClicks(line, "clev")
@@ -28,7 +28,7 @@ def test_a_second_click_puts_the_cursor_between_letters(qtbot: QtBot, answered: 
     assert force is not None
     line = force.lineEdit()
     assert line is not None
-    answered.page.dial.track.setFocus()
+    answered.explore_page.dial.track.setFocus()
     for selected in (True, False):
         qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(60, line.height() // 2))
         assert line.hasSelectedText() is selected

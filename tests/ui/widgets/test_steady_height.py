@@ -38,9 +38,9 @@ def test_another_width_is_another_matter(qtbot: QtBot) -> None:
 
 
 def test_numbers_keep_their_places_while_words_get_shorter(answered: Window) -> None:
-    answer = answered.page.answer
+    answer = answered.explore_page.answer_panel
     rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
-    shown = answered.exploration.view(0.5)
+    shown = answered.explore_study.view(0.5)
     assert shown is not None
 
     def places(view: TradeoffView) -> list[int]:
@@ -65,14 +65,14 @@ def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered:
     qtbot.waitUntil(lambda: answered.width() == 1280)
     QApplication.processEvents()
     before = sizes()
-    answered.set_text_size(2.0)
+    answered.appearance.set_text_size(2.0)
     qtbot.waitUntil(lambda: sizes() != before)
-    answered.set_text_size(1.0)
+    answered.appearance.set_text_size(1.0)
     qtbot.waitUntil(lambda: sizes() == before)
 
 
 def test_rows_are_as_high_as_before_once_futures_are_no_longer_counted(qtbot: QtBot, answered: Window) -> None:
-    answer = answered.page.answer
+    answer = answered.explore_page.answer_panel
     rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
     QApplication.processEvents()
     before = [each.height() for each in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from ui.deferred import DeferredQueue
+from ui.deferred_queue import DeferredQueue
 
 
 def test_between_two_pieces_the_window_has_a_turn(qtbot: QtBot) -> None:
@@ -14,8 +14,8 @@ def test_between_two_pieces_the_window_has_a_turn(qtbot: QtBot) -> None:
     turns = DeferredQueue(owner)
     clock.timeout.connect(lambda: heard.append("tick"))
     clock.start(0)
-    turns.soon("first", lambda: heard.append("first"))
-    turns.soon("second", lambda: heard.append("second"))
+    turns.add("first", lambda: heard.append("first"))
+    turns.add("second", lambda: heard.append("second"))
     assert heard == []
     qtbot.waitUntil(lambda: turns.is_done)
     clock.stop()
@@ -29,7 +29,7 @@ def test_only_the_newest_of_a_name_is_done_in_the_place_of_the_first(qtbot: QtBo
     owner = QObject()
     turns = DeferredQueue(owner)
     for said in ("old", "other", "new"):
-        turns.soon("other" if said == "other" else "chart", lambda said=said: heard.append(said))
+        turns.add("other" if said == "other" else "chart", lambda said=said: heard.append(said))
     qtbot.waitUntil(lambda: turns.is_done)
     assert heard == ["new", "other"]
 
@@ -38,8 +38,8 @@ def test_nothing_is_done_of_what_nobody_wants_any_more(qtbot: QtBot) -> None:
     heard: list[str] = []
     owner = QObject()
     turns = DeferredQueue(owner)
-    turns.soon("chart", lambda: heard.append("chart"))
-    turns.never_mind()
+    turns.add("chart", lambda: heard.append("chart"))
+    turns.cancel()
     with qtbot.waitSignal(_later(owner).timeout):
         pass
     assert turns.is_done
