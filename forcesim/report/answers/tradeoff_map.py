@@ -61,6 +61,7 @@ class MapCell:
 
     @property
     def is_clear(self) -> bool:
+        """Whether the verdict on the change is a clear one."""
         return self.difference is not None and self.difference.verdict not in UNCLEAR
 
 

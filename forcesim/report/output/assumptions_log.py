@@ -54,7 +54,7 @@ def grades(scenario: Scenario) -> dict[str, int]:
     counts = dict.fromkeys(GRADE_ORDER, 0)
     for _, declared, value in quantities(scenario):
         grade = value.evidence.grade if value.evidence is not None else None
-        # what is decided needs no evidence
+        # a decision needs no evidence
         if declared.kind == "setting" or (declared.kind == "lever" and grade is None):
             continue
         counts[grade or UNGRADED] += 1

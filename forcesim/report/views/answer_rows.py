@@ -53,7 +53,7 @@ class RowBlock:
     is_change: bool
 
 
-# what a verdict says, for whoever points at it
+# what a verdict means, shown when a person points at it
 MEANING: dict[str, str] = {
     "better": "Clear: not chance, even with so many numbers asked about at once.",
     "worse": "Clear: not chance, even with so many numbers asked about at once.",
@@ -190,7 +190,7 @@ def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
     if outcome.name == "harm":
         if unit == PERCENT:
             return "of all harm"
-        # pounds show themselves
+        # the sign of pounds stands by the number
         unit = "a year" if unit.startswith("pounds") else safe(unit.removesuffix(" a year"), 60)
         return "" if unit == "harm" else unit
     return "a year" if unit.endswith("a year") or unit == PERCENT else safe(unit, 60)

@@ -23,6 +23,7 @@ class Parameter:
     """One parameter: its ``value``, which a person types as ``text`` and reads as ``shown``.
 
     ``place`` says where in the scenario it belongs; ``stands`` is the value in the files, "" where it is this one.
+    ``choices`` are the values to choose from, as (text, words), where there are few.
     """
 
     path: str
@@ -40,10 +41,11 @@ class Parameter:
     help: str
     kind: str
     stands: str
-    choices: tuple[tuple[str, str], ...] = ()  # texts to choose from with their words, where a value is one of few
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_changed(self) -> bool:
+        """Whether a person changed it, so that it differs from the files."""
         return bool(self.stands)
 
 

@@ -69,15 +69,18 @@ class _Situation:
 
     @property
     def at(self) -> float:
+        """The share of hours moved there."""
         return self.point.at[MOVE_SHARE]
 
     def never_settles(self) -> Problem | None:
+        """The backlog grows until the end."""
         if not self._grows(self.point):
             return None
         words = f"With {percent(self.at)} of the hours moved the backlog never settles: it grows until the end."
         return Problem("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
 
     def too_few_hands(self) -> Problem | None:
+        """More small cases are left unattended than a force that keeps up would leave."""
         share = _dropped(self.point)
         if not share > DROPPED_SHARE:
             return None
@@ -88,6 +91,7 @@ class _Situation:
         return Problem("hands", "Too few hands", words, tuple(self._to_keep_up()))
 
     def turned_away(self) -> Problem | None:
+        """The programme is full for many who want a place; the remedy is enough places by Erlang's formula."""
         programme = self.scenario.programme
         away, started = (_mean(self.point, f"programme_{name}") for name in ("turned_away", "started"))
         if programme is None or not away > _TURNED_AWAY * (away + started):
@@ -114,6 +118,7 @@ class _Situation:
         return Problem("places", "The programme is full", words, (remedy,))
 
     def idles(self) -> Problem | None:
+        """The team that hours move to has no work for many of them."""
         team = self._idle_team()
         share = None if team is None else self._idle_share(self.point)
         if team is None or share is None or not share > _IDLE:
@@ -203,7 +208,7 @@ class _Situation:
         others = [name for name in idle if name not in (movement.from_team, movement.to_team)]
         given = float(spare.search) + float(spare.general)
         if others or given < 1 - 1e-9 or movement.to_team not in idle:
-            return None  # hours idle are those of several teams
+            return None  # the idle hours of the outcome are then those of several teams
         return movement.to_team, self.scenario.teams[movement.to_team]
 
     def _idle_share(self, point: PointResult) -> float | None:
@@ -224,7 +229,8 @@ def places_for(places: int, turned_away: float, wanted: float = _FEW_AWAY) -> in
     if places < 1:
         return 1
     low, high = 0.0, places / max(1 - turned_away, 1e-3)
-    for _ in range(45):  # the load that turns away so many; at most what the places carry and lose
+    # by bisection: first the load that turns away so many, which is at most what the places carry and lose
+    for _ in range(45):
         load = (low + high) / 2
         low, high = (load, high) if _lost(load, places) < turned_away else (low, load)
     enough, short = math.ceil(high) + 10 * math.ceil(math.sqrt(high)) + 10, places

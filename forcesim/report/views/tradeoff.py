@@ -206,7 +206,7 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
         return ()
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:
-        # whether there is one is not known before every setting has been tried
+        # whether the force keeps up everywhere is not known before every setting has been tried
         is_tried = all(_runs_at(result, at) for at in settings)
         return (Zone(first, last, "settles", "settles"),) if is_tried else ()
     over = NEVER_SETTLES if cliff.reason.cause is CliffCause.BACKLOG else TOO_FEW_HANDS

@@ -67,7 +67,7 @@ def _growing(result: StudyResult, at: float | None) -> str:
 
 def _few(result: StudyResult) -> str:
     if result.found is not None:
-        return ""  # such an answer says itself what it rests on
+        return ""  # the sentences of such an answer say how many futures and worlds there were
     fewest, most = fewest_and_most_futures(result)
     if most == 1:
         return "This is one future only; another could look different."
@@ -77,7 +77,7 @@ def _few(result: StudyResult) -> str:
 
 
 def _open(result: StudyResult) -> str:
-    # an "auto" study says itself what it could not settle
+    # only a study that chose its futures itself ("auto") can end with verdicts open
     if result.ending is None or result.ending.kind is not EndingKind.LEFT_OPEN:
         return ""
     return f"{safe(ending_words(result.ending, result.outcomes), 300)}."

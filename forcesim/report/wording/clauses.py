@@ -45,7 +45,7 @@ def change_clause(
     if not happens(difference):
         return Clause(f"{subject(outcome)} {agreeing(outcome, 'stay')} exactly the same") if happens(before) else None
     words, change = phrase(outcome), change_words(outcome, difference, before)
-    # an outcome of no known base is told in its own unit, and the phrase must not drop it
+    # a phrase in percent can't tell a change of an outcome whose base is zero or unknown
     if is_relative(outcome) and "%" not in change.plain and change.sign:
         return None
     sign = change.sign or (1 if difference.mean > 0 else -1)

@@ -11,7 +11,8 @@ from forcesim.report.wording.outcome_phrases import capital, reference
 from forcesim.report.wording.scenario_names import quoted_name, under_or_in
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
-# what people ask about first; the later ones step in where a scenario has none of the earlier
+# what people ask about first, what is told besides where it is clear, and what is told where there is nothing of the
+# first
 _FIRST = ("charges", "disruptions")
 _ALSO = ("cases_dropped",)
 _ELSE = ("days_to_close", "backlog", "cases_closed")

@@ -18,11 +18,11 @@ MINUS = "\u2212"
 UNKNOWN = "not known"
 
 _FINEST = -4  # the smallest power of ten shown: nothing that people ask about moves in steps below 0.0001
-# ties are told from one future in twenty on
+# futures without a change are told from one in twenty on
 _FEW_TIES = 0.05
-# how futures spread can be told of ten and more
+# how futures spread is told where there are at least so many
 ENOUGH_TO_SPREAD = 10
-# a comma in a title parts nothing
+# a comma within a quoted title does not part clauses
 _QUOTED = re.compile("“[^”]*”")
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
@@ -188,7 +188,7 @@ def _leading_exponent(value: float) -> int:
 def _shared_exponent(mean: float, low: float, high: float) -> int:
     """The power of ten of the last digit worth telling: the error's first, or its second where the first is a 1."""
     largest = max(abs(mean), abs(low), abs(high))
-    # two digits, three from a hundred on where the error leaves the third a meaning
+    # at most two digits; from a hundred on three, where the error is small enough
     finest = max(_leading_exponent(largest) - (2 if largest >= 100 else 1), _FINEST)
     half = (high - low) / 2
     if half <= 0 or not math.isfinite(half):

@@ -23,7 +23,8 @@ PERCENT = "percent"
 class Counted:
     """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged".
 
-    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it.
+    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it. Both phrases offer the
+    same methods.
     """
 
     one: str
@@ -34,25 +35,31 @@ class Counted:
     subject: str = ""
 
     def level(self, words: NumberWords) -> str:
+        """An average as a clause, with its range."""
         return f"{words.plain} {self._noun(words)}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
+        """Between what futures lie, as a clause; ``ends`` are both ends in words."""
         return f"{ends} {self.many}{self.per} {self.rest_many}"
 
     def change(self, words: NumberWords) -> str:
+        """A clear change as a clause, with its range."""
         fewer = "fewer" if words.sign < 0 else "more"
         return f"about {words.plain} {fewer} {self._noun(words)}{_in_brackets(words.span)}"
 
     def so_far(self, words: NumberWords) -> str:
+        """A change that is not clear: only how much, with its range."""
         if not words.sign:
             return f"about as many{_in_brackets(words.range)}"
         return f"{words.plain} {'fewer' if words.sign < 0 else 'more'}{self.per}{_in_brackets(words.range)}"
 
     def way(self, sign: int) -> str:
+        """The direction of a change in one word."""
         return "fewer" if sign < 0 else "more"
 
     @property
     def open(self) -> str:
+        """What is not settled, as a clause: "whether more or fewer people are charged"."""
         return f"whether more or fewer {self.many} {self.rest_many}"
 
     def _noun(self, words: NumberWords) -> str:
@@ -77,23 +84,29 @@ class Measured:
     is_relative: bool = False
 
     def level(self, words: NumberWords) -> str:
+        """An average as a clause, with its range."""
         return f"{self.subject} {self.verb} {words.plain}{self.after}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
+        """Between what futures lie, as a clause; ``ends`` are both ends in words."""
         return f"{self.subject} {self.verb} {ends}{self.after}"
 
     def change(self, words: NumberWords) -> str:
+        """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
         return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
 
     def so_far(self, words: NumberWords) -> str:
+        """A change that is not clear: only how much, with its range."""
         return f"{words.signed}{self._unit}{_in_brackets(words.range)}"
 
     def way(self, sign: int) -> str:
+        """The direction of a change in one word."""
         return "lower" if sign < 0 else "higher"
 
     @property
     def open(self) -> str:
+        """What is not settled, as a clause: "whether more or fewer people are charged"."""
         return f"whether {self.subject} {self.either}"
 
     @property

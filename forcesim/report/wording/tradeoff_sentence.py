@@ -120,7 +120,7 @@ def cliff_words(result: StudyResult) -> str:
         is_whole = result.finished > 0 and result.is_complete
         sentences = ["The force keeps up at every setting tried.", *_unbroken_lines(result, result.red_lines)]
         return " ".join(sentences) if is_whole else ""
-    # what breaks later is told as well, where somebody drew a red line
+    # with red lines there may be several cliffs, which are all told
     cliffs = [cliff, *(other for other in result.cliffs if other != cliff)]
     unbroken = [line for line in result.red_lines if line not in {other.red_line for other in result.cliffs}]
     return " ".join([*(_cliff_words(result, each) for each in cliffs), *_unbroken_lines(result, unbroken)])
@@ -182,7 +182,7 @@ def _often(result: StudyResult, at: float) -> str:
         if difference is not None and happens(difference):
             often = how_often(difference.values, 1)
             return f": {words} {often}" if often else ""
-    # where neither differs in any future, that is the chance
+    # where neither outcome differs in any future, it is so in all of them
     counts = [int(np.isfinite(difference.values).sum()) for difference in changes.outcomes.values()]
     often = in_futures(1.0, max(counts, default=0))
     return f", {often}" if often else ""
