@@ -15,7 +15,7 @@ from rich.text import Text
 from forcesim.errors import Fault
 
 if TYPE_CHECKING:
-    from forcesim.report.output.tables import TextTable
+    from forcesim.report.wording.text_table import TextTable
 
 _WIDEST = 100
 _STYLES = {

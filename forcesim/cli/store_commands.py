@@ -11,7 +11,7 @@ import typer
 from forcesim.cli.console import err, grid, message, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.errors import StudyError
-from forcesim.report.output.tables import defused
+from forcesim.report.output.tables import without_formulas
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.storage.run_store import RunStore
@@ -90,7 +90,8 @@ def export(place: str | None, file: Path) -> int:
     frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
     _written(frame, file)
     if studies:
-        _written(defused(pl.DataFrame([asdict(each) for each in studies])), file.with_stem(f"{file.stem}-studies"))
+        table = without_formulas(pl.DataFrame([asdict(study) for study in studies]))
+        _written(table, file.with_stem(f"{file.stem}-studies"))
     return DONE
 
 

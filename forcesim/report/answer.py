@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -9,20 +10,26 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.report.answer_sentences import sentence
+from forcesim.errors import CapsuleError, ScenarioError
+from forcesim.report.answer_sentences import answer, sentence
 from forcesim.report.wording.reasons import cliff_reason, ending_words
+from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.validation.messages import plain
+from forcesim.scenario.validation.validate import validate
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import safe
 
 if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
-    from forcesim.scenario.named_scenario import NamedScenario
+    from forcesim.report.output.brief import BriefContent
     from forcesim.study.storage.capsule import Capsule
 
 
 class Answer:
-    """What a study found.
+    """The answer of a study.
 
     ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
     asked, as plain values; its "command" repeats the study where there is one that does.
@@ -43,27 +50,23 @@ class Answer:
     @property
     def command(self) -> str:
         """The command line that gives these numbers again; "" if a script asked."""
-        said = self.question.get("command", "")
-        return said if isinstance(said, str) else ""
+        command = self.question.get("command", "")
+        return command if isinstance(command, str) else ""
 
     @cached_property
     def named_scenario(self) -> tuple[NamedScenario, ...]:
         """The scenarios, read from their texts, in the order in which the result names them."""
-        from forcesim.report.output.assumptions_log import scenario_from_text
-
-        named = [one.name for one in self.result.scenarios if one.name in self.texts]
-        names = dict.fromkeys([*named, *self.texts])
+        in_order = [scenario.name for scenario in self.result.scenarios if scenario.name in self.texts]
+        names = dict.fromkeys([*in_order, *self.texts])
         return tuple(scenario_from_text(name, self.texts[name]) for name in names)
 
     def table(self) -> polars.DataFrame:
         """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
-        if self.result.found is not None:
-            from forcesim.report.answers.registry import frame
-
-            return frame(self.result.found)
+        from forcesim.report.answers.registry import answer_kind
         from forcesim.report.output.tables import table
 
-        return table(self.result)
+        frame = answer_kind(self.result).frame
+        return table(self.result) if frame is None else frame(self.result)
 
     def frontier(self, x: str, y: str) -> polars.DataFrame:
         """Two outcomes of a trade-off or a comparison weighed against each other, one row a setting or scenario.
@@ -88,18 +91,18 @@ class Answer:
 
         return figure(self.result)
 
-    def brief(self) -> str:
-        """One self-contained page of HTML, to be read, printed or sent."""
+    def brief(self, reader: str = "") -> str:
+        """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor"."""
         from forcesim.report.output.brief import brief
 
-        return brief(self)
+        return brief(self._brief_content(), reader)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null."""
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
-        told = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
-        told += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
-        for entry, cliff in told:
+        cliffs = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
+        cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
+        for entry, cliff in cliffs:
             entry["why"] = cliff_reason(cliff)
         document["reached"] = ending_words(self.result.ending, self.result.outcomes)
         return document
@@ -111,13 +114,19 @@ class Answer:
         return save(path, self.texts, self.to_dict(), self.question)
 
     def __repr__(self) -> str:
-        names = ", ".join(one.name for one in self.result.scenarios)
+        names = ", ".join(scenario.name for scenario in self.result.scenarios)
         return f"<{self.result.kind} of {names}: {self.sentence}>"
 
     def _repr_html_(self) -> str:
         from forcesim.report.output.brief import fragment
 
-        return fragment(self)
+        return fragment(self._brief_content())
+
+    def _brief_content(self) -> BriefContent:
+        from forcesim.report.output.brief import BriefContent
+
+        sentences, warnings = answer(self.result)
+        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command)
 
 
 def open_answer(path: str | Path) -> Answer:
@@ -128,7 +137,20 @@ def open_answer(path: str | Path) -> Answer:
 
 
 def answer_of(capsule: Capsule) -> Answer:
-    """The answer that an opened capsule or a kept study holds; CapsuleError where it does not fit."""
+    """The answer that an opened capsule, or a study of the history, holds; CapsuleError where it can't be read."""
     from forcesim.study.storage.capsule import result_from_document
 
     return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)
+
+
+def scenario_from_text(name: str, text: str) -> NamedScenario:
+    """Read a scenario from the text that a capsule holds; CapsuleError where it is none."""
+    try:
+        raw: Mapping[str, Any] = plain(tomllib.loads(text))
+        scenario, problems = validate(raw, Scenario)
+    except (ValueError, RecursionError, ScenarioError) as error:
+        raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {error}") from error
+    if scenario is None:
+        what = f"{'.'.join(map(str, problems[0].path))}: {problems[0].what}" if problems else "it is not a scenario"
+        raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {what}")
+    return NamedScenario.from_scenario(name, raw, scenario)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 
-from forcesim.report.views.failure import Confined
+from forcesim.report.views.failure import BoxTrack
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 
@@ -15,7 +15,7 @@ class FailureBox(PaintedChart):
 
     wanted_width, least_width, usual_height = 320, 200, 62
 
-    def __init__(self, confined: Confined, theme: Theme) -> None:
+    def __init__(self, confined: BoxTrack, theme: Theme) -> None:
         super().__init__(f"box_{confined.path}", theme)
         self._confined = confined
         words = f"{confined.label}: {confined.low_words} to {confined.high_words}, "

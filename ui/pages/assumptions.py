@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.parameters import Parameter, behind, parameters, read
+from forcesim.report.views.parameters import Parameter, parameter_details, parameters, parse_typed
 from forcesim.report.views.remedies import Problem
 from forcesim.report.views.sensitivity import effects_of, effects_on
 from forcesim.study.results.study_result import StudyResult
@@ -207,12 +207,12 @@ class AssumptionsPage(Page):
         self.back.setEnabled(parameter is not None and parameter.is_changed)
         if parameter is None:
             return
-        self._about.setText(behind(parameter, self.model.effect(parameter)))
+        self._about.setText(parameter_details(parameter, self.model.effect(parameter)))
 
     def _change(self, parameter: Parameter, text: str) -> str:
         session = self._session
         try:
-            value = read(text, parameter.value, is_share=parameter.is_share)
+            value = parse_typed(text, parameter.value, is_share=parameter.is_share)
             session.set_values(self._in_mix(parameter.path, value), f"change “{parameter.label}”")
         except ScenarioError as error:
             reasons = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.report.answers.registry import sentences, so_far
-from forcesim.report.output.tables import TextTable, text_tables
+from forcesim.report.answers.registry import answer_kind, progress
+from forcesim.report.output.tables import text_tables
+from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
@@ -214,18 +215,18 @@ class QuestionPage(Page):
         """Tell what is known so far."""
         if result.found is None:
             return
-        self._say(_PREVIEW, so_far(result, result.found))
-        self._tell(sentences(result, result.found)[0])
+        self._say(_PREVIEW, progress(result))
+        self._tell(answer_kind(result).sentences(result)[0])
         self._show(result)
 
     def show_result(self, result: StudyResult, sentence: str) -> None:
         """Tell what was found."""
         if result.found is not None and not result.is_complete:
             carries_on = "What is finished is kept: asking again carries on from there."
-            self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
+            self._say(_EARLY, f"{progress(result)} {carries_on}")
         else:
             self._say(_ALL_IN, f"{result.finished:,} futures")
-        first = "" if result.found is None else sentences(result, result.found)[0]
+        first = "" if result.found is None else answer_kind(result).sentences(result)[0]
         # what matters most in large type, the rest below it
         self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)
         self._show(result)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
-from forcesim.report.views.study_list import OPENED, RUNNING, RunWords, futures_asked, run_words
+from forcesim.report.views.study_list import OPENED, RUNNING, RunWords, futures_planned, run_words
 from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunCell, RunStates, of_result
 from forcesim.study.results.study_result import StudyResult
@@ -396,7 +396,7 @@ class RunsPage(Page):
         self.again.setText("Run failed again" if study.failed else "Run to the end")
         self.delete.setEnabled(study.id != LIVE)
         if self._answer is not None:
-            futures = futures_asked(self._answer)
+            futures = futures_planned(self._answer.question, self._answer.result)
             self.more.setMinimum(min(futures + 1, _MOST_FUTURES))
             if self._shown_id != study.id:
                 self.more.setValue(2 * futures)

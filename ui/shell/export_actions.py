@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.output.brief import brief
 from ui.file_dialogs import ask_save_path
 from ui.state.role import Role
 
@@ -55,7 +54,7 @@ class ExportActions(QObject):
         if answer is None:
             return
         try:
-            path.write_text(brief(answer, self._role.name), encoding="utf-8")
+            path.write_text(answer.brief(self._role.name), encoding="utf-8")
         except OSError as error:
             self.failed.emit(f"The brief could not be saved: {error}\nChoose another place.")
         else:

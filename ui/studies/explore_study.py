@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.report.views.tradeoff import TOLD, TradeoffView, tradeoff_view
+from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, tradeoff_view
 from forcesim.report.wording.tradeoff_sentence import positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
@@ -178,7 +178,7 @@ class ExploreStudy(PageStudy):
             # how far the force keeps up is not known for this decision
             outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
             return ExploreView(outdated_view, settings, at, whole, words, outdated=state)
-        between = preview(self.result, at, TOLD)
+        between = preview(self.result, at, VIEW_OUTCOMES)
         if between is not None:
             view = tradeoff_view(between.result, at, self.script().command)
             return ExploreView(view, settings, at, (between.below, between.above), self._preview_words(between))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from forcesim.errors import ScenarioError
-from forcesim.report.views.remedies import Problem, Remedy, troubles
+from forcesim.report.views.remedies import Problem, Remedy, find_problems
 from forcesim.scenario.levers import MOVE_SHARE
 from ui.state.session import Session, faults_in_words
 from ui.studies.explore_study import ExploreStudy
@@ -28,7 +28,7 @@ class RemedyActions(QObject):
         result = self._explore_study.result
         problems: tuple[Problem, ...] = ()
         if result is not None and result.is_complete and self._explore_study.is_of_decision:
-            problems = troubles(result, self._session.scenario().scenario, self._session.at)
+            problems = find_problems(result, self._session.scenario().scenario, self._session.at)
         if problems != self._problems:
             self._problems = problems
             self.found.emit(problems)

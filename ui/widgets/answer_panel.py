@@ -8,7 +8,8 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from forcesim.report.views.tradeoff import MEANING, AnswerRow, TradeoffView
+from forcesim.report.views.answer_rows import MEANING, AnswerRow
+from forcesim.report.views.tradeoff import TradeoffView
 from ui.theme import Theme
 from ui.widgets.labels import hairline, label
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QLineEdit, QTableView, QVBoxLayout, QWidget
 
+from forcesim.report.views.answer_rows import AnswerRow
 from forcesim.report.views.comparison import ChangedOutcome
-from forcesim.report.views.tradeoff import AnswerRow
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_mark
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch

@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from forcesim.report.views.parameters import Parameter, behind
+from forcesim.report.views.parameters import Parameter, parameter_details
 from ui.theme import Theme
 from ui.widgets.labels import tool_tip
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch
@@ -67,7 +67,7 @@ class ParameterModel(RowsModel[Parameter]):
         if role == Role.EditRole:
             return row.text if column == VALUE else None
         if role == Role.ToolTipRole:
-            return tool_tip(f"{behind(row, self.effect(row))}\n{row.path}")
+            return tool_tip(f"{parameter_details(row, self.effect(row))}\n{row.path}")
         if role == Role.TextAlignmentRole and column == VALUE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Role.ForegroundRole and row.is_changed and column == VALUE:

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from forcesim.report.views.study_list import counted, row_words
+from forcesim.report.views.study_list import row_words, state_counts
 from forcesim.study.results.run_states import RunCell, RunState, RunStates
 from forcesim.study.results.study_result import StudyResult
 from ui.theme import Theme
@@ -85,7 +85,7 @@ class RunGrid(QWidget):
         if not is_alike or changed or is_named or (grid is not None and len(grid.arms) > _MOST_ROWS):
             self._arrange()
         self._paint_image()
-        counts = ", ".join(words for _, words in counted(grid)) if grid is not None else "nothing yet"
+        counts = ", ".join(words for _, words in state_counts(grid)) if grid is not None else "nothing yet"
         self.setAccessibleName(f"Runs of the study: {counts}")
         self.update()
 

@@ -21,17 +21,18 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.answer import Answer
-from forcesim.report.output.tables import TextTable, text_tables
+from forcesim.report.output.tables import text_tables
 from forcesim.report.views.study_list import (
     WORDS,
     RunWords,
-    counted,
     differences_from_base,
-    futures,
+    moment_words,
     question_words,
+    runs_in,
     standing,
-    when,
+    state_counts,
 )
+from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.run_states import RunCell, RunStates
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import StudyRecord
@@ -149,7 +150,7 @@ class StudyDetails(QWidget):
             self._note.setPlainText(study.note)
         self._command.setText(study.command or "A script asked this; the command line has no words for it.")
         self._copy.setEnabled(bool(study.command))
-        changes = differences_from_base(answer) if answer is not None else ()
+        changes = differences_from_base(answer.result, answer.named_scenario) if answer is not None else ()
         self._changes.setText("\n".join(changes))
         for part in (self._differs, self._changes):
             part.setVisible(bool(changes))
@@ -161,7 +162,7 @@ class StudyDetails(QWidget):
         """Show the facts in one line: question, time, futures, state."""
         self._heading.setText(question_words(study.kind).upper())
         state = standing(study)
-        parts = (study.title, when(study.made), f"{futures(study)} futures", f"{state.shape} {state.word}")
+        parts = (study.title, moment_words(study.made), f"{runs_in(study)} futures", f"{state.shape} {state.word}")
         self._facts.setText(" · ".join(parts))
 
     def set_editable(self, editable: bool) -> None:
@@ -172,7 +173,7 @@ class StudyDetails(QWidget):
     def show_grid(self, grid: RunStates | None, result: StudyResult | None = None) -> None:
         """Show the state of each run."""
         self.grid.show_grid(grid, result)
-        words_by_state = dict(counted(grid)) if grid is not None else {}
+        words_by_state = dict(state_counts(grid)) if grid is not None else {}
         for state, (mark, words) in self._counts.items():
             mark.setVisible(state in words_by_state)
             words.setVisible(state in words_by_state)

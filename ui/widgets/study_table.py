@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 
-from forcesim.report.views.study_list import Standing, futures, question_words, standing, when
+from forcesim.report.views.study_list import Standing, moment_words, question_words, runs_in, standing
 from forcesim.study.storage.study_history import StudyRecord
 from ui.theme import Theme
 from ui.widgets.labels import tool_tip
@@ -38,7 +38,7 @@ class StudyModel(RowsModel[StudyRecord]):
             question, title = question_words(study.kind), study.name or study.title
             if self._theme.is_large and not study.name:
                 title = f"{question} {title}"  # large text hides the column of the question
-            return (title, question, when(study.made), futures(study), state.word)[column]
+            return (title, question, moment_words(study.made), runs_in(study), state.word)[column]
         if role == _SORT:
             return (study.name or study.title, study.kind, study.made, study.finished, standing(study).word)[column]
         if role == Role.ToolTipRole:
@@ -90,4 +90,6 @@ class StudySearch(WordSearch[StudyRecord]):
 
     def text(self, row: StudyRecord) -> str:
         asked = question_words(row.kind), row.kind, row.command
-        return " ".join((row.name, row.title, row.note, *asked, row.sentence, standing(row).word, when(row.made)))
+        return " ".join(
+            (row.name, row.title, row.note, *asked, row.sentence, standing(row).word, moment_words(row.made))
+        )

@@ -1,63 +1,112 @@
-"""What questions about worlds, requirements and choices found, in words, tables and figures: one module a question."""
+"""What each kind of question answers with: a new question is one module in this folder and one entry here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from forcesim.report.answers import choose, failure, require, sensitivity
-from forcesim.report.output.tables import TextTable
-from forcesim.report.views import failure as failure_view
-from forcesim.report.views import require as require_view
-from forcesim.report.views import sensitivity as sensitivity_view
-from forcesim.study.results.findings import Finding
+from forcesim.report.answers import (
+    backcast,
+    choose,
+    comparison,
+    failure,
+    require,
+    run,
+    sensitivity,
+    tradeoff,
+    tradeoff_map,
+)
+from forcesim.report.views.answer_rows import RowBlock
+from forcesim.report.wording.comparison_sentence import comparison_sentences
+from forcesim.report.wording.text_table import TextTable
+from forcesim.report.wording.tradeoff_sentence import Runs, default_position
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
     import polars
     from matplotlib.figure import Figure
 
-_MODULES: dict[str, ModuleType] = {
-    "choose": choose,
-    "failure": failure,
-    "require": require,
-    "sensitivity": sensitivity,
+
+@dataclass(frozen=True, slots=True)
+class AnswerKind:
+    """How a result of one kind is told.
+
+    ``sentences`` begin with the one that matters most, ``text_tables`` hold the few numbers behind them and ``figure``
+    is the one that fits. ``blocks`` are rows for a page; a kind without them shows its tables there. ``position`` is
+    the setting of the lever that the answer is about and ``first_sentence`` its first sentence in the two colours.
+
+    A question whose answer is a finding has a ``frame``, everything that was found, one row a thing; ``computed``, how
+    that was done, as (word, text); and ``progress``, a sentence on how far a study is.
+    """
+
+    sentences: Callable[[StudyResult], tuple[str, ...]]
+    text_tables: Callable[[StudyResult], tuple[TextTable, ...]]
+    figure: Callable[[StudyResult], Figure]
+    blocks: Callable[[StudyResult], tuple[RowBlock, ...]] | None = None
+    position: Callable[[StudyResult], float] | None = None
+    first_sentence: Callable[[StudyResult], Runs] | None = None
+    frame: Callable[[StudyResult], polars.DataFrame] | None = None
+    computed: Callable[[StudyResult], Iterable[tuple[str, str]]] | None = None
+    progress: Callable[[StudyResult], str] | None = None
+
+
+RUN = AnswerKind(run.sentences, run.text_tables, run.figure, run.blocks)
+TRADEOFF_MAP = AnswerKind(tradeoff_map.sentences, tradeoff_map.text_tables, tradeoff_map.figure)
+
+ANSWER_KINDS: dict[str, AnswerKind] = {
+    "run": RUN,
+    "compare": AnswerKind(comparison_sentences, comparison.text_tables, comparison.figure, comparison.blocks),
+    "tradeoff": AnswerKind(
+        tradeoff.sentences,
+        tradeoff.text_tables,
+        tradeoff.figure,
+        tradeoff.blocks,
+        position=default_position,
+        first_sentence=tradeoff.first_sentence,
+    ),
+    "backcast": AnswerKind(backcast.sentences, backcast.text_tables, backcast.figure, backcast.blocks),
+    "choose": AnswerKind(
+        choose.sentences, choose.text_tables, comparison.figure, frame=choose.frame, computed=choose.computed
+    ),
+    "failure": AnswerKind(
+        failure.sentences,
+        failure.text_tables,
+        failure.figure,
+        frame=failure.frame,
+        computed=failure.computed,
+        progress=failure.progress,
+    ),
+    "require": AnswerKind(
+        require.sentences,
+        require.text_tables,
+        require.figure,
+        frame=require.frame,
+        computed=require.computed,
+        progress=require.progress,
+    ),
+    "sensitivity": AnswerKind(
+        sensitivity.sentences,
+        sensitivity.text_tables,
+        sensitivity.figure,
+        frame=sensitivity.frame,
+        computed=sensitivity.computed,
+        progress=sensitivity.progress,
+    ),
 }
 
-_VIEWS: dict[str, ModuleType] = {
-    "failure": failure_view,
-    "require": require_view,
-    "sensitivity": sensitivity_view,
-}
+
+def answer_kind(result: StudyResult) -> AnswerKind:
+    """How a result is told; one that should hold a finding and has none yet is told like a run."""
+    if result.found is not None:
+        return ANSWER_KINDS[result.found.kind]
+    if result.is_map:
+        return TRADEOFF_MAP
+    kind = ANSWER_KINDS.get(result.kind, RUN)
+    return RUN if kind.frame is not None else kind
 
 
-def so_far(result: StudyResult, found: Finding) -> str:
-    """How far a study is, by its stages; "" for a choice, whose runs say nothing of stages."""
-    module = _VIEWS.get(found.kind)
-    return "" if module is None else cast(str, module.so_far(result, found))
-
-
-def sentences(result: StudyResult, found: Finding) -> tuple[str, ...]:
-    """The answer, the sentence that matters most first."""
-    return cast(tuple[str, ...], _MODULES[found.kind].sentences(result, found))
-
-
-def text_tables(result: StudyResult, found: Finding) -> tuple[TextTable, ...]:
-    """The few numbers behind the sentence."""
-    return cast(tuple[TextTable, ...], _MODULES[found.kind].text_tables(result, found))
-
-
-def figure(result: StudyResult, found: Finding) -> Figure:
-    """The figure that fits the question."""
-    return cast("Figure", _MODULES[found.kind].figure(result, found))
-
-
-def frame(found: Finding) -> polars.DataFrame:
-    """Everything that was found, one row a thing, for analysts."""
-    return cast("polars.DataFrame", _MODULES[found.kind].frame(found))
-
-
-def computed(found: Finding) -> Iterator[tuple[str, str]]:
-    """How it was computed: pairs of a word and what belongs to it."""
-    yield from _MODULES[found.kind].computed(found)
+def progress(result: StudyResult) -> str:
+    """How far a study is, in a sentence; "" for a kind that says nothing of it."""
+    kind = answer_kind(result)
+    return "" if kind.progress is None else kind.progress(result)

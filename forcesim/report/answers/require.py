@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE
-from forcesim.report.output.tables import TextTable
-from forcesim.report.wording.numbers import joined, percent
-from forcesim.report.wording.outcome_phrases import capital, lever_words, setting
+from forcesim.report.figure_style import new_axes, open_frame, plain_text
+from forcesim.report.wording.numbers import join_words, percent
+from forcesim.report.wording.outcome_phrases import capital, lever_name, setting
 from forcesim.report.wording.red_lines import line_words
-from forcesim.report.wording.scenario_names import placed
+from forcesim.report.wording.scenario_names import under_or_in
+from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
@@ -22,88 +24,104 @@ if TYPE_CHECKING:
 _HUES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9")
 
 
-def sentences(result: StudyResult, found: RequireFinding) -> tuple[str, ...]:
-    where = capital(placed(result, result.scenarios[0].name))
-    label = _label(found.lever)
-    lines = [line_words(result, each) for each in found.red_lines]
-    if not any(kept.total for one in found.tried for kept in one.kept):
+def sentences(result: StudyResult) -> tuple[str, ...]:
+    """The setting that it takes and how often the red lines are then kept, and what happens short of it and beyond."""
+    finding = finding_of(result, RequireFinding)
+    where = capital(under_or_in(result, result.scenarios[0].name))
+    label = lever_name(finding.lever)
+    lines = [line_words(result, text) for text in finding.red_lines]
+    if not any(share.total for attempt in finding.tried for share in attempt.kept):
         return ("No run is in yet.",)
-    if found.answer is None:
-        return _nothing(result, found, where, label, lines)
-    at = setting(found.lever, found.answer)
-    kept = found.confirmed or next(one.kept for one in found.tried if one.at == found.answer)
-    fresh = " fresh" if found.confirmed else ""
-    often = joined([f"{line} {_often(one, fresh)}" for line, one in zip(lines, kept, strict=True)])
-    bound = "at least" if found.sense == "least" else "at most"
+    if finding.answer is None:
+        return _no_setting(result, finding, where, label, lines)
+    at = setting(finding.lever, finding.answer)
+    shares = finding.confirmed or next(attempt.kept for attempt in finding.tried if attempt.at == finding.answer)
+    fresh = " fresh" if finding.confirmed else ""
+    often = join_words([f"{line} {_how_often(share, fresh)}" for line, share in zip(lines, shares, strict=True)])
+    bound = "at least" if finding.sense == "least" else "at most"
     first = f"{where}, {label} must be {bound} {at}: then {often}."
-    said = [first if found.is_shown else f"{first} That is not yet shown with 95% confidence; more futures could."]
-    if found.before is not None:
-        other = next(one for one in found.tried if one.at == found.before)
-        worst = min(zip(lines, other.kept, strict=True), key=lambda one: one[1].share)
-        said.append(f"At {setting(found.lever, found.before)} it is not shown: {worst[0]} {_counted(worst[1])}.")
+    if not finding.is_shown:
+        first = f"{first} That is not yet shown with 95% confidence; more futures could."
+    sentences = [first]
+    if finding.before is not None:
+        before = next(attempt for attempt in finding.tried if attempt.at == finding.before)
+        line, share = min(zip(lines, before.kept, strict=True), key=lambda pair: pair[1].share)
+        sentences.append(f"At {setting(finding.lever, finding.before)} it is not shown: {line} {_count(share)}.")
     else:
-        end = "smallest" if found.sense == "least" else "largest"
-        said.append(f"That is the {end} setting that was tried.")
-    if found.broken_beyond:
-        listed = joined([setting(found.lever, each) for each in found.broken_beyond[:4]])
-        said.append(
-            f"{'More' if found.sense == 'least' else 'Less'} is not always better: at {listed} a red line breaks."
-        )
-    return tuple(said)
+        end = "smallest" if finding.sense == "least" else "largest"
+        sentences.append(f"That is the {end} setting that was tried.")
+    if finding.broken_beyond:
+        broken = join_words([setting(finding.lever, beyond) for beyond in finding.broken_beyond[:4]])
+        more = "More" if finding.sense == "least" else "Less"
+        sentences.append(f"{more} is not always better: at {broken} a red line breaks.")
+    return tuple(sentences)
 
 
-def text_tables(result: StudyResult, found: RequireFinding) -> tuple[TextTable, ...]:
-    lines = [line_words(result, each) for each in found.red_lines]
+def progress(result: StudyResult) -> str:
+    """How far a study is."""
+    finding = finding_of(result, RequireFinding)
+    done, planned = result.finished + len(result.failures), result.runs_planned
+    tried = sum(any(share.total for share in attempt.kept) for attempt in finding.tried)
+    what = "a coarse grid of settings first, then half-way between them"
+    if finding.confirmed:
+        what = "the setting found, once more in fresh futures"
+    return f"{tried} settings tried: {what}. {done:,} of {planned:,} futures."
+
+
+def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
+    """How many futures keep to each red line at each setting tried."""
+    finding = finding_of(result, RequireFinding)
+    lines = [line_words(result, text) for text in finding.red_lines]
     rows = tuple(
         (
-            setting(found.lever, one.at) + (" now" if one.at == result.present else ""),
-            *(f"{kept.count} of {kept.total}" for kept in one.kept),
-            _is_shown(found, one),
+            setting(finding.lever, attempt.at) + (" now" if attempt.at == result.present else ""),
+            *(f"{share.count} of {share.total}" for share in attempt.kept),
+            _is_shown(finding, attempt),
         )
-        for one in sorted(found.tried, key=lambda one: one.at)
+        for attempt in sorted(finding.tried, key=lambda attempt: attempt.at)
     )
-    header = (capital(_label(found.lever)), *(capital(line) for line in lines), "All shown?")
+    header = (capital(lever_name(finding.lever)), *(capital(line) for line in lines), "All shown?")
     return (TextTable("How many futures keep to each red line", header, rows, 1),)
 
 
-def figure(result: StudyResult, found: RequireFinding) -> Figure:
-    from matplotlib.figure import Figure
+def figure(result: StudyResult) -> Figure:
+    """The share of futures that keep to each red line over the settings tried, with its bounds and the chance asked."""
     from matplotlib.ticker import FuncFormatter
 
-    drawn = Figure(figsize=(7.2, 3.6), layout="constrained")
-    axes = drawn.subplots()
-    tried = sorted(found.tried, key=lambda one: one.at)
-    for place, text in enumerate(found.red_lines):
-        hue, line = _HUES[place % len(_HUES)], red_lines([text])[0]
-        shares = [one.kept[place].share for one in tried]
-        label = line_words(result, text).replace("$", r"\$")
-        axes.plot([one.at for one in tried], shares, "-o", color=hue, markersize=4, label=label)
-        axes.fill_between([one.at for one in tried], [one.kept[place].low for one in tried],
-                          [one.kept[place].high for one in tried], color=hue, alpha=0.15, linewidth=0)  # fmt: skip
+    finding = finding_of(result, RequireFinding)
+    drawing, axes = new_axes(3.6)
+    tried = sorted(finding.tried, key=lambda attempt: attempt.at)
+    settings = [attempt.at for attempt in tried]
+    for index, text in enumerate(finding.red_lines):
+        hue, line = _HUES[index % len(_HUES)], red_lines([text])[0]
+        shares = [attempt.kept[index] for attempt in tried]
+        label = plain_text(line_words(result, text))
+        axes.plot(settings, [share.share for share in shares], "-o", color=hue, markersize=4, label=label)
+        low, high = [share.low for share in shares], [share.high for share in shares]
+        axes.fill_between(settings, low, high, color=hue, alpha=0.15, linewidth=0)
         axes.axhline(line.chance or 0.0, color=hue, linewidth=1, linestyle="--")
-    if found.answer is not None:
-        axes.axvline(found.answer, color=INK, linewidth=1.5)
+    if finding.answer is not None:
+        axes.axvline(finding.answer, color=INK, linewidth=1.5)
     axes.set_ylim(-0.02, 1.05)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting(found.lever, value)))
-    axes.set_xlabel(capital(_label(found.lever)).replace("$", r"\$"), color=MUTE, fontsize=8.5)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: setting(finding.lever, value)))
+    axes.set_xlabel(plain_text(capital(lever_name(finding.lever))), color=MUTE, fontsize=8.5)
     axes.set_ylabel("Share of futures that keep to it", color=MUTE, fontsize=8.5)
     axes.grid(color=GRID)
-    axes.tick_params(colors=MUTE, labelsize=8.5, length=0)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+    open_frame(axes)
     axes.legend(fontsize=8.5, frameon=False, labelcolor=INK)
-    return drawn
+    return drawing
 
 
-def frame(found: RequireFinding) -> polars.DataFrame:
+def frame(result: StudyResult) -> polars.DataFrame:
     """One row a setting and red line."""
     import polars as pl
 
+    finding = finding_of(result, RequireFinding)
     rows = [
-        (found.lever, one.at, line, kept.count, kept.total, kept.low, kept.high, kept.is_shown)
-        for one in sorted(found.tried, key=lambda one: one.at)
-        for line, kept in zip(found.red_lines, one.kept, strict=True)
+        (finding.lever, attempt.at, line, share.count, share.total, share.low, share.high, share.is_shown)
+        for attempt in sorted(finding.tried, key=lambda attempt: attempt.at)
+        for line, share in zip(finding.red_lines, attempt.kept, strict=True)
     ]
     schema = {
         "lever": pl.String, "at": pl.Float64, "red_line": pl.String, "kept": pl.Int64, "futures": pl.Int64,
@@ -112,52 +130,57 @@ def frame(found: RequireFinding) -> polars.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def computed(found: RequireFinding) -> Iterator[tuple[str, str]]:
-    total = max((kept.total for one in found.tried for kept in one.kept), default=0)
-    yield "Settings", f"{len(found.tried)} tried, a coarse grid first, then half-way again and again"
+def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
+    """How it was computed, as (word, text)."""
+    finding = finding_of(result, RequireFinding)
+    total = max((share.total for attempt in finding.tried for share in attempt.kept), default=0)
+    yield "Settings", f"{len(finding.tried)} tried, a coarse grid first, then half-way again and again"
     yield "Futures", f"{total} at each setting, on the same luck; as many fresh ones for the setting found"
     yield "Shown", "where the one-sided exact 95% bound of the share of futures reaches the chance asked for"
 
 
-def _nothing(result: StudyResult, found: RequireFinding, where: str, label: str, lines: list[str]) -> tuple[str, ...]:
-    settings = [one.at for one in found.tried]
-    across = f"from {setting(found.lever, min(settings))} to {setting(found.lever, max(settings))}"
+def _no_setting(
+    result: StudyResult, finding: RequireFinding, where: str, label: str, lines: list[str]
+) -> tuple[str, ...]:
+    """The sentences where no setting is shown to meet all red lines."""
+    settings = [attempt.at for attempt in finding.tried]
+    across = f"from {setting(finding.lever, min(settings))} to {setting(finding.lever, max(settings))}"
     what = "the red line" if len(lines) == 1 else "all red lines"
-    best = next(one for one in found.tried if one.at == found.best)
-    often = joined([f"{line} {_counted(kept)}" for line, kept in zip(lines, best.kept, strict=True)])
-    said = [f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
-            f"{setting(found.lever, best.at)}, {often}."]  # fmt: skip
-    if len(lines) > 1 and len(found.preventing) < len(lines):
-        named = joined([line_words(result, each) for each in found.preventing])
-        said.append(f"What stands in the way: that {named}.")
-    chances = [red_lines([each])[0].chance or 0.0 for each in found.red_lines]
-    if all(kept.share >= chance for kept, chance in zip(best.kept, chances, strict=True)):
-        said.append("More futures could show it.")
-    return tuple(said)
+    best = next(attempt for attempt in finding.tried if attempt.at == finding.best)
+    often = join_words([f"{line} {_count(share)}" for line, share in zip(lines, best.kept, strict=True)])
+    sentences = [
+        f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
+        f"{setting(finding.lever, best.at)}, {often}."
+    ]
+    if len(lines) > 1 and len(finding.preventing) < len(lines):
+        preventing = join_words([line_words(result, text) for text in finding.preventing])
+        sentences.append(f"What stands in the way: that {preventing}.")
+    if _reach_chances(finding, best.kept):
+        sentences.append("More futures could show it.")
+    return tuple(sentences)
 
 
-def _often(kept: RedLineShare, fresh: str) -> str:
-    return f"{_counted(kept, fresh)}, which shows at least {percent(kept.low)}"
+def _how_often(share: RedLineShare, fresh: str) -> str:
+    return f"{_count(share, fresh)}, which shows at least {percent(share.low)}"
 
 
-def _counted(kept: RedLineShare, fresh: str = "") -> str:
-    return f"in {kept.count or 'none'} of {kept.total}{fresh} futures"
+def _count(share: RedLineShare, fresh: str = "") -> str:
+    return f"in {share.count or 'none'} of {share.total}{fresh} futures"
 
 
-def _is_shown(found: RequireFinding, one: SettingTried) -> str:
-    """What the row of a setting says; of the answer the fresh futures, not those it was found with, have the word."""
-    if one.at == found.answer and found.confirmed and not found.is_shown:
+def _is_shown(finding: RequireFinding, attempt: SettingTried) -> str:
+    """Whether a setting is shown to meet all red lines, as a cell.
+
+    Of the answer the fresh futures decide, not those it was found with.
+    """
+    if attempt.at == finding.answer and finding.confirmed and not finding.is_shown:
         return "not in fresh futures"
-    return "yes" if all(kept.is_shown for kept in one.kept) else _short_of(found, one.kept)
+    if all(share.is_shown for share in attempt.kept):
+        return "yes"
+    return "not settled" if _reach_chances(finding, attempt.kept) else "no"
 
 
-def _short_of(found: RequireFinding, kept: tuple[RedLineShare, ...]) -> str:
-    chances = [red_lines([each])[0].chance or 0.0 for each in found.red_lines]
-    if all(one.share >= chance for one, chance in zip(kept, chances, strict=True)):
-        return "not settled"
-    return "no"
-
-
-def _label(lever: str) -> str:
-    label = lever_words(lever)[0]
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+def _reach_chances(finding: RequireFinding, shares: tuple[RedLineShare, ...]) -> bool:
+    """Whether the futures tried keep to each red line as often as was asked, though that may be luck."""
+    chances = [red_lines([text])[0].chance or 0.0 for text in finding.red_lines]
+    return all(share.share >= chance for share, chance in zip(shares, chances, strict=True))

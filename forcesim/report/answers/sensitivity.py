@@ -1,4 +1,4 @@
-"""What matters most, in words, a table and a figure that shows each number's swing."""
+"""What matters most, in words, tables and a figure that shows each number's swing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ from collections.abc import Iterator
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE, SIDES
-from forcesim.report.output.tables import TextTable
+from forcesim.report.figure_style import new_axes, open_frame, plain_text, tick_text
+from forcesim.report.wording.estimates import (
+    change_with_interval,
+    estimate_words,
+    parameter_name,
+    parameter_range,
+    parameter_value,
+    share_with_interval,
+)
 from forcesim.report.wording.numbers import in_futures, percent
-from forcesim.report.wording.outcome_phrases import subject
-from forcesim.report.wording.red_lines import named, per, percentage, plausible, ranged, told, unit_words, value, way
-from forcesim.report.wording.scenario_names import spoken
-from forcesim.simulation.outcomes import Outcome
+from forcesim.report.wording.outcome_phrases import per_unit, subject, unit_heading, way_under_policy
+from forcesim.report.wording.scenario_names import quoted_name
+from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.findings import (
+    Estimate,
     OutcomeSensitivity,
     ParameterInfluence,
     SensitivityFinding,
@@ -23,227 +32,251 @@ from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
     import polars
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_OTHERS = 2
+# how many outcomes beside the main one have a sentence
+_MOST_OTHERS = 2
 
 
-def sentences(result: StudyResult, found: SensitivityFinding) -> tuple[str, ...]:
-    main, *others = found.outcomes
-    if not any(each.swing is not None for each in main.influences):
+def sentences(result: StudyResult) -> tuple[str, ...]:
+    """What matters most for the main outcome, how much is luck, and what matters most for others."""
+    finding = finding_of(result, SensitivityFinding)
+    main, *others = finding.outcomes
+    if not any(influence.swing is not None for influence in main.influences):
         if not result.finished or not result.is_complete:
             return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
-        count = len(found.ranges)
+        count = len(finding.ranges)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
-    said = [_first(result, found, main)]
-    said += [each for each in (_chances(main),) if each]
-    clear = [one for one in others if one.influences and one.influences[0].is_clear]
-    said += [_other(result, found, one) for one in clear[:_OTHERS]]
-    return tuple(said)
+    clear = [other for other in others if other.influences and other.influences[0].is_clear]
+    sentences = [
+        _main_sentence(result, finding, main),
+        _luck_and_ignorance(main),
+        *(_other_sentence(result, finding, other) for other in clear[:_MOST_OTHERS]),
+    ]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
-def text_tables(result: StudyResult, found: SensitivityFinding) -> tuple[TextTable, ...]:
+def progress(result: StudyResult) -> str:
+    """How far a study is, by its stages."""
+    finding = finding_of(result, SensitivityFinding)
+    done, planned = result.finished + len(result.failures), result.runs_planned
+    futures = f"{done:,} of {planned:,} futures"
+    influences = [influence for sensitivity in finding.outcomes for influence in sensitivity.influences]
+    if not any(influence.swing is not None for influence in influences):
+        count = len(finding.ranges)
+        numbers = "1 uncertain number" if count == 1 else f"{count} uncertain numbers"
+        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds. {futures}."
+    tried = sum(influence.swing is not None for influence in finding.outcomes[0].influences)
+    return f"Stage 2 of 2: the {tried} that screened highest, at both ends of their ranges. {futures} in all."
+
+
+def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
+    """What each number does to the main outcome, and what matters most for each outcome where there are several."""
+    finding = finding_of(result, SensitivityFinding)
     tables = []
-    for one in found.outcomes[:1]:
-        rows = tuple(_row(result, found, one, each) for each in one.influences if _is_worth_a_row(each))
-        outcome = result.outcomes[one.outcome]
-        has_indices = any(each.total is not None for each in one.influences)
-        header = ("Number", "Plausible", *(("Alone", "In all") if has_indices else ("Takes it",)), "Swing", "Clear?")
-        title = (
-            f"What each number does: {outcome.label}, {'change in ' if found.is_change else ''}{unit_words(outcome)}"
-        )
+    if finding.outcomes:
+        main = finding.outcomes[0]
+        has_indices = _has_indices(main)
+        rows = tuple(_row(result, finding, main, influence) for influence in main.influences if _has_swing(influence))
+        outcome = result.outcomes[main.outcome]
+        middle = ("Alone", "In all") if has_indices else ("Takes it",)
+        header = ("Number", "Plausible", *middle, "Swing", "Clear?")
+        change = "change in " if finding.is_change else ""
+        title = f"What each number does: {outcome.label}, {change}{unit_heading(outcome)}"
         tables.append(TextTable(title, header, rows, 2))
-    if len(found.outcomes) > 1:
-        rows = tuple(_summary(result, found, one) for one in found.outcomes)
+    if len(finding.outcomes) > 1:
+        rows = tuple(_summary_row(result, finding, sensitivity) for sensitivity in finding.outcomes)
         tables.append(TextTable("What matters most for each", ("Outcome", "Number", "Swing", "Not known"), rows, 2))
     return tuple(tables)
 
 
-def figure(result: StudyResult, found: SensitivityFinding) -> Figure:
+def figure(result: StudyResult) -> Figure:
     """A bar from low to high for every number that was tried at both ends, the widest on top."""
-    from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    main = found.outcomes[0]
+    finding = finding_of(result, SensitivityFinding)
+    main = finding.outcomes[0]
     outcome = result.outcomes[main.outcome]
-    ranges = {one.path: one for one in found.ranges}
-    tried = [one for one in main.influences if _is_worth_a_row(one) and _both_ends(one)]
-    drawn = Figure(figsize=(7.2, 1.2 + 0.45 * max(1, len(tried))), layout="constrained")
-    axes = drawn.subplots()
-    for place, one in enumerate(tried):
-        low, high = one.at_low, one.at_high
-        if low is None or high is None or low.mean is None or high.mean is None:
-            continue
-        hue = SIDES["organised crime"] if one.is_clear else MUTE
-        axes.barh(-place, high.mean - low.mean, left=low.mean, height=0.5, color=hue, alpha=0.9)
-        for mean, end in ((low.mean, ranges[one.path].low), (high.mean, ranges[one.path].high)):
-            is_right = mean >= (low.mean + high.mean) / 2 and not (mean == low.mean and high.mean > low.mean)
-            short = value(ranges[one.path], end).partition(" ")[0].replace("$", r"\$")
-            axes.annotate(
-                short, (mean, -place), xytext=(4 if is_right else -4, 0),
-                textcoords="offset points", ha="left" if is_right else "right", va="center", fontsize=8, color=INK,
-            )  # fmt: skip
-    axes.set_yticks([-place for place in range(len(tried))])
-    labels = [fill(named(ranges[one.path]), 34).replace("$", r"\$") for one in tried]
+    tried = [influence for influence in main.influences if _has_swing(influence) and _has_both_ends(influence)]
+    drawing, axes = new_axes(1.2 + 0.45 * max(1, len(tried)))
+    for index, influence in enumerate(tried):
+        _draw_bar(axes, -index, influence, _number(finding, influence))
+    axes.set_yticks([-index for index in range(len(tried))])
+    labels = [plain_text(fill(parameter_name(_number(finding, influence)), 34)) for influence in tried]
     axes.set_yticklabels(labels, fontsize=8, color=INK)
-    if found.is_change:
+    if finding.is_change:
         axes.axvline(0, color=INK, linewidth=1)
     axes.grid(axis="x", color=GRID)
     axes.set_axisbelow(True)
-    ends = [end.mean for one in tried for end in (one.at_low, one.at_high) if end is not None and end.mean is not None]
-    if found.is_change:
+    estimates = [end for influence in tried for end in (influence.at_low, influence.at_high)]
+    ends = [end.mean for end in estimates if end is not None and end.mean is not None]
+    if finding.is_change:
         ends.append(0.0)
     if ends and max(ends) > min(ends):
         room = 0.15 * (max(ends) - min(ends))
         axes.set_xlim(min(ends) - room, max(ends) + room)
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: _tick(at, outcome, is_change=found.is_change)))
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.tick_params(colors=MUTE, labelsize=8.5, length=0)
-    drawn.suptitle(
-        f"{outcome.label}{', change' if found.is_change else ''}{per(outcome)}, with one number at its lowest and "
-        "highest\n(grey: no more than luck)".replace("$", r"\$"),
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: tick_text(value, outcome.unit, is_signed=finding.is_change))
+    )
+    open_frame(axes, has_left=False)
+    change = ", change" if finding.is_change else ""
+    drawing.suptitle(
+        plain_text(
+            f"{outcome.label}{change}{per_unit(outcome)}, with one number at its lowest and "
+            "highest\n(grey: no more than luck)"
+        ),
         x=0.01, ha="left", fontsize=8.5, color=INK,
     )  # fmt: skip
-    return drawn
+    return drawing
 
 
-def frame(found: SensitivityFinding) -> polars.DataFrame:
+def frame(result: StudyResult) -> polars.DataFrame:
+    """One row an outcome and number."""
     import polars as pl
 
-    ranges = {one.path: one for one in found.ranges}
-    rows = []
-    for one in found.outcomes:
-        for each in one.influences:
-            about = ranges[each.path]
-            swing, first, total = each.swing, each.first, each.total
-            rows.append(
-                {
-                    "outcome": one.outcome, "number": each.path, "label": about.label, "unit": about.unit,
-                    "low": about.low, "value": about.value, "high": about.high,
-                    "mean_effect": each.mean_effect, "signed_effect": each.signed_effect, "spread": each.spread,
-                    "at_low": each.at_low.mean if each.at_low else None,
-                    "at_high": each.at_high.mean if each.at_high else None,
-                    "swing": swing.mean if swing else None,
-                    "swing_low": swing.low if swing else None,
-                    "swing_high": swing.high if swing else None,
-                    "clear": each.is_clear,
-                    "first": first.mean if first else None,
-                    "total": total.mean if total else None,
-                }
-            )  # fmt: skip
+    finding = finding_of(result, SensitivityFinding)
+    rows = [
+        _frame_row(sensitivity.outcome, influence, _number(finding, influence))
+        for sensitivity in finding.outcomes
+        for influence in sensitivity.influences
+    ]
     texts = ("outcome", "number", "label", "unit")
     names = (
         "outcome", "number", "label", "unit", "low", "value", "high", "mean_effect", "signed_effect", "spread",
         "at_low", "at_high", "swing", "swing_low", "swing_high", "clear", "first", "total",
     )  # fmt: skip
-    schema = {
-        name: pl.String if name in texts else pl.Boolean if name == "clear" else pl.Float64 for name in names
-    }  # fmt: skip
+    schema = {name: pl.String if name in texts else pl.Boolean if name == "clear" else pl.Float64 for name in names}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def computed(found: SensitivityFinding) -> Iterator[tuple[str, str]]:
-    yield "Uncertain numbers", f"{len(found.ranges)} with a plausible range"
-    yield "Worlds", f"{found.worlds:,} to screen them, along {found.trajectories} trajectories (Morris)"
-    yield "Futures", f"{found.futures} at each end of a range, on the same luck"
+def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
+    """How it was computed, as (word, text)."""
+    finding = finding_of(result, SensitivityFinding)
+    yield "Uncertain numbers", f"{len(finding.ranges)} with a plausible range"
+    yield "Worlds", f"{finding.worlds:,} to screen them, along {finding.trajectories} trajectories (Morris)"
+    yield "Futures", f"{finding.futures} at each end of a range, on the same luck"
 
 
-def _first(result: StudyResult, found: SensitivityFinding, main: OutcomeSensitivity) -> str:
+def _main_sentence(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensitivity) -> str:
     outcome = result.outcomes[main.outcome]
-    said = _chance(result, found, main)
+    chance = _chance(result, finding, main)
     best = main.influences[0]
     if not best.is_clear:
-        count = len(found.ranges)
+        count = len(finding.ranges)
         numbers = f"None of the {count} uncertain numbers" if count > 1 else "The one uncertain number"
         clearly = "clearly changes" if count > 1 else "does not clearly change"
-        what = f"what {_policy(result)} does to {subject(outcome)}" if found.is_change else subject(outcome)
-        return f"{numbers}, moved alone, {clearly} {what}: luck hides it{said}."
-    return f"What matters most for {subject(outcome)} is {_swing(result, found, main, best)}{said}."
+        policy = quoted_name(result, result.scenarios[0].name)
+        what = f"what {policy} does to {subject(outcome)}" if finding.is_change else subject(outcome)
+        return f"{numbers}, moved alone, {clearly} {what}: luck hides it{chance}."
+    return f"What matters most for {subject(outcome)} is {_swing(result, finding, main)}{chance}."
 
 
-def _other(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity) -> str:
-    outcome = result.outcomes[one.outcome]
-    return f"For {subject(outcome)} it is {_swing(result, found, one, one.influences[0])}."
+def _other_sentence(result: StudyResult, finding: SensitivityFinding, other: OutcomeSensitivity) -> str:
+    return f"For {subject(result.outcomes[other.outcome])} it is {_swing(result, finding, other)}."
 
 
-def _swing(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity, best: ParameterInfluence) -> str:
-    outcome, about = result.outcomes[one.outcome], _about(found, best)
-    what = "the change" if found.is_change else "them" if subject(outcome)[-1:] == "s" else "it"
-    low, high = (told(end, outcome, is_change=found.is_change) for end in (best.at_low, best.at_high))
-    return (
-        f"{named(about)}: from {value(about, about.low)} to {value(about, about.high)} it takes {what} "
-        f"from {low} to {high}{per(outcome)}"
-    )
+def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:
+    """What the number that matters most for an outcome does to it, over its range."""
+    best = sensitivity.influences[0]
+    outcome, number = result.outcomes[sensitivity.outcome], _number(finding, best)
+    what = "the change" if finding.is_change else "them" if subject(outcome)[-1:] == "s" else "it"
+    low, high = (estimate_words(end, outcome, is_change=finding.is_change) for end in (best.at_low, best.at_high))
+    start, end = parameter_value(number, number.low), parameter_value(number, number.high)
+    return f"{parameter_name(number)}: from {start} to {end} it takes {what} from {low} to {high}{per_unit(outcome)}"
 
 
-def _chance(result: StudyResult, found: SensitivityFinding, main: OutcomeSensitivity) -> str:
-    if main.chance_more is None or not found.is_change:
+def _chance(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensitivity) -> str:
+    """How often the policy makes the main outcome rise or fall, over all plausible worlds; "" without a policy."""
+    if main.chance_more is None or not finding.is_change:
         return ""
     outcome, share = result.outcomes[main.outcome], main.chance_more
     is_more = share >= 0.5
     often = in_futures(share if is_more else 1 - share, main.futures)
-    return f"; over all that could plausibly be true, {way(outcome, is_more=is_more)} {often}"
+    return f"; over all that could plausibly be true, {way_under_policy(outcome, is_more=is_more)} {often}"
 
 
-def _chances(main: OutcomeSensitivity) -> str:
+def _luck_and_ignorance(main: OutcomeSensitivity) -> str:
     share = main.ignorance_share
     if share.mean is None:
         return ""
     if share.mean < 0.005:
         most = f"at most {percent(share.high)}" if share.high is not None and share.high >= 0.005 else "next to nothing"
         return f"Of what makes futures differ, {most} is what nobody knows; the rest is luck."
-    return f"Of what makes futures differ, {percentage(share)} is what nobody knows; the rest is luck."
+    return f"Of what makes futures differ, {share_with_interval(share)} is what nobody knows; the rest is luck."
 
 
 def _row(
-    result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity, each: ParameterInfluence
+    result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity, influence: ParameterInfluence
 ) -> tuple[str, ...]:
-    outcome, about = result.outcomes[one.outcome], _about(found, each)
-    ends = [told(end, outcome, is_change=found.is_change) for end in (each.at_low, each.at_high)]
-    has_indices = any(other.total is not None for other in one.influences)
-    middle = (_share(each.first), _share(each.total)) if has_indices else (" to ".join(ends),)
+    outcome, number = result.outcomes[sensitivity.outcome], _number(finding, influence)
+    ends = (influence.at_low, influence.at_high)
+    levels = [estimate_words(end, outcome, is_change=finding.is_change) for end in ends]
+    indices = (share_with_interval(influence.first), share_with_interval(influence.total))
     return (
-        named(about),
-        plausible(about),
-        *middle,
-        ranged(each.swing, outcome),
-        "yes" if each.is_clear else "unclear",
+        parameter_name(number),
+        parameter_range(number),
+        *(indices if _has_indices(sensitivity) else (" to ".join(levels),)),
+        change_with_interval(influence.swing, outcome),
+        "yes" if influence.is_clear else "unclear",
     )
 
 
-def _share(estimate: object) -> str:
-    return percentage(estimate) if estimate is not None else "–"  # type: ignore[arg-type]
-
-
-def _summary(result: StudyResult, found: SensitivityFinding, one: OutcomeSensitivity) -> tuple[str, ...]:
-    outcome = result.outcomes[one.outcome]
-    unknown = percentage(one.ignorance_share.model_copy(update={"low": None, "high": None}))
-    if not one.influences or not one.influences[0].is_clear:
+def _summary_row(result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> tuple[str, ...]:
+    outcome = result.outcomes[sensitivity.outcome]
+    unknown = share_with_interval(Estimate(mean=sensitivity.ignorance_share.mean))
+    if not sensitivity.influences or not sensitivity.influences[0].is_clear:
         return (outcome.label, "none is clear", "", unknown)
-    best = one.influences[0]
-    return (outcome.label, named(_about(found, best)), ranged(best.swing, outcome), unknown)
+    best = sensitivity.influences[0]
+    return (outcome.label, parameter_name(_number(finding, best)), change_with_interval(best.swing, outcome), unknown)
 
 
-def _about(found: SensitivityFinding, each: ParameterInfluence) -> UncertainParameter:
-    return next(one for one in found.ranges if one.path == each.path)
+def _frame_row(outcome: str, influence: ParameterInfluence, number: UncertainParameter) -> dict[str, object]:
+    swing, first, total = influence.swing, influence.first, influence.total
+    return {
+        "outcome": outcome, "number": number.path, "label": number.label, "unit": number.unit,
+        "low": number.low, "value": number.value, "high": number.high,
+        "mean_effect": influence.mean_effect, "signed_effect": influence.signed_effect, "spread": influence.spread,
+        "at_low": influence.at_low.mean if influence.at_low else None,
+        "at_high": influence.at_high.mean if influence.at_high else None,
+        "swing": swing.mean if swing else None,
+        "swing_low": swing.low if swing else None,
+        "swing_high": swing.high if swing else None,
+        "clear": influence.is_clear,
+        "first": first.mean if first else None,
+        "total": total.mean if total else None,
+    }  # fmt: skip
 
 
-def _is_worth_a_row(one: ParameterInfluence) -> bool:
-    """Whether it was tried at both ends, and not only because it matters for something else."""
-    return one.swing is not None and (one.is_clear or one.swing.mean != 0)
+def _draw_bar(axes: Axes, y: float, influence: ParameterInfluence, number: UncertainParameter) -> None:
+    """A bar from the outcome at the low end of a number's range to that at the high end, both ends labelled."""
+    low, high = influence.at_low, influence.at_high
+    if low is None or high is None or low.mean is None or high.mean is None:
+        return
+    hue = SIDES["organised crime"] if influence.is_clear else MUTE
+    axes.barh(y, high.mean - low.mean, left=low.mean, height=0.5, color=hue, alpha=0.9)
+    for mean, end in ((low.mean, number.low), (high.mean, number.high)):
+        is_right = mean >= (low.mean + high.mean) / 2 and not (mean == low.mean and high.mean > low.mean)
+        axes.annotate(
+            plain_text(parameter_value(number, end).partition(" ")[0]), (mean, y), xytext=(4 if is_right else -4, 0),
+            textcoords="offset points", ha="left" if is_right else "right", va="center", fontsize=8, color=INK,
+        )  # fmt: skip
 
 
-def _both_ends(one: ParameterInfluence) -> bool:
-    return one.at_low is not None and one.at_high is not None
+def _number(finding: SensitivityFinding, influence: ParameterInfluence) -> UncertainParameter:
+    return next(number for number in finding.ranges if number.path == influence.path)
 
 
-def _policy(result: StudyResult) -> str:
-    return spoken(result, result.scenarios[0].name)
+def _has_indices(sensitivity: OutcomeSensitivity) -> bool:
+    """Whether Sobol' indices were estimated."""
+    return any(influence.total is not None for influence in sensitivity.influences)
 
 
-def _tick(at: float, outcome: Outcome, *, is_change: bool) -> str:
-    from forcesim.report.wording.numbers import amount, worded
+def _has_swing(influence: ParameterInfluence) -> bool:
+    """Whether it was tried at both ends, and not only because it matters for another outcome."""
+    return influence.swing is not None and (influence.is_clear or influence.swing.mean != 0)
 
-    return worded(at, None, None, outcome.unit).signed if is_change else amount(at, outcome.unit, 3)
+
+def _has_both_ends(influence: ParameterInfluence) -> bool:
+    return influence.at_low is not None and influence.at_high is not None

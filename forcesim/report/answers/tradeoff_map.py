@@ -1,4 +1,4 @@
-"""Two levers at once: the pairs of settings of a map, in words, as a table and as a figure."""
+"""Two levers at once: each pair of their settings, in words, as a table and as a figure."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forcesim.report.colours import INK, LINE, MUTE, VERDICTS, ZONES
-from forcesim.report.output.tables import TextTable
+from forcesim.report.figure_style import new_axes, note_below, plain_text
 from forcesim.report.wording.clauses import UNCLEAR
-from forcesim.report.wording.numbers import how_often, joined
+from forcesim.report.wording.numbers import how_often, join_words
 from forcesim.report.wording.outcome_phrases import (
     capital,
-    change,
     change_unit,
+    change_words,
     happens,
     is_relative,
+    lever_name,
     lever_words,
     phrase,
     reference,
     setting,
     subject,
 )
-from forcesim.report.wording.scenario_names import short_name, spoken
+from forcesim.report.wording.scenario_names import quoted_name, short_name
+from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.capacity_cliff import is_over
 from forcesim.study.arrays import Floats
@@ -37,15 +39,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# what a map is about: the first of these that ever differs
-_ABOUT = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
+# the outcome that a map shows is the first of these that ever differs
+_SHOWN = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
 OVER, KEEPS_UP, NOW = "no", "yes", "now"
-_SHORT = {"no clear difference": "unclear"}
+_SHORT_VERDICTS = {"no clear difference": "unclear"}
 
 
 @dataclass(frozen=True, slots=True)
 class MapCell:
-    """One pair of settings, in the order of the levers; ``difference`` None where nothing is compared."""
+    """One pair of settings, in the order of the levers.
+
+    ``difference`` is the change of the outcome shown, None where nothing is compared; ``is_over`` says that the force
+    does not keep up there, ``is_now`` that things stand there at present.
+    """
 
     at: tuple[float, float]
     point: PointResult
@@ -55,14 +61,15 @@ class MapCell:
 
     @property
     def is_clear(self) -> bool:
+        """Whether the verdict on the change is a clear one."""
         return self.difference is not None and self.difference.verdict not in UNCLEAR
 
 
 def map_cells(result: StudyResult) -> tuple[MapCell, ...]:
     """All pairs of settings, the first lever's rising, and for each of it the second's."""
-    name = about(result).name
-    changes = {tuple(one.at.values()): one.outcomes.get(name) for one in result.differences}
-    found = []
+    name = shown_outcome(result).name
+    changes = {tuple(changes.at.values()): changes.outcomes.get(name) for changes in result.differences}
+    cells = []
     for point in result.results:
         if len(point.at) != 2:
             continue
@@ -70,102 +77,90 @@ def map_cells(result: StudyResult) -> tuple[MapCell, ...]:
         is_now = result.baseline is None and point.at == result.at_present
         grows = label(point.scenario, point.at) in result.unsettled
         over = grows or is_over(_values(point, "cases_dropped"), _values(point, "cases_arrived"))
-        found.append(MapCell((first, second), point, None if is_now else changes.get((first, second)), over, is_now))
-    return tuple(sorted(found, key=lambda each: each.at))
+        difference = None if is_now else changes.get((first, second))
+        cells.append(MapCell((first, second), point, difference, over, is_now))
+    return tuple(sorted(cells, key=lambda cell: cell.at))
 
 
-def about(result: StudyResult) -> Outcome:
+def shown_outcome(result: StudyResult) -> Outcome:
     """The outcome that the map shows."""
-    for name in _ABOUT:
-        if name in result.outcomes and any(happens(one.outcomes.get(name)) for one in result.differences):
+    for name in _SHOWN:
+        if name in result.outcomes and any(happens(changes.outcomes.get(name)) for changes in result.differences):
             return result.outcomes[name]
-    return result.outcomes[next(name for name in (*_ABOUT, *result.outcomes) if name in result.outcomes)]
+    return result.outcomes[next(name for name in (*_SHOWN, *result.outcomes) if name in result.outcomes)]
 
 
-def map_sentences(result: StudyResult) -> tuple[str, ...]:
-    """The answer of a map: the best pair that the force can keep up with and its chance, and how many there are."""
-    every, outcome = map_cells(result), about(result)
-    fit = [each for each in every if not each.is_over]
-    first, second = (capital_low(lever) for lever in result.levers)
-    clear = [each for each in fit if each.is_clear and _is_gain(outcome, each)]
-    against = _against(result, spoken)
-    total = f"{len(every)} pairs of settings of {first} and {second}"
-    count = f"{len(every)} pairs of settings"
+def sentences(result: StudyResult) -> tuple[str, ...]:
+    """The best pair of settings that the force keeps up with and its chance, and at how many pairs it keeps up."""
+    cells, outcome = map_cells(result), shown_outcome(result)
+    fit = [cell for cell in cells if not cell.is_over]
+    first, second = (lever_name(lever) for lever in result.levers)
+    clear = [cell for cell in fit if cell.is_clear and _is_gain(outcome, cell)]
+    against = _against(result, quoted_name)
+    total = f"{len(cells)} pairs of settings of {first} and {second}"
+    count = f"{len(cells)} pairs of settings"
     if not fit:
-        said = f"The force keeps up at none of {total}."
+        best = f"The force keeps up at none of {total}."
     elif clear:
-        said = _best(result, outcome, max(clear, key=lambda each: abs(_ahead(each))), against, count)
+        best = _best(result, outcome, max(clear, key=lambda cell: abs(_mean_change(cell))), against, count)
     else:
         gain = f"clearly {_gain_words(outcome)}"
-        said = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain}, {against}"
-        said += f"{_likeliest(outcome, fit)}."
-    return tuple(each for each in (said, _kept(every), _left_open(every)) if each)
+        best = f"At none of {total} that the force keeps up with is {_subject(outcome)} {gain}, {against}"
+        best += f"{_likeliest(outcome, fit)}."
+    return tuple(sentence for sentence in (best, _keeping_up(cells), _not_settled(cells)) if sentence)
 
 
-def map_table(result: StudyResult) -> TextTable:
+def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """Every pair of settings with what it changes, how sure that is, and whether the force keeps up there."""
-    outcome = about(result)
+    outcome = shown_outcome(result)
     before = reference(result)
     rows = []
-    for each in map_cells(result):
-        told = _told(outcome, each, before)
-        verdict = NOW if each.is_now else each.difference.verdict if each.difference is not None else ""
-        settings = [setting(lever, at) for lever, at in zip(result.levers, each.at, strict=True)]
-        rows.append((*settings, *told, _SHORT.get(verdict, verdict), OVER if each.is_over else KEEPS_UP))
+    for cell in map_cells(result):
+        verdict = NOW if cell.is_now else cell.difference.verdict if cell.difference is not None else ""
+        settings = [setting(lever, at) for lever, at in zip(result.levers, cell.at, strict=True)]
+        change = _change_cells(outcome, cell, before)
+        keeps_up = OVER if cell.is_over else KEEPS_UP
+        rows.append((*settings, *change, _SHORT_VERDICTS.get(verdict, verdict), keeps_up))
     labels = [lever_words(lever)[0] for lever in result.levers]
     title = f"What changes {_against(result, short_name)}: {outcome.label}, {_unit(outcome, before)}"
-    return TextTable(title, (*labels, "Change", "95% range", "Verdict", "Keeps up?"), tuple(rows), words=0)
+    return (TextTable(title, (*labels, "Change", "95% range", "Verdict", "Keeps up?"), tuple(rows), words=0),)
 
 
-def map_figure(result: StudyResult) -> Figure:
+def figure(result: StudyResult) -> Figure:
     """A heat map of the change; hatched where it is not clear, outlined where the force does not keep up."""
     from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
-    from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
-    every, outcome = map_cells(result), about(result)
-    across = sorted({each.at[0] for each in every})
-    up = sorted({each.at[1] for each in every})
-    known = [abs(each.difference.mean) for each in every if each.difference and math.isfinite(each.difference.mean)]
+    cells, outcome = map_cells(result), shown_outcome(result)
+    across = sorted({cell.at[0] for cell in cells})
+    up = sorted({cell.at[1] for cell in cells})
+    known = [abs(cell.difference.mean) for cell in cells if cell.difference and math.isfinite(cell.difference.mean)]
     reach = max(known, default=0.0) or 1.0
     worse, better = _ends(outcome)
     shades = LinearSegmentedColormap.from_list("change", [worse, "#ffffff", better])
     norm = TwoSlopeNorm(0.0, -reach, reach)
-    drawn = Figure(figsize=(7.2, 1.9 + 0.62 * len(up)), layout="constrained")
-    axes = drawn.subplots()
+    drawing, axes = new_axes(1.9 + 0.62 * len(up))
     before = reference(result)
-    for each in every:
-        x, y = across.index(each.at[0]), up.index(each.at[1])
-        mean = each.difference.mean if each.difference is not None else math.nan
+    for cell in cells:
+        x, y = across.index(cell.at[0]), up.index(cell.at[1])
+        mean = _mean_change(cell)
         shade = shades(norm(mean)) if math.isfinite(mean) else "#ffffff"
-        is_clear = each.is_clear or each.is_now
+        is_clear = cell.is_clear or cell.is_now
         # what may be luck alone is paler than what is clear
         hue, hatch = (shade, None) if is_clear else (_paler(shade), "///")
         axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=hue, edgecolor=LINE, hatch=hatch, linewidth=0.6))
-        words = NOW if each.is_now else _told(outcome, each, before)[0]
+        words = NOW if cell.is_now else _change_cells(outcome, cell, before)[0]
         axes.annotate(
-            words.replace("$", r"\$"), (x, y), ha="center", va="center", fontsize=8.5, color=INK,
+            plain_text(words), (x, y), ha="center", va="center", fontsize=8.5, color=INK,
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.75},
         )  # fmt: skip
-    _outline(axes, {(across.index(each.at[0]), up.index(each.at[1])) for each in every if each.is_over})
-    _scales(axes, result, across, up)
+    _outline(axes, {(across.index(cell.at[0]), up.index(cell.at[1])) for cell in cells if cell.is_over})
+    _label_settings(axes, result, across, up)
     title = f"{outcome.label}, change in {_unit(outcome, before)} {_against(result, short_name)}"
-    axes.set_title(
-        fill(title, 90).replace("$", r"\$"),
-        loc="left", fontsize=9.5, color=INK,
-    )  # fmt: skip
-    over = " Outlined in red: the force does not keep up." if any(each.is_over for each in every) else ""
-    drawn.supxlabel(
-        f"Same luck throughout. Hatched: no clear difference, or not settled.{over}",
-        fontsize=8, color=MUTE, x=0.01, ha="left",
-    )  # fmt: skip
-    return drawn
-
-
-def capital_low(lever: str) -> str:
-    """The label of a lever within a sentence."""
-    words = lever_words(lever)[0]
-    return words[:1].lower() + words[1:]
+    axes.set_title(plain_text(fill(title, 90)), loc="left", fontsize=9.5, color=INK)
+    over = " Outlined in red: the force does not keep up." if any(cell.is_over for cell in cells) else ""
+    note_below(drawing, f"Same luck throughout. Hatched: no clear difference, or not settled.{over}")
+    return drawing
 
 
 def _values(point: PointResult, name: str) -> Floats:
@@ -173,11 +168,12 @@ def _values(point: PointResult, name: str) -> Floats:
     return np.empty(0) if summary is None else summary.values
 
 
-def _told(outcome: Outcome, cell: MapCell, before: PointResult | None) -> tuple[str, str]:
+def _change_cells(outcome: Outcome, cell: MapCell, before: PointResult | None) -> tuple[str, str]:
+    """The change and its 95% range as cells of the table."""
     if cell.difference is None or not math.isfinite(cell.difference.mean):
         return ("", "") if cell.is_now else ("–", "")
-    told = change(outcome, cell.difference, before.outcomes.get(outcome.name) if before else None)
-    return told.signed, told.range
+    change = change_words(outcome, cell.difference, before.outcomes.get(outcome.name) if before else None)
+    return change.signed, change.range
 
 
 def _unit(outcome: Outcome, before: PointResult | None) -> str:
@@ -193,34 +189,35 @@ def _gain_words(outcome: Outcome) -> str:
 
 
 def _subject(outcome: Outcome) -> str:
-    said = subject(outcome)
-    return said if said.startswith("the ") or "harm" in said else f"the number of {said}"
+    name = subject(outcome)
+    return name if name.startswith("the ") or "harm" in name else f"the number of {name}"
 
 
-def _against(result: StudyResult, called: Callable[[StudyResult, str], str]) -> str:
+def _against(result: StudyResult, scenario_name: Callable[[StudyResult, str], str]) -> str:
     if result.baseline is not None:
-        return f"compared with {called(result, result.baseline)}"
+        return f"compared with {scenario_name(result, result.baseline)}"
     here = [setting(lever, result.at_present[lever]) for lever in result.levers]
-    return f"compared with now ({joined(here)})"
+    return f"compared with now ({join_words(here)})"
 
 
 def _best(result: StudyResult, outcome: Outcome, cell: MapCell, against: str, total: str) -> str:
     difference = cell.difference
     assert difference is not None  # noqa: S101  a clear cell has one
     before = reference(result)
-    told = change(outcome, difference, before.outcomes.get(outcome.name) if before else None)
-    said, sign = phrase(outcome), told.sign or (1 if difference.mean > 0 else -1)
+    change = change_words(outcome, difference, before.outcomes.get(outcome.name) if before else None)
+    words, sign = phrase(outcome), change.sign or (1 if difference.mean > 0 else -1)
     settings = zip(result.levers, cell.at, strict=True)
-    where = joined([f"{capital_low(lever)} at {setting(lever, at)}" for lever, at in settings])
+    where = join_words([f"{lever_name(lever)} at {setting(lever, at)}" for lever, at in settings])
     often = how_often(difference.values, sign)
-    changed = said.change(told) if told.sign and (not is_relative(outcome) or "%" in told.plain) else told.signed
+    can_be_said = change.sign and (not is_relative(outcome) or "%" in change.plain)
+    clause = words.change(change) if can_be_said else change.signed
     return (
-        f"With {where}, {changed}, {said.way(sign)} {often}, {against}: of {total}, that is the most that is clear and "
+        f"With {where}, {clause}, {words.way(sign)} {often}, {against}: of {total}, that is the most that is clear and "
         "that the force keeps up with."
     )
 
 
-def _ahead(cell: MapCell) -> float:
+def _mean_change(cell: MapCell) -> float:
     """The change at a pair of settings; NaN where it is not known."""
     return math.nan if cell.difference is None else cell.difference.mean
 
@@ -228,33 +225,33 @@ def _ahead(cell: MapCell) -> float:
 def _likeliest(outcome: Outcome, fit: list[MapCell]) -> str:
     """How often the pair that does best on average does better."""
     sign = -1 if outcome.better == "lower" else 1
-    told = [each for each in fit if each.difference is not None and math.isfinite(each.difference.mean)]
-    if not told or outcome.better == "neither":
+    known = [cell for cell in fit if math.isfinite(_mean_change(cell))]
+    if not known or outcome.better == "neither":
         return ""
-    best = max(told, key=lambda each: sign * _ahead(each))
+    best = max(known, key=lambda cell: sign * _mean_change(cell))
     if best.difference is None or not happens(best.difference):
         return "; where it looks best, it is the same in every future"
     often = how_often(best.difference.values, sign)
     return f"; where it looks best, it is {_gain_words(outcome)} {often}" if often else ""
 
 
-def _kept(every: tuple[MapCell, ...]) -> str:
-    over = sum(each.is_over for each in every)
+def _keeping_up(cells: tuple[MapCell, ...]) -> str:
+    over = sum(cell.is_over for cell in cells)
     if not over:
-        return f"The force keeps up at all {len(every)} of them."
-    if over == len(every):
+        return f"The force keeps up at all {len(cells)} of them."
+    if over == len(cells):
         return ""
     return (
-        f"The force keeps up at {len(every) - over} of the {len(every)}; at the others more than 1 in 20 small cases "
+        f"The force keeps up at {len(cells) - over} of the {len(cells)}; at the others more than 1 in 20 small cases "
         "are left unattended, or the backlog never settles."
     )
 
 
-def _left_open(every: tuple[MapCell, ...]) -> str:
-    count = sum(each.difference is not None and each.difference.verdict == "not settled" for each in every)
+def _not_settled(cells: tuple[MapCell, ...]) -> str:
+    count = sum(cell.difference is not None and cell.difference.verdict == "not settled" for cell in cells)
     if not count:
         return ""
-    compared = sum(each.difference is not None for each in every)
+    compared = sum(cell.difference is not None for cell in cells)
     where = f"all {count}" if count == compared else f"{count} of the {compared}"
     return f"At {where} the difference is not settled yet; more runs could change this."
 
@@ -281,24 +278,24 @@ def _outline(axes: Axes, over: set[tuple[int, int]]) -> None:
         for (right, above), xs, ys in sides:
             if (x + right, y + above) not in over:
                 axes.plot(
-                    [x + each for each in xs], [y + each for each in ys], color=ZONES["over"], linewidth=2.5,
+                    [x + end for end in xs], [y + end for end in ys], color=ZONES["over"], linewidth=2.5,
                     solid_capstyle="projecting", clip_on=False, zorder=4,
                 )  # fmt: skip
 
 
-def _scales(axes: Axes, result: StudyResult, across: list[float], up: list[float]) -> None:
+def _label_settings(axes: Axes, result: StudyResult, across: list[float], up: list[float]) -> None:
     first, second = result.levers
     axes.set_xlim(-0.5, len(across) - 0.5)
     axes.set_ylim(-0.5, len(up) - 0.5)
-    axes.set_xticks(range(len(across)), [_mark(result, first, each) for each in across])
-    axes.set_yticks(range(len(up)), [_mark(result, second, each) for each in up])
+    axes.set_xticks(range(len(across)), [_tick(result, first, at) for at in across])
+    axes.set_yticks(range(len(up)), [_tick(result, second, at) for at in up])
     for set_label, lever in ((axes.set_xlabel, first), (axes.set_ylabel, second)):
-        set_label(fill(capital(lever_words(lever)[0]), 46).replace("$", r"\$"), color=MUTE, fontsize=9)
+        set_label(plain_text(fill(capital(lever_words(lever)[0]), 46)), color=MUTE, fontsize=9)
     axes.tick_params(colors=MUTE, labelsize=8.5, length=0)
     for side in axes.spines.values():
         side.set_visible(False)
 
 
-def _mark(result: StudyResult, lever: str, at: float) -> str:
+def _tick(result: StudyResult, lever: str, at: float) -> str:
     is_now = at == result.at_present.get(lever)
-    return (setting(lever, at) + (f"\n{NOW}" if is_now else "")).replace("$", r"\$")
+    return plain_text(setting(lever, at) + (f"\n{NOW}" if is_now else ""))

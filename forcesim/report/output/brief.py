@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from forcesim.report import colours
-from forcesim.report.answer import Answer
-from forcesim.report.answer_sentences import answer as answer_in_words
-from forcesim.report.answers.backcast import BAND, held_rows
-from forcesim.report.answers.frontier import drawn_frontier, table
-from forcesim.report.output.assumptions_log import ORDER, assumptions, grades
+from forcesim.report.answers import frontier
+from forcesim.report.answers.backcast import BAND, published_rows
+from forcesim.report.answers.registry import answer_kind
+from forcesim.report.output.assumptions_log import assumptions, grades
 from forcesim.report.output.figures import figure, svg
-from forcesim.report.output.tables import TextTable, text_tables
-from forcesim.report.views.tradeoff import AnswerRow, answer_rows, run_rows
-from forcesim.report.wording.cautions import futures, is_waiting
+from forcesim.report.output.tables import text_tables
+from forcesim.report.views.answer_rows import RowBlock
+from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting
+from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
-from forcesim.report.wording.outcome_phrases import setting
-from forcesim.report.wording.scenario_names import short_name
-from forcesim.report.wording.tradeoff_sentence import default_position, is_reference, with_chance
+from forcesim.report.wording.text_table import TextTable
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING
+from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import safe
@@ -33,53 +34,60 @@ LICENCE = "Contains public sector information licensed under the Open Government
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """One table of numbers that matter."""
+class BriefContent:
+    """What a brief tells beside the numbers of the result.
 
-    title: str
-    rows: tuple[AnswerRow, ...]
-    is_change: bool
+    ``sentences`` begin with the one that matters most, ``warnings`` are what a reader has to know beside them;
+    ``named_scenarios`` are those that were simulated, and ``command`` repeats the study, "" where none does.
+    """
+
+    result: StudyResult
+    sentences: tuple[str, ...]
+    warnings: tuple[str, ...]
+    named_scenarios: tuple[NamedScenario, ...] = ()
+    command: str = ""
 
 
-def brief(answer: Answer, reader: str = "") -> str:
+def brief(content: BriefContent, reader: str = "") -> str:
     """The whole page, self-contained: no script, no font, no picture from elsewhere.
 
     ``reader`` is who it is for, such as "commissioner" or "mayor".
     """
-    result = answer.result
-    said, warned = answer_in_words(result)
-    resting = _resting(answer)
+    result = content.result
     return _template(
         "brief.html"
     ).render(
         title=_title(result),
         reader=safe(reader, 60),
-        runs=_runs(result, said),
-        more=said[1:],
-        warnings=warned,
-        blocks=tuple(_blocks(result)),
-        held=held_rows(result),
-        findings=_findings(result),
+        runs=_first_sentence(result, content.sentences),
+        more=content.sentences[1:],
+        warnings=content.warnings,
+        blocks=_blocks(result),
+        held=published_rows(result),
+        findings=_tables(result),
         # our own drawing, whose texts matplotlib has escaped
         drawing=Markup("" if is_waiting(result) else svg(figure(result))),  # noqa: S704
-        weighed=_weighed(result),
-        resting=resting,
-        computed=tuple(_computed(answer)),
+        weighed=_frontier(result),
+        resting=_evidence(content.named_scenarios),
+        computed=tuple(_computed(result)),
         failures=result.failures[:20],
-        command=answer.command,
+        command=content.command,
         licence=LICENCE,
-        grade_meaning={grade: GRADE_MEANING.get(grade, "") for grade in ORDER},
+        grade_meaning={grade: GRADE_MEANING.get(grade, "") for grade in GRADE_ORDER},
         colours=colours,
         band=BAND,
     )
 
 
-def fragment(answer: Answer) -> str:
-    """The answer for a notebook: the sentence and the numbers that matter."""
-    result = answer.result
-    said, warned = answer_in_words(result)
+def fragment(content: BriefContent) -> str:
+    """The answer for a notebook: the sentences and the numbers that matter, as a piece of HTML."""
+    result = content.result
     return _template("fragment.html").render(
-        said=" ".join(said), warnings=warned, blocks=tuple(_blocks(result)), findings=_findings(result), colours=colours
+        sentence=" ".join(content.sentences),
+        warnings=content.warnings,
+        blocks=_blocks(result),
+        findings=_tables(result),
+        colours=colours,
     )
 
 
@@ -97,66 +105,49 @@ def _template(name: str) -> jinja2.Template:
 
 def _title(result: StudyResult) -> str:
     return title(
-        (safe(one.name, 100), safe(one.title or one.name, 100), safe(one.policy, 100)) for one in result.scenarios
+        (safe(scenario.name, 100), safe(scenario.title or scenario.name, 100), safe(scenario.policy, 100))
+        for scenario in result.scenarios
     )
 
 
-def _weighed(result: StudyResult) -> tuple[Markup, TextTable] | None:
+def _first_sentence(result: StudyResult, sentences: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The first sentence as runs of (text, colour), the colour "" for text in none."""
+    first_sentence = answer_kind(result).first_sentence
+    if first_sentence is not None and not is_waiting(result):
+        return tuple((text, colours.SIDES.get(side, "")) for text, side in first_sentence(result))
+    return ((sentences[0], ""),) if sentences else ()
+
+
+def _blocks(result: StudyResult) -> tuple[RowBlock, ...]:
+    blocks = answer_kind(result).blocks
+    return () if blocks is None else blocks(result)
+
+
+def _tables(result: StudyResult) -> tuple[TextTable, ...]:
+    """The tables of an answer that is not told in blocks of rows."""
+    is_told_in_tables = answer_kind(result).blocks is None and not is_waiting(result)
+    return text_tables(result) if is_told_in_tables else ()
+
+
+def _frontier(result: StudyResult) -> tuple[Markup, TextTable] | None:
     """Two outcomes weighed against each other, drawn and in a table; None where that was not asked."""
-    found = result.frontier
-    if found is None or is_waiting(result):
+    if result.frontier is None or is_waiting(result):
         return None
     # our own drawing, whose texts matplotlib has escaped
-    return Markup(svg(drawn_frontier(result, found))), table(result, found)  # noqa: S704
+    drawing = Markup(svg(frontier.figure(result, result.frontier)))  # noqa: S704
+    return drawing, frontier.table(result, result.frontier)
 
 
-def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The first sentence as runs of (text, colour)."""
-    if result.kind == "tradeoff" and not result.is_map and not is_waiting(result):
-        runs = with_chance(result, default_position(result))
-        return tuple((text, colours.SIDES.get(side, "")) for text, side in runs)
-    return ((said[0], ""),) if said else ()
-
-
-def _blocks(result: StudyResult) -> Iterator[_Block]:
-    if result.found is not None or result.is_map:
-        return
-    if result.kind == "compare":
-        for found in result.differences:
-            name, other = short_name(result, found.scenario), short_name(result, found.against)
-            yield _Block(f"{name}, compared with {other}", answer_rows(result, found=found), True)
-    elif result.kind == "tradeoff":
-        at = default_position(result)
-        where = setting(result.lever or "", at)
-        if is_reference(result, at):
-            yield _Block(f"At {where}, as things stand", answer_rows(result, at), False)
-        else:
-            other = (
-                short_name(result, result.baseline)
-                if result.baseline
-                else setting(result.lever or "", result.present or 0.0)
-            )
-            yield _Block(f"At {where}, compared with {other}", answer_rows(result, at), True)
-    elif not result.held:
-        for point in result.results:
-            yield _Block(short_name(result, point.scenario), run_rows(result, point), False)
-
-
-def _findings(result: StudyResult) -> tuple[TextTable, ...]:
-    is_told = result.found is not None or result.is_map
-    return text_tables(result) if is_told and not is_waiting(result) else ()
-
-
-def _resting(answer: Answer) -> list[dict[str, Any]]:
-    """What the answer rests on, scenario by scenario; what an earlier one said already is not said again."""
-    told: set[Any] = set()
-    resting = []
-    for named_scenario in answer.named_scenario:
+def _evidence(named_scenarios: Sequence[NamedScenario]) -> list[dict[str, Any]]:
+    """What the answer rests on, scenario by scenario; what an earlier one has listed is not listed again."""
+    listed: set[Any] = set()
+    evidence = []
+    for named_scenario in named_scenarios:
         scenario = named_scenario.scenario
-        rows = [row for row in assumptions(scenario) if row not in told]
-        notes = [safe(note, 1_000) for note in scenario.notes if note not in told]
-        told |= {*rows, *scenario.notes}
-        resting.append(
+        rows = [row for row in assumptions(scenario) if row not in listed]
+        notes = [safe(note, 1_000) for note in scenario.notes if note not in listed]
+        listed |= {*rows, *scenario.notes}
+        evidence.append(
             {
                 "name": safe(named_scenario.name, 100),
                 "title": safe(named_scenario.title, 200),
@@ -165,33 +156,30 @@ def _resting(answer: Answer) -> list[dict[str, Any]]:
                 "notes": notes,
                 "grades": [(grade, count) for grade, count in grades(scenario).items() if count],
                 "sources": [
-                    (safe(one.title, 300), safe(one.where, 300), safe(one.licence, 200))
-                    for key, one in scenario.sources.items()
-                    if (key, one.title) not in told and (one.title or one.where)
+                    (safe(source.title, 300), safe(source.where, 300), safe(source.licence, 200))
+                    for key, source in scenario.sources.items()
+                    if (key, source.title) not in listed and (source.title or source.where)
                 ],
             }
         )
-        told |= {(key, one.title) for key, one in scenario.sources.items()}
-    return resting
+        listed |= {(key, source.title) for key, source in scenario.sources.items()}
+    return evidence
 
 
-def _computed(answer: Answer) -> Iterator[tuple[str, str]]:
-    result, document = answer.result, answer.to_dict()
-    if result.found is not None:
-        from forcesim.report.answers.registry import computed
-
-        yield from computed(result.found)
-    fewest, most = futures(result)
-    count = amount(most, digits=4) if fewest == most else f"{fewest} to {most}"
-    if result.found is None:
-        yield (
-            "Futures",
-            f"{count} for each scenario{' and position' if result.kind == 'tradeoff' else ''}, on the same luck",
-        )
+def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
+    """How it was computed, as (word, text)."""
+    computed = answer_kind(result).computed
+    if computed is not None:
+        yield from computed(result)
+    else:
+        fewest, most = fewest_and_most_futures(result)
+        count = amount(most, digits=4) if fewest == most else f"{fewest} to {most}"
+        each = "each scenario and position" if result.lever is not None else "each scenario"
+        yield "Futures", f"{count} for {each}, on the same luck"
     yield "Runs", f"{result.finished:,} of {result.runs_planned:,} asked for"
     if result.years:
         yield "Measured", f"{amount(result.years, digits=3)} years of each future, after a warm-up"
     yield "Seed", str(result.seed)
-    yield "Program", f"forcesim {document['forcesim']}, model {document['model']}"
-    for one in result.scenarios:
-        yield safe(one.name, 100), one.digest
+    yield "Program", f"forcesim {metadata.version('forcesim')}, model {MODEL_VERSION}"
+    for scenario in result.scenarios:
+        yield safe(scenario.name, 100), scenario.digest

@@ -12,8 +12,9 @@ from typing import Any
 
 import jinja2
 
-from forcesim.report.output.assumptions_log import ORDER, assumptions, grades
+from forcesim.report.output.assumptions_log import assumptions, grades
 from forcesim.report.output.brief import LICENCE
+from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.casework import CaseType, Disposal, Stage
@@ -41,7 +42,7 @@ def description(named_scenario: NamedScenario) -> str:
         notes=[_cell(note) for note in scenario.notes],
         digest=named_scenario.digest,
         model_version=MODEL_VERSION,
-        outcomes=[each for each in declared_outcomes(scenario).values() if each.name not in by_type],
+        outcomes=[outcome for name, outcome in declared_outcomes(scenario).items() if name not in by_type],
         efficiency=amount(float(movement.transfer_efficiency), "share") if movement else "nothing",
         theory=crime.theory if crime else "",
         theories=[(name, (inspect.getdoc(theory) or "").splitlines()[0]) for name, theory in THEORIES.items()],
@@ -49,16 +50,16 @@ def description(named_scenario: NamedScenario) -> str:
         rules=declaration(Allocation, "rule").help,
         teams=[_team(scenario, name) for name in scenario.teams],
         activities=", ".join(activity.replace("_", " ") for activity in ACTIVITIES),
-        case_types=[_case_type(scenario, each) for each in scenario.case_types.values()],
+        case_types=[_case_type(scenario, case_type) for case_type in scenario.case_types.values()],
         disposals=[
-            _disposal(name, each)
-            for name, each in sorted(scenario.disposals.items(), key=lambda item: item[1].severity)
+            _disposal(name, disposal)
+            for name, disposal in sorted(scenario.disposals.items(), key=lambda item: item[1].severity)
         ],
         sources=[
-            {"id": _cell(key), "title": one.title, "where": one.where, "licence": one.licence}
-            for key, one in sorted(scenario.sources.items())
+            {"id": _cell(key), "title": source.title, "where": source.where, "licence": source.licence}
+            for key, source in sorted(scenario.sources.items())
         ],
-        grades=[(grade, GRADE_MEANING[grade]) for grade in ORDER if grade in GRADE_MEANING],
+        grades=[(grade, GRADE_MEANING[grade]) for grade in GRADE_ORDER if grade in GRADE_MEANING],
         counts=[(grade, count) for grade, count in grades(scenario).items() if count],
         licence=LICENCE,
         assumptions=assumptions(scenario),
@@ -89,11 +90,11 @@ def _cell(text: str) -> str:
 def _levers(scenario: Scenario) -> Iterator[dict[str, str]]:
     whole = top(Scenario)
     for path, value in leaves(scenario.policy, ("policy",)):
-        place = whole.at(path)
-        if value is None or place is None or place.declared is None or place.declared.kind != "lever":
+        node = whole.at(path)
+        if value is None or node is None or node.declared is None or node.declared.kind != "lever":
             continue
-        shown = amount(float(value), place.declared.unit or "share", 3) if isinstance(value, Quantity) else str(value)
-        yield {"path": dotted(path), "label": place.declared.label, "value": shown}
+        shown = amount(float(value), node.declared.unit or "share", 3) if isinstance(value, Quantity) else str(value)
+        yield {"path": dotted(path), "label": node.declared.label, "value": shown}
 
 
 def _team(scenario: Scenario, name: str) -> dict[str, str]:
@@ -110,31 +111,31 @@ def _team(scenario: Scenario, name: str) -> dict[str, str]:
     }
 
 
-def _case_type(scenario: Scenario, each: CaseType) -> dict[str, str]:
-    if each.arrivals is not None:
-        origin = f"{amount(float(each.arrivals.per_year), '', 3)} a year"
-    elif each.search is not None:
-        origin = f"{amount(float(each.search.finds_per_hour), '', 3)} an hour of searching"
+def _case_type(scenario: Scenario, case_type: CaseType) -> dict[str, str]:
+    if case_type.arrivals is not None:
+        origin = f"{amount(float(case_type.arrivals.per_year), '', 3)} a year"
+    elif case_type.search is not None:
+        origin = f"{amount(float(case_type.search.finds_per_hour), '', 3)} an hour of searching"
     else:
         origin = "never"
     return {
-        "label": each.label,
+        "label": case_type.label,
         "origin": origin,
-        "team": scenario.teams[each.team].label or each.team,
-        "priority": str(each.priority),
-        "shelf_life": "–" if each.shelf_life_days is None else f"{amount(float(each.shelf_life_days))} days",
-        "leads": "yes" if each.yields_leads else "no",
-        "reoffends": "yes" if each.reoffends else "no",
+        "team": scenario.teams[case_type.team].label or case_type.team,
+        "priority": str(case_type.priority),
+        "shelf_life": "–" if case_type.shelf_life_days is None else f"{amount(float(case_type.shelf_life_days))} days",
+        "leads": "yes" if case_type.yields_leads else "no",
+        "reoffends": "yes" if case_type.reoffends else "no",
     }
 
 
-def _disposal(name: str, each: Disposal) -> dict[str, str]:
+def _disposal(name: str, disposal: Disposal) -> dict[str, str]:
     return {
-        "label": each.label or name,
-        "hours": amount(_hours(each.stages), "", 3),
-        "record": amount(float(each.record_share), "share"),
-        "risk": amount(float(each.relative_risk)),
-        "programme": "yes" if each.programme else "no",
+        "label": disposal.label or name,
+        "hours": amount(_hours(disposal.stages), "", 3),
+        "record": amount(float(disposal.record_share), "share"),
+        "risk": amount(float(disposal.relative_risk)),
+        "programme": "yes" if disposal.programme else "no",
     }
 
 

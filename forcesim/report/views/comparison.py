@@ -1,4 +1,4 @@
-"""Several scenarios side by side, ready to draw: what each changes, how sure that is, how futures differ."""
+"""The Compare page, ready to be drawn: what each scenario changes, how sure that is, how futures differ."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.report.answer_sentences import answer
-from forcesim.report.views.tradeoff import WAITING, AnswerRow, answer_rows, change_row, told_outcomes
-from forcesim.report.wording.cautions import cautions, futures, is_waiting
+from forcesim.report.views.answer_rows import WAITING, AnswerRow, change_row, change_rows, row_outcomes
+from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_waiting
+from forcesim.report.wording.comparison_sentence import comparison_sentences
 from forcesim.report.wording.outcome_phrases import change_unit, happens, reference
-from forcesim.report.wording.scenario_names import called, short_name
+from forcesim.report.wording.scenario_names import short_name, with_titles
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import percentiles
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -84,59 +84,45 @@ class ComparisonView:
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better in itself"}
 
 
-def comparison_view(result: StudyResult, words: Mapping[str, str] | None = None) -> ComparisonView:
-    """A comparison, finished or still coming in; ``words`` are better titles for scenarios than their files'."""
-    result = called(result, words or {})
+def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None) -> ComparisonView:
+    """A comparison, finished or still coming in; ``titles``, by name, stand for those that the files give scenarios."""
+    result = with_titles(result, titles or {})
     against = result.baseline or (result.scenarios[0].name if result.scenarios else "")
-    rows = {one.scenario: {row.outcome: row for row in answer_rows(result, found=one)} for one in result.differences}
+    rows = {
+        changes.scenario: {row.outcome: row for row in change_rows(result, changes)} for changes in result.differences
+    }
     compared = []
-    for outcome, label in told_outcomes(result):
-        strips = tuple(_strip(result, one, outcome.name, rows) for one in result.differences)
-        compared.append(
-            ComparedOutcome(
-                outcome.name,
-                label,
-                outcome.unit,
-                _unit(result, outcome),
-                _BETTER[outcome.better],
-                _axis(strips),
-                strips,
-            )
-        )
-    fewest, most = futures(result)
+    for outcome, label in row_outcomes(result):
+        strips = tuple(_strip(result, changes, rows[changes.scenario][outcome.name]) for changes in result.differences)
+        unit, better = _unit(result, outcome), _BETTER[outcome.better]
+        compared.append(ComparedOutcome(outcome.name, label, outcome.unit, unit, better, _axis(strips), strips))
+    fewest, most = fewest_and_most_futures(result)
     badge = WAITING if most == 0 else f"{most if fewest == most else f'{fewest} to {most}'} futures each · same luck"
-    said = () if is_waiting(result) else answer(result)[0]
-    others = tuple(short_name(result, one.scenario) for one in result.differences)
     return ComparisonView(
-        short_name(result, against), others, said, tuple(compared), comparison_table(result), cautions(result), badge
+        against=short_name(result, against),
+        titles=tuple(short_name(result, changes.scenario) for changes in result.differences),
+        sentences=() if is_waiting(result) else comparison_sentences(result),
+        outcomes=tuple(compared),
+        every=comparison_table(result),
+        warnings=cautions(result),
+        badge=badge,
     )
 
 
 def comparison_table(result: StudyResult) -> tuple[ChangedOutcome, ...]:
-    """Every outcome of a comparison that is anything but 0 throughout, in the order in which outcomes are declared."""
-    told = []
+    """Every outcome of a comparison but those that are 0 throughout, in the order in which they are declared."""
+    rows = []
     for outcome in result.outcomes.values():
-        changes = [found.outcomes[outcome.name] for found in result.differences]
-        known = any(math.isfinite(each.mean) for each in changes)
-        if known and (
-            any(map(happens, changes)) or any(happens(each.outcomes[outcome.name]) for each in result.results)
+        differences = [changes.outcomes[outcome.name] for changes in result.differences]
+        is_known = any(math.isfinite(difference.mean) for difference in differences)
+        if is_known and (
+            any(map(happens, differences)) or any(happens(point.outcomes[outcome.name]) for point in result.results)
         ):
-            cells = tuple(change_row(result, found, outcome) for found in result.differences)
-            told.append(
+            cells = tuple(change_row(result, changes, outcome) for changes in result.differences)
+            rows.append(
                 ChangedOutcome(outcome.name, outcome.label, _unit(result, outcome), _BETTER[outcome.better], cells)
             )
-    return tuple(told)
-
-
-def comparison_rows(view: ComparisonView) -> list[list[str]]:
-    """The numbers of a comparison as rows of texts, the header first."""
-    header = ["outcome", "unit", "scenario", "change", "low", "high", "p10", "p90", "verdict"]
-    return [header] + [
-        [each.label, each.unit, strip.title, *map(_text, (strip.mean, strip.low, strip.high, strip.p10, strip.p90)),
-         strip.row.verdict]
-        for each in view.outcomes
-        for strip in each.strips
-    ]  # fmt: skip
+    return tuple(rows)
 
 
 def _unit(result: StudyResult, outcome: Outcome) -> str:
@@ -144,14 +130,14 @@ def _unit(result: StudyResult, outcome: Outcome) -> str:
     return change_unit(outcome, before.outcomes.get(outcome.name) if before is not None else None)
 
 
-def _strip(result: StudyResult, found: PointDifference, name: str, rows: dict[str, dict[str, AnswerRow]]) -> Strip:
-    change = found.outcomes[name]
+def _strip(result: StudyResult, changes: PointDifference, row: AnswerRow) -> Strip:
+    change = changes.outcomes[row.outcome]
     known = int(np.isfinite(change.values).sum())
     p10, _, p90 = percentiles(change.values, (0.1, 0.5, 0.9)).tolist() if known > 1 else (math.nan,) * 3
     return Strip(
-        found.scenario,
-        short_name(result, found.scenario),
-        rows[found.scenario][name],
+        changes.scenario,
+        short_name(result, changes.scenario),
+        row,
         change.mean,
         math.nan if change.low is None else change.low,
         math.nan if change.high is None else change.high,
@@ -163,11 +149,7 @@ def _strip(result: StudyResult, found: PointDifference, name: str, rows: dict[st
 def _axis(strips: tuple[Strip, ...]) -> tuple[float, float]:
     ends = [0.0]
     for strip in strips:
-        ends += [each for each in (strip.mean, strip.low, strip.high, strip.p10, strip.p90) if math.isfinite(each)]
+        ends += [end for end in (strip.mean, strip.low, strip.high, strip.p10, strip.p90) if math.isfinite(end)]
     low, high = min(ends), max(ends)
     pad = 0.06 * (high - low) or 1.0
     return low - pad, high + pad
-
-
-def _text(value: float) -> str:
-    return repr(float(value)) if math.isfinite(value) else ""

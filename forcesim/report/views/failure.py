@@ -1,4 +1,4 @@
-"""When it fails, ready to be drawn: the box on sliders, and the worlds over two numbers."""
+"""The page "When does it fail?", ready to be drawn: the box on sliders, and the worlds over two numbers."""
 
 from __future__ import annotations
 
@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.report.answers.failure import bounds
 from forcesim.report.wording.axis_marks import Axis, axis
-from forcesim.report.wording.numbers import amount, worded
-from forcesim.report.wording.outcome_phrases import capital
-from forcesim.report.wording.red_lines import named, per, value
+from forcesim.report.wording.estimates import box_side_words, parameter_name, parameter_value
+from forcesim.report.wording.numbers import amount, number_words
+from forcesim.report.wording.outcome_phrases import capital, per_unit
 from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 
 @dataclass(frozen=True, slots=True)
-class Confined:
+class BoxTrack:
     """A number that the box confines, on a track from ``low`` to ``high``, failing from ``start`` to ``end``."""
 
     path: str
@@ -32,12 +31,11 @@ class Confined:
     high_words: str
     value_words: str
     fails_words: str
-    is_failing_now: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """The worlds over two numbers, ``worlds`` their places in the study, which ``world_words`` tells about.
+    """The worlds over two numbers, ``worlds`` their indices in the study, as ``world_words`` takes them.
 
     ``box`` is (left, right, bottom, top), None where neither number is confined.
     """
@@ -57,33 +55,33 @@ class Scatter:
 class FailureView:
     """A study of failure, beside its sentences.
 
-    ``numbers`` are the axes to choose from, as (path, words), the most telling first, so that the first two are those
-    to begin with.
+    ``numbers`` are the axes to choose from, as (path, words), the most telling first: a scatter begins with the first
+    two. ``note`` says where the decision lies, or why there is no box.
     """
 
-    confined: tuple[Confined, ...]
+    confined: tuple[BoxTrack, ...]
     numbers: tuple[tuple[str, str], ...]
     note: str
 
 
-def failure_view(found: FailureFinding) -> FailureView:
-    """A study of when it fails; works while worlds come in."""
+def failure_view(finding: FailureFinding) -> FailureView:
+    """The view of a study of failure, finished or still coming in."""
     return FailureView(
-        confined=tuple(_confined(found, side) for side in found.box),
-        numbers=tuple((one.path, capital(named(one))) for one in _by_telling(found)),
-        note=_note(found),
+        confined=tuple(_box_track(finding, side) for side in finding.box),
+        numbers=tuple((number.path, capital(parameter_name(number))) for number in _most_telling_first(finding)),
+        note=_note(finding),
     )
 
 
-def scatter(found: FailureFinding, across: str, up: str) -> Scatter:
-    """Worlds that are in, by two of their numbers."""
-    places = {one.path: place for place, one in enumerate(found.ranges)}
-    first, second = found.ranges[places[across]], found.ranges[places[up]]
-    known = [place for place, fails in enumerate(found.fails) if fails is not None]
-    x = tuple(found.points[place][places[across]] for place in known)
-    y = tuple(found.points[place][places[up]] for place in known)
-    fails = tuple(bool(found.fails[place]) for place in known)
-    sides = [next((one for one in found.box if one.path == path), None) for path in (across, up)]
+def scatter(finding: FailureFinding, across: str, up: str) -> Scatter:
+    """Worlds that are in, over the two uncertain numbers with these paths."""
+    columns = {number.path: column for column, number in enumerate(finding.ranges)}
+    first, second = finding.ranges[columns[across]], finding.ranges[columns[up]]
+    known = [world for world, fails in enumerate(finding.fails) if fails is not None]
+    x = tuple(finding.points[world][columns[across]] for world in known)
+    y = tuple(finding.points[world][columns[up]] for world in known)
+    fails = tuple(bool(finding.fails[world]) for world in known)
+    sides = [next((side for side in finding.box if side.path == path), None) for path in (across, up)]
     box = None
     if any(side is not None for side in sides):
         box = (*_stretch(first, sides[0]), *_stretch(second, sides[1]))
@@ -96,77 +94,76 @@ def scatter(found: FailureFinding, across: str, up: str) -> Scatter:
         worlds=tuple(known),
         box=box,
         present=(first.value, second.value),
-        words=f"{sum(fails)} of {len(fails)} worlds fail, over {named(first)} and {named(second)}",
+        words=f"{sum(fails)} of {len(fails)} worlds fail, over {parameter_name(first)} and {parameter_name(second)}",
     )
 
 
-def world_words(result: StudyResult, found: FailureFinding, place: int, paths: Sequence[str]) -> str:
-    """What happened in one world, and its values at the paths."""
-    outcome, measured = result.outcomes[found.outcome], found.measured[place]
-    at = "\n".join(
-        f"{capital(named(one))}: {value(one, point)}"
-        for one, point in zip(found.ranges, found.points[place], strict=True)
-        if one.path in paths
+def world_words(result: StudyResult, finding: FailureFinding, world: int, paths: Sequence[str]) -> str:
+    """What happened in the world of this index, and its values at the paths."""
+    outcome, measured = result.outcomes[finding.outcome], finding.measured[world]
+    values = "\n".join(
+        f"{capital(parameter_name(number))}: {parameter_value(number, value)}"
+        for number, value in zip(finding.ranges, finding.points[world], strict=True)
+        if number.path in paths
     )
     if measured is None:
-        told = "not known"
+        level = "not known"
+    elif finding.is_change:
+        level = number_words(measured, None, None, outcome.unit).signed
     else:
-        told = worded(measured, None, None, outcome.unit).signed if found.is_change else amount(measured, outcome.unit)
-    change = ", change" if found.is_change else ""
-    verdict = "fails" if found.fails[place] else "does not fail"
-    return f"World {place + 1}: {verdict}\n{outcome.label}{change}: {told}{per(outcome)}\n{at}"
+        level = amount(measured, outcome.unit)
+    change = ", change" if finding.is_change else ""
+    verdict = "fails" if finding.fails[world] else "does not fail"
+    return f"World {world + 1}: {verdict}\n{outcome.label}{change}: {level}{per_unit(outcome)}\n{values}"
 
 
-def so_far(result: StudyResult, found: FailureFinding) -> str:
-    """How far a study is."""
-    done, asked = result.finished + len(result.failures), result.runs_planned
-    total = max(len(found.points), found.worlds)
-    if not total:
-        return f"The present world comes first. {done:,} of {asked:,} futures."
-    so_far = f"{found.worlds} of {total} worlds are in; it fails in {found.failing} of them so far."
-    return f"{so_far} {done:,} of {asked:,} futures."
+def _box_track(finding: FailureFinding, side: BoxSide) -> BoxTrack:
+    number = _number(finding, side.path)
+    start, end = _stretch(number, side)
+    return BoxTrack(
+        path=number.path,
+        label=capital(parameter_name(number)),
+        low=number.low,
+        high=number.high,
+        value=number.value,
+        start=start,
+        end=end,
+        low_words=parameter_value(number, number.low),
+        high_words=parameter_value(number, number.high),
+        value_words=f"now {parameter_value(number, number.value)}",
+        fails_words=f"fails {box_side_words(number, side)}",
+    )
 
 
-def _confined(found: FailureFinding, side: BoxSide) -> Confined:
-    one = _about(found, side.path)
-    start, end = _stretch(one, side)
-    return Confined(
-        path=one.path, label=capital(named(one)), low=one.low, high=one.high, value=one.value, start=start, end=end,
-        low_words=value(one, one.low), high_words=value(one, one.high), value_words=f"now {value(one, one.value)}",
-        fails_words=f"fails {bounds(one, side)}", is_failing_now=start <= one.value <= end,
-    )  # fmt: skip
-
-
-def _note(found: FailureFinding) -> str:
-    if not found.worlds:
+def _note(finding: FailureFinding) -> str:
+    if not finding.worlds:
         return "No world is in yet."
-    if not found.failing:
+    if not finding.failing:
         return "It fails in none of the worlds tried, so there is no box to paint. The worlds are below."
-    if found.failing == found.worlds:
+    if finding.failing == finding.worlds:
         return "It fails in every world tried, so nothing tells failures apart. The worlds are below."
-    if not found.box:
+    if not finding.box:
         return "No few numbers tell the worlds where it fails from the others, so there is no box to paint."
-    now = [one for one in found.box if _inside(found, one)]
-    if len(now) == len(found.box):
+    if all(_is_inside(finding, side) for side in finding.box):
         return "As things stand the decision lies inside that box."
     return "As things stand the decision lies outside that box."
 
 
-def _by_telling(found: FailureFinding) -> list[UncertainParameter]:
-    """The sides of the box, then the numbers that go most with the outcome (rank correlation)."""
-    sides = [one.path for one in found.box]
-    measured = np.array([np.nan if one is None else one for one in found.measured], dtype=np.float64)
+def _most_telling_first(finding: FailureFinding) -> list[UncertainParameter]:
+    """The sides of the box, then the numbers that go most with the outcome (Spearman's rank correlation)."""
+    sides = [side.path for side in finding.box]
+    measured = np.array([np.nan if value is None else value for value in finding.measured], dtype=np.float64)
     known = np.isfinite(measured)
-    strength = dict.fromkeys((one.path for one in found.ranges), 0.0)
+    strength = dict.fromkeys((number.path for number in finding.ranges), 0.0)
     if known.sum() > 2 and np.ptp(measured[known]) > 0:
-        points = np.array(found.points, dtype=np.float64).reshape(len(measured), -1)[known]
-        ranks, own = _ranks(points), _ranks(measured[known])
-        for place, one in enumerate(found.ranges):
-            if np.ptp(points[:, place]) > 0:
-                strength[one.path] = abs(float(np.corrcoef(ranks[:, place], own)[0, 1]))
+        points = np.array(finding.points, dtype=np.float64).reshape(len(measured), -1)[known]
+        ranks, outcome_ranks = _ranks(points), _ranks(measured[known])
+        for column, number in enumerate(finding.ranges):
+            if np.ptp(points[:, column]) > 0:
+                strength[number.path] = abs(float(np.corrcoef(ranks[:, column], outcome_ranks)[0, 1]))
     return sorted(
-        found.ranges,
-        key=lambda one: (sides.index(one.path) if one.path in sides else len(sides), -strength[one.path]),
+        finding.ranges,
+        key=lambda number: (sides.index(number.path) if number.path in sides else len(sides), -strength[number.path]),
     )
 
 
@@ -174,23 +171,27 @@ def _ranks(values: np.ndarray) -> np.ndarray:
     return np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0, kind="stable").astype(np.float64)
 
 
-def _stretch(one: UncertainParameter, side: BoxSide | None) -> tuple[float, float]:
-    low = one.low if side is None or side.low is None else max(side.low, one.low)
-    high = one.high if side is None or side.high is None else min(side.high, one.high)
+def _stretch(number: UncertainParameter, side: BoxSide | None) -> tuple[float, float]:
+    """The part of a number's range that a side of the box holds; all of it where there is no such side."""
+    low = number.low if side is None or side.low is None else max(side.low, number.low)
+    high = number.high if side is None or side.high is None else min(side.high, number.high)
     return low, high
 
 
-def _inside(found: FailureFinding, side: BoxSide) -> bool:
-    one = _about(found, side.path)
-    start, end = _stretch(one, side)
-    return start <= one.value <= end
+def _is_inside(finding: FailureFinding, side: BoxSide) -> bool:
+    """Whether the present value of a number lies within its side of the box."""
+    number = _number(finding, side.path)
+    start, end = _stretch(number, side)
+    return start <= number.value <= end
 
 
-def _axis(one: UncertainParameter) -> Axis:
-    unit = value(one, one.high).partition(" ")[2]
-    title = capital(safe(one.label, 60)) + (f", {unit}" if unit and unit != "ratio" else "")
-    return axis(title, one.low, one.high, lambda at: value(one, at).partition(" ")[0], most=5, room=0.04)
+def _axis(number: UncertainParameter) -> Axis:
+    unit = parameter_value(number, number.high).partition(" ")[2]
+    title = capital(safe(number.label, 60)) + (f", {unit}" if unit and unit != "ratio" else "")
+    return axis(
+        title, number.low, number.high, lambda at: parameter_value(number, at).partition(" ")[0], most=5, room=0.04
+    )
 
 
-def _about(found: FailureFinding, path: str) -> UncertainParameter:
-    return next(one for one in found.ranges if one.path == path)
+def _number(finding: FailureFinding, path: str) -> UncertainParameter:
+    return next(number for number in finding.ranges if number.path == path)

@@ -1,4 +1,4 @@
-"""Every parameter of a scenario as a table shows it: value, range, unit, grade, source, and whether it was changed."""
+"""The Assumptions page, ready to be shown: each parameter's value, range, unit, grade, source, and its change."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from forcesim.report.output.assumptions_log import ORDER, UNGRADED, plausible, source_words
+from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, source_words
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
@@ -20,7 +20,11 @@ _KINDS = {"lever": "decided", "assumption": "assumption", "setting": "of the stu
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. ``value`` is what stands there, which a person types as ``text`` and reads as ``shown``."""
+    """One parameter: its ``value``, which a person types as ``text`` and reads as ``shown``.
+
+    ``place`` says where in the scenario it belongs; ``stands`` is the value in the files, "" where it is this one.
+    ``choices`` are the values to choose from, as (text, words), where there are few.
+    """
 
     path: str
     place: str
@@ -36,52 +40,53 @@ class Parameter:
     note: str
     help: str
     kind: str
-    stands: str  # what the files say, where that is something else
-    choices: tuple[tuple[str, str], ...] = ()  # texts to choose from with their words, where a value is one of few
+    stands: str
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_changed(self) -> bool:
+        """Whether a person changed it, so that it differs from the files."""
         return bool(self.stands)
 
 
 def parameters(named_scenario: NamedScenario, files: NamedScenario) -> tuple[Parameter, ...]:
     """Every number, word and flag of a scenario that changes a run: assumed ones first, those without a grade last.
 
-    ``files`` is the scenario before a person changed it: evidence is its, and what differs from it is marked.
+    ``files`` is the scenario before a person changed it: it gives the evidence, and what differs from it is marked.
     """
     before = {dotted(path): value for path, value in leaves(files.scenario)}
-    found = _parameters(named_scenario.scenario, files.scenario, before)
-    order = [*ORDER, ""]
-    return tuple(sorted(found, key=lambda each: order.index(each.grade)))
+    rows = _parameters(named_scenario.scenario, files.scenario, before)
+    order = [*GRADE_ORDER, ""]
+    return tuple(sorted(rows, key=lambda parameter: order.index(parameter.grade)))
 
 
 def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> Iterator[Parameter]:
     whole = top(Scenario)
     for way, value in leaves(scenario):
-        place = whole.at(way)
-        if place is None or place.declared is None or place.declared.kind == "prose" or value is None:
+        node = whole.at(way)
+        if node is None or node.declared is None or node.declared.kind == "prose" or value is None:
             continue
-        declared, path, unit = place.declared, dotted(way), place.declared.unit
+        declared, path, unit = node.declared, dotted(way), node.declared.unit
         if isinstance(way[-1], int) or (isinstance(value, float) and not isinstance(value, Quantity)):
             continue  # days of a roster, weights of a profile: lists that a file holds better than a row each
-        *places, label = breadcrumbs(scenario, path)
+        *owners, label = breadcrumbs(scenario, path)
         known = before.get(path)
         is_changed = known is None or known != value
         graded = known if isinstance(known, Quantity) else value
         evidence = graded.evidence if isinstance(graded, Quantity) else None
-        choices = _choices(scenario, place, value)
-        words, text = dict(choices), typed(value, unit)
-        stands = "" if not is_changed else typed(known, unit) if known is not None else "nothing"
+        choices = _choices(scenario, node, value)
+        words, text = dict(choices), as_typed(value, unit)
+        stands = "" if not is_changed else as_typed(known, unit) if known is not None else "nothing"
         yield Parameter(
             path=path,
-            place=" › ".join(places),
+            place=" › ".join(owners),
             label=label,
             value=value,
             text=text,
             shown=words.get(text, text),
             unit="" if unit == "share" else unit,
             is_share=unit == "share",
-            range=plausible(graded, unit) if isinstance(graded, Quantity) else "",
+            range=plausible_range(graded, unit) if isinstance(graded, Quantity) else "",
             grade=(evidence.grade if evidence is not None else None)
             or (UNGRADED if isinstance(value, Quantity) else ""),
             source=source_words(files, evidence.source) if evidence is not None else "",
@@ -93,44 +98,46 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         )
 
 
-def _choices(scenario: Scenario, place: SchemaNode, value: Any) -> tuple[tuple[str, str], ...]:
+def _choices(scenario: Scenario, node: SchemaNode, value: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(value, bool):
         return (("yes", "yes"), ("no", "no"))
-    if place.choices:
-        return tuple((each, each.replace("_", " ")) for each in place.choices)
+    if node.choices:
+        return tuple((choice, choice.replace("_", " ")) for choice in node.choices)
     # the entries of a table share the declaration of the table, whose reference is about its keys
-    refers_to = place.declared.refers_to if place.declared is not None and isinstance(value, str) else ""
+    refers_to = node.declared.refers_to if node.declared is not None and isinstance(value, str) else ""
     known: dict[str, Any] = (within(scenario, tuple(refers_to.split("."))) or {}) if refers_to else {}
-    return tuple((key, safe(getattr(one, "label", "") or key.replace("_", " "), 60)) for key, one in known.items())
+    return tuple((key, safe(getattr(entry, "label", "") or key.replace("_", " "), 60)) for key, entry in known.items())
 
 
-def behind(each: Parameter, does: str = "") -> str:
-    """All that is known of a parameter, in sentences; ``does`` says what it does to an outcome."""
-    here = f"{each.shown} {each.unit}".strip() + (f", plausible {each.range}" if each.range else "")
-    said = [
-        " › ".join(filter(None, (each.place, f"{each.label}: {here}"))),
-        f"Changed: the files say {each.stands}" if each.is_changed else "",
-        does,
-        each.help,
-        *_evidence(each),
+def parameter_details(parameter: Parameter, effect: str = "") -> str:
+    """All that is known of a parameter, in sentences; ``effect`` says what it does to an outcome."""
+    value = f"{parameter.shown} {parameter.unit}".strip()
+    value += f", plausible {parameter.range}" if parameter.range else ""
+    sentences = [
+        " › ".join(filter(None, (parameter.place, f"{parameter.label}: {value}"))),
+        f"Changed: the files say {parameter.stands}" if parameter.is_changed else "",
+        effect,
+        parameter.help,
+        *_evidence(parameter),
     ]
-    return ". ".join(part.rstrip(".") for part in said if part) + "."
+    return ". ".join(sentence.rstrip(".") for sentence in sentences if sentence) + "."
 
 
-def _evidence(each: Parameter) -> list[str]:
+def _evidence(parameter: Parameter) -> list[str]:
     """How well a number is known, and why."""
-    source = f"Source: {each.source}" if each.source else ""
-    if each.grade not in GRADE_MEANING:
-        return [each.note, source]
-    if each.grade != "assumed":
-        return [f"{each.grade.capitalize()}: {GRADE_MEANING[each.grade]}", each.note, source]
+    grade, note = parameter.grade, parameter.note
+    source = f"Source: {parameter.source}" if parameter.source else ""
+    if grade not in GRADE_MEANING:
+        return [note, source]
+    if grade != "assumed":
+        return [f"{grade.capitalize()}: {GRADE_MEANING[grade]}", note, source]
     if source:
-        return ["Assumed in view of what is known: a modelling choice that you should question", each.note, source]
-    why = each.note or "The file does not say why it is so and not otherwise"
+        return ["Assumed in view of what is known: a modelling choice that you should question", note, source]
+    why = note or "The file does not say why it is so and not otherwise"
     return ["Assumed without a source: a modelling choice that you should question", why]
 
 
-def typed(value: Any, unit: str) -> str:
+def as_typed(value: Any, unit: str) -> str:
     """A value as a person types it: "30%", "12.5", "phased", "yes"."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -141,23 +148,25 @@ def typed(value: Any, unit: str) -> str:
     return safe(str(value), 200)
 
 
-def read(text: str, like: Any, *, is_share: bool) -> object:
-    """What a person typed, as the value of a scenario; whatever can't be read stays text, which the schema refuses."""
-    said = text.strip()
+def parse_typed(text: str, like: Any, *, is_share: bool) -> object:
+    """What a person typed, as a value of the type of ``like``; text that can't be read stays text, for the schema to
+    refuse.
+    """
+    entry = text.strip()
     if isinstance(like, bool):
-        return {"yes": True, "true": True, "no": False, "false": False}.get(said.lower(), said)
+        return {"yes": True, "true": True, "no": False, "false": False}.get(entry.lower(), entry)
     if isinstance(like, dt.date):
         try:
-            return dt.date.fromisoformat(said)
+            return dt.date.fromisoformat(entry)
         except ValueError:
-            return said
+            return entry
     if not isinstance(like, (int, float)):
-        return said
-    is_percent = said.endswith("%")
+        return entry
+    is_percent = entry.endswith("%")
     try:
-        number = float(said.removesuffix("%").replace(",", "").strip())
+        number = float(entry.removesuffix("%").replace(",", "").strip())
     except ValueError:
-        return said
+        return entry
     if is_percent and is_share:
         return round(number / 100, 12)
     return number

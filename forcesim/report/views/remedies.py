@@ -1,4 +1,4 @@
-"""What goes wrong at a position of the dial, and what could be done about it: tried, or a guess that says so."""
+"""What goes wrong at a position of the dial, and what could be done about it: remedies tried, and guesses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from forcesim.study.questions.base import WEEKS_PER_YEAR
 from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.text import safe
 
-# time without work above which a team is said to idle, and people turned away above which places are said to lack
+# a team idles above this share of its hours without work; a programme is full above this share of people turned away
 _IDLE, _TURNED_AWAY = 0.1, 0.02
-# what places that are added should come down to
+# the share of people turned away that added places should come down to
 _FEW_AWAY = 0.01
 
 
@@ -43,7 +43,7 @@ class Problem:
     remedies: tuple[Remedy, ...]
 
 
-def troubles(result: StudyResult, scenario: Scenario, at: float) -> tuple[Problem, ...]:
+def find_problems(result: StudyResult, scenario: Scenario, at: float) -> tuple[Problem, ...]:
     """What goes wrong at the position of a trade-off that lies nearest to ``at``, the gravest first.
 
     ``scenario`` is the one that was simulated; remedies change it. Empty for a study of another lever.
@@ -54,28 +54,33 @@ def troubles(result: StudyResult, scenario: Scenario, at: float) -> tuple[Proble
     point = result_at(result, nearest(settings, at))
     if point is None or not result.finished:
         return ()
-    found = _Situation(result, scenario, point)
-    said = (found.never_settles(), found.too_few_hands(), found.turned_away(), found.idles())
-    return tuple(each for each in said if each is not None)
+    situation = _Situation(result, scenario, point)
+    checks = (situation.never_settles(), situation.too_few_hands(), situation.turned_away(), situation.idles())
+    return tuple(problem for problem in checks if problem is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
+    """One position of the dial, with the scenario that was simulated there."""
+
     result: StudyResult
     scenario: Scenario
     point: PointResult
 
     @property
     def at(self) -> float:
+        """The share of hours moved there."""
         return self.point.at[MOVE_SHARE]
 
     def never_settles(self) -> Problem | None:
+        """The backlog grows until the end."""
         if not self._grows(self.point):
             return None
         words = f"With {percent(self.at)} of the hours moved the backlog never settles: it grows until the end."
         return Problem("backlog", "The backlog never settles", words, tuple(self._to_keep_up()))
 
     def too_few_hands(self) -> Problem | None:
+        """More small cases are left unattended than a force that keeps up would leave."""
         share = _dropped(self.point)
         if not share > DROPPED_SHARE:
             return None
@@ -86,6 +91,7 @@ class _Situation:
         return Problem("hands", "Too few hands", words, tuple(self._to_keep_up()))
 
     def turned_away(self) -> Problem | None:
+        """The programme is full for many who want a place; the remedy is enough places by Erlang's formula."""
         programme = self.scenario.programme
         away, started = (_mean(self.point, f"programme_{name}") for name in ("turned_away", "started"))
         if programme is None or not away > _TURNED_AWAY * (away + started):
@@ -112,19 +118,20 @@ class _Situation:
         return Problem("places", "The programme is full", words, (remedy,))
 
     def idles(self) -> Problem | None:
+        """The team that hours move to has no work for many of them."""
         team = self._idle_team()
         share = None if team is None else self._idle_share(self.point)
         if team is None or share is None or not share > _IDLE:
             return None
-        name, named_scenario = team
-        called = _called(name, named_scenario)
-        words = f"{called} is idle for {percent(share)} of its hours: leads, not hours, are short there."
+        name = team[0]
+        label = _team_name(*team)
+        words = f"{label} is idle for {percent(share)} of its hours: leads, not hours, are short there."
         remedies = []
         # the most hours moved that it has work for
         enough = [
-            (one.at[MOVE_SHARE], idle)
-            for one in self._others()
-            if one.at[MOVE_SHARE] < self.at and (idle := self._idle_share(one)) is not None and idle <= _IDLE
+            (point.at[MOVE_SHARE], idle)
+            for point in self._others()
+            if point.at[MOVE_SHARE] < self.at and (idle := self._idle_share(point)) is not None and idle <= _IDLE
         ]
         if enough:
             most, idle = max(enough)
@@ -132,11 +139,11 @@ class _Situation:
         why = "by definition: the time goes to general policing, on both sides of the comparison"
         values: dict[str, object] = {f"teams.{name}.spare": "general"}
         remedies.append(Remedy("Use that time for general policing", why, values, is_tried=False))
-        return Problem("idle", f"{called} is idle", words, tuple(remedies))
+        return Problem("idle", f"{label} is idle", words, tuple(remedies))
 
     def _to_keep_up(self) -> Iterator[Remedy]:
-        kept = [one.at[MOVE_SHARE] for one in self._others() if self._keeps_up(one)]
-        less = [each for each in kept if each < self.at]
+        kept_up = [point.at[MOVE_SHARE] for point in self._others() if self._keeps_up(point)]
+        less = [share for share in kept_up if share < self.at]
         if less:
             yield self._move(max(less), f"tried: the force keeps up at {percent(max(less))}")
         movement = self.scenario.movement
@@ -155,13 +162,13 @@ class _Situation:
             else "a guess: unattended cases would take about their hours, though nights and peaks may need more"
         )
         values: dict[str, object] = {f"teams.{name}.head_count": float(team.head_count) + officers}
-        words = f"Give {_called(name, team)} {more}"
+        words = f"Give {_team_name(name, team)} {more}"
         yield Remedy(words, f"{why}; it holds on both sides of the comparison. Run it", values, is_tried=False)
 
     def _officers_short(self, team: Team, keeps_up_at: float | None) -> int:
-        """Officers that leave small cases the hours which they need; 0 where none would, or too many.
+        """Officers to add so that small cases get the hours they need; 0 where none would do, or too many.
 
-        Hours move by share, so that of every officer who is added only the part that does not move helps.
+        A share of each added officer's hours moves too, so only the rest helps.
         """
         year, heads = self.result.officer_year_hours, float(team.head_count)
         if not (year > 0 and heads > 0):
@@ -190,7 +197,7 @@ class _Situation:
         return label(point.scenario, point.at) in self.result.unsettled
 
     def _others(self) -> list[PointResult]:
-        return [one for one in self.result.results if MOVE_SHARE in one.at and one is not self.point]
+        return [point for point in self.result.results if MOVE_SHARE in point.at and point is not self.point]
 
     def _idle_team(self) -> tuple[str, Team] | None:
         """The one team whose spare time is booked as idle, if it is the one that hours move to."""
@@ -201,7 +208,7 @@ class _Situation:
         others = [name for name in idle if name not in (movement.from_team, movement.to_team)]
         given = float(spare.search) + float(spare.general)
         if others or given < 1 - 1e-9 or movement.to_team not in idle:
-            return None  # hours idle are those of several teams
+            return None  # the idle hours of the outcome are then those of several teams
         return movement.to_team, self.scenario.teams[movement.to_team]
 
     def _idle_share(self, point: PointResult) -> float | None:
@@ -222,7 +229,8 @@ def places_for(places: int, turned_away: float, wanted: float = _FEW_AWAY) -> in
     if places < 1:
         return 1
     low, high = 0.0, places / max(1 - turned_away, 1e-3)
-    for _ in range(45):  # the load that turns away so many; at most what the places carry and lose
+    # by bisection: first the load that turns away so many, which is at most what the places carry and lose
+    for _ in range(45):
         load = (low + high) / 2
         low, high = (load, high) if _lost(load, places) < turned_away else (low, load)
     enough, short = math.ceil(high) + 10 * math.ceil(math.sqrt(high)) + 10, places
@@ -233,14 +241,17 @@ def places_for(places: int, turned_away: float, wanted: float = _FEW_AWAY) -> in
 
 
 def _lost(load: float, places: int) -> float:
-    """Share that finds no place; its inverse is 1 + c/a + c(c − 1)/a² + … for c places under a load of a."""
+    """Share of arrivals that finds no place, by Erlang's loss formula.
+
+    Its inverse is 1 + c/a + c(c − 1)/a² + … for c places under a load of a.
+    """
     if load <= 0:
         return 0.0
     term = inverse = 1.0
-    for place in range(places, 0, -1):
-        term *= place / load
+    for busy in range(places, 0, -1):
+        term *= busy / load
         inverse += term
-        if place < load and term < 1e-15 * inverse:
+        if busy < load and term < 1e-15 * inverse:
             break
     return 1 / inverse
 
@@ -259,5 +270,5 @@ def _counted(count: float, thing: str) -> str:
     return f"1 {thing}" if count == 1 else f"{amount(count, digits=3)} {thing}s"
 
 
-def _called(name: str, team: Team) -> str:
+def _team_name(name: str, team: Team) -> str:
     return f"“{safe(team.label or name.replace('_', ' '), 60)}”"

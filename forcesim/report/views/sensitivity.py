@@ -1,4 +1,4 @@
-"""What matters, ready to be drawn: a bar for each number, and luck beside what nobody knows."""
+"""The page "What matters?", ready to be drawn: a bar for each number, and luck beside what nobody knows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,23 @@ import math
 from dataclasses import dataclass
 
 from forcesim.report.wording.axis_marks import Axis, axis
-from forcesim.report.wording.numbers import amount, worded
-from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, subject
-from forcesim.report.wording.red_lines import named, per, percentage, ranged, told, unit_words, value
+from forcesim.report.wording.estimates import (
+    change_with_interval,
+    estimate_words,
+    parameter_name,
+    parameter_value,
+    share_with_interval,
+)
+from forcesim.report.wording.numbers import amount, number_words
+from forcesim.report.wording.outcome_phrases import (
+    ORGANISED_CRIME,
+    SMALL_CASES,
+    capital,
+    per_unit,
+    subject,
+    unit_heading,
+    within_sentence,
+)
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import (
     OutcomeSensitivity,
@@ -19,7 +33,7 @@ from forcesim.study.results.findings import (
 from forcesim.study.results.study_result import StudyResult
 
 CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
-# what a first ranking shows
+# how many bars a first ranking shows
 _FIRST = 10
 
 
@@ -76,162 +90,158 @@ class SensitivityView:
     note: str
 
 
-def sensitivity_view(result: StudyResult, found: SensitivityFinding, outcome: str = "") -> SensitivityView:
-    """A study of what matters seen for one outcome, by default its main one; works while worlds come in."""
-    one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
-    about = result.outcomes[one.outcome]
-    tried = [each for each in one.influences if _is_tried(each)]
-    bars = tuple(_bar(found, about, each) for each in tried if each.swing is not None and each.swing.mean)
+def sensitivity_view(result: StudyResult, finding: SensitivityFinding, outcome: str = "") -> SensitivityView:
+    """The view of one outcome, by default the main one, of a study of what matters, finished or still coming in."""
+    sensitivity = _sensitivity(finding, outcome)
+    about = result.outcomes[sensitivity.outcome]
+    influences = sensitivity.influences
+    tried = [influence for influence in influences if _is_tried(influence)]
+    bars = tuple(
+        _bar(finding, about, influence) for influence in tried if influence.swing is not None and influence.swing.mean
+    )
     is_preview = not tried
     if is_preview:
-        bars = tuple(_first_look(found, about, each) for each in one.influences[:_FIRST] if each.mean_effect)
-    present = None if is_preview else _present(result, found, one.outcome)
+        bars = tuple(
+            _preview_bar(finding, about, influence) for influence in influences[:_FIRST] if influence.mean_effect
+        )
+    present = None if is_preview else _present(result, finding, sensitivity.outcome)
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high)]
     ends += [present] if present is not None else []
-    ends += [0.0] if found.is_change or is_preview else []
-    change = "change in " if found.is_change else ""
-    title = f"{capital(change + _lower(about.label))}, {unit_words(about)}"
+    ends += [0.0] if finding.is_change or is_preview else []
+    change = "change in " if finding.is_change else ""
+    title = f"{capital(change + within_sentence(about.label))}, {unit_heading(about)}"
     words = "how much it moves over the whole range, first look" if is_preview else title
-    side = {"disruptions": ORGANISED_CRIME, "cases_dropped": SMALL_CASES}.get(one.outcome, "")
+    side = {"disruptions": ORGANISED_CRIME, "cases_dropped": SMALL_CASES}.get(sensitivity.outcome, "")
     return SensitivityView(
-        outcome=one.outcome,
-        choices=tuple((each.outcome, result.outcomes[each.outcome].label) for each in found.outcomes),
+        outcome=sensitivity.outcome,
+        choices=tuple((other.outcome, result.outcomes[other.outcome].label) for other in finding.outcomes),
         title=title,
         side=side,
         axis=axis(
             capital(words), min(ends, default=0.0), max(ends, default=1.0),
-            lambda at: _tick(about, at, is_change=found.is_change and not is_preview), room=0.12,
+            lambda at: _tick(about, at, is_change=finding.is_change and not is_preview), room=0.12,
         ),
         present=present,
-        present_words="" if present is None else f"now {_amount(about, present, is_change=found.is_change)}",
-        is_change=found.is_change,
+        present_words="" if present is None else f"now {_amount(about, present, is_change=finding.is_change)}",
+        is_change=finding.is_change,
         is_preview=is_preview,
         bars=bars,
-        shares=shares(one, about),
-        note=_note(result, found, about, bars, is_preview=is_preview),
+        shares=shares(sensitivity, about),
+        note=_note(result, finding, about, bars, is_preview=is_preview),
     )  # fmt: skip
 
 
-def so_far(result: StudyResult, found: SensitivityFinding) -> str:
-    """How far a study is, by its stages."""
-    done, asked = result.finished + len(result.failures), result.runs_planned
-    count = f"{done:,} of {asked:,} futures"
-    if not any(each.swing is not None for one in found.outcomes for each in one.influences):
-        return f"Stage 1 of 2: screening {_numbers(len(found.ranges))} in {found.worlds:,} worlds. {count}."
-    tried = sum(each.swing is not None for each in found.outcomes[0].influences)
-    return f"Stage 2 of 2: the {tried} that screened highest, at both ends of their ranges. {count} in all."
-
-
-def effects(result: StudyResult, found: SensitivityFinding, outcome: str = "") -> dict[str, str]:
+def effects(result: StudyResult, finding: SensitivityFinding, outcome: str = "") -> dict[str, str]:
     """What each number does to an outcome, in short, by path: "−0.4 to +0.9 a year", or "no more than luck"."""
-    one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
-    about = result.outcomes[one.outcome]
-    if not any(_is_tried(each) for each in one.influences):
+    sensitivity = _sensitivity(finding, outcome)
+    about = result.outcomes[sensitivity.outcome]
+    if not any(map(_is_tried, sensitivity.influences)):
         return {}
-    return {each.path: _effect(about, each, is_change=found.is_change) for each in one.influences}
+    return {
+        influence.path: _effect(about, influence, is_change=finding.is_change) for influence in sensitivity.influences
+    }
 
 
 def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str, str], str]:
-    """``effects`` of an answer with what they are about; nothing where it is no such answer."""
-    found = None if result is None else result.found
-    if result is None or not isinstance(found, SensitivityFinding):
+    """``effects`` of an answer and a heading for them; nothing where it is no answer on what matters."""
+    finding = None if result is None else result.found
+    if result is None or not isinstance(finding, SensitivityFinding):
         return {}, ""
-    one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
-    about = result.outcomes[one.outcome]
-    change = "the change in " if found.is_change else ""
-    return effects(result, found, one.outcome), (
-        f"What it does to {change}{subject(about)}{per(about)}, from the low end of its range to the high one"
+    name = _sensitivity(finding, outcome).outcome
+    about = result.outcomes[name]
+    change = "the change in " if finding.is_change else ""
+    return effects(result, finding, name), (
+        f"What it does to {change}{subject(about)}{per_unit(about)}, from the low end of its range to the high one"
     )
 
 
 def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
     """The outcomes on which ``effects_of`` an answer are known, as (name, words), its main one first."""
-    found = None if result is None else result.found
-    if result is None or not isinstance(found, SensitivityFinding):
+    finding = None if result is None else result.found
+    if result is None or not isinstance(finding, SensitivityFinding):
         return []
     return [
-        (each.outcome, result.outcomes[each.outcome].label)
-        for each in found.outcomes
-        if effects(result, found, each.outcome)
+        (sensitivity.outcome, result.outcomes[sensitivity.outcome].label)
+        for sensitivity in finding.outcomes
+        if effects(result, finding, sensitivity.outcome)
     ]
 
 
-def shares(one: OutcomeSensitivity, about: Outcome) -> Shares:
-    """Luck beside ignorance, in words."""
-    part = one.ignorance_share.mean
-    if part is None:
+def shares(sensitivity: OutcomeSensitivity, about: Outcome) -> Shares:
+    """How much of what makes futures differ is luck and how much is what nobody knows, in words."""
+    unknown = sensitivity.ignorance_share
+    if unknown.mean is None:
         return Shares(None, None, "", "", "How much is luck is told once worlds with two futures each are in.")
     spread = ""
-    if one.luck is not None and one.ignorance is not None:
-        within, between = (amount(each, about.unit) for each in (one.luck, one.ignorance))
+    if sensitivity.luck is not None and sensitivity.ignorance is not None:
+        within, between = (amount(deviation, about.unit) for deviation in (sensitivity.luck, sensitivity.ignorance))
         spread = (
-            f"Futures of one world differ by about ±{within}{per(about)}, averages of worlds by about "
-            f"±{between}{per(about)} (standard deviations)."
+            f"Futures of one world differ by about ±{within}{per_unit(about)}, averages of worlds by about "
+            f"±{between}{per_unit(about)} (standard deviations)."
         )
-    span = percentage(one.ignorance_share)
-    low, high = (None if end is None else 1 - end for end in (one.ignorance_share.high, one.ignorance_share.low))
+    low, high = (None if end is None else 1 - end for end in (unknown.high, unknown.low))
     # rounded as its counterpart is, so that the two make up a whole
-    luck = worded(1 - part, low, high, "share")
-    more = "Better evidence could narrow this." if part >= 0.25 else "Better evidence would help little."
+    luck = number_words(1 - unknown.mean, low, high, "share")
+    more = "Better evidence could narrow this." if unknown.mean >= 0.25 else "Better evidence would help little."
     return Shares(
-        1 - part, part, f"luck {luck.plain}", f"what nobody knows {span}",
+        1 - unknown.mean, unknown.mean, f"luck {luck.plain}", f"what nobody knows {share_with_interval(unknown)}",
         f"Shares of what makes futures differ. {more} {spread}".strip(),
     )  # fmt: skip
 
 
-def _bar(found: SensitivityFinding, about: Outcome, each: ParameterInfluence) -> Bar:
-    number = _number(found, each)
-    low, high = (end.mean for end in (each.at_low, each.at_high) if end is not None)
-    verdict = CLEAR if each.is_clear else LUCK
-    ends = [told(end, about, is_change=found.is_change) for end in (each.at_low, each.at_high)]
-    swing = f"{ranged(each.swing, about)}{per(about)}"
+def _bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:
+    number, per = _number(finding, influence), per_unit(about)
+    low, high = (end.mean for end in (influence.at_low, influence.at_high) if end is not None)
+    verdict = CLEAR if influence.is_clear else LUCK
+    levels = [estimate_words(end, about, is_change=finding.is_change) for end in (influence.at_low, influence.at_high)]
+    swing = f"{change_with_interval(influence.swing, about)}{per}"
     hover = (
-        f"{capital(named(number))}\nat {value(number, number.low)}: {ends[0]}{per(about)}\n"
-        f"at {value(number, number.high)}: {ends[1]}{per(about)}\nswing {swing}: {verdict}\n"
-        f"now {value(number, number.value)}"
+        f"{capital(parameter_name(number))}\nat {parameter_value(number, number.low)}: {levels[0]}{per}\n"
+        f"at {parameter_value(number, number.high)}: {levels[1]}{per}\nswing {swing}: {verdict}\n"
+        f"now {parameter_value(number, number.value)}"
     )
     return Bar(
-        each.path, capital(named(number)), *_range_ends(number),
+        influence.path, capital(parameter_name(number)), *_range_ends(number),
         low or 0.0, high or 0.0, swing, verdict, hover,
     )  # fmt: skip
 
 
 def _range_ends(number: UncertainParameter) -> tuple[str, str]:
     """Both ends of a range, the unit said once."""
-    low, high = value(number, number.low), value(number, number.high)
+    low, high = parameter_value(number, number.low), parameter_value(number, number.high)
     unit = high.partition(" ")[2]
     return (low.removesuffix(f" {unit}") if unit else low), high
 
 
-def _first_look(found: SensitivityFinding, about: Outcome, each: ParameterInfluence) -> Bar:
-    number, size = _number(found, each), each.mean_effect or 0.0
-    swing = f"moves it by about {amount(size, about.unit)}{per(about)}"
-    hover = f"{capital(named(number))}\n{swing} over its whole range, luck and all: a first look"
-    return Bar(each.path, capital(named(number)), "", "", 0.0, size, swing, PREVIEW, hover)
+def _preview_bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:
+    name, size = capital(parameter_name(_number(finding, influence))), influence.mean_effect or 0.0
+    swing = f"moves it by about {amount(size, about.unit)}{per_unit(about)}"
+    hover = f"{name}\n{swing} over its whole range, luck and all: a first look"
+    return Bar(influence.path, name, "", "", 0.0, size, swing, PREVIEW, hover)
 
 
 def _note(
-    result: StudyResult, found: SensitivityFinding, about: Outcome, bars: tuple[Bar, ...], *, is_preview: bool
+    result: StudyResult, finding: SensitivityFinding, about: Outcome, bars: tuple[Bar, ...], *, is_preview: bool
 ) -> str:
     if is_preview:
         if not bars:
             return "No world is in yet."
         return "A first ranking, luck and all: it will change. What it tells is settled in the second stage."
     if not bars:
-        return f"None of the {_numbers(len(found.ranges))} changes {subject(about)} at all."
+        return f"None of the {_numbers(len(finding.ranges))} changes {subject(about)} at all."
     if not result.is_complete:
         return "Not all futures are in: bars still move, and what looks like luck may become clear."
     count = sum(bar.verdict == CLEAR for bar in bars)
-    said = "none of them is clear of luck" if not count else f"{count} clear of luck"
+    verdict = "none of them is clear of luck" if not count else f"{count} clear of luck"
     return (
-        f"Each bar is one number moved through its range, all else as it stands, in {found.futures} futures of the "
-        f"same luck at each end; {said}. Of {_numbers(len(found.ranges))} these screened highest."
+        f"Each bar is one number moved through its range, all else as it stands, in {finding.futures} futures of the "
+        f"same luck at each end; {verdict}. Of {_numbers(len(finding.ranges))} these screened highest."
     )
 
 
-def _present(result: StudyResult, found: SensitivityFinding, outcome: str) -> float | None:
+def _present(result: StudyResult, finding: SensitivityFinding, outcome: str) -> float | None:
     """The outcome, or its change, as things stand."""
-    if found.is_change:
+    if finding.is_change:
         change = result.differences[0].outcomes.get(outcome) if result.differences else None
         mean = None if change is None else change.mean
     else:
@@ -240,22 +250,28 @@ def _present(result: StudyResult, found: SensitivityFinding, outcome: str) -> fl
     return mean if mean is not None and math.isfinite(mean) else None
 
 
-def _effect(about: Outcome, each: ParameterInfluence, *, is_change: bool) -> str:
-    if each.swing is None:
+def _effect(about: Outcome, influence: ParameterInfluence, *, is_change: bool) -> str:
+    if influence.swing is None:
         return "little: screened out"
-    if not each.is_clear:
-        return LUCK if each.swing.mean else "nothing"
-    low, high = (told(end, about, is_change=is_change) for end in (each.at_low, each.at_high))
-    return f"{low} to {high}{per(about)}"
+    if not influence.is_clear:
+        return LUCK if influence.swing.mean else "nothing"
+    low, high = (estimate_words(end, about, is_change=is_change) for end in (influence.at_low, influence.at_high))
+    return f"{low} to {high}{per_unit(about)}"
 
 
-def _is_tried(each: ParameterInfluence) -> bool:
-    ends = (each.at_low, each.at_high, each.swing)
-    return all(end is not None and end.mean is not None for end in ends)
+def _is_tried(influence: ParameterInfluence) -> bool:
+    """Whether the number was simulated at both ends of its range."""
+    estimates = (influence.at_low, influence.at_high, influence.swing)
+    return all(estimate is not None and estimate.mean is not None for estimate in estimates)
 
 
-def _number(found: SensitivityFinding, each: ParameterInfluence) -> UncertainParameter:
-    return next(one for one in found.ranges if one.path == each.path)
+def _sensitivity(finding: SensitivityFinding, outcome: str) -> OutcomeSensitivity:
+    """How this outcome depends on what nobody knows, or the main outcome where this one was not asked about."""
+    return next((other for other in finding.outcomes if other.outcome == outcome), finding.outcomes[0])
+
+
+def _number(finding: SensitivityFinding, influence: ParameterInfluence) -> UncertainParameter:
+    return next(number for number in finding.ranges if number.path == influence.path)
 
 
 def _numbers(count: int) -> str:
@@ -263,12 +279,8 @@ def _numbers(count: int) -> str:
 
 
 def _amount(about: Outcome, at: float, *, is_change: bool) -> str:
-    return (worded(at, None, None, about.unit).signed if is_change else amount(at, about.unit)) + per(about)
+    return (number_words(at, None, None, about.unit).signed if is_change else amount(at, about.unit)) + per_unit(about)
 
 
 def _tick(about: Outcome, at: float, *, is_change: bool) -> str:
-    return worded(at, None, None, about.unit).signed if is_change else amount(at, about.unit, 3)
-
-
-def _lower(label: str) -> str:
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return number_words(at, None, None, about.unit).signed if is_change else amount(at, about.unit, 3)

@@ -1,17 +1,17 @@
-"""What a list of studies says of each, and a grid of runs of each run: words for the history of studies."""
+"""The Runs page in words: a list of studies, and a grid of the runs of one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from forcesim.errors import ForcesimError
-from forcesim.report.answer import Answer
-from forcesim.report.views.parameters import typed
+from forcesim.report.views.parameters import as_typed
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import lever_words, setting
 from forcesim.report.wording.scenario_names import short_name
@@ -19,7 +19,7 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.quantities import breadcrumbs
-from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.simulation.result import RunResult
 from forcesim.study.results.run_states import GridArm, RunCell, RunState, RunStates
 from forcesim.study.results.study_result import PointResult, StudyResult
@@ -43,7 +43,7 @@ WORDS = {
     RunState.STORED: "kept from before",
     RunState.FAILED: "failed",
 }
-_MOST = 12
+_MOST_CHANGES = 12
 # endings of studies that are not in the history
 RUNNING, OPENED, BROKEN = "running", "opened", ("failed", "refused")
 
@@ -86,8 +86,8 @@ def standing(study: StudyRecord) -> Standing:
     return Standing("●", "all in" if study.ending == FINISHED else study.ending, "good")
 
 
-def when(made: str) -> str:
-    """A moment in the reader's own time: "today, 01:05", "24 Nov, 17:30", "3 May 2025"."""
+def moment_words(made: str) -> str:
+    """A moment, given in ISO 8601, in the reader's own time: "today, 01:05", "24 Nov, 17:30", "3 May 2025"."""
     moment, now = dt.datetime.fromisoformat(made).astimezone(), dt.datetime.now().astimezone()
     if moment.date() == now.date():
         return f"today, {moment:%H:%M}"
@@ -96,64 +96,67 @@ def when(made: str) -> str:
     return f"{moment.day} {moment:%b %Y}"
 
 
-def futures(study: StudyRecord) -> str:
-    """How many runs are in, of how many."""
+def runs_in(study: StudyRecord) -> str:
+    """How many runs of a study are in: "360", or "120 of 360" while some are not."""
     done = f"{study.finished:,}"
     return done if study.finished == study.runs_planned else f"{done} of {study.runs_planned:,}"
 
 
-def counted(grid: RunStates) -> tuple[tuple[RunState, str], ...]:
-    """How many runs stand where, in words."""
+def state_counts(grid: RunStates) -> tuple[tuple[RunState, str], ...]:
+    """Each state that any run of a grid is in, with how many are: "12 running"."""
     counts = ((state, grid.count(state)) for state in WORDS)
     return tuple((state, f"{count:,} {WORDS[state]}") for state, count in counts if count)
 
 
 def row_words(grid: RunStates, result: StudyResult | None) -> tuple[str, ...]:
-    """The rows of a grid in words, as short as tells them apart; the result knows the titles of scenarios."""
-    said = [safe(arm.world or _short_at(arm) or _called(arm, result), 80) for arm in grid.arms]
-    return tuple(said if len(set(said)) == len(said) else (safe(arm.name, 80) for arm in grid.arms))
+    """Labels for the rows of a grid, as short as tells them apart; the result knows the titles of scenarios."""
+    labels = [safe(arm.world or _short_at(arm) or _scenario_name(arm, result), 80) for arm in grid.arms]
+    return tuple(labels if len(set(labels)) == len(labels) else (safe(arm.name, 80) for arm in grid.arms))
 
 
 def run_words(
-    grid: RunStates, cell: RunCell, result: StudyResult | None, known: Callable[[GridArm, int], RunResult | None]
+    grid: RunStates, cell: RunCell, result: StudyResult | None, look_up: Callable[[GridArm, int], RunResult | None]
 ) -> RunWords:
-    """What is known of one run; ``known`` looks a run up that the result does not tell."""
+    """What is known of one run; ``look_up`` finds a run whose numbers the result does not hold."""
     arm, state = grid.arms[cell.arm], RunState(int(grid.states[cell]))
     replication = grid.replication(cell)
-    where = ", ".join(filter(None, (_called(arm, result), arm.world or _at(arm))))
+    where = ", ".join(filter(None, (_scenario_name(arm, result), arm.world or _at(arm))))
     title = f"{where}: future {replication} of seed {grid.seed}, {WORDS.get(state, 'not asked for')}"
     failed = grid.failures.get(cell)
     if failed is not None:
         return RunWords(safe(title, 400), (safe(failed.message, 600),), safe(failed.repeat, 2000))
     if state < RunState.DONE:
         return RunWords(safe(title, 400), ())
-    values = _values(arm, cell.column, result) or _looked_up(arm, replication, result, known)
+    values = _values(arm, cell.column, result) or _stored_values(arm, replication, result, look_up)
     return RunWords(safe(title, 400), tuple(values) or ("Its numbers are not kept any more.",))
 
 
-def differences_from_base(answer: Answer) -> tuple[str, ...]:
+def differences_from_base(result: StudyResult, named_scenarios: Sequence[NamedScenario]) -> tuple[str, ...]:
     """What the scenarios of a study change in the built-in files that they are named after, in words."""
-    several = len(answer.named_scenario) > 1
-    said: list[str] = []
-    for named_scenario in answer.named_scenario:
-        head = f"{short_name(answer.result, named_scenario.name)}: " if several else ""
+    several = len(named_scenarios) > 1
+    lines: list[str] = []
+    for named_scenario in named_scenarios:
+        head = f"{short_name(result, named_scenario.name)}: " if several else ""
         base = _base(named_scenario.name)
         if base is None:
-            said.append(f"{head}not built in, so there is no base to compare it with")
+            lines.append(f"{head}not built in, so there is no base to compare it with")
             continue
-        changes = [_change(named_scenario, *each) for each in named_scenario.differences(base)]
-        said += [f"{head}{each}" for each in changes[:_MOST]]
-        if len(changes) > _MOST:
-            said.append(f"{head}… and {len(changes) - _MOST} more")
+        changes = [_change(named_scenario, *difference) for difference in named_scenario.differences(base)]
+        lines += [f"{head}{change}" for change in changes[:_MOST_CHANGES]]
+        if len(changes) > _MOST_CHANGES:
+            lines.append(f"{head}… and {len(changes) - _MOST_CHANGES} more")
         if not changes:
-            said.append(f"{head}nothing, it is as the file stands")
-    return tuple(safe(each, 400) for each in said)
+            lines.append(f"{head}nothing, it is as the file stands")
+    return tuple(safe(line, 400) for line in lines)
 
 
-def futures_asked(answer: Answer) -> int:
-    """How many futures a study asked for of each scenario, setting or world; those that it took where it was "auto"."""
-    asked = answer.question.get("replications")
-    return asked if isinstance(asked, int) and asked > 0 else answer.result.replications
+def futures_planned(question: Mapping[str, Any], result: StudyResult) -> int:
+    """How many futures of each scenario, setting or world a question asks for; those that it took where it says "auto".
+
+    ``question`` is the record that a capsule holds.
+    """
+    replications = question.get("replications")
+    return replications if isinstance(replications, int) and replications > 0 else result.replications
 
 
 def with_replications(command: str, replications: int) -> str:
@@ -177,8 +180,8 @@ def _base(name: str) -> NamedScenario | None:
     if below is None or (policy and over is None):
         return None
     try:
-        read = load(below)
-        return read.with_policy(load_policy(over)) if over is not None else read
+        base = load(below)
+        return base.with_policy(load_policy(over)) if over is not None else base
     except ForcesimError:
         return None
 
@@ -190,13 +193,13 @@ def _change(named_scenario: NamedScenario, path: str, here: object, there: objec
         unit = ""
     *_, label = words = breadcrumbs(named_scenario.scenario, path)
     of = f" ({words[-2]})" if len(words) > 1 else ""
-    told = ["nothing" if each is None else typed(each, unit) for each in (here, there)]
-    said = "" if unit in ("share", "") or unit.startswith("pounds") else f" {unit}"
-    return f"{label}{of}: {told[0]}{said} in place of {told[1]}"
+    texts = ["nothing" if value is None else as_typed(value, unit) for value in (here, there)]
+    suffix = "" if unit in ("share", "") or unit.startswith("pounds") else f" {unit}"
+    return f"{label}{of}: {texts[0]}{suffix} in place of {texts[1]}"
 
 
-def _called(arm: GridArm, result: StudyResult | None) -> str:
-    is_known = result is not None and any(one.name == arm.name for one in result.scenarios)
+def _scenario_name(arm: GridArm, result: StudyResult | None) -> str:
+    is_known = result is not None and any(scenario.name == arm.name for scenario in result.scenarios)
     return short_name(result, arm.name) if result is not None and is_known else arm.name
 
 
@@ -212,29 +215,29 @@ def _short_at(arm: GridArm) -> str:
 def _values(arm: GridArm, column: int, result: StudyResult | None) -> list[str]:
     point: PointResult | None = None
     if result is not None and not arm.world:
-        point = next((one for one in result.results if one.scenario == arm.name and one.at == arm.at), None)
+        point = next((other for other in result.results if (other.scenario, other.at) == (arm.name, arm.at)), None)
     if point is None or result is None:
         return []
-    found = []
+    lines = []
     for name in HEADLINE:
         summary, outcome = point.outcomes.get(name), result.outcomes.get(name)
         if summary is not None and outcome is not None and column < len(summary.values):
             value = float(summary.values[column])
             if np.isfinite(value):
-                found.append(_said(outcome.label, value, outcome.unit))
-    return found
+                lines.append(_value_line(outcome, value))
+    return lines
 
 
-def _looked_up(
-    arm: GridArm, replication: int, result: StudyResult | None, known: Callable[[GridArm, int], RunResult | None]
+def _stored_values(
+    arm: GridArm, replication: int, result: StudyResult | None, look_up: Callable[[GridArm, int], RunResult | None]
 ) -> list[str]:
-    run = known(arm, replication) if arm.digest else None
+    run = look_up(arm, replication) if arm.digest else None
     if run is None or result is None:
         return []
-    told = [result.outcomes[name] for name in HEADLINE if name in result.outcomes and name in run.outcomes]
-    return [_said(each.label, run.outcomes[each.name], each.unit) for each in told]
+    outcomes = [result.outcomes[name] for name in HEADLINE if name in result.outcomes and name in run.outcomes]
+    return [_value_line(outcome, run.outcomes[outcome.name]) for outcome in outcomes]
 
 
-def _said(label: str, value: float, unit: str) -> str:
-    said = amount(value, unit, 3)
-    return f"{label}: {said}" if unit.startswith("pounds") or unit == "share" else f"{label}: {said} {unit}"
+def _value_line(outcome: Outcome, value: float) -> str:
+    words = f"{outcome.label}: {amount(value, outcome.unit, 3)}"
+    return words if outcome.unit.startswith("pounds") or outcome.unit == "share" else f"{words} {outcome.unit}"

@@ -1,4 +1,4 @@
-"""Month by month: one series at a position of the dial beside the baseline, on the calendar of the scenario."""
+"""The Timeline page, ready to be drawn: one series month by month beside the baseline, on the scenario's calendar."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forcesim.report.answers.frontier import side
-from forcesim.report.views.tradeoff import baseline_label
-from forcesim.report.wording.hover_text import reading
+from forcesim.report.wording.frontier_sentence import outcome_side
+from forcesim.report.wording.hover_text import hover_lines
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import reference, result_at, setting
 from forcesim.report.wording.scenario_names import short_name
-from forcesim.report.wording.tradeoff_sentence import default_position, nearest, positions
+from forcesim.report.wording.tradeoff_sentence import baseline_label, default_position, nearest, positions
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.monthly import month_after
 from forcesim.study.results.monthly import BANDS, DRAWN, Band, Timeline
@@ -22,7 +21,7 @@ from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.text import safe
 
 _YEAR = 12
-# not those of the machine's language: all else is English
+# in English like all else, whatever the language of the machine
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -35,9 +34,9 @@ class TimelineView:
     """One series over the measured months, ready to draw.
 
     ``x`` are months since the first that is shown, float64 of shape (months,), each in the middle of its month;
-    ``ticks`` name some places on that axis, ``change`` is the stretch in which a phased rule moves the hours.
-    ``readings`` tell each month in words. ``is_preview`` says that the position lies between simulated ones and
-    another is shown; ``nothing`` says why nothing is drawn, "" where something is.
+    ``ticks`` are marks on that axis as (month, words), ``change`` is the stretch in which a phased rule moves the
+    hours. ``readings`` tell each month in words. ``is_preview`` says that the position lies between simulated ones
+    and another is shown; ``nothing`` says why nothing is drawn, "" where something is.
     """
 
     series: str
@@ -90,7 +89,7 @@ def timeline_view(result: StudyResult, at: float | None = None, series: str | No
         series=name,
         title=_title(outcome),
         unit=outcome.unit,
-        side=side(name),
+        side=outcome_side(name),
         name=where,
         x=np.arange(len(months)) + 0.5,
         months=months,
@@ -100,7 +99,7 @@ def timeline_view(result: StudyResult, at: float | None = None, series: str | No
         ticks=_ticks(months),
         change=_change(line, len(months)),
         readings=tuple(
-            _reading(outcome, month, place, band, beside, (where, label)) for place, month in enumerate(months)
+            _reading(outcome, month, index, band, beside, (where, label)) for index, month in enumerate(months)
         ),
         notes=_notes(result, line, at, where, is_preview=is_preview),
         is_preview=is_preview,
@@ -146,12 +145,12 @@ def _title(outcome: Outcome) -> str:
 
 def _ticks(months: tuple[dt.date, ...]) -> tuple[tuple[float, str], ...]:
     """Each January by its year; where there are few, quarters by their month."""
-    years = [(float(place), str(month.year)) for place, month in enumerate(months) if month.month == 1]
+    years = [(float(index), str(month.year)) for index, month in enumerate(months) if month.month == 1]
     if len(months) > 2 * _YEAR:
         return tuple(years)
     return tuple(
-        (float(place), _MONTHS[month.month - 1][:3] + (f" {month.year}" if month.month == 1 or not place else ""))
-        for place, month in enumerate(months)
+        (float(index), _MONTHS[month.month - 1][:3] + (f" {month.year}" if month.month == 1 or not index else ""))
+        for index, month in enumerate(months)
         if month.month % 3 == 1
     )
 
@@ -165,34 +164,34 @@ def _change(line: Timeline, months: int) -> tuple[float, float] | None:
 
 
 def _reading(
-    outcome: Outcome, month: dt.date, place: int, band: Band, beside: Band | None, names: tuple[str, str]
+    outcome: Outcome, month: dt.date, index: int, band: Band, beside: Band | None, names: tuple[str, str]
 ) -> str:
-    said = [_month(month), *_told(outcome, names[0], band, place)]
+    lines = [_month(month), *_band_lines(outcome, names[0], band, index)]
     if beside is not None:
-        said += _told(outcome, names[1], beside, place)
-    return "\n".join(said)
+        lines += _band_lines(outcome, names[1], beside, index)
+    return "\n".join(lines)
 
 
-def _told(outcome: Outcome, name: str, band: Band, place: int) -> list[str]:
-    mean, low, high, p10, p90 = (float(getattr(band, each)[place]) for each in BANDS)
-    return reading(name, outcome.unit, (mean, low, high, p10, p90))
+def _band_lines(outcome: Outcome, name: str, band: Band, index: int) -> list[str]:
+    mean, low, high, p10, p90 = (float(getattr(band, curve)[index]) for curve in BANDS)
+    return hover_lines(name, outcome.unit, (mean, low, high, p10, p90))
 
 
 def _notes(result: StudyResult, line: Timeline, at: float | None, where: str, *, is_preview: bool) -> tuple[str, ...]:
-    said = []
+    notes = []
     if is_preview and at is not None:
-        said.append(
+        notes.append(
             f"{setting(result.lever or '', at)} is a preview: these are the months of {where}, the nearest position "
             "that was simulated."
         )
     if line.change_begins is not None:
-        said.append(_phase(line))
+        notes.append(_phase(line))
     if line.warm_up:
         many = "first month" if line.warm_up == 1 else f"first {line.warm_up} months"
-        said.append(
+        notes.append(
             f"The {many}, in which the simulated force settles in, {'is' if line.warm_up == 1 else 'are'} left out."
         )
-    return tuple(said)
+    return tuple(notes)
 
 
 def _phase(line: Timeline) -> str:

@@ -43,5 +43,5 @@ def round_numbers(low: float, high: float, most: int = 6) -> tuple[float, ...]:
             first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
             if last - first + 1 <= most:
                 # twelve digits: 0.3, not 0.30000000000000004
-                return tuple(float(f"{place * step:.12g}") for place in range(first, last + 1))
+                return tuple(float(f"{count * step:.12g}") for count in range(first, last + 1))
     return ()

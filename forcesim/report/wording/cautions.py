@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, joined
+from forcesim.report.wording.numbers import amount, join_words
 from forcesim.report.wording.reasons import ending_words
-from forcesim.report.wording.scenario_names import placed
+from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.study.labels import label
 from forcesim.study.results.reasons import EndingKind
 from forcesim.study.results.study_result import StudyResult
@@ -17,14 +17,14 @@ FEW = 10
 
 def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
     """Plain sentences, the gravest first; ``at`` is the position of a lever that the answer is about."""
-    said = [failed_runs(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
-    return tuple(each for each in said if each)
+    sentences = [failed_runs(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
+    return tuple(sentence for sentence in sentences if sentence)
 
 
-def futures(result: StudyResult) -> tuple[int, int]:
+def fewest_and_most_futures(result: StudyResult) -> tuple[int, int]:
     """Fewest and most futures that are in for any one scenario and position of the study."""
     counts = [
-        max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
+        max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
         for point in result.results
     ]
     return (min(counts), max(counts)) if counts else (0, 0)
@@ -36,7 +36,7 @@ def is_waiting(result: StudyResult) -> bool:
 
 
 def failed_runs(result: StudyResult) -> str:
-    """How many runs failed; "" where none did."""
+    """How many runs failed and are left out; "" where none did."""
     count = len(result.failures)
     if not count:
         return ""
@@ -58,17 +58,17 @@ def _growing(result: StudyResult, at: float | None) -> str:
             continue
         if point.at and (at is None or at not in point.at.values()):
             continue
-        names.append(placed(result, point.scenario))
+        names.append(under_or_in(result, point.scenario))
     if not names:
         return ""
-    where = f" {joined(names)}" if len(result.results) > 1 else ""
+    where = f" {join_words(names)}" if len(result.results) > 1 else ""
     return f"The backlog{where} grows until the end, so averages depend on how long one looks."
 
 
 def _few(result: StudyResult) -> str:
     if result.found is not None:
-        return ""  # such an answer says itself what it rests on
-    fewest, most = futures(result)
+        return ""  # the sentences of such an answer say how many futures and worlds there were
+    fewest, most = fewest_and_most_futures(result)
     if most == 1:
         return "This is one future only; another could look different."
     if fewest < FEW and result.kind != "tradeoff":
@@ -77,7 +77,7 @@ def _few(result: StudyResult) -> str:
 
 
 def _open(result: StudyResult) -> str:
-    # an "auto" study says itself what it could not settle
+    # only a study that chose its futures itself ("auto") can end with verdicts open
     if result.ending is None or result.ending.kind is not EndingKind.LEFT_OPEN:
         return ""
     return f"{safe(ending_words(result.ending, result.outcomes), 300)}."

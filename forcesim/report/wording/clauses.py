@@ -4,71 +4,88 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, joined, share_of_sign
-from forcesim.report.wording.outcome_phrases import agreeing, change, happens, is_relative, phrase, subject
+from forcesim.report.wording.numbers import amount, how_often, join_words, share_of_sign
+from forcesim.report.wording.outcome_phrases import agreeing, change_words, happens, is_relative, phrase, subject
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult
 
 UNCLEAR = ("no clear difference", "not settled")
-MORE_RUNS = "; more runs could change this"
+_MORE_RUNS = "; more runs could change this"
 
 
-def in_a_row(clauses: Sequence[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a sentence.
+
+    ``chance`` says how often it holds, "" where every future shows it; ``is_open`` that more runs could change it.
+    """
+
+    text: str
+    chance: str = ""
+    is_open: bool = False
+
+
+def clauses_in_a_row(clauses: Sequence[Clause]) -> str:
     """Clauses as one sentence without its full stop; that more runs could change things is said once, at the end."""
-    said = joined(clauses)
-    return said.replace(MORE_RUNS, "") + MORE_RUNS if MORE_RUNS in said else said
+    row = join_words([f"{clause.text}{clause.chance}" for clause in clauses])
+    return row + _MORE_RUNS if any(clause.is_open for clause in clauses) else row
 
 
-def clause(
-    result: StudyResult, found: PointDifference, against: PointResult | None, name: str, *, chance: bool = True
-) -> str:
-    """One outcome's change in words; "" where it has none to tell."""
-    outcome, difference = result.outcomes.get(name), found.outcomes.get(name)
+def change_clause(
+    result: StudyResult, changes: PointDifference, against: PointResult | None, name: str
+) -> Clause | None:
+    """The change of the outcome ``name`` in words; None where it has none to tell."""
+    outcome, difference = result.outcomes.get(name), changes.outcomes.get(name)
     if outcome is None or difference is None or not math.isfinite(difference.mean):
-        return ""
+        return None
     before = against.outcomes.get(name) if against is not None else None
     if not happens(difference):
-        return f"{subject(outcome)} {agreeing(outcome, 'stay')} exactly the same" if happens(before) else ""
-    said, told = phrase(outcome), change(outcome, difference, before)
-    # an outcome of no known base is told in its own unit, and the phrase must not drop it
-    if is_relative(outcome) and "%" not in told.plain and told.sign:
-        return ""
-    sign = told.sign or (1 if difference.mean > 0 else -1)
-    often = _often(difference, sign, said.way(sign)) if chance else ""
+        return Clause(f"{subject(outcome)} {agreeing(outcome, 'stay')} exactly the same") if happens(before) else None
+    words, change = phrase(outcome), change_words(outcome, difference, before)
+    # a phrase in percent can't tell a change of an outcome whose base is zero or unknown
+    if is_relative(outcome) and "%" not in change.plain and change.sign:
+        return None
+    sign = change.sign or (1 if difference.mean > 0 else -1)
+    chance = _chance(difference, sign, words.way(sign))
     if difference.verdict == "no clear difference":
-        return f"{subject(outcome)} {agreeing(outcome, 'show')} no clear difference: {said.so_far(told)}{often}"
+        return Clause(
+            f"{subject(outcome)} {agreeing(outcome, 'show')} no clear difference: {words.so_far(change)}", chance
+        )
     if difference.verdict == "not settled":
-        return f"{said.open} is not settled yet: {said.so_far(told)} so far{often}{MORE_RUNS}"
-    if not told.sign:
-        return f"{subject(outcome)} hardly {agreeing(outcome, 'change')}"
+        return Clause(f"{words.open} is not settled yet: {words.so_far(change)} so far", chance, is_open=True)
+    if not change.sign:
+        return Clause(f"{subject(outcome)} hardly {agreeing(outcome, 'change')}")
     # a change that every future shows needs no chance beside it
-    return f"{said.change(told)}{'' if share_of_sign(difference.values, sign)[0] >= 1 else often}"
+    is_always = share_of_sign(difference.values, sign)[0] >= 1
+    return Clause(words.change(change), "" if is_always else chance)
 
 
-def freed(result: StudyResult, found: PointDifference) -> str:
-    """Officer-hours freed: the fall in hours spent on small cases."""
-    difference = found.outcomes.get("hours_small_cases")
+def freed_hours(result: StudyResult, changes: PointDifference) -> Clause | None:
+    """Officer-hours freed: the fall in hours spent on small cases; None where the change is not clear."""
+    difference = changes.outcomes.get("hours_small_cases")
     if difference is None or difference.verdict not in ("lower", "higher"):
-        return ""
+        return None
     hours = abs(difference.mean)
     officers = _officers(hours, result.officer_year_hours)
     if difference.verdict == "lower":
-        return f"about {amount(hours)} officer-hours are freed{officers}"
-    return f"small cases take about {amount(hours)} more officer-hours{officers}"
+        return Clause(f"about {amount(hours)} officer-hours are freed{officers}")
+    return Clause(f"small cases take about {amount(hours)} more officer-hours{officers}")
 
 
-def _officers(hours: float, year: float) -> str:
-    if not year > 0:
+def _officers(hours: float, officer_year_hours: float) -> str:
+    if not officer_year_hours > 0:
         return ""
-    officers = hours / year
+    officers = hours / officer_year_hours
     text = amount(officers, digits=2 if officers >= 1 else 1)
     if text == "1":
         return " (1 full-time officer)"
     return f" ({text} {'full-time officers' if officers > 1 else 'of a full-time officer'})"
 
 
-def _often(difference: Difference, sign: int, way: str) -> str:
-    is_told = np.isfinite(difference.values).sum() > 1
-    return f", {way} {how_often(difference.values, sign)}" if is_told else ""
+def _chance(difference: Difference, sign: int, way: str) -> str:
+    """How often the futures go that way; "" where only one is known."""
+    has_several = np.isfinite(difference.values).sum() > 1
+    return f", {way} {how_often(difference.values, sign)}" if has_several else ""

@@ -17,19 +17,19 @@ import numpy.typing as npt
 MINUS = "\u2212"
 UNKNOWN = "not known"
 
-_FINEST = -4  # nothing that people ask about is told in steps of less than 0.0001
-# ties are told from one future in twenty on
+_FINEST = -4  # the smallest power of ten shown: nothing that people ask about moves in steps below 0.0001
+# futures without a change are told from one in twenty on
 _FEW_TIES = 0.05
-# how futures spread can be told of ten and more
+# how futures spread is told where there are at least so many
 ENOUGH_TO_SPREAD = 10
-# a comma in a title parts nothing
+# a comma within a quoted title does not part clauses
 _QUOTED = re.compile("“[^”]*”")
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
-    """A number and its 95% range, rounded together.
+class NumberWords:
+    """A number and its 95% range in words, rounded together.
 
     ``plain`` has no sign and ``signed`` always has one; ``range`` is signed where ``signed`` is wanted beside it,
     ``span`` leaves the signs out where both ends share one ("58 to 63"); ``sign`` is that of the rounded number.
@@ -58,16 +58,16 @@ def amount(value: float, unit: str = "", digits: int = 2) -> str:
     scaled = value / scale.factor
     if scale.suffix in ("k", "m") and 100 <= abs(scaled) < 1000:
         digits = max(digits, 3)
-    place = max(_place_of(scaled) - digits + 1, _FINEST)
+    exponent = max(_leading_exponent(scaled) - digits + 1, _FINEST)
     # 9.96 to two digits is 10, not 10.0
-    place = max(_place_of(_round(scaled, place)) - digits + 1, _FINEST)
-    return _written(scaled, place, scale, is_trimmed=True)
+    exponent = max(_leading_exponent(_round(scaled, exponent)) - digits + 1, _FINEST)
+    return _digits(scaled, exponent, scale, is_trimmed=True)
 
 
-def worded(mean: float, low: float | None, high: float | None, unit: str = "") -> Worded:
-    """A number with its range, as an amount or as a change."""
+def number_words(mean: float, low: float | None, high: float | None, unit: str = "") -> NumberWords:
+    """A number with its 95% range from ``low`` to ``high``, both None where there are too few runs for one."""
     if not math.isfinite(mean):
-        return Worded(UNKNOWN, UNKNOWN, "", "", 0)
+        return NumberWords(UNKNOWN, UNKNOWN, "", "", 0)
     ends = [end for end in (low, high) if end is not None and math.isfinite(end)]
     # a range of no width says that every future came out the same, not how sure we are
     has_range = len(ends) == 2 and ends[0] != ends[1]
@@ -76,21 +76,21 @@ def worded(mean: float, low: float | None, high: float | None, unit: str = "") -
     if not has_range:
         plain = amount(abs(mean), unit)
         sign = _sign(mean, plain)
-        return Worded(plain, _with_sign(plain, sign), "", "", sign)
+        return NumberWords(plain, _with_sign(plain, sign), "", "", sign)
     below, above = sorted(end / scale.factor for end in ends)
-    place = _joint_place(scaled, below, above)
-    plain = _written(abs(scaled), place, scale)
+    exponent = _shared_exponent(scaled, below, above)
+    plain = _digits(abs(scaled), exponent, scale)
     sign = _sign(scaled, plain)
-    texts = [_written(abs(end), place, scale) for end in (below, above)]
+    texts = [_digits(abs(end), exponent, scale) for end in (below, above)]
     signs = [_sign(end, text) for end, text in zip((below, above), texts, strict=True)]
-    signed = [_with_sign(text, each) for text, each in zip(texts, signs, strict=True)]
+    signed = [_with_sign(text, end_sign) for text, end_sign in zip(texts, signs, strict=True)]
     alike = signs[0] * signs[1] >= 0
     span = texts if alike else signed
     if alike and min(signs) < 0:
         span = span[::-1]
     # "20 to 20" tells nobody anything
-    told = " to ".join(span) if span[0] != span[1] else ""
-    return Worded(plain, _with_sign(plain, sign), " to ".join(signed), told, sign)
+    both_ends = " to ".join(span) if span[0] != span[1] else ""
+    return NumberWords(plain, _with_sign(plain, sign), " to ".join(signed), both_ends, sign)
 
 
 def percent(share: float) -> str:
@@ -131,7 +131,7 @@ def in_futures(share: float, count: int) -> str:
 
 
 def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
-    """Share of known changes that point the way of ``sign``, and how many are known; a tie points no way."""
+    """Share of known changes that have this sign, +1 or −1, and how many are known; no change has neither."""
     known = np.asarray(values, dtype=np.float64)
     known = known[np.isfinite(known)]
     if known.size == 0:
@@ -140,29 +140,29 @@ def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
 
 
 def how_often(values: npt.ArrayLike, sign: int) -> str:
-    """How often changes point the way of ``sign``, as a count that can be made again, and how often there is none.
+    """How often changes have this sign, and how often there is no change: "in 4 of 10 futures and the same in 2".
 
-    "in 4 of 10 futures and the same in 2": whoever hears of 4 alone takes the rest for the opposite.
+    Ties are told as well: whoever hears of 4 alone takes the rest for the opposite.
     """
     share, count = share_of_sign(values, sign)
     if not share < 1 or count < 2:
         return in_futures(share, count)
     known = np.asarray(values, dtype=np.float64)
     tied = float((known[np.isfinite(known)] == 0).mean())
-    said = in_futures(share, count)
+    often = in_futures(share, count)
     if not _FEW_TIES <= tied < 1:
-        return said
+        return often
     same, _, whole = in_futures(tied, count).removesuffix(" futures").partition(" of ")
-    return f"{said} and the same {same if said.endswith(f' of {whole} futures') else f'{same} of {whole}'}"
+    return f"{often} and the same {same if often.endswith(f' of {whole} futures') else f'{same} of {whole}'}"
 
 
-def joined(parts: Sequence[str], last: str = "and") -> str:
-    """Clauses in a row: "a, b and c"; clauses that hold commas keep one before the last word."""
-    listed = [part for part in parts if part]
-    if len(listed) < 2:
-        return "".join(listed)
-    comma = "," if len(listed) > 2 or any("," in _QUOTED.sub("", part) for part in listed) else ""
-    return f"{', '.join(listed[:-1])}{comma} {last} {listed[-1]}"
+def join_words(parts: Sequence[str], last: str = "and") -> str:
+    """Words or clauses in a row: "a and b", "a, b, and c"; two that hold commas are parted by one as well."""
+    words = [part for part in parts if part]
+    if len(words) < 2:
+        return "".join(words)
+    comma = "," if len(words) > 2 or any("," in _QUOTED.sub("", part) for part in words) else ""
+    return f"{', '.join(words[:-1])}{comma} {last} {words[-1]}"
 
 
 def _scale(unit: str, largest: float) -> _Scale:
@@ -180,41 +180,41 @@ def _scale(unit: str, largest: float) -> _Scale:
     return _Scale("", 1.0, "")
 
 
-def _place_of(value: float) -> int:
+def _leading_exponent(value: float) -> int:
     """The power of ten of the first digit; 0 for zero."""
     return math.floor(math.log10(abs(value))) if value and abs(value) > 1e-300 else 0
 
 
-def _joint_place(mean: float, low: float, high: float) -> int:
-    """The last digit worth telling: the first of the error, or the second where the first is a 1."""
+def _shared_exponent(mean: float, low: float, high: float) -> int:
+    """The power of ten of the last digit worth telling: the error's first, or its second where the first is a 1."""
     largest = max(abs(mean), abs(low), abs(high))
-    # two digits, three from a hundred on where the error leaves the third a meaning
-    finest = max(_place_of(largest) - (2 if largest >= 100 else 1), _FINEST)
+    # at most two digits; from a hundred on three, where the error is small enough
+    finest = max(_leading_exponent(largest) - (2 if largest >= 100 else 1), _FINEST)
     half = (high - low) / 2
     if half <= 0 or not math.isfinite(half):
         return finest
-    place = _place_of(half)
-    if half / 10.0**place < 2:
-        place -= 1
-    place = max(place, finest)
+    exponent = _leading_exponent(half)
+    if half / 10.0**exponent < 2:
+        exponent -= 1
+    exponent = max(exponent, finest)
     # an end that is not zero should not be rounded onto it: the verdict says that it is not
-    while low * high > 0 and place > finest and not all(_round(end, place) for end in (low, high)):
-        place -= 1
-    return place
+    while low * high > 0 and exponent > finest and not all(_round(end, exponent) for end in (low, high)):
+        exponent -= 1
+    return exponent
 
 
-def _round(value: float, place: int) -> float:
-    return round(value, -place)
+def _round(value: float, exponent: int) -> float:
+    return round(value, -exponent)
 
 
-def _written(value: float, place: int, scale: _Scale, *, is_trimmed: bool = False) -> str:
-    rounded = _round(value, place)
+def _digits(value: float, exponent: int, scale: _Scale, *, is_trimmed: bool = False) -> str:
+    rounded = _round(value, exponent)
     if rounded == 0:
         return f"{scale.prefix}0{'%' if scale.suffix == '%' else ''}"
     if abs(rounded) >= 1e15:
         digits = f"{abs(rounded):.1e}".replace("e+", " × 10^")
     else:
-        digits = f"{abs(rounded):,.{max(0, -place)}f}"
+        digits = f"{abs(rounded):,.{max(0, -exponent)}f}"
         if is_trimmed and "." in digits:
             digits = digits.rstrip("0").rstrip(".")
     return f"{MINUS if rounded < 0 else ''}{scale.prefix}{digits}{scale.suffix}"

@@ -1,4 +1,4 @@
-"""How outcomes and levers are called in a sentence."""
+"""How outcomes, their changes and levers are called in a sentence, and which point of a result they are about."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from forcesim.report.wording.numbers import Worded, amount, worded
+from forcesim.report.wording.numbers import NumberWords, amount, number_words
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import Outcome
@@ -21,7 +21,11 @@ PERCENT = "percent"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged"."""
+    """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged".
+
+    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it. Both phrases offer the
+    same methods.
+    """
 
     one: str
     many: str
@@ -30,30 +34,36 @@ class Counted:
     per: str = " a year"
     subject: str = ""
 
-    def level(self, worded: Worded) -> str:
-        return f"{worded.plain} {self._noun(worded)}{_in_brackets(worded.span)}"
+    def level(self, words: NumberWords) -> str:
+        """An average as a clause, with its range."""
+        return f"{words.plain} {self._noun(words)}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
+        """Between what futures lie, as a clause; ``ends`` are both ends in words."""
         return f"{ends} {self.many}{self.per} {self.rest_many}"
 
-    def change(self, worded: Worded) -> str:
-        fewer = "fewer" if worded.sign < 0 else "more"
-        return f"about {worded.plain} {fewer} {self._noun(worded)}{_in_brackets(worded.span)}"
+    def change(self, words: NumberWords) -> str:
+        """A clear change as a clause, with its range."""
+        fewer = "fewer" if words.sign < 0 else "more"
+        return f"about {words.plain} {fewer} {self._noun(words)}{_in_brackets(words.span)}"
 
-    def so_far(self, worded: Worded) -> str:
-        if not worded.sign:
-            return f"about as many{_in_brackets(worded.range)}"
-        return f"{worded.plain} {'fewer' if worded.sign < 0 else 'more'}{self.per}{_in_brackets(worded.range)}"
+    def so_far(self, words: NumberWords) -> str:
+        """A change that is not clear: only how much, with its range."""
+        if not words.sign:
+            return f"about as many{_in_brackets(words.range)}"
+        return f"{words.plain} {'fewer' if words.sign < 0 else 'more'}{self.per}{_in_brackets(words.range)}"
 
     def way(self, sign: int) -> str:
+        """The direction of a change in one word."""
         return "fewer" if sign < 0 else "more"
 
     @property
     def open(self) -> str:
+        """What is not settled, as a clause: "whether more or fewer people are charged"."""
         return f"whether more or fewer {self.many} {self.rest_many}"
 
-    def _noun(self, worded: Worded) -> str:
-        if worded.plain == "1":
+    def _noun(self, words: NumberWords) -> str:
+        if words.plain == "1":
             return f"{self.one}{self.per} {self.rest_one}"
         return f"{self.many}{self.per} {self.rest_many}"
 
@@ -62,7 +72,7 @@ class Counted:
 class Measured:
     """An outcome that is a quantity: "closing a small case takes 2.1 days", "harm falls by 1.1%".
 
-    ``rises`` and ``falls`` have a place for the number; ``is_relative`` says that changes are told in percent.
+    ``rises`` and ``falls`` hold "{}" where the number goes; ``is_relative`` says that changes are told in percent.
     """
 
     subject: str
@@ -73,24 +83,30 @@ class Measured:
     either: str = "rises or falls"
     is_relative: bool = False
 
-    def level(self, worded: Worded) -> str:
-        return f"{self.subject} {self.verb} {worded.plain}{self.after}{_in_brackets(worded.span)}"
+    def level(self, words: NumberWords) -> str:
+        """An average as a clause, with its range."""
+        return f"{self.subject} {self.verb} {words.plain}{self.after}{_in_brackets(words.span)}"
 
     def spread(self, ends: str) -> str:
+        """Between what futures lie, as a clause; ``ends`` are both ends in words."""
         return f"{self.subject} {self.verb} {ends}{self.after}"
 
-    def change(self, worded: Worded) -> str:
-        moves = self.falls if worded.sign < 0 else self.rises
-        return f"{self.subject} {moves.format(worded.plain + self._unit)}{_in_brackets(worded.span)}"
+    def change(self, words: NumberWords) -> str:
+        """A clear change as a clause, with its range."""
+        moves = self.falls if words.sign < 0 else self.rises
+        return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
 
-    def so_far(self, worded: Worded) -> str:
-        return f"{worded.signed}{self._unit}{_in_brackets(worded.range)}"
+    def so_far(self, words: NumberWords) -> str:
+        """A change that is not clear: only how much, with its range."""
+        return f"{words.signed}{self._unit}{_in_brackets(words.range)}"
 
     def way(self, sign: int) -> str:
+        """The direction of a change in one word."""
         return "lower" if sign < 0 else "higher"
 
     @property
     def open(self) -> str:
+        """What is not settled, as a clause: "whether more or fewer people are charged"."""
         return f"whether {self.subject} {self.either}"
 
     @property
@@ -154,9 +170,30 @@ def subject(outcome: Outcome) -> str:
 
 def agreeing(outcome: Outcome, verb: str) -> str:
     """A verb that agrees with the subject: "gangs disrupted show", "the backlog shows"."""
-    said = phrase(outcome)
-    is_plural = isinstance(said, Counted) and not said.subject.startswith("the ")
+    outcome_phrase = phrase(outcome)
+    is_plural = isinstance(outcome_phrase, Counted) and not outcome_phrase.subject.startswith("the ")
     return verb if is_plural else f"{verb}s"
+
+
+def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
+    """What happens under a policy: "more gangs are disrupted under it", "harm is lower under it"."""
+    outcome_phrase = phrase(outcome)
+    word = outcome_phrase.way(1 if is_more else -1)
+    if isinstance(outcome_phrase, Counted):
+        return f"{word} {outcome_phrase.many} {outcome_phrase.rest_many} under it"
+    return f"{outcome_phrase.subject} is {word} under it"
+
+
+def per_unit(outcome: Outcome) -> str:
+    """What an outcome is counted by: " a year", or its unit where that is not said by its name; "" for others."""
+    if outcome.unit.endswith("a year"):
+        return " a year"
+    return f" {outcome.unit}" if outcome.unit == "days" else ""
+
+
+def unit_heading(outcome: Outcome) -> str:
+    """The unit of an outcome, for a heading; pounds show themselves."""
+    return "a year" if outcome.unit.startswith("pounds") else safe(outcome.unit, 60)
 
 
 def capital(text: str) -> str:
@@ -164,17 +201,27 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within_sentence(label: str) -> str:
+    """A label with a small first letter, to stand within a sentence; an abbreviation keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 @lru_cache(maxsize=256)
 def lever_words(path: str) -> tuple[str, str]:
     """Label and unit of a lever by its dotted path; the path itself where nothing is declared there."""
     keys = tuple(int(key) if key.isascii() and key.isdigit() else key for key in path.split("."))
-    place = top(Scenario).at(keys)
-    if place is None or place.declared is None:
+    node = top(Scenario).at(keys)
+    if node is None or node.declared is None:
         return safe(path, 60), ""
-    label = place.declared.label
-    if place.annotation is not None and keys[-1] != place.declared.name:
+    label = node.declared.label
+    if node.annotation is not None and keys[-1] != node.declared.name:
         label = f"{label}: {safe(str(keys[-1]), 40)}"
-    return label, place.declared.unit
+    return label, node.declared.unit
+
+
+def lever_name(path: str) -> str:
+    """The label of a lever within a sentence: "share of hours moved"."""
+    return within_sentence(lever_words(path)[0])
 
 
 def setting(path: str, value: float) -> str:
@@ -189,18 +236,18 @@ def setting(path: str, value: float) -> str:
 def differences_at(result: StudyResult, at: float) -> PointDifference | None:
     """The changes of a trade-off at one position of the lever."""
     lever = result.lever or ""
-    return next((one for one in result.differences if one.at.get(lever) == at), None)
+    return next((changes for changes in result.differences if changes.at.get(lever) == at), None)
 
 
 def result_at(result: StudyResult, at: float) -> PointResult | None:
     """The results of a trade-off at one position of the lever."""
     lever = result.lever or ""
-    return next((one for one in result.results if one.at.get(lever) == at), None)
+    return next((point for point in result.results if point.at.get(lever) == at), None)
 
 
 def result_of(result: StudyResult, name: str) -> PointResult | None:
     """The results of a scenario whose lever did not move."""
-    return next((one for one in result.results if one.scenario == name and not one.at), None)
+    return next((point for point in result.results if point.scenario == name and not point.at), None)
 
 
 def reference(result: StudyResult) -> PointResult | None:
@@ -208,7 +255,7 @@ def reference(result: StudyResult) -> PointResult | None:
     if result.baseline is not None:
         return result_of(result, result.baseline)
     if result.is_map:
-        return next((one for one in result.results if one.at == result.at_present), None)
+        return next((point for point in result.results if point.at == result.at_present), None)
     if result.present is not None:
         return result_at(result, result.present)
     return result.results[0] if result.results else None
@@ -222,30 +269,30 @@ def happens(summary: Summary | Difference | None) -> bool:
     return bool(known.size and np.any(known != 0))
 
 
-def level(outcome: Outcome, summary: Summary) -> Worded:
+def level_words(outcome: Outcome, summary: Summary) -> NumberWords:
     """The average of an outcome with its range; no outcome falls below zero, so neither does its range."""
     low = summary.low if summary.low is None or summary.mean < 0 else max(summary.low, 0.0)
-    return worded(summary.mean, low, summary.high, outcome.unit)
+    return number_words(summary.mean, low, summary.high, outcome.unit)
 
 
-def change(outcome: Outcome, difference: Difference, against: Summary | None) -> Worded:
-    """The change of an outcome with its range, in percent of what it is counted against where that is the custom."""
+def change_words(outcome: Outcome, difference: Difference, against: Summary | None) -> NumberWords:
+    """The change of an outcome with its range, in percent of the average of ``against`` for outcomes such as harm."""
     base = abs(against.mean) if against is not None else float("nan")
     if change_unit(outcome, against) != PERCENT:
-        return worded(difference.mean, difference.low, difference.high, outcome.unit)
+        return number_words(difference.mean, difference.low, difference.high, outcome.unit)
     low, high = (None if end is None else end / base for end in (difference.low, difference.high))
-    return worded(difference.mean / base, low, high, "share")
+    return number_words(difference.mean / base, low, high, "share")
 
 
 def change_unit(outcome: Outcome, against: Summary | None) -> str:
-    """What a change is told in: the unit of the outcome, or PERCENT where ``change`` tells it so."""
+    """What a change is told in: the unit of the outcome, or PERCENT where ``change_words`` tells it so."""
     return PERCENT if is_relative(outcome) and against is not None and abs(against.mean) > 0 else outcome.unit
 
 
 def is_relative(outcome: Outcome) -> bool:
     """Whether changes of an outcome are told in percent: harm, whose unit nobody has a feeling for."""
-    said = phrase(outcome)
-    return isinstance(said, Measured) and said.is_relative
+    outcome_phrase = phrase(outcome)
+    return isinstance(outcome_phrase, Measured) and outcome_phrase.is_relative
 
 
 def _in_brackets(text: str) -> str:

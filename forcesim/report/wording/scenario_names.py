@@ -26,15 +26,15 @@ def short_name(result: StudyResult, name: str) -> str:
     return _title(result, name) or _file_name(result, name)
 
 
-def spoken(result: StudyResult, name: str) -> str:
+def quoted_name(result: StudyResult, name: str) -> str:
     """What a scenario is called within a sentence: by a title in quotation marks, or by the name of its file."""
     title = _title(result, name)
     return f"“{title}”" if title else _file_name(result, name)
 
 
-def placed(result: StudyResult, name: str) -> str:
+def under_or_in(result: StudyResult, name: str) -> str:
     """Where something happens: "under “Durham 2015”" for a policy, "in “Durham Constabulary, 2014”" for a force."""
-    return f"{'under' if is_laid_over(name) and _is_one_force(result) else 'in'} {spoken(result, name)}"
+    return f"{'under' if is_laid_over(name) and _is_one_force(result) else 'in'} {quoted_name(result, name)}"
 
 
 def is_laid_over(name: str) -> bool:
@@ -42,35 +42,38 @@ def is_laid_over(name: str) -> bool:
     return "+" in name
 
 
-def called(result: StudyResult, words: Mapping[str, str]) -> StudyResult:
-    """The same result, in which the scenarios of these names have better words for titles."""
-    refs = (
-        replace(one, title=words[one.name], policy=words[one.name]) if one.name in words else one
-        for one in result.scenarios
+def with_titles(result: StudyResult, titles: Mapping[str, str]) -> StudyResult:
+    """The same result, in which the scenarios named in ``titles`` have these titles in place of their files'."""
+    scenarios = (
+        replace(scenario, title=titles[scenario.name], policy=titles[scenario.name])
+        if scenario.name in titles
+        else scenario
+        for scenario in result.scenarios
     )
-    return replace(result, scenarios=tuple(refs)) if words else result
+    return replace(result, scenarios=tuple(scenarios)) if titles else result
 
 
 def _title(result: StudyResult, name: str) -> str:
-    refs = {one.name: one for one in result.scenarios}
+    """A title short enough to be quoted that tells the scenario apart from all others; "" where there is none."""
+    scenarios = {scenario.name: scenario for scenario in result.scenarios}
     names = _names(result)
     # results written before policies had titles keep to the names of files throughout
-    if not set(names) <= set(refs) or (_is_one_force(result) and any(map(_lacks_title, refs.values()))):
+    if not set(names) <= set(scenarios) or (_is_one_force(result) and any(map(_lacks_title, scenarios.values()))):
         return ""
-    words = {each: _words(result, refs[each]) for each in names}
-    numbered = {each: said and said + _number(result, each) for each, said in words.items()}
-    files = [_file_name(result, each) for each in names]
-    for told in (words, numbered):  # a number only where the same policy was changed in two ways
-        own = told.get(name, "")
-        if own and own not in [*(told[each] for each in names if each != name), *files]:
-            return own
+    titles = {other: _own_title(result, scenarios[other]) for other in names}
+    numbered = {other: title and title + _number(result, other) for other, title in titles.items()}
+    files = [_file_name(result, other) for other in names]
+    for candidates in (titles, numbered):  # a number only where the same policy was changed in two ways
+        title = candidates.get(name, "")
+        if title and title not in [*(candidates[other] for other in names if other != name), *files]:
+            return title
     return ""
 
 
-def _words(result: StudyResult, one: ScenarioRef) -> str:
-    force, policy = _short(one.title), _short(one.policy)
+def _own_title(result: StudyResult, scenario: ScenarioRef) -> str:
+    force, policy = _short(scenario.title), _short(scenario.policy)
     if _is_one_force(result):
-        return policy if is_laid_over(one.name) else force
+        return policy if is_laid_over(scenario.name) else force
     if force and policy and policy != force and _policies_differ(result):
         return f"{force} under {policy}"
     return force
@@ -83,25 +86,26 @@ def _file_name(result: StudyResult, name: str) -> str:
 
 def _short(title: str) -> str:
     """A title fit to be quoted, "" where it is too long to be said again and again."""
-    said = safe(" ".join(title.split()).translate(_INNER_QUOTES), 2 * LONGEST)
-    return said if len(said) <= LONGEST else ""
+    quotable = safe(" ".join(title.split()).translate(_INNER_QUOTES), 2 * LONGEST)
+    return quotable if len(quotable) <= LONGEST else ""
 
 
-def _lacks_title(one: ScenarioRef) -> bool:
-    return is_laid_over(one.name) and not one.policy
+def _lacks_title(scenario: ScenarioRef) -> bool:
+    return is_laid_over(scenario.name) and not scenario.policy
 
 
 def _is_one_force(result: StudyResult) -> bool:
-    return len({_unnumbered(result, each).partition("+")[0] for each in _names(result)}) == 1
+    return len({_unnumbered(result, name).partition("+")[0] for name in _names(result)}) == 1
 
 
 def _policies_differ(result: StudyResult) -> bool:
-    return len({_unnumbered(result, each).partition("+")[2] for each in _names(result)}) > 1
+    return len({_unnumbered(result, name).partition("+")[2] for name in _names(result)}) > 1
 
 
 def _names(result: StudyResult) -> tuple[str, ...]:
-    found = [*(one.name for one in result.scenarios), *(one.scenario for one in result.results)]
-    return tuple(dict.fromkeys(found))
+    """Names of all scenarios of a result, those of its points included."""
+    names = [*(scenario.name for scenario in result.scenarios), *(point.scenario for point in result.results)]
+    return tuple(dict.fromkeys(names))
 
 
 def _unnumbered(result: StudyResult, name: str) -> str:

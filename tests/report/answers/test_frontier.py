@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -16,11 +15,11 @@ from hypothesis import strategies as st
 
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.answers.frontier import frame, frontier_figure, point_name, sentence, steps, table
-from forcesim.report.output.brief import brief
+from forcesim.report.answers.frontier import figure, frame, table
 from forcesim.report.output.figures import svg
 from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
-from forcesim.report.views.frontier import PREVIEW, frontier_choices, frontier_view
+from forcesim.report.views.frontier import PREVIEW, frontier_choices, frontier_line, frontier_view
+from forcesim.report.wording.frontier_sentence import frontier_sentence, point_name
 from forcesim.study.analysis.pareto import frontier
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
 from forcesim.study.results.read_json import result_from_document
@@ -43,7 +42,7 @@ def bargain(tradeoff: Make) -> StudyResult:
 
 
 def test_the_sentence_names_what_is_worth_considering_what_may_be_and_what_is_not(bargain: StudyResult) -> None:
-    said = sentence(bargain, frontier(bargain, *AXES))
+    said = frontier_sentence(bargain, frontier(bargain, *AXES))
     first, may, isnt = said.split(". ")
     assert first.startswith("Weighing gangs disrupted against small cases left unattended")
     assert "worth considering are 0% and 50%" in first
@@ -54,16 +53,19 @@ def test_the_sentence_names_what_is_worth_considering_what_may_be_and_what_is_no
 
 def test_where_nothing_is_beaten_every_setting_is_worth_considering(tradeoff: Make) -> None:
     made = tradeoff([0.0, 1.0], [point(10, 1), point(12, 5)])
-    assert "every setting is worth considering" in sentence(made, frontier(made, *AXES))
+    assert "every setting is worth considering" in frontier_sentence(made, frontier(made, *AXES))
 
 
 def test_one_setting_has_nothing_to_be_weighed_against(tradeoff: Make) -> None:
     made = tradeoff([0.0], [point(10, 1)])
-    assert sentence(made, frontier(made, *AXES)) == "Only one setting is in, so there is nothing to weigh it against."
+    assert (
+        frontier_sentence(made, frontier(made, *AXES))
+        == "Only one setting is in, so there is nothing to weigh it against."
+    )
 
 
 def test_a_direction_that_is_not_the_usual_one_is_said(bargain: StudyResult) -> None:
-    said = sentence(bargain, frontier(bargain, "max charges", "cases_dropped"))
+    said = frontier_sentence(bargain, frontier(bargain, "max charges", "cases_dropped"))
     assert "people charged (higher is better)" in said
 
 
@@ -79,7 +81,7 @@ def test_scenarios_are_weighed_by_their_names(compare: Make) -> None:
     made = compare({"here": point(10, 1), "there": point(9, 2)})
     found = frontier(made, *AXES)
     assert [row[0] for row in table(made, found).rows] == ["here", "there"]
-    assert "worth considering is here" in sentence(made, found)
+    assert "worth considering is here" in frontier_sentence(made, found)
 
 
 def test_a_pair_of_settings_is_called_by_both(bargain: StudyResult) -> None:
@@ -134,14 +136,14 @@ def test_a_point_that_is_not_there_dominates_nothing(bargain: StudyResult) -> No
 
 
 def test_the_figure_names_both_outcomes_and_every_point(bargain: StudyResult) -> None:
-    drawn = svg(frontier_figure(bargain, *AXES))
+    drawn = svg(figure(bargain, frontier(bargain, *AXES)))
     for words in ("Gangs disrupted a year", "Small cases left unattended a year", "100%", "better →", "← better"):
         assert words in drawn
 
 
 def test_names_of_points_that_lie_close_together_do_not_cover_each_other(tradeoff: Make) -> None:
     close = tradeoff([0.0, 0.1, 0.2], [point(10, 1), point(10.01, 1), point(10, 1.01)])
-    drawn = frontier_figure(close, *AXES)
+    drawn = figure(close, frontier(close, *AXES))
     axes = drawn.axes[0]
     drawn.draw_without_rendering()
     named = {each.get_text(): each.get_window_extent() for each in axes.texts}
@@ -151,9 +153,9 @@ def test_names_of_points_that_lie_close_together_do_not_cover_each_other(tradeof
 
 def test_the_brief_draws_and_lists_what_was_weighed(bargain: StudyResult) -> None:
     plain, weighed = Answer(bargain, {}), Answer(bargain, {}).weighing(*AXES)
-    assert "Weighed against each other" not in brief(plain)
-    page = brief(weighed)
-    assert page.count("<svg") == 1 + brief(plain).count("<svg")
+    assert "Weighed against each other" not in plain.brief()
+    page = weighed.brief()
+    assert page.count("<svg") == 1 + plain.brief().count("<svg")
     below = page[page.index("Weighed against each other") :]
     assert below.index("<svg") < below.index("Dominated by")
 
@@ -176,7 +178,7 @@ def test_the_line_stays_within_what_was_reached(
             for (x, y), on in zip(points, marks, strict=True)
         ),
     )  # fmt: skip
-    line = np.array(steps(found)) * signs
+    line = np.array(frontier_line(found)) * signs
     best = goods[marks]
     assert all((best >= corner).all(axis=1).any() for corner in line)
     assert all((line == one).all(axis=1).any() for one in best)
@@ -241,5 +243,5 @@ def test_a_hostile_name_stays_a_text(compare: Make, tmp_path: Path) -> None:
     answer = Answer(made, {}).weighing(*AXES)
     written = {each.name: each for each in write_csv(answer.result, tmp_path)}["frontier.csv"]
     assert "'=cmd" in written.read_text()
-    assert "<script>" not in svg(frontier_figure(replace(made, frontier=None), *AXES))
+    assert "<script>" not in svg(figure(made, frontier(made, *AXES)))
     assert frame(made, frontier(made, *AXES)).height == 2

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from forcesim.report.views.parameters import Parameter, behind, parameters
+from forcesim.report.views.parameters import Parameter, parameter_details, parameters
 from forcesim.scenario.files.builtin import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.named_scenario import NamedScenario
@@ -73,7 +73,7 @@ def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: NamedScenari
     bare = [each for each in assumed if not each.source]
     assert bare
     for each in assumed:
-        told = behind(each)
+        told = parameter_details(each)
         assert ("Assumed without a source" in told) is (not each.source)
         assert each.note.rstrip(".") in told
         assert each.help.rstrip(".") in told
@@ -83,6 +83,6 @@ def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: NamedScenari
 
 def test_what_is_behind_a_number_is_all_that_its_row_says(durham: NamedScenario) -> None:
     row = by_path(durham.with_({"movement.transfer_efficiency": 0.5}), durham)["movement.transfer_efficiency"]
-    told = behind(row, "+0.1 to +0.8 a year")
+    told = parameter_details(row, "+0.1 to +0.8 a year")
     for said in ("Worth of a moved hour: 50%", "plausible 10% to 80%", "the files say 40%", "+0.1 to +0.8 a year"):
         assert said in told

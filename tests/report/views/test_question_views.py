@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, fails, required, sensitive
 
-from forcesim.report.answers.registry import so_far
+from forcesim.report.answers.registry import progress
 from forcesim.report.views import failure, require, sensitivity
 from forcesim.report.wording.axis_marks import axis, round_numbers
 from forcesim.scenario.files.load import load
@@ -77,14 +77,14 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
         (RECOVERY.path, 0.0, 0.1, "preview"),
     ]
     assert "it will change" in view.note
-    assert so_far(result, found).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds.")
+    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds.")
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     found = sensitive(is_clear=True)
     result = replace(study(compare, found), runs_planned=1000, finished=420)
-    assert "420 of 1,000 futures" in so_far(result, found)
-    assert so_far(result, found).startswith("Stage 2 of 2: the 1 that screened highest")
+    assert "420 of 1,000 futures" in progress(result)
+    assert progress(result).startswith("Stage 2 of 2: the 1 that screened highest")
 
 
 def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compare) -> None:
@@ -115,8 +115,8 @@ def test_what_each_number_does_is_told_by_path(compare: Compare) -> None:
 def test_the_box_lies_on_the_plausible_range_with_the_present_marked() -> None:
     first, second = failure.failure_view(fails(BOX)).confined
     assert (first.low, first.high, first.start, first.end) == (0.1, 0.8, 0.1, 0.2512)
-    assert (first.fails_words, first.value_words, first.is_failing_now) == ("fails under 25%", "now 40%", False)
-    assert (second.start, second.end, second.is_failing_now) == (4.0, 10.1, True)
+    assert (first.fails_words, first.value_words) == ("fails under 25%", "now 40%")
+    assert (second.start, second.end) == (4.0, 10.1)
     assert second.fails_words == "fails between 4 months and 10 months"
     assert "outside that box" in failure.failure_view(fails(BOX)).note
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from forcesim.report.views.remedies import places_for, troubles
+from forcesim.report.views.remedies import find_problems, places_for
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.labels import label
@@ -35,14 +35,14 @@ def moving(tradeoff: Traded, dropped: Mapping[float, float], **more: object) -> 
 
 
 def test_a_force_that_keeps_up_has_no_trouble(tradeoff: Traded, durham: NamedScenario) -> None:
-    assert troubles(moving(tradeoff, dict.fromkeys(SETTINGS, 35.0)), durham.scenario, 0.4) == ()
+    assert find_problems(moving(tradeoff, dict.fromkeys(SETTINGS, 35.0)), durham.scenario, 0.4) == ()
 
 
 def test_too_few_hands_are_helped_by_the_most_that_was_tried_and_keeps_up(
     tradeoff: Traded, durham: NamedScenario
 ) -> None:
     result = moving(tradeoff, {0.0: 0.0, 0.2: 10.0, 0.4: 36.0, 0.6: 140.0})  # 5% of 700 is 35
-    (trouble,) = troubles(result, durham.scenario, 0.6)
+    (trouble,) = find_problems(result, durham.scenario, 0.6)
     assert trouble.kind == "hands"
     assert "20% of small cases are left unattended" in trouble.words
     tried, guess = trouble.remedies
@@ -64,7 +64,7 @@ def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(
     tradeoff: Traded, durham: NamedScenario
 ) -> None:
     result = moving(tradeoff, dict.fromkeys(SETTINGS, 350.0))
-    (guess,) = troubles(result, durham.scenario, 0.0)[0].remedies
+    (guess,) = find_problems(result, durham.scenario, 0.0)[0].remedies
     # 350 cases of 5 hours each
     more = math.ceil(350 * 3000 / 600 / 1460)
     assert guess.values["teams.local.head_count"] == float(durham.number("teams.local.head_count")) + more
@@ -73,7 +73,7 @@ def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(
 def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, durham: NamedScenario) -> None:
     result = moving(tradeoff, {0.0: 0.0, 0.2: 0.0, 0.4: 0.0, 0.6: 140.0})
     result = replace(result, unsettled=tuple(label("force", {MOVE: at}) for at in (0.4, 0.6)))
-    found = troubles(result, durham.scenario, 0.6)
+    found = find_problems(result, durham.scenario, 0.6)
     assert [each.kind for each in found] == ["backlog", "hands"]
     # at 40% nobody is left unattended, but the backlog grows there as well
     assert found[0].remedies[0].values == {MOVE: 0.2}
@@ -95,7 +95,7 @@ def test_places_are_reckoned_by_erlangs_formula(load: float, places: int) -> Non
 
 def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, durham: NamedScenario) -> None:
     points = [point(programme_turned_away=90.0, programme_started=300.0) for _ in SETTINGS]
-    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.2)
+    (trouble,) = find_problems(tradeoff(SETTINGS, points), durham.scenario, 0.2)
     assert trouble.kind == "places"
     (remedy,) = trouble.remedies
     programme = durham.scenario.programme
@@ -115,7 +115,7 @@ def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, 
 def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, durham: NamedScenario) -> None:
     roomy = durham.with_({"programme.places": 900})
     points = [point(programme_turned_away=20.0, programme_started=300.0) for _ in SETTINGS]
-    ((remedy,),) = [each.remedies for each in troubles(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
+    ((remedy,),) = [each.remedies for each in find_problems(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
     assert set(remedy.values) == {"programme.navigators"}
     assert "place" not in remedy.words
     before, after = (each.scenario.programme for each in (roomy, roomy.with_(remedy.values)))
@@ -129,7 +129,7 @@ def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, 
     own = float(team.head_count) * float(team.hours_per_week) * float(team.productive_share) * 52.18
     idle = {0.0: 0.02, 0.2: 0.09, 0.4: 0.12, 0.6: 0.18}
     points = [point(hours_idle=idle[at] * (own + 4000 * at), hours_moved=4000 * at) for at in SETTINGS]
-    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.6)
+    (trouble,) = find_problems(tradeoff(SETTINGS, points), durham.scenario, 0.6)
     assert "is idle for 18% of its hours" in trouble.words
     tried, other = trouble.remedies
     assert tried.values == {MOVE: 0.2}
@@ -141,12 +141,12 @@ def test_a_team_that_idles_is_given_fewer_hours_or_other_work(tradeoff: Traded, 
 def test_hours_idle_of_several_teams_say_nothing_of_one(tradeoff: Traded, durham: NamedScenario) -> None:
     points = [point(hours_idle=90_000.0) for _ in SETTINGS]
     lazy = durham.with_({"policy.spare_time.general": 0.5})
-    assert troubles(tradeoff(SETTINGS, points), lazy.scenario, 0.2) == ()
+    assert find_problems(tradeoff(SETTINGS, points), lazy.scenario, 0.2) == ()
 
 
 def test_a_study_of_another_lever_tells_no_troubles(tradeoff: Traded, durham: NamedScenario) -> None:
     result = replace(moving(tradeoff, dict.fromkeys(SETTINGS, 350.0)), lever="programme.places")
-    assert troubles(result, durham.scenario, 0.2) == ()
+    assert find_problems(result, durham.scenario, 0.2) == ()
 
 
 def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(
@@ -157,5 +157,5 @@ def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(
         point(cases_dropped=0.0 if at < 0.3 else 300.0, hours_moved=year * share)
         for at, share in zip(SETTINGS, (0.0, 0.3, 0.6, 0.97), strict=True)
     ]
-    (trouble,) = troubles(tradeoff(SETTINGS, points), durham.scenario, 0.6)
+    (trouble,) = find_problems(tradeoff(SETTINGS, points), durham.scenario, 0.6)
     assert [one.is_tried for one in trouble.remedies] == [True]

@@ -12,11 +12,11 @@ from forcesim.report.wording.numbers import (
     few_or_many,
     how_often,
     in_futures,
-    joined,
+    join_words,
+    number_words,
     percent,
     share_of_sign,
     span_in_words,
-    worded,
 )
 
 finite = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
@@ -46,11 +46,11 @@ def test_amounts_are_said_as_people_say_them(value: float, unit: str, said: str)
 
 
 def test_a_change_and_its_range_are_rounded_together() -> None:
-    told = worded(0.31, -0.11, 0.73)
+    told = number_words(0.31, -0.11, 0.73)
     assert (told.signed, told.range) == ("+0.3", "−0.1 to +0.7")
-    told = worded(-60.4, -63.1, -57.8)
+    told = number_words(-60.4, -63.1, -57.8)
     assert (told.plain, told.range, told.span) == ("60", "−63 to −58", "58 to 63")
-    told = worded(-118_300, -131_400, -104_200, "pounds a year")
+    told = number_words(-118_300, -131_400, -104_200, "pounds a year")
     assert (told.signed, told.range) == ("−£118k", "−£131k to −£104k")
 
 
@@ -65,7 +65,7 @@ def test_nothing_is_ever_minus_zero_or_nan(value: float, unit: str) -> None:
 
 @given(finite, st.floats(0, 1e6), units)
 def test_a_range_holds_its_mean_in_sign_and_never_hyphens(mean: float, half: float, unit: str) -> None:
-    told = worded(mean, mean - half, mean + half, unit)
+    told = number_words(mean, mean - half, mean + half, unit)
     assert told.sign in (-1, 0, 1)
     assert told.sign * mean >= 0
     assert told.signed.startswith({1: "+", -1: MINUS, 0: told.plain}[told.sign])
@@ -77,7 +77,7 @@ def test_a_range_holds_its_mean_in_sign_and_never_hyphens(mean: float, half: flo
 
 @given(st.floats(-1e9, 1e9), st.floats(0.001, 1e6))
 def test_an_end_that_is_not_zero_keeps_its_side(low: float, width: float) -> None:
-    told = worded(low + width / 2, low, low + width)
+    told = number_words(low + width / 2, low, low + width)
     if low > 0:
         assert MINUS not in told.range
     if low + width < 0:
@@ -105,9 +105,9 @@ def test_changes_in_words() -> None:
     assert span_in_words(-1.0, 3.0) == "about 1 fewer to 3 more"
     assert few_or_many(0.00001) == "no change"
     assert percent(0.305) in ("30%", "31%")
-    assert joined(["a", "b"]) == "a and b"
-    assert joined(["a", "b", "c"]) == "a, b, and c"
-    assert joined([]) == ""
+    assert join_words(["a", "b"]) == "a and b"
+    assert join_words(["a", "b", "c"]) == "a, b, and c"
+    assert join_words([]) == ""
 
 
 def test_a_tie_is_counted_for_neither_side() -> None:

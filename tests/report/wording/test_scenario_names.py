@@ -11,7 +11,7 @@ import pytest
 from forcesim.report.answer import Answer
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.comparison import comparison_view
-from forcesim.report.wording.scenario_names import called, placed, short_name, spoken
+from forcesim.report.wording.scenario_names import quoted_name, short_name, under_or_in, with_titles
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.capsule import result_from_document
 
@@ -60,14 +60,14 @@ def test_headings_need_no_quotation_marks(titled: Titled) -> None:
 
 def test_a_policy_is_what_one_is_under_and_a_force_what_one_is_in(titled: Titled) -> None:
     result = titled(TITLES)
-    assert placed(result, MILD) == "under “Mild on smokers”"
-    assert placed(result, FORCE) == "in “Kent, 2015”"
+    assert under_or_in(result, MILD) == "under “Mild on smokers”"
+    assert under_or_in(result, FORCE) == "in “Kent, 2015”"
 
 
 def test_two_policies_of_one_title_are_called_by_their_files(titled: Titled) -> None:
     result = titled({FORCE: "Kent, 2015", MILD: "The policy", HARD: "The policy"})
     assert [short_name(result, name) for name in TITLES] == ["Kent, 2015", "mild", "hard"]
-    assert spoken(result, MILD) == "mild"
+    assert quoted_name(result, MILD) == "mild"
 
 
 def test_a_title_that_is_the_name_of_another_file_tells_nothing_apart(titled: Titled) -> None:
@@ -88,7 +88,7 @@ def test_forces_are_called_by_their_titles_and_with_their_policies_where_those_d
         "Essex, 2015",
         "Kent, 2015 under Mild on smokers",
     ]
-    assert placed(mixed, MILD) == "in “Kent, 2015 under Mild on smokers”"
+    assert under_or_in(mixed, MILD) == "in “Kent, 2015 under Mild on smokers”"
 
 
 def test_what_was_written_before_policies_had_titles_reads_as_before(titled: Titled) -> None:
@@ -137,8 +137,8 @@ def test_a_window_may_have_a_better_word_and_sentences_use_it_too(titled: Titled
     assert view.titles == ("What was decided", "Zero tolerance")
     assert view.against == "Kent, 2015"
     assert view.sentences[0].startswith("Under “What was decided”, compared with “Kent, 2015”, ")
-    assert called(result, {}) is result
-    again = called(titled({MILD: "Mild", f"{MILD} (2)": "Mild"}), {f"{MILD} (2)": "What was decided"})
+    assert with_titles(result, {}) is result
+    again = with_titles(titled({MILD: "Mild", f"{MILD} (2)": "Mild"}), {f"{MILD} (2)": "What was decided"})
     assert [short_name(again, one.name) for one in again.scenarios] == ["Mild", "What was decided"]
 
 

@@ -11,7 +11,7 @@ from scipy import stats
 
 import forcesim as fs
 from forcesim.errors import ScenarioError, StudyError
-from forcesim.report.answers.backcast import held_rows
+from forcesim.report.answers.backcast import published_rows
 from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult
 
@@ -111,13 +111,13 @@ def test_a_band_has_two_digits_and_more_only_to_stay_on_its_side_of_the_figure()
     above = replace(within, published=2284.0, verdict=TOO_HIGH)
     share = replace(within, published=0.159, unit="share", low=0.15172, high=0.17913)
     result = replace(EMPTY, held=(within, above, share))
-    assert [(row.published, row.model) for row in held_rows(result)] == [
+    assert [(row.published, row.model) for row in published_rows(result)] == [
         ("3,684", "2,300 to 4,000"),
         ("2,284", "2,300 to 4,000"),
         ("15.9%", "15% to 18%"),
     ]
     low = replace(above, published=2300.0, low=2310.0)
-    assert held_rows(replace(EMPTY, held=(low,)))[0].model == "2,310 to 4,000"
+    assert published_rows(replace(EMPTY, held=(low,)))[0].model == "2,310 to 4,000"
 
 
 def test_what_was_held_comes_back_from_its_json(tmp_path: Path) -> None:

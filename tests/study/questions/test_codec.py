@@ -17,8 +17,8 @@ from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
 from forcesim.errors import CapsuleError, StudyError
+from forcesim.report.answer import scenario_from_text
 from forcesim.report.answer_sentences import answer
-from forcesim.report.output.assumptions_log import scenario_from_text
 from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE

@@ -16,7 +16,7 @@ from world_fakes import uncertain
 from forcesim.api import answered
 from forcesim.errors import StudyError
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.answers.tradeoff_map import OVER, map_cells, map_figure, map_table
+from forcesim.report.answers.tradeoff_map import OVER, figure, map_cells, text_tables
 from forcesim.report.output.tables import write_csv, write_xlsx
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
@@ -90,7 +90,7 @@ def test_where_the_force_does_not_keep_up_is_known_pair_by_pair(answer: Answer) 
         for officers in (8.0, 9.0, 10.0, 11.0, 12.0)
         if share > 0.55 + 0.1 * (officers - 8)
     }
-    told = {row[:2] for row in map_table(answer.result).rows if row[-1] == OVER}
+    told = {row[:2] for row in text_tables(answer.result)[0].rows if row[-1] == OVER}
     assert len(told) == len(over)
 
 
@@ -114,15 +114,15 @@ def test_a_map_on_which_nothing_makes_a_difference_says_so() -> None:
 
 def test_what_is_not_clear_is_said_by_a_word_and_by_hatching() -> None:
     result = answer_to(ask(simulate=useless)).result
-    verdicts = {row[4] for row in map_table(result).rows}
+    verdicts = {row[4] for row in text_tables(result)[0].rows}
     assert verdicts <= {"now", "not settled", "unclear"}
-    (axes,) = map_figure(result).axes
+    (axes,) = figure(result).axes
     hatched = [patch for patch in axes.patches if patch.get_hatch()]
     assert len(hatched) == 24  # all but the present pair
 
 
 def test_the_region_that_is_not_kept_up_with_is_outlined(answer: Answer) -> None:
-    (axes,) = map_figure(answer.result).axes
+    (axes,) = figure(answer.result).axes
     over = {(place.at[0], place.at[1]) for place in map_cells(answer.result) if place.is_over}
     # one stretch of line for each side of a cell that borders on another kind, or on nothing
     across, up = (0.0, 0.25, 0.5, 0.75, 1.0), (8.0, 9.0, 10.0, 11.0, 12.0)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QPoint, QRect, QSettings, Qt
 from PySide6.QtWidgets import QFrame, QInputDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from forcesim.report.output.brief import brief
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -137,7 +136,7 @@ def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tm
     assert "For the &lt;b&gt;mayor&lt;/b&gt;" in written
     answer = answered.explore_study.answer()
     assert answer is not None
-    assert "For the" not in brief(answer)
+    assert "For the" not in answer.brief()
 
 
 def test_the_ring_keeps_to_what_can_be_seen_and_the_answer_stays_at_its_beginning(

@@ -1,0 +1,99 @@
+"""What changes between scenarios, in tables and a figure of paired differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forcesim.report.colours import INK, MUTE, VERDICTS, colour
+from forcesim.report.figure_style import new_figure, nothing_to_draw, plain_text, strip_style, unit_text
+from forcesim.report.views.answer_rows import AnswerRow, RowBlock, change_rows
+from forcesim.report.wording.outcome_phrases import reference
+from forcesim.report.wording.scenario_names import short_name
+from forcesim.report.wording.text_table import TextTable
+from forcesim.study.results.study_result import StudyResult
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CHANGE_HEADER = ("A year", "Change", "95% range", "Verdict", "How often")
+
+
+def blocks(result: StudyResult) -> tuple[RowBlock, ...]:
+    """The changes that matter of each scenario."""
+    return tuple(
+        RowBlock(
+            f"{short_name(result, changes.scenario)}, compared with {short_name(result, changes.against)}",
+            change_rows(result, changes),
+            is_change=True,
+        )
+        for changes in result.differences
+    )
+
+
+def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
+    """The changes that matter, one table a scenario."""
+    return tuple(
+        TextTable(block.title, CHANGE_HEADER, tuple(map(change_cells, block.rows))) for block in blocks(result)
+    )
+
+
+def figure(result: StudyResult) -> Figure:
+    """Paired differences of the outcomes that matter, each on a scale of its own: dots with 95% ranges."""
+    rows = [{row.outcome: row for row in change_rows(result, changes)} for changes in result.differences]
+    names = list(dict.fromkeys(name for by_name in rows for name in by_name))
+    drawing = new_figure(0.9 + max(1, len(names)) * (0.52 + 0.2 * len(rows)))
+    if not names:
+        return nothing_to_draw(drawing)
+    panels = np.atleast_1d(drawing.subplots(len(names), 1))
+    for axes, name in zip(panels, names, strict=True):
+        _draw_dots(axes, result, name, [by_name.get(name) for by_name in rows])
+    against = short_name(result, result.differences[0].against) if result.differences else ""
+    drawing.suptitle(
+        plain_text(f"What changes, compared with {against} (dots: mean difference; lines: 95% range)"),
+        fontsize=9, color=MUTE, x=0.01, ha="left",
+    )  # fmt: skip
+    return drawing
+
+
+def change_cells(row: AnswerRow) -> tuple[str, ...]:
+    """A row of changes as cells below ``CHANGE_HEADER``."""
+    return (row.label, row.change, row.range, row.verdict, row.chance)
+
+
+def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[AnswerRow | None]) -> None:
+    """One outcome: a dot with its 95% range for each scenario, all in percent where the rows tell it so."""
+    outcome = result.outcomes[name]
+    before = reference(result)
+    base = before.outcomes[name].mean if before is not None and name in before.outcomes else math.nan
+    is_share = bool(any(row is not None and "%" in row.change for row in rows) and base)
+    factor, unit = (abs(base), "share") if is_share else (1.0, outcome.unit)
+    axes.axvline(0, color=INK, linewidth=1)
+    reach = 0.0
+    for index, (changes, row) in enumerate(zip(result.differences, rows, strict=True)):
+        if row is None:
+            continue
+        difference = changes.outcomes[name]
+        if not math.isfinite(difference.mean):
+            continue
+        ends = [end / factor for end in (difference.low, difference.high) if end is not None]
+        mean = difference.mean / factor
+        reach = max(reach, abs(mean), *map(abs, ends)) if ends else max(reach, abs(mean))
+        hue, marker = colour(difference.verdict), VERDICTS.get(difference.verdict, ("", "", "", "o"))[3]
+        if len(ends) == 2:
+            axes.plot(ends, [-index, -index], color=hue, linewidth=2.5, solid_capstyle="butt")
+        axes.plot([mean], [-index], marker, color=hue, markersize=7)
+        who = f"{short_name(result, changes.scenario)}: " if len(rows) > 1 else ""
+        axes.annotate(
+            plain_text(f"{who}{row.change}  {difference.verdict}"), (1.02, -index), xycoords=("axes fraction", "data"),
+            fontsize=8.5, color=INK, va="center",
+        )  # fmt: skip
+    label = next(row.label for row in rows if row is not None)
+    axes.set_ylim(-len(rows) + 0.4, 0.6)
+    axes.set_xlim(-(reach or 1) * 1.1, (reach or 1) * 1.1)
+    title = f"{label}, {'change in percent' if is_share else unit_text(outcome.unit)}"
+    strip_style(axes, title, unit, is_signed=True)

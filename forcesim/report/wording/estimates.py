@@ -1,0 +1,72 @@
+"""Estimates with their intervals, and the uncertain numbers of a scenario, in words."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from forcesim.report.wording.numbers import amount, number_words
+from forcesim.report.wording.outcome_phrases import setting, within_sentence
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.results.findings import BoxSide, Estimate, UncertainParameter
+from forcesim.text import safe
+
+
+def estimate_words(estimate: Estimate | None, outcome: Outcome, *, is_change: bool) -> str:
+    """A mean as an amount, or with its sign where it is a change; "–" where it is not known."""
+    if estimate is None or estimate.mean is None:
+        return "–"
+    words = number_words(estimate.mean, estimate.low, estimate.high, outcome.unit)
+    return words.signed if is_change else amount(estimate.mean, outcome.unit)
+
+
+def change_with_interval(estimate: Estimate | None, outcome: Outcome) -> str:
+    """A change with its interval: "+0.3 (−0.1 to +0.7)"."""
+    if estimate is None or estimate.mean is None:
+        return "–"
+    words = number_words(estimate.mean, estimate.low, estimate.high, outcome.unit)
+    return words.signed + (f" ({words.range})" if words.range else "")
+
+
+def share_with_interval(estimate: Estimate | None) -> str:
+    """A share with its interval: "30% (10% to 60%)"."""
+    if estimate is None or estimate.mean is None:
+        return "–"
+    words = number_words(estimate.mean, estimate.low, estimate.high, "share")
+    return words.plain + (f" ({words.span})" if words.span else "")
+
+
+def parameter_name(parameter: UncertainParameter) -> str:
+    """An uncertain number as people call it, with where it belongs: "officers (Response team)"."""
+    label = within_sentence(safe(parameter.label, 60))
+    breadcrumbs = [part for part in parameter.place.split(" › ") if part != parameter.label]
+    owner = safe(breadcrumbs[-1], 60) if breadcrumbs else ""
+    return f"{label} ({owner})" if owner else label
+
+
+def parameter_value(parameter: UncertainParameter, value: float) -> str:
+    """A value of an uncertain number in its unit."""
+    return setting(parameter.path, value) if math.isfinite(value) else "–"
+
+
+def parameter_range(parameter: UncertainParameter) -> str:
+    """The plausible range in short: "10% to 80%"; the unit is said once."""
+    low, high = (parameter_value(parameter, end).removesuffix(" ratio") for end in (parameter.low, parameter.high))
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
+
+
+def box_side_words(parameter: UncertainParameter, side: BoxSide) -> str:
+    """Where a side of a box of worlds lies: "under 25%"."""
+    if side.low is not None and side.high is not None:
+        return f"between {_bound(parameter, side.low)} and {_bound(parameter, side.high)}"
+    if side.low is not None:
+        return f"over {_bound(parameter, side.low)}"
+    return f"under {_bound(parameter, side.high or 0.0)}"
+
+
+def _bound(parameter: UncertainParameter, bound: float) -> str:
+    """A bound with no more digits than a range of worlds can tell: half a percent of the range."""
+    step = 10.0 ** np.floor(np.log10(parameter.high - parameter.low) - 1)
+    return setting(parameter.path, float(f"{round(bound / step) * step:.12g}"))
