@@ -12,8 +12,7 @@ from scipy import stats
 import forcesim as fs
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.report.answers.backcast import held_rows
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult
+from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult, read_result
 
 EMPTY = StudyResult("backcast", 1, 60, (), {}, ())
 
@@ -124,7 +123,7 @@ def test_what_was_held_comes_back_from_its_json(tmp_path: Path) -> None:
     answer = held(tmp_path, "value = 400\noutcomes = ['cases_arrived']\n")
     document = json.loads(json.dumps(answer.to_dict()))
     assert document["kind"] == "backcast"
-    assert result_from_document(document).held == answer.result.held
+    assert read_result(document).held == answer.result.held
 
 
 def test_a_force_without_observations_and_a_misspelt_outcome_are_told(tmp_path: Path) -> None:

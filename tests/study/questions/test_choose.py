@@ -18,8 +18,8 @@ from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import ChooseQuestion
 from forcesim.study.results.findings import ChooseFinding
-from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.reasons import Ending, EndingKind
+from forcesim.study.results.study_result import read_result
 
 HERE = SerialExecutor()
 
@@ -172,7 +172,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     asked = question(red_lines=("backlog<75",))
     result = asked.answer(run_through(asked.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).found == result.found
 
 
 @pytest.mark.parametrize(

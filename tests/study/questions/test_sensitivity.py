@@ -15,8 +15,7 @@ from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import SensitivityQuestion
 from forcesim.study.questions.sensitivity import _shares, ignorance_share
 from forcesim.study.results.findings import SensitivityFinding
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import StudyResult, read_result
 
 HERE = SerialExecutor()
 HEAD, SHARE, HOURS = (
@@ -148,7 +147,7 @@ def test_an_answer_can_be_asked_for_before_any_run() -> None:
 def test_what_was_found_comes_back_from_its_json() -> None:
     result = ask(question(method="sobol"))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).found == result.found
 
 
 @pytest.mark.parametrize(
