@@ -57,10 +57,10 @@ class Answer:
 
     def table(self) -> polars.DataFrame:
         """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
-        if self.result.found is not None:
+        if self.result.finding is not None:
             from forcesim.report.answers.registry import frame
 
-            return frame(self.result.found)
+            return frame(self.result.finding)
         from forcesim.report.output.tables import table
 
         return table(self.result)

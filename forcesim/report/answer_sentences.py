@@ -36,10 +36,10 @@ def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sentences of an answer, the one that matters most first, and what a reader has to know beside them."""
     if is_waiting(result):
         return (WAITING,), ((failed,) if (failed := failed_runs(result)) else ())
-    if result.found is not None:
+    if result.finding is not None:
         from forcesim.report.answers.registry import sentences
 
-        return sentences(result, result.found), cautions(result)
+        return sentences(result, result.finding), cautions(result)
     if result.is_map:
         from forcesim.report.answers.tradeoff_map import map_sentences
 

@@ -211,20 +211,20 @@ class QuestionPage(QWidget):
 
     def preview(self, result: StudyResult) -> None:
         """Tell what is known so far."""
-        if result.found is None:
+        if result.finding is None:
             return
-        self._say(_PREVIEW, so_far(result, result.found))
-        self._tell(sentences(result, result.found)[0])
+        self._say(_PREVIEW, so_far(result, result.finding))
+        self._tell(sentences(result, result.finding)[0])
         self._show(result)
 
     def show_result(self, result: StudyResult, sentence: str) -> None:
         """Tell what was found."""
-        if result.found is not None and not result.is_complete:
+        if result.finding is not None and not result.is_complete:
             carries_on = "What is finished is kept: asking again carries on from there."
-            self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
+            self._say(_EARLY, f"{so_far(result, result.finding)} {carries_on}")
         else:
             self._say(_ALL_IN, f"{result.finished:,} futures")
-        first = "" if result.found is None else sentences(result, result.found)[0]
+        first = "" if result.finding is None else sentences(result, result.finding)[0]
         # what matters most in large type, the rest below it
         self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)
         self._show(result)

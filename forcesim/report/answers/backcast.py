@@ -33,13 +33,13 @@ def held_rows(result: StudyResult) -> tuple[HeldRow, ...]:
     """Every published figure in the order of the file."""
     return tuple(
         HeldRow(safe(each.label, 100), safe(each.period, 60), _figure(each, each.published), _band(each), each.verdict)
-        for each in result.held
+        for each in result.backcast_rows
     )
 
 
 def backcast_sentence(result: StudyResult) -> tuple[str, ...]:
     """How many figures the model holds, and which it misses."""
-    counted = [each for each in result.held if each.verdict and each.verdict != LEFT_OUT]
+    counted = [each for each in result.backcast_rows if each.verdict and each.verdict != LEFT_OUT]
     if not counted:
         return ("None of the published figures has a counterpart in the model.",)
     name = spoken(result, result.scenarios[0].name)
@@ -53,7 +53,7 @@ def backcast_sentence(result: StudyResult) -> tuple[str, ...]:
         missed = [f"{each.label.lower()} ({each.period})" for each in counted if each.verdict == verdict]
         if missed:
             said.append(safe(f"The model is {words} in {joined(missed)}.", 1_000))
-    left = sum(each.verdict == LEFT_OUT for each in result.held)
+    left = sum(each.verdict == LEFT_OUT for each in result.backcast_rows)
     if left:
         what = "figure has" if left == 1 else "figures have"
         said.append(f"{left} {what} no counterpart in the model.")
@@ -62,7 +62,9 @@ def backcast_sentence(result: StudyResult) -> tuple[str, ...]:
 
 def backcast_figure(result: StudyResult) -> Figure:
     """Bands of the model beside the figures, each as a multiple of the figure, so that all share one scale."""
-    drawn_rows = [each for each in result.held if each.low is not None and each.high is not None and each.published]
+    drawn_rows = [
+        each for each in result.backcast_rows if each.low is not None and each.high is not None and each.published
+    ]
     drawn = Figure(figsize=(7.2, 0.9 + 0.32 * max(1, len(drawn_rows))), layout="constrained")
     axes = drawn.subplots()
     axes.axvline(1.0, color=INK, linewidth=1)

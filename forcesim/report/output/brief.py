@@ -119,7 +119,7 @@ def _runs(result: StudyResult, said: tuple[str, ...]) -> tuple[tuple[str, str], 
 
 
 def _blocks(result: StudyResult) -> Iterator[_Block]:
-    if result.found is not None or result.is_map:
+    if result.finding is not None or result.is_map:
         return
     if result.kind == "compare":
         for found in result.differences:
@@ -137,13 +137,13 @@ def _blocks(result: StudyResult) -> Iterator[_Block]:
                 else setting(result.lever or "", result.present or 0.0)
             )
             yield _Block(f"At {where}, compared with {other}", answer_rows(result, at), True)
-    elif not result.held:
+    elif not result.backcast_rows:
         for point in result.results:
             yield _Block(short_name(result, point.scenario), run_rows(result, point), False)
 
 
 def _findings(result: StudyResult) -> tuple[TextTable, ...]:
-    is_told = result.found is not None or result.is_map
+    is_told = result.finding is not None or result.is_map
     return text_tables(result) if is_told and not is_waiting(result) else ()
 
 
@@ -177,13 +177,13 @@ def _resting(answer: Answer) -> list[dict[str, Any]]:
 
 def _computed(answer: Answer) -> Iterator[tuple[str, str]]:
     result, document = answer.result, answer.to_dict()
-    if result.found is not None:
+    if result.finding is not None:
         from forcesim.report.answers.registry import computed
 
-        yield from computed(result.found)
+        yield from computed(result.finding)
     fewest, most = futures(result)
     count = amount(most, digits=4) if fewest == most else f"{fewest} to {most}"
-    if result.found is None:
+    if result.finding is None:
         yield (
             "Futures",
             f"{count} for each scenario{' and position' if result.kind == 'tradeoff' else ''}, on the same luck",

@@ -33,10 +33,10 @@ _SVG: dict[Any, Any] = {
 
 def figure(result: StudyResult) -> Figure:
     """The figure that fits the question."""
-    if result.found is not None:
+    if result.finding is not None:
         from forcesim.report.answers.registry import figure as found_figure
 
-        return found_figure(result, result.found)
+        return found_figure(result, result.finding)
     if result.is_map:
         from forcesim.report.answers.tradeoff_map import map_figure
 

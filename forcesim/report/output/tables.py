@@ -81,10 +81,10 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
 
 
 def _text_tables(result: StudyResult) -> tuple[TextTable, ...]:
-    if result.found is not None:
+    if result.finding is not None:
         from forcesim.report.answers.registry import text_tables as found_tables
 
-        return found_tables(result, result.found)
+        return found_tables(result, result.finding)
     if result.is_map:
         from forcesim.report.answers.tradeoff_map import map_table
 
@@ -264,10 +264,10 @@ def _found(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
         from forcesim.report.answers.frontier import frame as frontier_frame
 
         yield "frontier", frontier_frame(result, result.frontier)
-    if result.found is not None:
+    if result.finding is not None:
         from forcesim.report.answers.registry import frame
 
-        yield "found", frame(result.found)
+        yield "found", frame(result.finding)
 
 
 def _sheet(sheet: Any, frame: polars.DataFrame, bold: Any) -> None:

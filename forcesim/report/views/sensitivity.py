@@ -133,7 +133,7 @@ def effects(result: StudyResult, found: SensitivityFinding, outcome: str = "") -
 
 def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str, str], str]:
     """``effects`` of an answer with what they are about; nothing where it is no such answer."""
-    found = None if result is None else result.found
+    found = None if result is None else result.finding
     if result is None or not isinstance(found, SensitivityFinding):
         return {}, ""
     one = next((each for each in found.outcomes if each.outcome == outcome), found.outcomes[0])
@@ -146,7 +146,7 @@ def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str,
 
 def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
     """The outcomes on which ``effects_of`` an answer are known, as (name, words), its main one first."""
-    found = None if result is None else result.found
+    found = None if result is None else result.finding
     if result is None or not isinstance(found, SensitivityFinding):
         return []
     return [

@@ -66,7 +66,7 @@ def _growing(result: StudyResult, at: float | None) -> str:
 
 
 def _few(result: StudyResult) -> str:
-    if result.found is not None:
+    if result.finding is not None:
         return ""  # such an answer says itself what it rests on
     fewest, most = futures(result)
     if most == 1:

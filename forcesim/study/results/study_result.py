@@ -213,9 +213,10 @@ class StudyResult:
     ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of
     ``cliffs``, which are listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
-    run; ``ending`` says why the study ended, where it decided that itself; ``found`` is what questions other than run,
-    compare and tradeoff are about; ``frontier`` weighs two outcomes against each other, where that was asked;
-    ``looked_at`` is the setting of the lever that a person looked at, which the answer is then about.
+    run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
+    run, compare and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs
+    two outcomes against each other, where that was asked; ``looked_at`` is the setting of the lever that a person
+    looked at, which the answer is then about.
     """
 
     kind: str
@@ -241,8 +242,8 @@ class StudyResult:
     unsettled: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     ending: Reached = None
-    held: Annotated[tuple[BackcastRow, ...], Field(alias="observations")] = ()
-    found: Annotated[Finding, Field(discriminator="kind")] | None = None
+    backcast_rows: Annotated[tuple[BackcastRow, ...], Field(alias="observations")] = ()
+    finding: Annotated[Annotated[Finding, Field(discriminator="kind")] | None, Field(alias="found")] = None
     frontier: Frontier | None = None
 
     @property

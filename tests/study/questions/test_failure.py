@@ -95,7 +95,7 @@ def question(**more: object) -> FailureQuestion:
 
 
 def found_by(asked: FailureQuestion) -> FailureFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).found
+    found = asked.answer(run_through(asked.plan(), HERE)).finding
     assert isinstance(found, FailureFinding)
     return found
 
@@ -135,7 +135,7 @@ def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
 
 def test_before_any_run_there_is_an_answer_without_a_box() -> None:
     asked = question()
-    found = asked.answer(RunCollector(asked.plan())).found
+    found = asked.answer(RunCollector(asked.plan())).finding
     assert (found.worlds, found.failing, found.box) == (0, 0, ())
 
 
@@ -143,7 +143,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     asked = question()
     result = asked.answer(run_through(asked.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert read_result(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(

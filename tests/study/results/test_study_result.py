@@ -106,13 +106,13 @@ def test_what_is_not_known_is_null_in_the_json_and_nan_in_memory(result: StudyRe
 
 
 def test_keys_that_say_nothing_are_left_out(result: StudyResult) -> None:
-    bare = written(replace(result, levers=(), red_lines=(), held=(), looked_at=None, frontier=None))
+    bare = written(replace(result, levers=(), red_lines=(), backcast_rows=(), looked_at=None, frontier=None))
     gone = {"levers", "at_present", "red_lines", "cliffs", "observations", "looked_at", "frontier"}
     assert not gone & set(bare)
     # but those that every file has stay, whether or not they say anything
     assert bare["found"] is None
     row = BackcastRow("drugs", "Drug offences", "2014/15", 900.0, "cases a year", False, 800.0, None, "within")
-    full = written(replace(result, red_lines=("backlog<9@0.9",), held=(row,), looked_at=0.4))
+    full = written(replace(result, red_lines=("backlog<9@0.9",), backcast_rows=(row,), looked_at=0.4))
     assert list(full) == [
         "kind", "forcesim", "model", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff",
         "red_lines", "cliffs", "lever", "levers", "at_present", "baseline", "present", "looked_at", "years",
@@ -122,7 +122,7 @@ def test_keys_that_say_nothing_are_left_out(result: StudyResult) -> None:
         {"name": "drugs", "label": "Drug offences", "period": "2014/15", "published": 900.0, "unit": "cases a year",
          "is_change": False, "p10": 800.0, "p90": None, "verdict": "within"}
     ]  # fmt: skip
-    assert read_result(full).held == (row,)
+    assert read_result(full).backcast_rows == (row,)
 
 
 def test_a_file_of_the_first_version_opens(result: StudyResult) -> None:
@@ -134,6 +134,6 @@ def test_a_file_of_the_first_version_opens(result: StudyResult) -> None:
     for name in ("keeps_up",):
         del document["cliff"][name]
     old = read_result(document)
-    assert (old.levers, old.at_present, old.found, old.scenarios[0].policy) == ((), {}, None, "")
+    assert (old.levers, old.at_present, old.finding, old.scenarios[0].policy) == ((), {}, None, "")
     assert old.cliff is not None
     assert old.cliff.keeps_up == "below"
