@@ -138,9 +138,9 @@ def open_answer(path: str | Path) -> Answer:
 
 def answer_of(capsule: Capsule) -> Answer:
     """The answer that an opened capsule, or a study of the history, holds; CapsuleError where it can't be read."""
-    from forcesim.study.storage.capsule import result_from_document
+    from forcesim.study.results.study_result import read_result
 
-    return Answer(result_from_document(capsule.document), capsule.texts, capsule.question)
+    return Answer(read_result(capsule.document), capsule.texts, capsule.question)
 
 
 def scenario_from_text(name: str, text: str) -> NamedScenario:

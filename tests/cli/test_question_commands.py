@@ -56,7 +56,7 @@ def test_require_finds_what_it_takes(forcesim: Call, place: Path) -> None:
     assert "officers must be at least" in " ".join(done.stdout.split())
     answer = open_answer(place / "a.forcesim")
     assert answer.command == f"forcesim {shlex.join(words)} --set per_year=3000 --replications 12 --seed 1"
-    assert len(answer.result.results) == len(answer.result.found.tried)
+    assert len(answer.result.results) == len(answer.result.finding.tried)
 
 
 def test_choose_names_the_best_with_its_guarantee(forcesim: Call, place: Path) -> None:

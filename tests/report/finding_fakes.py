@@ -39,7 +39,7 @@ def answered(compare: Compare, found: Finding, name: str = "force+<b>milder</b>"
     levels = {"disruptions": [10.0, 11.0], "charges": [90.0, 92.0]}
     result = compare({"force": levels, name: levels})
     own = result.scenarios[1]
-    return Answer(replace(result, kind=found.kind, found=found, scenarios=(own, result.scenarios[0])), {})
+    return Answer(replace(result, kind=found.kind, finding=found, scenarios=(own, result.scenarios[0])), {})
 
 
 def sensitive(*, is_clear: bool) -> SensitivityFinding:

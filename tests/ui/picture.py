@@ -100,7 +100,7 @@ def fill_history(count: int) -> None:
 
     import forcesim as fs
     from forcesim.study.execution.cached_runs import open_store
-    from forcesim.study.results.run_states import FailedRun, RunCell, RunState, of_result
+    from forcesim.study.results.run_states import FailedRun, RunCell, RunState, states_of_result
     from forcesim.study.storage.study_history import FINISHED, STOPPED, History
 
     durham = fs.load("durham-2014").with_({"time.years": 0.25})
@@ -116,7 +116,7 @@ def fill_history(count: int) -> None:
         history = History(store)
         for number in range(count):
             answer = answers[number % 3]
-            grid, ending, document = of_result(answer.result), FINISHED, answer.to_dict()
+            grid, ending, document = states_of_result(answer.result), FINISHED, answer.to_dict()
             if number % 5 == 2:
                 states = grid.states.copy()
                 states[0, 3] = RunState.FAILED

@@ -102,9 +102,9 @@ class FailurePage(QuestionPage):
         super().waiting()
 
     def _draw(self, result: StudyResult) -> None:
-        if not isinstance(result.found, FailureFinding):
+        if not isinstance(result.finding, FailureFinding):
             return
-        view = failure_view(result.found)
+        view = failure_view(result.finding)
         self._draw_box(view)
         self._note.setText(view.note)
         self._offer(view)
@@ -138,7 +138,7 @@ class FailurePage(QuestionPage):
 
     def _draw_worlds(self) -> None:
         result = self._result
-        if result is not None and isinstance(found := result.found, FailureFinding):
+        if result is not None and isinstance(found := result.finding, FailureFinding):
             axes = self.across.currentData(), self.up.currentData()
             self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
 

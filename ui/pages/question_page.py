@@ -213,7 +213,7 @@ class QuestionPage(Page):
 
     def preview(self, result: StudyResult) -> None:
         """Tell what is known so far."""
-        if result.found is None:
+        if result.finding is None:
             return
         self._say(_PREVIEW, progress(result))
         self._tell(answer_kind(result).sentences(result)[0])
@@ -221,12 +221,12 @@ class QuestionPage(Page):
 
     def show_result(self, result: StudyResult, sentence: str) -> None:
         """Tell what was found."""
-        if result.found is not None and not result.is_complete:
+        if result.finding is not None and not result.is_complete:
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{progress(result)} {carries_on}")
         else:
             self._say(_ALL_IN, f"{result.finished:,} futures")
-        first = "" if result.found is None else answer_kind(result).sentences(result)[0]
+        first = "" if result.finding is None else answer_kind(result).sentences(result)[0]
         # what matters most in large type, the rest below it
         self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)
         self._show(result)

@@ -75,9 +75,9 @@ class RequirePage(QuestionPage):
             self._draw(self._result)
 
     def _draw(self, result: StudyResult) -> None:
-        if not isinstance(result.found, RequireFinding):
+        if not isinstance(result.finding, RequireFinding):
             return
-        view = require_view(result, result.found)
+        view = require_view(result, result.finding)
         self._draw_key(view)
         self.chart.show_view(view)
         self._way.setText(view.in_the_way)

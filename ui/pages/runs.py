@@ -25,7 +25,7 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import OPENED, RUNNING, RunWords, futures_planned, run_words
 from forcesim.study.questions.base import Question
-from forcesim.study.results.run_states import RunCell, RunStates, of_result
+from forcesim.study.results.run_states import RunCell, RunStates, states_of_result
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import StudyRecord, title
 from ui.pages.page_stack import Page
@@ -361,7 +361,7 @@ class RunsPage(Page):
         self._result = self._answer.result if self._answer is not None else None
         grid = self.history.grid(study.id) if study.id != CAPSULE else None
         if grid is None and self._answer is not None:
-            grid = of_result(self._answer.result)
+            grid = states_of_result(self._answer.result)
         self._grid = grid
         try:
             self.details.show_study(study, self._answer, fault)

@@ -70,8 +70,8 @@ class SensitivityPage(QuestionPage):
         self.luck.set_theme(theme)
 
     def _draw(self, result: StudyResult) -> None:
-        if isinstance(result.found, SensitivityFinding):
-            names = [(each.outcome, result.outcomes[each.outcome].label) for each in result.found.outcomes]
+        if isinstance(result.finding, SensitivityFinding):
+            names = [(each.outcome, result.outcomes[each.outcome].label) for each in result.finding.outcomes]
             if names != [
                 (self.shown.itemData(place), self.shown.itemText(place)) for place in range(self.shown.count())
             ]:
@@ -94,9 +94,9 @@ class SensitivityPage(QuestionPage):
         self._redraw()
 
     def _redraw(self) -> None:
-        if self._result is None or not isinstance(self._result.found, SensitivityFinding):
+        if self._result is None or not isinstance(self._result.finding, SensitivityFinding):
             return
-        view = sensitivity_view(self._result, self._result.found, self.shown.currentData() or "")
+        view = sensitivity_view(self._result, self._result.finding, self.shown.currentData() or "")
         self._title.setText(view.title)
         self.tornado.show_view(view)
         self.tornado.setVisible(bool(view.bars))

@@ -39,13 +39,13 @@ def published_rows(result: StudyResult) -> tuple[PublishedRow, ...]:
     """Every published figure in the order of the file."""
     return tuple(
         PublishedRow(safe(row.label, 100), safe(row.period, 60), _amount(row, row.published), _band(row), row.verdict)
-        for row in result.held
+        for row in result.backcast_rows
     )
 
 
 def blocks(result: StudyResult) -> tuple[RowBlock, ...]:
     """The averages of the model, where there is no published figure to hold it against."""
-    return () if result.held else run.blocks(result)
+    return () if result.backcast_rows else run.blocks(result)
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
@@ -57,7 +57,7 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
     """How many figures the model holds, and which it misses."""
-    counted = [row for row in result.held if row.verdict and row.verdict != LEFT_OUT]
+    counted = [row for row in result.backcast_rows if row.verdict and row.verdict != LEFT_OUT]
     if not counted:
         return ("None of the published figures has a counterpart in the model.",)
     name = quoted_name(result, result.scenarios[0].name)
@@ -71,7 +71,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         missed = [f"{row.label.lower()} ({row.period})" for row in counted if row.verdict == verdict]
         if missed:
             lines.append(safe(f"The model is {words} in {join_words(missed)}.", 1_000))
-    left = sum(row.verdict == LEFT_OUT for row in result.held)
+    left = sum(row.verdict == LEFT_OUT for row in result.backcast_rows)
     if left:
         what = "figure has" if left == 1 else "figures have"
         lines.append(f"{left} {what} no counterpart in the model.")
@@ -80,7 +80,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
 
 def figure(result: StudyResult) -> Figure:
     """Bands of the model beside the figures, each as a multiple of the figure, so that all share one scale."""
-    rows = [(row, row.low, row.high) for row in result.held if row.low is not None and row.high is not None]
+    rows = [(row, row.low, row.high) for row in result.backcast_rows if row.low is not None and row.high is not None]
     rows = [(row, low, high) for row, low, high in rows if row.published]
     drawing, axes = new_axes(0.9 + 0.32 * max(1, len(rows)))
     axes.axvline(1.0, color=INK, linewidth=1)

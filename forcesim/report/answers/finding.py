@@ -11,6 +11,6 @@ FindingType = TypeVar("FindingType")
 
 def finding_of(result: StudyResult, kind: type[FindingType]) -> FindingType:
     """The finding of a result; TypeError where it is of another question."""
-    if not isinstance(result.found, kind):
+    if not isinstance(result.finding, kind):
         raise TypeError(f"a result of kind {result.kind} holds no {kind.__name__}")
-    return result.found
+    return result.finding

@@ -98,8 +98,8 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
 
 def answer_kind(result: StudyResult) -> AnswerKind:
     """How a result is told; one that should hold a finding and has none yet is told like a run."""
-    if result.found is not None:
-        return ANSWER_KINDS[result.found.kind]
+    if result.finding is not None:
+        return ANSWER_KINDS[result.finding.kind]
     if result.is_map:
         return TRADEOFF_MAP
     kind = ANSWER_KINDS.get(result.kind, RUN)

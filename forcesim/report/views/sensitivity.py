@@ -144,7 +144,7 @@ def effects(result: StudyResult, finding: SensitivityFinding, outcome: str = "")
 
 def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str, str], str]:
     """``effects`` of an answer and a heading for them; nothing where it is no answer on what matters."""
-    finding = None if result is None else result.found
+    finding = None if result is None else result.finding
     if result is None or not isinstance(finding, SensitivityFinding):
         return {}, ""
     name = _sensitivity(finding, outcome).outcome
@@ -157,7 +157,7 @@ def effects_of(result: StudyResult | None, outcome: str = "") -> tuple[dict[str,
 
 def effects_on(result: StudyResult | None) -> list[tuple[str, str]]:
     """The outcomes on which ``effects_of`` an answer are known, as (name, words), its main one first."""
-    finding = None if result is None else result.found
+    finding = None if result is None else result.finding
     if result is None or not isinstance(finding, SensitivityFinding):
         return []
     return [

@@ -66,7 +66,7 @@ def _growing(result: StudyResult, at: float | None) -> str:
 
 
 def _few(result: StudyResult) -> str:
-    if result.found is not None:
+    if result.finding is not None:
         return ""  # the sentences of such an answer say how many futures and worlds there were
     fewest, most = fewest_and_most_futures(result)
     if most == 1:

@@ -74,7 +74,7 @@ class BackcastQuestion(Question):
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         held = tuple(self._held(name, each, collector) for name, each in self._observations.items())
-        return replace(result_base(self, collector, growing(collector)), held=held)
+        return replace(result_base(self, collector, growing(collector)), backcast_rows=held)
 
     @property
     def _observations(self) -> dict[str, Observation]:

@@ -159,7 +159,7 @@ class ChooseQuestion(Question):
                 PointDifference(names[place], names[best], {}, change)
                 for place, change in zip(others, changes, strict=True)
             ),
-            found=found,
+            finding=found,
         )
 
     def still_open(self, collector: RunCollector) -> tuple[str, ...]:

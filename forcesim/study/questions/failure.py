@@ -130,7 +130,7 @@ class FailureQuestion(WorldsQuestion):
             measured=tuple(map(float, measured)),
             fails=tuple(bool(one) if is_known else None for one, is_known in zip(fails, known, strict=True)),
         )
-        return replace(self.at_centre(collector), found=found)
+        return replace(self.at_centre(collector), finding=found)
 
     def _measured(self, collector: RunCollector) -> tuple[str, Floats, Flags]:
         """The outcome in question, its average (or change) in each world, NaN where not all is in, and who fails."""

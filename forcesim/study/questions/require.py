@@ -169,7 +169,7 @@ class RequireQuestion(Question):
         )
         grown = (False,) * len(collector.plan.arms)
         return replace(
-            result_base(self, collector, grown), lever=self.moved.path, present=self.moved.present, found=found
+            result_base(self, collector, grown), lever=self.moved.path, present=self.moved.present, finding=found
         )
 
     def _arm(self, setting: float) -> Arm:

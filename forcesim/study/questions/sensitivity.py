@@ -97,7 +97,7 @@ class SensitivityQuestion(WorldsQuestion):
                 _sensitive(name, nested[:, names.index(name)], influences[place]) for place, name in enumerate(asked)
             ),
         )
-        return replace(self.at_centre(collector), found=found)
+        return replace(self.at_centre(collector), finding=found)
 
     @property
     def _numbers(self) -> int:

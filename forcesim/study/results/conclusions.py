@@ -24,13 +24,13 @@ def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
     force = result.scenarios[0].name if result.scenarios else ""
     told |= {(label(each.scenario, each.at), "backlog that grows"): "no" for each in result.results}
     told |= {(name, "backlog that grows"): "yes" for name in result.unsettled}
-    told |= {(force, each.name): each.verdict for each in result.held}
+    told |= {(force, each.name): each.verdict for each in result.backcast_rows}
     if result.lever is not None:
         told[force, "cliff"] = NONE if result.cliff is None else f"{result.cliff.at:.3g}"
         told |= {(force, f"break of {line}"): NONE for line in result.red_lines}
         told |= {(force, f"break of {each.red_line}"): f"{each.at:.3g}" for each in result.cliffs if each.red_line}
-    if result.found is not None:
-        told |= {(force, about): said for about, said in found_conclusions(result.found).items()}
+    if result.finding is not None:
+        told |= {(force, about): said for about, said in found_conclusions(result.finding).items()}
     return told
 
 

@@ -6,11 +6,9 @@ Plain values that JSON can hold; what is not known is None. The JSON of a result
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
-
-from forcesim.errors import CapsuleError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 
 def _known(value: Any) -> Any:
@@ -268,25 +266,3 @@ class Frontier(_Plain):
 
 
 Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding
-_ADAPTER: TypeAdapter[Finding] = TypeAdapter(Annotated[Finding, Field(discriminator="kind")])
-_FRONTIER = TypeAdapter(Frontier)
-_Kind = TypeVar("_Kind")
-
-
-def found_from_document(document: object) -> Finding:
-    """Read findings from the JSON of a result; CapsuleError, naming the place, where they do not fit."""
-    return _read(_ADAPTER, document, "found")
-
-
-def frontier_from_document(document: object) -> Frontier:
-    """Read a frontier from the JSON of a result; CapsuleError, naming the place, where it does not fit."""
-    return _read(_FRONTIER, document, "frontier")
-
-
-def _read(adapter: TypeAdapter[_Kind], document: object, key: str) -> _Kind:
-    try:
-        return adapter.validate_python(document)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(each) for each in (key, *first["loc"]))
-        raise CapsuleError(f"result.{place}: {first['msg']}") from error

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
-import numpy as np
+from pydantic import AfterValidator, PlainSerializer
 
 from forcesim.study.arrays import Floats
+from forcesim.study.results.json_types import Day, Real, Series, Whole, refused
 
 # the series that are drawn, in the order in which they are offered
 DRAWN: tuple[str, ...] = (
@@ -20,6 +21,17 @@ BANDS = ("mean", "low", "high", "p10", "p90")
 _DIGITS = 6
 
 
+def _short(value: float) -> float | None:
+    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+
+
+def _shortened(values: Floats) -> list[float | None]:
+    return [_short(value) for value in values.tolist()]
+
+
+Drawn = Annotated[Series, PlainSerializer(_shortened)]
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """One series; float64 of shape (months,), a month's own total or mean, NaN where it is not known.
@@ -28,14 +40,17 @@ class Band:
     futures.
     """
 
-    mean: Floats
-    low: Floats
-    high: Floats
-    p10: Floats
-    p90: Floats
+    mean: Drawn
+    low: Drawn
+    high: Drawn
+    p10: Drawn
+    p90: Drawn
 
-    def to_dict(self) -> dict[str, Any]:
-        return {name: [_short(value) for value in getattr(self, name)] for name in BANDS}
+
+def _of_one_length(band: Band) -> Band:
+    if len({len(getattr(band, name)) for name in BANDS}) > 1:
+        raise refused("a table of series of one length")
+    return band
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +61,8 @@ class Timeline:
     (below zero: in the warm-up; None: no such rule), ``change_lasts`` how many it takes.
     """
 
-    first: dt.date
-    warm_up: int
-    change_begins: float | None
-    change_lasts: float
-    series: dict[str, Band]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "first": self.first.isoformat(),
-            "warm_up": self.warm_up,
-            "change_begins": self.change_begins,
-            "change_lasts": self.change_lasts,
-            "series": {name: band.to_dict() for name, band in self.series.items()},
-        }
-
-
-def _short(value: float) -> float | None:
-    return float(f"{value:.{_DIGITS}g}") if np.isfinite(value) else None
+    first: Day
+    warm_up: Whole
+    change_begins: Real | None
+    change_lasts: Real
+    series: dict[str, Annotated[Band, AfterValidator(_of_one_length)]]

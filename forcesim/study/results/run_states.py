@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import BaseModel, Field
 
+from forcesim.study.arrays import Flags
 from forcesim.study.results.study_result import StudyResult
 
 States = npt.NDArray[np.uint8]
 # limits on what is read back: far above any study
-_CELLS, _ARMS = 4_000_000, 100_000
+_MOST_CELLS, _MOST_ARMS = 4_000_000, 100_000
 
 
 class RunState(IntEnum):
@@ -29,7 +31,7 @@ class RunState(IntEnum):
 
 
 class RunCell(NamedTuple):
-    """A place in the grid, both counted from 0."""
+    """A run's row (its arm) and its column (its replication), both counted from 0."""
 
     arm: int
     column: int
@@ -70,47 +72,48 @@ class RunStates:
         return self.first_replication + cell.column
 
     def to_dict(self) -> dict[str, Any]:
-        """In plain values; states as digits, one text a row."""
-        return {
-            "seed": self.seed,
-            "first_replication": self.first_replication,
-            "columns": self.states.shape[1],
-            "arms": [[arm.name, dict(arm.at), arm.world, arm.digest] for arm in self.arms],
-            "states": (self.states + ord("0")).tobytes().decode("ascii"),
-            "failures": [[*cell, failed.message, failed.repeat] for cell, failed in self.failures.items()],
-        }
+        """In plain values, as ``read_run_states`` reads them."""
+        document = _Document.model_construct(
+            seed=self.seed,
+            first_replication=self.first_replication,
+            columns=self.states.shape[1],
+            arms=[(arm.name, dict(arm.at), arm.world, arm.digest) for arm in self.arms],
+            states=(self.states + ord("0")).tobytes().decode("ascii"),
+            failures=[(*cell, failed.message, failed.repeat) for cell, failed in self.failures.items()],
+        )
+        return document.model_dump(mode="json", warnings=False)
 
 
-def from_document(said: Mapping[str, Any]) -> RunStates:
-    """Read what ``to_dict`` wrote; ValueError where it is anything else."""
-    try:
-        columns = int(said["columns"])
-        arms = tuple(_arm(*each) for each in said["arms"])
-        if not 0 <= columns * max(len(arms), 1) <= _CELLS or len(arms) > _ARMS:
-            raise ValueError("too large for a grid")
-        states = np.frombuffer(str(said["states"]).encode("ascii"), dtype=np.uint8) - ord("0")
-        if states.size and states.max() > max(RunState):
-            raise ValueError("a state that is none")
-        states = states.reshape(len(arms), columns)
-        failures = {
-            RunCell(int(arm), int(column)): FailedRun(str(message), str(repeat))
-            for arm, column, message, repeat in said["failures"]
-        }
-        states.flags.writeable = False
-        return RunStates(arms, states, int(said["seed"]), int(said["first_replication"]), failures)
-    except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError("not a grid of runs") from error
+class _Document(BaseModel):
+    """The states in plain values: arms as [name, settings, world, digest], states as digits, one row after another."""
+
+    seed: int
+    first_replication: int
+    columns: int = Field(ge=0)
+    arms: list[tuple[str, dict[str, float], str, str]] = Field(max_length=_MOST_ARMS)
+    states: str = Field(pattern="^[0-5]*$", max_length=_MOST_CELLS)
+    failures: list[tuple[int, int, str, str]]
 
 
-def _arm(name: str, at: Mapping[str, float], world: str, digest: str) -> GridArm:
-    return GridArm(str(name), {str(key): float(value) for key, value in at.items()}, str(world), str(digest))
+def read_run_states(document: Mapping[str, Any]) -> RunStates:
+    """Read what ``to_dict`` wrote; ValueError where it is anything else, or too large for any study."""
+    read = _Document.model_validate(document)
+    states = np.frombuffer(read.states.encode("ascii"), dtype=np.uint8) - ord("0")
+    states = states.reshape(len(read.arms), read.columns)
+    states.flags.writeable = False
+    failures = {RunCell(arm, column): FailedRun(message, repeat) for arm, column, message, repeat in read.failures}
+    arms = tuple(GridArm(*arm) for arm in read.arms)
+    return RunStates(arms, states, read.seed, read.first_replication, failures)
 
 
-def of_result(result: StudyResult, first_replication: int = 0) -> RunStates:
-    """What a result alone says of its runs: which are in. Those of worlds that it does not tell are not there."""
+def states_of_result(result: StudyResult, first_replication: int = 0) -> RunStates:
+    """What a result alone says of its runs: which are in.
+
+    Runs in worlds, of which a result holds no numbers, are not there.
+    """
     arms: list[GridArm] = []
-    rows: list[npt.NDArray[np.bool_]] = []
-    digests = {one.name: one.digest for one in result.scenarios}
+    rows: list[Flags] = []
+    digests = {scenario.name: scenario.digest for scenario in result.scenarios}
     for point in result.results:
         # the digest of a moved lever is not known
         arms.append(GridArm(point.scenario, point.at, "", "" if point.at else digests.get(point.scenario, "")))
@@ -118,7 +121,7 @@ def of_result(result: StudyResult, first_replication: int = 0) -> RunStates:
         rows.append(np.atleast_1d(np.isfinite(np.array(values)).any(axis=0)))
     columns = max((len(row) for row in rows), default=0)
     states = np.zeros((len(arms), columns), dtype=np.uint8)
-    for place, row in enumerate(rows):
-        states[place, : len(row)] = np.where(row, RunState.DONE, RunState.WAITING)
+    for index, row in enumerate(rows):
+        states[index, : len(row)] = np.where(row, RunState.DONE, RunState.WAITING)
     states.flags.writeable = False
     return RunStates(tuple(arms), states, result.seed, first_replication)

@@ -2,21 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Annotated, Any
 
-import numpy as np
+from pydantic import (
+    AliasPath,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    Strict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    model_serializer,
+)
 
+from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import Finding, Frontier
+from forcesim.study.results.json_types import (
+    Flag,
+    HasInterval,
+    High,
+    Low,
+    Real,
+    RealOrNaN,
+    RealOrNone,
+    Series,
+    Whole,
+    in_one_key,
+    in_plain_words,
+    read_from,
+    refused,
+)
 from forcesim.study.results.monthly import Timeline
+from forcesim.study.results.reason_texts import read_cliff_reason, read_ending
 from forcesim.study.results.reasons import CliffReason, Ending
+
+# what every version has written
+_ALWAYS = (
+    "kind", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff", "lever", "baseline",
+    "present", "years", "officer_year_hours", "runs", "unsettled", "failures", "reached",
+)  # fmt: skip
+
+
+def _named(outcomes: Any) -> Any:
+    """Outcomes of a JSON, which stand under their names."""
+    if not isinstance(outcomes, Mapping):
+        return outcomes
+    return {
+        name: {**outcome, "name": name} if isinstance(outcome, Mapping) else outcome
+        for name, outcome in outcomes.items()
+    }
+
+
+def _under_names(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
+    return {
+        name: {
+            "label": outcome.label,
+            "unit": outcome.unit,
+            "better": outcome.better,
+            "about": outcome.about,
+            "help": outcome.help,
+            "share_of": outcome.share_of,
+            **({"incomplete": True} if outcome.incomplete else {}),
+        }
+        for name, outcome in outcomes.items()
+    }
+
+
+def _no_words(_: object) -> str:
+    """Words are made in ``forcesim.report``, which puts them here."""
+    return ""
+
+
+def _ending(reached: Any, info: ValidationInfo) -> Ending | None:
+    if not isinstance(reached, str):
+        raise refused("a text")
+    return read_ending(reached, info.data.get("outcomes", {}))
+
+
+Outcomes = Annotated[dict[str, Outcome], BeforeValidator(_named), PlainSerializer(_under_names)]
+Reason = Annotated[CliffReason, read_from(str, read_cliff_reason), PlainSerializer(_no_words), Field(alias="why")]
+Reached = Annotated[Ending | None, BeforeValidator(_ending), PlainSerializer(_no_words), Field(alias="reached")]
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(HasInterval):
     """An outcome over replications.
 
     ``low`` and ``high`` bound the 95% Student t interval of the mean (the error of the average; None with fewer than
@@ -24,48 +100,29 @@ class Summary:
     float64 of shape (replications,), NaN where a run failed or has not finished.
     """
 
-    mean: float
-    low: float | None
-    high: float | None
-    p10: float
-    p50: float
-    p90: float
-    values: Floats
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "mean": _plain(self.mean),
-            "ci95": [_plain(self.low), _plain(self.high)],
-            "p10": _plain(self.p10),
-            "p50": _plain(self.p50),
-            "p90": _plain(self.p90),
-            "values": [_plain(value) for value in self.values],
-        }
+    mean: RealOrNaN
+    low: Low
+    high: High
+    p10: RealOrNaN
+    p50: RealOrNaN
+    p90: RealOrNaN
+    values: Series
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(HasInterval):
     """An outcome's change against another scenario, paired on the same luck.
 
     ``chance_better`` is the share of paired futures in which the outcome is better (ties count as half; None where
     neither direction is better); ``verdict`` is in words, after correction for the number of outcomes asked about.
     """
 
-    mean: float
-    low: float | None
-    high: float | None
-    chance_better: float | None
+    mean: RealOrNaN
+    low: Low
+    high: High
+    chance_better: RealOrNone
     verdict: str
-    values: Floats
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "mean": _plain(self.mean),
-            "ci95": [_plain(self.low), _plain(self.high)],
-            "chance_better": _plain(self.chance_better),
-            "verdict": self.verdict,
-            "values": [_plain(value) for value in self.values],
-        }
+    values: Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +134,6 @@ class ScenarioRef:
     title: str
     policy: str = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"name": self.name, "digest": self.digest, "title": self.title, "policy": self.policy}
-
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
@@ -89,17 +143,13 @@ class PointResult:
     """
 
     scenario: str
-    at: dict[str, float]
+    at: dict[str, Real]
     outcomes: dict[str, Summary]
     monthly: Timeline | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "scenario": self.scenario,
-            "at": dict(self.at),
-            "outcomes": {name: summary.to_dict() for name, summary in self.outcomes.items()},
-            **({} if self.monthly is None else {"monthly": self.monthly.to_dict()}),
-        }
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(handler(self), "monthly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +158,8 @@ class PointDifference:
 
     scenario: str
     against: str
-    at: dict[str, float]
+    at: dict[str, Real]
     outcomes: dict[str, Difference]
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "scenario": self.scenario,
-            "against": self.against,
-            "at": dict(self.at),
-            "outcomes": {name: change.to_dict() for name, change in self.outcomes.items()},
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +171,16 @@ class Cliff:
     """
 
     lever: str
-    at: float
-    low: float | None
-    high: float | None
-    reason: CliffReason
+    at: Real
+    low: Low
+    high: High
+    reason: Reason
     keeps_up: str = "below"
     red_line: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "lever": self.lever,
-            "at": self.at,
-            "ci95": [self.low, self.high],
-            "why": "",
-            "keeps_up": self.keeps_up,
-            **({"red_line": self.red_line} if self.red_line is not None else {}),
-        }
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(in_one_key(handler(self)), "red_line")
 
 
 # what comes of holding the model against a published figure
@@ -161,25 +197,12 @@ class BackcastRow:
     name: str
     label: str
     period: str
-    published: float
+    published: Real
     unit: str
-    is_change: bool
-    low: float | None
-    high: float | None
+    is_change: Flag
+    low: Annotated[RealOrNone, Field(alias="p10")]
+    high: Annotated[RealOrNone, Field(alias="p90")]
     verdict: str
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "label": self.label,
-            "period": self.period,
-            "published": self.published,
-            "unit": self.unit,
-            "is_change": self.is_change,
-            "p10": _plain(self.low),
-            "p90": _plain(self.high),
-            "verdict": self.verdict,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,37 +213,38 @@ class StudyResult:
     ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of
     ``cliffs``, which are listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
-    run; ``ending`` says why the study ended, where it decided that itself; ``found`` is what questions other than run,
-    compare and tradeoff are about; ``frontier`` weighs two outcomes against each other, where that was asked;
-    ``looked_at`` is the setting of the lever that a person looked at, which the answer is then about.
+    run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
+    run, compare and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs
+    two outcomes against each other, where that was asked; ``looked_at`` is the setting of the lever that a person
+    looked at, which the answer is then about.
     """
 
     kind: str
-    seed: int
-    replications: int
+    seed: Whole
+    replications: Whole
     scenarios: tuple[ScenarioRef, ...]
-    outcomes: dict[str, Outcome]
+    outcomes: Outcomes
     results: tuple[PointResult, ...]
     differences: tuple[PointDifference, ...] = ()
     cliff: Cliff | None = None
-    cliffs: tuple[Cliff, ...] = ()
     red_lines: tuple[str, ...] = ()
+    cliffs: tuple[Cliff, ...] = ()
     lever: str | None = None
     levers: tuple[str, ...] = ()
+    at_present: dict[str, Real] = field(default_factory=dict)
     baseline: str | None = None
-    present: float | None = None
-    at_present: dict[str, float] = field(default_factory=dict)
-    years: float = 0.0
-    officer_year_hours: float = 0.0
-    runs_planned: int = 0
-    finished: int = 0
+    present: Real | None = None
+    looked_at: Real | None = None
+    years: Real = 0.0
+    officer_year_hours: Real = 0.0
+    runs_planned: Annotated[int, Strict(), Field(validation_alias=AliasPath("runs", "asked"))] = 0
+    finished: Annotated[int, Strict(), Field(validation_alias=AliasPath("runs", "finished"))] = 0
     unsettled: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
-    ending: Ending | None = None
-    held: tuple[BackcastRow, ...] = ()
-    found: Finding | None = None
+    ending: Reached = None
+    backcast_rows: Annotated[tuple[BackcastRow, ...], Field(alias="observations")] = ()
+    finding: Annotated[Annotated[Finding, Field(discriminator="kind")] | None, Field(alias="found")] = None
     frontier: Frontier | None = None
-    looked_at: float | None = None
 
     @property
     def is_complete(self) -> bool:
@@ -237,52 +261,59 @@ class StudyResult:
 
         Reasons (``why`` of a cliff, ``reached``) are left empty for ``forcesim.report.Answer`` to fill in.
         """
+        plain = _adapter().dump_python(self, mode="json", by_alias=True, warnings=False)
+        return {"kind": plain.pop("kind"), "forcesim": version, "model": MODEL_VERSION, **plain, "sentence": sentence}
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain = handler(self)
+        finished = plain.pop("finished")
+        plain = {
+            "runs" if name == "runs_planned" else name: (
+                {"asked": value, "finished": finished} if name == "runs_planned" else value
+            )
+            for name, value in plain.items()
+        }
+        absent = [] if self.red_lines else ["red_lines", "cliffs"]
+        absent += [] if self.levers else ["levers", "at_present"]
         return {
-            "kind": self.kind,
-            "forcesim": version,
-            "model": MODEL_VERSION,
-            "seed": self.seed,
-            "replications": self.replications,
-            "scenarios": [reference.to_dict() for reference in self.scenarios],
-            "outcomes": {
-                name: {
-                    "label": outcome.label,
-                    "unit": outcome.unit,
-                    "better": outcome.better,
-                    "about": outcome.about,
-                    "help": outcome.help,
-                    "share_of": outcome.share_of,
-                    **({"incomplete": True} if outcome.incomplete else {}),
-                }
-                for name, outcome in self.outcomes.items()
-            },
-            "results": [result.to_dict() for result in self.results],
-            "differences": [difference.to_dict() for difference in self.differences],
-            "cliff": None if self.cliff is None else self.cliff.to_dict(),
-            **(
-                {"red_lines": list(self.red_lines), "cliffs": [each.to_dict() for each in self.cliffs]}
-                if self.red_lines
-                else {}
-            ),
-            "lever": self.lever,
-            **({"levers": list(self.levers), "at_present": dict(self.at_present)} if self.levers else {}),
-            "baseline": self.baseline,
-            "present": self.present,
-            **({} if self.looked_at is None else {"looked_at": self.looked_at}),
-            "years": self.years,
-            "officer_year_hours": self.officer_year_hours,
-            "runs": {"asked": self.runs_planned, "finished": self.finished},
-            "unsettled": list(self.unsettled),
-            "failures": list(self.failures),
-            "reached": "",
-            **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
-            "found": None if self.found is None else self.found.model_dump(mode="json"),
-            **({} if self.frontier is None else {"frontier": self.frontier.model_dump(mode="json")}),
-            "sentence": sentence,
+            name: value
+            for name, value in _without(plain, "looked_at", "frontier").items()
+            if name not in absent and (name != "observations" or value)
         }
 
 
-def _plain(value: float | None) -> float | None:
-    if value is None or not np.isfinite(value):
-        return None
-    return float(value)
+def read_result(document: Mapping[str, Any]) -> StudyResult:
+    """Read a result from its JSON; CapsuleError, naming the place, where it does not fit.
+
+    Everything comes back, the monthly series in the digits that the JSON holds; null becomes NaN. What earlier versions
+    did not write yet (``levers``, ``monthly``, the titles of policies, …) may be missing.
+    """
+    # fields that have a value by default, for whoever makes a result, but stand in every document
+    _check_keys(document, "result", _ALWAYS)
+    _check_keys(document["runs"], "result.runs", ("asked", "finished"))
+    try:
+        result = _adapter().validate_python(document)
+    except ValidationError as error:
+        raise in_plain_words(error, document, "result") from error
+    if result.frontier is not None and not {result.frontier.x, result.frontier.y} <= set(result.outcomes):
+        raise CapsuleError("result.frontier is not about outcomes that the result has")
+    return result
+
+
+def _check_keys(table: object, place: str, names: Iterable[str]) -> None:
+    if not isinstance(table, Mapping):
+        raise CapsuleError(f"{place} is not a table")
+    for name in names:
+        if name not in table:
+            raise CapsuleError(f"{place} has no {name!r}")
+
+
+@cache
+def _adapter() -> TypeAdapter[StudyResult]:
+    return TypeAdapter(StudyResult)
+
+
+def _without(plain: dict[str, Any], *names: str) -> dict[str, Any]:
+    """A table without those of the named keys whose value is None."""
+    return {name: value for name, value in plain.items() if value is not None or name not in names}

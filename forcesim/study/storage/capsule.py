@@ -25,19 +25,6 @@ import numpy as np
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.results.read_json import result_from_document
-
-__all__ = [
-    "FORMAT",
-    "SUFFIX",
-    "Capsule",
-    "open_capsule",
-    "packed",
-    "result_from_document",
-    "save",
-    "unpacked",
-    "versions",
-]
 
 FORMAT = 1
 SUFFIX = ".forcesim"

@@ -17,7 +17,7 @@ from typing import Any
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.results.run_states import RunStates, from_document
+from forcesim.study.results.run_states import RunStates, read_run_states
 from forcesim.study.storage import capsule
 from forcesim.study.storage.capsule import Capsule
 from forcesim.study.storage.run_store import RunStore
@@ -133,7 +133,7 @@ class History:
         try:
             unpack = zlib.decompressobj()
             text = unpack.decompress(found[0][0], _GRID_BYTES)
-            return from_document(capsule.strict_json(text)) if unpack.eof else None
+            return read_run_states(capsule.strict_json(text)) if unpack.eof else None
         except (IndexError, TypeError, ValueError, zlib.error):
             return None
 

@@ -22,8 +22,7 @@ from forcesim.report.views.frontier import PREVIEW, frontier_choices, frontier_l
 from forcesim.report.wording.frontier_sentence import frontier_sentence, point_name
 from forcesim.study.analysis.pareto import frontier
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import StudyResult, read_result
 
 Make = Callable[..., StudyResult]
 Known = Mapping[str, Sequence[float]]
@@ -125,14 +124,14 @@ def test_a_frontier_that_makes_no_sense_is_refused(bargain: StudyResult, key: st
     document = json.loads(json.dumps(Answer(bargain, {}).weighing(*AXES).to_dict()))
     document["frontier"][key] = value
     with pytest.raises(CapsuleError, match="frontier"):
-        result_from_document(document)
+        read_result(document)
 
 
 def test_a_point_that_is_not_there_dominates_nothing(bargain: StudyResult) -> None:
     document = json.loads(json.dumps(Answer(bargain, {}).weighing(*AXES).to_dict()))
     document["frontier"]["points"][3]["dominated_by"] = [17]
     with pytest.raises(CapsuleError, match="not there"):
-        result_from_document(document)
+        read_result(document)
 
 
 def test_the_figure_names_both_outcomes_and_every_point(bargain: StudyResult) -> None:

@@ -12,8 +12,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.comparison import comparison_view
 from forcesim.report.wording.scenario_names import quoted_name, short_name, under_or_in, with_titles
-from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.capsule import result_from_document
+from forcesim.study.results.study_result import StudyResult, read_result
 
 Make = Callable[..., StudyResult]
 FORCE, MILD, HARD = "kent", "kent+mild", "kent+hard"
@@ -96,7 +95,7 @@ def test_what_was_written_before_policies_had_titles_reads_as_before(titled: Tit
     assert [one["policy"] for one in document["scenarios"]] == ["", "Mild on smokers", "Zero tolerance"]
     for one in document["scenarios"]:
         del one["policy"]
-    old = result_from_document(document)
+    old = read_result(document)
     assert [short_name(old, name) for name in TITLES] == ["kent", "mild", "hard"]
     assert Answer(old, {}).sentence.startswith("Under mild, compared with kent, about 30 fewer people")
 

@@ -21,8 +21,7 @@ from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RunQuestion
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import StudyResult, read_result
 
 MONTHS = 24
 SHORT = {name: [1.0] for name in ("mean", "low", "high", "p10")}
@@ -100,7 +99,7 @@ def test_months_are_counted_across_years(months: int, expected: tuple[int, int])
 def test_monthly_series_come_back_from_the_json() -> None:
     result = asked()
     document = json.loads(json.dumps(result.to_dict("", "0"), allow_nan=False))
-    back = result_from_document(document)
+    back = read_result(document)
     before, after = result.results[0].monthly, back.results[0].monthly
     assert before is not None
     assert after is not None
@@ -116,7 +115,7 @@ def test_a_result_saved_without_months_still_opens() -> None:
     document = asked().to_dict("", "0")
     for point in document["results"]:
         del point["monthly"]
-    assert result_from_document(document).results[0].monthly is None
+    assert read_result(document).results[0].monthly is None
 
 
 @pytest.mark.parametrize(
@@ -133,4 +132,4 @@ def test_months_that_make_no_sense_are_refused(change: dict, said: str) -> None:
     document = asked().to_dict("", "0")
     document["results"][0]["monthly"] |= change
     with pytest.raises(CapsuleError, match=said):
-        result_from_document(document)
+        read_result(document)

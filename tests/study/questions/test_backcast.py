@@ -12,8 +12,7 @@ from scipy import stats
 import forcesim as fs
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.report.answers.backcast import published_rows
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult
+from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult, read_result
 
 EMPTY = StudyResult("backcast", 1, 60, (), {}, ())
 
@@ -57,7 +56,7 @@ def held(tmp_path: Path, *tables: str) -> fs.Answer:
 
 def test_the_band_is_the_middle_eight_tenths_of_single_years(tmp_path: Path) -> None:
     answer = held(tmp_path, "value = 400\noutcomes = ['cases_arrived']\n")
-    (one,) = answer.result.held
+    (one,) = answer.result.backcast_rows
     assert one.low is not None
     assert one.high is not None
     # 240 simulated years: the percentiles are known to about two cases
@@ -70,7 +69,7 @@ def test_longer_periods_have_narrower_bands(tmp_path: Path) -> None:
         tmp_path,
         "value = 400\noutcomes = ['cases_arrived']\n",
         "value = 400\nyears = 4\noutcomes = ['cases_arrived']\n",
-    ).result.held
+    ).result.backcast_rows
     assert single.high is not None
     assert four.high is not None
     assert (four.high - four.low) / (single.high - single.low) == pytest.approx(1 / 2, abs=0.15)
@@ -83,7 +82,7 @@ def test_misses_are_told_and_so_is_what_the_model_leaves_out(tmp_path: Path) -> 
         "value = 100\nperiod = '2018'\noutcomes = ['cases_arrived']\n",
         "value = 7\n",
     )
-    assert [one.verdict for one in answer.result.held] == ["too low", "too high", "left out"]
+    assert [one.verdict for one in answer.result.backcast_rows] == ["too low", "too high", "left out"]
     assert "Of 2 published figures" in answer.sentence
     assert "too low in o0 (2017)" in answer.sentence
     assert "too high in o1 (2018)" in answer.sentence
@@ -96,7 +95,7 @@ def test_shares_and_changes_are_compared_as_such(tmp_path: Path) -> None:
         "value = 0.5\noutcomes = ['cases_pursued']\nper = ['cases_arrived']\npolicy = 'half'\n",
         "value = -0.5\noutcomes = ['cases_pursued']\npolicy = 'half'\n"
         "change_from = 'whole'\nyears = 2\nyears_before = 2\n",
-    ).result.held
+    ).result.backcast_rows
     assert (share.verdict, change.verdict) == ("within", "within")
     # 800 cases before and 400 after, each with luck of its own: a ratio of 0.5, give or take
     # 0.5 * (1/800 + 1/400)^0.5
@@ -110,21 +109,21 @@ def test_a_band_has_two_digits_and_more_only_to_stay_on_its_side_of_the_figure()
     )
     above = replace(within, published=2284.0, verdict=TOO_HIGH)
     share = replace(within, published=0.159, unit="share", low=0.15172, high=0.17913)
-    result = replace(EMPTY, held=(within, above, share))
+    result = replace(EMPTY, backcast_rows=(within, above, share))
     assert [(row.published, row.model) for row in published_rows(result)] == [
         ("3,684", "2,300 to 4,000"),
         ("2,284", "2,300 to 4,000"),
         ("15.9%", "15% to 18%"),
     ]
     low = replace(above, published=2300.0, low=2310.0)
-    assert published_rows(replace(EMPTY, held=(low,)))[0].model == "2,310 to 4,000"
+    assert published_rows(replace(EMPTY, backcast_rows=(low,)))[0].model == "2,310 to 4,000"
 
 
 def test_what_was_held_comes_back_from_its_json(tmp_path: Path) -> None:
     answer = held(tmp_path, "value = 400\noutcomes = ['cases_arrived']\n")
     document = json.loads(json.dumps(answer.to_dict()))
     assert document["kind"] == "backcast"
-    assert result_from_document(document).held == answer.result.held
+    assert read_result(document).backcast_rows == answer.result.backcast_rows
 
 
 def test_a_force_without_observations_and_a_misspelt_outcome_are_told(tmp_path: Path) -> None:

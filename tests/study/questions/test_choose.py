@@ -18,8 +18,8 @@ from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import ChooseQuestion
 from forcesim.study.results.findings import ChooseFinding
-from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.reasons import Ending, EndingKind
+from forcesim.study.results.study_result import read_result
 
 HERE = SerialExecutor()
 
@@ -121,7 +121,7 @@ def question(**more: object) -> ChooseQuestion:
 
 
 def found_by(asked: ChooseQuestion) -> ChooseFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).found
+    found = asked.answer(run_through(asked.plan(), HERE)).finding
     assert isinstance(found, ChooseFinding)
     return found
 
@@ -129,7 +129,7 @@ def found_by(asked: ChooseQuestion) -> ChooseFinding:
 def test_a_choice_names_the_best_and_how_far_the_others_lie_behind() -> None:
     asked = question()
     result = asked.answer(run_through(asked.plan(), HERE))
-    found = result.found
+    found = result.finding
     assert (found.best, found.direction, found.is_decided) == ("half", "min", True)
     behind = {one.name: one.behind for one in found.contenders}
     assert behind["half"] is None
@@ -161,10 +161,10 @@ def test_each_scenario_gets_its_own_number_of_runs_and_none_twice() -> None:
 def test_an_answer_is_ready_at_any_moment() -> None:
     asked = question()
     collector = RunCollector(asked.plan())
-    assert asked.answer(collector).found.best is None
+    assert asked.answer(collector).finding.best is None
     for event in stream(asked.plan(), HERE):
         collector.add(event)
-        found = asked.answer(collector).found
+        found = asked.answer(collector).finding
     assert found == found_by(asked)
 
 
@@ -172,7 +172,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     asked = question(red_lines=("backlog<75",))
     result = asked.answer(run_through(asked.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(

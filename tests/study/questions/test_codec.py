@@ -43,8 +43,7 @@ from forcesim.study.questions.registry import (
 )
 from forcesim.study.questions.verify import Verification, verify
 from forcesim.study.results.conclusions import conclusions
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import StudyResult, read_result
 
 HERE = SerialExecutor()
 TWO = (named_scenario("none", 0.0), named_scenario("half", 0.5))
@@ -193,7 +192,7 @@ def test_worlds_without_end_are_not_begun() -> None:
 def result_of(asked: Question) -> StudyResult:
     """The answer as a capsule gives it back."""
     document = asked.answer(run_through(asked.plan(), HERE)).to_dict("said", "0")
-    return result_from_document(json.loads(json.dumps(document, allow_nan=False)))
+    return read_result(json.loads(json.dumps(document, allow_nan=False)))
 
 
 def held_against(result: StudyResult, asked: Question, sample: int | None = None, simulate: Any = None) -> Verification:

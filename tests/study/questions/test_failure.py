@@ -18,7 +18,7 @@ from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import FailureQuestion
 from forcesim.study.results.findings import FailureFinding
-from forcesim.study.results.read_json import result_from_document
+from forcesim.study.results.study_result import read_result
 
 HERE = SerialExecutor()
 
@@ -95,7 +95,7 @@ def question(**more: object) -> FailureQuestion:
 
 
 def found_by(asked: FailureQuestion) -> FailureFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).found
+    found = asked.answer(run_through(asked.plan(), HERE)).finding
     assert isinstance(found, FailureFinding)
     return found
 
@@ -135,7 +135,7 @@ def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
 
 def test_before_any_run_there_is_an_answer_without_a_box() -> None:
     asked = question()
-    found = asked.answer(RunCollector(asked.plan())).found
+    found = asked.answer(RunCollector(asked.plan())).finding
     assert (found.worlds, found.failing, found.box) == (0, 0, ())
 
 
@@ -143,7 +143,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     asked = question()
     result = asked.answer(run_through(asked.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(

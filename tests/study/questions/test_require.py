@@ -15,7 +15,7 @@ from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RequireQuestion
 from forcesim.study.results.findings import RequireFinding
-from forcesim.study.results.read_json import result_from_document
+from forcesim.study.results.study_result import read_result
 
 HERE = SerialExecutor()
 
@@ -37,7 +37,7 @@ def question(*lines: str, **more: object) -> RequireQuestion:
 
 
 def found_by(asked: RequireQuestion) -> RequireFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).found
+    found = asked.answer(run_through(asked.plan(), HERE)).finding
     assert isinstance(found, RequireFinding)
     return found
 
@@ -98,7 +98,7 @@ def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:
     asked = question("backlog<60")
-    found = asked.answer(RunCollector(asked.plan())).found
+    found = asked.answer(RunCollector(asked.plan())).finding
     assert found.answer is None
 
 
@@ -106,7 +106,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     asked = question("backlog<60")
     result = asked.answer(run_through(asked.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import SensitivityQuestion
 from forcesim.study.questions.sensitivity import _shares, ignorance_share
 from forcesim.study.results.findings import SensitivityFinding
-from forcesim.study.results.read_json import result_from_document
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import StudyResult, read_result
 
 HERE = SerialExecutor()
 HEAD, SHARE, HOURS = (
@@ -74,7 +73,7 @@ def ask(asked: SensitivityQuestion) -> StudyResult:
 
 
 def found_by(asked: SensitivityQuestion) -> SensitivityFinding:
-    found = ask(asked).found
+    found = ask(asked).finding
     assert isinstance(found, SensitivityFinding)
     return found
 
@@ -136,19 +135,19 @@ def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_sam
         asked.answer(collector)
     kinds = [type(event) for event in events if isinstance(event, (Started, StudyStage, Settled))]
     assert kinds == [Started, StudyStage, StudyStage, Settled]
-    assert asked.answer(collector).found == ask(asked).found
+    assert asked.answer(collector).finding == ask(asked).finding
     assert collector.is_complete
 
 
 def test_an_answer_can_be_asked_for_before_any_run() -> None:
     asked = question()
-    assert asked.answer(RunCollector(asked.plan())).found.outcomes[0].influences == ()
+    assert asked.answer(RunCollector(asked.plan())).finding.outcomes[0].influences == ()
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
     result = ask(question(method="sobol"))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
-    assert result_from_document(json.loads(text)).found == result.found
+    assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from forcesim.study.execution.events import RunDone, RunFailed, RunJob
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
 from forcesim.study.questions.codec import question as question_of
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion
-from forcesim.study.results.run_states import RunCell, RunState, RunStates, from_document, of_result
+from forcesim.study.results.run_states import RunCell, RunState, RunStates, read_run_states, states_of_result
 from forcesim.study.storage import study_history as histories
 from forcesim.study.storage.run_store import Key, RunStore
 from forcesim.study.storage.study_history import FINISHED, STOPPED, History, StudyRecord
@@ -327,7 +327,7 @@ def test_a_grid_says_of_every_run_how_it_stands(tiny: Path) -> None:
 def test_a_grid_comes_back_from_plain_values(tiny: Path) -> None:
     _, collector = half(tiny)
     grid = collector.grid()
-    back = from_document(json.loads(json.dumps(grid.to_dict())))
+    back = read_run_states(json.loads(json.dumps(grid.to_dict())))
     assert back.states.tolist() == grid.states.tolist()
     assert (back.arms, back.seed, dict(back.failures)) == (grid.arms, grid.seed, dict(grid.failures))
 
@@ -347,12 +347,12 @@ def test_a_grid_comes_back_from_plain_values(tiny: Path) -> None:
 )
 def test_a_grid_that_makes_no_sense_is_refused(tiny: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        from_document({**half(tiny)[1].grid().to_dict(), **wrong})
+        read_run_states({**half(tiny)[1].grid().to_dict(), **wrong})
 
 
 def test_what_a_result_alone_says_of_its_runs(tiny: Path) -> None:
     question, collector = half(tiny)
-    grid = of_result(question.answer(collector))
+    grid = states_of_result(question.answer(collector))
     assert (grid.states == RunState.DONE).tolist() == [[True, True, False, False], [True, False, False, False]]
 
 
