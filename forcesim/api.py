@@ -19,7 +19,7 @@ from forcesim.study.execution.events import Event, StudyStopped
 from forcesim.study.execution.executors import LOCAL
 from forcesim.study.execution.executors import executor as make_executor
 from forcesim.study.questions.base import Auto, Question
-from forcesim.study.questions.codec import document
+from forcesim.study.questions.codec import to_dict
 from forcesim.study.questions.registry import (
     BackcastQuestion,
     ChooseQuestion,
@@ -303,7 +303,7 @@ def remember(
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:
     """A result with the texts of its scenarios and the question in plain values, ready to be shown and saved."""
     return Answer(
-        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, document(question, command)
+        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, to_dict(question, command)
     )
 
 

@@ -21,12 +21,12 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.report.answer import open_answer
     from forcesim.simulation.result import MODEL_VERSION
     from forcesim.study.execution.executors import executor
-    from forcesim.study.questions.codec import question
+    from forcesim.study.questions.codec import from_dict
     from forcesim.study.questions.verify import verify as made_again
     from forcesim.study.storage.capsule import open_capsule
 
     answer, model = open_answer(path), open_capsule(path).versions.get("model", "")
-    asked = question(answer.question, {one.name: one for one in answer.named_scenario})
+    question = from_dict(answer.question, {one.name: one for one in answer.named_scenario})
     if model != MODEL_VERSION:
         say(f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason.")
     with (
@@ -34,7 +34,7 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
         Counter("Making runs again", is_shown=not quiet) as seen,
         executor(jobs, where) as made,
     ):
-        found = made_again(answer.result, asked, made, sample, seen, stop)
+        found = made_again(answer.result, question, made, sample, seen, stop)
     if stop.is_set():
         message(f"Stopped after {found.checked:,} of {found.total:,} runs.")
         return INTERRUPTED

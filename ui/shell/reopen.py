@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
-from forcesim.study.questions.codec import question
+from forcesim.study.questions.codec import from_dict
 from ui.file_dialogs import ask_place
 from ui.pages.page_names import ASKS, COMPARE, EXPLORE, RUNS
 from ui.studies.page_study import PageStudy, scenarios_of
@@ -95,7 +95,7 @@ class HistoryActions:
             return
         try:
             answer = window.runs_page.answer(identity)
-            asked = question(answer.question, scenarios_of(answer), replications or None)
+            asked = from_dict(answer.question, scenarios_of(answer), replications or None)
             study.again(asked, with_replications(answer.command, replications) if replications else answer.command)
         except ForcesimError as error:
             window.say_error("This study can't be asked again.", error)

@@ -12,7 +12,7 @@ from typing import Any
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.codec import document
+from forcesim.study.questions.codec import to_dict
 
 
 def is_same(question: Question, said: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario]) -> bool:
@@ -20,7 +20,7 @@ def is_same(question: Question, said: Mapping[str, Any], named_scenario: Mapping
 
     What a question kept by an earlier version does not say is not held against it.
     """
-    here = json.loads(json.dumps(document(question)))
+    here = json.loads(json.dumps(to_dict(question)))
     if any(here.get(name) != value for name, value in said.items() if name != "command"):
         return False
     return all(
