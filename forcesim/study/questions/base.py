@@ -105,7 +105,7 @@ class Question(ABC):
         read=read_precision,
         write=lambda share: f"{100 * share:.10g}%",
     )
-    seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.", value_type=int)
+    seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.")
     first_replication: int = 0
     outcomes: tuple[str, ...] = HEADLINE
     flags: tuple[str, ...] = ()
@@ -189,6 +189,7 @@ class Question(ABC):
     @classmethod
     def refuse(cls, given: Collection[str]) -> None:
         """Refuse fields that exclude each other, of those that were ``given``; ValueError in words."""
+        del given  # as a rule none do
 
     def details(self) -> dict[str, Any]:
         """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""
@@ -234,6 +235,12 @@ class Question(ABC):
         if still_open and collector.replications < LOOKS[-1]:
             return ""
         return ending(collector.plan, collector.replications, still_open)
+
+
+def refuse_auto(question: Question) -> None:
+    """StudyError where "auto" is asked of a question that can't tell how many futures are enough."""
+    if question.replications == "auto":
+        raise StudyError("this question takes a number of replications, not auto")
 
 
 def result_base(

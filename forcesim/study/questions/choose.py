@@ -55,7 +55,7 @@ class ChooseQuestion(Question):
         repeatable=True,
         to_record=lines_as_texts,
     )
-    guarantee: float = option(0.95, value_type=float)
+    guarantee: float = option(0.95)
     replications: int | Auto = "auto"
 
     def __post_init__(self) -> None:

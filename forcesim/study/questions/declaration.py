@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from forcesim.study.questions.base import Question
@@ -69,7 +69,7 @@ class Option:
     is_set: bool = False
     read: Callable[[str], Any] | None = None
     write: Callable[[Any], str] = str
-    value_type: type = str
+    value_type: type | None = None
     writes_usual: bool = False
     argument: str = ""
     is_positional: bool = False
@@ -109,6 +109,26 @@ class Parameter:
         return self.default
 
     @property
+    def value_type(self) -> type:
+        """The type of a value, of one where there may be several."""
+        known = isinstance(self.default, (int, float, str))
+        return self.option.value_type or (type(self.default) if known else str)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a question can't be asked without it."""
+        return self.default is MISSING
+
+    @property
+    def typed_default(self) -> Any:
+        """What the command line has for a flag that was not typed; None where that is not the default itself."""
+        if self.is_pair:
+            return self.default == self.pair[0]
+        if self.option.repeatable or self.option.writes_usual or self.usual is None:
+            return None
+        return self.option.write(self.default) if self.option.read is not None else self.default
+
+    @property
     def is_pair(self) -> bool:
         """Whether it is one of two choices, each with a flag of its own."""
         return "/" in self.option.flag
@@ -120,10 +140,10 @@ class Parameter:
 
     def value(self, argument: Any) -> Any:
         """The field's value for what a person gave in Python or on the command line; ValueError in words."""
-        if self.option.repeatable:
-            # one text alone is one value, not its letters
-            values = (argument,) if isinstance(argument, str) else argument
-            return tuple(dict.fromkeys(values)) if self.option.is_set else values
+        if self.is_pair and isinstance(argument, bool):
+            return self.pair[0 if argument else 1]
+        if self.option.repeatable and not isinstance(argument, str):
+            return tuple(dict.fromkeys(argument) if self.option.is_set else argument)
         if self.option.read is not None and isinstance(argument, str):
             return self.option.read(argument)
         return argument
@@ -131,10 +151,11 @@ class Parameter:
     def words(self, value: Any) -> list[str]:
         """The flag and its value on the command line."""
         option = self.option
-        if not option.flag or option.reference is not None and not isinstance(value, str):
+        if not option.flag or (option.reference is not None and not isinstance(value, str)):
             return []
         if self.is_pair:
-            return [] if value == self.default else [f"--{value}"]
+            chosen = self.value(value)
+            return [] if chosen == self.default else [f"--{chosen}"]
         values = value if isinstance(value, (tuple, list)) else [value]
         # what was typed stays as it was typed
         texts = (each if isinstance(each, str) else option.write(each) for each in values)
@@ -155,15 +176,15 @@ class Parameter:
 
 def option(default: T, **declared: Any) -> T:
     """A field of a question with its default and what is declared of it, see ``Option``."""
-    return cast(T, field(default=default, metadata=declaration(**declared)))
+    return field(default=default, metadata=declaration(**declared))
 
 
-def option_like(question: type[Question], name: str, default: T, **declared: Any) -> T:
+def option_like(question: type, name: str, default: T, **declared: Any) -> T:
     """A field as another kind of question declares it, but for the default and what is ``declared`` anew."""
     known = _declared(question, name)
     if known is None:
         raise TypeError(f"{question.__name__} declares no {name}")
-    return cast(T, field(default=default, metadata={_KEY: replace(known, **declared)}))
+    return field(default=default, metadata={_KEY: replace(known, **declared)})
 
 
 def declaration(**declared: Any) -> dict[str, Any]:
@@ -182,7 +203,8 @@ def parameters(question: type[Question]) -> tuple[Parameter, ...]:
     """
     known = {each.name: each for each in fields(question) if each.init}
     classes = [each for each in question.__mro__ if "__dataclass_fields__" in vars(each)]
-    own, shared = [], []
+    own: list[Parameter] = []
+    shared: list[Parameter] = []
     for name in dict.fromkeys(name for each in classes for name in get_annotations(each)):
         declared = next((_declared(each, name) for each in classes if _declared(each, name) is not None), None)
         if name in known and declared is not None:
@@ -195,6 +217,11 @@ def parameters(question: type[Question]) -> tuple[Parameter, ...]:
 def scenario_parameters(question: type[Question]) -> tuple[Parameter, ...]:
     """The fields that hold what a question is about: one scenario, or several."""
     return tuple(each for each in parameters(question) if each.option.is_scenario)
+
+
+def shared_parameters(question: type[Question]) -> tuple[Parameter, ...]:
+    """The fields that all questions have."""
+    return tuple(each for each in parameters(question) if each.is_shared)
 
 
 def settings(question: type[Question]) -> tuple[Parameter, ...]:

@@ -22,7 +22,6 @@ from forcesim.study.analysis.sampling import latin_hypercube
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.questions.base import Auto
 from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
@@ -77,7 +76,7 @@ class FailureQuestion(WorldsQuestion):
         ge=_FEWEST_WORLDS,
         help=f"Worlds to try; with fewer than {_FEWEST_WORLDS} nothing tells failures apart.",
     )
-    replications: int | Auto = 4
+    replications: int = 4
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -87,7 +86,9 @@ class FailureQuestion(WorldsQuestion):
                 'without it, or a red line, such as "backlog<200"'
             )
         if self.worlds < _FEWEST_WORLDS:
-            raise StudyError(f"at least {_FEWEST_WORLDS} worlds are needed to tell failures apart (found {self.worlds})")
+            raise StudyError(
+                f"at least {_FEWEST_WORLDS} worlds are needed to tell failures apart (found {self.worlds})"
+            )
         _ = self.line
 
     @cached_property

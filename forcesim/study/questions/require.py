@@ -24,7 +24,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Arm, Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.base import Auto, Question, result_base
+from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, declaration, option, option_like
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
@@ -77,7 +77,6 @@ class RequireQuestion(Question):
         ge=2,
         le=MOST_POINTS,
         help="Positions of the first, coarse look.",
-        value_type=int,
     )
     low: float | None = option(
         None,
@@ -98,12 +97,11 @@ class RequireQuestion(Question):
         write="{:g}".format,
         from_record=float,
     )
-    replications: int | Auto = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
+    replications: int = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.replications == "auto":
-            raise StudyError("this question takes a number of replications, not auto")
+        refuse_auto(self)
         if not self.red_lines:
             raise StudyError('name at least one red line, such as "backlog<200@0.9"')
         if self.sense not in ("least", "most"):
@@ -128,7 +126,7 @@ class RequireQuestion(Question):
 
     @property
     def futures(self) -> int:
-        return self.replications if isinstance(self.replications, int) else 1
+        return self.replications
 
     def details(self) -> dict[str, Any]:
         details = super().details()

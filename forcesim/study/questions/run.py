@@ -23,7 +23,7 @@ class RunQuestion(Question):
 
     scenario: NamedScenario = field(metadata=SCENARIO)
     first_replication: int = option(
-        0, flag="--first-replication", ge=0, metavar="N", help="Number of the first future.", value_type=int
+        0, flag="--first-replication", ge=0, metavar="N", help="Number of the first future."
     )
 
     def arms(self) -> tuple[Arm, ...]:

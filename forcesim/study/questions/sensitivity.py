@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy.special import fdtri
@@ -25,7 +25,7 @@ from forcesim.study.analysis.sampling import latin_hypercube
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Arm
-from forcesim.study.questions.base import Auto, outcomes_option
+from forcesim.study.questions.base import outcomes_option
 from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.results.findings import Estimate, OutcomeSensitivity, ParameterInfluence, SensitivityFinding
@@ -57,10 +57,9 @@ class SensitivityQuestion(WorldsQuestion):
         flag="--method",
         metavar="morris|sobol",
         help="Screen the numbers, or also split the variance among the few.",
-        choices={"morris": "screen the numbers", "sobol": "split the variance too"},
     )
     worlds: int = option_like(WorldsQuestion, "worlds", 360, efforts=(120, 1000))
-    replications: int | Auto = 20
+    replications: int = 20
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -17,7 +17,7 @@ from forcesim.study.analysis.summaries import differences
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Arm, Plan, distinct
-from forcesim.study.questions.base import Question, result_base
+from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.findings import UncertainParameter
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -48,17 +48,17 @@ class WorldsQuestion(Question):
         metavar="N",
         ge=_FEWEST_WORLDS,
         help="Worlds to try within the plausible ranges.",
-        value_type=int,
         efforts=(100, 1000),
         unit="worlds",
     )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.replications == "auto":
-            raise StudyError("this question takes a number of replications, not auto")
+        refuse_auto(self)
         if not _FEWEST_WORLDS <= self.worlds <= _MOST_WORLDS:
-            raise StudyError(f"at least {_FEWEST_WORLDS} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})")
+            raise StudyError(
+                f"at least {_FEWEST_WORLDS} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})"
+            )
 
     def arms(self) -> tuple[Arm, ...]:
         return self.laid.at_centre()
