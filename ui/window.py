@@ -201,7 +201,7 @@ class Window(QMainWindow):
         """Ask what the page of a name asks, about the decision at hand."""
         self.hide_banner()
         try:
-            self.asking[name].run(self.ask_pages[name].wish)
+            self.asking[name].run(self.ask_pages[name].form)
         except ForcesimError as error:
             self.ask_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return

@@ -21,6 +21,7 @@ def main() -> None:
     from forcesim.study.results.run_states import RunCell
     from ui.state import decision as decide
     from ui.state.session import Session
+    from ui.studies.question_forms import effort_of
     from ui.studies.study_controller import StudyController
     from ui.window import ASKS, Window
 
@@ -73,7 +74,7 @@ def main() -> None:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.page in ASKS and asked.worlds and not asked.capsule:
         page = window.ask_pages[asked.page]
-        page.set_wish(replace(page.wish, effort=asked.worlds))
+        page.fill_in(replace(page.form, values={**page.form.values, effort_of(page.kind).name: asked.worlds}))
         window.ask(asked.page)
         window.pages.turn_to(asked.page)
         while window.studies.running and not (asked.after and window.footer.progress.value() >= asked.after):

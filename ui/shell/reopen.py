@@ -36,9 +36,9 @@ def restore(window: Window, answer: Answer, called: str) -> PageStudy | None:
         window.show_comparison()
     elif name:
         study, page = window.asking[name], name
-        wish, is_here = window.asking[name].restore(answer)
-        window.ask_pages[name].set_wish(wish)
-        is_here = is_here and window.ask_pages[name].wish == wish
+        form, is_here = window.asking[name].restore(answer)
+        window.ask_pages[name].fill_in(form)
+        is_here = is_here and window.ask_pages[name].form == form
         window.ask_pages[name].waiting()
         window.show_found(name)
     else:

@@ -170,6 +170,8 @@ class Parameter:
         if self.option.from_record is not None:
             return self.option.from_record(plain)
         if self.option.repeatable:
+            if not isinstance(plain, (list, tuple)):
+                raise TypeError(f"{self.name} is a list")
             return tuple(map(str, plain))
         return plain if self.option.choices or self.default is None else type(self.default)(plain)
 

@@ -90,11 +90,14 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
 @pytest.mark.parametrize("page", list(ASKS))
 def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str) -> None:
     shown = window.ask_pages[page]
-    lines = ("backlog>3@0.8", "charges<50@0.95") if page == "What it takes" else ()
-    lever = "programme.places" if lines else "policy.move_share"
-    wish = QuestionForm("" if lines else "harm", lines, "least" if lines else "", 77, lever)
-    shown.set_wish(wish)
-    assert shown.wish == wish
+    if page == "What it takes":
+        lines = ("backlog>3@0.8", "charges<50@0.95")
+        values = {"red_lines": lines, "sense": "least", "lever": "programme.places", "replications": 77}
+    else:
+        values = {"outcomes": ("harm",), "worlds": 77}
+    form = QuestionForm(ASKS[page], values)
+    shown.fill_in(form)
+    assert shown.form == form
 
 
 @pytest.mark.parametrize("page", list(ASKS))
