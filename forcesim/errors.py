@@ -31,10 +31,10 @@ class Fault:
     line: int | None = None
 
     def __str__(self) -> str:
-        place = self.where if self.line is None else f"{self.where}, line {self.line}"
-        head = ": ".join(part for part in (place, self.key) if part)
-        said = f"{self.what} (found {self.found})" if self.found else self.what
-        text = f"{head}: {said}" if head else said
+        position = self.where if self.line is None else f"{self.where}, line {self.line}"
+        head = ": ".join(part for part in (position, self.key) if part)
+        details = f"{self.what} (found {self.found})" if self.found else self.what
+        text = f"{head}: {details}" if head else details
         return f"{text}. {self.hint}" if self.hint else text
 
 

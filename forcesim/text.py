@@ -1,4 +1,4 @@
-"""Wording shared by all faults: values as a person wrote them, nothing that could upset a terminal, nearest names."""
+"""Text that is safe to print, values as a person wrote them, and the name that a misspelt one was meant to be."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from typing import Any
 
 def safe(text: str, limit: int = 200) -> str:
     """The text with everything that does not print written as an escape, cut to ``limit`` characters."""
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in cut)
+    shortened = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shortened)
 
 
-def shown(value: Any) -> str:
+def value_text(value: Any) -> str:
     """A value, short, as it stands in a scenario file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return f'"{safe(value, 60)}"'
     if isinstance(value, dict):
-        return f"{{ value = {shown(value['value'])}, … }}" if "value" in value else "a table"
+        return f"{{ value = {value_text(value['value'])}, … }}" if "value" in value else "a table"
     if isinstance(value, (list, tuple)):
         return "an empty list" if not value else f"a list of {len(value)}"
     if isinstance(value, float):
@@ -35,26 +35,26 @@ def shown(value: Any) -> str:
     return safe(f"a {type(value).__name__}")
 
 
-def figure(value: float) -> str:
+def number_text(value: float) -> str:
     """A bound in words for people: 10,000,000."""
     return f"{value:,.10g}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a misspelt one was most likely meant to be."""
-    by_form = {_form(each): each for each in islice(known, 2000)}
-    close = difflib.get_close_matches(_form(name)[:100], list(by_form), n=1, cutoff=0.6)
-    return by_form[close[0]] if close else None
+    """The known name that a misspelt one was most likely meant to be, or None; case, spaces and hyphens don't count."""
+    by_form = {_normalised(candidate): candidate for candidate in islice(known, 2000)}
+    matches = difflib.get_close_matches(_normalised(name)[:100], list(by_form), n=1, cutoff=0.6)
+    return by_form[matches[0]] if matches else None
 
 
 def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one of") -> str:
-    """A hint for a name that is not known: the one that was most likely meant, or all."""
-    close = nearest(name, known)
-    if close is not None:
-        return f"Did you mean {safe(close, 60)}?"
-    listed = ", ".join(safe(each, 60) for each in known[:20]) + (", …" if len(known) > 20 else "")
+    """A hint for a name that is not known: the one that was most likely meant, or the first twenty known ones."""
+    meant = nearest(name, known)
+    if meant is not None:
+        return f"Did you mean {safe(meant, 60)}?"
+    listed = ", ".join(safe(candidate, 60) for candidate in known[:20]) + (", …" if len(known) > 20 else "")
     return f"{of_what}: {listed}" if known else ""
 
 
-def _form(name: str) -> str:
+def _normalised(name: str) -> str:
     return name.lower().replace("-", "_").replace(" ", "_")

@@ -17,8 +17,8 @@ from forcesim.errors import StudyError
 from forcesim.report.answer import open_answer
 from forcesim.report.output.reproduce import question_script
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.plan import Arm
 from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.questions.codec import from_dict, to_dict
 from forcesim.study.questions.declaration import SCENARIO, option

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Template
 
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 ORGANISED_CRIME = "organised crime"
 SMALL_CASES = "small cases"
 TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
+FAMILIES = ("Inter", "forcesim symbols")  # the second has the signs that the first lacks
 _IMAGES = Path(__file__).parent / "images"
+_FONTS = Path(__file__).parent / "fonts"
 SCHEMES = ("system", "light", "dark", "projector")
 
 
@@ -80,10 +83,17 @@ def theme(scheme: str, scale: float) -> Theme:
     return Theme(**{**{name: getattr(chosen, name) for name in Theme.__slots__}, "scale": scale})
 
 
+@cache
+def load_fonts() -> None:
+    """Add the fonts that come with the program, so that text is as large on every machine; needs an application."""
+    for path in sorted(_FONTS.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
+
+
 def apply(application: QApplication, look: Theme) -> None:
     """Give the whole application a theme."""
-    family = "Inter" if "Inter" in QFontDatabase.families() else application.font().family()
-    font = QFont(family)
+    load_fonts()
+    font = QFont(list(FAMILIES))
     font.setPixelSize(look.px(14))
     font.setFeature(QFont.Tag("tnum"), 1)  # figures of one width, so that columns line up
     application.setFont(font)
@@ -105,19 +115,20 @@ def apply(application: QApplication, look: Theme) -> None:
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
-    sheet = stylesheet(look, family)
+    sheet = stylesheet(look)
     if application.styleSheet() != sheet:  # setting it again polishes every widget anew
         application.setStyleSheet(sheet)
 
 
-def stylesheet(look: Theme, family: str) -> str:
+def stylesheet(look: Theme) -> str:
     colours = {name: getattr(look, name) for name in Theme.__slots__ if name not in ("name", "scale")}
     sizes = {f"s{size}": f"{look.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
     # seven names side by side: large text grows less there
     sizes["tab"] = f"{round(14 * min(look.scale, 1.6))}px"
     sizes["inner"] = f"{look.px(12) - 2}px"  # of a box whose border is a pixel wider
+    families = ", ".join(f'"{family}"' for family in FAMILIES)
     images = {"tick": _image("tick", look.on_accent), "down": _image("down", look.ink)}
-    return _SHEET.substitute(colours, family=family.replace('"', ""), **images, **sizes)
+    return _SHEET.substitute(colours, families=families, **images, **sizes)
 
 
 def _image(name: str, colour: str) -> str:
@@ -128,7 +139,7 @@ def _image(name: str, colour: str) -> str:
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $background; }
-QWidget { color: $ink; font-family: "$family"; font-size: $s14; }
+QWidget { color: $ink; font-family: $families; font-size: $s14; }
 QToolTip { background: $card; color: $ink; border: 1px solid $line; padding: 4px; font-size: $s12; }
 QFrame#header { background: $card; border: none; border-bottom: 1px solid $line; }
 QFrame#footer { background: $card; border: none; border-top: 1px solid $line; }

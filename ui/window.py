@@ -175,6 +175,10 @@ class Window(QMainWindow):
         self._running_changed(False)
         self.footer.turned(self.pages.name)
         self.can_save_answer()
+        # these hold on to all that listens to them, and so to the window, unless they end with it
+        parts = self.session, self.studies, self.appearance, self.remedying, self.by_itself, self.role, self.history
+        for part in (*parts, *followed.values()):
+            part.setParent(self)
 
     def _connect_asking(self, name: str, asking: QuestionStudy) -> None:
         page = self.ask_pages[name]

@@ -10,7 +10,7 @@ from forcesim.errors import ScenarioError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration, declaration
-from forcesim.scenario.schema.paths import Place, dotted, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.policy import Handling, Policy
 from forcesim.scenario.schema.scenario import Scenario
 
@@ -128,7 +128,7 @@ def _policy(scenario: Scenario) -> Iterator[Lever]:
 
 
 def _below(scenario: Scenario, path: tuple[str, ...], value: Any = None, of: str = "") -> Iterator[Lever]:
-    place: Place | None = top(Scenario).at(path)
+    place: SchemaNode | None = top(Scenario).at(path)
     here = within(scenario, path) if value is None else value
     if place is None:
         return
@@ -140,7 +140,7 @@ def _below(scenario: Scenario, path: tuple[str, ...], value: Any = None, of: str
         yield from _lever(scenario, path, place, here, of)
 
 
-def _lever(scenario: Scenario, path: tuple[str, ...], place: Place, value: Any, of: str) -> Iterator[Lever]:
+def _lever(scenario: Scenario, path: tuple[str, ...], place: SchemaNode, value: Any, of: str) -> Iterator[Lever]:
     declared = place.declared
     assert declared is not None  # noqa: S101  the caller has looked
     group = _group(path)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario.files.extend import Layers, fault
-from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.overrides import apply_changes, find_path, parse_overrides
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
-from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.policy import Policy
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem
-from forcesim.scenario.validation.validate import examine, policy_names
+from forcesim.scenario.toml_writer import as_toml
+from forcesim.scenario.validation.messages import Problem, as_fault
+from forcesim.scenario.validation.validate import unknown_names, validate
 from forcesim.text import safe
 
 _ALLOCATION = ("allocation", "policy.allocation")
@@ -25,7 +24,11 @@ _ALLOCATION = ("allocation", "policy.allocation")
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """A policy that can be laid over any force. ``raw`` and ``sources`` are its tables as written."""
+    """A policy that can be laid over any force.
+
+    ``raw`` and ``sources`` are its tables as written; ``faults_of`` turns problems of these tables into faults that
+    name the file and the line.
+    """
 
     name: str
     title: str
@@ -33,7 +36,7 @@ class PolicyFile:
     policy: Policy
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     sources: Mapping[str, Any] = field(repr=False, hash=False)
-    layers: Layers = field(repr=False, hash=False, compare=False)
+    faults_of: Callable[[Iterable[Problem]], tuple[Fault, ...]] = field(repr=False, hash=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class NamedScenario:
     name: str
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     rule: Callable[[Any], float] | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_scenario(cls, name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
+        """Name a scenario that has been made from ``raw`` already."""
+        named_scenario = cls(name, raw)
+        named_scenario.__dict__["scenario"] = scenario  # where cached_property looks for it
+        return named_scenario
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -100,9 +110,9 @@ class NamedScenario:
         A ScenarioError if the policy names case types or disposals that the force does not declare.
         """
         force = self.name.partition("+")[0]
-        unknown = policy_names(policy.raw, self.raw, force)
+        unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
-            raise ScenarioError(policy.layers.faults(unknown))
+            raise ScenarioError(policy.faults_of(unknown))
         table, sources = _beside(policy, self.raw.get("sources", {}))
         raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
@@ -130,7 +140,7 @@ class NamedScenario:
 
     def declared(self, name: str) -> Declaration:
         """How the field at a dotted path or short name is declared: label, unit, bounds."""
-        place: Place | None = top(Scenario).at(self._path(name))
+        place: SchemaNode | None = top(Scenario).at(self._path(name))
         if place is None or place.declared is None:
             raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
         return place.declared
@@ -141,7 +151,7 @@ class NamedScenario:
     def _path(self, name: str) -> tuple[str | int, ...]:
         path = find_path(self.raw, name)
         if isinstance(path, Problem):
-            raise ScenarioError([fault(path, self.name)])
+            raise ScenarioError([as_fault(path, self.name)])
         return path
 
     def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
@@ -156,18 +166,10 @@ def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
 
 
 def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
-    scenario, more = examine(raw, Scenario)
+    scenario, more = validate(raw, Scenario)
     if problems or more or scenario is None:
-        raise ScenarioError([fault(each, where) for each in (*problems, *more)])
-    return parsed(name, raw, scenario)
-
-
-def parsed(name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
-    """A description whose scenario has been made already."""
-    named_scenario = NamedScenario(name, raw)
-    # where cached_property keeps it
-    named_scenario.__dict__["scenario"] = scenario
-    return named_scenario
+        raise ScenarioError([as_fault(problem, where) for problem in (*problems, *more)])
+    return NamedScenario.from_scenario(name, raw, scenario)
 
 
 def _beside(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -1,21 +1,27 @@
-"""What takes officers away from their team at the start of a shift: shocks, and other teams' strike days."""
+"""Officers taken from their team for a shift, by shocks and by strike days of other teams (MODEL.md, Officers).
+
+Abstraction is the police's own word for that. Hours moved by policy are a third kind: Redeployment in shifts.py.
+"""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.clock import arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
 
 
 class Abstraction(Protocol):
-    """Something that takes officers of a shift that starts now."""
+    """Something that takes officers of a team away for a shift that starts now."""
 
-    def post(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
-        """Take some of the officers until the end of the shift, book their hours, and give their number."""
+    def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
+        """Take some of the officers until the hour ``ends``, book their hours, and give their number.
+
+        ``line`` and ``day`` name the shift: its index in the roster and the day of the run.
+        """
         ...
 
 
@@ -25,36 +31,36 @@ class Shocks:
     Of those on duty at a shift each is among the taken with the same chance, so that a large shock can empty a team.
     """
 
-    def __init__(self, shared: RunContext) -> None:
-        self._shared = shared
-        self._heads = {name: float(team.head_count) for name, team in shared.scenario.teams.items()}
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._heads = {name: float(team.head_count) for name, team in context.scenario.teams.items()}
         # full-time officers taken now, by team: at work elsewhere, and off duty
         self._taken = {name: [0.0, 0.0] for name in self._heads}
-        for name, shock in sorted(shared.scenario.shocks.items()):
+        for name, shock in sorted(context.scenario.shocks.items()):
             kind = f"shock {name}"
-            often = intensity(float(shock.per_year), None, shared.calendar)
-            for index, time in enumerate(arrival_times(often, shared.luck, kind).tolist()):
-                uniform = shared.luck.stream(kind, "length")(index)
+            expected = intensity(float(shock.per_year), None, context.calendar)
+            for index, time in enumerate(arrival_times(expected, context.streams, kind).tolist()):
+                uniform = context.streams.stream(kind, "length")(index)
                 lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
-                shared.clock.at(time, self._change, (name, 1.0))
-                shared.clock.at(time + lasts, self._change, (name, -1.0))
+                context.clock.at(time, self._change, (name, 1.0))
+                context.clock.at(time + lasts, self._change, (name, -1.0))
 
     def _change(self, argument: tuple[str, float]) -> None:
         name, sign = argument
-        shock = self._shared.scenario.shocks[name]
+        shock = self._context.scenario.shocks[name]
         for team, officers in shock.officers.items():
             self._taken[team][shock.off_duty] += sign * float(officers)
 
-    def post(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
+    def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
         """Take officers away for this shift."""
         at_work, off_duty = self._taken[team.name]
         total = at_work + off_duty
         if total <= 1e-9:
             return 0
-        luck, kind = self._shared.luck, f"shift {team.name} {line}"
-        gone = binomial(luck.stream(kind, "shock")(day), officers, min(total / self._heads[team.name], 1.0))
-        absent = binomial(luck.stream(kind, "absence")(day), gone, off_duty / total)
-        now, book = self._shared.clock.now, self._shared.ledger.hours
+        streams, kind = self._context.streams, f"shift {team.name} {line}"
+        gone = binomial(streams.stream(kind, "shock")(day), officers, min(total / self._heads[team.name], 1.0))
+        absent = binomial(streams.stream(kind, "absence")(day), gone, off_duty / total)
+        now, book = self._context.clock.now, self._context.ledger.hours
         book(team.name, "absent", now, ends, absent)
         book(team.name, "incidents", now, ends, gone - absent)
         return gone
@@ -63,15 +69,15 @@ class Shocks:
 class StrikeDays:
     """Officers whom other teams give to a strike: enough to end it within their shift, up to a number a day."""
 
-    def __init__(self, description: OrganisedCrime, investigations: list[Task], shared: RunContext) -> None:
+    def __init__(self, description: OrganisedCrime, investigations: list[Task], context: RunContext) -> None:
         self._draws = {name: float(officers) for name, officers in description.strike_draws.items()}
         self._investigations = investigations
-        self._team = shared.teams[description.team]
-        self._clock = shared.clock
-        self._ledger = shared.ledger
+        self._team = context.teams[description.team]
+        self._clock = context.clock
+        self._ledger = context.ledger
         self._given: dict[tuple[int, str], tuple[int, int]] = {}
 
-    def post(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:  # noqa: ARG002  a claim's signature
+    def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:  # noqa: ARG002  an abstraction's signature
         """Send officers to the strikes that are due."""
         most = int(self._draws.get(team.name, 0.0))
         if not most or not officers:
@@ -87,7 +93,7 @@ class StrikeDays:
             if going > 0:
                 sent += going
                 self._given[task.number, team.name] = day, given + going
-                self._team.come_on(going, ends, posted=True, only=task)
+                self._team.come_on(going, ends, is_lent=True, reserved_for=task)
         if sent:
             now, book = self._clock.now, self._ledger.hours
             book(team.name, "drawn", now, ends, sent)

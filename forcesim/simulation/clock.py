@@ -1,4 +1,7 @@
-"""Hours and dates; events with a callback; when exogenous entities arrive."""
+"""The simulated time (MODEL.md, 2.4 and 4): hours from the start, calls that are due at an hour, and the months.
+
+The clock runs in hours from a calendar start, so that nights, weekends, months and years are real.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,12 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 import simpy
-from scipy.special import gammaincinv
 from simpy.events import NORMAL, Event
 
-from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.random_streams import RandomStreams
 
 HOURS_PER_YEAR = 8766.0
 HOURS_PER_MONTH = HOURS_PER_YEAR / 12.0
-_WEEK = 168
 
 Times = npt.NDArray[np.float64]
 
@@ -90,62 +89,3 @@ class Calendar:
     def days(self) -> int:
         """Give the number of days that begin within the run."""
         return int(self.horizon // 24)
-
-
-def intensity(per_year: float, profile: Profile | None, calendar: Calendar, levels: Times | None = None) -> Times:
-    """Expected arrivals up to each full hour; float64 of shape (hours + 1,), starting at 0.
-
-    Profile weights are scaled to a mean of one, so that they only spread the yearly rate; ``levels`` multiplies
-    each month.
-    """
-    hours = int(calendar.horizon)
-    rate = np.full(hours, per_year / HOURS_PER_YEAR)
-    if profile is not None and profile.hour_of_week:
-        week = np.asarray(profile.hour_of_week, dtype=np.float64)
-        week = np.roll(week * (_WEEK / week.sum()), -24 * calendar.first_weekday)
-        rate *= np.resize(week, hours)
-    lengths = np.diff(calendar.bounds).astype(np.int64)
-    monthly = np.ones(calendar.months)
-    if profile is not None and profile.month:
-        weights = np.asarray(profile.month, dtype=np.float64)
-        monthly = (weights * (12.0 / weights.sum()))[calendar.month_of_year]
-    if levels is not None:
-        monthly = monthly * levels
-    rate *= np.repeat(monthly, lengths)
-    return np.concatenate(([0.0], np.cumsum(rate)))
-
-
-def monthly_levels(
-    per_year: float, dispersion: float, calendar: Calendar, luck: RandomStreams, kind: str
-) -> Times | None:
-    """Gamma multipliers of mean one, a month each, that give monthly counts the variance over mean asked for.
-
-    A Poisson count of mean μ whose level is gamma with variance v has variance μ + vμ², so v = (dispersion − 1) / μ.
-    """
-    mean = per_year / 12.0
-    if dispersion <= 1.0 or mean < 1e-6:
-        return None
-    shape = mean / (dispersion - 1.0)
-    uniforms = luck.stream(kind, "monthly level").first(calendar.months)
-    return np.asarray(gammaincinv(shape, uniforms), dtype=np.float64) / shape
-
-
-def arrival_times(cumulated: Times, luck: RandomStreams, kind: str) -> Times:
-    """Arrival times, in hours, of a Poisson process with the given cumulated intensity; entity j is the j-th.
-
-    Made by inversion of the cumulated intensity, which is exact for rates that are constant within each hour, and
-    moves every entity's arrival the same way when the rate changes.
-    """
-    total = float(cumulated[-1])
-    if total <= 0.0:
-        return np.empty(0)
-    gaps = luck.stream(kind, "gap")
-    count = int(total + 6.0 * total**0.5 + 32.0)
-    while True:
-        sums = np.cumsum(-np.log1p(-gaps.first(count)))
-        if sums[-1] > total:
-            break
-        count *= 2
-    sums = sums[sums < total]
-    times: Times = np.interp(sums, cumulated, np.arange(len(cumulated), dtype=np.float64))
-    return times

@@ -13,10 +13,10 @@ from forcesim.simulation.teams import Team
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """The description, the luck, the clock, the books and the teams of one run."""
+    """The description, the random streams, the clock, the books and the teams of one run."""
 
     scenario: Scenario
-    luck: RandomStreams
+    streams: RandomStreams
     clock: Clock
     calendar: Calendar
     ledger: Ledger

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from forcesim.scenario.schema.crime import Farms as Description
-from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups
@@ -15,7 +16,7 @@ _AT_START = "farm at start"
 
 
 class Farm:
-    """One farm; (``kind``, ``index``) keys its luck."""
+    """One farm; (``kind``, ``index``) keys its random numbers."""
 
     __slots__ = ("alive", "group", "index", "kind", "plants", "task", "tips")
 
@@ -32,45 +33,45 @@ class Farm:
 class Farms:
     """The hidden population of farms."""
 
-    def __init__(self, description: Description, shared: RunContext, groups: Groups | None) -> None:
+    def __init__(self, description: Description, context: RunContext, groups: Groups | None) -> None:
         self._description = description
-        self._shared = shared
+        self._context = context
         self._groups = groups
-        self._team = shared.teams[description.team]
+        self._team = context.teams[description.team]
         self._crop = 168.0 * float(description.crop_weeks)
         for index in range(description.at_start):
             self._open(_AT_START, index)
-        opened = intensity(float(description.opened_per_year), None, shared.calendar)
-        for index, time in enumerate(arrival_times(opened, shared.luck, "farm").tolist()):
-            shared.clock.at(time, self._opens, index)
+        opened = intensity(float(description.opened_per_year), None, context.calendar)
+        for index, time in enumerate(arrival_times(opened, context.streams, "farm").tolist()):
+            context.clock.at(time, self._opens, index)
 
     def _opens(self, index: int) -> None:
         self._open("farm", index)
 
     def _number(self, purpose: str, farm: Farm, occurrence: int = 0) -> float:
-        return self._shared.luck.stream(farm.kind, purpose, occurrence)(farm.index)
+        return self._context.streams.stream(farm.kind, purpose, occurrence)(farm.index)
 
     def _open(self, kind: str, index: int, plants: float | None = None) -> Farm:
-        shared, description = self._shared, self._description
+        context, description = self._context, self._description
         farm = Farm(kind, index)
         farm.plants = plants or lognormal_of_median(
             self._number("plants", farm), float(description.plants_median), float(description.plants_sigma)
         )
         if self._groups is not None and self._number("ownership", farm) < float(description.group_share):
             farm.group = self._groups.pick(self._number("owner", farm))
-        shared.ledger.change("farms_active", 1.0)
+        context.ledger.change("farms_active", 1.0)
         life = exponential(self._number("life", farm), HOURS_PER_YEAR * float(description.life_years))
-        shared.clock.after(life, self._ends, farm)
+        context.clock.after(life, self._ends, farm)
         # those that are there at the start are anywhere in their cycle
         phase = self._number("cycle", farm) if kind == _AT_START else 1.0
-        shared.clock.after(self._crop * phase, self._harvests, farm)
+        context.clock.after(self._crop * phase, self._harvests, farm)
         self._expect_tip(farm)
         return farm
 
     def _harvests(self, farm: Farm) -> None:
         if farm.alive:
-            self._shared.ledger.count("crops_harvested")
-            self._shared.clock.after(self._crop, self._harvests, farm)
+            self._context.ledger.count("crops_harvested")
+            self._context.clock.after(self._crop, self._harvests, farm)
 
     def reported(self, case_type: str, index: int, plants: float) -> None:
         """A grow that the public reported turns out to be a farm: it is open, and tipped."""
@@ -81,7 +82,7 @@ class Farms:
         if rate > 0.0:
             gap = exponential(self._number("tip", farm, farm.tips), HOURS_PER_YEAR / rate)
             farm.tips += 1
-            self._shared.clock.after(gap, self._tipped, farm)
+            self._context.clock.after(gap, self._tipped, farm)
 
     def _tipped(self, farm: Farm) -> None:
         if farm.alive:
@@ -89,29 +90,31 @@ class Farms:
             self._expect_tip(farm)
 
     def _tip(self, farm: Farm) -> None:
-        shared, description = self._shared, self._description
-        shared.ledger.count("farm_tips")
+        context, description = self._context, self._description
+        context.ledger.count("farm_tips")
         if farm.task is not None and not farm.task.over:
             return  # known already, and waiting or being worked
-        stages = draw_stages(description.stages, shared.luck, farm.kind, "work", farm.index, 0, description.priority)
-        task = Task("farms", shared.clock.now, stages, lambda: self._found(farm))
+        stages = draw_stages(
+            description.stages, context.streams, farm.kind, "work", farm.index, 0, description.priority
+        )
+        task = Task("farms", context.clock.now, stages, lambda: self._found(farm))
         farm.task = task
 
         def too_late(_: object) -> None:
             if not task.started and not task.over:
                 self._team.withdraw(task)
-                shared.ledger.count("farm_tips_dropped")
+                context.ledger.count("farm_tips_dropped")
 
-        shared.clock.after(24.0 * float(description.tip_shelf_life_days), too_late)
+        context.clock.after(24.0 * float(description.tip_shelf_life_days), too_late)
         self._team.add(task)
 
     def _found(self, farm: Farm) -> None:
-        shared = self._shared
-        shared.ledger.count("farms_found")
-        shared.ledger.count("plants_seized", farm.plants)
+        context = self._context
+        context.ledger.count("farms_found")
+        context.ledger.count("plants_seized", farm.plants)
         if farm.alive:
             farm.alive = False
-            shared.ledger.change("farms_active", -1.0)
+            context.ledger.change("farms_active", -1.0)
         leads_on = self._number("lead", farm) < float(self._description.lead_share)
         if leads_on and farm.group is not None and self._groups is not None:
             self._groups.lead_from_farm(farm.group, farm.kind, farm.index)
@@ -121,9 +124,9 @@ class Farms:
         if not farm.alive:
             return
         farm.alive = False
-        self._shared.ledger.change("farms_active", -1.0)
+        self._context.ledger.change("farms_active", -1.0)
         if farm.task is not None and not farm.task.over:
             if farm.task.started:
                 return  # its traces are being worked: it will be counted as found
             self._team.withdraw(farm.task)
-        self._shared.ledger.count("farms_missed")
+        self._context.ledger.count("farms_missed")

@@ -18,7 +18,7 @@ class Lead:
 
 
 class Group:
-    """One group; (``kind``, ``index``, ``generation``) keys its luck, a successor being the next generation.
+    """One group; (``kind``, ``index``, ``generation``) keys its random numbers, a successor being the next generation.
 
     ``members`` counts people; ``weight`` is its
     harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.

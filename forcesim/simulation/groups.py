@@ -6,7 +6,8 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.clock import HOURS_PER_YEAR, arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.group import Group
@@ -17,22 +18,22 @@ from forcesim.simulation.random_streams import exponential, geometric, lognormal
 class Groups:
     """All groups, and what police learn of them."""
 
-    def __init__(self, description: OrganisedCrime, shared: RunContext) -> None:
+    def __init__(self, description: OrganisedCrime, context: RunContext) -> None:
         self.description = description
-        self._shared = shared
+        self._context = context
         self._theory = THEORIES[description.theory]
         self.existing: list[Group] = []
         self._weights: list[float] | None = None
-        self.leads = Leads(description, shared, self.existing, self.number, self.disrupted)
+        self.leads = Leads(description, context, self.existing, self.number, self.disrupted)
         for index in range(description.groups_at_start):
             self._form("group at start", index, 0)
-        formed = intensity(float(description.formed_per_year), None, shared.calendar)
-        for index, time in enumerate(arrival_times(formed, shared.luck, "group").tolist()):
-            shared.clock.at(time, lambda index: self._form("group", index, 0), index)
+        formed = intensity(float(description.formed_per_year), None, context.calendar)
+        for index, time in enumerate(arrival_times(formed, context.streams, "group").tolist()):
+            context.clock.at(time, lambda index: self._form("group", index, 0), index)
 
     def number(self, purpose: str, group: Group, nth: int = 0) -> float:
         """Give a group's own random number; ``nth`` counts within the group (its third investigation)."""
-        return self._shared.luck.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
+        return self._context.streams.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
 
     def pick(self, uniform: float) -> Group | None:
         """Choose one of the groups that exist, in proportion to the harm they do undisturbed.
@@ -56,7 +57,7 @@ class Groups:
         self._weights = None
         self._shift_level(group, 1.0)
         life = exponential(self.number("life", group), HOURS_PER_YEAR * float(self.description.life_years))
-        self._shared.clock.after(life, self._fades, group)
+        self._context.clock.after(life, self._fades, group)
         self._expect_lead(group)
 
     def _fades(self, group: Group) -> None:
@@ -72,7 +73,7 @@ class Groups:
 
     def succeed_later(self, group: Group, delay: float) -> None:
         """A new group takes over the market of one that is gone."""
-        self._shared.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
+        self._context.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
 
     # harm
 
@@ -89,10 +90,10 @@ class Groups:
             if group.exists and group.version == version:
                 self.set_level(group, level)
 
-        self._shared.clock.after(delay, happen)
+        self._context.clock.after(delay, happen)
 
     def _shift_level(self, group: Group, level: float) -> None:
-        ledger = self._shared.ledger
+        ledger = self._context.ledger
         if (level > 0.0) != (group.level > 0.0):
             sign = 1.0 if level > 0.0 else -1.0
             ledger.change("active_groups", sign)
@@ -102,8 +103,8 @@ class Groups:
 
     def extra_harm(self, amount: float, lasts: float) -> None:
         """Harm beyond what groups do themselves, in average groups, for some hours."""
-        self._shared.ledger.change("group_harm", amount)
-        self._shared.clock.after(lasts, lambda _: self._shared.ledger.change("group_harm", -amount))
+        self._context.ledger.change("group_harm", amount)
+        self._context.clock.after(lasts, lambda _: self._context.ledger.change("group_harm", -amount))
 
     def displace(self, amount: float, lasts: float) -> None:
         """Harm that others take over while a group lies low; with nobody left to take it over there is none."""
@@ -117,7 +118,7 @@ class Groups:
         if rate > 0.0:
             gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / rate)
             group.leads += 1
-            self._shared.clock.after(gap, self._gives_lead, group)
+            self._context.clock.after(gap, self._gives_lead, group)
 
     def _gives_lead(self, group: Group) -> None:
         if not group.exists:
@@ -129,9 +130,9 @@ class Groups:
 
     def lead_from_case(self, case_type: str, index: int, occurrence: int) -> None:
         """A small case may say something about a group."""
-        luck = self._shared.luck
-        if luck.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
-            group = self.pick(luck.stream(case_type, "lead group", occurrence)(index))
+        streams = self._context.streams
+        if streams.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
+            group = self.pick(streams.stream(case_type, "lead group", occurrence)(index))
             self._lead_from(group, case_type, index, occurrence)
 
     def lead_from_farm(self, group: Group, kind: str, index: int) -> None:

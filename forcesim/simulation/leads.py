@@ -23,53 +23,53 @@ class Leads:
     def __init__(
         self,
         description: OrganisedCrime,
-        shared: RunContext,
+        context: RunContext,
         existing: list[Group],
         number: Callable[[str, Group, int], float],
         disrupted: Callable[[Group, float, int], None],
     ) -> None:
         self._description = description
-        self._shared = shared
+        self._context = context
         self._existing = existing
         self._number = number
         self._disrupted = disrupted
-        self._team = shared.teams[description.team]
+        self._team = context.teams[description.team]
         # a half-life h is a mean life of h / ln 2
         self._mean_life = 168.0 * float(description.lead_half_life_weeks) / math.log(2.0)
         # under way, the oldest first
         self.investigations: list[Task] = []
 
     def receive(self, group: Group, kind: str, purpose: str, index: int, occurrence: int) -> None:
-        """A lead comes in; (kind, index, occurrence) is whoever gave it, and keys its luck."""
-        shared, description = self._shared, self._description
-        shared.ledger.count("leads_received")
+        """A lead comes in; (kind, index, occurrence) is whoever gave it, and keys its random numbers."""
+        context, description = self._context, self._description
+        context.ledger.count("leads_received")
         lead = Lead(group)
-        life = exponential(shared.luck.stream(kind, f"{purpose} life", occurrence)(index), self._mean_life)
-        shared.clock.after(life, self._goes_stale, lead)
+        life = exponential(context.streams.stream(kind, f"{purpose} life", occurrence)(index), self._mean_life)
+        context.clock.after(life, self._goes_stale, lead)
         work = draw_stages(
             (description.lead_work,),
-            shared.luck,
+            context.streams,
             kind,
             f"{purpose} work",
             index,
             occurrence,
             description.lead_priority,
         )
-        lead.task = Task("organised_crime", shared.clock.now, work, lambda: self._developed(lead))
+        lead.task = Task("organised_crime", context.clock.now, work, lambda: self._developed(lead))
         self._team.add(lead.task)
 
     def _goes_stale(self, lead: Lead) -> None:
         if lead.used:
             return
         lead.stale = True
-        self._shared.ledger.count("leads_stale")
+        self._context.ledger.count("leads_stale")
         if lead in lead.group.developed:
             lead.group.developed.remove(lead)
         elif lead.task is not None and not lead.task.started:
             self._team.withdraw(lead.task)
 
     def _developed(self, lead: Lead) -> None:
-        self._shared.ledger.count("leads_developed")
+        self._context.ledger.count("leads_developed")
         if not lead.stale:
             lead.group.developed.append(lead)
             self._open_what_can_be()
@@ -87,17 +87,17 @@ class Leads:
             self._open(max(ready, key=lambda group: len(group.developed)))
 
     def _open(self, group: Group) -> None:
-        shared, description = self._shared, self._description
+        context, description = self._context, self._description
         for lead in group.developed:
             lead.used = True
         group.developed.clear()
         group.investigated = True
         nth = group.investigations
         group.investigations += 1
-        shared.ledger.count("investigations_opened")
+        context.ledger.count("investigations_opened")
         stages = draw_stages(
             description.investigation,
-            shared.luck,
+            context.streams,
             f"{group.kind} {group.generation}",
             "investigation",
             group.index,
@@ -106,15 +106,15 @@ class Leads:
         )
         if len(stages) > 1:  # the last stage is the strike, which can't wait
             stages[-1] = stages[-1]._replace(priority=description.strike_priority)
-        task = Task("organised_crime", shared.clock.now, stages, lambda: self._ended(task, group, nth))
+        task = Task("organised_crime", context.clock.now, stages, lambda: self._ended(task, group, nth))
         self.investigations.append(task)
         self._team.add(task)
 
     def _ended(self, task: Task, group: Group, nth: int) -> None:
-        shared, effects = self._shared, self._description.effects
+        context, effects = self._context, self._description.effects
         self.investigations.remove(task)
         group.investigated = False
-        shared.ledger.count("investigations_closed")
+        context.ledger.count("investigations_closed")
         uniform = self._number("end of investigation", group, nth)
         if group.exists:
             for kind, part, depth in (
@@ -123,9 +123,9 @@ class Leads:
                 ("minor", float(effects.minor_share), float(effects.minor_depth)),
             ):
                 if uniform < part:
-                    shared.ledger.count("disruptions")
-                    shared.ledger.count(f"disruptions.{kind}")
-                    shared.ledger.count("members_arrested", round(depth * group.members))
+                    context.ledger.count("disruptions")
+                    context.ledger.count(f"disruptions.{kind}")
+                    context.ledger.count("members_arrested", round(depth * group.members))
                     self._disrupted(group, depth, nth)
                     break
                 uniform -= part

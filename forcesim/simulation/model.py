@@ -12,23 +12,17 @@ from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation import allocation_rules
 from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
+from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
 from forcesim.simulation.cases import CaseDesk
-from forcesim.simulation.clock import (
-    HOURS_PER_YEAR,
-    Calendar,
-    Clock,
-    arrival_times,
-    intensity,
-    monthly_levels,
-)
+from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.programme import Programme
 from forcesim.simulation.random_streams import RandomStreams
-from forcesim.simulation.shifts import Redeployment, ShiftRunner
-from forcesim.simulation.teams import Attendance, Team, attendance
+from forcesim.simulation.shifts import Attendance, Redeployment, ShiftRunner, attendance
+from forcesim.simulation.teams import Team
 
 
 class RunStopped(Exception):  # noqa: N818  an ending that was asked for, not an error
@@ -38,9 +32,9 @@ class RunStopped(Exception):  # noqa: N818  an ending that was asked for, not an
 class Model:
     """Everything that exists in one run."""
 
-    def __init__(self, scenario: Scenario, luck: RandomStreams, stopped: Callable[[], bool]) -> None:
+    def __init__(self, scenario: Scenario, streams: RandomStreams, stopped: Callable[[], bool]) -> None:
         self.scenario = scenario
-        self.luck = luck
+        self.streams = streams
         self.clock = Clock()
         self.calendar = Calendar(scenario.time)
         self.ledger = Ledger(self.calendar, self.clock)
@@ -49,19 +43,19 @@ class Model:
             self.clock.at(bound, self._turn_month, priority=URGENT)
         self.backlog: list[float] = []
         self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
-        shared = RunContext(scenario, luck, self.clock, self.calendar, self.ledger, self.teams)
+        context = RunContext(scenario, streams, self.clock, self.calendar, self.ledger, self.teams)
         # each part knows those that stand before it
-        groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, shared)
-        farms = None if scenario.farms is None else Farms(scenario.farms, shared, groups)
-        programme = None if scenario.programme is None else Programme(scenario.programme, shared)
+        groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, context)
+        farms = None if scenario.farms is None else Farms(scenario.farms, context, groups)
+        programme = None if scenario.programme is None else Programme(scenario.programme, context)
         self.desks = [
-            CaseDesk(name, case_type, scenario.policy.cases.get(name, Handling()), shared, programme, farms, groups)
+            CaseDesk(name, case_type, scenario.policy.cases.get(name, Handling()), context, programme, farms, groups)
             for name, case_type in sorted(scenario.case_types.items())
         ]
-        claims: list[Abstraction] = [Shocks(shared)] if scenario.shocks else []
+        abstractions: list[Abstraction] = [Shocks(context)] if scenario.shocks else []
         if scenario.organised_crime is not None and groups is not None and scenario.organised_crime.strike_draws:
-            claims.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, shared))
-        self._bring_officers(claims)
+            abstractions.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, context))
+        self._bring_officers(abstractions)
         self._bring_cases()
 
     def _turn_month(self, _: object) -> None:
@@ -71,13 +65,13 @@ class Model:
             raise RunStopped
 
     def _bring_officers(self, before: Sequence[Abstraction]) -> None:
-        """Start the rota of each team; ``before`` are claims that come before hours move by policy."""
+        """Start the shifts of each team; the abstractions ``before`` choose officers before hours move by policy."""
         scenario, movement = self.scenario, self.scenario.movement
         self._attendance: dict[str, Attendance] = {}
         for name, description in sorted(scenario.teams.items()):
-            shifts = attendance(name, description, scenario.rosters[description.roster], self.calendar, self.luck)
+            shifts = attendance(name, description, scenario.rosters[description.roster], self.calendar, self.streams)
             self._attendance[name] = shifts
-            claims = list(before)
+            abstractions = list(before)
             if movement is not None and movement.from_team == name:
                 spare = scenario.policy.spare_time
                 search, general = float(spare.search), float(spare.general)
@@ -86,17 +80,17 @@ class Model:
                     ("general", general),
                     ("idle", 1.0 - search - general),
                 )
-                lending: Abstraction = Redeployment(
+                redeployment: Abstraction = Redeployment(
                     movement,
                     scenario.policy,
                     allocation_rules.rule(scenario),
                     self.teams[movement.to_team],
                     self.clock,
                     self.ledger,
-                    self.luck,
+                    self.streams,
                 )
-                claims.append(lending)
-            ShiftRunner(self.teams[name], shifts, claims, self.clock, self.ledger)
+                abstractions.append(redeployment)
+            ShiftRunner(self.teams[name], shifts, abstractions, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
         for desk in self.desks:
@@ -104,9 +98,9 @@ class Model:
             if arrivals is not None:
                 profile = None if arrivals.profile is None else self.scenario.profiles[arrivals.profile]
                 per_year = float(arrivals.per_year)
-                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.luck, desk.name)
+                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.streams, desk.name)
                 expected = intensity(per_year, profile, self.calendar, levels)
-                desk.expect(arrival_times(expected, self.luck, desk.name))
+                desk.expect(arrival_times(expected, self.streams, desk.name))
             elif search is not None:
                 self._bring_finds(desk, search)
 
@@ -124,8 +118,8 @@ class Model:
         share = float(self.scenario.policy.spare_time.search)
         profile = None if search.profile is None else self.scenario.profiles[search.profile]
         possible = intensity(float(search.finds_per_hour) * heads * HOURS_PER_YEAR, profile, self.calendar)
-        times = arrival_times(possible, self.luck, desk.name)
-        thresholds = self.luck.stream(desk.name, "found by effort").first(len(times)) * heads
+        times = arrival_times(possible, self.streams, desk.name)
+        thresholds = self.streams.stream(desk.name, "found by effort").first(len(times)) * heads
         # nobody is found by more officers than are on duty: spares the clock most of the candidates
         shifts = self._attendance[movement.from_team]
         came = np.concatenate(([0], np.cumsum(shifts.officers)))[np.searchsorted(shifts.starts, times, side="right")]

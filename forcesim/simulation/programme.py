@@ -6,24 +6,25 @@ from collections import deque
 from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import Programme as Description
-from forcesim.simulation.clock import HOURS_PER_MONTH, arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.clock import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
 
 class Programme:
     """Who holds a place, and what becomes of them."""
 
-    def __init__(self, description: Description, shared: RunContext) -> None:
+    def __init__(self, description: Description, context: RunContext) -> None:
         self._description = description
-        self._shared = shared
+        self._context = context
         self._taken = 0
         self._places = description.capacity
         self._contract = float(description.contract_months) * HOURS_PER_MONTH
         self._in_treatment = 0
         self._waiting: deque[float] = deque()
-        others = intensity(float(description.other_starts_per_year), None, shared.calendar)
-        for time in arrival_times(others, shared.luck, "other starts").tolist():
-            shared.clock.at(time, self._other_start)
+        others = intensity(float(description.other_starts_per_year), None, context.calendar)
+        for time in arrival_times(others, context.streams, "other starts").tolist():
+            context.clock.at(time, self._other_start)
 
     def _take_place(self) -> bool:
         if self._taken >= self._places:
@@ -35,10 +36,10 @@ class Programme:
         self._taken -= 1
 
     def _other_start(self, _: object) -> None:
-        count = self._shared.ledger.count
+        count = self._context.ledger.count
         count("programme_other_offers")
         if self._take_place():
-            self._shared.clock.after(self._contract, self._give_back)
+            self._context.clock.after(self._contract, self._give_back)
         else:
             count("programme_other_turned_away")
 
@@ -47,7 +48,7 @@ class Programme:
 
         ``number`` gives the person's own random number for a purpose; ``failed`` is called if the contract fails.
         """
-        description, count = self._description, self._shared.ledger.count
+        description, count = self._description, self._context.ledger.count
         if number("engagement") < float(description.never_engage_share):
             count("programme_never_engaged")
             return False
@@ -58,34 +59,34 @@ class Programme:
         count("cost_programme", float(description.cost_per_start))
         uniform = number("contract")
         if uniform < float(description.reoffend_in_contract_share) + float(description.drop_out_share):
-            self._shared.clock.after(self._contract * number("time of failure"), self._fail, failed)
+            self._context.clock.after(self._contract * number("time of failure"), self._fail, failed)
         else:
-            self._shared.clock.after(self._contract, self._complete)
+            self._context.clock.after(self._contract, self._complete)
         if number("treatment need") < float(description.treatment_need_share):
             self._want_treatment()
         return True
 
     def _fail(self, failed: Callable[[], None]) -> None:
         self._give_back()
-        self._shared.ledger.count("programme_failed")
+        self._context.ledger.count("programme_failed")
         failed()
 
     def _complete(self, _: object) -> None:
         self._give_back()
-        self._shared.ledger.count("programme_completed")
+        self._context.ledger.count("programme_completed")
 
     def _want_treatment(self) -> None:
-        self._waiting.append(self._shared.clock.now)
+        self._waiting.append(self._context.clock.now)
         self._fill_treatment()
 
     def _fill_treatment(self) -> None:
-        shared = self._shared
+        context = self._context
         while self._waiting and self._in_treatment < self._description.treatment_places:
             since = self._waiting.popleft()
             self._in_treatment += 1
-            shared.ledger.count("treatment_started")
-            shared.ledger.sample("treatment_wait_days", (shared.clock.now - since) / 24.0)
-            shared.clock.after(168.0 * float(self._description.treatment_weeks), self._treated)
+            context.ledger.count("treatment_started")
+            context.ledger.sample("treatment_wait_days", (context.clock.now - since) / 24.0)
+            context.clock.after(168.0 * float(self._description.treatment_weeks), self._treated)
 
     def _treated(self, _: object) -> None:
         self._in_treatment -= 1

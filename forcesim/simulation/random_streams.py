@@ -56,7 +56,7 @@ class Stream:
 
 
 class RandomStreams:
-    """All the luck of one replication."""
+    """All the random numbers of one replication."""
 
     __slots__ = ("_prefix", "_streams")
 

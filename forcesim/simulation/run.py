@@ -27,18 +27,18 @@ def _never() -> bool:
 def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = _never) -> RunResult:
     """Simulate one replication; the same arguments always give the same bits.
 
-    ``stopped`` is asked once a simulated month; when it says yes the run ends with :class:`Stopped`. Touches nothing
+    ``stopped`` is asked once a simulated month; when it says yes the run ends with :class:`RunStopped`. Touches nothing
     outside itself.
     """
-    world = Model(scenario, RandomStreams(seed, replication), stopped)
-    world.run()
-    monthly = _monthly(world)
+    model = Model(scenario, RandomStreams(seed, replication), stopped)
+    model.run()
+    monthly = _monthly(model)
     return RunResult(
-        outcomes=_outcomes(world, monthly),
+        outcomes=_outcomes(model, monthly),
         monthly=monthly,
-        hours_unaccounted=world.ledger.hours_unaccounted(world.teams),
-        cases_unaccounted=_cases_unaccounted(world),
-        events=world.clock.events,
+        hours_unaccounted=model.ledger.hours_unaccounted(model.teams),
+        cases_unaccounted=_cases_unaccounted(model),
+        events=model.clock.events,
     )
 
 
@@ -61,9 +61,9 @@ _AT_MONTH_END = "backlog"
 _PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 
 
-def _monthly(world: Model) -> dict[str, Months]:
+def _monthly(model: Model) -> dict[str, Months]:
     """Each month's totals, means or states; arrays of shape (measured months,)."""
-    ledger, scenario = world.ledger, world.scenario
+    ledger, scenario = model.ledger, model.scenario
     series = {name: ledger.monthly(name) for name in _COUNTS}
     for name in scenario.disposals:
         series[counted_as(name)] = ledger.monthly(counted_as(name))
@@ -71,44 +71,44 @@ def _monthly(world: Model) -> dict[str, Months]:
         for case_type in scenario.case_types:
             series[f"{name}.{case_type}"] = ledger.monthly(f"{name}.{case_type}")
     for name, activity in _HOURS.items():
-        series[name] = ledger.monthly_hours(activity, world.teams)
+        series[name] = ledger.monthly_hours(activity, model.teams)
     for name in _MEANS:
         series[name] = ledger.monthly_mean(name)
-    series[_AT_MONTH_END] = np.asarray(world.backlog[world.calendar.warm_up :], dtype=np.float64)
+    series[_AT_MONTH_END] = np.asarray(model.backlog[model.calendar.warm_up :], dtype=np.float64)
     series["plants_seized"] = series["plants_seized"] + ledger.monthly("plants_found")
-    _harm(world, series)
-    _costs(world, series)
+    _harm(model, series)
+    _costs(model, series)
     return series
 
 
-def _harm(world: Model, series: dict[str, Months]) -> None:
-    harm = world.scenario.harm
+def _harm(model: Model, series: dict[str, Months]) -> None:
+    harm = model.scenario.harm
     weights = Weights() if harm is None else harm.scales[harm.scale]
     years = HOURS_PER_YEAR
-    series["harm_groups"] = world.ledger.monthly_integral("group_harm") / years * float(weights.group_year or 0.0)
-    series["harm_farms"] = world.ledger.monthly_integral("farms_active") / years * float(weights.farm_year or 0.0)
+    series["harm_groups"] = model.ledger.monthly_integral("group_harm") / years * float(weights.group_year or 0.0)
+    series["harm_farms"] = model.ledger.monthly_integral("farms_active") / years * float(weights.farm_year or 0.0)
     series["harm_reoffending"] = series["reoffences"] * float(weights.offence or 0.0)
     series["harm"] = series["harm_groups"] + series["harm_farms"] + series["harm_reoffending"]
 
 
-def _costs(world: Model, series: dict[str, Months]) -> None:
-    costs = world.scenario.costs
+def _costs(model: Model, series: dict[str, Months]) -> None:
+    costs = model.scenario.costs
     officer_time = (series["hours_small_cases"] + series["hours_searching"]) * float(costs.officer_hour)
-    custody = world.ledger.monthly("custody_episodes") * float(costs.custody_episode)
+    custody = model.ledger.monthly("custody_episodes") * float(costs.custody_episode)
     series["cost_force"] = officer_time + custody
     series["cost_net"] = series["cost_force"] + series["cost_justice"] + series["cost_programme"]
 
 
-def _outcomes(world: Model, monthly: dict[str, Months]) -> dict[str, float]:
+def _outcomes(model: Model, monthly: dict[str, Months]) -> dict[str, float]:
     """A year's average of what is counted, the mean of what is a state."""
-    years = world.calendar.years
-    lengths = np.diff(world.calendar.bounds)[world.calendar.warm_up :]
+    years = model.calendar.years
+    lengths = np.diff(model.calendar.bounds)[model.calendar.warm_up :]
     values: dict[str, float] = {}
-    for name in declared_outcomes(world.scenario):
+    for name in declared_outcomes(model.scenario):
         if name in _PERCENTILES:
-            values[name] = _duration(world.ledger.samples("days_to_close"), _PERCENTILES[name])
+            values[name] = _duration(model.ledger.samples("days_to_close"), _PERCENTILES[name])
         elif name.startswith("days_to_close") or name == "treatment_wait_days":
-            values[name] = _duration(world.ledger.samples(name))
+            values[name] = _duration(model.ledger.samples(name))
         elif name in _MEANS:
             values[name] = float(np.average(monthly[name], weights=lengths))
         elif name == _AT_MONTH_END:
@@ -125,6 +125,6 @@ def _duration(samples: npt.NDArray[np.float64], percentile: int | None = None) -
     return float(np.mean(samples)) if percentile is None else float(np.percentile(samples, percentile))
 
 
-def _cases_unaccounted(world: Model) -> int:
+def _cases_unaccounted(model: Model) -> int:
     """Largest |arrived − closed − dropped − not pursued − open| of a case type, over the whole run."""
-    return max((abs(desk.unaccounted()) for desk in world.desks), default=0)
+    return max((abs(desk.unaccounted()) for desk in model.desks), default=0)

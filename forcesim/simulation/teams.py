@@ -1,8 +1,9 @@
-"""Officers on duty, crews, queues of tasks, and the lending of officers to another team.
+"""Teams: tasks that wait in a queue, and the officers on duty who work them (MODEL.md, Queues).
 
-A crew is one entity: it joins a task, works until the task's stage is done, its stint limit is reached or its shift
-ends, and leaves with its shift. A task that several crews join advances by the sum of them; the only events are the
-completion of a stage, the end of a stint and the end of a shift.
+Tasks are worked the most urgent first and of equal ones the oldest. Officers work in crews. A crew is one entity: it
+joins a task, works until the task's stage is done, its longest stint is over or its shift ends, and leaves with its
+shift. A task that several crews join advances by the sum of them; the only events are the completion of a stage, the
+end of a stint and the end of a shift.
 """
 
 from __future__ import annotations
@@ -12,18 +13,14 @@ from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from simpy.events import URGENT
 
 from forcesim.scenario.schema import force
-from forcesim.scenario.schema.force import WEEKDAYS
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import RandomStreams, binomials
 
 # officer-hours below which a stage counts as done: rounding, not work
-_NOTHING = 1e-9
+_ROUNDING = 1e-9
 
 
 class WorkStage(NamedTuple):
@@ -65,7 +62,7 @@ class Task:
         self.since = 0.0
         self.version = 0
         self.started = False
-        self.entry = 0  # the one entry of the queue that is valid; 0: not in the queue
+        self.entry = 0  # its number in the queue, older entries being void; 0: it is not in the queue
         self.over = False
 
     @property
@@ -77,37 +74,38 @@ class Task:
         """Officers beyond those at work that it takes to end the stage in some hours, as far as its crew has room."""
         left = self.hours_left - self.speed * (now - self.since + hours)
         room = self.stages[self.position].crew - self.working
-        return min(math.ceil(left / hours - _NOTHING), room) if left > _NOTHING else 0
+        return min(math.ceil(left / hours - _ROUNDING), room) if left > _ROUNDING else 0
 
 
 class ShiftCrew:
-    """Officers who came on together and leave together; ``worth`` is what an hour of each is worth here.
+    """Officers of a team who came on together and leave together, at the hour ``ends``.
 
-    Those who came for one task ``only`` do nothing else here.
+    ``efficiency`` is what an hour of each is worth here, in hours of a specialist. ``is_lent`` says that they come
+    from another team; those who are ``reserved_for`` a task do nothing else here. ``free`` of them have had no task
+    since the hour ``since``.
     """
 
-    __slots__ = ("crews", "ends", "free", "only", "posted", "since", "team", "worth")
+    __slots__ = ("crews", "efficiency", "ends", "free", "is_lent", "reserved_for", "since")
 
     def __init__(
-        self, team: Team, officers: int, now: float, ends: float, worth: float, posted: bool, only: Task | None
+        self, officers: int, now: float, ends: float, efficiency: float, is_lent: bool, reserved_for: Task | None
     ) -> None:
-        self.team = team
         self.free = officers
         self.since = now
         self.ends = ends
-        self.worth = worth
-        self.posted = posted
-        self.only = only
+        self.efficiency = efficiency
+        self.is_lent = is_lent
+        self.reserved_for = reserved_for
         self.crews: list[Crew] = []
 
 
 class Crew:
-    """Officers of one duty at work on one task."""
+    """Officers of one shift at work on one task."""
 
-    __slots__ = ("began", "duty", "size", "task")
+    __slots__ = ("began", "shift", "size", "task")
 
-    def __init__(self, duty: ShiftCrew, task: Task, size: int, began: float) -> None:
-        self.duty = duty
+    def __init__(self, shift: ShiftCrew, task: Task, size: int, began: float) -> None:
+        self.shift = shift
         self.task = task
         self.size = size
         self.began = began
@@ -125,8 +123,8 @@ class Team:
         self._tasks = 0
         self._entries = 0
         self._waiting = 0
-        self._duties: list[ShiftCrew] = []
-        # what free officers do: (activity, part of their time); policy says it for the team that hours move from
+        self._on_duty: list[ShiftCrew] = []
+        # what free officers do, as (activity, part of their time); for the team that hours move from the policy says it
         self.spare_time: tuple[tuple[str, float], ...] = ((description.spare, 1.0),)
 
     # tasks
@@ -141,7 +139,7 @@ class Team:
     def withdraw(self, task: Task) -> None:
         """Forget a task that has not been started."""
         task.over = True
-        self._take_out(task)
+        self._remove_from_queue(task)
 
     def waiting_officers(self) -> int:
         """Officers that the tasks waiting now could take."""
@@ -154,7 +152,7 @@ class Team:
 
     def free_officers(self) -> int:
         """Own officers on duty whom no task needs."""
-        return sum(duty.free for duty in self._duties if not duty.posted)
+        return sum(shift.free for shift in self._on_duty if not shift.is_lent)
 
     def _next_stage(self, task: Task) -> None:
         while True:
@@ -191,24 +189,24 @@ class Team:
             priority = task.stages[task.position].priority
             heappush(self._queue, (priority, task.born, task.number, task.entry, task))
 
-    def _first(self) -> Task | None:
-        """Give the task to work on next: the most urgent, then the oldest, that has room for another officer."""
+    def _next_task(self) -> Task | None:
+        """The task to work on next: the most urgent, then the oldest, that has room for another officer."""
         while self._queue:
             entry, task = self._queue[0][3:]
             if task.entry == entry:
                 if task.working < task.stages[task.position].crew:
                     return task
-                self._take_out(task)
+                self._remove_from_queue(task)
             heappop(self._queue)
         return None
 
-    def _take_out(self, task: Task) -> None:
-        # its entry stays in the heap until it comes to the top
+    def _remove_from_queue(self, task: Task) -> None:
+        # the entry itself stays in the heap, where it counts for nothing, until it comes to the top
         if task.entry:
             self._waiting -= 1
             task.entry = 0
 
-    def _if_it_has_room(self, task: Task) -> Task | None:
+    def _with_room(self, task: Task) -> Task | None:
         return task if task.entry and task.working < task.stages[task.position].crew else None
 
     def _mark_started(self, task: Task) -> None:
@@ -220,51 +218,57 @@ class Team:
     # officers
 
     def come_on(
-        self, officers: int, ends: float, worth: float = 1.0, posted: bool = False, only: Task | None = None
+        self,
+        officers: int,
+        ends: float,
+        efficiency: float = 1.0,
+        is_lent: bool = False,
+        reserved_for: Task | None = None,
     ) -> None:
-        """Put officers on duty until ``ends``; posted ones come from another team, maybe for one task only."""
-        if officers <= 0 or worth <= 0.0:
+        """Put officers on duty until the hour ``ends``; see :class:`ShiftCrew` for what tells them apart."""
+        if officers <= 0 or efficiency <= 0.0:
             return
         now = self._clock.now
-        duty = ShiftCrew(self, officers, now, ends, worth, posted, only)
+        shift = ShiftCrew(officers, now, ends, efficiency, is_lent, reserved_for)
         # the team's own officers choose first
-        self._duties.insert(sum(not each.posted for each in self._duties) if not posted else len(self._duties), duty)
-        self._clock.at(ends, self._go_off, duty, URGENT)
+        position = len(self._on_duty) if is_lent else sum(not other.is_lent for other in self._on_duty)
+        self._on_duty.insert(position, shift)
+        self._clock.at(ends, self._end_shift, shift, URGENT)
 
     def dispatch(self) -> None:
         """Send free officers to waiting tasks."""
-        for duty in self._duties:
-            while duty.free:
-                task = self._first() if duty.only is None else self._if_it_has_room(duty.only)
+        for shift in self._on_duty:
+            while shift.free:
+                task = self._next_task() if shift.reserved_for is None else self._with_room(shift.reserved_for)
                 if task is None:
                     break
-                self._join(duty, task, min(duty.free, task.stages[task.position].crew - task.working))
+                self._join(shift, task, min(shift.free, task.stages[task.position].crew - task.working))
 
-    def _join(self, duty: ShiftCrew, task: Task, size: int) -> None:
+    def _join(self, shift: ShiftCrew, task: Task, size: int) -> None:
         now = self._clock.now
-        self._settle_spare(duty, now)
-        duty.free -= size
-        crew = Crew(duty, task, size, now)
-        duty.crews.append(crew)
+        self._book_spare_time(shift, now)
+        shift.free -= size
+        crew = Crew(shift, task, size, now)
+        shift.crews.append(crew)
         self._advance(task, now)
         task.crews.append(crew)
         task.working += size
-        task.speed += size * duty.worth
+        task.speed += size * shift.efficiency
         self._mark_started(task)
         self._schedule_completion(task)
-        if self._stint < duty.ends - now:
+        if self._stint < shift.ends - now:
             self._clock.after(self._stint, self._stint_over, crew)
 
-    def _leave(self, crew: Crew, now: float) -> None:
-        task, duty = crew.task, crew.duty
+    def _leave_task(self, crew: Crew, now: float) -> None:
+        task, shift = crew.task, crew.shift
         self._advance(task, now)
         task.crews.remove(crew)
         task.working -= crew.size
-        task.speed = sum(each.size * each.duty.worth for each in task.crews)
-        duty.crews.remove(crew)
-        self._settle_spare(duty, now)
-        duty.free += crew.size
-        self._ledger.hours(self.name, task.activity, crew.began, now, crew.size * duty.worth)
+        task.speed = sum(other.size * other.shift.efficiency for other in task.crews)
+        shift.crews.remove(crew)
+        self._book_spare_time(shift, now)
+        shift.free += crew.size
+        self._ledger.hours(self.name, task.activity, crew.began, now, crew.size * shift.efficiency)
 
     def _advance(self, task: Task, now: float) -> None:
         task.hours_left -= task.speed * (now - task.since)
@@ -274,8 +278,8 @@ class Team:
         task.version += 1
         if task.speed > 0.0:
             takes = max(task.hours_left, 0.0) / task.speed
-            # if a crew goes home first, what is left is worked out again then: most investigations, every evening
-            if self._clock.now + takes <= min(crew.duty.ends for crew in task.crews):
+            # if a crew goes home first, what is left is worked out again then, as every evening in an investigation
+            if self._clock.now + takes <= min(crew.shift.ends for crew in task.crews):
                 self._clock.after(takes, self._completed, (task, task.version))
 
     def _completed(self, argument: tuple[Task, int]) -> None:
@@ -290,97 +294,52 @@ class Team:
 
     def _end_stage(self, task: Task) -> None:
         task.version += 1
-        # the next stage may start later, or be more urgent: it needs an entry of its own
-        self._take_out(task)
+        # the next stage may start later, or be more urgent: it needs its own place in the queue
+        self._remove_from_queue(task)
         now = self._clock.now
         for crew in list(task.crews):
-            self._leave(crew, now)
+            self._leave_task(crew, now)
         self._next_stage(task)
 
     def _stint_over(self, crew: Crew) -> None:
-        if crew in crew.duty.crews:
+        if crew in crew.shift.crews:
             self._release(crew)
             self.dispatch()
 
     def _release(self, crew: Crew) -> None:
         """A crew stops before the stage is done; what is left goes back to the queue."""
         task = crew.task
-        self._leave(crew, self._clock.now)
-        if task.hours_left <= _NOTHING:
+        self._leave_task(crew, self._clock.now)
+        if task.hours_left <= _ROUNDING:
             self._end_stage(task)
         else:
             self._enqueue(task)
             self._schedule_completion(task)
 
-    def _go_off(self, duty: ShiftCrew) -> None:
-        # off the list first: no crew that is released below may be sent out again by officers who are going home
-        self._duties.remove(duty)
-        for crew in list(duty.crews):
-            if crew in duty.crews:
+    def _end_shift(self, shift: ShiftCrew) -> None:
+        # off the list first, so that no officer who goes home is sent to what the crews below leave undone
+        self._on_duty.remove(shift)
+        for crew in list(shift.crews):
+            if crew in shift.crews:
                 self._release(crew)
-        self._settle_spare(duty, self._clock.now)
+        self._book_spare_time(shift, self._clock.now)
         self.dispatch()
 
-    def _settle_spare(self, duty: ShiftCrew, now: float) -> None:
-        if duty.free and now > duty.since:
-            if duty.only is not None:
-                self._ledger.hours(self.name, "general", duty.since, now, duty.free)
-            elif duty.posted:
-                self._ledger.hours(self.name, "idle", duty.since, now, duty.free * duty.worth)
+    def _book_spare_time(self, shift: ShiftCrew, now: float) -> None:
+        if shift.free and now > shift.since:
+            if shift.reserved_for is not None:
+                self._ledger.hours(self.name, "general", shift.since, now, shift.free)
+            elif shift.is_lent:
+                self._ledger.hours(self.name, "idle", shift.since, now, shift.free * shift.efficiency)
             else:
                 for activity, part in self.spare_time:
-                    self._ledger.hours(self.name, activity, duty.since, now, duty.free * part)
-        duty.since = now
+                    self._ledger.hours(self.name, activity, shift.since, now, shift.free * part)
+        shift.since = now
 
     def finish(self) -> None:
         """Book what is under way at the end of the run."""
         now = self._clock.now
-        for duty in self._duties:
-            self._settle_spare(duty, now)
-            for crew in duty.crews:
-                self._ledger.hours(self.name, crew.task.activity, crew.began, now, crew.size * duty.worth)
-
-
-class Attendance(NamedTuple):
-    """Shifts of a team in the order of their starts: hours, and officers on duty; arrays of shape (shifts,)."""
-
-    starts: npt.NDArray[np.float64]
-    ends: npt.NDArray[np.float64]
-    officers: npt.NDArray[np.int64]
-    line: npt.NDArray[np.int64]
-    day: npt.NDArray[np.int64]
-
-
-def attendance(
-    name: str, team: force.Team, roster: force.Roster, calendar: Calendar, luck: RandomStreams
-) -> Attendance:
-    """Draw who is on duty at every shift of the run.
-
-    Binomial on the head count with the shift's own number; a fractional head count has its last officer there with
-    that probability. A shift that would start before the run does not exist.
-    """
-    whole = int(float(team.head_count))
-    fraction = float(team.head_count) - whole
-    days = np.arange(calendar.days())
-    lines: list[Attendance] = []
-    for line, shift in enumerate(roster.shifts):
-        chance = float(shift.share) * float(team.productive_share)
-        luck_of_day = luck.stream(f"shift {name} {line}", "attendance").first(len(days))
-        officers = binomials(luck_of_day, whole, chance)
-        if fraction > 0.0:
-            last = luck.stream(f"shift {name} {line}", "fractional officer").first(len(days)) < fraction
-            officers = np.where(last, binomials(luck_of_day, whole + 1, chance), officers)
-        wanted = [WEEKDAYS.index(day) for day in shift.days]
-        begins = (24.0 * days + float(shift.start)).astype(np.float64)
-        kept = np.isin((calendar.first_weekday + days) % 7, wanted) & (begins < calendar.horizon)
-        finishes = np.minimum(begins + float(shift.hours), calendar.horizon)
-        lines.append(Attendance(begins[kept], finishes[kept], officers[kept], np.full(kept.sum(), line), days[kept]))
-    starts = np.concatenate([each.starts for each in lines])
-    order = np.lexsort((np.concatenate([each.line for each in lines]), starts))
-    return Attendance(
-        starts[order],
-        np.concatenate([each.ends for each in lines])[order],
-        np.concatenate([each.officers for each in lines])[order],
-        np.concatenate([each.line for each in lines])[order],
-        np.concatenate([each.day for each in lines])[order],
-    )
+        for shift in self._on_duty:
+            self._book_spare_time(shift, now)
+            for crew in shift.crews:
+                self._ledger.hours(self.name, crew.task.activity, crew.began, now, crew.size * shift.efficiency)

@@ -10,12 +10,12 @@ from forcesim.simulation.teams import WorkStage
 
 
 def draw_stages(
-    stages: Iterable[Stage], luck: RandomStreams, kind: str, purpose: str, index: int, occurrence: int, priority: int
+    stages: Iterable[Stage], streams: RandomStreams, kind: str, purpose: str, index: int, occurrence: int, priority: int
 ) -> list[WorkStage]:
     """Draw the officer-hours of each stage with the entity's own numbers, one purpose a stage."""
     work = []
     for position, stage in enumerate(stages):
-        uniform = luck.stream(kind, f"{purpose} {position}", occurrence)(index)
+        uniform = streams.stream(kind, f"{purpose} {position}", occurrence)(index)
         hours = duration(uniform, float(stage.hours), stage.shape, float(stage.sigma))
         work.append(WorkStage(hours, stage.crew, 24.0 * float(stage.after_days), priority))
     return work

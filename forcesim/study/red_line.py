@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.intervals import Floats
+from forcesim.study.arrays import Floats
 from forcesim.text import safe, suggestion
 
 USUAL_CHANCE = 0.9

@@ -61,7 +61,7 @@ def test_nothing_from_a_file_is_executed_or_unpickled(path: Path) -> None:
 def test_the_top_level_holds_what_was_agreed_and_nothing_else() -> None:
     listed = run("git", "ls-files").stdout.split()
     top = {name.split("/")[0] for name in listed}
-    agreed = {"forcesim", "ui", "scenarios", "tests", "pyproject.toml", "README.md", "LICENSE"}
+    agreed = {"forcesim", "ui", "scenarios", "tests", "findings", "pyproject.toml", "README.md", "LICENSE"}
     assert {name for name in top if not name.startswith(".")} <= agreed
 
 

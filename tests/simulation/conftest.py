@@ -77,20 +77,20 @@ def small() -> Callable[..., Scenario]:
     """A small force that never sleeps, changed at dotted paths: ``small({"policy.move_share": 0.5})``."""
 
     def make(changes: dict[str, Any] | None = None) -> Scenario:
-        named_scenario = _copy(SMALL)
+        raw = _copy(SMALL)
         for path, value in (changes or {}).items():
             *parents, last = path.split(".")
-            table = named_scenario
+            table = raw
             for parent in parents:
                 table = table.setdefault(parent, {})
             if value is None:
                 del table[last]
             else:
                 table[last] = value
-        return Scenario.model_validate(named_scenario)
+        return Scenario.model_validate(raw)
 
     return make
 
 
 def _copy(value: Any) -> Any:
-    return {key: _copy(each) for key, each in value.items()} if isinstance(value, dict) else value
+    return {key: _copy(part) for key, part in value.items()} if isinstance(value, dict) else value

@@ -68,14 +68,14 @@ def strike(**draws: float) -> dict[str, Any]:
 
 
 def test_a_strike_draws_on_other_teams_and_they_miss_what_they_give(small: Small) -> None:
-    without, draw_stages = (simulate(small(strike(**draws)), 1, 0) for draws in ({}, {"beat": 40.0}))
+    without, with_draws = (simulate(small(strike(**draws)), 1, 0) for draws in ({}, {"beat": 40.0}))
     assert without.outcomes["hours_drawn"] == 0.0
-    given = draw_stages.outcomes["hours_drawn"]
+    given = with_draws.outcomes["hours_drawn"]
     assert given > 0.0
     # what officers who came for a strike do after it counts as general policing again
-    missed = without.outcomes["hours_general"] - draw_stages.outcomes["hours_general"]
+    missed = without.outcomes["hours_general"] - with_draws.outcomes["hours_general"]
     assert 0.0 < missed <= given
-    assert all(run.hours_unaccounted < 1e-9 for run in (without, draw_stages))
+    assert all(run.hours_unaccounted < 1e-9 for run in (without, with_draws))
 
 
 def test_a_strike_that_nobody_joins_takes_the_investigators_longer(small: Small) -> None:

@@ -9,7 +9,8 @@ from scipy import stats
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.clock import Calendar, arrival_times, intensity, monthly_levels
+from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
+from forcesim.simulation.clock import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 
 
@@ -55,9 +56,9 @@ def test_one_dispersion_is_poisson_and_a_higher_one_spreads_the_months() -> None
     for dispersion in (1.0, 2.0):
         ratios = []
         for number in range(60):
-            when, luck = calendar(6.0), RandomStreams(2, number)
-            levels = monthly_levels(600.0, dispersion, when, luck, "case")
-            times = arrival_times(intensity(600.0, None, when, levels), luck, "case")
+            when, streams = calendar(6.0), RandomStreams(2, number)
+            levels = monthly_levels(600.0, dispersion, when, streams, "case")
+            times = arrival_times(intensity(600.0, None, when, levels), streams, "case")
             counts = np.histogram(times, bins=when.bounds)[0] / np.diff(when.bounds) * 730.5
             ratios.append(counts.var(ddof=1) / counts.mean())
         assert np.mean(ratios) == pytest.approx(dispersion, rel=0.08)

@@ -23,17 +23,17 @@ def never() -> bool:
 def disposals_by_person(scenario: Scenario, seed: int = 3) -> dict[tuple[str, int, int], str | None]:
     """Which disposal was drawn for each case, by case type, person and occasion."""
     drawn: dict[tuple[str, int, int], str | None] = {}
-    world = Model(scenario, RandomStreams(seed, 0), never)
-    for desk in world.desks:
-        draw = desk._draw_disposal
+    model = Model(scenario, RandomStreams(seed, 0), never)
+    for desk in model.desks:
+        draw = desk.ladder.draw
 
         def note(case: Any, draw: Any = draw) -> str | None:
             name = draw(case)
-            drawn[case.desk.name, case.index, case.occurrence] = name
+            drawn[case.case_type, case.index, case.occurrence] = name
             return name
 
-        desk._draw_disposal = note  # type: ignore[method-assign]
-    world.run()
+        desk.ladder.draw = note  # type: ignore[method-assign]
+    model.run()
     return drawn
 
 

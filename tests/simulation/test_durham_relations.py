@@ -12,7 +12,8 @@ import pytest
 from forcesim.scenario.files.builtin import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.simulation.cases import Case, CaseDesk
+from forcesim.simulation.case import Case
+from forcesim.simulation.cases import CaseDesk
 from forcesim.simulation.run import simulate
 
 RUNS = 6
@@ -132,11 +133,9 @@ def met(policy: str, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], t
 
     def noted(desk: CaseDesk, index: int, occurrence: int = 0, previous: int | None = None) -> None:
         if occurrence == 0 and desk.description.arrivals is not None:
-            case = Case(desk, index, 0, 0, desk._shared.clock.now)
-            traits = [desk._trait(purpose, case) for purpose in ("previous offences", "adult", "plants")]
-            occasion = [
-                desk._number(purpose, case) for purpose in ("aggravation", "admission", "work 0", "reoffending")
-            ]
+            case = Case(desk.name, index, 0, desk._context.clock.now, desk._context.streams)
+            traits = [case.trait(purpose) for purpose in ("previous offences", "adult", "plants")]
+            occasion = [case.number(purpose) for purpose in ("aggravation", "admission", "work 0", "reoffending")]
             people[desk.name, index] = (case.born, *traits, *occasion)
         arrive(desk, index, occurrence, previous)
 

@@ -1,11 +1,10 @@
-"""Crews, queues and shifts, against hand calculations."""
+"""Crews and queues, against hand calculations."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from forcesim.scenario.schema import force
@@ -13,8 +12,7 @@ from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.clock import Calendar, Clock
 from forcesim.simulation.ledger import Ledger
-from forcesim.simulation.random_streams import RandomStreams
-from forcesim.simulation.teams import Task, Team, WorkStage, attendance
+from forcesim.simulation.teams import Task, Team, WorkStage
 
 
 class Bench:
@@ -24,15 +22,15 @@ class Bench:
         self.calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1 / 12)))
         self.clock = Clock()
         self.ledger = Ledger(self.calendar, self.clock)
-        named_scenario = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
-        self.team = Team("desk", named_scenario, self.clock, self.ledger)
+        description = force.Team(head_count=Quantity(1), roster="any", stint_hours=Quantity(stint))
+        self.team = Team("desk", description, self.clock, self.ledger)
         self.ends: dict[str, float] = {}
         self.started: dict[str, float] = {}
 
-    def shift(self, start: float, end: float, officers: int, worth: float = 1.0, posted: bool = False) -> None:
+    def shift(self, start: float, end: float, officers: int, efficiency: float = 1.0, is_lent: bool = False) -> None:
         def come(_: object) -> None:
-            self.ledger.hours("desk", "received" if posted else "rostered", start, end, officers * worth)
-            self.team.come_on(officers, end, worth, posted)
+            self.ledger.hours("desk", "received" if is_lent else "rostered", start, end, officers * efficiency)
+            self.team.come_on(officers, end, efficiency, is_lent)
             self.team.dispatch()
 
         self.clock.at(start, come)
@@ -40,7 +38,7 @@ class Bench:
     def task(self, name: str, when: float, *stages: tuple[float, int], priority: int = 5, delay: float = 0.0) -> None:
         def arrive(_: object) -> None:
             work = [
-                WorkStage(hours, crew, delay if place else 0.0, priority) for place, (hours, crew) in enumerate(stages)
+                WorkStage(hours, crew, delay if index else 0.0, priority) for index, (hours, crew) in enumerate(stages)
             ]
             self.team.add(Task("small_cases", when, work, self._note(self.ends, name), self._note(self.started, name)))
 
@@ -94,7 +92,7 @@ def test_yesterdays_officers_do_not_work_today() -> None:
 def test_a_task_advances_by_the_sum_of_the_crews_that_join_it() -> None:
     bench = Bench()
     bench.shift(8, 16, 1)
-    bench.shift(10, 18, 2, worth=0.5, posted=True)
+    bench.shift(10, 18, 2, efficiency=0.5, is_lent=True)
     bench.task("case", 8, (6, 3))
     bench.run()
     # two hours alone, then at the speed of 1 + 2 × 0.5
@@ -130,9 +128,9 @@ def test_a_crew_hands_back_after_its_longest_stint() -> None:
     assert bench.ends == {"late": pytest.approx(11), "long": pytest.approx(14)}
 
 
-def test_own_officers_choose_before_posted_ones() -> None:
+def test_own_officers_choose_before_lent_ones() -> None:
     bench = Bench()
-    bench.shift(8, 16, 1, worth=0.5, posted=True)
+    bench.shift(8, 16, 1, efficiency=0.5, is_lent=True)
     bench.shift(8, 16, 1)
     bench.task("case", 9, (4, 1))
     bench.run()
@@ -145,34 +143,3 @@ def test_nobody_on_duty_is_nobody_at_work() -> None:
     bench.run()
     assert bench.ends == {}
     assert bench.started == {}
-
-
-def test_rostered_hours_are_what_head_count_roster_and_productive_share_promise() -> None:
-    calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(4)))
-    day_and_night = force.Roster(
-        shifts=(
-            force.Shift(start=Quantity(7), hours=Quantity(12), share=Quantity(0.2)),
-            force.Shift(start=Quantity(19), hours=Quantity(8), share=Quantity(0.1), days=("fri", "sat")),
-        )
-    )
-    team = force.Team(head_count=Quantity(9.5), roster="any", productive_share=Quantity(0.7))
-    hours = []
-    for replication in range(100):
-        shifts = attendance("desk", team, day_and_night, calendar, RandomStreams(4, replication))
-        hours.append(float(np.sum((shifts.ends - shifts.starts) * shifts.officers)))
-    weeks = calendar.horizon / 168
-    expected = 9.5 * 0.7 * (7 * 12 * 0.2 + 2 * 8 * 0.1) * weeks
-    # four standard errors
-    assert np.mean(hours) == pytest.approx(expected, abs=4 * np.std(hours, ddof=1) / 10)
-
-
-def test_more_officers_never_bring_fewer_to_any_shift() -> None:
-    calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1)))
-    roster = force.Roster(shifts=(force.Shift(start=Quantity(7), hours=Quantity(8), share=Quantity(0.3)),))
-    few, many = (
-        attendance(
-            "desk", force.Team(head_count=Quantity(heads), roster="any"), roster, calendar, RandomStreams(4, 0)
-        ).officers
-        for heads in (6.2, 7.9)
-    )
-    assert np.all(few <= many)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.schema.scenario import Scenario
@@ -22,6 +24,7 @@ from forcesim.study.execution.plan import Plan
 from ui.deferred import DeferredQueue
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
+from ui.theme import LIGHT, apply
 from ui.window import Window
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -101,6 +104,19 @@ class FakeEngine:
             self.made.append((job.arm_index, job.replication))
             self._known.add(which)
         return RunDone(job, made_up(plan, job), from_store)
+
+
+@pytest.fixture(autouse=True)
+def usual_looks(qapp: QApplication) -> Iterator[None]:
+    """The program's own fonts and colours, so that sizes are the same on every machine and after every test."""
+    apply(qapp, LIGHT)
+    yield
+    delete_closed()
+
+
+def delete_closed() -> None:
+    """Delete what has been closed, which Qt itself does once an event loop is entered."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

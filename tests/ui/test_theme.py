@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QRawFont, QTextLayout
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -17,7 +19,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ui.theme import FAMILIES, LIGHT, apply
 from ui.window import Window
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -87,3 +92,27 @@ def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:
     while not isinstance(area, QScrollArea):
         area = area.parentWidget()
     assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+
+
+@pytest.mark.parametrize("weight", [400, 600, 700])
+def test_the_font_comes_with_the_program_and_its_figures_are_of_one_width(qapp: QApplication, weight: int) -> None:
+    apply(qapp, LIGHT)
+    font = QFont(qapp.font())
+    font.setWeight(QFont.Weight(weight))
+    drawn = QRawFont.fromFont(font)
+    assert (drawn.familyName(), drawn.weight()) == ("Inter", weight)
+    metrics = QFontMetricsF(font)
+    assert len({metrics.horizontalAdvance(figure * 9) for figure in "0123456789"}) == 1
+
+
+def test_every_sign_that_the_program_writes_is_in_its_own_fonts(qapp: QApplication) -> None:
+    apply(qapp, LIGHT)
+    texts = [
+        path.read_text(encoding="utf-8") for folder in ("ui", "forcesim") for path in (ROOT / folder).rglob("*.py")
+    ]
+    layout = QTextLayout("".join(sorted({sign for text in texts for sign in text if sign.isprintable()})), qapp.font())
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    assert {run.rawFont().familyName() for run in layout.glyphRuns()} <= set(FAMILIES)
+    assert not [run for run in layout.glyphRuns() if 0 in run.glyphIndexes()]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import weakref
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run_to_the_end
+from conftest import delete_closed, run_to_the_end
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.answer import open_answer
@@ -246,3 +248,24 @@ def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: W
     lever = window.findChild(QComboBox, "lever_require")
     assert lever is not None
     assert not [lever.itemText(place) for place in range(lever.count()) if "Hours moved" in lever.itemText(place)]
+
+
+def test_a_window_that_is_closed_leaves_nothing_behind(qtbot: QtBot, engine: Any) -> None:
+    def opened_and_closed() -> weakref.ref[Window]:
+        shown = Window(Session(), StudyController(engine))
+        shown.show()
+        run_to_the_end(qtbot, shown, shown.run)
+        shown.close()
+        shown.deleteLater()
+        return weakref.ref(shown)
+
+    def widgets_left() -> int:
+        delete_closed()
+        gc.collect()
+        delete_closed()
+        return len(QApplication.allWidgets())
+
+    before = widgets_left()
+    windows = [opened_and_closed() for _ in range(2)]
+    assert widgets_left() == before
+    assert [window() for window in windows] == [None, None]

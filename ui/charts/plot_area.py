@@ -60,7 +60,7 @@ class PlotArea(pg.PlotWidget):
     double_clicked = Signal()
 
     def __init__(self, name: str, look: Theme) -> None:
-        self._box = _Box()
+        self._box = _Box(enableMenu=False)
         super().__init__(
             background=None, viewBox=self._box, axisItems={side: Axis(side) for side in ("left", "bottom")}
         )
@@ -73,6 +73,9 @@ class PlotArea(pg.PlotWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMenuEnabled(False)
+        # made all the same, of seven widgets, and nobody's: it would outlive the window
+        menu = self.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self.hideButtons()
         self.viewport().installEventFilter(self)
         self.getPlotItem().layout.setContentsMargins(0, 8, 20, 0)

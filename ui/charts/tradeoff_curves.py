@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 
 from forcesim.report.views.tradeoff import Curve, Zone
-from forcesim.study.results.study_result import Values
+from forcesim.study.arrays import Floats
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import Chart
 from ui.charts.plot_area import ERROR, SPREAD
@@ -104,7 +104,7 @@ class TradeoffCurves(Chart):
             return (), ()
         curve = self._curve
         header: tuple[str, ...] = ("share of hours moved", f"{curve.label} {curve.unit}", "low", "high", "p10", "p90")
-        columns: tuple[Values, ...] = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
+        columns: tuple[Floats, ...] = (curve.x, curve.mean, curve.low, curve.high, curve.p10, curve.p90)
         if curve.baseline is not None and self._baseline:
             header, columns = (*header, self._baseline), (*columns, np.full_like(curve.x, curve.baseline))
         return header, [[float(each) for each in line] for line in zip(*columns, strict=True)]

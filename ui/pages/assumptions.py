@@ -45,6 +45,7 @@ class AssumptionsPage(QWidget):
         self._study: StudyResult | None = None
         self._chosen = ""
         self.model = ParameterModel(self._change, look)
+        self.model.setParent(self)  # else what listens to it outlives the page
         self.model.refused.connect(lambda _, why: self._say(why))
         self.search = ParameterSearch()
         self.search.setSourceModel(self.model)

@@ -29,15 +29,19 @@ class ProblemLine(QWidget):
         self._button.setObjectName("what_can_be_done")
         self._button.setProperty("role", "view")
         self._button.clicked.connect(self._open)
-        words = QHBoxLayout()
-        words.setSpacing(8)
-        words.addWidget(self._sign)
-        words.addWidget(self._said, 1)
+        self._words = QHBoxLayout()
+        self._words.setSpacing(8)
+        self._words.addWidget(self._sign)
+        self._words.addWidget(self._said, 1)
         self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
-        self._layout.addLayout(words, 1)
+        self._layout.addLayout(self._words, 1)
         self._layout.addWidget(self._button)
+        for part in (self._sign, self._said, self._button):
+            policy = part.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            part.setSizePolicy(policy)
         self.set_look(look)
         self._show()
 
@@ -47,13 +51,13 @@ class ProblemLine(QWidget):
         self._layout.setDirection(
             QBoxLayout.Direction.TopToBottom if look.is_large else QBoxLayout.Direction.LeftToRight
         )
-        self.ensurePolished()
-        self._said.ensurePolished()
-        self._button.ensurePolished()
+        for part in (self, self._sign, self._said, self._button):
+            part.ensurePolished()
         # where the button stands below the words they have one line
-        lines, button = 1 if look.is_large else 2, self._button.sizeHint().height()
-        words = self._said.take_lines(lines)
-        self.setFixedHeight(words + 4 + button if look.is_large else max(words, button))
+        self._said.take_lines(1 if look.is_large else 2)
+        for layout in (self._words, self._layout):
+            layout.invalidate()  # nobody tells a layout that what it hides has grown
+        self.setFixedHeight(self._layout.sizeHint().height())
 
     def show_troubles(self, troubles: tuple[Problem, ...]) -> None:
         """Say what goes wrong; nothing where nothing does."""
@@ -99,13 +103,11 @@ class _Fitting(QLabel):
         self._whole = self._short = ""
         self._lines = 1
 
-    def take_lines(self, lines: int) -> int:
-        """Have room for so many lines, which are so many pixels high."""
+    def take_lines(self, lines: int) -> None:
+        """Have room for so many lines."""
         self._lines = lines
-        height = lines * self.fontMetrics().lineSpacing() + 2
-        self.setFixedHeight(height)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
         self._fit()
-        return height
 
     def say(self, whole: str, short: str) -> None:
         self._whole, self._short = whole, short

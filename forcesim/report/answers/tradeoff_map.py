@@ -29,8 +29,9 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.scenario_names import short_name, spoken
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.capacity_cliff import is_over
-from forcesim.study.execution.plan import label
-from forcesim.study.results.study_result import Difference, PointResult, StudyResult, Values
+from forcesim.study.arrays import Floats
+from forcesim.study.labels import label
+from forcesim.study.results.study_result import Difference, PointResult, StudyResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -167,7 +168,7 @@ def capital_low(lever: str) -> str:
     return words[:1].lower() + words[1:]
 
 
-def _values(point: PointResult, name: str) -> Values:
+def _values(point: PointResult, name: str) -> Floats:
     summary = point.outcomes.get(name)
     return np.empty(0) if summary is None else summary.values
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from forcesim.errors import CapsuleError, ScenarioError
 from forcesim.report.wording.numbers import amount
-from forcesim.scenario.named_scenario import NamedScenario, parsed
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADES, Quantity
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import plain
-from forcesim.scenario.validation.validate import examine
+from forcesim.scenario.validation.validate import validate
 from forcesim.text import safe
 
 UNGRADED = "not graded"
@@ -77,13 +77,13 @@ def scenario_from_text(name: str, text: str) -> NamedScenario:
     """Read a scenario from the text that a capsule holds; CapsuleError where it is none."""
     try:
         raw: Mapping[str, Any] = plain(tomllib.loads(text))
-        scenario, problems = examine(raw, Scenario)
+        scenario, problems = validate(raw, Scenario)
     except (ValueError, RecursionError, ScenarioError) as error:
         raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {error}") from error
     if scenario is None:
         what = f"{'.'.join(map(str, problems[0].path))}: {problems[0].what}" if problems else "it is not a scenario"
         raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {what}")
-    return parsed(name, raw, scenario)
+    return NamedScenario.from_scenario(name, raw, scenario)
 
 
 def _number(value: float, unit: str) -> str:

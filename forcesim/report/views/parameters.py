@@ -10,7 +10,7 @@ from typing import Any
 from forcesim.report.output.assumptions_log import ORDER, UNGRADED, plausible, source_words
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
-from forcesim.scenario.schema.paths import Place, dotted, leaves, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.text import safe
@@ -93,7 +93,7 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         )
 
 
-def _choices(scenario: Scenario, place: Place, value: Any) -> tuple[tuple[str, str], ...]:
+def _choices(scenario: Scenario, place: SchemaNode, value: Any) -> tuple[tuple[str, str], ...]:
     if isinstance(value, bool):
         return (("yes", "yes"), ("no", "no"))
     if place.choices:

@@ -12,7 +12,7 @@ from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.schema.force import Team
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.study.analysis.capacity_cliff import DROPPED_SHARE
-from forcesim.study.execution.plan import label
+from forcesim.study.labels import label
 from forcesim.study.questions.base import WEEKS_PER_YEAR
 from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.text import safe

@@ -16,7 +16,8 @@ from forcesim.report.wording.outcome_phrases import reference, result_at, settin
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.tradeoff_sentence import default_position, nearest, positions
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.monthly import BANDS, DRAWN, Band, Timeline, month_after
+from forcesim.study.analysis.monthly import month_after
+from forcesim.study.results.monthly import BANDS, DRAWN, Band, Timeline
 from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.text import safe
 

@@ -36,14 +36,8 @@ from forcesim.report.wording.tradeoff_sentence import (
     positions,
 )
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.study_result import (
-    Difference,
-    PointDifference,
-    PointResult,
-    StudyResult,
-    Summary,
-    Values,
-)
+from forcesim.study.arrays import Floats
+from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
 
 
@@ -59,12 +53,12 @@ class Curve:
     side: str  # "organised crime" or "small cases": which of the two colours
     label: str
     unit: str
-    x: Values
-    mean: Values
-    low: Values
-    high: Values
-    p10: Values
-    p90: Values
+    x: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+    p10: Floats
+    p90: Floats
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
     # a point in words, with its ranges, by its place: made only for whoever points at it
@@ -412,5 +406,5 @@ def _count(summary: Summary) -> int:
     return int(np.isfinite(summary.values).sum())
 
 
-def _array(values: list[float | None]) -> Values:
+def _array(values: list[float | None]) -> Floats:
     return np.array([np.nan if each is None else each for each in values], dtype=np.float64)

@@ -6,7 +6,7 @@ import numpy as np
 
 from forcesim.report.wording.numbers import amount, joined
 from forcesim.report.wording.scenario_names import placed
-from forcesim.study.execution.plan import label
+from forcesim.study.labels import label
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 

@@ -1,4 +1,4 @@
-"""Files that extend files: read in order, laid over each other, and remembered for the place of a fault."""
+"""Files that extend files: read in order, merged, and remembered so that a fault can name its file and line."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.line_numbers import Locator, holds
-from forcesim.scenario.schema.paths import Place, dotted
-from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, plain
-from forcesim.text import nearest, safe, shown
+from forcesim.scenario.schema.paths import SchemaNode
+from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, as_fault, plain
+from forcesim.text import nearest, safe, value_text
 
 MOST_FILES = 50
 # what a force takes over from a policy that it extends
@@ -21,7 +21,7 @@ _OF_A_POLICY = ("policy", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One file as it was read. ``table`` is without ``extend`` and ``kind``, which are nobody else's business."""
+    """One file as it was read: ``where`` is its path as people see it, ``table`` is without ``extend`` and ``kind``."""
 
     where: str
     text: str
@@ -31,7 +31,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """A file and all that it extends, in the order in which they are laid over each other, the file itself last."""
+    """A file and all that it extends, in the order in which they are merged, the file itself last."""
 
     files: tuple[Layer, ...]
 
@@ -39,28 +39,28 @@ class Layers:
     def own(self) -> Layer:
         return self.files[-1]
 
-    def merged(self, whole: Place) -> dict[str, Any]:
+    def merged(self, whole: SchemaNode) -> dict[str, Any]:
         """The tables of all files in one, with lists as tuples."""
         result: dict[str, Any] = {}
         for layer in self.files:
             table = layer.table
             if layer.kind == "policy" and self.own.kind != "policy":
                 table = {key: value for key, value in table.items() if key in _OF_A_POLICY}
-            result = laid_over(result, table, whole)
+            result = merge_tables(result, table, whole)
         return result
 
     def faults(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
-        """The faults of problems, each with its file and line, file by file from the own one down."""
-        listed = list(problems)
+        """The faults of problems, each with its file and line: those of the own file first, then of what it extends."""
+        problems = list(problems)
         locators = [Locator(layer.text) for layer in self.files]
-        placed = []
-        for problem in listed[:MOST_FAULTS]:
+        positioned = []
+        for problem in problems[:MOST_FAULTS]:
             index, path = self._origin(problem.path)
             line = locators[index].line_of(path) if path else 1
-            placed.append((len(self.files) - index, line or 0, fault(problem, self.files[index].where, line)))
-        more = "there are more faults than can be listed", "Correct these first"
-        rest = (Fault(*more, where=self.own.where),) if len(listed) > MOST_FAULTS else ()
-        return (*(each for _, _, each in sorted(placed, key=lambda one: one[:2])), *rest)
+            positioned.append((len(self.files) - index, line or 0, as_fault(problem, self.files[index].where, line)))
+        excess = "there are more faults than can be listed", "Correct these first"
+        rest = (Fault(*excess, where=self.own.where),) if len(problems) > MOST_FAULTS else ()
+        return (*(fault for *_, fault in sorted(positioned, key=lambda entry: entry[:2])), *rest)
 
     def _origin(self, path: tuple[str | int, ...]) -> tuple[int, tuple[str | int, ...]]:
         """The file that has the last word about a path, and as much of the path as stands there.
@@ -74,30 +74,16 @@ class Layers:
         return len(self.files) - 1, ()
 
 
-def fault(problem: Problem, where: str, line: int | None = None) -> Fault:
-    """A problem with its place, safe to print."""
-    key = safe(dotted(problem.path), 200)
-    return Fault(problem.what, problem.hint, key=key, found=problem.found, where=where, line=line)
-
-
-def laid_over(below: dict[str, Any], above: dict[str, Any], place: Place | None) -> dict[str, Any]:
-    """Two tables in one. Tables merge; all else, a number with its evidence, and a mix of shares replace."""
+def merge_tables(below: dict[str, Any], above: dict[str, Any], node: SchemaNode | None) -> dict[str, Any]:
+    """Two tables in one: tables merge; numbers with their evidence, mixes of shares and all other values replace."""
     result = dict(below)
     for key, value in above.items():
-        there, child = result.get(key), place.below(key) if place is not None else None
-        if isinstance(value, dict) and isinstance(there, dict) and not _is_one_thing(child):
-            result[key] = laid_over(there, value, child)
+        present, child = result.get(key), node.below(key) if node is not None else None
+        if isinstance(value, dict) and isinstance(present, dict) and not (child is not None and child.is_one_value):
+            result[key] = merge_tables(present, value, child)
         else:
             result[key] = plain(value)
     return result
-
-
-def _is_one_thing(place: Place | None) -> bool:
-    """Whether a table makes sense only as a whole: half of one mix and half of another come to no mix at all."""
-    if place is None:
-        return False
-    entry = place.below("") if place.kind == "table" else place
-    return entry is not None and entry.kind == "number"
 
 
 def read_layers(path: Path) -> Layers:
@@ -116,48 +102,46 @@ class _Reader:
     seen: set[Path] = field(default_factory=set)
 
     def read(self, path: Path, open_files: tuple[Path, ...]) -> None:
-        got = toml_reader.read(path)
-        if isinstance(got, Fault):
-            self.faults.append(got)
+        content = toml_reader.read(path)
+        if isinstance(content, Fault):
+            self.faults.append(content)
             return
-        text, table = got
+        text, table = content
         where = toml_reader.display(path)
         self.seen.add(path.resolve())
         extended = table.pop("extend", ())
         kind = table.pop("kind", None)
         if kind is not None and kind not in ("force", "policy", "part"):
             line = Locator(text).line_of(("kind",))
-            self.faults.append(
-                Fault(
-                    "no such kind of file", "It must be one of: force, policy, part", "kind", shown(kind), where, line
-                )
-            )
+            hint = "It must be one of: force, policy, part"
+            self.faults.append(Fault("no such kind of file", hint, "kind", value_text(kind), where, line))
         names = (extended if isinstance(extended, (list, tuple)) else [extended])[: MOST_FILES + 1]
         for index, name in enumerate(names):
-            at = ("extend", index) if isinstance(extended, list) else ("extend",)
+            key_path = ("extend", index) if isinstance(extended, list) else ("extend",)
             problem = self._extend(path, name, (*open_files, path.resolve()))
             if problem:
                 what, hint = problem
-                line = Locator(text).line_of(at)
-                self.faults.append(Fault(what, hint, key="extend", found=shown(name), where=where, line=line))
+                line = Locator(text).line_of(key_path)
+                self.faults.append(Fault(what, hint, key="extend", found=value_text(name), where=where, line=line))
         # a file that two others extend counts once, where it came first, so that it undoes nothing of either
         self.layers.append(Layer(where, text, table, kind if isinstance(kind, str) else None))
 
     def _extend(self, path: Path, name: object, open_files: tuple[Path, ...]) -> tuple[str, str] | None:
+        """Read a file that the one at ``path`` extends; what is wrong with that, and a hint, or None."""
         if not isinstance(name, str):
             return "extend names a file", 'Write extend = "parts/…" or a list of such names'
-        beside = path.parent / (name if name.endswith(".toml") else f"{name}.toml")
-        file = beside if toml_reader.is_file(beside) else builtin.resolve(name)
+        sibling = path.parent / (name if name.endswith(".toml") else f"{name}.toml")
+        file = sibling if toml_reader.is_file(sibling) else builtin.resolve(name)
         if file is None:
-            close = nearest(name, _names_near(path))
-            meant = f". Did you mean {safe(close)}?" if close else ""
+            meant = nearest(name, _names_near(path))
+            hint = f". Did you mean {safe(meant)}?" if meant else ""
             return (
                 "there is no such file to extend",
-                f"Looked for {safe(str(beside))} and among the built-in files{meant}",
+                f"Looked for {safe(str(sibling))} and among the built-in files{hint}",
             )
         if file.resolve() in open_files:
             circle = [*open_files[open_files.index(file.resolve()) :], file]
-            return "files extend each other in a circle", " → ".join(safe(each.name) for each in circle)
+            return "files extend each other in a circle", " → ".join(safe(member.name) for member in circle)
         if file.resolve() in self.seen:
             return None
         if len(self.seen) >= MOST_FILES:

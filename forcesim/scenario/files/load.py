@@ -7,14 +7,14 @@ from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
-from forcesim.scenario.files.extend import Layers, fault, read_layers
+from forcesim.scenario.files.extend import Layers, read_layers
 from forcesim.scenario.files.line_numbers import Locator
-from forcesim.scenario.named_scenario import NamedScenario, PolicyFile, parsed
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.scenario.overrides import apply_changes, parse_overrides
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem
-from forcesim.scenario.validation.validate import PolicyDocument, examine
+from forcesim.scenario.validation.messages import Problem, as_fault
+from forcesim.scenario.validation.validate import PolicyDocument, validate
 
 __all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under"]
 
@@ -81,7 +81,7 @@ def check(path: str | Path) -> tuple[Fault, ...]:
         if layers.own.kind == "policy":
             _policy(file.stem, layers)
         elif layers.own.kind == "part":
-            _, problems = examine(layers.merged(top(Scenario)), Scenario, everything=False)
+            _, problems = validate(layers.merged(top(Scenario)), Scenario, everything=False)
             return layers.faults(problems)
         else:
             _force(file.stem, layers, ())
@@ -93,25 +93,25 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
     _expect(layers, "force")
     raw = layers.merged(top(Scenario))
-    scenario, problems = examine(raw, Scenario)
+    scenario, problems = validate(raw, Scenario)
     if overrides:
         return _overridden(name, layers, raw, problems, overrides)
     if scenario is None:
         raise ScenarioError(layers.faults(problems))
-    return parsed(name, raw, scenario)
+    return NamedScenario.from_scenario(name, raw, scenario)
 
 
 def _policy(name: str, layers: Layers) -> PolicyFile:
     _expect(layers, "policy")
     raw = layers.merged(top(PolicyDocument))
-    document, problems = examine(raw, PolicyDocument)
+    document, problems = validate(raw, PolicyDocument)
     if document is None:
         raise ScenarioError(layers.faults(problems))
     title = document.title or name
     own = layers.own.table.get("policy", {})
     # a label that comes from a policy that this one extends is that of the other
     table = raw["policy"] if own.get("label") else {**raw["policy"], "label": title}
-    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers)
+    return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers.faults)
 
 
 def _file(name_or_path: str | Path, *kinds: str) -> Path:
@@ -157,10 +157,10 @@ def _overridden(
     """With overrides: what was wrong before them is the files' fault, what is wrong only with them is theirs."""
     changes, unreadable = parse_overrides(overrides)
     result, misplaced = apply_changes(raw, changes)
-    scenario, problems = examine(result, Scenario)
+    scenario, problems = validate(result, Scenario)
     known = {(problem.path, problem.what, problem.found) for problem in before}
     old = [each for each in problems if (each.path, each.what, each.found) in known]
     new = [*unreadable, *misplaced, *(each for each in problems if each not in old)]
     if old or new or scenario is None:
-        raise ScenarioError([*layers.faults(old), *(fault(each, "--set") for each in new)])
-    return parsed(name, result, scenario)
+        raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
+    return NamedScenario.from_scenario(name, result, scenario)

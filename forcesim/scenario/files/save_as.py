@@ -1,4 +1,4 @@
-"""A scenario of a user's own as a file: it extends what it is based on and holds only what differs."""
+"""Saves a scenario of a user's own: a file that extends what it is based on and holds only what differs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import tomlkit
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
-from forcesim.scenario.files.extend import laid_over, read_layers
+from forcesim.scenario.files.extend import merge_tables, read_layers
 from forcesim.scenario.files.load import load
-from forcesim.scenario.files.toml_writer import as_toml
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.scenario.schema.paths import Place, dotted, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.toml_writer import as_toml
 
 _MISSING = object()
 
@@ -25,58 +25,58 @@ _MISSING = object()
 def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: Path) -> str:
     """The text of a file at ``beside`` that extends ``extends`` (built-in names or paths) and comes to ``target``.
 
-    What can't be said by laying one file over others, such as taking something out, is said by a file that
-    extends nothing.
+    Where laying one file over others can't express it, as when something is taken out, the file extends nothing and
+    holds the whole scenario.
     """
-    names = [_reachable(name, beside) for name in extends]
-    whole = top(Scenario)
+    names = [_name_in_extend(name, beside) for name in extends]
+    root = top(Scenario)
     below: dict[str, Any] = {}
     for name in names:
-        layers = read_layers(_file(name, beside))
-        table = layers.merged(whole) if layers.own.kind != "policy" else _of_policy(layers.merged(whole))
-        below = laid_over(below, table, whole)
-    wanted = {key: value for key, value in target.raw.items() if key not in ("kind", "title", "extend")}
-    own = _difference(wanted, below, whole)
+        layers = read_layers(_extended_file(name, beside))
+        table = layers.merged(root) if layers.own.kind != "policy" else _policy_tables(layers.merged(root))
+        below = merge_tables(below, table, root)
+    target_table = {key: value for key, value in target.raw.items() if key not in ("kind", "title", "extend")}
+    own = _difference(target_table, below, root)
     over: dict[str, Any] = own if isinstance(own, dict) else {}
-    if _is_same(laid_over(below, over, whole), wanted):
+    if _is_same(merge_tables(below, over, root), target_table):
         head: dict[str, Any] = {"title": title, **over}
-        text = as_toml(head, whole)
-        return _headed(text, {"kind": "force", "extend": names if len(names) > 1 else names[0]})
-    return as_toml({**target.raw, "kind": "force", "title": title}, whole)
+        text = as_toml(head, root)
+        return _with_heading(text, {"kind": "force", "extend": names if len(names) > 1 else names[0]})
+    return as_toml({**target.raw, "kind": "force", "title": title}, root)
 
 
 def edited_text(text: str, changes: Mapping[str, object]) -> str:
     """A file's own text with values put at dotted paths; its comments and order stay."""
     document = tomlkit.parse(text)
     for path, value in changes.items():
-        here: Any = document
-        *way, last = path.split(".")
-        for key in way:
-            if key not in here:
-                here[key] = tomlkit.table(is_super_table=True)
-            here = here[key]
-        here[last] = _plain(value)
+        table: Any = document
+        *parents, last = path.split(".")
+        for key in parents:
+            if key not in table:
+                table[key] = tomlkit.table(is_super_table=True)
+            table = table[key]
+        table[last] = _plain(value)
     return tomlkit.dumps(document)
 
 
 def save(path: Path, text: str) -> Path:
     """Write a file, whole or not at all; OSError where it can't be."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     return path
 
 
 def updated(path: Path, target: NamedScenario, changes: Mapping[str, object]) -> str | None:
-    """The text of the file at ``path`` with changes in it, or None if that does not come to ``target``."""
-    got = toml_reader.read(path)
-    if not isinstance(got, tuple):
+    """The text of the file at ``path`` with changes at dotted paths; None if that text does not load as ``target``."""
+    content = toml_reader.read(path)
+    if not isinstance(content, tuple):
         return None
     try:
-        text = edited_text(got[0], changes)
+        text = edited_text(content[0], changes)
         trial = path.with_name(f".{path.stem}.{os.getpid()}.trial.toml")
         try:
             trial.write_text(text, encoding="utf-8")
@@ -89,21 +89,21 @@ def updated(path: Path, target: NamedScenario, changes: Mapping[str, object]) ->
 
 
 def changes_between(target: NamedScenario, base: NamedScenario) -> dict[str, object]:
-    """What has to be changed in ``base`` to come to ``target``, by dotted path; a mix of shares is given whole."""
-    whole = top(Scenario)
+    """What has to be changed in ``base`` to come to ``target``: values by dotted path, a mix of shares as a whole."""
+    root = top(Scenario)
     changes: dict[str, object] = {}
     for path, value, _ in target.differences(base):
-        words: tuple[str | int, ...] = tuple(int(each) if each.isdigit() else each for each in path.split("."))
-        length = next((n for n in range(1, len(words)) if _is_whole(whole.at(words[:n]))), 0)
+        keys: tuple[str | int, ...] = tuple(int(key) if key.isdigit() else key for key in path.split("."))
+        length = next((n for n in range(1, len(keys)) if _is_one_value(root.at(keys[:n]))), 0)
         if length:
-            table = within(target.scenario, words[:length]) or {}
-            changes[dotted(words[:length])] = {key: float(each) for key, each in table.items()}
+            table = within(target.scenario, keys[:length]) or {}
+            changes[dotted(keys[:length])] = {key: float(share) for key, share in table.items()}
         else:
             changes[path] = value
     return changes
 
 
-def _reachable(name: str, beside: Path) -> str:
+def _name_in_extend(name: str, beside: Path) -> str:
     """A built-in name in full; a path as the new file can name it."""
     if not toml_reader.is_file(Path(name)):
         built_in = resolve(name)
@@ -116,56 +116,52 @@ def _reachable(name: str, beside: Path) -> str:
         return path.as_posix()
 
 
-def _file(name: str, beside: Path) -> Path:
-    near = beside.resolve().parent / (name if name.endswith(".toml") else f"{name}.toml")
-    file = near if toml_reader.is_file(near) else resolve(name)
+def _extended_file(name: str, beside: Path) -> Path:
+    sibling = beside.resolve().parent / (name if name.endswith(".toml") else f"{name}.toml")
+    file = sibling if toml_reader.is_file(sibling) else resolve(name)
     if file is None:
         raise FileNotFoundError(name)
     return file
 
 
-def _of_policy(table: Mapping[str, Any]) -> dict[str, Any]:
+def _policy_tables(table: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in table.items() if key in ("policy", "sources")}
 
 
-def _difference(wanted: Any, below: Any, place: Place | None) -> Any:
+def _difference(target: Any, below: Any, node: SchemaNode | None) -> Any:
     """What has to be laid over ``below`` to come to ``wanted``; tables that replace as a whole are given whole."""
-    if isinstance(wanted, Mapping) and isinstance(below, Mapping) and not _is_whole(place):
+    if isinstance(target, Mapping) and isinstance(below, Mapping) and not _is_one_value(node):
         rest = {}
-        for key, value in wanted.items():
-            part = _difference(value, below.get(key, _MISSING), place.below(key) if place is not None else None)
+        for key, value in target.items():
+            part = _difference(value, below.get(key, _MISSING), node.below(key) if node is not None else None)
             if part is not _MISSING:
                 rest[key] = part
         return rest or _MISSING
-    return _MISSING if _is_same(wanted, below) else wanted
+    return _MISSING if _is_same(target, below) else target
 
 
-def _is_whole(place: Place | None) -> bool:
-    if place is None or place.kind == "number":
-        return place is not None
-    entry = place.below("") if place.kind == "table" else None
-    return entry is not None and entry.kind == "number"
+def _is_one_value(node: SchemaNode | None) -> bool:
+    return node is not None and node.is_one_value
 
 
-def _is_same(one: Any, other: Any) -> bool:
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        keys = {*one, *other} - {"kind", "title", "extend"}
-        return all(_is_same(one.get(key, _MISSING), other.get(key, _MISSING)) for key in keys)
-    return bool(type(one) is type(other) or (isinstance(one, (int, float)) and isinstance(other, (int, float)))) and (
-        one == other
-    )
+def _is_same(first: Any, second: Any) -> bool:
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
+        keys = {*first, *second} - {"kind", "title", "extend"}
+        return all(_is_same(first.get(key, _MISSING), second.get(key, _MISSING)) for key in keys)
+    both_numbers = isinstance(first, (int, float)) and isinstance(second, (int, float))
+    return (type(first) is type(second) or both_numbers) and bool(first == second)
 
 
 def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         braces = tomlkit.inline_table()
-        for key, each in value.items():
-            braces.append(key, _plain(each))
+        for key, entry in value.items():
+            braces.append(key, _plain(entry))
         return braces
     return value
 
 
-def _headed(text: str, head: Mapping[str, Any]) -> str:
+def _with_heading(text: str, head: Mapping[str, Any]) -> str:
     document = tomlkit.document()
     for key, value in head.items():
         document.add(key, value)

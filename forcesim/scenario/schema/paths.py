@@ -1,4 +1,7 @@
-"""What may stand at each place of a scenario, read off the models: the way from a dotted path to its declaration."""
+"""The schema as a tree, read off the declared model: from a dotted path to what may be written there.
+
+A path is a tuple of keys; the things in a list are numbered from 0.
+"""
 
 from __future__ import annotations
 
@@ -15,40 +18,49 @@ Kind = Literal["part", "table", "list", "number", "value"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a scenario: a part with named fields, a table of like things, a list, a number or another value.
+class SchemaNode:
+    """A node of the schema: a part with named fields, a table of like things, a list, a number or another value.
 
-    ``declared`` is the field that the place belongs to (None at the top); the entries of a table share the
-    declaration of the table.
+    ``annotation`` is its type without None; ``declared`` is the field that it belongs to (None at the top). The entries
+    of a table or list share the declaration of the table or list.
     """
 
     kind: Kind
     annotation: Any
     declared: Declaration | None = None
 
-    def below(self, key: str | int) -> Place | None:
-        """The place under a key, or None where there can be none."""
+    def below(self, key: str | int) -> SchemaNode | None:
+        """The node under a key, or None where there can be none."""
         if self.kind == "part":
-            return _fields(self.annotation).get(str(key))
+            return _field_nodes(self.annotation).get(str(key))
         if self.kind == "table" and isinstance(key, str):
-            return Place(*_kind(get_args(self.annotation)[1]), self.declared)
+            return SchemaNode(*_kind_of(get_args(self.annotation)[1]), self.declared)
         if self.kind == "list" and isinstance(key, int):
-            return Place(*_kind(get_args(self.annotation)[0]), self.declared)
+            return SchemaNode(*_kind_of(get_args(self.annotation)[0]), self.declared)
         return None
 
-    def at(self, path: tuple[str | int, ...]) -> Place | None:
-        """The place at the end of a path."""
-        here: Place | None = self
+    def at(self, path: tuple[str | int, ...]) -> SchemaNode | None:
+        """The node at the end of a path, or None where there can be none."""
+        node: SchemaNode | None = self
         for key in path:
-            if here is None:
+            if node is None:
                 return None
-            here = here.below(key)
-        return here
+            node = node.below(key)
+        return node
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The keys that are declared here; empty for tables whose entries a file names itself."""
         return tuple(self.annotation.model_fields) if self.kind == "part" else ()
+
+    @property
+    def is_one_value(self) -> bool:
+        """Whether what is written here replaces what was there as a whole: a number with its evidence, a mix of shares.
+
+        Half of one mix and half of another come to no mix at all.
+        """
+        entry = self.below("") if self.kind == "table" else self
+        return entry is not None and entry.kind == "number"
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -57,28 +69,28 @@ class Place:
 
 
 @cache
-def top(part: type[Part]) -> Place:
-    """The place of a whole document."""
-    return Place("part", part)
+def top(part: type[Part]) -> SchemaNode:
+    """The node of a whole document: the root of its schema."""
+    return SchemaNode("part", part)
 
 
 def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Paths and values of everything in parsed parts, defaults included, that is itself no part, table or list."""
+    """Paths and values of all single values in parsed parts, those left at their defaults included."""
     if isinstance(value, Part):
         for name in type(value).model_fields:
             yield from leaves(getattr(value, name), (*path, name))
     elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from leaves(each, (*path, name))
+        for name, entry in value.items():
+            yield from leaves(entry, (*path, name))
     elif isinstance(value, tuple):
-        for index, each in enumerate(value):
-            yield from leaves(each, (*path, index))
+        for index, entry in enumerate(value):
+            yield from leaves(entry, (*path, index))
     else:
         yield path, value
 
 
 def within(value: Any, path: tuple[str | int, ...]) -> Any:
-    """What stands at a path of a parsed part; None if nothing does."""
+    """The value at a path of a parsed part; None if there is none."""
     for key in path:
         if isinstance(value, Part):
             value = getattr(value, str(key)) if key in type(value).model_fields else None
@@ -97,15 +109,15 @@ def dotted(path: tuple[str | int, ...]) -> str:
 
 
 @cache
-def _fields(part: type[Part]) -> dict[str, Place]:
-    """The places of a part's fields. Read off once: every variant of a scenario is checked against them."""
+def _field_nodes(part: type[Part]) -> dict[str, SchemaNode]:
+    """The nodes of a part's fields. Read off once: every variant of a scenario is checked against them."""
     annotations: dict[str, Any] = {name: info.annotation for name, info in part.model_fields.items()}
-    return {name: Place(*_kind(each), declaration(part, name)) for name, each in annotations.items()}
+    return {name: SchemaNode(*_kind_of(entry), declaration(part, name)) for name, entry in annotations.items()}
 
 
 @cache
-def _kind(annotation: Any) -> tuple[Kind, Any]:
-    """What stands at a place of a type, and that type without None."""
+def _kind_of(annotation: Any) -> tuple[Kind, Any]:
+    """The kind of node that a type makes, and that type without None."""
     annotation = _without_none(annotation)
     if annotation is Quantity:
         return "number", annotation
@@ -121,7 +133,7 @@ def _kind(annotation: Any) -> tuple[Kind, Any]:
 
 def _without_none(annotation: Any) -> Any:
     if get_origin(annotation) in (Union, types.UnionType):
-        rest = [each for each in get_args(annotation) if each is not type(None)]
+        rest = [entry for entry in get_args(annotation) if entry is not type(None)]
         if len(rest) == 1:
             return rest[0]
     return annotation

@@ -22,10 +22,10 @@ def quantities(scenario: Scenario) -> Iterator[tuple[str, Declaration, Quantity]
     whole = top(type(scenario))
     for path, value in leaves(scenario):
         if isinstance(value, Quantity):
-            place = whole.at(path)
+            node = whole.at(path)
             # figures that the model is held against stand behind no result
-            if place is not None and place.declared is not None and place.declared.kind != "prose":
-                yield dotted(path), place.declared, value
+            if node is not None and node.declared is not None and node.declared.kind != "prose":
+                yield dotted(path), node.declared, value
 
 
 def breadcrumbs(scenario: Scenario, path: str) -> list[str]:
@@ -33,22 +33,23 @@ def breadcrumbs(scenario: Scenario, path: str) -> list[str]:
 
     An entry without a label of its own is called as what its key refers to, be it a team or a disposal.
     """
-    here: Any = scenario
+    entry: Any = scenario
     declared: Declaration | None = None
-    words = []
+    labels = []
     for key in path.split("."):
-        if isinstance(here, BaseModel) and key in type(here).model_fields:
-            declared = declaration(type(here), key)
-            words.append(declared.label)
-            here = getattr(here, key)
-        elif isinstance(here, tuple) and key.isdigit() and int(key) < len(here):
-            here = here[int(key)]
-            words.append(safe(_label(here) or f"{int(key) + 1}", 60))
+        if isinstance(entry, BaseModel) and key in type(entry).model_fields:
+            declared = declaration(type(entry), key)
+            labels.append(declared.label)
+            entry = getattr(entry, key)
+        elif isinstance(entry, tuple) and key.isdigit() and int(key) < len(entry):
+            entry = entry[int(key)]
+            labels.append(safe(_label(entry) or f"{int(key) + 1}", 60))
         else:
-            here = here.get(key) if isinstance(here, dict) else None
-            like = getattr(scenario, declared.keys_refer_to).get(key) if declared and declared.keys_refer_to else None
-            words.append(safe(_label(here) or _label(like) or key.replace("_", " "), 60))
-    return words
+            entry = entry.get(key) if isinstance(entry, dict) else None
+            table = getattr(scenario, declared.keys_refer_to) if declared and declared.keys_refer_to else {}
+            namesake = table.get(key)
+            labels.append(safe(_label(entry) or _label(namesake) or key.replace("_", " "), 60))
+    return labels
 
 
 def _label(entry: Any) -> str:

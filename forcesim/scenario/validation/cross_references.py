@@ -1,6 +1,6 @@
-"""Checks of what a person wrote that need no whole scenario: names, references, sources and units.
+"""Checks of names, references, sources and units in what a person wrote.
 
-They look at the merged data before it is parsed, so that they speak up whatever else is wrong.
+They look at the merged data before it is parsed, so that they report whatever else is wrong.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from forcesim.scenario.schema.fields import in_unit
-from forcesim.scenario.schema.paths import Place
+from forcesim.scenario.schema.paths import SchemaNode
 from forcesim.scenario.validation.messages import Problem
-from forcesim.text import shown, suggestion
+from forcesim.text import suggestion, value_text
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _SOURCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -26,45 +26,45 @@ def declared_names(raw: Mapping[str, Any], tables: Iterable[str] = TABLES) -> di
     """The names that may be referred to, by table; a table that is left out is not checked."""
     names = {}
     for table in tables:
-        here: Any = raw
+        entries: Any = raw
         for key in table.split("."):
-            here = here.get(key) if isinstance(here, Mapping) else None
-        names[table] = tuple(here) if isinstance(here, Mapping) else ()
+            entries = entries.get(key) if isinstance(entries, Mapping) else None
+        names[table] = tuple(entries) if isinstance(entries, Mapping) else ()
     return names
 
 
-def problems(raw: Any, place: Place, names: Names, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
+def problems(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ...] = ()) -> Iterator[Problem]:
     """Everything wrong with names, references, sources and units below a path."""
-    if place.kind == "number":
-        yield from _number(raw, place, names, path)
+    if node.kind == "number":
+        yield from _number(raw, node, names, path)
     elif isinstance(raw, Mapping):
         for key, value in raw.items():
-            if place.kind == "table":
-                yield from _name(key, place, names, (*path, key))
-            child = place.below(key)
-            if child is not None:
-                yield from problems(value, child, names, (*path, key))
+            if node.kind == "table":
+                yield from _name(key, node, names, (*path, key))
+            below = node.below(key)
+            if below is not None:
+                yield from problems(value, below, names, (*path, key))
     elif isinstance(raw, tuple):
         for index, value in enumerate(raw):
-            child = place.below(index)
-            if child is not None:
-                yield from problems(value, child, names, (*path, index))
+            below = node.below(index)
+            if below is not None:
+                yield from problems(value, below, names, (*path, index))
     elif isinstance(raw, str):
-        target = place.declared.refers_to if place.declared else ""
-        yield from _reference(raw, target, names, path)
+        table = node.declared.refers_to if node.declared else ""
+        yield from _reference(raw, table, names, path)
     elif isinstance(raw, float) and not math.isfinite(raw):
-        yield Problem(path, "this must be a finite number", "Write an ordinary number", shown(raw))
+        yield Problem(path, "this must be a finite number", "Write an ordinary number", value_text(raw))
 
 
-def _number(raw: Any, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _number(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
     if not isinstance(raw, Mapping):
         return
     source, unit, value = raw.get("source"), raw.get("unit"), raw.get("value")
     if isinstance(source, str):
         yield from _reference(source, "sources", names, (*path, "source"))
-    declared = place.declared.unit if place.declared else ""
+    declared = node.declared.unit if node.declared else ""
     if isinstance(unit, str) and declared and unit != declared and isinstance(value, (int, float)):
-        yield Problem(path, f"the unit here is {declared}", in_unit(float(value), unit, declared), shown(unit))
+        yield Problem(path, f"the unit here is {declared}", in_unit(float(value), unit, declared), value_text(unit))
 
 
 def _reference(name: str, table: str, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -72,16 +72,16 @@ def _reference(name: str, table: str, names: Names, path: tuple[str | int, ...])
     if not table or known is None:
         return
     # a figure may rest on several sources: "T4, T10"
-    each_name = [part.strip() for part in name.split(",")] if table == "sources" else [name]
-    for each in each_name:
-        if each not in known:
-            hint = suggestion(each, known, "Declared are") or f"None is declared: add a table [{table}.…]"
-            subject = "this" if len(each_name) == 1 else shown(each)
-            yield Problem(path, f"{subject} is not declared in [{table}]", hint, shown(name))
+    references = [part.strip() for part in name.split(",")] if table == "sources" else [name]
+    for reference in references:
+        if reference not in known:
+            hint = suggestion(reference, known, "Declared are") or f"None is declared: add a table [{table}.…]"
+            subject = "this" if len(references) == 1 else value_text(reference)
+            yield Problem(path, f"{subject} is not declared in [{table}]", hint, value_text(name))
 
 
-def _name(name: str, place: Place, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    table = place.declared.keys_refer_to if place.declared else ""
+def _name(name: str, node: SchemaNode, names: Names, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    table = node.declared.keys_refer_to if node.declared else ""
     if table:
         yield from _reference(name, table, names, path)
         return

@@ -1,4 +1,4 @@
-"""From merged data to a checked description, with everything that is wrong at once."""
+"""From merged data to a scenario, or to everything that is wrong with it at once."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ class PolicyDocument(Part):
     policy: Policy = item(label="Policy")
 
 
-def examine(
+def validate(
     raw: Mapping[str, Any], part: type[Document], *, everything: bool = True
 ) -> tuple[Document | None, tuple[Problem, ...]]:
-    """The parsed document, or None and all problems.
+    """The parsed document and no problems, or None and all problems.
 
     Without ``everything`` the data are a piece of a scenario: what is missing may stand elsewhere.
     """
-    whole = top(part)
+    root = top(part)
     # of a policy alone only the sources are known; of a piece nothing is
     tables = () if not everything else cross_references.TABLES if part is Scenario else ("sources",)
     names = cross_references.declared_names(raw, tables)
-    found = list(islice(cross_references.problems(raw, whole, names), messages.MOST_FAULTS + 1))
+    all_problems = list(islice(cross_references.problems(raw, root, names), messages.MOST_FAULTS + 1))
     try:
         document = part.model_validate(raw)
     except ValidationError as error:
-        listed = messages.problems(error, raw, whole)
+        listed = messages.problems(error, raw, root)
         if part is PolicyDocument:
-            listed = tuple(_in_a_policy(problem) for problem in listed)
-        hidden = _hidden(raw, listed, part) if len(listed) <= messages.MOST_FAULTS else ()
-        found = [*found, *listed, *hidden]
+            listed = tuple(_worded_for_policy(problem) for problem in listed)
+        hidden = _hidden_problems(raw, listed, part) if len(listed) <= messages.MOST_FAULTS else ()
+        all_problems = [*all_problems, *listed, *hidden]
         document = None
     if not everything:
-        found = [problem for problem in found if messages.value_at(raw, problem.path) is not None]
-    unique = {(problem.path, problem.what): problem for problem in reversed(found)}
+        all_problems = [problem for problem in all_problems if messages.value_at(raw, problem.path) is not None]
+    unique = {(problem.path, problem.what): problem for problem in reversed(all_problems)}
     problems = tuple(reversed(unique.values()))
     return (None if problems else document), problems
 
 
-def _hidden(raw: Mapping[str, Any], listed: tuple[Problem, ...], part: type[Part]) -> Iterator[Problem]:
-    """Problems between parts that pydantic does not look for while single parts are wrong.
+def _hidden_problems(raw: Mapping[str, Any], listed: tuple[Problem, ...], part: type[Part]) -> Iterator[Problem]:
+    """Problems between parts: pydantic does not look for them while single parts are wrong.
 
-    The entries with known problems are taken out and the rest is checked again. Nothing is put in their place, so
-    that no problem can be one of our own making.
+    The entries with known problems are taken out and the rest is checked again. Nothing is put in their place, which
+    could cause problems that the scenario does not have.
     """
     rest: dict[str, Any] = dict(raw)
     for _ in range(_MOST_PASSES):
@@ -70,12 +70,12 @@ def _hidden(raw: Mapping[str, Any], listed: tuple[Problem, ...], part: type[Part
         try:
             part.model_validate(rest)
         except ValidationError as error:
-            checks = [each for each in error.errors(include_url=False) if each["type"] == "check"]
-            listed = tuple(each for each in messages.problems(error, rest, top(part)))
-            known = {(tuple(each["loc"]) + tuple(each["ctx"]["at"])) for each in checks}
-            news = [problem for problem in listed if problem.path in known]
-            yield from news
-            if not news:
+            checks = [detail for detail in error.errors(include_url=False) if detail["type"] == "check"]
+            checked_paths = {(*detail["loc"], *detail["ctx"]["at"]) for detail in checks}
+            listed = messages.problems(error, rest, top(part))
+            additional = [problem for problem in listed if problem.path in checked_paths]
+            yield from additional
+            if not additional:
                 return
         else:
             return
@@ -85,14 +85,14 @@ def _without(data: dict[str, Any], path: tuple[str | int, ...], part: type[Part]
     """The data without the entry that a path leads into: a team, a case type, the farms."""
     if not path or path[0] not in data:
         return data
-    place = top(part).below(path[0])
+    node = top(part).below(path[0])
     table = data[str(path[0])]
-    if place is not None and place.kind == "table" and len(path) > 1 and isinstance(table, dict):
+    if node is not None and node.kind == "table" and len(path) > 1 and isinstance(table, dict):
         return {**data, str(path[0]): {key: value for key, value in table.items() if key != path[1]}}
     return {key: value for key, value in data.items() if key != path[0]}
 
 
-def _in_a_policy(problem: Problem) -> Problem:
+def _worded_for_policy(problem: Problem) -> Problem:
     if problem.what == "no such key" and len(problem.path) == 1 and problem.path[0] in Scenario.model_fields:
         held = ", ".join(PolicyDocument.model_fields)
         return Problem(
@@ -101,8 +101,8 @@ def _in_a_policy(problem: Problem) -> Problem:
     return problem
 
 
-def policy_names(policy: Mapping[str, Any], force: Mapping[str, Any], name: str) -> tuple[Problem, ...]:
+def unknown_names(policy: Mapping[str, Any], force: Mapping[str, Any], name: str) -> tuple[Problem, ...]:
     """Case types and disposals that a policy names and the force ``name`` does not declare."""
     names = cross_references.declared_names(force, ("case_types", "disposals"))
-    found = cross_references.problems(policy, top(Policy), names, ("policy",))
-    return tuple(Problem(each.path, f"{each.what} of {name}", each.hint, each.found) for each in found)
+    unknown = cross_references.problems(policy, top(Policy), names, ("policy",))
+    return tuple(Problem(problem.path, f"{problem.what} of {name}", problem.hint, problem.found) for problem in unknown)

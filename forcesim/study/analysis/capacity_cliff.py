@@ -6,21 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forcesim.study.analysis.intervals import Floats, student_interval
-from forcesim.study.execution.collector import RunCollector
+from forcesim.study.analysis.intervals import student_interval
+from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import Cliff
 
 # One small case in twenty that the policy wants pursued finds nobody before its shelf life ends: too many to be put
 # down to a bad night, so that the force no longer does what its own policy says.
 DROPPED_SHARE = 0.05
+# what the cliff is read from: cases left unattended, of those that came to notice
+OUTCOMES = ("cases_dropped", "cases_arrived")
 
 
-def shares_dropped(collector: RunCollector) -> Floats:
-    """Share of small cases that came to notice and were left unattended, float64 of shape (arms, replications)."""
-    names = list(collector.outcomes)
-    values = collector.values
-    dropped = values[:, names.index("cases_dropped")]
-    arrived = values[:, names.index("cases_arrived")]
+def shares_dropped(dropped: Floats, arrived: Floats) -> Floats:
+    """Share of the small cases that came to notice which were left unattended, of the arguments' shape."""
     # where nothing arrives nothing is dropped; NaN, a run not in, stays NaN
     return np.asarray(dropped / np.where(arrived == 0, 1.0, arrived), dtype=np.float64)
 

@@ -8,11 +8,8 @@ to learn what is known; none of them counts as simulated.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from forcesim.study.analysis.intervals import Floats
-
-Flags = npt.NDArray[np.bool_]
+from forcesim.study.arrays import Flags, Floats
 
 
 def settled(shares: Floats, threshold: float) -> Floats:

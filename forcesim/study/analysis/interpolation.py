@@ -15,8 +15,8 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.intervals import Floats
 from forcesim.study.analysis.summaries import differences, summaries
+from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
 
 _FEWEST = 3

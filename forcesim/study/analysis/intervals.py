@@ -23,14 +23,17 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from forcesim.simulation.outcomes import Better
-
-Floats = npt.NDArray[np.float64]
+from forcesim.study.arrays import Floats
 
 LEVEL = 0.95
 # With two pairs the t quantile is 12.7 and the standard deviation rests on one number: no ground for a verdict.
 FEWEST_PAIRS = 3
 # A backlog that grows by less than this over the horizon is no news, however significant.
 VISIBLE_CASES, VISIBLE_SHARE = 1.0, 0.25
+
+# as few and as many replications as ``auto`` makes, and those after which it looks whether the answer has settled
+FEWEST_REPLICATIONS, MOST_REPLICATIONS = 10, 200
+LOOKS: tuple[int, ...] = (FEWEST_REPLICATIONS, 20, 40, 80, 160, MOST_REPLICATIONS)
 
 BETTER, WORSE, HIGHER, LOWER = "better", "worse", "higher", "lower"
 NO_CLEAR_DIFFERENCE, NOT_SETTLED = "no clear difference", "not settled"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.study.analysis.intervals import Floats
+from forcesim.study.arrays import Floats
 
 # midpoints of four equally plausible quarters; a step of one half leads from each to another
 _LEVELS = np.array([0.125, 0.375])

@@ -20,12 +20,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.analysis.intervals import FEWEST_PAIRS, Floats, corrected_level, moments
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments
 from forcesim.study.analysis.ranking_selection import goal_of
+from forcesim.study.arrays import Flags, Floats
 from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
 from forcesim.text import safe, suggestion
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from forcesim.study.results.study_result import StudyResult, Summary
 
 Way = Literal["higher", "lower"]
-Flags = npt.NDArray[np.bool_]
 KINDS = ("tradeoff", "compare")
 
 # averages nearer than this to each other, relative to their size, differ by how they were summed

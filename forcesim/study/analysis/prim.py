@@ -11,12 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import bdtrc
 
-from forcesim.study.analysis.intervals import Floats
-
-Flags = npt.NDArray[np.bool_]
+from forcesim.study.arrays import Flags, Floats
 
 # part of the box that one peel takes away, and points that a box must keep
 PEEL, FEWEST = 0.07, 8

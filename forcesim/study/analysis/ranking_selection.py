@@ -24,7 +24,8 @@ import numpy as np
 import numpy.typing as npt
 
 from forcesim.study.analysis.binomial import at_least, at_most
-from forcesim.study.analysis.intervals import Floats, moments
+from forcesim.study.analysis.intervals import moments
+from forcesim.study.arrays import Floats
 
 # replications of all before any is dropped, and about how many more each gets in a stage
 FIRST, MORE = 20, 10

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.study.analysis.binomial import at_least, at_most
-from forcesim.study.analysis.intervals import LEVEL, Floats
+from forcesim.study.analysis.intervals import LEVEL
+from forcesim.study.arrays import Floats
 from forcesim.study.red_line import RedLine
 from forcesim.study.results.study_result import Cliff
 

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from forcesim.study.analysis.intervals import FEWEST_PAIRS, NOT_SETTLED, Floats, corrected_level, moments
-from forcesim.study.execution.plan import LOOKS
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, LOOKS, NOT_SETTLED, corrected_level, moments
+from forcesim.study.arrays import Floats
 from forcesim.study.lever import Lever
 from forcesim.study.results.study_result import Cliff, PointDifference
 

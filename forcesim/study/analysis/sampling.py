@@ -18,8 +18,8 @@ from scipy.stats import qmc
 
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
-from forcesim.study.analysis.intervals import Floats
-from forcesim.study.execution.plan import Arm
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario

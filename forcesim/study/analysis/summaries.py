@@ -8,7 +8,6 @@ import numpy as np
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
-    Floats,
     corrected_level,
     judge,
     moments,
@@ -16,6 +15,7 @@ from forcesim.study.analysis.intervals import (
     percentiles,
     shares_better,
 )
+from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import Difference, Summary
 
 _DIRECTION = {"higher": 1.0, "lower": -1.0, "neither": 0.0}

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from forcesim.study.analysis.monthly import bands
+from forcesim.study.arrays import Floats
+from forcesim.study.execution.design import Design
 from forcesim.study.execution.events import Event, RunDone, RunFailed, RunJob, StudyStage
-from forcesim.study.execution.plan import Plan
-from forcesim.study.results.monthly import Band, bands
+from forcesim.study.results.monthly import Band
 from forcesim.study.results.run_states import FailedRun, GridArm, RunCell, RunState, RunStates
-
-Floats = npt.NDArray[np.float64]
 
 
 class RunCollector:
@@ -22,7 +22,7 @@ class RunCollector:
     Places are fixed by arm and replication, so that the answer does not depend on the order of arrival.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Design) -> None:
         self.plan = plan
         self.outcomes = plan.outcomes
         self.failures: list[RunFailed] = []
@@ -59,7 +59,7 @@ class RunCollector:
     @property
     def replications(self) -> int:
         """Replications asked for: up to the first look that covers every run seen."""
-        if self.plan.script is not None:
+        if self.plan.is_staged:
             return max(self._seen, 1)
         return next(look for look in self.plan.looks if look >= self._seen)
 
@@ -70,7 +70,7 @@ class RunCollector:
 
     @property
     def runs_planned(self) -> int:
-        if self.plan.script is not None:
+        if self.plan.is_staged:
             return self._in_stages
         return len(self.plan.arms) * self.replications
 
@@ -82,6 +82,10 @@ class RunCollector:
         held = min(count, self._values.shape[2])
         whole[:, :, :held] = self._values[:, :, :held]
         return whole
+
+    def outcome(self, name: str) -> Floats:
+        """One outcome, float64 of shape (arms, replications), NaN where a run is not in."""
+        return self.values[:, self._names.index(name)]
 
     def part(self, begin: int, end: int) -> Floats:
         """Outcomes of the arms from ``begin`` up to ``end``, read-only, without a copy."""
@@ -109,7 +113,7 @@ class RunCollector:
         held = min(count, self._states.shape[1])
         states[:, :held] = self._states[:, :held]
         first = self.plan.first_replication
-        if self.plan.script is None:
+        if not self.plan.is_staged:
             states[states == RunState.ABSENT] = RunState.WAITING
         for job in running:
             place = job.replication - first

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.events import Failure, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.serial import outcome_of
 from forcesim.study.execution.worker import work
-
-if TYPE_CHECKING:
-    from forcesim.study.execution.process_pool import ProcessExecutor
 
 # how soon a stop is noticed while all workers are busy, in seconds
 _POLL = 0.05
@@ -29,12 +26,32 @@ _Reply = RunResult | Failure | None
 _lost = object()
 
 
+class WorkerPool(Protocol):
+    """The workers that studies share: ``jobs`` of them, which obey a stop within ``grace`` seconds or are ended."""
+
+    jobs: int
+    grace: float
+
+    @property
+    def is_closed(self) -> bool: ...
+
+    def submit(self, task: Callable[..., Any], *arguments: Any) -> Future[Any] | None:
+        """Hand a task to a worker; None if the pool is closed."""
+
+    def new_pool(self, count: int) -> ProcessPoolExecutor:
+        """``count`` workers beside the others."""
+
+    def stop(self, ticket: int) -> None:
+        """Ask the runs of the study with this ticket to end."""
+
+    def kill(self) -> None:
+        """End all workers, whatever they do."""
+
+
 class Dispatcher:
     """Jobs of one study on their way through the workers of an executor."""
 
-    def __init__(
-        self, owner: ProcessExecutor, plan: Plan, pickled: list[bytes], ticket: int, stop: threading.Event
-    ) -> None:
+    def __init__(self, owner: WorkerPool, plan: Plan, pickled: list[bytes], ticket: int, stop: threading.Event) -> None:
         self._owner, self._plan, self._pickled = owner, plan, pickled
         self._ticket, self._stop = ticket, stop
         self._running: dict[Future[_Reply], RunJob] = {}

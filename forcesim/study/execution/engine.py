@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forcesim.study.execution.cached_runs import stored_then_made
 from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.design import Design
 from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.plan import Plan
 from forcesim.study.storage.run_store import RunStore
@@ -80,16 +81,18 @@ def _in_stages(
     plan: Plan, executor: Executor, stop: threading.Event, store: RunStore | None
 ) -> Generator[Event, None, None]:
     """Run stage after stage; each is yielded before its runs, so that whoever listens knows the same arms."""
-    assert plan.script is not None  # noqa: S101  asked for by stream() only then
+    script = plan.script
+    assert script is not None  # noqa: S101  asked for by stream() only then
     collector = RunCollector(plan)
     clock = _Clock()
     kept = 0
-    stage = plan.script(collector)
+    stage = script(collector)
     yield Started(len(stage.jobs) if stage is not None else 0)
     while stage is not None:
         collector.add(stage)
+        plan = plan.extended(stage)
         yield stage
-        with closing(stored_then_made(collector.plan, executor, iter(stage.jobs), stop, store)) as finished:
+        with closing(stored_then_made(plan, executor, iter(stage.jobs), stop, store)) as finished:
             for outcome in finished:
                 collector.add(outcome)
                 kept += isinstance(outcome, RunDone) and outcome.from_store
@@ -99,7 +102,7 @@ def _in_stages(
         if not collector.is_complete:
             yield StudyStopped()
             return
-        stage = plan.script(collector)
+        stage = script(collector)
     yield Settled(f"all {collector.runs_planned} runs are in")
 
 
@@ -112,7 +115,7 @@ def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = N
     return collector
 
 
-def ending(plan: Plan, replications: int, still_open: tuple[str, ...]) -> str:
+def ending(plan: Design, replications: int, still_open: tuple[str, ...]) -> str:
     """Say why a study ended by itself."""
     if plan.still_open is None:
         return f"all {replications} futures are in"

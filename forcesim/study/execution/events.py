@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
-
-if TYPE_CHECKING:
-    from forcesim.study.execution.plan import Arm
+from forcesim.study.arm import Arm
 
 
 class Simulate(Protocol):

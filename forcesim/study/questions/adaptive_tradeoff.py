@@ -13,9 +13,9 @@ from functools import cached_property
 import numpy as np
 
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.analysis.intervals import NOT_SETTLED, Floats, corrected_level, student_interval
+from forcesim.study.analysis.intervals import LOOKS, NOT_SETTLED, corrected_level, student_interval
+from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.plan import LOOKS
 from forcesim.study.lever import Lever
 from forcesim.study.questions.base import growing
 from forcesim.study.red_line import RedLine
@@ -65,7 +65,7 @@ class AdaptiveTradeoff:
         return self.rules.precision * (self.settings[-1] - self.settings[0])
 
     @cached_property
-    def tried(self) -> cliff_search.Flags:
+    def tried(self) -> Flags:
         return tried_so_far(self.collector)
 
     def settings_to_add(self, answer: StudyResult) -> list[float]:
@@ -87,7 +87,7 @@ class AdaptiveTradeoff:
         bent = refinement.bends(self.settings, curves, self.rules.precision)
         return refinement.further(self.lever, self.settings, bent, turning, self.least)
 
-    def runs_to_make(self, answer: StudyResult) -> cliff_search.Flags:
+    def runs_to_make(self, answer: StudyResult) -> Flags:
         """Runs to make next, bool of shape (arms, futures)."""
         wanted = np.zeros(self.tried.shape, dtype=np.bool_)
         if self.rules.adds_futures:
@@ -117,10 +117,11 @@ class AdaptiveTradeoff:
 
     @cached_property
     def _shares(self) -> Floats:
-        return capacity_cliff.shares_dropped(self.collector)[self.order]
+        dropped, arrived = (self.collector.outcome(name) for name in capacity_cliff.OUTCOMES)
+        return capacity_cliff.shares_dropped(dropped, arrived)[self.order]
 
     @cached_property
-    def _strained(self) -> tuple[Floats, cliff_search.Flags]:
+    def _strained(self) -> tuple[Floats, Flags]:
         """Shares left unattended and what was tried, from the least strain to the most: (settings, futures)."""
         shares = np.full((len(self.order), self.tried.shape[1]), np.nan)
         shares[:, : self._shares.shape[1]] = self._shares
@@ -145,7 +146,7 @@ class AdaptiveTradeoff:
             level, filled = look, cliff_search.settled(shares[:, :look], capacity_cliff.DROPPED_SHARE)
         return filled, level, level
 
-    def _towards_cliff(self, wanted: cliff_search.Flags) -> None:
+    def _towards_cliff(self, wanted: Flags) -> None:
         shares, tried = self._strained
         filled, _, look = self._level()
         behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE)
@@ -175,14 +176,14 @@ class AdaptiveTradeoff:
         low, high = seen.bounds
         return bool(seen.in_doubt()) and (seen.first is None or (high - low) / 2 > self.least)
 
-    def _towards_break(self, line: RedLine, wanted: cliff_search.Flags) -> None:
+    def _towards_break(self, line: RedLine, wanted: Flags) -> None:
         seen = self._seen(line)
         if self._is_open(seen):
             order = self.order[::-1] if seen.relieves else self.order
             to_next_look([order[each] for each in seen.in_doubt()], self.tried, wanted)
 
 
-def tried_so_far(collector: RunCollector) -> cliff_search.Flags:
+def tried_so_far(collector: RunCollector) -> Flags:
     """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
     known = np.asarray(np.isfinite(collector.values).any(axis=1))
     tried = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
@@ -197,8 +198,8 @@ def raise_open(
     outcomes: Iterable[str],
     answer: StudyResult,
     order: Sequence[int],
-    tried: cliff_search.Flags,
-    wanted: cliff_search.Flags,
+    tried: Flags,
+    wanted: Flags,
 ) -> None:
     """Ask for more futures wherever a verdict on an outcome asked about is open."""
     names = tuple(outcomes)
@@ -209,7 +210,7 @@ def raise_open(
     to_next_look([place for place, still in zip(order, is_open, strict=True) if still], tried, wanted)
 
 
-def to_next_look(places: Iterable[int], tried: cliff_search.Flags, wanted: cliff_search.Flags) -> None:
+def to_next_look(places: Iterable[int], tried: Flags, wanted: Flags) -> None:
     """Ask for as many futures at each place as the next look takes."""
     for place in places:
         count = tried.shape[1] if tried[place].all() else int(np.argmin(tried[place]))

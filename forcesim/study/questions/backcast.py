@@ -11,8 +11,10 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.scenario.files.load import load_policy
 from forcesim.scenario.schema.observation import Observation
-from forcesim.study.execution.collector import Floats, RunCollector
-from forcesim.study.execution.plan import Arm, Plan
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.questions.declaration import SCENARIO
 from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, BackcastRow, StudyResult

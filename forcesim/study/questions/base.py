@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
+from forcesim.study.analysis.intervals import LOOKS, NOT_SETTLED, corrected_level, grows, is_precise
+from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.summaries import summaries
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
-from forcesim.study.execution.plan import LOOKS, Arm, Plan
+from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.declaration import option, parameters, settings
-from forcesim.study.results.monthly import timeline
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 from forcesim.text import safe, suggestion
 

@@ -11,12 +11,15 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
-from forcesim.study.analysis.intervals import Floats, moments
+from forcesim.study.analysis.intervals import MOST_REPLICATIONS, moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
 from forcesim.study.analysis.summaries import differences
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
-from forcesim.study.execution.plan import MOST, Arm, Plan, distinct
+from forcesim.study.execution.plan import Plan
+from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Auto, Question, growing, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
@@ -78,7 +81,7 @@ class ChooseQuestion(Question):
 
     @property
     def ceiling(self) -> int:
-        return self.replications if isinstance(self.replications, int) else MOST
+        return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
         names = distinct([named_scenario.name for named_scenario in self.scenarios])

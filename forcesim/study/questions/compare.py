@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.summaries import differences
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.plan import Arm, distinct
+from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.questions.declaration import declaration
 from forcesim.study.results.study_result import PointDifference, StudyResult

@@ -17,8 +17,9 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis import prim
 from forcesim.study.analysis.binomial import at_most, clopper_pearson
-from forcesim.study.analysis.intervals import Floats, moments
+from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.sampling import latin_hypercube
+from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Plan
@@ -157,7 +158,7 @@ class FailureQuestion(WorldsQuestion):
         )
         return replace(self.at_centre(collector), found=found)
 
-    def _measured(self, collector: RunCollector) -> tuple[str, Floats, prim.Flags]:
+    def _measured(self, collector: RunCollector) -> tuple[str, Floats, Flags]:
         """The outcome in question, its average (or change) in each world, NaN where not all is in, and who fails."""
         names, each = list(collector.outcomes), self.each
         if self.line is not None:

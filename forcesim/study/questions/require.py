@@ -20,9 +20,10 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import LEVEL
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
-from forcesim.study.execution.plan import Arm, Plan
+from forcesim.study.execution.plan import Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, declaration, option, option_like

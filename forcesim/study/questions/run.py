@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.plan import Arm
 from forcesim.study.questions.base import Question, growing, result_base
 from forcesim.study.questions.declaration import SCENARIO, option
 from forcesim.study.results.study_result import StudyResult

@@ -19,12 +19,13 @@ from scipy.special import fdtri
 from scipy.stats import qmc, sobol_indices
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.intervals import Floats, corrected_level, moments, student_interval
+from forcesim.study.analysis.intervals import corrected_level, moments, student_interval
 from forcesim.study.analysis.morris import elementary_effects, trajectories
 from forcesim.study.analysis.sampling import latin_hypercube
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
-from forcesim.study.execution.plan import Arm
 from forcesim.study.questions.base import outcomes_option
 from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion

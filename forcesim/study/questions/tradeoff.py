@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break
-from forcesim.study.analysis.intervals import NOT_SETTLED
+from forcesim.study.analysis import capacity_cliff, red_line_break
+from forcesim.study.analysis.intervals import FEWEST_REPLICATIONS, NOT_SETTLED
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
 from forcesim.study.analysis.summaries import differences
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Flags
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
-from forcesim.study.execution.plan import FEWEST, Arm, Plan, distinct
+from forcesim.study.execution.plan import Plan
+from forcesim.study.labels import distinct
 from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, raise_open, tried_so_far
 from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
@@ -280,7 +283,7 @@ class TradeoffQuestion(Question):
     @property
     def _rules(self) -> AdaptiveRules:
         return AdaptiveRules(
-            floor=self.replications if isinstance(self.replications, int) else FEWEST,
+            floor=self.replications if isinstance(self.replications, int) else FEWEST_REPLICATIONS,
             precision=self.precision,
             outcomes=self.outcomes,
             lines=self.lines,
@@ -304,7 +307,8 @@ class TradeoffQuestion(Question):
             return self._course(collector).cliffs()
         order, grown, path = self._order(collector), growing(collector), self.moved[0].path
         settings = [collector.plan.arms[place].at[path] for place in order]
-        shares = capacity_cliff.shares_dropped(collector)[order]
+        dropped, arrived = (collector.outcome(name) for name in capacity_cliff.OUTCOMES)
+        shares = capacity_cliff.shares_dropped(dropped, arrived)[order]
         found = [capacity_cliff.find_cliff(path, settings, shares, [grown[place] for place in order])]
         for line in self.lines:
             values = collector.values[order, list(collector.outcomes).index(line.outcome)]
@@ -323,7 +327,7 @@ class TradeoffQuestion(Question):
             return 0
         return next(place for place, arm in enumerate(collector.plan.arms) if arm.at == self._present)
 
-    def _open_cells(self, collector: RunCollector, answer: StudyResult) -> cliff_search.Flags:
+    def _open_cells(self, collector: RunCollector, answer: StudyResult) -> Flags:
         """Runs that a map of two levers needs more, bool of shape (arms, futures)."""
         order, reference = self._order(collector), self._reference(collector)
         tried = tried_so_far(collector)

@@ -12,6 +12,7 @@ import numpy as np
 
 from forcesim.errors import CapsuleError
 from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.design import Design
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunEnding, RunFailed, RunJob
 from forcesim.study.execution.executors import Executor
@@ -74,7 +75,7 @@ class _Seen:
     moved: list[Moved] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
-    def add(self, plan: Plan, outcome: RunEnding, point: PointResult | None) -> None:
+    def add(self, plan: Design, outcome: RunEnding, point: PointResult | None) -> None:
         if isinstance(outcome, RunFailed):
             told = f"{outcome.scenario}, replication {outcome.replication}, "
             # what failed when the result was made may fail again
@@ -193,7 +194,7 @@ def _held(result: StudyResult, plan: Plan) -> Iterator[RunJob]:
                 yield RunJob(index, plan.first_replication + replication)
 
 
-def _moved(point: PointResult, plan: Plan, done: RunDone) -> Iterator[Moved]:
+def _moved(point: PointResult, plan: Design, done: RunDone) -> Iterator[Moved]:
     place = done.replication - plan.first_replication
     for name, summary in point.outcomes.items():
         if place >= len(summary.values):

@@ -11,12 +11,14 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.intervals import Floats
 from forcesim.study.analysis.sampling import ParameterSample
 from forcesim.study.analysis.summaries import differences
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
-from forcesim.study.execution.plan import Arm, Plan, distinct
+from forcesim.study.execution.plan import Plan
+from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.findings import UncertainParameter

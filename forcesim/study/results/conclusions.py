@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from forcesim.study.execution.plan import label
+from forcesim.study.labels import label
 from forcesim.study.results.findings import ChooseFinding, FailureFinding, Finding, RequireFinding, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from forcesim.study.analysis.intervals import Floats, moments, percentiles
-
-if TYPE_CHECKING:
-    from forcesim.scenario.schema.scenario import Scenario
-
-Values = npt.NDArray[np.float64]
+from forcesim.study.arrays import Floats
 
 # the series that are drawn, in the order in which they are offered
 DRAWN: tuple[str, ...] = (
@@ -35,11 +28,11 @@ class Band:
     futures.
     """
 
-    mean: Values
-    low: Values
-    high: Values
-    p10: Values
-    p90: Values
+    mean: Floats
+    low: Floats
+    high: Floats
+    p10: Floats
+    p90: Floats
 
     def to_dict(self) -> dict[str, Any]:
         return {name: [_short(value) for value in getattr(self, name)] for name in BANDS}
@@ -67,47 +60,6 @@ class Timeline:
             "change_lasts": self.change_lasts,
             "series": {name: band.to_dict() for name, band in self.series.items()},
         }
-
-
-def bands(rows: Mapping[str, Floats]) -> dict[str, Band]:
-    """Average the series that are drawn; ``rows`` are of shape (replications, months), NaN where a run is not in.
-
-    All series of one length at once, since an answer is made several times a second.
-    """
-    names = [name for name in DRAWN if name in rows]
-    found: dict[str, Band] = {}
-    for length in {rows[name].shape for name in names}:
-        alike = [name for name in names if rows[name].shape == length]
-        stacked = np.stack([rows[name].T for name in alike])
-        of = moments(stacked)
-        half = of.half_width()
-        p10, p90 = percentiles(stacked, (0.1, 0.9))
-        for place, name in enumerate(alike):
-            mean = of.mean[place]
-            found[name] = Band(mean, mean - half[place], mean + half[place], p10[place], p90[place])
-    return {name: found[name] for name in names}
-
-
-def timeline(scenario: Scenario, series: dict[str, Band]) -> Timeline | None:
-    """Put series on the calendar of their scenario; None where there are none."""
-    if not series:
-        return None
-    time, allocation = scenario.time, scenario.policy.allocation
-    warm_up = round(float(time.warm_up_years) * 12)
-    is_phased = allocation.rule == "phased" and scenario.custom_rule is None
-    return Timeline(
-        month_after(time.start, warm_up),
-        warm_up,
-        float(allocation.starts_after_months) - warm_up if is_phased else None,
-        float(allocation.lasts_months) if is_phased else 0.0,
-        series,
-    )
-
-
-def month_after(first: dt.date, months: int) -> dt.date:
-    """The first day of the month that many months later."""
-    years, month = divmod(first.month - 1 + months, 12)
-    return dt.date(first.year + years, month + 1, 1)
 
 
 def _short(value: float) -> float | None:

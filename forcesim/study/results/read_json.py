@@ -10,6 +10,7 @@ import numpy as np
 
 from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import About, Better, Outcome
+from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import found_from_document, frontier_from_document
 from forcesim.study.results.monthly import BANDS, Band, Timeline
 from forcesim.study.results.study_result import (
@@ -21,7 +22,6 @@ from forcesim.study.results.study_result import (
     ScenarioRef,
     StudyResult,
     Summary,
-    Values,
 )
 
 _Read = TypeVar("_Read")
@@ -136,7 +136,7 @@ class _Node:
         node = self.node(key)
         return {name: node.number(name) for name in node._found}
 
-    def values(self, key: str) -> Values:
+    def values(self, key: str) -> Floats:
         found = self._typed(key, list, "a list of numbers")
         place = f"{self.place}.{key}"
         return np.array([np.nan if one is None else _number(one, place) for one in found], dtype=np.float64)

@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.monthly import Timeline
-
-Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Summary:
     p10: float
     p50: float
     p90: float
-    values: Values
+    values: Floats
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -57,7 +55,7 @@ class Difference:
     high: float | None
     chance_better: float | None
     verdict: str
-    values: Values
+    values: Floats
 
     def to_dict(self) -> dict[str, Any]:
         return {

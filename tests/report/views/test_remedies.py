@@ -11,7 +11,7 @@ import pytest
 from forcesim.report.views.remedies import places_for, troubles
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.study.execution.plan import label
+from forcesim.study.labels import label
 from forcesim.study.results.study_result import StudyResult
 
 Traded = Callable[..., StudyResult]

@@ -15,12 +15,12 @@ from forcesim.errors import CapsuleError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.intervals import student_interval
+from forcesim.study.analysis.monthly import bands, month_after
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import RunQuestion
-from forcesim.study.results.monthly import bands, month_after
 from forcesim.study.results.read_json import result_from_document
 from forcesim.study.results.study_result import StudyResult
 

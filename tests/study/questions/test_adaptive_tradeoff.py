@@ -20,11 +20,11 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
+from forcesim.study.analysis.intervals import LOOKS, MOST_REPLICATIONS
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
-from forcesim.study.execution.plan import LOOKS, MOST
 from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import StudyResult
@@ -295,7 +295,7 @@ def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
             assert len(jobs) == len(event.jobs)
             assert not jobs & seen
             seen |= jobs
-    assert max(replication for _, replication in seen) < MOST
+    assert max(replication for _, replication in seen) < MOST_REPLICATIONS
 
 
 def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:

@@ -22,9 +22,9 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.interpolation import preview
+from forcesim.study.analysis.intervals import MOST_REPLICATIONS
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
-from forcesim.study.execution.plan import MOST
 from forcesim.study.questions.registry import TradeoffQuestion
 
 HERE = SerialExecutor()
@@ -181,7 +181,7 @@ def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
     odd = counts.pop((0.5, 12.0))
     assert counts.pop((0.0, 10.0)) == odd  # what all are compared with
     assert odd > 10
-    assert odd <= MOST
+    assert odd <= MOST_REPLICATIONS
     assert set(counts.values()) == {10}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -136,3 +137,26 @@ def test_large_text_puts_the_button_below_the_words(line: ProblemLine) -> None:
     said, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
     assert button.geometry().top() >= said.geometry().bottom()
     assert line.rect().contains(button.geometry())
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("sizes", [(9, 9), (14, 12), (28, 24), (40, 13), (13, 40)], ids=str)
+def test_the_line_holds_what_is_in_it_with_letters_of_any_font(
+    line: ProblemLine, sizes: tuple[int, int], scale: float
+) -> None:
+    usual, small = sizes
+    for family in ["a font that nobody has", *QFontDatabase.families(QFontDatabase.WritingSystem.Latin)[:6]]:
+        line.setStyleSheet(
+            f'QWidget {{ font-family: "{family}"; font-size: {usual}px; }} QLabel[role="small"], QPushButton '
+            f"{{ font-size: {small}px; }}"
+        )
+        line.set_look(theme("light", scale))
+        height = line.height()
+        line.show_troubles((HANDS, FULL))
+        QApplication.processEvents()
+        for part in line.findChildren(QLabel) + line.findChildren(QPushButton):
+            assert line.rect().contains(part.geometry()), (family, part.text())
+            words = part.fontMetrics().boundingRect(part.text())
+            assert part.height() >= words.height(), (family, part.text())
+        line.show_troubles(())
+        assert line.height() == height

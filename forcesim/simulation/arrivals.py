@@ -1,0 +1,75 @@
+"""When cases, farms, groups and shocks come: Poisson processes with a profile of the week and the year (MODEL.md, 2.4).
+
+Whatever arrives without being asked for has its times drawn before the run begins, from random numbers of its own, so
+that every policy meets the same people on the same days.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import gammaincinv
+
+from forcesim.scenario.schema.force import Profile
+from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Times
+from forcesim.simulation.random_streams import RandomStreams
+
+_WEEK = 168
+
+
+def intensity(per_year: float, profile: Profile | None, calendar: Calendar, levels: Times | None = None) -> Times:
+    """Expected arrivals up to each full hour; float64 of shape (hours + 1,), starting at 0.
+
+    Profile weights are scaled to a mean of one, so that they only spread the yearly rate; ``levels`` multiplies
+    each month.
+    """
+    hours = int(calendar.horizon)
+    rate = np.full(hours, per_year / HOURS_PER_YEAR)
+    if profile is not None and profile.hour_of_week:
+        week = np.asarray(profile.hour_of_week, dtype=np.float64)
+        week = np.roll(week * (_WEEK / week.sum()), -24 * calendar.first_weekday)
+        rate *= np.resize(week, hours)
+    lengths = np.diff(calendar.bounds).astype(np.int64)
+    monthly = np.ones(calendar.months)
+    if profile is not None and profile.month:
+        weights = np.asarray(profile.month, dtype=np.float64)
+        monthly = (weights * (12.0 / weights.sum()))[calendar.month_of_year]
+    if levels is not None:
+        monthly = monthly * levels
+    rate *= np.repeat(monthly, lengths)
+    return np.concatenate(([0.0], np.cumsum(rate)))
+
+
+def monthly_levels(
+    per_year: float, dispersion: float, calendar: Calendar, streams: RandomStreams, kind: str
+) -> Times | None:
+    """Gamma multipliers of mean one, a month each, that give monthly counts the variance over mean asked for.
+
+    A Poisson count of mean μ whose level is gamma with variance v has variance μ + vμ², so v = (dispersion − 1) / μ.
+    """
+    mean = per_year / 12.0
+    if dispersion <= 1.0 or mean < 1e-6:
+        return None
+    shape = mean / (dispersion - 1.0)
+    uniforms = streams.stream(kind, "monthly level").first(calendar.months)
+    return np.asarray(gammaincinv(shape, uniforms), dtype=np.float64) / shape
+
+
+def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:
+    """Arrival times, in hours, of a Poisson process with the given cumulated intensity; entity j is the j-th.
+
+    Made by inversion of the cumulated intensity, which is exact for rates that are constant within each hour, and
+    moves every entity's arrival the same way when the rate changes.
+    """
+    total = float(cumulated[-1])
+    if total <= 0.0:
+        return np.empty(0)
+    gaps = streams.stream(kind, "gap")
+    count = int(total + 6.0 * total**0.5 + 32.0)
+    while True:
+        sums = np.cumsum(-np.log1p(-gaps.first(count)))
+        if sums[-1] > total:
+            break
+        count *= 2
+    sums = sums[sums < total]
+    times: Times = np.interp(sums, cumulated, np.arange(len(cumulated), dtype=np.float64))
+    return times

@@ -1,0 +1,28 @@
+"""One scenario of a study, as it is run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forcesim.study.labels import label
+
+if TYPE_CHECKING:
+    from forcesim.scenario.named_scenario import NamedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One scenario of a study under the name that results carry; ``at`` is the setting of the lever, if any.
+
+    ``world`` tells people which world of many this is ("world 17"), where ``at`` would be too long to say.
+    """
+
+    name: str
+    named_scenario: NamedScenario
+    at: dict[str, float] = field(default_factory=dict)
+    world: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} in {self.world}" if self.world else label(self.name, self.at)

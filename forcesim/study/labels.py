@@ -1,0 +1,46 @@
+"""What people and commands call the scenarios of a study."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+
+
+def label(name: str, at: Mapping[str, float]) -> str:
+    """Name one arm for people, as in ``StudyResult.unsettled``: "durham-2014 at policy.move_share=0.3"."""
+    settings = ", ".join(f"{lever}={value:g}" for lever, value in at.items())
+    return f"{name} at {settings}" if settings else name
+
+
+def repeat_command(
+    name: str,
+    at: Mapping[str, float],
+    seed: int,
+    replication: int,
+    flags: Iterable[str] = (),
+    spelt: Mapping[str, str] | None = None,
+) -> str:
+    """Word the command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``."""
+    force, *policies = (dict(spelt or {}).get(each, each) for each in name.split("+"))
+    words = ["forcesim", "run", force]
+    for policy in policies:
+        words += ["--policy", policy]
+    words += flags
+    for lever, value in at.items():
+        words += ["--set", f"{lever}={value!r}"]
+    words += ["--seed", str(seed), "--replications", "1", "--first-replication", str(replication)]
+    return shlex.join(words)
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Tell scenarios of the same name apart: "durham", "durham (2)"."""
+    taken: set[str] = set()
+    result = []
+    for name in names:
+        candidate, number = name, 1
+        while candidate in taken or (number > 1 and candidate in names):
+            number += 1
+            candidate = f"{name} ({number})"
+        taken.add(candidate)
+        result.append(candidate)
+    return tuple(result)

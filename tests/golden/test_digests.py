@@ -1,0 +1,112 @@
+"""The same bits as ever: digests of what version 0.1.0 of the program, model 1, simulated and answered.
+
+A change that moves one of them changes the model or the JSON. If that is meant, the model's version rises, the
+changelog says what moved and by how much, and ``python tests/golden/test_digests.py`` writes the digests anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import forcesim as fs
+
+DIGESTS = Path(__file__).with_name("digests.json")
+SCENARIOS = (
+    "average-force",
+    "burglary",
+    "city-of-london",
+    "cleveland",
+    "durham-2014",
+    "durham-2014+durham-2015",
+)
+SEEDS = (1, 7)
+
+
+def outcome_digests(name: str, seed: int) -> dict[str, str]:
+    """A digest for every outcome of two futures of half a year: of the bits of its values."""
+    answer = fs.run(shorter(name, 0.5), replications=2, seed=seed, jobs=1, store="none").to_dict()
+    (result,) = answer["results"]
+    return {outcome: of_values(summary["values"]) for outcome, summary in result["outcomes"].items()}
+
+
+def of_values(values: list[float | None]) -> str:
+    bits = b"".join(struct.pack("<d", float("nan") if value is None else value) for value in values)
+    return hashlib.sha256(bits).hexdigest()[:16]
+
+
+def shorter(name: str, years: float) -> Any:
+    return fs.load(name).with_({"time.years": years, "time.warm_up_years": min(years, 0.25)})
+
+
+def small(name: str = "burglary") -> Any:
+    return shorter(name, 1 / 12)
+
+
+def shared(replications: int) -> dict[str, Any]:
+    return {"replications": replications, "jobs": 1, "store": "none"}
+
+
+# one small study of each question
+STUDIES: dict[str, Callable[[], Any]] = {
+    "run": lambda: fs.run(small(), **shared(3)),
+    "compare": lambda: fs.compare(small(), small().with_({"policy.move_share": 0.3}), **shared(4)),
+    "tradeoff": lambda: fs.tradeoff(small(), points=3, red_lines=["cases_dropped<20@0.9"], **shared(3)),
+    "adaptive tradeoff": lambda: fs.tradeoff(small(), points="auto", outcomes=["cases_dropped"], **shared(5)),
+    "map": lambda: fs.tradeoff(
+        small(), lever=["move_share", "movement.transfer_efficiency"], points=2, **shared(2)
+    ),
+    "choose": lambda: fs.choose(
+        small(), small().with_({"policy.move_share": 0.3}), goal="cases_dropped", red_lines=["backlog<2000@0.5"],
+        **shared(12),
+    ),
+    "sensitivity": lambda: fs.sensitivity(small(), worlds=16, **shared(2)),
+    "failure": lambda: fs.failure(small(), red_line="backlog<40", worlds=30, **shared(1)),
+    "require": lambda: fs.require(
+        small(), "backlog<2000@0.5", lever="teams.response.head_count", points=3, low=8, high=12, **shared(6)
+    ),
+    "backcast": lambda: fs.backcast(small("durham-2014"), **shared(2)),
+}  # fmt: skip
+
+
+def study_digest(kind: str) -> str:
+    """A digest of the JSON of a study, less the version of the program."""
+    document = {**STUDIES[kind]().to_dict(), "forcesim": ""}
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False, allow_nan=False).encode()).hexdigest()
+
+
+def golden() -> dict[str, Any]:
+    return json.loads(DIGESTS.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_every_outcome_has_the_bits_it_always_had(name: str, seed: int) -> None:
+    assert outcome_digests(name, seed) == golden()["outcomes"][f"{name}, seed {seed}"]
+
+
+@pytest.mark.parametrize("kind", STUDIES)
+def test_every_question_has_the_json_it_always_had(kind: str) -> None:
+    assert study_digest(kind) == golden()["studies"][kind]
+
+
+if __name__ == "__main__":
+    DIGESTS.write_text(
+        json.dumps(
+            {
+                "outcomes": {
+                    f"{name}, seed {seed}": outcome_digests(name, seed) for name in SCENARIOS for seed in SEEDS
+                },
+                "studies": {kind: study_digest(kind) for kind in STUDIES},
+            },
+            indent=1,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
