@@ -90,9 +90,9 @@ def describe(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.")] = None,
 ) -> int:
     """What is the model? Its description for this scenario, with the assumptions log, as Markdown."""
-    from forcesim.cli.scenario_commands import describe as written
+    from forcesim.cli.scenario_commands import describe as write_description
 
-    return written(scenario, policy, out)
+    return write_description(scenario, policy, out)
 
 
 @app.command()
@@ -128,9 +128,9 @@ def report(
     json: Annotated[str | None, typer.Option(metavar="FILE|-", help="The result as JSON.")] = None,
 ) -> int:
     """Brief, workbook and tables of a capsule, without a run."""
-    from forcesim.cli.capsule_commands import report as written
+    from forcesim.cli.capsule_commands import report as write_report
 
-    return written(capsule, html, xlsx, csv, json)
+    return write_report(capsule, html, xlsx, csv, json)
 
 
 @app.command()
@@ -148,9 +148,9 @@ def verify(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
     """Does this result still come out? Makes runs again and compares them bit for bit."""
-    from forcesim.cli.capsule_commands import verify as verified
+    from forcesim.cli.capsule_commands import verify as verify_capsule
 
-    return verified(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
+    return verify_capsule(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 
 
 store_app = typer.Typer(
@@ -160,14 +160,14 @@ store_app = typer.Typer(
 )
 app.add_typer(store_app, name="store")
 
-Place = Annotated[
+StoreFile = Annotated[
     str | None,
     typer.Option("--store", metavar="FILE", help="Which store.", show_default="the user's data directory"),
 ]
 
 
 @store_app.command("info")
-def store_info(store: Place = None) -> int:
+def store_info(store: StoreFile = None) -> int:
     """What is kept, and where?"""
     from forcesim.cli.store_commands import info
 
@@ -179,7 +179,7 @@ def store_prune(
     days: Annotated[float | None, typer.Option(metavar="N", min=0, help="Runs and studies older than N days.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All runs and studies.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    store: Place = None,
+    store: StoreFile = None,
 ) -> int:
     """Delete runs: by default those of other versions of the model, which no new study uses, and deleted studies."""
     from forcesim.cli.store_commands import prune
@@ -190,7 +190,7 @@ def store_prune(
 @store_app.command("export")
 def store_export(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, one row a run and outcome.")],
-    store: Place = None,
+    store: StoreFile = None,
 ) -> int:
     """Write the outcomes of all runs to a table, and the studies that were asked to another beside it."""
     from forcesim.cli.store_commands import export

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from forcesim.cli.console import err, is_terminal, message, say, table
 from forcesim.cli.exit_codes import FAILED, INTERRUPTED
 from forcesim.cli.gui_command import open_window, screen
-from forcesim.cli.study_commands import put, tell_ending
+from forcesim.cli.study_commands import ask_with_bar, tell_ending
 
 FORCE, BEFORE, AFTER = "durham-2014", "before-2015", "durham-2015"
 CAPSULE, BRIEF = "durham-2015.forcesim", "durham-2015.html"
@@ -36,13 +37,13 @@ def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int
     say("")
     words = ["--baseline", BEFORE, "--replications", f"{replications}"]
     command = command_of("tradeoff", [FORCE], [AFTER], words, question.seed)
-    answer, was_interrupted = put(question, "Trying Durham's futures", command, jobs=jobs, is_shown=True)
+    answer, was_interrupted = ask_with_bar(question, "Trying Durham's futures", command, jobs=jobs, is_shown=True)
     if not answer.result.finished:
         return tell_ending(answer, was_interrupted)
     say(answer.sentence, "bold")
-    for each in text_tables(answer.result):
+    for shown in text_tables(answer.result):
         say("")
-        table(each)
+        table(shown)
     brief, capsule = out / BRIEF, out / CAPSULE
     brief.write_text(answer.brief(), encoding="utf-8")
     answer.save(capsule)
@@ -54,15 +55,9 @@ def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int
     if status in (FAILED, INTERRUPTED):
         return status
     if not window or not is_terminal() or not screen():
-        say("The window:               forcesim gui " + _quoted(capsule))
+        say("The window:               forcesim gui " + shlex.quote(str(capsule)))
         return status
     err().file.flush()
     if open_window(capsule):
         message("The brief holds the same answer.")
     return status
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

@@ -43,15 +43,15 @@ def ask(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     made = question(
-        **_scenarios(question, names, policies, given, flags),
+        **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
         spelt={Path(name).stem: name for name in (*names, *policies)},
-        flags=tuple(_changes(flags)),
+        flags=tuple(_change_words(flags)),
     )
     own, shared = _words(question, given)
     weighed = ["--frontier", frontier] if frontier else []
-    command = command_of(question.kind, names, policies, [*own, *weighed, *_changes(flags), *shared], made.seed)
-    return _study(made, flags, command, question.doing.format(names[0]), frontier)
+    command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)
+    return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
 
 
 def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _words(question: type[Question], given: Mapping[str, Any]) -> tuple[list[str
     return flags_of(question, words[0]), flags_of(question, words[1])
 
 
-def _scenarios(
+def _load_scenarios(
     question: type[Question],
     names: Sequence[str],
     policies: Sequence[str],
@@ -81,9 +81,9 @@ def _scenarios(
     """The scenarios that a question is about, and the one that they are compared with, by the question's fields."""
     (about,) = scenario_parameters(question)
     if about.option.repeatable:
-        return {about.name: tuple(_several(names, policies, flags))}
+        return {about.name: tuple(_load_several(names, policies, flags))}
     (name,) = names
-    scenario = _one(name, policies, flags)
+    scenario = _load_one(name, policies, flags)
     loaded = {about.name: scenario}
     for declared in parameters(question):
         reference = declared.option.reference
@@ -91,21 +91,21 @@ def _scenarios(
             moves_levers = any(_is_of_policy(scenario, change) for change in flags.changes or [])
             policy = given.get(declared.name)
             if policy is not None or reference.is_implied(bool(policies), moves_levers, given):
-                loaded[declared.name] = _reference(name, policy, flags)
+                loaded[declared.name] = _load_reference(name, policy, flags)
     return loaded
 
 
-def _several(names: Sequence[str], policies: Sequence[str], flags: Flags) -> list[NamedScenario]:
+def _load_several(names: Sequence[str], policies: Sequence[str], flags: Flags) -> list[NamedScenario]:
     """Several scenarios, or one force under several policies; one policy stands beside the force as it is."""
     if policies and len(names) > 1:
         raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
     if policies:
         laid: list[str | None] = [*policies] if len(policies) > 1 else [None, *policies]
-        return _all([partial(_load, names[0], policy, flags) for policy in laid])
-    return _all([partial(_load, name, None, flags) for name in names])
+        return _load_all([partial(_load_changed, names[0], policy, flags) for policy in laid])
+    return _load_all([partial(_load_changed, name, None, flags) for name in names])
 
 
-def put(
+def ask_with_bar(
     question: Question,
     title: str,
     command: str,
@@ -115,7 +115,7 @@ def put(
     store: str | None = None,
     where: str = "local",
 ) -> tuple[Answer, bool]:
-    """Put a question, with a bar on a terminal; says also whether it was interrupted."""
+    """Ask a question, with a bar on a terminal; the answer, and whether it was interrupted."""
     from forcesim.api import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
@@ -142,22 +142,22 @@ def tell_ending(answer: Answer, was_interrupted: bool) -> int:
     return FAILED if answer.result.failures else DONE
 
 
-def _study(question: Question, flags: Flags, command: str, title: str, weighed: str | None = None) -> int:
-    if weighed is not None:
+def _run_study(question: Question, flags: Flags, command: str, title: str, frontier: str | None) -> int:
+    if frontier is not None:
         from forcesim.study.analysis.pareto import outcomes_weighed
 
         # better told before an hour of runs than after
-        outcomes_weighed(question.plan().outcomes, *read_frontier(weighed))
+        outcomes_weighed(question.plan().outcomes, *read_frontier(frontier))
     try:
-        answer, was_interrupted = put(
+        answer, was_interrupted = ask_with_bar(
             question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
         )
     except ScenarioError as error:
         # a person who types knows nothing of the function that tries a setting
-        told_here = [replace(fault, where="the settings to try") for fault in error.faults if fault.where == "with_()"]
-        raise ScenarioError(told_here or error.faults) from error
-    if weighed is not None:
-        answer = answer.weighing(*read_frontier(weighed))
+        renamed = [replace(fault, where="the settings to try") for fault in error.faults if fault.where == "with_()"]
+        raise ScenarioError(renamed or error.faults) from error
+    if frontier is not None:
+        answer = answer.weighing(*read_frontier(frontier))
     if answer.result.finished:
         if flags.json != "-":
             _show(answer, question, flags)
@@ -171,16 +171,13 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
         return
     from forcesim.report.output.tables import text_tables
 
-    for each in text_tables(answer.result):
+    for shown in text_tables(answer.result):
         say("")
-        table(each)
+        table(shown)
     reached = answer.result.reached
+    is_adaptive = question.replications == "auto" or answer.result.kind == "tradeoff"
     # what was left open is part of the answer already
-    if (
-        reached
-        and "leave open" not in reached
-        and (question.replications == "auto" or answer.result.kind == "tradeoff")
-    ):
+    if reached and "leave open" not in reached and is_adaptive:
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 
@@ -203,14 +200,14 @@ def _write(answer: Answer, flags: Flags) -> None:
         message(f"Wrote {answer.save(flags.capsule)}")
 
 
-def _one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:
+def _load_one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:
     if len(policies) > 1:
         raise typer.BadParameter("only one policy can be laid over a force here; compare takes several")
-    return _load(name, policies[0] if policies else None, flags)
+    return _load_changed(name, policies[0] if policies else None, flags)
 
 
-def _all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
-    """Load everything, and tell the faults of all files at once."""
+def _load_all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
+    """What all of ``loads`` give; ScenarioError with the faults of all files at once."""
     loaded: list[NamedScenario] = []
     faults: list[Fault] = []
     for load in loads:
@@ -223,25 +220,25 @@ def _all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
     return loaded
 
 
-def _load(name: str, policy: str | None, flags: Flags) -> NamedScenario:
+def _load_changed(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """A scenario under a policy, with the changes of the command line on top."""
-    return _changed(_plain(name, policy), flags.changes or [], flags.years)
+    return _with_changes(_load_plain(name, policy), flags.changes or [], flags.years)
 
 
-def _reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
+def _load_reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """What a trade-off compares with: the same world, but levers that the command line moves stay as they were."""
-    named_scenario = _plain(name, policy)
-    world = [each for each in flags.changes or [] if not _is_of_policy(named_scenario, each)]
-    return _changed(named_scenario, world, flags.years)
+    named_scenario = _load_plain(name, policy)
+    world = [change for change in flags.changes or [] if not _is_of_policy(named_scenario, change)]
+    return _with_changes(named_scenario, world, flags.years)
 
 
-def _plain(name: str, policy: str | None) -> NamedScenario:
+def _load_plain(name: str, policy: str | None) -> NamedScenario:
     from forcesim.scenario.files.load import load, load_under
 
     return load(name) if policy is None else load_under(name, policy)
 
 
-def _changed(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
+def _with_changes(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
     if changes:
         named_scenario = named_scenario.with_overrides(changes)
     if years is None:
@@ -258,8 +255,8 @@ def _is_of_policy(named_scenario: NamedScenario, change: str) -> bool:
     return is_lever(named_scenario, change.partition("=")[0].strip())
 
 
-def _changes(flags: Flags) -> list[str]:
+def _change_words(flags: Flags) -> list[str]:
     words = []
-    for each in flags.changes or []:
-        words += ["--set", each]
+    for change in flags.changes or []:
+        words += ["--set", change]
     return words + ([] if flags.years is None else ["--years", f"{flags.years:g}"])
