@@ -75,6 +75,10 @@ def outcomes_option() -> Any:
 class Question(ABC):
     """A question to the simulation: ``plan()`` says what to run, ``answer()`` what came of it.
 
+    A kind of question declares on its fields what people can set (``declaration.option``); the verb of the command
+    line, the Python function, the window's form and the capsule's record are made from that, and ``registry`` has a
+    line for it.
+
     ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
     about (``outcomes``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
     the average. ``flags`` are the command line's words with which the scenarios were loaded; they go into the
@@ -194,10 +198,10 @@ class Question(ABC):
 
     def details(self) -> dict[str, Any]:
         """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""
-        names = {parameter.name: parameter for parameter in settings(type(self))}
-        # in the order of the dataclass, which capsules have always had; what all questions have stands beside them
-        own = [each.name for each in fields(self) if each.name in names and each.name not in _KEPT_BY_ALL]
-        return {name: names[name].record(getattr(self, name)) for name in own}
+        own = {each.name: each for each in settings(type(self)) if each.name not in _KEPT_BY_ALL}
+        # capsules have them in the order of the dataclass
+        names = [declared.name for declared in fields(self) if declared.name in own]
+        return {name: own[name].record(getattr(self, name)) for name in names}
 
     @classmethod
     def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:

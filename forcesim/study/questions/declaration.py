@@ -158,7 +158,7 @@ class Parameter:
             return [] if chosen == self.default else [f"--{chosen}"]
         values = value if isinstance(value, (tuple, list)) else [value]
         # what was typed stays as it was typed
-        texts = (each if isinstance(each, str) else option.write(each) for each in values)
+        texts = (item if isinstance(item, str) else option.write(item) for item in values)
         return [word for text in texts for word in (option.flag, text)]
 
     def record(self, value: Any) -> Any:
@@ -203,12 +203,12 @@ def parameters(question: type[Question]) -> tuple[Parameter, ...]:
 
     A field that a subclass gives another default without a word keeps what is declared of it.
     """
-    known = {each.name: each for each in fields(question) if each.init}
-    classes = [each for each in question.__mro__ if "__dataclass_fields__" in vars(each)]
+    known = {known.name: known for known in fields(question) if known.init}
+    classes = [owner for owner in question.__mro__ if "__dataclass_fields__" in vars(owner)]
     own: list[Parameter] = []
     shared: list[Parameter] = []
-    for name in dict.fromkeys(name for each in classes for name in get_annotations(each)):
-        declared = next((_declared(each, name) for each in classes if _declared(each, name) is not None), None)
+    for name in dict.fromkeys(name for owner in classes for name in get_annotations(owner)):
+        declared = next((_declared(owner, name) for owner in classes if _declared(owner, name) is not None), None)
         if name in known and declared is not None:
             is_shared = _declared(classes[-1], name) is not None
             (shared if is_shared else own).append(Parameter(name, known[name].default, declared, is_shared))
@@ -218,20 +218,20 @@ def parameters(question: type[Question]) -> tuple[Parameter, ...]:
 
 def scenario_parameters(question: type[Question]) -> tuple[Parameter, ...]:
     """The fields that hold what a question is about: one scenario, or several."""
-    return tuple(each for each in parameters(question) if each.option.is_scenario)
+    return tuple(parameter for parameter in parameters(question) if parameter.option.is_scenario)
 
 
 def shared_parameters(question: type[Question]) -> tuple[Parameter, ...]:
     """The fields that all questions have."""
-    return tuple(each for each in parameters(question) if each.is_shared)
+    return tuple(parameter for parameter in parameters(question) if parameter.is_shared)
 
 
 def settings(question: type[Question]) -> tuple[Parameter, ...]:
     """The fields of a kind of question that are no scenarios, without the shared ones."""
     return tuple(
-        each
-        for each in parameters(question)
-        if not (each.is_shared or each.option.is_scenario or each.option.reference is not None)
+        parameter
+        for parameter in parameters(question)
+        if not (parameter.is_shared or parameter.option.is_scenario or parameter.option.reference is not None)
     )
 
 
