@@ -174,10 +174,14 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
     for shown in text_tables(answer.result):
         say("")
         table(shown)
-    reached = answer.result.reached
-    is_adaptive = question.replications == "auto" or answer.result.kind == "tradeoff"
+    from forcesim.report.wording.reasons import ending_words
+    from forcesim.study.results.reasons import EndingKind
+
+    ending = answer.result.ending
     # what was left open is part of the answer already
-    if reached and "leave open" not in reached and is_adaptive:
+    is_told = ending is None or ending.kind is EndingKind.LEFT_OPEN
+    if not is_told and (question.replications == "auto" or answer.result.kind == "tradeoff"):
+        reached = ending_words(ending, answer.result.outcomes)
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
 

@@ -1,4 +1,4 @@
-"""English forces from open data: the shipped table, and a scenario of each that says what is measured and what scaled.
+"""English forces from open data: the shipped table, and a scenario of each, with what is measured and what is scaled.
 
     python -m forcesim.data.english_forces DIRECTORY
 
@@ -18,14 +18,14 @@ from pathlib import Path
 import jinja2
 
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
-SINCE = 101_905 / 82_050
+CASES_2014_OVER_2017 = 101_905 / 82_050
 # written by hand, because more is known of them than the table says
 BY_HAND = ("durham", "cleveland", "surrey", "west-midlands", "metropolitan-police")
 
 # Durham, which the others are scaled from: scenarios/forces/durham-2014.toml
 _CASES, _OFFICERS, _POPULATION, _PLANTS = 650.0, 1_221.0, 625_345.0, 3_839.0
 _PLANT_YEARS = ("2012_13", "2013_14", "2014_15", "2015_16", "2016_17")
-_AFTER = ("2015_16", "2016_17", "2017_18", "2018_19")
+_YEARS_AFTER = ("2015_16", "2016_17", "2017_18", "2018_19")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Force:
     @property
     def possession_2015(self) -> float:
         """Cannabis possession cases a year about 2014/15: the count of 2017/18 raised as in England and Wales."""
-        return self.possession_cannabis * SINCE
+        return self.possession_cannabis * CASES_2014_OVER_2017
 
 
 def forces() -> tuple[Force, ...]:
@@ -94,7 +94,7 @@ def scenario(force: Force) -> str:
         by_plants=statistics.median(plants) / _PLANTS,
         by_fewest_plants=min(plants) / _PLANTS,
         by_most_plants=max(plants) / _PLANTS,
-        seizures={year: force.plants_seized[year] for year in _AFTER if year in force.plants_seized},
+        seizures={year: force.plants_seized[year] for year in _YEARS_AFTER if year in force.plants_seized},
     )
 
 
@@ -112,7 +112,7 @@ def _template() -> jinja2.Template:
 
 
 def _tidy(value: float) -> str:
-    """A number with no more digits than it can mean."""
+    """A number with no more digits than it is known to."""
     if value >= 1000:
         return f"{round(value, -1):.0f}"
     return f"{value:.0f}" if value >= 100 else f"{float(f'{value:.2g}'):g}"

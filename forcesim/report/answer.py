@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forcesim.report.answer_sentences import sentence
+from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -95,7 +96,13 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null."""
-        return self.result.to_dict(self.sentence, metadata.version("forcesim"))
+        document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
+        told = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
+        told += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
+        for entry, cliff in told:
+            entry["why"] = cliff_reason(cliff)
+        document["reached"] = ending_words(self.result.ending, self.result.outcomes)
+        return document
 
     def save(self, path: str | Path) -> Path:
         """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from forcesim.report.answers.backcast import backcast_sentence
-from forcesim.report.wording.cautions import cautions, is_waiting
+from forcesim.report.wording.cautions import cautions, failed_runs, is_waiting
 from forcesim.report.wording.clauses import UNCLEAR, clause, freed, in_a_row
 from forcesim.report.wording.numbers import ENOUGH_TO_SPREAD, amount, in_futures, joined, share_of_sign, worded
 from forcesim.report.wording.outcome_phrases import capital, happens, level, phrase, reference
@@ -35,7 +35,7 @@ def sentence(result: StudyResult) -> str:
 def answer(result: StudyResult) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sentences of an answer, the one that matters most first, and what a reader has to know beside them."""
     if is_waiting(result):
-        return (WAITING,), tuple(each for each in cautions(result) if "failed" in each)
+        return (WAITING,), ((failed,) if (failed := failed_runs(result)) else ())
     if result.found is not None:
         from forcesim.report.answers.registry import sentences
 

@@ -1,4 +1,4 @@
-"""What a decision is made of: every lever of a scenario as a form shows it, read off the declarations."""
+"""The levers of a scenario, what a commissioner decides, as a form shows them; read off the declarations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GROUPS: dict[str, str] = {
     OVER_TIME: "How hours move over time",
     OTHER: "Also",
 }
-_OF_ONE = ("policy.spare_time.search", "policy.spare_time.general")
+_SHARES_OF_SPARE_TIME = ("policy.spare_time.search", "policy.spare_time.general")
 MOVE_SHARE, RULE = "policy.move_share", "policy.allocation.rule"
 # fields of an allocation that a rule looks at; the others change nothing under it
 OF_RULE: dict[str, tuple[str, ...]] = {
@@ -42,8 +42,9 @@ OF_RULE: dict[str, tuple[str, ...]] = {
 class Lever:
     """One lever of a form.
 
-    ``value`` is a Quantity, a whole number, a word or, for a mix, Quantities by disposal in order of severity;
-    ``choices`` are (value, words) where there is a choice. ``of`` names what the lever belongs to ("Home grow").
+    ``path`` is dotted. ``value`` is a Quantity, a whole number, a word or, for a mix, Quantities by disposal in order
+    of severity; ``choices`` are (value, words) where there is a choice. ``of`` names what the lever belongs to ("Home
+    grow").
     """
 
     path: str
@@ -58,17 +59,20 @@ class Lever:
 def levers(named_scenario: NamedScenario) -> tuple[Lever, ...]:
     """Every lever of a scenario in the order of its groups; those that its allocation rule ignores are left out."""
     scenario = named_scenario.scenario
-    found = [*_policy(scenario)]
+    every_lever = [*_levers_of_policy(scenario)]
     if scenario.programme is not None:
-        found += _below(scenario, ("programme",))
-    applies = OF_RULE.get(scenario.policy.allocation.rule)
+        every_lever += _levers_below(scenario, ("programme",))
+    fields_of_rule = OF_RULE.get(scenario.policy.allocation.rule)
     order = list(GROUPS)
-    return tuple(sorted((each for each in found if _applies(each, applies)), key=lambda each: order.index(each.group)))
+    applicable = (lever for lever in every_lever if _applies(lever, fields_of_rule))
+    return tuple(sorted(applicable, key=lambda lever: order.index(lever.group)))
 
 
 def hours_moved(scenario: Scenario) -> str:
-    """What the share of hours moved is called: the force's own name of the team that gets them, unless it is that
-    against organised crime, as the declaration says; or that there are none to move.
+    """What the lever of hours moved is called in a form.
+
+    Where the hours go to organised crime it is the declared label, elsewhere the force's own name of the team that
+    gets them. Where no hours can move, a sentence that says so.
     """
     declared, movement = declaration(Policy, "move_share").label, scenario.movement
     if movement is None:
@@ -79,22 +83,25 @@ def hours_moved(scenario: Scenario) -> str:
 
 
 def split(named_scenario: NamedScenario, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
-    """Changes to levers, and changes to the world, which hold on both sides of a comparison."""
+    """Changes to levers, and changes to everything else, which hold on both sides of a comparison."""
     levers_changed = {path: value for path, value in changes.items() if is_lever(named_scenario, path)}
     return levers_changed, {path: value for path, value in changes.items() if path not in levers_changed}
 
 
 def is_lever(named_scenario: NamedScenario, name: str) -> bool:
-    """Whether a dotted path or short name is something that a commissioner decides."""
+    """Whether a dotted path or short name means a lever: something that a commissioner decides."""
     try:
         return named_scenario.lever(name).startswith("policy.") or named_scenario.declared(name).kind == "lever"
     except ScenarioError:
         return name.startswith("policy.")
 
 
-def coupled(found: tuple[Lever, ...], path: str, value: float) -> dict[str, object]:
-    """What changes with a lever so that shares which add up still do: searching and general policing."""
-    both = {each.path: float(each.value) for each in found if each.path in _OF_ONE}
+def coupled(all_levers: tuple[Lever, ...], path: str, value: float) -> dict[str, object]:
+    """The changes by dotted path that setting one lever brings with it.
+
+    Searching and general policing are shares of the same time: with one of them the other changes.
+    """
+    both = {lever.path: float(lever.value) for lever in all_levers if lever.path in _SHARES_OF_SPARE_TIME}
     if path not in both or len(both) < 2:
         return {path: value}
     return dict(rebalanced(both, path, value))
@@ -106,9 +113,9 @@ def rebalanced(mix: Mapping[str, float], name: str, share: float) -> dict[str, f
     Where the others are all zero the rest stays without a disposal.
     """
     total = min(max(sum(mix.values()), share), 1.0)
-    rest = sum(value for each, value in mix.items() if each != name)
+    rest = sum(value for other, value in mix.items() if other != name)
     factor = (total - share) / rest if rest > 0 else 0.0
-    return {each: round(share if each == name else value * factor, 6) for each, value in mix.items()}
+    return {entry: round(share if entry == name else value * factor, 6) for entry, value in mix.items()}
 
 
 def _applies(lever: Lever, fields: tuple[str, ...] | None) -> bool:
@@ -117,51 +124,51 @@ def _applies(lever: Lever, fields: tuple[str, ...] | None) -> bool:
     return lever.declared.name in fields
 
 
-def _policy(scenario: Scenario) -> Iterator[Lever]:
+def _levers_of_policy(scenario: Scenario) -> Iterator[Lever]:
     # a policy may leave a case type out; what then holds are the defaults, and they can be changed as well
     for name, case_type in scenario.case_types.items():
         handling = scenario.policy.cases.get(name, Handling())
-        yield from _below(scenario, ("policy", "cases", name), handling, case_type.label or name)
+        yield from _levers_below(scenario, ("policy", "cases", name), handling, case_type.label or name)
     for name in type(scenario.policy).model_fields:
         if name != "cases":
-            yield from _below(scenario, ("policy", name))
+            yield from _levers_below(scenario, ("policy", name))
 
 
-def _below(scenario: Scenario, path: tuple[str, ...], value: Any = None, of: str = "") -> Iterator[Lever]:
-    place: SchemaNode | None = top(Scenario).at(path)
-    here = within(scenario, path) if value is None else value
-    if place is None:
+def _levers_below(scenario: Scenario, path: tuple[str, ...], value: Any = None, of: str = "") -> Iterator[Lever]:
+    node: SchemaNode | None = top(Scenario).at(path)
+    value = within(scenario, path) if value is None else value
+    if node is None:
         return
-    if place.kind == "part":
-        for name in place.fields:
-            below = getattr(here, name, None)
-            yield from _below(scenario, (*path, name), below, of)
-    elif place.declared is not None and place.declared.kind == "lever":
-        yield from _lever(scenario, path, place, here, of)
+    if node.kind == "part":
+        for name in node.fields:
+            below = getattr(value, name, None)
+            yield from _levers_below(scenario, (*path, name), below, of)
+    elif node.declared is not None and node.declared.kind == "lever":
+        yield from _levers_at(scenario, path, node, value, of)
 
 
-def _lever(scenario: Scenario, path: tuple[str, ...], place: SchemaNode, value: Any, of: str) -> Iterator[Lever]:
-    declared = place.declared
+def _levers_at(scenario: Scenario, path: tuple[str, ...], node: SchemaNode, value: Any, of: str) -> Iterator[Lever]:
+    declared = node.declared
     assert declared is not None  # noqa: S101  the caller has looked
     group = _group(path)
-    if place.kind == "table":
-        given = value or {}
+    if node.kind == "table":
+        shares = value or {}
         ordered = sorted(scenario.disposals, key=lambda name: scenario.disposals[name].severity)
         if path[-1] == "divert":
-            yield from _diversions(scenario, path, declared, given, ordered, of)
+            yield from _diversions(scenario, path, declared, shares, ordered, of)
             return
-        mix = {name: given.get(name, Quantity(0.0)) for name in ordered}
-        words = tuple((name, scenario.disposals[name].label or name) for name in ordered)
-        yield Lever(dotted(path), group, "mix", declared, mix, of, words)
-    elif place.kind == "number":
+        mix = {name: shares.get(name, Quantity(0.0)) for name in ordered}
+        choices = tuple((name, scenario.disposals[name].label or name) for name in ordered)
+        yield Lever(dotted(path), group, "mix", declared, mix, of, choices)
+    elif node.kind == "number":
         if value is not None:
             yield Lever(dotted(path), group, "share" if declared.unit == "share" else "number", declared, value, of)
-    elif place.choices:
-        words = tuple((each, each.replace("_", " ")) for each in place.choices)
-        yield Lever(dotted(path), group, "choice", declared, value, of, words)
+    elif node.choices:
+        choices = tuple((choice, choice.replace("_", " ")) for choice in node.choices)
+        yield Lever(dotted(path), group, "choice", declared, value, of, choices)
     elif declared.refers_to:
         known = getattr(scenario, declared.refers_to)
-        named = tuple((name, getattr(each, "label", "") or name) for name, each in known.items())
+        named = tuple((name, getattr(entry, "label", "") or name) for name, entry in known.items())
         yield Lever(dotted(path), group, "choice", declared, value, of, ((None, "no disposal"), *named))
     elif isinstance(value, int) and not isinstance(value, bool):
         yield Lever(dotted(path), group, "count", declared, value, of)
@@ -171,7 +178,7 @@ def _diversions(
     scenario: Scenario,
     path: tuple[str, ...],
     declared: Declaration,
-    given: Mapping[str, Quantity],
+    shares: Mapping[str, Quantity],
     ordered: list[str],
     of: str,
 ) -> Iterator[Lever]:
@@ -181,9 +188,9 @@ def _diversions(
     for name in ordered:
         disposal = scenario.disposals[name]
         if not disposal.programme:
-            words = (disposal.label or name).lower()
-            of_one = replace(declared, label=f"Programme instead of {words}")
-            yield Lever(dotted((*path, name)), OFFERED, "share", of_one, given.get(name, Quantity(0.0)), of)
+            label = f"Programme instead of {(disposal.label or name).lower()}"
+            renamed = replace(declared, label=label)
+            yield Lever(dotted((*path, name)), OFFERED, "share", renamed, shares.get(name, Quantity(0.0)), of)
 
 
 def _group(path: tuple[str, ...]) -> str:

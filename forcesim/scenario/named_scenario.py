@@ -1,4 +1,4 @@
-"""A scenario with a name and everything that was written about it; where variants come from."""
+"""A scenario under a name, and its variants: with other values, under another policy."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ class PolicyFile:
 
 @dataclass(frozen=True)
 class NamedScenario:
-    """A checked scenario under a name ("durham-2014", "durham-2014+durham-2015").
+    """A valid scenario under a name ("durham-2014", "durham-2014+durham-2015").
 
-    It holds the data as written, files that it extends laid in; the parsed scenario is made when first asked for, so
-    that it travels cheaply between processes.
+    ``raw`` is the data as written, with the files that it extends merged in; the parsed scenario is made when it is
+    first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python.
     """
 
     name: str
@@ -60,7 +60,7 @@ class NamedScenario:
 
     @cached_property
     def scenario(self) -> Scenario:
-        return _ruled(Scenario.model_validate(dict(self.raw)), self.rule)
+        return _with_rule(Scenario.model_validate(dict(self.raw)), self.rule)
 
     @cached_property
     def digest(self) -> str:
@@ -94,15 +94,15 @@ class NamedScenario:
         """
         named = {**(changes or {}), **levers}
         rules = {name: value for name, value in named.items() if callable(value) and name in _ALLOCATION}
-        varied = self._varied({name: value for name, value in named.items() if name not in rules}, (), "with_()")
+        variant = self._with_changes({name: value for name, value in named.items() if name not in rules}, (), "with_()")
         for rule in rules.values():
-            varied = replace(varied, rule=rule)
-        return varied
+            variant = replace(variant, rule=rule)
+        return variant
 
     def with_overrides(self, overrides: Sequence[str]) -> NamedScenario:
-        """A variant by texts as the command line takes them: "policy.move_share=0.3"."""
+        """A variant by texts as ``--set`` takes them: "policy.move_share=0.3". ScenarioError with everything wrong."""
         changes, problems = parse_overrides(overrides)
-        return self._varied(changes, problems, "--set")
+        return self._with_changes(changes, problems, "--set")
 
     def with_policy(self, policy: PolicyFile) -> NamedScenario:
         """The same force under another policy, which replaces the whole ``policy`` table; named FORCE+POLICY.
@@ -113,19 +113,19 @@ class NamedScenario:
         unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
             raise ScenarioError(policy.faults_of(unknown))
-        table, sources = _beside(policy, self.raw.get("sources", {}))
+        table, sources = _tables_for(policy, self.raw.get("sources", {}))
         raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
-        return _checked(name, raw, (), name)
+        return _validated(name, raw, (), name)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
-        """Dotted path, value here, value there (None: not there) of all that differs and changes a run."""
-        here, there = _values(self.scenario), _values(other.scenario)
-        paths = list(dict.fromkeys([*here, *there]))
-        return [(path, here.get(path), there.get(path)) for path in paths if here.get(path) != there.get(path)]
+        """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
+        own, others = _values_by_path(self.scenario), _values_by_path(other.scenario)
+        paths = list(dict.fromkeys([*own, *others]))
+        return [(path, own.get(path), others.get(path)) for path in paths if own.get(path) != others.get(path)]
 
     def number(self, path: str) -> Quantity:
-        """The number at a dotted path or short name, with its evidence."""
+        """The number at a dotted path or short name, with its evidence; ScenarioError if there is none."""
         value = within(self.scenario, self._path(path))
         if isinstance(value, Quantity):
             return value
@@ -139,11 +139,11 @@ class NamedScenario:
         return dotted(self._path(name))
 
     def declared(self, name: str) -> Declaration:
-        """How the field at a dotted path or short name is declared: label, unit, bounds."""
-        place: SchemaNode | None = top(Scenario).at(self._path(name))
-        if place is None or place.declared is None:
+        """Label, unit, bounds and more of the field at a dotted path or short name; ScenarioError if there is none."""
+        node: SchemaNode | None = top(Scenario).at(self._path(name))
+        if node is None or node.declared is None:
             raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
-        return place.declared
+        return node.declared
 
     def __getstate__(self) -> dict[str, Any]:
         return {"name": self.name, "raw": self.raw, "rule": self.rule}
@@ -154,46 +154,49 @@ class NamedScenario:
             raise ScenarioError([as_fault(path, self.name)])
         return path
 
-    def _varied(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
-        raw, more = apply_changes(self.raw, changes)
-        varied = _checked(self.name, raw, (*problems, *more), where)
+    def _with_changes(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
+        raw, additional = apply_changes(self.raw, changes)
+        variant = _validated(self.name, raw, (*problems, *additional), where)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
-        return replace(varied, rule=self.rule) if keeps_rule else varied
+        return replace(variant, rule=self.rule) if keeps_rule else variant
 
 
-def _ruled(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
+def _with_rule(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
     return scenario if rule is None else scenario.with_rule(rule)
 
 
-def _checked(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
-    scenario, more = validate(raw, Scenario)
-    if problems or more or scenario is None:
-        raise ScenarioError([as_fault(problem, where) for problem in (*problems, *more)])
+def _validated(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
+    scenario, additional = validate(raw, Scenario)
+    if problems or additional or scenario is None:
+        raise ScenarioError([as_fault(problem, where) for problem in (*problems, *additional)])
     return NamedScenario.from_scenario(name, raw, scenario)
 
 
-def _beside(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The policy's table and sources; an id that means something else in the force gets the policy's name added."""
+def _tables_for(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The policy's table and sources for a force with ``sources``.
+
+    The id of a source that means something else in the force gets the policy's name added.
+    """
     clash = {key for key, value in policy.sources.items() if key in sources and sources[key] != value}
     names = {key: f"{key}-{policy.name}" if key in clash else key for key in policy.sources}
 
-    def renamed(value: Any) -> Any:
+    def rename_sources(value: Any) -> Any:
         if isinstance(value, Mapping):
-            table = {key: renamed(each) for key, each in value.items()}
+            table = {key: rename_sources(entry) for key, entry in value.items()}
             if "value" in table and isinstance(table.get("source"), str):
                 ids = [part.strip() for part in table["source"].split(",")]
-                table["source"] = ", ".join(names.get(each, each) for each in ids)
+                table["source"] = ", ".join(names.get(identifier, identifier) for identifier in ids)
             return table
         return value
 
-    return renamed(policy.raw), {names[key]: value for key, value in policy.sources.items()}
+    return rename_sources(policy.raw), {names[key]: value for key, value in policy.sources.items()}
 
 
-def _values(scenario: Scenario) -> dict[str, Any]:
-    whole = top(Scenario)
+def _values_by_path(scenario: Scenario) -> dict[str, Any]:
+    root = top(Scenario)
     values = {}
     for path, value in leaves(scenario):
-        place = whole.at(path)
-        if place is None or place.declared is None or place.declared.kind != "prose":
+        node = root.at(path)
+        if node is None or node.declared is None or node.declared.kind != "prose":
             values[dotted(path)] = float(value) if isinstance(value, Quantity) else value
     return values

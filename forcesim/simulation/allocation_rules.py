@@ -1,4 +1,4 @@
-"""Rules that say what share of the hours moves, seeing a read-only view of the state."""
+"""Rules of allocation: what share of the officers' hours moves, shift by shift (MODEL.md, Officers, and 2.3)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from forcesim.simulation.clock import HOURS_PER_MONTH
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a rule may look at, at the start of a shift.
+    """What a rule may look at, at the start of a shift: read-only.
 
-    ``hours`` since the start of the run; ``backlog`` of small cases open; ``waiting`` tasks of the other team that
-    officers could be put to.
+    ``hours`` are those since the start of the run, ``backlog`` the small cases open, and ``waiting`` the tasks of the
+    other team that have room for an officer.
     """
 
     hours: float
@@ -28,7 +28,7 @@ Rule = Callable[[View], float]
 
 
 def rule(scenario: Scenario) -> Rule:
-    """Make the rule that a scenario names, afresh for each run: some remember what they did."""
+    """Make the rule that a scenario names, or that was given in Python; anew for each run, since some keep a state."""
     policy = scenario.policy
     if scenario.custom_rule is not None:
         return _custom(scenario.custom_rule)
@@ -36,6 +36,8 @@ def rule(scenario: Scenario) -> Rule:
 
 
 def _custom(given: Rule) -> Rule:
+    """A rule given in Python, with its answers checked: StudyError if one is no share."""
+
     def custom(view: View) -> float:
         share = given(view)
         if isinstance(share, (int, float)) and 0.0 <= share <= 1.0:
@@ -52,6 +54,7 @@ def _fixed(share: float, _: Allocation) -> Rule:
 
 
 def _phased(share: float, allocation: Allocation) -> Rule:
+    """From a start share to the policy's in a straight line, over some months."""
     before = float(allocation.start_share)
     begins = float(allocation.starts_after_months) * HOURS_PER_MONTH
     lasts = float(allocation.lasts_months) * HOURS_PER_MONTH
@@ -67,14 +70,14 @@ def _phased(share: float, allocation: Allocation) -> Rule:
 
 
 def _tasking(most: float, allocation: Allocation) -> Rule:
-    """At each meeting a step up if small cases leave room and the other side has work, a step down if they pile up."""
+    """At each meeting a step up if the backlog is low and the other team has work, a step down if it is high."""
     share = min(float(allocation.start_share), most)
-    between, meeting = 168.0 * float(allocation.meeting_weeks), 0.0
+    interval, next_meeting = 168.0 * float(allocation.meeting_weeks), 0.0
 
     def tasking(view: View) -> float:
-        nonlocal share, meeting
-        if view.hours >= meeting:
-            meeting += between * (1 + (view.hours - meeting) // between)
+        nonlocal share, next_meeting
+        if view.hours >= next_meeting:
+            next_meeting += interval * (1 + (view.hours - next_meeting) // interval)
             if view.backlog > allocation.backlog_high:
                 share = max(share - float(allocation.step), 0.0)
             elif view.backlog <= allocation.backlog_low and view.waiting:

@@ -42,7 +42,7 @@ def intensity(per_year: float, profile: Profile | None, calendar: Calendar, leve
 def monthly_levels(
     per_year: float, dispersion: float, calendar: Calendar, streams: RandomStreams, kind: str
 ) -> Times | None:
-    """Gamma multipliers of mean one, a month each, that give monthly counts the variance over mean asked for.
+    """Gamma multipliers of mean one, one a month, that give monthly counts a variance over mean of ``dispersion``.
 
     A Poisson count of mean μ whose level is gamma with variance v has variance μ + vμ², so v = (dispersion − 1) / μ.
     """
@@ -55,10 +55,11 @@ def monthly_levels(
 
 
 def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:
-    """Arrival times, in hours, of a Poisson process with the given cumulated intensity; entity j is the j-th.
+    """Arrival times, in hours, of a Poisson process with the given cumulated intensity (see :func:`intensity`).
 
-    Made by inversion of the cumulated intensity, which is exact for rates that are constant within each hour, and
-    moves every entity's arrival the same way when the rate changes.
+    float64 in rising order; the j-th is entity j of the ``kind``. Made by inversion of the cumulated intensity, which
+    is exact for rates that are constant within each hour, and moves every entity's arrival the same way when the rate
+    changes.
     """
     total = float(cumulated[-1])
     if total <= 0.0:

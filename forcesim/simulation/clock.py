@@ -25,8 +25,8 @@ Times = npt.NDArray[np.float64]
 class ScheduledCall:
     """A call that is due at a time: what SimPy's environment needs of an event, and no more.
 
-    The environment keeps the clock and the order. A process a case, or an event with all that processes need of it,
-    would only add overhead: nobody waits for a moment, and it can't fail.
+    The environment keeps the clock and the order of calls. SimPy's own events and processes would only add overhead:
+    nothing waits for such a call, and it can't fail.
     """
 
     __slots__ = ("_action", "_argument", "callbacks")
@@ -42,7 +42,7 @@ class ScheduledCall:
 
 
 class Clock:
-    """The simulated time, in hours from the start."""
+    """The simulated time, in hours from the start; ``events`` counts the calls that were scheduled."""
 
     __slots__ = ("env", "events")
 
@@ -55,7 +55,7 @@ class Clock:
         return self.env.now
 
     def after(self, delay: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
-        """Call ``action(argument)`` in ``delay`` hours; of equal times, urgent ones come first, then the older."""
+        """Call ``action(argument)`` in ``delay`` hours; at equal times urgent calls come first, then older ones."""
         self.events += 1
         self.env.schedule(cast(Event, ScheduledCall(action, argument)), priority, delay)
 

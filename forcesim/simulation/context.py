@@ -1,4 +1,4 @@
-"""What every part of a run shares."""
+"""What every part of a run has at hand: no part of the model of its own."""
 
 from __future__ import annotations
 

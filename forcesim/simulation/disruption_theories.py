@@ -1,7 +1,8 @@
 """What happens to a group's harm after a disruption: five theories, since the literature does not agree.
 
-Each takes the group, the part of its harm that the disruption takes away (1 for a dismantling) and the number of the
-investigation, and tells the population of groups what follows.
+Each is a function of the population of groups, the group, the part of its harm that the disruption takes away (1 for
+a dismantling) and the number of the investigation on that group, from 0; it makes happen to the population what
+follows. MODEL.md lists them under Organised crime, in the words of the first lines of their docstrings.
 """
 
 from __future__ import annotations

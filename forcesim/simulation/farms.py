@@ -1,4 +1,8 @@
-"""Commercial farms: hidden until a tip is worked in time."""
+"""Commercial farms: a hidden population that police learn of by tips (MODEL.md, Commercial farms).
+
+Farms open, harvest and close by themselves. A tip that is worked in time closes the farm; one that nobody starts
+within its shelf life is dropped, and the farm goes on.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,7 @@ class Farm:
 
 
 class Farms:
-    """The hidden population of farms."""
+    """The hidden population of farms, and the tips on them."""
 
     def __init__(self, description: Description, context: RunContext, groups: Groups | None) -> None:
         self._description = description

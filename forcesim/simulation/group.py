@@ -1,4 +1,4 @@
-"""One organised crime group, and a lead on it."""
+"""One organised crime group, and a lead on it (MODEL.md, Organised crime)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from forcesim.simulation.teams import Task
 
 
 class Lead:
-    """Something learnt about a group, good until it goes stale."""
+    """Something learnt about a group, of use until it goes stale or an investigation uses it."""
 
     __slots__ = ("group", "stale", "task", "used")
 
@@ -20,8 +20,8 @@ class Lead:
 class Group:
     """One group; (``kind``, ``index``, ``generation``) keys its random numbers, a successor being the next generation.
 
-    ``members`` counts people; ``weight`` is its
-    harm when undisturbed, with mean one over groups; ``level`` the part of it that it does now.
+    ``members`` counts people; ``weight`` is the harm that the group does when undisturbed, with a mean of one over
+    groups, and ``level`` the part of it that it does now, from 0 to 1.
     """
 
     __slots__ = (
@@ -37,7 +37,7 @@ class Group:
         self.weight = 1.0
         self.level = 0.0
         self.exists = True
-        self.version = 0  # of the level, so that an older recovery does not undo a later blow
+        self.version = 0  # of the level, so that the recovery from an earlier disruption does not undo a later one
         self.leads = 0
         self.developed: list[Lead] = []
         self.investigated = False

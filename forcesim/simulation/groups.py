@@ -1,4 +1,8 @@
-"""Organised crime groups: a hidden population, each with a heavy-tailed weight of harm."""
+"""Organised crime groups: a hidden population, a few of which do most of the harm (MODEL.md, Organised crime).
+
+Groups form, fade and give leads. What happens to the harm of a group that police disrupt follows from the theory that
+the scenario names (disruption_theories.py).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from forcesim.simulation.random_streams import exponential, geometric, lognormal
 
 
 class Groups:
-    """All groups, and what police learn of them."""
+    """The hidden population of groups; ``leads`` is what police learn of them and do about them."""
 
     def __init__(self, description: OrganisedCrime, context: RunContext) -> None:
         self.description = description
@@ -83,7 +87,7 @@ class Groups:
         self._shift_level(group, level)
 
     def set_level_later(self, group: Group, level: float, delay: float) -> None:
-        """The same after a delay in hours, unless something else happens to the group before."""
+        """Set the level after a delay in hours, unless something else happens to the group before."""
         version = group.version
 
         def happen(_: object) -> None:
@@ -102,12 +106,12 @@ class Groups:
         group.level = level
 
     def extra_harm(self, amount: float, lasts: float) -> None:
-        """Harm beyond what groups do themselves, in average groups, for some hours."""
+        """Add harm beyond what groups do themselves, for some hours; ``amount`` is in average groups."""
         self._context.ledger.change("group_harm", amount)
         self._context.clock.after(lasts, lambda _: self._context.ledger.change("group_harm", -amount))
 
     def displace(self, amount: float, lasts: float) -> None:
-        """Harm that others take over while a group lies low; with nobody left to take it over there is none."""
+        """Let other groups take over an ``amount`` of harm for some hours, if one is left that is active."""
         if any(group.level > 0.0 for group in self.existing):
             self.extra_harm(amount, lasts)
 
@@ -129,14 +133,14 @@ class Groups:
         self._expect_lead(group)
 
     def lead_from_case(self, case_type: str, index: int, occurrence: int) -> None:
-        """A small case may say something about a group."""
+        """A small case yields a lead on one of the groups, with the probability that the scenario gives."""
         streams = self._context.streams
         if streams.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
             group = self.pick(streams.stream(case_type, "lead group", occurrence)(index))
             self._lead_from(group, case_type, index, occurrence)
 
     def lead_from_farm(self, group: Group, kind: str, index: int) -> None:
-        """A farm found leads to the group behind it."""
+        """A farm that was found yields a lead on the group behind it."""
         self._lead_from(group, kind, index, 0)
 
     def _lead_from(self, group: Group | None, kind: str, index: int, occurrence: int) -> None:
@@ -145,6 +149,6 @@ class Groups:
             self.leads.receive(group, kind, "lead", index, occurrence)
 
     def disrupted(self, group: Group, depth: float, nth: int) -> None:
-        """An investigation took away a part of a group's harm."""
+        """Let the theory take its course: an investigation took away the part ``depth`` of a group's harm (1: all)."""
         if group.exists:
             self._theory(self, group, depth, nth)

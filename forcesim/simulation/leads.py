@@ -1,4 +1,8 @@
-"""Leads on groups go stale unless they are developed; developed ones open investigations, which end in disruptions."""
+"""What police learn of groups and do about them: leads and investigations (MODEL.md, Organised crime).
+
+Leads go stale. Leads developed in time open an investigation, whose last stage is the strike; it ends in a dismantling,
+a major or a minor disruption, or nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,9 @@ from forcesim.simulation.work_stages import draw_stages
 class Leads:
     """The organised-crime team's intelligence and investigations.
 
-    ``existing`` are the groups that exist, kept up to date by their owner; ``number`` gives a group's own random
-    number; ``disrupted`` is told of a group, the part of its harm taken away, and the number of the investigation.
+    ``existing`` are the groups that exist, a list that the population of groups updates. ``number`` gives a group's own
+    random number. ``disrupted`` is called with a group, the part of its harm taken away (1 is all) and the number of
+    the investigation on that group, from 0.
     """
 
     def __init__(
@@ -40,7 +45,7 @@ class Leads:
         self.investigations: list[Task] = []
 
     def receive(self, group: Group, kind: str, purpose: str, index: int, occurrence: int) -> None:
-        """A lead comes in; (kind, index, occurrence) is whoever gave it, and keys its random numbers."""
+        """A lead comes in; (``kind``, ``index``, ``occurrence``) is what gave it and keys its random numbers."""
         context, description = self._context, self._description
         context.ledger.count("leads_received")
         lead = Lead(group)
@@ -72,10 +77,10 @@ class Leads:
         self._context.ledger.count("leads_developed")
         if not lead.stale:
             lead.group.developed.append(lead)
-            self._open_what_can_be()
+            self._open_investigations()
 
-    def _open_what_can_be(self) -> None:
-        """Open investigations while there is room: on the group that most fresh leads point to, then the oldest."""
+    def _open_investigations(self) -> None:
+        """Open investigations while there is room, on the group with most developed leads, of equal ones the oldest."""
         while len(self.investigations) < self._description.running_at_most:
             ready = [
                 group
@@ -84,9 +89,9 @@ class Leads:
             ]
             if not ready:
                 return
-            self._open(max(ready, key=lambda group: len(group.developed)))
+            self._open_investigation(max(ready, key=lambda group: len(group.developed)))
 
-    def _open(self, group: Group) -> None:
+    def _open_investigation(self, group: Group) -> None:
         context, description = self._context, self._description
         for lead in group.developed:
             lead.used = True
@@ -129,4 +134,4 @@ class Leads:
                     self._disrupted(group, depth, nth)
                     break
                 uniform -= part
-        self._open_what_can_be()
+        self._open_investigations()

@@ -1,4 +1,8 @@
-"""Books every hour and every count of one run, by month; the two conservation laws are read off it."""
+"""The books of one run: every hour, count and level, by month (MODEL.md, 2.5).
+
+The law of conservation of hours is read off them: for each team, hours rostered and received equal hours booked and
+lent. That of cases is in cases.py.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +33,10 @@ class Level:
 
 
 class Ledger:
-    """Monthly bins of counts, hours and levels.
+    """Counts, hours and levels by month.
 
-    ``month`` is the index of the running month; whoever turns the month does so before anything else happens at
-    that moment.
+    ``month`` is the index of the present month; the model raises it at the turn of a month before anything else
+    happens.
     """
 
     def __init__(self, calendar: Calendar, clock: Clock) -> None:
@@ -53,7 +57,7 @@ class Ledger:
         self._counts[name][self.month] += amount
 
     def sample(self, name: str, value: float) -> None:
-        """Keep a single observation, unless the run is still warming up."""
+        """Note a single observation, unless the run is still warming up."""
         if self.month >= self._calendar.warm_up:
             self._samples[name].append(value)
 
@@ -95,7 +99,7 @@ class Ledger:
         for name in list(self._levels):
             self.change(name, 0.0)
 
-    # what the run reads off in the end; arrays are float64 of shape (measured months,)
+    # read at the end of the run; arrays are float64 of shape (measured months,)
 
     def monthly(self, name: str) -> npt.NDArray[np.float64]:
         return self._measured(self._counts[name])

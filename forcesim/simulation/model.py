@@ -1,4 +1,4 @@
-"""One run's parts, wired together."""
+"""The parts of one run, put together: clock, books, teams, cases, farms, groups (MODEL.md, 2.1 and 2.5)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ from forcesim.simulation.teams import Team
 
 
 class RunStopped(Exception):  # noqa: N818  an ending that was asked for, not an error
-    """The run was told to stop before its end."""
+    """The caller stopped the run before its end."""
 
 
 class Model:
-    """Everything that exists in one run."""
+    """Everything that exists in one run.
+
+    ``backlog`` holds the small cases open at the end of each month, warm-up included.
+    """
 
     def __init__(self, scenario: Scenario, streams: RandomStreams, stopped: Callable[[], bool]) -> None:
         self.scenario = scenario
@@ -44,7 +47,7 @@ class Model:
         self.backlog: list[float] = []
         self.teams = {name: Team(name, team, self.clock, self.ledger) for name, team in sorted(scenario.teams.items())}
         context = RunContext(scenario, streams, self.clock, self.calendar, self.ledger, self.teams)
-        # each part knows those that stand before it
+        # each part knows those that are made before it
         groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, context)
         farms = None if scenario.farms is None else Farms(scenario.farms, context, groups)
         programme = None if scenario.programme is None else Programme(scenario.programme, context)
@@ -59,6 +62,7 @@ class Model:
         self._bring_cases()
 
     def _turn_month(self, _: object) -> None:
+        """Note the backlog and open the books of the next month, unless the run is to stop."""
         self.backlog.append(self.ledger.value("cases_open"))
         self.ledger.month += 1
         if self._stopped():
@@ -93,6 +97,7 @@ class Model:
             ShiftRunner(self.teams[name], shifts, abstractions, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
+        """Draw when the cases of each type come to notice by themselves, or could be found by searching."""
         for desk in self.desks:
             arrivals, search = desk.description.arrivals, desk.description.search
             if arrivals is not None:
@@ -105,7 +110,7 @@ class Model:
                 self._bring_finds(desk, search)
 
     def _bring_finds(self, desk: CaseDesk, search: Search) -> None:
-        """Effort makes demand: of all that full searching could find, keep what the present effort finds.
+        """Effort makes demand: of all cases that full searching could find, let those come that the effort finds.
 
         People who can be found are a Poisson process at the rate that the whole team, searching, would find them, so
         that they are the same under every policy. One is found if their own number, times the head count, is below
@@ -114,22 +119,26 @@ class Model:
         movement = self.scenario.movement
         if movement is None:
             return
-        heads = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
+        head_count = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
         share = float(self.scenario.policy.spare_time.search)
         profile = None if search.profile is None else self.scenario.profiles[search.profile]
-        possible = intensity(float(search.finds_per_hour) * heads * HOURS_PER_YEAR, profile, self.calendar)
+        possible = intensity(float(search.finds_per_hour) * head_count * HOURS_PER_YEAR, profile, self.calendar)
         times = arrival_times(possible, self.streams, desk.name)
-        thresholds = self.streams.stream(desk.name, "found by effort").first(len(times)) * heads
-        # nobody is found by more officers than are on duty: spares the clock most of the candidates
+        thresholds = self.streams.stream(desk.name, "found by effort").first(len(times)) * head_count
+        # nobody is found by more officers than are on duty: most people need not be looked at when their time comes
         shifts = self._attendance[movement.from_team]
         came = np.concatenate(([0], np.cumsum(shifts.officers)))[np.searchsorted(shifts.starts, times, side="right")]
         order = np.argsort(shifts.ends, kind="stable")
         ended = np.searchsorted(shifts.ends[order], times, side="right")
         left = np.concatenate(([0], np.cumsum(shifts.officers[order])))[ended]
-        kept = np.flatnonzero(thresholds < share * (came - left))
+        candidates = np.flatnonzero(thresholds < share * (came - left))
         team = self.teams[movement.from_team]
-        needed: list[float] = thresholds.tolist()
-        desk.expect_finds(times[kept], kept.tolist(), lambda index: needed[index] < share * team.free_officers())
+        threshold_of: list[float] = thresholds.tolist()
+        desk.expect_finds(
+            times[candidates],
+            candidates.tolist(),
+            lambda index: threshold_of[index] < share * team.free_officers(),
+        )
 
     def run(self) -> None:
         """Let time pass, then close the books."""

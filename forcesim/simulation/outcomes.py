@@ -1,4 +1,4 @@
-"""Every outcome, declared once: name, label, unit, which direction is better, hidden state or recorded activity."""
+"""Every outcome, declared once: name, label, unit, which direction is better, state or activity (MODEL.md, 1.2)."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ About = Literal["state", "activity"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One measured quantity: a year's average over the measured horizon unless ``unit`` says otherwise.
+    """One measured quantity: a year's average over the measured years unless ``unit`` says otherwise.
 
     ``about`` is "state" where it is read from the hidden state of the world and "activity" where it is what police
     record: less enforcement lowers recorded activity by construction, so activity must never be read as harm.
+    ``share_of`` names the outcome that a change is judged against, where the own mean can be next to nothing. An
+    ``incomplete`` outcome lacks a part that could not be counted; ``help`` says which.
     """
 
     name: str
@@ -26,9 +28,7 @@ class Outcome:
     better: Better
     about: About
     help: str = ""
-    # what a change is judged against, where the outcome's own mean can be next to nothing
     share_of: str = ""
-    # something that belongs to it could not be counted; ``help`` says what
     incomplete: bool = False
 
 
@@ -113,13 +113,13 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("cost_net", "Cost, all of them", _POUNDS, "lower", "state"),
 )  # fmt: skip
 
-# outcomes that are also told apart by case type: NAME.TYPE
+# outcomes that are also counted by case type, as NAME.TYPE
 COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",
 )  # fmt: skip
 _BY_CASE_TYPE = (*COUNTED_BY_CASE_TYPE, "days_to_close")
 
-# what an answer is about, in the order in which people ask
+# outcomes that an answer is about unless others are named, in the order in which people ask for them
 HEADLINE: tuple[str, ...] = (
     "charges", "cases_dropped", "disruptions", "criminal_records", "reoffences", "harm", "cost_net",
 )  # fmt: skip
@@ -136,12 +136,12 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
             declared[counted] = Outcome(counted, disposal.label or counted, _PEOPLE, "neither", "activity")
     for name in _BY_CASE_TYPE:
         core = declared[name]
-        for case_type, about in scenario.case_types.items():
+        for case_type, description in scenario.case_types.items():
             full = f"{name}.{case_type}"
             declared[full] = replace(
                 core,
                 name=full,
-                label=f"{core.label}: {about.label or case_type}",
+                label=f"{core.label}: {description.label or case_type}",
                 share_of=f"{core.share_of}.{case_type}" if core.share_of else "",
             )
     return declared
@@ -151,7 +151,7 @@ _WEIGHTS = {"harm_groups": "group_year", "harm_farms": "farm_year", "harm_reoffe
 
 
 def _scale_of_harm(declared: dict[str, Outcome], scale: Weights) -> None:
-    """Name the unit, and what the scale can't count because a weight is not known."""
+    """Give outcomes of harm the unit of the scale, and say which part it can't count because a weight is unknown."""
     unit = f"{scale.unit or 'harm'} a year"
     missing = [name for name, weight in _WEIGHTS.items() if getattr(scale, weight) is None]
     for name in ("harm", *_WEIGHTS):

@@ -1,4 +1,4 @@
-"""The diversion programme: a limited number of places, contracts that hold or fail, treatment with a waiting list."""
+"""The diversion programme: a limited number of places, contracts, treatment with a queue (MODEL.md, Programme)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from forcesim.simulation.context import RunContext
 
 
 class Programme:
-    """Who holds a place, and what becomes of them."""
+    """The places on the programme, the contracts of those who hold one, and their treatment."""
 
     def __init__(self, description: Description, context: RunContext) -> None:
         self._description = description
@@ -44,7 +44,7 @@ class Programme:
             count("programme_other_turned_away")
 
     def offer(self, number: Callable[[str], float], failed: Callable[[], None]) -> bool:
-        """Offer a place; true if the person starts.
+        """Offer a place; true if the person starts, false if no place is free or the person never engages.
 
         ``number`` gives the person's own random number for a purpose; ``failed`` is called if the contract fails.
         """

@@ -1,4 +1,6 @@
-"""Random numbers keyed by entity and purpose, independent of the order of events.
+"""Random numbers keyed by entity and purpose, independent of the order of events (MODEL.md, 2.4 and 5).
+
+Common random numbers: under two policies the same people come on the same days with the same traits.
 
 Every stream is named by (seed, replication, kind, purpose, occurrence) and addressed by the entity's own index: the
 number that decides whether person 17 admits the offence is the same under every policy, however many other numbers
@@ -18,14 +20,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-# numbers come in blocks: small ones for the first entities, large ones beyond, where indices are many or sparse
+# numbers are made in blocks: of _SMALL for indices below _MANY, of _LARGE beyond, where indices are many or sparse
 _SMALL, _LARGE, _MANY = 128, 4096, 1024
 _SCALE = 2.0**-53
 _NORMAL = NormalDist()
 
 
 class Stream:
-    """Uniform numbers in the open interval (0, 1), one an index."""
+    """Uniform numbers in the open interval (0, 1), one for each index."""
 
     __slots__ = ("_key", "_large", "_small")
 

@@ -1,4 +1,4 @@
-"""What one run leaves behind: plain numbers and arrays, no objects of the model."""
+"""The result of one run: plain numbers and arrays, no objects of the model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MODEL_VERSION = "2"
 class RunResult:
     """Outcomes of one replication.
 
-    ``outcomes`` holds one float an outcome of :func:`forcesim.simulation.outcomes.outcomes`; ``monthly`` holds
+    ``outcomes`` holds one float for each of :func:`forcesim.simulation.outcomes.declared_outcomes`; ``monthly`` holds
     float64 arrays of shape (measured months,) for outcomes that move within the run, a month's own total or mean.
     ``hours_unaccounted`` and ``cases_unaccounted`` are the residuals of the two conservation laws: the largest
     over teams, relative to the hours rostered, and the largest over case types; ``events`` counts clock events.

@@ -1,4 +1,4 @@
-"""One replication: a scenario in, outcomes out."""
+"""One replication: a scenario in, outcomes out; how the books of a run become its outcomes (MODEL.md, 1.2)."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def _never() -> bool:
 def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = _never) -> RunResult:
     """Simulate one replication; the same arguments always give the same bits.
 
-    ``stopped`` is asked once a simulated month; when it says yes the run ends with :class:`RunStopped`. Touches nothing
-    outside itself.
+    ``stopped`` is called once a simulated month; when it returns true the run raises :class:`RunStopped`. Nothing
+    outside the call is read or changed, so that replications can run side by side.
     """
     model = Model(scenario, RandomStreams(seed, replication), stopped)
     model.run()
@@ -62,7 +62,7 @@ _PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 
 
 def _monthly(model: Model) -> dict[str, Months]:
-    """Each month's totals, means or states; arrays of shape (measured months,)."""
+    """Each month's totals, means or states by outcome; float64 of shape (measured months,)."""
     ledger, scenario = model.ledger, model.scenario
     series = {name: ledger.monthly(name) for name in _COUNTS}
     for name in scenario.disposals:
@@ -82,6 +82,7 @@ def _monthly(model: Model) -> dict[str, Months]:
 
 
 def _harm(model: Model, series: dict[str, Months]) -> None:
+    """Add harm by source and in all, from hidden state alone, in the unit of the scenario's scale."""
     harm = model.scenario.harm
     weights = Weights() if harm is None else harm.scales[harm.scale]
     years = HOURS_PER_YEAR
@@ -92,6 +93,7 @@ def _harm(model: Model, series: dict[str, Months]) -> None:
 
 
 def _costs(model: Model, series: dict[str, Months]) -> None:
+    """Add costs in pounds: of officer time and custody to the force, and of all purses together."""
     costs = model.scenario.costs
     officer_time = (series["hours_small_cases"] + series["hours_searching"]) * float(costs.officer_hour)
     custody = model.ledger.monthly("custody_episodes") * float(costs.custody_episode)
@@ -100,7 +102,7 @@ def _costs(model: Model, series: dict[str, Months]) -> None:
 
 
 def _outcomes(model: Model, monthly: dict[str, Months]) -> dict[str, float]:
-    """A year's average of what is counted, the mean of what is a state."""
+    """All declared outcomes: a year's average of what is counted, the mean over time of what is a state."""
     years = model.calendar.years
     lengths = np.diff(model.calendar.bounds)[model.calendar.warm_up :]
     values: dict[str, float] = {}

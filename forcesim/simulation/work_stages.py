@@ -1,4 +1,4 @@
-"""Turns the stages that a scenario declares into work with its hours drawn."""
+"""Draws the hours of work: the stages that a scenario declares become stages of a task (MODEL.md, 2.4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from forcesim.simulation.teams import WorkStage
 def draw_stages(
     stages: Iterable[Stage], streams: RandomStreams, kind: str, purpose: str, index: int, occurrence: int, priority: int
 ) -> list[WorkStage]:
-    """Draw the officer-hours of each stage with the entity's own numbers, one purpose a stage."""
+    """Draw the officer-hours of each stage from the random numbers of one entity, one number a stage.
+
+    (``kind``, ``index``, ``occurrence``) is the entity whose work it is and ``purpose`` says what the work is for.
+    """
     work = []
     for position, stage in enumerate(stages):
         uniform = streams.stream(kind, f"{purpose} {position}", occurrence)(index)

@@ -32,6 +32,7 @@ def main(runs: int) -> None:
     from forcesim.simulation.result import RunResult
     from forcesim.study.execution.events import Event, Progress, RunDone, Settled, Started
     from forcesim.study.execution.plan import Plan
+    from forcesim.study.results.reasons import Ending, EndingKind
     from ui.app import stay_responsive
     from ui.state import decision as decide
     from ui.state.session import Session
@@ -51,7 +52,7 @@ def main(runs: int) -> None:
             yield RunDone(job, RunResult(values, monthly, 0.0, 0, 0))
             yield Progress(count, 0, total, 1.0)
             time.sleep(1 / PACE)
-        yield Settled("all runs are in")
+        yield Settled(Ending(EndingKind.ALL_IN))
 
     application = QApplication([])
     application.setStyle("Fusion")

@@ -1,4 +1,4 @@
-"""The same bits as ever: digests of what version 0.1.0 of the program, model 1, simulated and answered.
+"""The same bits as ever: digests of what version 0.1.0 of the program, model 2, simulated and answered.
 
 A change that moves one of them changes the model or the JSON. If that is meant, the model's version rises, the
 changelog says what moved and by how much, and ``python tests/golden/test_digests.py`` writes the digests anew.

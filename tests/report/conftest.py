@@ -12,6 +12,7 @@ import pytest
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, declared_outcomes
 from forcesim.study.analysis.summaries import differences, summaries
+from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
 
 # tests share findings made by hand
@@ -157,8 +158,8 @@ def durham_like(replications: int = 20) -> StudyResult:
         "hours_small_cases": luck.normal(5400, 50, replications),
         "cases_dropped": luck.uniform(0, 2, replications),
     }
-    why = f"Beyond it more than 5% of small cases are left unattended, in {replications} of {replications} futures"
-    return traded(settings, points, baseline=before, present=0.3, cliff=Cliff(LEVER, 0.36, 0.34, 0.41, why))
+    reason = CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=replications, futures=replications)
+    return traded(settings, points, baseline=before, present=0.3, cliff=Cliff(LEVER, 0.36, 0.34, 0.41, reason))
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forcesim.report.answer_sentences import sentence
+from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
 Make = Callable[..., StudyResult]
@@ -144,7 +145,7 @@ def test_without_a_baseline_the_furthest_position_that_holds_is_told(tradeoff: M
          "cases_arrived": constant(900)}
         for at in (0.0, 0.5, 1.0)
     ]  # fmt: skip
-    cliff = Cliff("policy.move_share", 0.6, 0.55, 0.65, "Beyond it more than 5% of small cases are left unattended")
+    cliff = Cliff("policy.move_share", 0.6, 0.55, 0.65, CliffReason(CliffCause.UNATTENDED, share=0.05))
     said = sentence(tradeoff([0.0, 0.5, 1.0], made, cliff=cliff))
     assert said.startswith("Moving 50% of the hours buys about 0.5 more gangs disrupted a year")
     assert "leaves no small case unattended" in said

@@ -13,23 +13,25 @@ DURHAM = load("durham-2014").with_policy(load_policy("durham-2015"))
 
 
 def test_every_field_of_an_allocation_belongs_to_a_rule_that_its_help_names() -> None:
-    fields = {each.name: each for each in declarations(Allocation) if each.name != "rule"}
+    fields = {declared.name: declared for declared in declarations(Allocation) if declared.name != "rule"}
     assert set().union(*OF_RULE.values()) == set(fields)
     for rule, names in OF_RULE.items():
         for name in names:
-            said = fields[name].help
-            assert rule in said or "From the start of the run" in said or rule == "phased", name
+            help_text = fields[name].help
+            assert rule in help_text or "From the start of the run" in help_text or rule == "phased", name
 
 
 def test_only_fields_of_the_rule_in_force_are_offered() -> None:
-    shown = {each.declared.name for each in levers(DURHAM.with_(rule="threshold")) if each.group == "over time"}
-    assert shown == {"rule", "backlog_low", "backlog_high"}
+    offered = {lever.declared.name for lever in levers(DURHAM.with_(rule="threshold")) if lever.group == "over time"}
+    assert offered == {"rule", "backlog_low", "backlog_high"}
 
 
 def test_a_case_type_that_the_policy_leaves_out_has_its_levers_all_the_same() -> None:
     raw = {**DURHAM.raw, "policy": {"label": "Nothing said"}}
     bare = type(DURHAM)("bare", raw)
-    assert {each.path for each in levers(bare)} >= {f"policy.cases.{name}.pursue" for name in bare.scenario.case_types}
+    assert {lever.path for lever in levers(bare)} >= {
+        f"policy.cases.{name}.pursue" for name in bare.scenario.case_types
+    }
 
 
 def test_what_is_decided_and_what_the_world_is_like_are_told_apart() -> None:
@@ -44,7 +46,7 @@ def test_a_mix_keeps_its_total_unless_one_share_is_more_than_that(share: float) 
     mix = rebalanced({"a": 0.2, "b": 0.3, "c": 0.1}, "a", share)
     assert mix["a"] == share
     assert sum(mix.values()) == pytest.approx(max(0.6, share))
-    assert all(0 <= each <= 1 for each in mix.values())
+    assert all(0 <= part <= 1 for part in mix.values())
 
 
 def test_searching_and_general_policing_share_the_same_time() -> None:

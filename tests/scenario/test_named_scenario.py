@@ -64,9 +64,9 @@ def test_a_point_on_a_lever_of_whole_numbers_may_be_a_float(small: NamedScenario
 
 
 def test_everything_wrong_with_a_change_is_told_at_once(small: NamedScenario) -> None:
-    told = faults(lambda: small.with_({"policy.move_share": 3, "no_such": 1, "movement.from_taem": "x"}))
-    assert {fault.key for fault in told} == {"policy.move_share", "no_such", "movement.from_taem"}
-    assert {fault.where for fault in told} == {"with_()"}
+    listed = faults(lambda: small.with_({"policy.move_share": 3, "no_such": 1, "movement.from_taem": "x"}))
+    assert {fault.key for fault in listed} == {"policy.move_share", "no_such", "movement.from_taem"}
+    assert {fault.where for fault in listed} == {"with_()"}
 
 
 def test_an_unknown_lever_is_told_with_the_nearest(small: NamedScenario) -> None:
@@ -103,10 +103,10 @@ def test_a_default_is_a_number_too(small: NamedScenario) -> None:
 def test_differences_name_what_changes_a_run_and_nothing_else(small: NamedScenario) -> None:
     other = small.with_({"title": "Another", "movement": None}, move_share=0.3)
     assert small.differences(small) == []
-    found = {path: (here, there) for path, here, there in small.differences(other)}
-    assert found["policy.move_share"] == (0.1, 0.3)
-    assert found["movement.from_team"] == ("local", None)
-    assert "title" not in found
+    differences = {path: (here, there) for path, here, there in small.differences(other)}
+    assert differences["policy.move_share"] == (0.1, 0.3)
+    assert differences["movement.from_team"] == ("local", None)
+    assert "title" not in differences
 
 
 def test_the_digest_stays_when_words_change(write: Writer, small: NamedScenario) -> None:
@@ -192,9 +192,9 @@ def test_a_policy_for_cases_that_the_force_does_not_have_is_refused(
     swaps = (("[policy.cases.possession]", "[policy.cases.burglary]"), ("mix = { warning", "mix = { fine"))
     path = write(policy_text, *swaps, name="other.toml")
     assert load.check(path) == ()
-    told = faults(lambda: small.with_policy(load.load_policy(path)))
-    assert [(fault.where, fault.key) for fault in told] == [
+    listed = faults(lambda: small.with_policy(load.load_policy(path)))
+    assert [(fault.where, fault.key) for fault in listed] == [
         ("other.toml", "policy.cases.burglary"),
         ("other.toml", "policy.cases.burglary.mix.fine"),
     ]
-    assert all("of small" in fault.what and fault.line for fault in told)
+    assert all("of small" in fault.what and fault.line for fault in listed)

@@ -34,21 +34,21 @@ def test_an_override_goes_over_file_and_extended_files(write: Writer) -> None:
 )
 def test_a_value_is_read_as_in_a_file_and_else_as_a_text(write: Writer, text: str, path: str, value: object) -> None:
     own = load.load(write(), ["teams.local2={head_count=1,roster='days'}", text])
-    found: object = own.scenario
+    current: object = own.scenario
     for key in path.split("."):
-        found = found[key] if isinstance(found, dict) else getattr(found, key)
-    assert found == value
+        current = current[key] if isinstance(current, dict) else getattr(current, key)
+    assert current == value
 
 
 def test_what_an_override_spoils_is_its_own_fault(faults_of: Faults) -> None:
-    told = faults_of(overrides=["move_share=3", "movement.from_team=specialist"])
-    assert {(fault.where, fault.line) for fault in told} == {("--set", None)}
-    assert {fault.key for fault in told} == {"policy.move_share", "movement.to_team"}
+    faults = faults_of(overrides=["move_share=3", "movement.from_team=specialist"])
+    assert {(fault.where, fault.line) for fault in faults} == {("--set", None)}
+    assert {fault.key for fault in faults} == {"policy.move_share", "movement.to_team"}
 
 
 def test_what_is_wrong_in_the_file_stays_the_files_fault(faults_of: Faults) -> None:
-    told = faults_of(("pursue = 0.9", "pursue = 9"), overrides=["move_shar=0.3"])
-    assert {(fault.where, fault.key) for fault in told} == {
+    faults = faults_of(("pursue = 0.9", "pursue = 9"), overrides=["move_shar=0.3"])
+    assert {(fault.where, fault.key) for fault in faults} == {
         ("small.toml", "policy.cases.possession.pursue"),
         ("--set", "move_shar"),
     }

@@ -37,7 +37,7 @@ def test_a_file_of_the_whole_name_is_meant_first(tmp_path: Path) -> None:
 def test_what_is_wrong_in_any_part_is_told_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         load("durhm-2014+durhm-2015")
-    assert [each.hint.rpartition("mean ")[2] for each in caught.value.faults] == ["durham-2014?", "durham-2015?"]
+    assert [fault.hint.rpartition("mean ")[2] for fault in caught.value.faults] == ["durham-2014?", "durham-2015?"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_every_comparison_has_a_command_that_names_what_python_makes(
     scope: dict[str, Any] = {}
     lines = [line for line in script.python.splitlines() if not line.startswith(("answer", "print"))]
     exec("\n".join(lines), scope)  # noqa: S102  what the window offers to copy, without the study
-    wanted = [each.digest for each in scope["scenarios"]]
+    wanted = [named.digest for named in scope["scenarios"]]
     assert [load(word).digest for word in words[2 : words.index("--replications")]] == wanted
 
 

@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.case import Case
+from forcesim.simulation.model import Model
+from forcesim.simulation.random_streams import RandomStreams
 
 STAGE = {"hours": 1.0, "shape": "fixed"}
 
@@ -90,6 +93,28 @@ def small() -> Callable[..., Scenario]:
         return Scenario.model_validate(raw)
 
     return make
+
+
+@pytest.fixture
+def disposals_by_person() -> Callable[..., dict[tuple[str, int, int], str | None]]:
+    """Which disposal is drawn for each case of a run, by case type, person and occasion."""
+
+    def run(scenario: Scenario, seed: int = 3) -> dict[tuple[str, int, int], str | None]:
+        disposals: dict[tuple[str, int, int], str | None] = {}
+        model = Model(scenario, RandomStreams(seed, 0), lambda: False)
+        for desk in model.desks:
+            draw = desk.ladder.draw
+
+            def note(case: Case, draw: Callable[[Case], str | None] = draw) -> str | None:
+                name = draw(case)
+                disposals[case.case_type, case.index, case.occurrence] = name
+                return name
+
+            desk.ladder.draw = note  # type: ignore[method-assign]
+        model.run()
+        return disposals
+
+    return run
 
 
 def _copy(value: Any) -> Any:

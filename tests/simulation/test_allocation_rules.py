@@ -19,43 +19,43 @@ BARE = {
 }
 
 
-def made(share: float, **allocation: Any) -> Any:
+def rule_of(share: float, **allocation: Any) -> Any:
     return rule(Scenario.model_validate({**BARE, "policy": {"move_share": share, "allocation": allocation}}))
 
 
 def test_a_fixed_rule_moves_the_same_share_whatever_happens() -> None:
-    fixed = made(0.3)
+    fixed = rule_of(0.3)
     assert {fixed(View(hours, backlog, 0)) for hours in (0.0, 5e4) for backlog in (0.0, 1e4)} == {0.3}
 
 
 def test_a_phased_rule_climbs_in_a_straight_line() -> None:
-    phased = made(0.6, rule="phased", start_share=0.1, starts_after_months=6, lasts_months=10)
+    phased = rule_of(0.6, rule="phased", start_share=0.1, starts_after_months=6, lasts_months=10)
     for month, share in ((0, 0.1), (5.9, 0.1), (6, 0.1), (8.5, 0.225), (11, 0.35), (16, 0.6), (40, 0.6)):
         assert phased(View(month * MONTH, 0.0, 0)) == pytest.approx(share)
 
 
 def test_a_phased_rule_with_no_length_is_a_step() -> None:
-    step = made(0.5, rule="phased", starts_after_months=2, lasts_months=0)
+    step = rule_of(0.5, rule="phased", starts_after_months=2, lasts_months=0)
     assert (step(View(2 * MONTH - 1, 0, 0)), step(View(2 * MONTH, 0, 0))) == (0.0, 0.5)
 
 
 def test_a_threshold_hands_back_over_the_high_mark_and_moves_again_at_the_low_one() -> None:
-    threshold = made(0.4, rule="threshold", backlog_low=10, backlog_high=30)
+    threshold = rule_of(0.4, rule="threshold", backlog_low=10, backlog_high=30)
     seen = [threshold(View(hour, backlog, 0)) for hour, backlog in enumerate((5, 20, 30, 31, 20, 11, 10, 25, 30, 40))]
     assert seen == [0.4, 0.4, 0.4, 0.0, 0.0, 0.0, 0.4, 0.4, 0.4, 0.0]
 
 
 def test_tasking_steps_once_a_meeting_within_its_bounds() -> None:
-    tasking = made(0.2, rule="tasking", start_share=0.1, step=0.05, meeting_weeks=2, backlog_low=10, backlog_high=30)
+    tasking = rule_of(0.2, rule="tasking", start_share=0.1, step=0.05, meeting_weeks=2, backlog_low=10, backlog_high=30)
     quiet, busy, idle = (5.0, 3), (50.0, 3), (5.0, 0)
-    told = [(0, quiet), (1, quiet), (2, quiet), (4, quiet), (6, busy), (8, idle), (10, quiet)]
-    seen = [tasking(View(week * WEEK, *state)) for week, state in told]
+    meetings = [(0, quiet), (1, quiet), (2, quiet), (4, quiet), (6, busy), (8, idle), (10, quiet)]
+    seen = [tasking(View(week * WEEK, *state)) for week, state in meetings]
     #                 up to .15  no meeting  up to .2  at most .2  down  nobody needs them  up
     assert seen == pytest.approx([0.15, 0.15, 0.2, 0.2, 0.15, 0.15, 0.2])
 
 
 def test_a_meeting_that_no_shift_fell_on_is_not_held_twice() -> None:
-    tasking = made(0.5, rule="tasking", step=0.1, meeting_weeks=1)
+    tasking = rule_of(0.5, rule="tasking", step=0.1, meeting_weeks=1)
     assert tasking(View(0.0, 0.0, 1)) == pytest.approx(0.1)
     assert tasking(View(5.5 * WEEK, 0.0, 1)) == pytest.approx(0.2)
     assert tasking(View(5.9 * WEEK, 0.0, 1)) == pytest.approx(0.2)
@@ -68,7 +68,7 @@ def test_a_meeting_that_no_shift_fell_on_is_not_held_twice() -> None:
     st.lists(st.tuples(st.floats(0, 2000), st.floats(0, 100), st.integers(0, 3)), max_size=30),
 )
 def test_no_rule_ever_moves_more_than_the_policy_says(name: str, most: float, seen: list[Any]) -> None:
-    chosen = made(most, rule=name, step=0.3)
+    chosen = rule_of(most, rule=name, step=0.3)
     now = 0.0
     for gap, backlog, waiting in seen:
         now += gap

@@ -88,7 +88,7 @@ def test_both_books_close(before: list[RunResult], after: list[RunResult]) -> No
 
 def test_a_search_finds_no_more_than_searches_do() -> None:
     # 60,266 of 86,466 Metropolitan drug searches ended with no further action (police-uk); two fit into an officer-hour
-    found = load("durham-2014").number("case_types.possession_by_search.search.finds_per_hour")
-    assert found.evidence is not None
-    assert found.evidence.high is not None
-    assert float(found) < found.evidence.high <= 2 * (1 - 60_266 / 86_466)
+    yield_of_search = load("durham-2014").number("case_types.possession_by_search.search.finds_per_hour")
+    assert yield_of_search.evidence is not None
+    assert yield_of_search.evidence.high is not None
+    assert float(yield_of_search) < yield_of_search.evidence.high <= 2 * (1 - 60_266 / 86_466)

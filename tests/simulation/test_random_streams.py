@@ -25,9 +25,9 @@ uniforms = st.floats(1e-12, 1 - 1e-12)
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
 def test_a_number_does_not_depend_on_which_others_were_asked_for_before(order: list[int]) -> None:
     shuffled = RandomStreams(3, 1).stream("person", "adult")
-    asked = {index: shuffled(index) for index in order}
-    straight = RandomStreams(3, 1).stream("person", "adult").first(5001)
-    assert asked == {index: straight[index] for index in order}
+    drawn = {index: shuffled(index) for index in order}
+    in_order = RandomStreams(3, 1).stream("person", "adult").first(5001)
+    assert drawn == {index: in_order[index] for index in order}
 
 
 def test_streams_differ_by_seed_replication_kind_purpose_and_occurrence() -> None:

@@ -83,10 +83,10 @@ def test_each_priority_waits_as_cobham_says(rates: tuple[float, ...]) -> None:
         "case_types.job.priority=1",
         f"case_types.job.arrivals.per_year={rates[0] * HOURS_PER_YEAR}",
     ]
-    for place, (name, rate) in enumerate(zip(names[1:], rates[1:], strict=True), 2):
+    for number, (name, rate) in enumerate(zip(names[1:], rates[1:], strict=True), 2):
         sets += [
             f"case_types.{name}.team='desk'",
-            f"case_types.{name}.priority={place}",
+            f"case_types.{name}.priority={number}",
             f"case_types.{name}.arrivals.per_year={rate * HOURS_PER_YEAR}",
             f"case_types.{name}.stages=[{{ hours = 1.0, shape = 'exponential' }}]",
         ]
@@ -105,8 +105,8 @@ def test_programme_places_lose_as_many_whatever_the_shape_of_contracts() -> None
     # cases hold a place 6 months, or a uniform part of them; other starts always 6
     held = (360 * (0.5 * 6 + 0.5 * 3) + 200 * 6) / 12
     blocked = 1.0
-    for place in range(1, 11):
-        blocked = held * blocked / (place + held * blocked)
+    for number in range(1, 11):
+        blocked = held * blocked / (number + held * blocked)
     assert_mean(turned_away / 360, blocked)
 
 

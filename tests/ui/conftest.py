@@ -21,7 +21,8 @@ from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.execution.plan import Plan
-from ui.deferred import DeferredQueue
+from forcesim.study.results.reasons import Ending, EndingKind
+from ui.deferred_queue import DeferredQueue
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.theme import LIGHT, apply
@@ -95,7 +96,7 @@ class FakeEngine:
             if stop.is_set():
                 yield StudyStopped()
                 return
-        yield Settled("all futures are in")
+        yield Settled(Ending(EndingKind.ALL_IN, runs=count))
 
     def _run(self, plan: Plan, job: RunJob) -> RunDone:
         which = plan.arms[job.arm_index].named_scenario.digest, job.replication

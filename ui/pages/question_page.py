@@ -223,7 +223,7 @@ class QuestionPage(QWidget):
 
     def show_result(self, result: StudyResult, sentence: str) -> None:
         """Tell what was found."""
-        if result.found is not None and result.finished + len(result.failures) < result.runs_planned:
+        if result.found is not None and not result.is_complete:
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{so_far(result, result.found)} {carries_on}")
         else:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from forcesim.report.views.tradeoff import TradeoffView
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.tradeoff_curves import TradeoffCurves
-from ui.deferred import DeferredQueue
+from ui.deferred_queue import DeferredQueue
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme

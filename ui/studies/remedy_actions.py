@@ -34,7 +34,7 @@ class RemedyActions(QObject):
     def look(self) -> None:
         """Tell what goes wrong now: nothing while futures come in, nor of another decision than the one at hand."""
         result = self._exploration.result
-        is_whole = result is not None and result.finished + len(result.failures) >= result.runs_planned
+        is_whole = result is not None and result.is_complete
         here: tuple[Problem, ...] = ()
         if result is not None and is_whole and self._exploration.is_of_decision:
             here = troubles(result, self._session.scenario().scenario, self._session.at)

@@ -31,7 +31,7 @@ _OTHERS = 2
 def sentences(result: StudyResult, found: SensitivityFinding) -> tuple[str, ...]:
     main, *others = found.outcomes
     if not any(each.swing is not None for each in main.influences):
-        if not result.finished or result.finished + len(result.failures) < result.runs_planned:
+        if not result.finished or not result.is_complete:
             return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
         count = len(found.ranges)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)

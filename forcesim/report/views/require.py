@@ -157,7 +157,7 @@ def _in_the_way(result: StudyResult, found: RequireFinding) -> str:
 def _note(result: StudyResult, found: RequireFinding, has_tried: bool) -> str:
     if not has_tried:
         return "No future is in yet."
-    if result.finished + len(result.failures) < result.runs_planned:
+    if not result.is_complete:
         return "Not all futures are in: shares still move and bounds still narrow."
     futures = max((kept.total for one in found.tried for kept in one.kept), default=0)
     return (

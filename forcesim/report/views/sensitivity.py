@@ -219,7 +219,7 @@ def _note(
         return "A first ranking, luck and all: it will change. What it tells is settled in the second stage."
     if not bars:
         return f"None of the {_numbers(len(found.ranges))} changes {subject(about)} at all."
-    if result.finished + len(result.failures) < result.runs_planned:
+    if not result.is_complete:
         return "Not all futures are in: bars still move, and what looks like luck may become clear."
     count = sum(bar.verdict == CLEAR for bar in bars)
     said = "none of them is clear of luck" if not count else f"{count} clear of luck"

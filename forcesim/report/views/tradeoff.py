@@ -37,6 +37,7 @@ from forcesim.report.wording.tradeoff_sentence import (
 )
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.arrays import Floats
+from forcesim.study.results.reasons import CliffCause
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
 
@@ -358,8 +359,9 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
         # whether there is one is not known before every setting has been tried
         is_tried = all(_runs_at(result, each) for each in settings)
         return (Zone(first, last, "settles", "settles"),) if is_tried else ()
-    over = BREAKS if cliff.red_line is not None else NEVER_SETTLES if "backlog" in cliff.why else TOO_FEW_HANDS
-    if cliff.why.startswith("Even"):
+    over = NEVER_SETTLES if cliff.reason.cause is CliffCause.BACKLOG else TOO_FEW_HANDS
+    over = over if cliff.red_line is None else BREAKS
+    if cliff.reason.is_everywhere:
         return (Zone(first, last, "over", over),)
     is_above = cliff.keeps_up == "above"
     if cliff.low is not None and cliff.high is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from forcesim.report.wording.numbers import amount, joined
+from forcesim.report.wording.reasons import ending_words
 from forcesim.report.wording.scenario_names import placed
 from forcesim.study.labels import label
+from forcesim.study.results.reasons import EndingKind
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -15,7 +17,7 @@ FEW = 10
 
 def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
     """Plain sentences, the gravest first; ``at`` is the position of a lever that the answer is about."""
-    said = [_failed(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
+    said = [failed_runs(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
     return tuple(each for each in said if each)
 
 
@@ -33,7 +35,8 @@ def is_waiting(result: StudyResult) -> bool:
     return not result.finished
 
 
-def _failed(result: StudyResult) -> str:
+def failed_runs(result: StudyResult) -> str:
+    """How many runs failed; "" where none did."""
     count = len(result.failures)
     if not count:
         return ""
@@ -43,7 +46,7 @@ def _failed(result: StudyResult) -> str:
 
 
 def _stopped(result: StudyResult) -> str:
-    if result.finished + len(result.failures) >= result.runs_planned or not result.finished:
+    if result.is_complete or not result.finished:
         return ""
     return f"This is a partial answer: {_count(result.finished)} of {_count(result.runs_planned)} runs are in."
 
@@ -75,9 +78,9 @@ def _few(result: StudyResult) -> str:
 
 def _open(result: StudyResult) -> str:
     # an "auto" study says itself what it could not settle
-    if "leave open" not in result.reached:
+    if result.ending is None or result.ending.kind is not EndingKind.LEFT_OPEN:
         return ""
-    return f"{safe(result.reached, 300)}."
+    return f"{safe(ending_words(result.ending, result.outcomes), 300)}."
 
 
 def _count(number: int) -> str:

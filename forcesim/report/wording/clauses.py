@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, joined
+from forcesim.report.wording.numbers import amount, how_often, joined, share_of_sign
 from forcesim.report.wording.outcome_phrases import agreeing, change, happens, is_relative, phrase, subject
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult
 
@@ -43,7 +43,8 @@ def clause(
         return f"{said.open} is not settled yet: {said.so_far(told)} so far{often}{MORE_RUNS}"
     if not told.sign:
         return f"{subject(outcome)} hardly {agreeing(outcome, 'change')}"
-    return f"{said.change(told)}{_unless_always(often)}"
+    # a change that every future shows needs no chance beside it
+    return f"{said.change(told)}{'' if share_of_sign(difference.values, sign)[0] >= 1 else often}"
 
 
 def freed(result: StudyResult, found: PointDifference) -> str:
@@ -71,8 +72,3 @@ def _officers(hours: float, year: float) -> str:
 def _often(difference: Difference, sign: int, way: str) -> str:
     is_told = np.isfinite(difference.values).sum() > 1
     return f", {way} {how_often(difference.values, sign)}" if is_told else ""
-
-
-def _unless_always(often: str) -> str:
-    """A change that every future shows needs no chance beside it."""
-    return "" if " in all " in often else often

@@ -24,6 +24,7 @@ from forcesim.report.wording.outcome_phrases import (
     result_at,
     setting,
 )
+from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, placed, spoken
 from forcesim.study.red_line import red_lines
@@ -107,7 +108,7 @@ def cliff_words(result: StudyResult) -> str:
     """How far the lever goes before the force no longer keeps up."""
     cliff = result.cliff
     if cliff is None:
-        is_whole = result.finished > 0 and result.finished + len(result.failures) >= result.runs_planned
+        is_whole = result.finished > 0 and result.is_complete
         kept = ["The force keeps up at every setting tried.", *_kept_everywhere(result, result.red_lines)]
         return " ".join(kept) if is_whole else ""
     said = [_cliff_words(result, cliff)]
@@ -118,15 +119,15 @@ def cliff_words(result: StudyResult) -> str:
 
 
 def _cliff_words(result: StudyResult, cliff: Cliff) -> str:
-    if cliff.why.startswith("Even"):
-        return f"{cliff.why}."
+    if cliff.reason.is_everywhere:
+        return f"{cliff_reason(cliff)}."
     told = worded(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
     between = f" ({told.span})" if told.span else ""
     until = "down to about" if cliff.keeps_up == "above" else "until about"
     if cliff.red_line is not None:
         chance = red_lines([cliff.red_line])[0].chance or 0.0
         return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until} {told.plain}{between}."
-    return f"The force keeps up {until} {told.plain}{between}. {cliff.why}."
+    return f"The force keeps up {until} {told.plain}{between}. {cliff_reason(cliff)}."
 
 
 def _in_share(chance: float) -> str:

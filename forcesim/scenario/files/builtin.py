@@ -1,4 +1,4 @@
-"""The files that come with forcesim: what there is, and where it stands."""
+"""The scenario files that come with forcesim, by name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 from forcesim.errors import Fault, ScenarioError
 from forcesim.text import nearest, safe
 
-# parts are only to be extended, so nobody is offered them by name
+# by kind of file
 FOLDERS = {
     "force": "forces", "example": "examples", "policy": "policies", "workshop": "workshops", "part": "parts",
 }  # fmt: skip
+# parts are only to be extended, so nobody is offered them by name
 _OFFERED = ("force", "example", "policy", "workshop")
 # kinds of file that can be run
 RUNNABLE = ("force", "example")
@@ -45,10 +46,10 @@ def root() -> Path:
 def builtin(kind: str | None = None) -> list[Builtin]:
     """All built-in files, or those of one kind ("force", "example", "policy", "workshop"), by kind and name."""
     return [
-        Builtin(file.stem, each, _title(file), file)
-        for each in _OFFERED
-        if kind in (None, each)
-        for file in _files(each)
+        Builtin(file.stem, offered, _title(file), file)
+        for offered in _OFFERED
+        if kind in (None, offered)
+        for file in _files(offered)
     ]
 
 
@@ -73,14 +74,14 @@ def find(name: str, kind: str) -> Path:
     return file
 
 
-def unknown(name: str, kind: str, looked: Path | None = None) -> Fault:
-    """The fault of a name that is neither a file nor built in."""
+def unknown(name: str, kind: str, path: Path | None = None) -> Fault:
+    """The fault of a name that is neither a file, looked for at ``path``, nor built in."""
     names = [file.stem for file in _files(kind)]
-    full = [f"{FOLDERS[kind]}/{each}" for each in names]
-    close = nearest(name, full if "/" in name else names)
-    places = f"Looked for the file {safe(str(looked))} and among the built-in files" if looked else "Not built in"
-    meant = f". Did you mean {close}?" if close else f". Built in are: {', '.join(names)}" if names else ""
-    return Fault(f"there is no {kind} {safe(name, 100)!r}", places + meant)
+    full_names = [f"{FOLDERS[kind]}/{short}" for short in names]
+    similar = nearest(name, full_names if "/" in name else names)
+    searched = f"Looked for the file {safe(str(path))} and among the built-in files" if path else "Not built in"
+    hint = f". Did you mean {similar}?" if similar else f". Built in are: {', '.join(names)}" if names else ""
+    return Fault(f"there is no {kind} {safe(name, 100)!r}", searched + hint)
 
 
 def _files(kind: str) -> list[Path]:

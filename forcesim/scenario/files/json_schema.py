@@ -16,7 +16,7 @@ _BOUNDS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "ex
 def json_schema() -> dict[str, Any]:
     """A schema (draft 2020-12) of force, policy and part files, with the unit and bounds of every number.
 
-    It asks for no keys, but for the value of a number with evidence: what must be there depends on what the file
+    No key is required but the value of a number with evidence: which keys a file must hold depends on what it
     extends, which only ``check`` knows.
     """
     schema = Scenario.model_json_schema()
@@ -36,15 +36,15 @@ def json_schema() -> dict[str, Any]:
 def _bounded(table: dict[str, Any], part: type[BaseModel]) -> dict[str, Any]:
     properties = {}
     for declared in declarations(part):
-        said = {
+        described = {
             key: value
             for key, value in table["properties"][declared.name].items()
             if value not in ("", None) and key not in _BOUNDS
         }
         bounds = {_BOUNDS[key]: bound for key, bound in declared.bounds.items()}
-        if bounds and "anyOf" in said:
-            said["anyOf"] = [_number(branch, bounds) for branch in said["anyOf"]]
-        properties[declared.name] = said
+        if bounds and "anyOf" in described:
+            described["anyOf"] = [_number(branch, bounds) for branch in described["anyOf"]]
+        properties[declared.name] = described
     return {**{key: value for key, value in table.items() if key != "required"}, "properties": properties}
 
 
@@ -56,18 +56,18 @@ def _number(branch: dict[str, Any], bounds: dict[str, float]) -> dict[str, Any]:
         inside = branch["properties"]
         return {**branch, "properties": {**inside, "value": {**inside["value"], **bounds}}}
     if "anyOf" in branch:
-        return {**branch, "anyOf": [_number(each, bounds) for each in branch["anyOf"]]}
+        return {**branch, "anyOf": [_number(inner, bounds) for inner in branch["anyOf"]]}
     return branch
 
 
 def _parts(part: type[BaseModel]) -> set[type[BaseModel]]:
     """All parts that a part is made of, itself included."""
-    found: set[type[BaseModel]] = {part}
-    waiting: list[Any] = [info.annotation for info in part.model_fields.values()]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, type) and issubclass(each, Part) and each not in found:
-            found.add(each)
-            waiting += [info.annotation for info in each.model_fields.values()]
-        waiting += getattr(each, "__args__", ())
-    return found
+    parts: set[type[BaseModel]] = {part}
+    annotations: list[Any] = [info.annotation for info in part.model_fields.values()]
+    while annotations:
+        annotation = annotations.pop()
+        if isinstance(annotation, type) and issubclass(annotation, Part) and annotation not in parts:
+            parts.add(annotation)
+            annotations += [info.annotation for info in annotation.model_fields.values()]
+        annotations += getattr(annotation, "__args__", ())
+    return parts

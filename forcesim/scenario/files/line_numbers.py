@@ -1,7 +1,7 @@
-"""On which line of a TOML text a key stands, found with the real parser alone.
+"""Finds the line of a TOML text on which a key stands, by means of ``tomllib`` alone.
 
-Whether ``tomllib`` finds a path in the first n lines is monotone over the n for which those lines parse: a key once
-there stays there. So the line is found by bisection, in about ten parses, and no second reader of TOML is needed.
+Once a key is in the first n lines it is in every longer beginning of the text too, of those that parse. So the line is
+found by bisection, in about ten parses, and no second reader of TOML is needed.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
-# enough for files that people write; in a machine-made one of a million lines a fault is told without its line, at once
+# enough for files that people write; a fault in a machine-made file of a million lines comes without its line
 _SCANNED_LINES = 500
 _LARGEST_TEXT = 1_000_000
 _MOST_PARSED = 20_000_000
-_KEPT_PARSES = 64
+_CACHED_PARSES = 64
 _CLOSERS = ("", "]", "]]", "]}", "]}]", "]]}", "]]}]")
 
 
@@ -27,23 +27,23 @@ def line_of(text: str, path: Path) -> int | None:
 
 def holds(table: Any, path: Path) -> bool:
     """Whether there is something at a path of parsed TOML."""
-    here = table
+    value = table
     for key in path:
-        if isinstance(here, dict):
-            if key not in here:
+        if isinstance(value, dict):
+            if key not in value:
                 return False
-            here = here[key]
-        elif isinstance(here, (list, tuple)) and isinstance(key, int):
-            if not 0 <= key < len(here):
+            value = value[key]
+        elif isinstance(value, (list, tuple)) and isinstance(key, int):
+            if not 0 <= key < len(value):
                 return False
-            here = here[key]
+            value = value[key]
         else:
             return False
     return True
 
 
 class Locator:
-    """Finds lines in one text and keeps its last parses, since neighbouring faults ask for the same ones."""
+    """Finds lines in one text; remembers its latest parses, since neighbouring faults need the same ones."""
 
     def __init__(self, text: str) -> None:
         self._too_large = len(text) > _LARGEST_TEXT
@@ -52,7 +52,7 @@ class Locator:
         self._parsed: OrderedDict[int, dict[str, Any] | None] = OrderedDict()
 
     def line_of(self, path: Path) -> int | None:
-        """See the function of the same name; also None where finding it would take too long."""
+        """The line, from 1, as the function of this name gives it; None also where finding it would take too long."""
         if not path or self._too_large or self._left <= 0 or not self._present(len(self._lines), path):
             return None
         before, until = self._statement(path)
@@ -65,13 +65,13 @@ class Locator:
         """
         absent, present = 0, len(self._lines)
         while present - absent > 1:
-            tried = self._parseable(absent, present) or self._boundary_after(absent, present)
-            if tried >= present:
+            count = self._parseable(absent, present) or self._boundary_after(absent, present)
+            if count >= present:
                 break
-            if self._present(tried, path):
-                present = tried
+            if self._present(count, path):
+                present = count
             else:
-                absent = tried
+                absent = count
         return absent, present
 
     def _parseable(self, absent: int, present: int) -> int | None:
@@ -102,7 +102,7 @@ class Locator:
         for count in range(1, len(statement)):
             text = "\n".join(statement[:count])
             tables = (_parse(f"{text}\n{closer}") for closer in _CLOSERS)
-            table = next((each for each in tables if each is not None), None)
+            table = next((parsed for parsed in tables if parsed is not None), None)
             if table is not None:
                 if holds(table, path[start:]):
                     break
@@ -125,7 +125,7 @@ class Locator:
             text = "\n".join(self._lines[:count]) + "\n"
             self._left -= len(text)
             self._parsed[count] = _parse(text)
-            if len(self._parsed) > _KEPT_PARSES:
+            if len(self._parsed) > _CACHED_PARSES:
                 self._parsed.popitem(last=False)
         return self._parsed[count]
 

@@ -1,4 +1,4 @@
-"""Scenario and policy files in: read, laid over each other, changed, checked, all faults at once."""
+"""Loads scenarios and policies by name or path: read, merged with what they extend, changed, validated."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from forcesim.scenario.validation.validate import PolicyDocument, validate
 
 __all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under"]
 
-_IS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
+_KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
 
 def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> NamedScenario:
-    """A scenario that can be run, by built-in name or path, with texts such as "policy.move_share=0.3" laid over it.
+    """A scenario that can be run, by built-in name or path, with changes such as "policy.move_share=0.3".
 
-    What is laid over it may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
+    A policy and changes may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
     Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
     """
-    force, policy, settings = _parts(name_or_path)
+    force, policy, settings = _split_name(name_or_path)
     if policy is None:
         path = _file(force, *builtin.RUNNABLE)
         return _force(path.stem, read_layers(path), [*settings, *overrides])
@@ -43,12 +43,12 @@ def load_under(name_or_path: str | Path, policy: str | Path) -> NamedScenario:
     except ScenarioError as error:
         faults += error.faults
     try:
-        laid = load_policy(policy)
+        policy_file = load_policy(policy)
     except ScenarioError as error:
         faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return named_scenario.with_policy(laid)
+    return named_scenario.with_policy(policy_file)
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:
@@ -57,11 +57,14 @@ def load_policy(name_or_path: str | Path) -> PolicyFile:
     return _policy(path.stem, read_layers(path))
 
 
-def _parts(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
-    """The force, the policy over it and the settings over both that a name holds; a file of the whole name is one."""
+def _split_name(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
+    """Force, policy and settings that a name such as FORCE+POLICY+KEY=VALUE holds.
+
+    A file whose own name holds a "+" is found by its whole name.
+    """
     settings: list[str] = []
     rest = str(name_or_path)
-    while "+" in rest and not _is_there(rest):
+    while "+" in rest and not _exists(rest):
         before, _, last = rest.rpartition("+")
         if "=" not in last:
             return before, last, settings
@@ -69,12 +72,12 @@ def _parts(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]
     return (rest if settings else name_or_path), None, settings
 
 
-def _is_there(name: str) -> bool:
+def _exists(name: str) -> bool:
     return toml_reader.is_file(Path(name)) or builtin.resolve(name, builtin.RUNNABLE) is not None
 
 
 def check(path: str | Path) -> tuple[Fault, ...]:
-    """Everything wrong with a file of any kind; empty if it is right."""
+    """Every fault of a file of any kind, by built-in name or path; empty if nothing is wrong with it."""
     try:
         file = _file(path, *builtin.RUNNABLE, "policy", "part")
         layers = read_layers(file)
@@ -91,37 +94,37 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 
 
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
-    _expect(layers, "force")
+    _require_kind(layers, "force")
     raw = layers.merged(top(Scenario))
     scenario, problems = validate(raw, Scenario)
     if overrides:
-        return _overridden(name, layers, raw, problems, overrides)
+        return _with_overrides(name, layers, raw, problems, overrides)
     if scenario is None:
         raise ScenarioError(layers.faults(problems))
     return NamedScenario.from_scenario(name, raw, scenario)
 
 
 def _policy(name: str, layers: Layers) -> PolicyFile:
-    _expect(layers, "policy")
+    _require_kind(layers, "policy")
     raw = layers.merged(top(PolicyDocument))
     document, problems = validate(raw, PolicyDocument)
     if document is None:
         raise ScenarioError(layers.faults(problems))
     title = document.title or name
     own = layers.own.table.get("policy", {})
-    # a label that comes from a policy that this one extends is that of the other
+    # a label that is inherited from an extended policy would name that policy: the title names this one
     table = raw["policy"] if own.get("label") else {**raw["policy"], "label": title}
     return PolicyFile(name, title, document.summary, document.policy, table, raw.get("sources", {}), layers.faults)
 
 
 def _file(name_or_path: str | Path, *kinds: str) -> Path:
-    """The file that a person means: one that is there, or else a built-in one."""
+    """The file that a person means: one at that path, or else a built-in one of the kinds, in their order."""
     path = Path(name_or_path)
     if toml_reader.is_file(path):
         return path
-    named = str(name_or_path)
+    name = str(name_or_path)
     # a name that exists in another kind is found too, so that the fault can say what it is
-    built_in = builtin.resolve(named, (*kinds, *(kind for kind in ("force", "policy", "part") if kind not in kinds)))
+    built_in = builtin.resolve(name, (*kinds, *(kind for kind in ("force", "policy", "part") if kind not in kinds)))
     if built_in is not None:
         return built_in
     try:
@@ -132,35 +135,35 @@ def _file(name_or_path: str | Path, *kinds: str) -> Path:
         raise ScenarioError(
             [Fault("this is a directory", "Name a file in it, ending in .toml", where=toml_reader.display(path))]
         )
-    raise ScenarioError([builtin.unknown(named, kinds[0], path.absolute())])
+    raise ScenarioError([builtin.unknown(name, kinds[0], path.absolute())])
 
 
-def _expect(layers: Layers, wanted: str) -> None:
+def _require_kind(layers: Layers, kind_wanted: str) -> None:
     own = layers.own
-    kind = own.kind or ("force" if wanted == "force" else "")
-    if kind == wanted:
+    kind = own.kind or ("force" if kind_wanted == "force" else "")
+    if kind == kind_wanted:
         return
     if not kind:
         what, hint = "this file does not say that it is a policy", 'Write kind = "policy" as its first line'
     elif kind == "policy":
         what, hint = "this is a policy, not a force", "Lay it over a force with --policy, or name a force"
     else:
-        what = f"this is {_IS[kind]}, not {_IS[wanted]}"
-        hint = f"Name a {wanted}" if wanted == "policy" else "Name a force, or a file that extends this one"
+        what = f"this is {_KIND_IN_WORDS[kind]}, not {_KIND_IN_WORDS[kind_wanted]}"
+        hint = f"Name a {kind_wanted}" if kind_wanted == "policy" else "Name a force, or a file that extends this one"
     line = Locator(own.text).line_of(("kind",)) or 1
     raise ScenarioError([Fault(what, hint, key="kind", where=own.where, line=line)])
 
 
-def _overridden(
+def _with_overrides(
     name: str, layers: Layers, raw: dict[str, object], before: tuple[Problem, ...], overrides: Sequence[str]
 ) -> NamedScenario:
-    """With overrides: what was wrong before them is the files' fault, what is wrong only with them is theirs."""
+    """The scenario with overrides: problems ``before`` them are faults of the files, others of the overrides."""
     changes, unreadable = parse_overrides(overrides)
     result, misplaced = apply_changes(raw, changes)
     scenario, problems = validate(result, Scenario)
     known = {(problem.path, problem.what, problem.found) for problem in before}
-    old = [each for each in problems if (each.path, each.what, each.found) in known]
-    new = [*unreadable, *misplaced, *(each for each in problems if each not in old)]
+    old = [problem for problem in problems if (problem.path, problem.what, problem.found) in known]
+    new = [*unreadable, *misplaced, *(problem for problem in problems if problem not in old)]
     if old or new or scenario is None:
         raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
     return NamedScenario.from_scenario(name, result, scenario)

@@ -1,4 +1,4 @@
-"""Reading TOML that may come from anybody, and saying in plain words what is wrong with it."""
+"""Reads TOML that may come from anybody, and says in plain words what is wrong with it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ DEEPEST_TABLE = 30
 MOST_DOTS_A_LINE = 500
 
 _TOO_DEEP = Fault("tables stand too deep inside each other", f"No scenario needs more than {DEEPEST_TABLE} levels")
-_PLACE = re.compile(r"^(?P<said>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL)
-# what tomllib says, and what a person is to do about it
-_PLAIN = (
+_POSITION = re.compile(
+    r"^(?P<message>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
+)
+# how messages of tomllib begin, what is wrong in plain words, and what to do about it
+_IN_PLAIN_WORDS = (
     ("Expected '='", "a key must be followed by = and a value", "Write key = value"),
     (
         "Expected newline or end of document",
@@ -58,7 +60,7 @@ _PLAIN = (
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is an ordinary file; a path that the system can't even ask about is none."""
+    """Whether there is an ordinary file at a path; False for a path that the system can't even look up."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -74,7 +76,7 @@ def display(path: Path) -> str:
 
 
 def read(path: Path) -> tuple[str, dict[str, Any]] | Fault:
-    """Text and tables of a file, or what is wrong with it."""
+    """Text and tables of a file in UTF-8 of at most ``LARGEST_FILE`` bytes, or what is wrong with it."""
     where = display(path)
     try:
         if path.is_dir():
@@ -89,8 +91,8 @@ def read(path: Path) -> tuple[str, dict[str, Any]] | Fault:
             )
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else "its name can't be used"
-        return Fault("this file can't be read", safe(said), where=where)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name can't be used"
+        return Fault("this file can't be read", safe(reason), where=where)
     try:
         # editors on Windows put a mark before the first letter
         text = data.decode("utf-8-sig")
@@ -109,30 +111,29 @@ def parse(text: str, where: str) -> tuple[str, dict[str, Any]] | Fault:
     try:
         table = tomllib.loads(text)
     except RecursionError:
-        return _at(_TOO_DEEP, where)
+        return _fault_in(_TOO_DEEP, where)
     except ValueError as error:
-        return _syntax(str(error), text, where)
-    return _at(_TOO_DEEP, where) if _too_deep(table) else (text, table)
+        return _syntax_fault(str(error), text, where)
+    return _fault_in(_TOO_DEEP, where) if _too_deep(table) else (text, table)
 
 
-def _at(fault: Fault, where: str) -> Fault:
+def _fault_in(fault: Fault, where: str) -> Fault:
     return Fault(fault.what, fault.hint, where=where)
 
 
-def _syntax(said: str, text: str, where: str) -> Fault:
-    place = _PLACE.match(said)
-    if place is None:
+def _syntax_fault(message: str, text: str, where: str) -> Fault:
+    position = _POSITION.match(message)
+    if position is None:
         return Fault("a value can't be read", "A number may have too many digits", where=where)
-    column = place["column"]
-    line = int(place["line"]) if place["line"] else text.rstrip().count("\n") + 1
-    what, hint = next(
-        ((what, hint) for start, what, hint in _PLAIN if place["said"].startswith(start)), ("this can't be read", "")
-    )
+    column = position["column"]
+    line = int(position["line"]) if position["line"] else text.rstrip().count("\n") + 1
+    plain = ((what, hint) for start, what, hint in _IN_PLAIN_WORDS if position["message"].startswith(start))
+    what, hint = next(plain, ("this can't be read", ""))
     at = f" (column {column})" if column else " (at the end of the file)"
-    return Fault(what + at, hint, found=_line(text, line), where=where, line=line)
+    return Fault(what + at, hint, found=_line_text(text, line), where=where, line=line)
 
 
-def _line(text: str, number: int) -> str:
+def _line_text(text: str, number: int) -> str:
     return safe(text.replace("\r\n", "\n").split("\n")[number - 1].strip(), 60)
 
 
@@ -140,10 +141,10 @@ def _too_deep(table: dict[str, Any]) -> bool:
     level: list[Any] = [table]
     for _ in range(DEEPEST_TABLE):
         level = [
-            each
-            for here in level
-            for each in (here.values() if isinstance(here, dict) else here)
-            if isinstance(each, (dict, list))
+            entry
+            for table_or_list in level
+            for entry in (table_or_list.values() if isinstance(table_or_list, dict) else table_or_list)
+            if isinstance(entry, (dict, list))
         ]
         if not level:
             return False

@@ -1,4 +1,4 @@
-"""A number that may carry its evidence: plausible range, source, grade, note."""
+"""Numbers that carry their evidence: plausible range, source, grade, note."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Quantity(float):
     """A float that remembers its evidence.
 
     It computes, compares and hashes as the plain number, so that the simulation needs no special case; arithmetic
-    gives plain floats. Evidence is what a person reads beside it.
+    gives plain floats. The evidence is shown to people beside it.
     """
 
     __slots__ = ("evidence",)
@@ -70,13 +70,13 @@ class Quantity(float):
         """The number as a scenario file holds it: bare, or a table with its evidence."""
         if self.evidence is None:
             return float(self)
-        said = {key: value for key, value in asdict(self.evidence).items() if value is not None}
-        return {"value": float(self), **said} if said else float(self)
+        details = {key: value for key, value in asdict(self.evidence).items() if value is not None}
+        return {"value": float(self), **details} if details else float(self)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(cls.as_written)
+            _quantity, serialization=core_schema.plain_serializer_function_ser_schema(cls.as_written)
         )
 
     @classmethod
@@ -107,46 +107,46 @@ def _wrong(what: str, hint: str = "", at: str = "") -> PydanticCustomError:
     return PydanticCustomError("quantity", "{what}", {"what": what, "hint": hint, "at": (at,) if at else ()})
 
 
-def _number(found: object, at: str = "") -> float:
-    if isinstance(found, str):
-        text = found.strip()
+def _number(written: object, at: str = "") -> float:
+    if isinstance(written, str):
+        text = written.strip()
         hint = "Write a bare number, without quotes or a unit"
         if text.endswith("%"):
             with suppress(ValueError):
                 hint = f"Write {float(text[:-1]) / 100:g}: shares are written as parts of one"
         raise _wrong("this must be a number, not a text", hint, at)
-    if isinstance(found, bool) or not isinstance(found, (int, float)):
+    if isinstance(written, bool) or not isinstance(written, (int, float)):
         raise _wrong("this must be a number", "Write a bare number, or { value = …, low = …, high = … }", at)
     # a whole number of hundreds of digits has no float
-    if abs(found) > sys.float_info.max or not math.isfinite(found):
+    if abs(written) > sys.float_info.max or not math.isfinite(written):
         raise _wrong("this must be a finite number", "Write an ordinary number", at)
-    return float(found)
+    return float(written)
 
 
-def _read(found: object) -> Quantity:
-    if isinstance(found, Quantity):
-        return found
-    if not isinstance(found, dict):
-        return Quantity(_number(found))
-    for key in found:
+def _quantity(written: object) -> Quantity:
+    if isinstance(written, Quantity):
+        return written
+    if not isinstance(written, dict):
+        return Quantity(_number(written))
+    for key in written:
         if key not in _KEYS:
             raise PydanticCustomError(
                 "unknown_key", "{what}", {"what": "no such key", "hint": "", "at": (key,), "known": _KEYS}
             )
-    if "value" not in found:
+    if "value" not in written:
         raise _wrong("the number itself is missing", "Add value = … to the braces")
-    value = _number(found["value"], "value")
-    low = None if found.get("low") is None else _number(found["low"], "low")
-    high = None if found.get("high") is None else _number(found["high"], "high")
+    value = _number(written["value"], "value")
+    low = None if written.get("low") is None else _number(written["low"], "low")
+    high = None if written.get("high") is None else _number(written["high"], "high")
     if low is not None and low > value:
         raise _wrong(f"low is above the value {value:g}", f"low must be at most {value:g}", "low")
     if high is not None and high < value:
         raise _wrong(f"high is below the value {value:g}", f"high must be at least {value:g}", "high")
     for key, allowed in (("grade", GRADES), ("shape", SHAPES)):
-        if found.get(key) is not None and found[key] not in allowed:
+        if written.get(key) is not None and written[key] not in allowed:
             raise _wrong(f"no such {key}", f"It must be one of: {', '.join(allowed)}", key)
     for key in ("source", "note", "unit"):
-        if found.get(key) is not None and not isinstance(found[key], str):
+        if written.get(key) is not None and not isinstance(written[key], str):
             raise _wrong("this must be a text", 'Write it in quotes: "…"', key)
-    rest = {key: found.get(key) for key in ("shape", "source", "grade", "note", "unit")}
+    rest = {key: written.get(key) for key in ("shape", "source", "grade", "note", "unit")}
     return Quantity(value, Evidence(low=low, high=high, **rest))

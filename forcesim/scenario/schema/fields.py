@@ -1,4 +1,4 @@
-"""Declare a field of a scenario once: type, unit, bounds, label, help, kind.
+"""Declares each field of a scenario once: type, unit, bounds, label, help, kind.
 
 Validation, messages, the window's forms, ``--help``, the JSON Schema and the assumptions log are made from these
 declarations; no other place names a unit or a bound.
@@ -20,12 +20,13 @@ from forcesim.scenario.schema.evidence import Quantity
 # prose: words that change no number and stand outside the digest
 Kind = Literal["lever", "assumption", "setting", "prose"]
 
-_PER = {"hours": 1.0, "days": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
+# hours in a unit of time
+_HOURS = {"hours": 1.0, "days": 24.0, "weeks": 168.0, "months": 730.5, "years": 8766.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """How one field is declared; ``ge`` … ``lt`` are its bounds, in ``unit``."""
+    """How one field is declared. ``bounds`` holds those of "ge", "gt", "le" and "lt" that it has, in ``unit``."""
 
     name: str
     label: str
@@ -90,7 +91,10 @@ def prose(default: Any = "", *, label: str, help: str = "") -> Any:  # noqa: A00
 
 
 def wrong(what: str, hint: str = "", at: tuple[str | int, ...] = (), found: object = None) -> PydanticCustomError:
-    """Make a fault for a model-level check; ``at`` is the path below the model that is checked."""
+    """Make the error that a check of a whole part raises.
+
+    ``at`` is the path below the part; ``found`` is what the check worked out, if not the value that stands there.
+    """
     context: dict[str, object] = {"what": what, "hint": hint, "at": at}
     if found is not None:
         context["found"] = found
@@ -120,8 +124,8 @@ class Part(BaseModel):
 
 def in_unit(value: float, given: str, declared: str) -> str:
     """What to write instead of a number given in another unit than the declared one."""
-    if given in _PER and declared in _PER:
-        return f"Write {value * _PER[given] / _PER[declared]:.4g}, which is {value:g} {given} in {declared}"
+    if given in _HOURS and declared in _HOURS:
+        return f"Write {value * _HOURS[given] / _HOURS[declared]:.4g}, which is {value:g} {given} in {declared}"
     return f'Give the number in {declared} and write unit = "{declared}", or leave the unit out'
 
 
@@ -139,9 +143,9 @@ def declarations(part: type[BaseModel]) -> Iterator[Declaration]:
 def _declaration(name: str, info: FieldInfo) -> Declaration:
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     bounds: dict[str, float] = {}
-    for mark in info.metadata:
+    for constraint in info.metadata:
         for key in ("ge", "gt", "le", "lt"):
-            bound = getattr(mark, key, None)
+            bound = getattr(constraint, key, None)
             if bound is not None:
                 bounds[key] = float(bound)
     return Declaration(

@@ -1,4 +1,4 @@
-"""The whole description: frozen, comparable, named by a digest."""
+"""The scenario: everything that one run needs to know, frozen, comparable, identified by a digest."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Scenario(Part):
         return None if self._rule is None else self._rule[0]
 
     def with_rule(self, rule: Callable[[Any], float]) -> Scenario:
-        """The same with a rule of allocation of one's own, which sees a View and gives the share that moves."""
+        """The same scenario under a rule of the caller's own, which maps a View to the share of hours to move."""
         changed = self.model_copy()
         changed._rule = rule, uuid.uuid4().hex
         return changed
@@ -151,7 +151,7 @@ class Scenario(Part):
         return self
 
     def digest(self) -> str:
-        """Name the exact input: equal for two scenarios whose runs are equal bit for bit, whatever their words say."""
+        """Identify the exact input: equal for scenarios whose runs are equal bit for bit, whatever their notes say."""
         text = json.dumps(_bare(self), sort_keys=True, separators=(",", ":"))
         if self._rule is not None:
             # what a function does can't be told from outside
@@ -160,15 +160,16 @@ class Scenario(Part):
 
 
 def _bare(value: Any) -> Any:
+    """What changes a run, as plain JSON values: no prose and no evidence."""
     if isinstance(value, BaseModel):
         part = type(value)
         return {
             name: _bare(getattr(value, name)) for name in part.model_fields if declaration(part, name).kind != "prose"
         }
     if isinstance(value, dict):
-        return {key: _bare(each) for key, each in value.items()}
+        return {key: _bare(entry) for key, entry in value.items()}
     if isinstance(value, (tuple, list)):
-        return [_bare(each) for each in value]
+        return [_bare(entry) for entry in value]
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, float):

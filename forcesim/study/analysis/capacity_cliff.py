@@ -8,6 +8,7 @@ import numpy as np
 
 from forcesim.study.analysis.intervals import student_interval
 from forcesim.study.arrays import Floats
+from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff
 
 # One small case in twenty that the policy wants pursued finds nobody before its shelf life ends: too many to be put
@@ -62,9 +63,8 @@ def find_cliff(lever: str, settings: Sequence[float], shares: Floats, grows: Seq
     found = _rising(lever, [-each for each in reversed(settings)], shares[::-1], grows[::-1])
     if found is None:
         return None
-    why = found.why.replace("smallest", "largest").replace("Beyond it", "Below it").replace("on the", "down the")
     low, high = (None, None) if found.low is None or found.high is None else (-found.high, -found.low)
-    return Cliff(lever, -found.at, low, high, why, keeps_up="above")
+    return Cliff(lever, -found.at, low, high, found.reason, keeps_up="above")
 
 
 def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
@@ -89,23 +89,20 @@ def _by_drops(lever: str, settings: Sequence[float], shares: Floats) -> Cliff | 
         return None
     at = float(found.mean())
     low, high = student_interval(found) or (None, None)
-    limit = f"{DROPPED_SHARE:.0%} of small cases"
     if at <= settings[0]:
-        why = f"Even at the smallest setting tried, more than {limit} are left unattended"
-        return Cliff(lever, settings[0], None, None, why)
-    why = f"Beyond it more than {limit} are left unattended, in {found.size} of {finished} futures"
+        reason = CliffReason(CliffCause.UNATTENDED, is_everywhere=True, share=DROPPED_SHARE)
+        return Cliff(lever, settings[0], None, None, reason)
+    reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=found.size, futures=finished)
     if low is None or high is None:
-        return Cliff(lever, at, None, None, why)
-    return Cliff(lever, at, max(low, settings[0]), min(high, settings[-1]), why)
+        return Cliff(lever, at, None, None, reason)
+    return Cliff(lever, at, max(low, settings[0]), min(high, settings[-1]), reason)
 
 
 def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) -> Cliff | None:
     for place, (setting, grows_on) in enumerate(zip(settings, grows, strict=True)):
         if grows_on and place == 0:
-            why = "Even at the smallest setting tried, the backlog of small cases never settles"
-            return Cliff(lever, setting, None, None, why)
+            return Cliff(lever, setting, None, None, CliffReason(CliffCause.BACKLOG, is_everywhere=True))
         if grows_on:
-            why = "From there on the backlog of small cases never settles: it grows until the end"
             # it stops settling somewhere after the last setting that is not seen to grow
-            return Cliff(lever, setting, settings[place - 1], setting, why)
+            return Cliff(lever, setting, settings[place - 1], setting, CliffReason(CliffCause.BACKLOG))
     return None

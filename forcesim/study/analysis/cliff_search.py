@@ -19,34 +19,34 @@ def settled(shares: Floats, threshold: float) -> Floats:
     A future whose crossing is not known yet is NaN at every setting.
     """
     filled = np.full(shares.shape, np.nan)
-    for replication, found in enumerate(shares.T):
-        place = _crossing(found, threshold)
-        if place is None:
+    for replication, series in enumerate(shares.T):
+        index = _crossing(series, threshold)
+        if index is None:
             continue
-        under, over = np.arange(len(found)) < place, np.arange(len(found)) >= place
-        column = np.where(under & np.isnan(found), 0.0, found)
-        filled[:, replication] = np.where(over & np.isnan(found), 1.0, column)
+        under, over = np.arange(len(series)) < index, np.arange(len(series)) >= index
+        column = np.where(under & np.isnan(series), 0.0, series)
+        filled[:, replication] = np.where(over & np.isnan(series), 1.0, column)
     return filled
 
 
 def to_follow(shares: Floats, tried: Flags, threshold: float) -> Flags:
-    """The next run of each future whose crossing is not known: flags of shape (settings, replications).
+    """The next run of each future whose crossing is not known yet, bool of shape (settings, replications).
 
-    Futures of which nothing was tried are left alone, and so are those whose next run was ``tried`` and failed.
+    A future with no run yet gets none, nor does one whose next run was ``tried`` and failed.
     """
     wanted = np.zeros(shares.shape, dtype=np.bool_)
-    for replication, found in enumerate(shares.T):
-        known = np.flatnonzero(~np.isnan(found))
-        if not known.size or _crossing(found, threshold) is not None:
+    for replication, series in enumerate(shares.T):
+        known = np.flatnonzero(~np.isnan(series))
+        if not known.size or _crossing(series, threshold) is not None:
             continue
-        over = known[found[known] > threshold]
+        over = known[series[known] > threshold]
         if over.size:
             under = known[known < over[0]]
             # half-way between the last under and the first over, or one further down
-            place = int(under[-1] + over[0]) // 2 if under.size else int(over[0]) - 1
+            index = int(under[-1] + over[0]) // 2 if under.size else int(over[0]) - 1
         else:
-            place = int(known[-1]) + 1
-        wanted[place, replication] = not tried[place, replication]
+            index = int(known[-1]) + 1
+        wanted[index, replication] = not tried[index, replication]
     return wanted
 
 
@@ -55,18 +55,18 @@ def usual(filled: Floats, threshold: float) -> int | None:
 
     ``filled`` is what ``settled`` gives.
     """
-    places = [_crossing(found, threshold) for found in filled.T if not np.isnan(found).any()]
-    crossing = [max(place, 1) for place in places if place is not None and place < len(filled)]
+    indices = [_crossing(series, threshold) for series in filled.T if not np.isnan(series).any()]
+    crossing = [max(index, 1) for index in indices if index is not None and index < len(filled)]
     return int(np.argmax(np.bincount(crossing))) if crossing and len(filled) > 1 else None
 
 
-def _crossing(found: Floats, threshold: float) -> int | None:
+def _crossing(series: Floats, threshold: float) -> int | None:
     """The place of the first setting over the threshold, as many as there are where none is; None if not known."""
-    known = ~np.isnan(found)
+    known = ~np.isnan(series)
     if not known.any():
         return None
-    over = np.flatnonzero(known & (np.nan_to_num(found) > threshold))
+    over = np.flatnonzero(known & (np.nan_to_num(series) > threshold))
     if not over.size:
-        return len(found) if known[-1] else None
+        return len(series) if known[-1] else None
     first = int(over[0])
     return first if first == 0 or known[first - 1] else None

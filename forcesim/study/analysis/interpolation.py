@@ -1,8 +1,8 @@
-"""A first reading between simulated positions: every future is interpolated on its own, and the answer made anew.
+"""A preview between simulated settings: every future is interpolated on its own, and the answer is made from them.
 
 Monotone cubic interpolation (PCHIP: Fritsch and Butland, SIAM J. Sci. Stat. Comput. 5, 1984) over the lever, so that
-nothing overshoots what was simulated. No reading is given outside the simulated range, nor from fewer than three
-positions: a preview never extrapolates.
+nothing overshoots what was simulated. There is no preview outside the simulated range, nor from fewer than three
+settings: it never extrapolates.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
 
 _FEWEST = 3
-# futures at a position that stand on their own; until then the positions around it, if they have more, tell more
+# from so many futures on, a setting speaks for itself; with fewer, its neighbours, if they have more, say more
 ENOUGH = 5
 _PRECISION = 0.05
 # two settings nearer than this are one
@@ -29,9 +29,9 @@ _SAME = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A result with a position read between ``below`` and ``above``, the simulated ones around it.
+    """A result with one setting interpolated between ``below`` and ``above``, the simulated ones around it.
 
-    ``futures`` are those that are in at the position itself, too few yet to stand on their own.
+    ``futures`` counts those simulated at the setting itself, too few yet to speak for themselves.
     """
 
     result: StudyResult
@@ -42,41 +42,46 @@ class Preview:
 
 
 def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) -> Preview | None:
-    """The result with a reading at ``at``; None where enough futures are in, or where nothing can be said of it yet.
+    """The result with a preview at ``at``; None where enough futures are simulated there, or none can be made yet.
 
-    ``names`` are the outcomes that are read, by default all: a hand that moves a dial waits for those that it sees.
+    ``names`` are the outcomes to interpolate, by default all: while a dial moves, only those on screen are needed.
     """
     if result.is_map:
         return None
-    every = _points(result)
-    here = next((point for setting, point in every if abs(setting - at) < _SAME), None)
+    simulated = _points(result)
+    here = next((point for setting, point in simulated if abs(setting - at) < _SAME), None)
     futures = _futures(here) if here is not None else 0
-    if here is not None and (futures >= ENOUGH or futures >= max(_futures(point) for _, point in every)):
+    if here is not None and (futures >= ENOUGH or futures >= max(_futures(point) for _, point in simulated)):
         return None
-    points = [(setting, point) for setting, point in every if point is not here]
+    points = [(setting, point) for setting, point in simulated if point is not here]
     settings = [setting for setting, _ in points]
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:
         return None
-    place = bisect.bisect_left(settings, at)
-    told = tuple(name for name in result.outcomes if names is None or name in names)
-    # the slopes at either end of a stretch depend on the positions next to it, and on none beyond
-    near = points[max(place - 2, 0) : place + 2]
-    read = interpolated(np.array([each for each, _ in near]), np.array([_values(one, told) for _, one in near]), at)
+    index = bisect.bisect_left(settings, at)
+    wanted_names = tuple(name for name in result.outcomes if names is None or name in names)
+    # slopes at both ends of the stretch depend on the settings next to it and on none beyond
+    near = points[max(index - 2, 0) : index + 2]
+    read = interpolated(
+        np.array([setting for setting, _ in near]), np.array([_values(point, wanted_names) for _, point in near]), at
+    )
     lever, like = result.lever or "", points[0][1]
-    (found,) = summaries(read[np.newaxis], told)
-    point = PointResult(like.scenario, {lever: at}, found)
+    (outcomes,) = summaries(read[np.newaxis], wanted_names)
+    point = PointResult(like.scenario, {lever: at}, outcomes)
     return Preview(
         replace(
             result,
-            results=(*(one for one in result.results if not _is_at(one.at, lever, at)), point),
+            results=(
+                *(simulated_point for simulated_point in result.results if not _is_at(simulated_point.at, lever, at)),
+                point,
+            ),
             differences=(
-                *(one for one in result.differences if not _is_at(one.at, lever, at)),
-                *_difference(result, told, read, like.scenario, at),
+                *(change for change in result.differences if not _is_at(change.at, lever, at)),
+                *_difference(result, wanted_names, read, like.scenario, at),
             ),
         ),
         at,
-        settings[place - 1],
-        settings[place],
+        settings[index - 1],
+        settings[index],
         futures,
     )
 
@@ -92,33 +97,33 @@ def interpolated(settings: Floats, values: Floats, at: float) -> Floats:
 
 
 def held_out(result: StudyResult, name: str) -> dict[float, tuple[float, float]]:
-    """How far a reading is from what was simulated, at each inner position left out in turn: {at: (read, simulated)}.
+    """How far a preview is from what was simulated, at each inner setting left out in turn: {at: (preview, simulated)}.
 
-    Means of the outcome ``name``; what the help page shows of the error of previews.
+    Means of the outcome ``name``. The help page quotes the error that this shows.
     """
     points = _points(result)
-    found = {}
-    for place in range(1, len(points) - 1):
-        rest = [*points[:place], *points[place + 1 :]]
+    readings = {}
+    for index in range(1, len(points) - 1):
+        rest = [*points[:index], *points[index + 1 :]]
         if len(rest) < _FEWEST:
             continue
         values = np.array([[point.outcomes[name].values] for _, point in rest])
-        at, point = points[place]
+        at, point = points[index]
         read = interpolated(np.array([setting for setting, _ in rest]), values, at)
-        found[at] = (float(np.nanmean(read)), point.outcomes[name].mean)
-    return found
+        readings[at] = (float(np.nanmean(read)), point.outcomes[name].mean)
+    return readings
 
 
 def _points(result: StudyResult) -> list[tuple[float, PointResult]]:
-    """Simulated positions in rising order, as far as any run is in."""
+    """Simulated settings in rising order, where at least one run is in."""
     lever = result.lever or ""
     return sorted(
         (
             (point.at[lever], point)
             for point in result.results
-            if lever in point.at and any(np.isfinite(one.values).any() for one in point.outcomes.values())
+            if lever in point.at and any(np.isfinite(summary.values).any() for summary in point.outcomes.values())
         ),
-        key=lambda each: each[0],
+        key=lambda pair: pair[0],
     )
 
 
@@ -127,7 +132,7 @@ def _is_at(settings: Mapping[str, float], lever: str, at: float) -> bool:
 
 
 def _futures(point: PointResult) -> int:
-    return max((int(np.count_nonzero(np.isfinite(one.values))) for one in point.outcomes.values()), default=0)
+    return max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
 
 
 def _values(point: PointResult, names: Sequence[str]) -> Floats:
@@ -139,9 +144,9 @@ def _difference(
 ) -> tuple[PointDifference, ...]:
     lever = result.lever or ""
     if result.baseline is not None:
-        before = next((one for one in result.results if one.scenario == result.baseline and not one.at), None)
+        before = next((point for point in result.results if point.scenario == result.baseline and not point.at), None)
     else:
-        before = next((one for one in result.results if one.at.get(lever) == result.present), None)
+        before = next((point for point in result.results if point.at.get(lever) == result.present), None)
     if before is None:
         return ()
     (changes,) = differences(

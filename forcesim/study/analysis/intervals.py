@@ -75,23 +75,23 @@ def percentiles(values: npt.ArrayLike, shares: Sequence[float]) -> Floats:
     ordered = np.sort(np.asarray(values, dtype=np.float64), axis=-1)  # NaN comes last
     last = (~np.isnan(ordered)).sum(axis=-1) - 1
     result = np.empty((len(shares), *ordered.shape[:-1]))
-    for place, share in enumerate(shares):
+    for index, share in enumerate(shares):
         position = np.maximum(last, 0) * share
         below = np.floor(position).astype(np.int64)
         above = np.minimum(below + 1, np.maximum(last, 0))
         lower = np.take_along_axis(ordered, below[..., None], axis=-1)[..., 0]
         upper = np.take_along_axis(ordered, above[..., None], axis=-1)[..., 0]
-        result[place] = lower + (upper - lower) * (position - below)
+        result[index] = lower + (upper - lower) * (position - below)
     return result
 
 
 def student_interval(values: npt.ArrayLike, level: float = LEVEL) -> tuple[float, float] | None:
     """Student t interval of the mean of a series, leaving NaN out; None with fewer than two values."""
-    found = moments(np.ravel(values))
-    if found.count < 2:
+    series = moments(np.ravel(values))
+    if series.count < 2:
         return None
-    half = float(found.half_width(level))
-    return float(found.mean) - half, float(found.mean) + half
+    half = float(series.half_width(level))
+    return float(series.mean) - half, float(series.mean) + half
 
 
 def paired_difference(values: npt.ArrayLike, reference: npt.ArrayLike) -> Floats:
@@ -139,9 +139,9 @@ def verdict(
     reference's mean, "no clear difference"; else, or with fewer than three pairs, "not settled": more runs could
     still change the verdict.
     """
-    found = moments(np.ravel(differences))
-    half = found.half_width(corrected_level(family))
-    return judge(int(found.count), float(found.mean), float(half), precision * abs(reference_mean), better)
+    pairs = moments(np.ravel(differences))
+    half = pairs.half_width(corrected_level(family))
+    return judge(int(pairs.count), float(pairs.mean), float(half), precision * abs(reference_mean), better)
 
 
 def judge(pairs: int, mean: float, half_width: float, negligible: float, better: Better) -> str:

@@ -39,7 +39,7 @@ def trajectories(count: int, dimensions: int, seed: int) -> tuple[Floats, npt.ND
     return points, orders
 
 
-def elementary_effects(points: Floats, orders: npt.NDArray[np.int64], found: Floats) -> Floats:
+def elementary_effects(points: Floats, orders: npt.NDArray[np.int64], values: Floats) -> Floats:
     """Effects a whole range, float64 of shape (count, dimensions), from what was found at each point.
 
     ``found`` is float64 of shape (count, dimensions + 1), NaN where nothing is known; then the effects beside it are
@@ -48,5 +48,5 @@ def elementary_effects(points: Floats, orders: npt.NDArray[np.int64], found: Flo
     effects = np.empty(orders.shape)
     for trajectory, order in enumerate(orders):
         steps = np.diff(points[trajectory], axis=0)[np.arange(len(order)), order]
-        effects[trajectory, order] = np.diff(found[trajectory]) / steps
+        effects[trajectory, order] = np.diff(values[trajectory]) / steps
     return effects

@@ -52,9 +52,9 @@ def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Fr
         raise StudyError(f"a frontier needs settings or scenarios to weigh: trade-offs and comparisons have them, "
                          f"{safe(result.kind, 30)} has not")  # fmt: skip
     (x, x_better), (y, y_better) = outcomes_weighed(result.outcomes, x, y)
-    pairs_of = [(point.outcomes.get(x), point.outcomes.get(y)) for point in result.results]
+    summaries = [(point.outcomes.get(x), point.outcomes.get(y)) for point in result.results]
     signs = np.array([1.0 if way == "higher" else -1.0 for way in (x_better, y_better)])
-    goods = signs[:, None] * _values(pairs_of)
+    goods = signs[:, None] * _values(summaries)
     margins = np.array([_margin(result, name, precision) for name in (x, y)])
     known, by_means, shown, pairs = _compared(goods, margins)
     return Frontier(
@@ -66,8 +66,8 @@ def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Fr
         y_margin=float(margins[1]),
         pairs=pairs,
         points=tuple(
-            _point(point.scenario, point.at, of, bool(known[place]), by_means[:, place], shown[:, place])
-            for place, (point, of) in enumerate(zip(result.results, pairs_of, strict=True))
+            _point(point.scenario, point.at, pair, bool(known[index]), by_means[:, index], shown[:, index])
+            for index, (point, pair) in enumerate(zip(result.results, summaries, strict=True))
         ),
     )
 
@@ -75,7 +75,7 @@ def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Fr
 def outcomes_weighed(outcomes: Mapping[str, Outcome], x: str, y: str) -> tuple[tuple[str, Way], tuple[str, Way]]:
     """Both outcomes with the direction that is better; StudyError with all that is wrong with them."""
     wrong: list[str] = []
-    read = [_weighed(outcomes, each, wrong) for each in (x, y)]
+    read = [_weighed(outcomes, text, wrong) for text in (x, y)]
     if read[0][0] == read[1][0] and read[0][0] in outcomes:
         wrong = [f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice"]
     if wrong:
@@ -100,19 +100,21 @@ def _weighed(outcomes: Mapping[str, Outcome], text: str, wrong: list[str]) -> tu
 
 def _values(points: list[tuple[Summary | None, Summary | None]]) -> Floats:
     """Both outcomes, float64 of shape (points, 2, replications), NaN where a run is not in."""
-    longest = max((len(one.values) for pair in points for one in pair if one is not None), default=0)
+    longest = max((len(summary.values) for pair in points for summary in pair if summary is not None), default=0)
     values = np.full((len(points), 2, longest), np.nan)
-    for place, pair in enumerate(points):
-        for side, one in enumerate(pair):
-            if one is not None:
-                values[place, side, : len(one.values)] = one.values
+    for index, pair in enumerate(points):
+        for side, summary in enumerate(pair):
+            if summary is not None:
+                values[index, side, : len(summary.values)] = summary.values
     return values
 
 
 def _margin(result: StudyResult, name: str, precision: float) -> float:
     """A lead in an outcome that is too small to matter, in its own unit."""
     against = (name, result.outcomes[name].share_of)
-    means = [point.outcomes[each].mean for point in result.results for each in against if each in point.outcomes]
+    means = [
+        point.outcomes[outcome].mean for point in result.results for outcome in against if outcome in point.outcomes
+    ]
     return precision * max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
 
 
@@ -129,20 +131,20 @@ def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]
     level = corrected_level(pairs)
     by_means = np.zeros((len(goods), len(goods)), dtype=np.bool_)
     shown = np.zeros_like(by_means)
-    for place in np.flatnonzero(known):
-        ahead = np.where(np.abs(means - means[place]) <= _ALIKE * np.abs(means), 0.0, means - means[place])
-        by_means[:, place] = known & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
-        lead = moments(goods - goods[place])
+    for index in np.flatnonzero(known):
+        ahead = np.where(np.abs(means - means[index]) <= _ALIKE * np.abs(means), 0.0, means - means[index])
+        by_means[:, index] = known & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
+        lead = moments(goods - goods[index])
         low = lead.mean - lead.half_width(level)
         is_clear = (low >= -margins).all(axis=-1) & (low > 0).any(axis=-1) & (lead.count >= FEWEST_PAIRS).all(axis=-1)
-        shown[:, place] = by_means[:, place] & is_clear
+        shown[:, index] = by_means[:, index] & is_clear
     return known, by_means, shown, pairs
 
 
 def _point(
     scenario: str,
     at: Mapping[str, float],
-    of: tuple[Summary | None, Summary | None],
+    pair: tuple[Summary | None, Summary | None],
     is_known: bool,
     by_means: Flags,
     shown: Flags,
@@ -151,8 +153,8 @@ def _point(
     return FrontierPoint(
         scenario=scenario,
         at=dict(at),
-        x=_spread(of[0]),
-        y=_spread(of[1]),
+        x=_spread(pair[0]),
+        y=_spread(pair[1]),
         mark=mark,
         dominated_by=tuple(np.flatnonzero(by_means).tolist()),
         clearly_by=tuple(np.flatnonzero(shown).tolist()),

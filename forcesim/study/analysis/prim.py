@@ -45,10 +45,10 @@ Box = tuple[Side, ...]
 
 def inside(box: Sequence[Side], points: Floats) -> Flags:
     """Which points, float64 of shape (points, numbers), lie in a box."""
-    found = np.ones(len(points), dtype=np.bool_)
+    within = np.ones(len(points), dtype=np.bool_)
     for side in box:
-        found &= side.holds(points)
-    return found
+        within &= side.holds(points)
+    return within
 
 
 def find_box(points: Floats, fails: Flags) -> Box:
@@ -64,7 +64,7 @@ def find_box(points: Floats, fails: Flags) -> Box:
         left = tuple(side.number for side in box)
         if not left or set(left) == set(numbers) or len(numbers) <= _MOST_SIDES:
             return box
-        # sides that told nothing stood in the way of those that do
+        # limits without effect hid useful ones: search again without them
         numbers = left
 
 
@@ -73,27 +73,27 @@ def _densest(points: Floats, fails: Flags, numbers: Sequence[int]) -> Box:
     best: Box = ()
     box: Box = ()
     score = _score(box, points, fails)
-    while (box := _peeled(box, points, fails, numbers)) != () and (found := _score(box, points, fails)) > 0:
-        if found > score:
-            best, score = box, found
+    while (box := _peeled(box, points, fails, numbers)) != () and (candidate := _score(box, points, fails)) > 0:
+        if candidate > score:
+            best, score = box, candidate
     return best
 
 
 def _peeled(box: Box, points: Floats, fails: Flags, numbers: Sequence[int]) -> Box:
     """The densest of all boxes that are one peel smaller; empty when none is left."""
     within = inside(box, points)
-    kept, failing = points[within], fails[within]
-    count = len(kept)
+    remaining, failing = points[within], fails[within]
+    count = len(remaining)
     take = max(1, int(PEEL * count))
     if count - take < FEWEST:
         return ()
     best: Box = ()
     best_density = -1.0
-    order = np.sort(kept, axis=0)
+    order = np.sort(remaining, axis=0)
     for number in numbers:
         for low, high in ((_between(order[take - 1 : take + 1, number]), None),
                           (None, _between(order[-take - 1 : len(order) - take + 1, number]))):  # fmt: skip
-            stays = Side(number, low, high).holds(kept)
+            stays = Side(number, low, high).holds(remaining)
             left = int(stays.sum())
             if left < FEWEST or left == count:
                 continue
@@ -108,9 +108,9 @@ def _between(pair: Floats) -> float:
 
 
 def _confined(box: Box, number: int, low: float | None, high: float | None) -> Box:
-    side = next((one for one in box if one.number == number), Side(number))
+    side = next((other for other in box if other.number == number), Side(number))
     side = replace(side, low=low if low is not None else side.low, high=high if high is not None else side.high)
-    return (*(one for one in box if one.number != number), side)
+    return (*(other for other in box if other.number != number), side)
 
 
 def _score(box: Box, points: Floats, fails: Flags) -> float:
@@ -126,14 +126,14 @@ def _pruned(box: Box, points: Floats, fails: Flags) -> Box:
         chances = [_by_chance(box, side, points, fails) for side in box]
         worst = int(np.argmax(chances))
         if chances[worst] < limit and len(box) <= _MOST_SIDES:
-            return tuple(side for _, side in sorted(zip(chances, box, strict=True), key=lambda one: one[0]))
-        box = tuple(side for place, side in enumerate(box) if place != worst)
+            return tuple(side for _, side in sorted(zip(chances, box, strict=True), key=lambda pair: pair[0]))
+        box = tuple(side for index, side in enumerate(box) if index != worst)
     return box
 
 
 def _by_chance(box: Box, side: Side, points: Floats, fails: Flags) -> float:
     """Chance of as many failures in the box if this side told nothing: the quasi-p-value of Bryant and Lempert."""
-    wider = inside([one for one in box if one != side], points)
+    wider = inside([other for other in box if other != side], points)
     within = inside(box, points)
     density, count, held = float(fails[wider].mean()), int(within.sum()), int(fails[within].sum())
     return float(bdtrc(held - 1, count, density)) if held else 1.0

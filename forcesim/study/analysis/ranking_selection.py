@@ -66,11 +66,15 @@ class SelectionState:
 
     @property
     def alive(self) -> list[int]:
-        return [each for each in range(len(self.counts)) if each not in self.beaten and each not in self.breaking]
+        return [
+            scenario
+            for scenario in range(len(self.counts))
+            if scenario not in self.beaten and scenario not in self.breaking
+        ]
 
 
 def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: SelectionRules, runs: int) -> SelectionState:
-    """Go through the selection stage by stage, as far as ``runs`` finished runs reach.
+    """Repeat the selection stage by stage, as far as ``runs`` finished runs reach.
 
     ``goal`` is float64 of shape (scenarios, replications), higher is better, NaN where a run failed; ``met`` is of
     shape (red lines, scenarios, replications). The same runs always give the same state.
@@ -87,29 +91,29 @@ def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: SelectionRules, runs
         _eliminate(state, goal, variances, rules)
         state.leader = _leader(state, goal)
         left = state.alive
-        has_room = any(state.counts[each] < rules.ceiling for each in left)
-        state.is_decided = len(left) <= 1 and all(each in state.keeping for each in left)
+        has_room = any(state.counts[scenario] < rules.ceiling for scenario in left)
+        state.is_decided = len(left) <= 1 and all(scenario in state.keeping for scenario in left)
         state.following = None if state.is_decided or not has_room else _allocate(state, goal, rules)
     return state
 
 
 def _variances(first: Floats) -> Floats:
     """Variances of differences, float64 of shape (scenarios, scenarios)."""
-    found = moments(first[:, None] - first[None])
-    return np.asarray(found.standard_error**2 * found.count)
+    pairs = moments(first[:, None] - first[None])
+    return np.asarray(pairs.standard_error**2 * pairs.count)
 
 
 def _check_lines(state: SelectionState, met: npt.NDArray[np.bool_], rules: SelectionRules) -> None:
     lines, scenarios = met.shape[:2]
     level = 1 - (1 - rules.guarantee) / 2 / max(1, lines * scenarios * _LOOKS)
-    for each in state.alive:
-        count = state.counts[each]
-        kept = [int(met[line, each, :count].sum()) for line in range(lines)]
+    for scenario in state.alive:
+        count = state.counts[scenario]
+        kept = [int(met[line, scenario, :count].sum()) for line in range(lines)]
         broken = [line for line in range(lines) if at_most(kept[line], count, level) < rules.chances[line]]
         if broken:
-            state.breaking[each] = broken[0]
+            state.breaking[scenario] = broken[0]
         elif all(at_least(kept[line], count, level) >= rules.chances[line] for line in range(lines)):
-            state.keeping.add(each)
+            state.keeping.add(scenario)
 
 
 def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: SelectionRules) -> None:
@@ -119,18 +123,18 @@ def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: Se
     alpha = (1 - rules.guarantee) / (2 if rules.chances else 1)
     eta = 0.5 * ((2 * alpha / (scenarios - 1)) ** (-2 / (first - 1)) - 1)
     alive = state.alive
-    for each in alive:
+    for scenario in alive:
         for other in alive:
-            if other == each or other not in state.keeping or other in state.beaten:
+            if other == scenario or other not in state.keeping or other in state.beaten:
                 continue
-            shared = min(state.counts[each], state.counts[other])
-            found = moments(goal[other, :shared] - goal[each, :shared])
-            pairs, lead = int(found.count), float(found.mean)
-            limit = 2 * eta * (first - 1) * float(variances[each, other]) / rules.indifference**2
-            reach = max(0.0, rules.indifference / (2 * max(pairs, 1)) * (limit - pairs))
+            shared = min(state.counts[scenario], state.counts[other])
+            pairs = moments(goal[other, :shared] - goal[scenario, :shared])
+            count, lead = int(pairs.count), float(pairs.mean)
+            limit = 2 * eta * (first - 1) * float(variances[scenario, other]) / rules.indifference**2
+            reach = max(0.0, rules.indifference / (2 * max(count, 1)) * (limit - count))
             # once any lead decides, the first of two that are exactly alike will do
-            if lead > reach or (lead == reach == 0 and other < each):
-                state.beaten[each] = other
+            if lead > reach or (lead == reach == 0 and other < scenario):
+                state.beaten[scenario] = other
                 break
 
 
@@ -139,8 +143,8 @@ def _leader(state: SelectionState, goal: Floats) -> int | None:
     alive = state.alive
     if not alive:
         return None
-    shared = min(state.counts[each] for each in alive)
-    means = [float(np.nan_to_num(moments(goal[each, :shared]).mean, nan=-np.inf)) for each in alive]
+    shared = min(state.counts[scenario] for scenario in alive)
+    means = [float(np.nan_to_num(moments(goal[scenario, :shared]).mean, nan=-np.inf)) for scenario in alive]
     return alive[int(np.argmax(means))]
 
 
@@ -148,23 +152,23 @@ def _allocate(state: SelectionState, goal: Floats, rules: SelectionRules) -> lis
     alive, best, counts = state.alive, state.leader, list(state.counts)
     if best is None:
         return counts
-    others = [each for each in alive if each != best]
-    weights = [_weight(goal[best], goal[each], min(counts[each], counts[best]), rules) for each in others]
+    others = [scenario for scenario in alive if scenario != best]
+    weights = [_weight(goal[best], goal[scenario], min(counts[scenario], counts[best]), rules) for scenario in others]
     total = sum(weights)
-    for each, weight in zip(others, weights, strict=True):
+    for scenario, weight in zip(others, weights, strict=True):
         share = weight / total if total > 0 else 1 / len(others)
-        counts[each] += max(2, round(MORE * len(others) * share))
-    for each in alive:
-        if each not in state.keeping:
-            counts[each] = max(counts[each], state.counts[each] + MORE)
-    counts[best] = max([counts[best], *(counts[each] for each in others)])
+        counts[scenario] += max(2, round(MORE * len(others) * share))
+    for scenario in alive:
+        if scenario not in state.keeping:
+            counts[scenario] = max(counts[scenario], state.counts[scenario] + MORE)
+    counts[best] = max([counts[best], *(counts[scenario] for scenario in others)])
     return [min(count, rules.ceiling) for count in counts]
 
 
 def _weight(best: Floats, other: Floats, shared: int, rules: SelectionRules) -> float:
-    found = moments(best[:shared] - other[:shared])
-    spread = float(found.standard_error) ** 2 * int(found.count)
-    gap = max(abs(float(found.mean)), rules.indifference)
+    pairs = moments(best[:shared] - other[:shared])
+    spread = float(pairs.standard_error) ** 2 * int(pairs.count)
+    gap = max(abs(float(pairs.mean)), rules.indifference)
     return spread / gap**2 if gap > 0 and np.isfinite(spread) else 0.0
 
 

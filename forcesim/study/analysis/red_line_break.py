@@ -19,6 +19,7 @@ from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import LEVEL
 from forcesim.study.arrays import Floats
 from forcesim.study.red_line import RedLine
+from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff
 
 
@@ -103,12 +104,9 @@ def as_cliff(lever: str, line: RedLine, seen: Break) -> Cliff | None:
     """The break as a cliff; None where the red line is kept at every setting tried, as far as is known."""
     if seen.first is None:
         return None
-    told, sign = f"{line.outcome}{line.sense}{line.limit:.15g}", -1.0 if seen.relieves else 1.0
-    futures = f"fewer than {100 * seen.chance:.4g}% of futures keep to the red line {told}"
-    keeps_up = "above" if seen.relieves else "below"
-    if seen.first == 0:
-        why = f"Even at the {'largest' if seen.relieves else 'smallest'} setting tried, {futures}"
-        return Cliff(lever, sign * seen.settings[0], None, None, why, keeps_up, str(line))
+    sign, keeps_up = (-1.0, "above") if seen.relieves else (1.0, "below")
+    reason = CliffReason(CliffCause.RED_LINE, is_everywhere=seen.first == 0)
+    if reason.is_everywhere:
+        return Cliff(lever, sign * seen.settings[0], None, None, reason, keeps_up, str(line))
     low, high = sorted(sign * end for end in seen.bounds)
-    why = f"{'Below' if seen.relieves else 'Beyond'} it {futures}"
-    return Cliff(lever, sign * seen.at, low, high, why, keeps_up, str(line))
+    return Cliff(lever, sign * seen.at, low, high, reason, keeps_up, str(line))

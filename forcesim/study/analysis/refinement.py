@@ -24,25 +24,25 @@ COARSE, MOST_SETTINGS, _AT_ONCE = 5, 21, 4
 
 
 def bends(settings: Sequence[float], curves: Sequence[Floats], least: float) -> dict[int, float]:
-    """Inner places where a curve bends, with the largest deviation there as a share of that curve's range.
+    """Inner settings, by index, where a curve bends, with the largest deviation there as a share of the curve's range.
 
     ``curves`` are float64 of shape (settings, replications); ``least`` is the share of the range that counts.
     """
-    found: dict[int, float] = {}
+    deviations: dict[int, float] = {}
     inner = range(1, len(settings) - 1)
     level = corrected_level(len(curves) * len(inner))
     for series in curves:
         means = moments(series).mean
         reach = float(np.nanmax(means) - np.nanmin(means)) if np.isfinite(means).any() else 0.0
-        for place in inner:
-            before, here, after = settings[place - 1 : place + 2]
+        for index in inner:
+            before, here, after = settings[index - 1 : index + 2]
             part = (here - before) / (after - before)
-            line = series[place - 1] + part * (series[place + 1] - series[place - 1])
-            off = moments(series[place] - line)
+            line = series[index - 1] + part * (series[index + 1] - series[index - 1])
+            off = moments(series[index] - line)
             size = abs(float(off.mean))
             if off.count >= FEWEST_PAIRS and size > float(off.half_width(level)) and size > least * reach:
-                found[place] = max(found.get(place, 0.0), size / reach)
-    return found
+                deviations[index] = max(deviations.get(index, 0.0), size / reach)
+    return deviations
 
 
 def turns(
@@ -53,18 +53,18 @@ def turns(
     cliffs: Iterable[Cliff],
     reference: int | None,
 ) -> set[int]:
-    """Gaps, each by the place before it, in which a decision changes; nothing turns at the ``reference`` itself."""
-    found = {place for place in range(len(settings) - 1) if grown[place] != grown[place + 1]}
+    """Gaps, by the index of the setting before, in which a decision changes; the ``reference`` itself changes none."""
+    gaps = {gap for gap in range(len(settings) - 1) if grown[gap] != grown[gap + 1]}
     for name in names:
         verdicts = [change.outcomes[name].verdict for change in differences]
-        found |= {
-            place
-            for place, (here, there) in enumerate(pairwise(verdicts))
-            if here != there and NOT_SETTLED not in (here, there) and reference not in (place, place + 1)
+        gaps |= {
+            gap
+            for gap, (here, there) in enumerate(pairwise(verdicts))
+            if here != there and NOT_SETTLED not in (here, there) and reference not in (gap, gap + 1)
         }
     for cliff in cliffs:
-        found |= {place for place in range(len(settings) - 1) if settings[place] < cliff.at < settings[place + 1]}
-    return found
+        gaps |= {gap for gap in range(len(settings) - 1) if settings[gap] < cliff.at < settings[gap + 1]}
+    return gaps
 
 
 def further(lever: Lever, settings: Sequence[float], bent: Mapping[int, float], turning: set[int], least: float) -> (
@@ -72,12 +72,12 @@ def further(lever: Lever, settings: Sequence[float], bent: Mapping[int, float], 
 ):  # fmt: skip
     """Settings to add next, rising: half-way through gaps wider than ``least``, where it matters most first."""
     weights = dict.fromkeys(turning, 1.0)
-    for place, share in bent.items():
-        for gap in (place - 1, place):
+    for index, share in bent.items():
+        for gap in (index - 1, index):
             weights[gap] = max(weights.get(gap, 0.0), share)
     room = min(_AT_ONCE, MOST_SETTINGS - len(settings))
     added: list[float] = []
-    for gap in sorted(weights, key=lambda each: (-weights[each], each)):
+    for gap in sorted(weights, key=lambda gap: (-weights[gap], gap)):
         low, high = settings[gap], settings[gap + 1]
         middle = float(f"{(low + high) / 2:.12g}")
         middle = float(np.floor(middle)) if lever.is_whole else middle
@@ -88,4 +88,4 @@ def further(lever: Lever, settings: Sequence[float], bent: Mapping[int, float], 
 
 def next_look(count: int) -> int | None:
     """The number of futures at which to look again; None after the last."""
-    return next((each for each in LOOKS if each > count), None)
+    return next((look for look in LOOKS if look > count), None)

@@ -30,7 +30,10 @@ _BACK = (0.75, 0.5, 0.25, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number of a scenario that could plausibly lie anywhere from ``low`` to ``high``, most likely at ``value``."""
+    """A number of a scenario that could plausibly lie anywhere from ``low`` to ``high``, most likely at ``value``.
+
+    All three are in ``unit``; ``path`` is the dotted path of the number, ``place`` where a form shows it.
+    """
 
     path: str
     place: str
@@ -66,23 +69,23 @@ def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) 
 
     Ranges of ``others`` that the first does not give come after. StudyError where there are none.
     """
-    found: dict[str, Range] = {}
-    for each in (named_scenario, *others):
-        for path, declared, number in quantities(each.scenario):
+    by_path: dict[str, Range] = {}
+    for scenario in (named_scenario, *others):
+        for path, declared, number in quantities(scenario.scenario):
             evidence = number.evidence
             if declared.kind != "assumption" or evidence is None or evidence.low is None or evidence.high is None:
                 continue
             if evidence.high > evidence.low:
                 low, high, value = evidence.low, evidence.high, float(number)
                 shape = evidence.shape or "triangular"
-                *places, label = breadcrumbs(each.scenario, path)
-                found.setdefault(path, Range(path, " › ".join(places), label, declared.unit, low, value, high, shape))
-    if not found:
+                *places, label = breadcrumbs(scenario.scenario, path)
+                by_path.setdefault(path, Range(path, " › ".join(places), label, declared.unit, low, value, high, shape))
+    if not by_path:
         raise StudyError(
             f"no number of {named_scenario.name} has a plausible range. Give some of them low and high: "
             "{ value = 0.4, low = 0.1, high = 0.8 }"
         )
-    return tuple(found.values())
+    return tuple(by_path.values())
 
 
 def latin_hypercube(worlds: int, dimensions: int, seed: int) -> Floats:
@@ -102,8 +105,8 @@ class ParameterSample:
         self._scenarios = tuple(scenarios)
         first, *others = (named_scenario for _, named_scenario in scenarios)
         self.ranges = ranges(first, others)
-        self._centre = {each.path: each.value for each in self.ranges}
-        self._known = [{path for path, *_ in quantities(each.scenario)} for each in (first, *others)]
+        self._centre = {number.path: number.value for number in self.ranges}
+        self._known = [{path for path, *_ in quantities(scenario.scenario)} for scenario in (first, *others)]
 
     def at_centre(self) -> tuple[Arm, ...]:
         """The scenarios as they stand."""
@@ -112,7 +115,7 @@ class ParameterSample:
     def at(self, point: Sequence[float], word: str) -> tuple[Arm, ...]:
         """One arm for each scenario at a point of the unit cube; ``word`` is what people call this world."""
         return self.with_values(
-            {each.path: each.at(float(u)) for each, u in zip(self.ranges, point, strict=True)}, word
+            {number.path: number.at(float(u)) for number, u in zip(self.ranges, point, strict=True)}, word
         )
 
     def with_values(self, world: Mapping[str, float], word: str) -> tuple[Arm, ...]:

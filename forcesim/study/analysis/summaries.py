@@ -23,23 +23,23 @@ _DIRECTION = {"higher": 1.0, "lower": -1.0, "neither": 0.0}
 
 def summaries(values: Floats, names: Sequence[str]) -> list[dict[str, Summary]]:
     """Summarise outcomes of several arms: ``values`` is float64 of shape (arms, outcomes, replications)."""
-    found = moments(values)
-    half = found.half_width()
-    low, high = _bounds(found.mean, half)
+    averages = moments(values)
+    half = averages.half_width()
+    low, high = _bounds(averages.mean, half)
     spread = percentiles(values, (0.1, 0.5, 0.9)).tolist()
-    mean = found.mean.tolist()
+    mean = averages.mean.tolist()
     return [
         {
             name: Summary(
-                mean[arm][place],
-                low[arm][place],
-                high[arm][place],
-                spread[0][arm][place],
-                spread[1][arm][place],
-                spread[2][arm][place],
-                values[arm, place],
+                mean[arm][index],
+                low[arm][index],
+                high[arm][index],
+                spread[0][arm][index],
+                spread[1][arm][index],
+                spread[2][arm][index],
+                values[arm, index],
             )
-            for place, name in enumerate(names)
+            for index, name in enumerate(names)
         }
         for arm in range(values.shape[0])
     ]
@@ -66,37 +66,42 @@ def differences(
     """
     declared = list(outcomes)
     paired = paired_difference(values, reference)
-    found = moments(paired)
-    low, high = _bounds(found.mean, found.half_width())
-    first = len(headline) if family is not None else sum(outcome.name in headline for outcome in declared)
-    every = len(declared) if family is None else family
-    levels = np.array([corrected_level(looks * pairs * (first if one.name in headline else every)) for one in declared])
-    corrected = found.half_width(levels).tolist()
+    averages = moments(paired)
+    low, high = _bounds(averages.mean, averages.half_width())
+    headline_count = len(headline) if family is not None else sum(outcome.name in headline for outcome in declared)
+    outcome_count = len(declared) if family is None else family
+    levels = np.array(
+        [
+            corrected_level(looks * pairs * (headline_count if outcome.name in headline else outcome_count))
+            for outcome in declared
+        ]
+    )
+    corrected = averages.half_width(levels).tolist()
     compared = np.where(np.isnan(paired), np.nan, reference)
     scale = np.abs(moments(compared).mean)
-    place_of = {one.name: place for place, one in enumerate(declared)}
-    against = [place_of.get(one.share_of, place) for place, one in enumerate(declared)]
+    index_of = {outcome.name: index for index, outcome in enumerate(declared)}
+    against = [index_of.get(outcome.share_of, index) for index, outcome in enumerate(declared)]
     negligible = (precision * np.fmax(scale, scale[..., against])).tolist()
-    direction = np.array([_DIRECTION[one.better] for one in declared])
+    direction = np.array([_DIRECTION[outcome.better] for outcome in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
-    mean, count = found.mean.tolist(), found.count.tolist()
+    mean, count = averages.mean.tolist(), averages.count.tolist()
     return [
         {
-            one.name: Difference(
-                mean[arm][place],
-                low[arm][place],
-                high[arm][place],
-                None if one.better == "neither" or not count[arm][place] else chance[arm][place],
+            outcome.name: Difference(
+                mean[arm][index],
+                low[arm][index],
+                high[arm][index],
+                None if outcome.better == "neither" or not count[arm][index] else chance[arm][index],
                 judge(
-                    count[arm][place],
-                    mean[arm][place],
-                    corrected[arm][place],
-                    negligible[arm][place],
-                    one.better,
+                    count[arm][index],
+                    mean[arm][index],
+                    corrected[arm][index],
+                    negligible[arm][index],
+                    outcome.better,
                 ),
-                paired[arm, place],
+                paired[arm, index],
             )
-            for place, one in enumerate(declared)
+            for index, outcome in enumerate(declared)
         }
         for arm in range(values.shape[0])
     ]
@@ -109,5 +114,5 @@ def _bounds(mean: Floats, half: Floats) -> tuple[list[list[float | None]], list[
 def _or_none(bounds: Floats) -> list[list[float | None]]:
     plain = bounds.astype(object)
     plain[np.isnan(bounds)] = None
-    found: list[list[float | None]] = plain.tolist()
-    return found
+    rows: list[list[float | None]] = plain.tolist()
+    return rows

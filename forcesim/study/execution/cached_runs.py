@@ -1,4 +1,4 @@
-"""Runs that a store has already come from it; the others are made, and kept as they come."""
+"""Reads finished runs from the store; simulates and saves the rest."""
 
 from __future__ import annotations
 
@@ -20,25 +20,31 @@ NOWHERE = "none"
 
 
 def default_path() -> Path:
-    """Where finished runs are kept unless somebody says otherwise: FORCESIM_STORE, or the user's data directory."""
+    """The store used by default: the file in FORCESIM_STORE, else one in the user's data directory."""
     import os
 
     from platformdirs import user_data_path
 
-    named = os.environ.get("FORCESIM_STORE")
-    return Path(named) if named else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
+    path = os.environ.get("FORCESIM_STORE")
+    return Path(path) if path else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
 
 
-def open_store(place: str | Path | None = None, patience: float | None = None) -> RunStore | None:
-    """The store at a place, by default the user's own; None for "none"."""
-    path = default_path() if place is None else Path(place)
+def open_store(location: str | Path | None = None, patience: float | None = None) -> RunStore | None:
+    """Open the store in a file, by default the user's own; None for "none".
+
+    ``patience`` is how many seconds to wait for another program that writes to it.
+    """
+    path = default_path() if location is None else Path(location)
     return None if str(path) == NOWHERE else RunStore(path, patience)
 
 
 def stored_then_made(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
 ) -> Generator[RunEnding, None, None]:
-    """Outcomes of jobs: first what is kept, then the rest as the executor makes it."""
+    """How each job ended: first those that the store has, then the rest as the executor makes and the store saves them.
+
+    Without a store, or with a stand-in for the simulation, all are made.
+    """
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
         return
@@ -53,17 +59,17 @@ def stored_then_made(
     if not missing or stop.is_set():
         return
     with closing(executor.execute(plan, iter(missing), stop)) as made:
-        for outcome in made:
-            if isinstance(outcome, RunDone):
-                key = _key(plan, outcome.job)
+        for ending in made:
+            if isinstance(ending, RunDone):
+                key = _key(plan, ending.job)
                 if key is not None:
-                    store.put(key, outcome.result)
-            yield outcome
+                    store.put(key, ending.result)
+            yield ending
 
 
 def _key(plan: Plan, job: RunJob) -> Key | None:
     named_scenario = plan.arms[job.arm_index].named_scenario
-    # what a rule given in Python does can't be named
+    # a Python function has no digest, so runs that it decides can't be looked up
     if named_scenario.rule is not None:
         return None
     return Key(named_scenario.digest, plan.seed, job.replication)

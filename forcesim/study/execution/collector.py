@@ -1,4 +1,4 @@
-"""Finished runs of a study, side by side: filled as events arrive, in whatever order."""
+"""Finished runs of a study as arrays, filled as events arrive in whatever order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from forcesim.study.results.run_states import FailedRun, GridArm, RunCell, RunSt
 class RunCollector:
     """What a study has so far; questions answer from it, finished or not.
 
-    Places are fixed by arm and replication, so that the answer does not depend on the order of arrival.
+    Every run has its fixed row and column, so that the answer does not depend on the order of arrival.
     """
 
     def __init__(self, plan: Design) -> None:
@@ -43,16 +43,16 @@ class RunCollector:
             self._extend(event)
         elif isinstance(event, RunFailed):
             self.failures.append(event)
-            place = self._see(event.replication)
-            self._states[event.arm_index, place] = RunState.FAILED
+            column = self._see(event.replication)
+            self._states[event.arm_index, column] = RunState.FAILED
         elif isinstance(event, RunDone):
-            place, arm = self._see(event.replication), event.arm_index
+            column, arm = self._see(event.replication), event.arm_index
             known = event.result.outcomes
-            self._values[arm, :, place] = [known.get(name, np.nan) for name in self._names]
-            self._states[arm, place] = RunState.STORED if event.from_store else RunState.DONE
+            self._values[arm, :, column] = [known.get(name, np.nan) for name in self._names]
+            self._states[arm, column] = RunState.STORED if event.from_store else RunState.DONE
             if self.plan.keeps_monthly:
                 for name, series in event.result.monthly.items():
-                    self._rows(arm, name, place, len(series))[place] = series
+                    self._rows(arm, name, column, len(series))[column] = series
             self._bands[arm] = None
             self.done += 1
 
@@ -79,8 +79,8 @@ class RunCollector:
         """Outcomes, float64 of shape (arms, outcomes, replications), NaN where a run is not in."""
         count = self.replications
         whole = np.full((*self._values.shape[:2], count), np.nan)
-        held = min(count, self._values.shape[2])
-        whole[:, :, :held] = self._values[:, :, :held]
+        filled = min(count, self._values.shape[2])
+        whole[:, :, :filled] = self._values[:, :, :filled]
         return whole
 
     def outcome(self, name: str) -> Floats:
@@ -99,36 +99,36 @@ class RunCollector:
         return np.empty((0, 0)) if rows is None else rows[: self._seen]
 
     def bands(self, arm: int) -> dict[str, Band]:
-        """The monthly series of an arm that are drawn, over the runs that are in; made anew only after another."""
-        found = self._bands[arm]
-        if found is None:
-            found = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
-            self._bands[arm] = found
-        return found
+        """The monthly bands of an arm over the runs that are in, computed again only after another run."""
+        known = self._bands[arm]
+        if known is None:
+            known = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
+            self._bands[arm] = known
+        return known
 
     def grid(self, running: Iterable[RunJob] = ()) -> RunStates:
         """The state of every run at this moment; ``running`` are those that workers have in hand."""
         count = self.replications
         states = np.zeros((len(self.plan.arms), count), dtype=np.uint8)
-        held = min(count, self._states.shape[1])
-        states[:, :held] = self._states[:, :held]
+        filled = min(count, self._states.shape[1])
+        states[:, :filled] = self._states[:, :filled]
         first = self.plan.first_replication
         if not self.plan.is_staged:
             states[states == RunState.ABSENT] = RunState.WAITING
         for job in running:
-            place = job.replication - first
-            if job.arm_index < len(states) and place < count and states[job.arm_index, place] < RunState.DONE:
-                states[job.arm_index, place] = RunState.RUNNING
+            column = job.replication - first
+            if job.arm_index < len(states) and column < count and states[job.arm_index, column] < RunState.DONE:
+                states[job.arm_index, column] = RunState.RUNNING
         states.flags.writeable = False
         if len(self._grid_arms) != len(self.plan.arms):
             self._grid_arms = tuple(
-                # a world is told by its name: where it stands is a hundred numbers
+                # a world is shown by its name: its values are a hundred numbers
                 GridArm(arm.name, {} if arm.world else arm.at, arm.world, arm.named_scenario.digest)
                 for arm in self.plan.arms
             )
         failures = {
-            RunCell(each.arm_index, each.replication - first): FailedRun(each.message, each.repeat)
-            for each in self.failures
+            RunCell(failed.arm_index, failed.replication - first): FailedRun(failed.message, failed.repeat)
+            for failed in self.failures
         }
         return RunStates(self._grid_arms, states, self.plan.seed, first, failures)
 
@@ -144,31 +144,31 @@ class RunCollector:
             self._monthly += [{} for _ in stage.arms]
             self._bands += [None] * len(stage.arms)
         for job in stage.jobs:
-            place = job.replication - self.plan.first_replication
-            if place >= self._states.shape[1]:
-                self._states = _longer(self._states, place, axis=1, empty=RunState.ABSENT)
-            if not self._states[job.arm_index, place]:
-                self._states[job.arm_index, place] = RunState.WAITING
+            column = job.replication - self.plan.first_replication
+            if column >= self._states.shape[1]:
+                self._states = _longer(self._states, column, axis=1, empty=RunState.ABSENT)
+            if not self._states[job.arm_index, column]:
+                self._states[job.arm_index, column] = RunState.WAITING
 
     def _see(self, replication: int) -> int:
-        place = replication - self.plan.first_replication
-        self._seen = max(self._seen, place + 1)
-        if place >= self._values.shape[2]:
-            self._values = _longer(self._values, place, axis=2, empty=np.nan)
-        if place >= self._states.shape[1]:
-            self._states = _longer(self._states, place, axis=1, empty=RunState.ABSENT)
-        return place
+        column = replication - self.plan.first_replication
+        self._seen = max(self._seen, column + 1)
+        if column >= self._values.shape[2]:
+            self._values = _longer(self._values, column, axis=2, empty=np.nan)
+        if column >= self._states.shape[1]:
+            self._states = _longer(self._states, column, axis=1, empty=RunState.ABSENT)
+        return column
 
-    def _rows(self, arm: int, name: str, place: int, months: int) -> Floats:
+    def _rows(self, arm: int, name: str, row: int, months: int) -> Floats:
         rows = self._monthly[arm].get(name)
         if rows is None:
             rows = self._monthly[arm][name] = np.full((16, months), np.nan)
-        if place >= len(rows):
-            rows = self._monthly[arm][name] = _longer(rows, place, axis=0, empty=np.nan)
+        if row >= len(rows):
+            rows = self._monthly[arm][name] = _longer(rows, row, axis=0, empty=np.nan)
         return rows
 
 
-def _longer(array: npt.NDArray[Any], place: int, axis: int, *, empty: float) -> npt.NDArray[Any]:
+def _longer(array: npt.NDArray[Any], index: int, axis: int, *, empty: float) -> npt.NDArray[Any]:
     shape = list(array.shape)
-    shape[axis] = max(2 * shape[axis], place + 1) - shape[axis]
+    shape[axis] = max(2 * shape[axis], index + 1) - shape[axis]
     return np.concatenate([array, np.full(shape, empty, dtype=array.dtype)], axis=axis)

@@ -35,13 +35,15 @@ class ClusterExecutor:
         except ImportError as error:
             raise StudyError("a Dask cluster needs the extra: pip install 'forcesim[cluster]'") from error
         connect: Any = distributed.Client
-        place = address.removeprefix(SCHEME)
-        # it tells of every lost connection, of which our own words do
+        host_and_port = address.removeprefix(SCHEME)
+        # it logs every lost connection, which our own messages report already
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
-            self._client: Any = connect(f"tcp://{place}", timeout=_PATIENCE, set_as_default=False)
+            self._client: Any = connect(f"tcp://{host_and_port}", timeout=_PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise StudyError(f"no Dask scheduler answers at {place}. Is it running, and is the port right?") from error
+            raise StudyError(
+                f"no Dask scheduler answers at {host_and_port}. Is it running, and is the port right?"
+            ) from error
         try:
             self._check_workers()
         except StudyError:
@@ -57,8 +59,8 @@ class ClusterExecutor:
         except Exception as error:
             raise StudyError(f"the workers of the cluster can't import forcesim ({error}). Install it there") from error
         if versions != {MODEL_VERSION}:
-            said = ", ".join(sorted(versions))
-            raise StudyError(f"the workers of the cluster have model {said}, and this is {MODEL_VERSION}")
+            model_versions = ", ".join(sorted(versions))
+            raise StudyError(f"the workers of the cluster have model {model_versions}, and this is {MODEL_VERSION}")
 
     def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         try:
@@ -95,7 +97,7 @@ class ClusterExecutor:
 def _read(future: Future[Any]) -> RunResult | Failure:
     error = future.exception()
     if error is not None:
-        said = str(error) or type(error).__name__
-        return Failure(f"the cluster gave up on it: {said.splitlines()[0]}", "")
+        message = str(error) or type(error).__name__
+        return Failure(f"the cluster gave up on it: {message.splitlines()[0]}", "")
     reply: RunResult | Failure = future.result()
     return reply

@@ -1,7 +1,8 @@
-"""One study in flight: jobs handed out, results taken in, killed workers outlived, nothing left behind."""
+"""Sends the jobs of one study to workers and takes their results, also when a worker is killed."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -15,6 +16,8 @@ from forcesim.study.execution.events import Failure, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.serial import outcome_of
 from forcesim.study.execution.worker import work
+
+logger = logging.getLogger(__name__)
 
 # how soon a stop is noticed while all workers are busy, in seconds
 _POLL = 0.05
@@ -49,7 +52,7 @@ class WorkerPool(Protocol):
 
 
 class Dispatcher:
-    """Jobs of one study on their way through the workers of an executor."""
+    """Sends the jobs of one study to the workers of a pool, a few at a time, and waits for what comes back."""
 
     def __init__(self, owner: WorkerPool, plan: Plan, pickled: list[bytes], ticket: int, stop: threading.Event) -> None:
         self._owner, self._plan, self._pickled = owner, plan, pickled
@@ -75,6 +78,9 @@ class Dispatcher:
                 # the others in flight are lost with the pool, or finished just before
                 while self._running and not self._is_overdue():
                     yield from self._take(lost)
+                logger.warning(
+                    "a worker process died; %d runs that were in flight are made again, one by one", len(lost)
+                )
                 yield from self._alone(lost)
 
     def in_hand(self) -> tuple[RunJob, ...]:
@@ -87,6 +93,7 @@ class Dispatcher:
             return
         left = self._stop_running() - time.monotonic()
         if wait([future for future in self._running if not future.cancel()], max(left, 0)).not_done:
+            logger.warning("%d runs did not obey a stop in time; their workers are ended", len(self._running))
             self._owner.kill()
         self._running.clear()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Generator
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from forcesim.study.execution.cached_runs import stored_then_made
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.design import Design
 from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, StudyStopped, Warned
 from forcesim.study.execution.plan import Plan
+from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.storage.run_store import RunStore
 
 if TYPE_CHECKING:
     from forcesim.study.execution.executors import Executor
 
-# runs that must be in before the time left is guessed: the first ones wait for workers to start
+logger = logging.getLogger(__name__)
+
+# runs that must be in before the time left is estimated: the first ones wait for workers to start
 _TELLING = 4
 
 
@@ -31,6 +34,7 @@ def stream(
     once. Setting ``stop``, from any thread, ends the study soon; closing the generator ends it at once. Neither leaves
     a run behind. Runs that fail are yielded, not raised.
     """
+    logger.debug("a study of %d arms begins, seed %d", len(plan.arms), plan.seed)
     stop = stop if stop is not None else threading.Event()
     kind = _in_looks if plan.script is None else _in_stages
     is_told = False
@@ -38,6 +42,7 @@ def stream(
         for event in events:
             if store is not None and store.trouble and not is_told:
                 is_told = True
+                logger.warning("the store is not used any more: %s", store.trouble)
                 yield Warned(store.trouble)
             yield event
 
@@ -47,24 +52,24 @@ def _in_looks(
 ) -> Generator[Event, None, None]:
     """Run as many replications of every arm as each look wants, until nothing is open."""
     collector = RunCollector(plan) if plan.still_open is not None else None
-    done = failed = kept = 0
+    done = failed = stored = 0
     still_open: tuple[str, ...] = ()
     clock = _Clock()
     yield Started(len(plan.arms) * plan.looks[0])
     begin = 0
     for look in plan.looks:
         total = len(plan.arms) * look
-        with closing(stored_then_made(plan, executor, plan.jobs(begin, look), stop, store)) as finished:
-            for outcome in finished:
-                if isinstance(outcome, RunFailed):
+        with closing(stored_then_made(plan, executor, plan.jobs(begin, look), stop, store)) as endings:
+            for run_ending in endings:
+                if isinstance(run_ending, RunFailed):
                     failed += 1
                 else:
                     done += 1
-                    kept += outcome.from_store
+                    stored += run_ending.from_store
                 if collector is not None:
-                    collector.add(outcome)
-                yield outcome
-                yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
+                    collector.add(run_ending)
+                yield run_ending
+                yield Progress(done, failed, total, clock.seconds_left(done + failed - stored, total - stored))
         if done + failed < total:
             yield StudyStopped()
             return
@@ -74,7 +79,7 @@ def _in_looks(
         still_open = plan.still_open(collector)
         if not still_open:
             break
-    yield Settled(ending(plan, begin, still_open))
+    yield Settled(ending(begin, still_open, is_auto=plan.still_open is not None))
 
 
 def _in_stages(
@@ -82,28 +87,28 @@ def _in_stages(
 ) -> Generator[Event, None, None]:
     """Run stage after stage; each is yielded before its runs, so that whoever listens knows the same arms."""
     script = plan.script
-    assert script is not None  # noqa: S101  asked for by stream() only then
+    assert script is not None  # noqa: S101  stream() calls this only then
     collector = RunCollector(plan)
     clock = _Clock()
-    kept = 0
+    stored = 0
     stage = script(collector)
     yield Started(len(stage.jobs) if stage is not None else 0)
     while stage is not None:
         collector.add(stage)
         plan = plan.extended(stage)
         yield stage
-        with closing(stored_then_made(plan, executor, iter(stage.jobs), stop, store)) as finished:
-            for outcome in finished:
-                collector.add(outcome)
-                kept += isinstance(outcome, RunDone) and outcome.from_store
-                yield outcome
+        with closing(stored_then_made(plan, executor, iter(stage.jobs), stop, store)) as endings:
+            for run_ending in endings:
+                collector.add(run_ending)
+                stored += isinstance(run_ending, RunDone) and run_ending.from_store
+                yield run_ending
                 done, failed, total = collector.done, len(collector.failures), collector.runs_planned
-                yield Progress(done, failed, total, clock.seconds_left(done + failed - kept, total - kept))
+                yield Progress(done, failed, total, clock.seconds_left(done + failed - stored, total - stored))
         if not collector.is_complete:
             yield StudyStopped()
             return
         stage = script(collector)
-    yield Settled(f"all {collector.runs_planned} runs are in")
+    yield Settled(Ending(EndingKind.ALL_IN, runs=collector.runs_planned))
 
 
 def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = None) -> RunCollector:
@@ -115,14 +120,10 @@ def run_through(plan: Plan, executor: Executor, stop: threading.Event | None = N
     return collector
 
 
-def ending(plan: Design, replications: int, still_open: tuple[str, ...]) -> str:
-    """Say why a study ended by itself."""
-    if plan.still_open is None:
-        return f"all {replications} futures are in"
-    if not still_open:
-        return f"{replications} futures were enough"
-    labels = ", ".join(plan.outcomes[name].label.lower() for name in still_open)
-    return f"{replications} futures, the most that are tried, leave open: {labels}"
+def ending(replications: int, still_open: tuple[str, ...], *, is_auto: bool) -> Ending:
+    """Why a study ended by itself; ``is_auto`` where it looked for itself how many replications it takes."""
+    kind = EndingKind.ALL_IN if not is_auto else EndingKind.LEFT_OPEN if still_open else EndingKind.ENOUGH
+    return Ending(kind, fewest=replications, most=replications, outcomes=still_open)
 
 
 class _Clock:

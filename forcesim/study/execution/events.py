@@ -13,6 +13,7 @@ from typing import Protocol
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
 from forcesim.study.arm import Arm
+from forcesim.study.results.reasons import Ending
 
 
 class Simulate(Protocol):
@@ -116,9 +117,9 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The study ended by itself; ``reason`` says in words what ended it."""
+    """The study ended by itself."""
 
-    reason: str
+    ending: Ending
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ def _message(error: BaseException) -> str:
         return "the machine ran out of memory"
     if isinstance(error, ForcesimError):
         return str(error)
-    said = str(error)
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    message = str(error)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.declaration import option, parameters, settings
+from forcesim.study.results.reasons import Ending
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 from forcesim.text import safe, suggestion
 
@@ -167,7 +168,7 @@ class Question(ABC):
     def answer(self, collector: RunCollector) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
         looks = len(LOOKS) if self.replications == "auto" else 1
-        return replace(self.judge(collector, looks), reached=self._reached(collector))
+        return replace(self.judge(collector, looks), ending=self._ending(collector))
 
     def still_open(self, collector: RunCollector) -> tuple[str, ...]:
         """Outcomes asked about that more runs could still settle, by name.
@@ -233,13 +234,13 @@ class Question(ABC):
             return (self.replications,), None
         return LOOKS, self.still_open
 
-    def _reached(self, collector: RunCollector) -> str:
+    def _ending(self, collector: RunCollector) -> Ending | None:
         if self.replications != "auto" or not collector.is_complete:
-            return ""
+            return None
         still_open = self.still_open(collector)
         if still_open and collector.replications < LOOKS[-1]:
-            return ""
-        return ending(collector.plan, collector.replications, still_open)
+            return None
+        return ending(collector.replications, still_open, is_auto=True)
 
 
 def refuse_auto(question: Question) -> None:

@@ -25,6 +25,7 @@ from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import ChooseFinding, Contender, RedLineShare
+from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
 if TYPE_CHECKING:
@@ -164,13 +165,13 @@ class ChooseQuestion(Question):
     def still_open(self, collector: RunCollector) -> tuple[str, ...]:
         return () if self._state(collector)[0].is_decided else (self.outcome,)
 
-    def _reached(self, collector: RunCollector) -> str:
+    def _ending(self, collector: RunCollector) -> Ending | None:
         state, _ = self._state(collector)
         if state.following is not None or not collector.is_complete or not collector.done:
-            return ""
+            return None
         if state.is_decided:
-            return f"{collector.done} runs were enough"
-        return f"{self.ceiling} futures, the most that are tried, leave the choice open"
+            return Ending(EndingKind.ENOUGH, runs=collector.done)
+        return Ending(EndingKind.CHOICE_OPEN, fewest=self.ceiling, most=self.ceiling)
 
     def _direction(self, collector: RunCollector) -> Any:
         said = goal_of(self.goal)[0]

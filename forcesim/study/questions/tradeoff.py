@@ -26,6 +26,7 @@ from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTr
 from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
+from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
 if TYPE_CHECKING:
@@ -263,22 +264,28 @@ class TradeoffQuestion(Question):
             )
         )
 
-    def _reached(self, collector: RunCollector) -> str:
+    def _ending(self, collector: RunCollector) -> Ending | None:
         if not self.is_adaptive or not collector.is_complete or not collector.runs_planned:
-            return ""
+            return None
         if self.next_stage(collector) is not None:
-            return ""
+            return None
         order = self._order(collector)
         counts = np.isfinite(collector.values[order]).any(axis=1).sum(axis=1)
         fewest, most = int(counts.min()), int(counts.max())
-        said = f"{len(order)} settings with {most if fewest == most else f'{fewest} to {most}'} futures each"
-        left = []
-        if self.replications == "auto":
-            left += [collector.outcomes[name].label.lower() for name in self.still_open(collector)]
-            left += ["the cliff"] if len(self.moved) == 1 and self._course(collector).is_cliff_open() else []
-        if isinstance(self.points, str) and len(order) >= MOST_SETTINGS:
-            left.append("the curve between settings")
-        return f"{said}, the most that are tried, leave open: {', '.join(left)}" if left else f"{said} were enough"
+        is_auto = self.replications == "auto"
+        outcomes = self.still_open(collector) if is_auto else ()
+        is_cliff_open = is_auto and len(self.moved) == 1 and self._course(collector).is_cliff_open()
+        is_curve_open = isinstance(self.points, str) and len(order) >= MOST_SETTINGS
+        is_open = bool(outcomes) or is_cliff_open or is_curve_open
+        return Ending(
+            EndingKind.LEFT_OPEN if is_open else EndingKind.ENOUGH,
+            settings=len(order),
+            fewest=fewest,
+            most=most,
+            outcomes=outcomes,
+            is_cliff_open=is_cliff_open,
+            is_curve_open=is_curve_open,
+        )
 
     @property
     def _rules(self) -> AdaptiveRules:

@@ -103,7 +103,7 @@ def verify(
     """
     stop = stop or threading.Event()
     is_staged = question.plan().script is not None
-    was_stopped = result.finished + len(result.failures) < result.runs_planned
+    was_stopped = not result.is_complete
     if sample is None and is_staged and not was_stopped:
         verification = _answer_again(result, question, executor, listen, stop)
     else:

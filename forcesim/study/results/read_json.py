@@ -13,6 +13,7 @@ from forcesim.simulation.outcomes import About, Better, Outcome
 from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import found_from_document, frontier_from_document
 from forcesim.study.results.monthly import BANDS, Band, Timeline
+from forcesim.study.results.reason_texts import read_cliff_reason, read_ending
 from forcesim.study.results.study_result import (
     BackcastRow,
     Cliff,
@@ -80,7 +81,7 @@ def result_from_document(document: Mapping[str, Any]) -> StudyResult:
         finished=runs.whole("finished"),
         unsettled=top.texts("unsettled"),
         failures=top.texts("failures"),
-        reached=top.text("reached"),
+        ending=read_ending(top.text("reached"), top.node("outcomes").each(_outcome)),
         held=tuple(_held(one) for one in top.nodes("observations")) if top.has("observations") else (),
         # results written before there were such questions have none
         found=found_from_document(document["found"]) if document.get("found") is not None else None,
@@ -241,7 +242,9 @@ def _cliff(node: _Node) -> Cliff:
     low, high = node.bounds()
     keeps_up = node.text("keeps_up") if node.has("keeps_up") else "below"
     red_line = node.text("red_line") if node.has("red_line") else None
-    return Cliff(node.text("lever"), node.number("at"), low, high, node.text("why"), keeps_up, red_line)
+    return Cliff(
+        node.text("lever"), node.number("at"), low, high, read_cliff_reason(node.text("why")), keeps_up, red_line
+    )
 
 
 def _number(found: object, place: str) -> float:

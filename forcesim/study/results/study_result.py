@@ -12,6 +12,7 @@ from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.monthly import Timeline
+from forcesim.study.results.reasons import CliffReason, Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class PointDifference:
 
 @dataclass(frozen=True, slots=True)
 class Cliff:
-    """The lever setting beyond which the force no longer keeps up; ``why`` is a sentence.
+    """The lever setting beyond which the force no longer keeps up, and the reason.
 
     ``keeps_up`` says on which side it does: "below" for a lever that strains it, "above" for one that relieves it.
     ``red_line`` is the red line that breaks there, None where it is the force that no longer keeps up.
@@ -131,7 +132,7 @@ class Cliff:
     at: float
     low: float | None
     high: float | None
-    why: str
+    reason: CliffReason
     keeps_up: str = "below"
     red_line: str | None = None
 
@@ -140,7 +141,7 @@ class Cliff:
             "lever": self.lever,
             "at": self.at,
             "ci95": [self.low, self.high],
-            "why": self.why,
+            "why": "",
             "keeps_up": self.keeps_up,
             **({"red_line": self.red_line} if self.red_line is not None else {}),
         }
@@ -185,13 +186,13 @@ class BackcastRow:
 class StudyResult:
     """The answer to one question.
 
-    ``replications`` counts those asked for, ``finished`` the runs that came back, of ``asked`` runs in all;
+    ``replications`` counts the futures asked for, ``finished`` the runs that came back, of ``runs_planned`` in all;
     ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of
-    ``cliffs``, which are told where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
+    ``cliffs``, which are listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
-    run; ``reached`` says why ``auto`` stopped; ``found`` is what questions other than run, compare and tradeoff are
-    about; ``frontier`` weighs two outcomes against each other, where that was asked; ``looked_at`` is the setting of
-    the lever that a person looked at, which the answer is then about.
+    run; ``ending`` says why the study ended, where it decided that itself; ``found`` is what questions other than run,
+    compare and tradeoff are about; ``frontier`` weighs two outcomes against each other, where that was asked;
+    ``looked_at`` is the setting of the lever that a person looked at, which the answer is then about.
     """
 
     kind: str
@@ -215,11 +216,16 @@ class StudyResult:
     finished: int = 0
     unsettled: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
-    reached: str = ""
+    ending: Ending | None = None
     held: tuple[BackcastRow, ...] = ()
     found: Finding | None = None
     frontier: Frontier | None = None
     looked_at: float | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all runs that were planned are in, or have failed."""
+        return self.finished + len(self.failures) >= self.runs_planned
 
     @property
     def is_map(self) -> bool:
@@ -227,7 +233,10 @@ class StudyResult:
         return len(self.levers) > 1
 
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
-        """The JSON of the results; NaN and infinity become null."""
+        """The JSON of the results; NaN and infinity become null.
+
+        Reasons (``why`` of a cliff, ``reached``) are left empty for ``forcesim.report.Answer`` to fill in.
+        """
         return {
             "kind": self.kind,
             "forcesim": version,
@@ -265,7 +274,7 @@ class StudyResult:
             "runs": {"asked": self.runs_planned, "finished": self.finished},
             "unsettled": list(self.unsettled),
             "failures": list(self.failures),
-            "reached": self.reached,
+            "reached": "",
             **({"observations": [each.to_dict() for each in self.held]} if self.held else {}),
             "found": None if self.found is None else self.found.model_dump(mode="json"),
             **({} if self.frontier is None else {"frontier": self.frontier.model_dump(mode="json")}),

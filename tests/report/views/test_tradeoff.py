@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forcesim.report.views.tradeoff import NEVER_SETTLES, TOO_FEW_HANDS, tradeoff_view
+from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
 Make = Callable[..., StudyResult]
@@ -58,11 +59,11 @@ def test_zones_follow_the_cliff_without_gap_or_overlap(durham: StudyResult) -> N
     ("cliff", "expected"),
     [
         (None, [("settles", 0.0, 1.0)]),
-        (Cliff(LEVER, 0.0, None, None, "Even at the smallest setting tried, the backlog of small cases never settles"),
+        (Cliff(LEVER, 0.0, None, None, CliffReason(CliffCause.BACKLOG, is_everywhere=True)),
          [("over", 0.0, 1.0)]),
-        (Cliff(LEVER, 0.5, None, None, "From there on the backlog of small cases never settles: it grows"),
+        (Cliff(LEVER, 0.5, None, None, CliffReason(CliffCause.BACKLOG)),
          [("settles", 0.0, 0.25), ("thin", 0.25, 0.5), ("over", 0.5, 1.0)]),
-        (Cliff(LEVER, 1.0, 0.9, 1.0, "Beyond it more than 5% of small cases are left unattended"),
+        (Cliff(LEVER, 1.0, 0.9, 1.0, CliffReason(CliffCause.UNATTENDED, share=0.05)),
          [("settles", 0.0, 0.9), ("thin", 0.9, 1.0)]),
     ],
 )  # fmt: skip
@@ -71,7 +72,7 @@ def test_every_kind_of_cliff_paints_the_dial(tradeoff: Make, cliff: Cliff | None
     made = tradeoff(settings, [{"cases_dropped": [1.0, 2.0], "cases_arrived": [9.0, 9.0]}] * 5, cliff=cliff)
     zones = tradeoff_view(made).zones
     assert [(zone.kind, zone.start, zone.end) for zone in zones] == expected
-    if cliff is not None and "backlog" in cliff.why:
+    if cliff is not None and cliff.reason.cause is CliffCause.BACKLOG:
         assert zones[-1].label == NEVER_SETTLES
 
 

@@ -11,16 +11,16 @@ from forcesim.scenario.files import builtin, load
 
 
 def test_built_in_files_are_listed_with_kind_title_and_file(built_in: Path) -> None:
-    assert [(each.name, each.kind, each.title, each.file.name) for each in builtin.builtin()] == [
+    assert [(entry.name, entry.kind, entry.title, entry.file.name) for entry in builtin.builtin()] == [
         ("small-2014", "force", "A small force", "small-2014.toml"),
         ("leave-it", "policy", "Leave it", "leave-it.toml"),
     ]
-    assert [each.full_name for each in builtin.builtin("policy")] == ["policies/leave-it"]
+    assert [entry.full_name for entry in builtin.builtin("policy")] == ["policies/leave-it"]
 
 
 def test_a_file_that_cannot_be_read_is_listed_all_the_same(built_in: Path) -> None:
     (built_in / "forces" / "broken.toml").write_text("title = ")
-    assert [each.title for each in builtin.builtin("force")] == ["", "A small force"]
+    assert [entry.title for entry in builtin.builtin("force")] == ["", "A small force"]
 
 
 @pytest.mark.parametrize("name", ["small-2014", "forces/small-2014"])
@@ -71,17 +71,17 @@ def test_every_built_in_file_is_right(file: Path) -> None:
     assert load.check(file) == ()
 
 
-@pytest.mark.parametrize("each", builtin.builtin("force"), ids=lambda each: each.full_name)
-def test_every_built_in_force_loads_by_name_under_every_built_in_policy(each: builtin.Builtin) -> None:
-    force = load.load(each.full_name)
+@pytest.mark.parametrize("force_file", builtin.builtin("force"), ids=lambda entry: entry.full_name)
+def test_every_built_in_force_loads_by_name_under_every_built_in_policy(force_file: builtin.Builtin) -> None:
+    force = load.load(force_file.full_name)
     assert force.title
     for policy in builtin.builtin("policy"):
         assert force.with_policy(load.load_policy(policy.full_name)).scenario is not None
 
 
-@pytest.mark.parametrize("each", builtin.builtin("force"), ids=lambda each: each.full_name)
-def test_every_built_in_force_survives_saving_and_loading(each: builtin.Builtin, tmp_path: Path) -> None:
-    force = load.load(each.full_name)
+@pytest.mark.parametrize("force_file", builtin.builtin("force"), ids=lambda entry: entry.full_name)
+def test_every_built_in_force_survives_saving_and_loading(force_file: builtin.Builtin, tmp_path: Path) -> None:
+    force = load.load(force_file.full_name)
     path = tmp_path / "again.toml"
     path.write_text(force.text(), encoding="utf-8")
     assert load.load(path).scenario == force.scenario

@@ -19,7 +19,7 @@ FOLDER = builtin.root() / "forces"
 
 def test_there_are_39_forces_and_each_has_a_file() -> None:
     assert len(FORCES) == 39
-    built_in = {one.name for one in builtin.builtin("force")}
+    built_in = {entry.name for entry in builtin.builtin("force")}
     assert built_in == {FILES.get(slug, slug) for slug in FORCES} | {"average-force"}
 
 
@@ -49,7 +49,7 @@ def test_a_file_written_by_hand_has_the_measured_numbers_of_the_table(slug: str)
     written = load(slug)
     arrivals = written.number("case_types.possession_by_accident.arrivals.per_year")
     assert (float(arrivals), float(written.number("teams.neighbourhood.head_count"))) == pytest.approx(made, rel=0.01)
-    observed = {str(each.period): float(each.value) for each in written.scenario.observations.values()}
+    observed = {str(figure.period): float(figure.value) for figure in written.scenario.observations.values()}
     assert observed["2015/16"] == FORCES[slug].plants_seized["2015_16"]
 
 
@@ -71,7 +71,7 @@ def test_contrast_cases_contrast() -> None:
     assert max(farms, key=lambda slug: farms[slug]) in ("west-midlands", "metropolitan-police")
 
 
-@pytest.mark.parametrize("name", [one.name for one in builtin.builtin("force")])
+@pytest.mark.parametrize("name", [entry.name for entry in builtin.builtin("force")])
 def test_every_force_runs_and_both_its_books_close(name: str) -> None:
     brief = load(name).with_({"time.years": 0.25, "time.warm_up_years": 0.0})
     run = simulate(brief.scenario, 39, 0)
@@ -83,7 +83,7 @@ def test_every_force_runs_and_both_its_books_close(name: str) -> None:
 def test_every_force_can_follow_every_policy() -> None:
     from forcesim.scenario.files.load import load_policy
 
-    policies = [load_policy(one.name) for one in builtin.builtin("policy")]
-    for one in builtin.builtin("force"):
-        force = load(one.name)
+    policies = [load_policy(entry.name) for entry in builtin.builtin("policy")]
+    for entry in builtin.builtin("force"):
+        force = load(entry.name)
         assert len({force.with_policy(policy).digest for policy in policies}) == len(policies)

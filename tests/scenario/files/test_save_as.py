@@ -35,9 +35,9 @@ def test_what_layers_cannot_say_is_said_in_full(tmp_path: Path) -> None:
 
 def test_changes_between_two_scenarios_lead_from_one_to_the_other() -> None:
     target = BASE.with_(CHANGES)
-    found = changes_between(target, BASE)
-    assert set(found) == set(CHANGES)
-    assert BASE.with_(found).digest == target.digest
+    changes = changes_between(target, BASE)
+    assert set(changes) == set(CHANGES)
+    assert BASE.with_(changes).digest == target.digest
 
 
 def test_a_file_is_changed_in_place_only_if_that_comes_to_what_is_wanted(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_file_is_changed_in_place_only_if_that_comes_to_what_is_wanted(tmp_pat
     assert text is not None
     assert "# by the rota" in text
     assert updated(file, own, changes) is None
-    assert [each.name for each in tmp_path.iterdir()] == ["ours.toml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ours.toml"]
 
 
 def test_saving_is_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_the_schema_bounds_numbers_that_may_be_left_out() -> None:
 
 
 def flat(branches: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [each for branch in branches for each in ([branch] if "anyOf" not in branch else flat(branch["anyOf"]))]
+    return [leaf for branch in branches for leaf in ([branch] if "anyOf" not in branch else flat(branch["anyOf"]))]
 
 
 def test_the_schema_knows_every_key_of_a_file_and_asks_for_none() -> None:
@@ -56,11 +56,11 @@ def test_every_reference_in_the_schema_leads_somewhere() -> None:
         if isinstance(value, dict):
             if isinstance(value.get("$ref"), str):
                 names.append(value["$ref"])
-            for each in value.values():
-                look(each)
+            for entry in value.values():
+                look(entry)
         elif isinstance(value, list):
-            for each in value:
-                look(each)
+            for entry in value:
+                look(entry)
 
     look(schema)
     assert names

@@ -12,6 +12,7 @@ from forcesim.study.analysis.intervals import student_interval
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
+from forcesim.study.results.reasons import CliffCause, CliffReason
 
 SETTINGS = (0.0, 0.5, 1.0)
 SETTLED = (False, False, False)
@@ -37,7 +38,7 @@ def test_the_cliff_of_a_tradeoff_is_the_mean_crossing_with_its_error() -> None:
     assert found.lever == "policy.move_share"
     assert found.at == pytest.approx(sum(expected) / 8)
     assert (found.low, found.high) == pytest.approx(student_interval(expected))
-    assert found.why == "Beyond it more than 5% of small cases are left unattended, in 8 of 8 futures"
+    assert found.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=8, futures=8)
 
 
 def test_a_cliff_that_fewer_than_half_of_the_futures_meet_is_none() -> None:
@@ -45,14 +46,14 @@ def test_a_cliff_that_fewer_than_half_of_the_futures_meet_is_none() -> None:
     assert capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under, under), SETTLED) is None
     found = capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under), SETTLED)
     assert found is not None
-    assert found.why.endswith("in 1 of 2 futures")
+    assert (found.reason.crossing, found.reason.futures) == (1, 2)
 
 
 def test_a_force_that_is_over_already_is_told_so() -> None:
     found = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
     assert found is not None
     assert (found.at, found.low, found.high) == (0.0, None, None)
-    assert found.why.startswith("Even at the smallest setting")
+    assert (found.reason.is_everywhere, found.keeps_up) == (True, "below")
 
 
 def test_the_lower_of_two_cliffs_counts() -> None:
@@ -62,7 +63,7 @@ def test_the_lower_of_two_cliffs_counts() -> None:
     assert by_backlog is not None
     assert by_drops is not None
     assert by_backlog.at == 0.0
-    assert "backlog" in by_backlog.why
+    assert by_backlog.reason.cause is CliffCause.BACKLOG
     assert by_drops.at == pytest.approx(0.25)
     late = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.0, 0.0, 0.0)), (False, False, True))
     assert late is not None
@@ -93,18 +94,18 @@ def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
     # half of the way from 0 at six heads to 0.1 at four
     assert found.at == pytest.approx(5.0)
     assert found.keeps_up == "above"
-    assert found.why == "Below it more than 5% of small cases are left unattended, in 2 of 2 futures"
+    assert found.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=2, futures=2)
     backlog = capacity_cliff.find_cliff("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
     assert backlog is not None
     assert (backlog.at, backlog.low, backlog.high, backlog.keeps_up) == (2.0, 2.0, 4.0, "above")
-    assert backlog.why.startswith("From there down the backlog")
+    assert backlog.reason == CliffReason(CliffCause.BACKLOG)
 
 
 def test_a_force_that_is_over_everywhere_is_told_so_whichever_way_the_lever_works() -> None:
     found = capacity_cliff.find_cliff("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
     assert found is not None
     assert found.at == 1.0
-    assert found.why.startswith("Even at the largest setting")
+    assert (found.reason.is_everywhere, found.keeps_up) == (True, "above")
 
 
 QUEUE = {

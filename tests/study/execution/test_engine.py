@@ -232,9 +232,9 @@ def here(scenario, seed, replication, stopped):
 
 with ProcessExecutor(1) as machine:
     for simulate in (study_fakes.steady, here):
-        question = RunQuestion(scenario=study_fakes.described(), replications=3, simulate=simulate)
+        question = RunQuestion(scenario=study_fakes.named_scenario(), replications=3, simulate=simulate)
         print(len(study_fakes.done(stream(question.plan(), machine))), flush=True)
-    question = RunQuestion(scenario=study_fakes.described(), replications=9, simulate=study_fakes.endless)
+    question = RunQuestion(scenario=study_fakes.named_scenario(), replications=9, simulate=study_fakes.endless)
     for event in stream(question.plan(), machine):
         print(type(event).__name__, flush=True)
 """

@@ -27,6 +27,7 @@ from forcesim.study.execution.events import RunDone, StudyStage
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
 from forcesim.study.red_line import red_lines
+from forcesim.study.results.reasons import CliffCause, CliffReason, Ending, EndingKind
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.run_store import RunStore
 
@@ -131,7 +132,7 @@ def test_where_nothing_is_open_every_setting_gets_the_fewest_futures(points: Any
     found = answered(ask(points=points, replications="auto", outcomes=HEADLINE, simulate=flat))
     assert set(counts(found).values()) == {10}
     assert len(counts(found)) == (11 if points == 11 else 5)
-    assert found.reached == f"{len(counts(found))} settings with 10 futures each were enough"
+    assert found.ending == Ending(EndingKind.ENOUGH, settings=len(counts(found)), fewest=10, most=10)
 
 
 def test_what_is_interpolated_is_never_counted_as_simulated() -> None:
@@ -201,7 +202,7 @@ def test_an_adaptive_study_ends_although_runs_fail() -> None:
     found = answered(ask(points="auto", replications="auto", precision=0.03, simulate=sometimes))
     assert found.failures
     assert found.cliff is not None
-    assert found.reached
+    assert found.ending is not None
 
 
 STUDIES = 300
@@ -242,7 +243,7 @@ def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
     found = red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), broken, line))
     assert found is not None
     assert (found.at, found.low) == (0.0, None)
-    assert found.why.startswith("Even at the smallest setting")
+    assert found.reason == CliffReason(CliffCause.RED_LINE, is_everywhere=True)
 
 
 def test_the_first_thing_that_breaks_is_the_cliff_and_all_are_told() -> None:
@@ -300,7 +301,7 @@ def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
 
 def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:
     found = AUTO.answer(RunCollector(AUTO.plan()))
-    assert (found.finished, found.cliff, found.reached) == (0, None, "")
+    assert (found.finished, found.cliff, found.ending) == (0, None, None)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import ChooseQuestion
 from forcesim.study.results.findings import ChooseFinding
 from forcesim.study.results.read_json import result_from_document
+from forcesim.study.results.reasons import Ending, EndingKind
 
 HERE = SerialExecutor()
 
@@ -134,7 +135,7 @@ def test_a_choice_names_the_best_and_how_far_the_others_lie_behind() -> None:
     assert behind["half"] is None
     assert behind["none"].low <= 100 <= behind["none"].high
     assert {one.against for one in result.differences} == {"half"}
-    assert result.reached == f"{result.finished} runs were enough"
+    assert result.ending == Ending(EndingKind.ENOUGH, runs=result.finished)
 
 
 def test_a_direction_can_be_said() -> None:

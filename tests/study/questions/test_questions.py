@@ -19,6 +19,7 @@ from forcesim.study.execution.events import RunDone, RunJob, Settled, Started
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion, TradeoffQuestion
+from forcesim.study.results.reasons import CliffCause, Ending, EndingKind
 from forcesim.study.results.study_result import StudyResult
 
 HERE = SerialExecutor()
@@ -207,7 +208,7 @@ def test_a_backlog_that_never_settles_is_named_with_its_setting() -> None:
     assert answer.unsettled == ("town at policy.move_share=0.75", "town at policy.move_share=1")
     assert answer.cliff is not None
     assert answer.cliff.at == 0.75
-    assert "never settles" in answer.cliff.why
+    assert answer.cliff.reason.cause is CliffCause.BACKLOG
 
 
 def wavering(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
@@ -228,15 +229,15 @@ def test_growing_a_study_gives_the_same_bits_as_asking_for_that_number_at_once()
     assert 10 < grown.replications < 200
     fixed = ask(comparison(grown.replications, precision=0.005))
     assert as_json(grown, without="reached") == as_json(fixed, without="reached")
-    assert grown.reached == f"{grown.replications} futures were enough"
-    assert fixed.reached == ""
+    assert grown.ending == Ending(EndingKind.ENOUGH, fewest=grown.replications, most=grown.replications)
+    assert fixed.ending is None
 
 
 def test_a_study_stops_growing_as_soon_as_no_verdict_is_open() -> None:
     events = list(stream(comparison("auto", precision=0.5).plan(), HERE))
     assert events[0] == Started(20)
     assert sum(isinstance(event, RunDone) for event in events) == 20
-    assert events[-1] == Settled("10 futures were enough")
+    assert events[-1] == Settled(Ending(EndingKind.ENOUGH, fewest=10, most=10))
 
 
 def noisy(scenario: Scenario, seed: int, replication: int, stopped: Any = None) -> RunResult:
@@ -248,7 +249,7 @@ def noisy(scenario: Scenario, seed: int, replication: int, stopped: Any = None) 
 def test_a_study_that_cannot_settle_ends_at_the_ceiling_and_says_what_is_open() -> None:
     answer = ask(RunQuestion(scenario=named_scenario(), replications="auto", simulate=noisy))
     assert answer.replications == answer.finished == 200
-    assert answer.reached == "200 futures, the most that are tried, leave open: harm, all sources"
+    assert answer.ending == Ending(EndingKind.LEFT_OPEN, fewest=200, most=200, outcomes=("harm",))
 
 
 def test_outcomes_never_observed_keep_no_study_open() -> None:
@@ -283,5 +284,5 @@ def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -
 
 def test_events_that_bring_no_run_change_nothing() -> None:
     question = RunQuestion(scenario=named_scenario(), replications=2, simulate=steady)
-    empty = collect(question.plan(), [Started(2), Settled("")])
+    empty = collect(question.plan(), [Started(2), Settled(Ending(EndingKind.ALL_IN))])
     assert question.answer(empty).finished == 0

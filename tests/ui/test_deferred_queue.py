@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from ui.deferred import DeferredQueue
+from ui.deferred_queue import DeferredQueue
 
 
 def test_between_two_pieces_the_window_has_a_turn(qtbot: QtBot) -> None:

@@ -1,0 +1,53 @@
+"""Code decides by values: it takes no sentence apart that was made for people."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path for package in ("forcesim", "ui") for path in (ROOT / package).rglob("*.py"))
+# attributes that hold words for people, and what would take them apart
+WORDS = {"why", "sentence", "reached", "message", "reason", "ending", "headline", "about_it", "caution"}
+TAKES_APART = {"startswith", "endswith", "replace", "partition", "rpartition", "find", "index", "count", "split"}
+# reads old files, whose reasons are words: the one place that may
+READER = ROOT / "forcesim" / "study" / "results" / "reason_texts.py"
+
+
+def holds_words(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in WORDS
+
+
+def taken_apart(tree: ast.AST) -> Iterator[int]:
+    """Lines on which a sentence is searched or edited."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            for operator, right in zip(node.ops, node.comparators, strict=True):
+                if isinstance(operator, ast.In | ast.NotIn) and holds_words(right):
+                    yield node.lineno
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            is_edited = node.func.attr in TAKES_APART and holds_words(node.func.value)
+            # re.search("backlog", cliff.why)
+            is_searched = node.func.attr in ("match", "search", "fullmatch") and any(map(holds_words, node.args))
+            if is_edited or is_searched:
+                yield node.lineno
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path != READER], ids=lambda path: path.stem)
+def test_no_module_takes_a_sentence_apart(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not [f"{path.relative_to(ROOT)}:{line}" for line in taken_apart(tree)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '"backlog" in cliff.why', '"leave open" not in result.reached', 'cliff.why.startswith("Even")',
+        'found.why.replace("smallest", "largest")', 're.search("backlog", cliff.why)',
+    ],
+)  # fmt: skip
+def test_the_check_finds_what_it_is_for(code: str) -> None:
+    assert list(taken_apart(ast.parse(code)))

@@ -1,0 +1,48 @@
+"""The ladder of disposals: the policy's mix, who may be offered what, and mild and harsh policies beside each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pytest
+
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.run import simulate
+
+Small = Callable[..., Scenario]
+Disposals = Callable[..., dict[tuple[str, int, int], str | None]]
+
+
+def test_those_charged_under_a_milder_policy_are_among_those_charged_under_a_harsher_one(
+    small: Small, disposals_by_person: Disposals
+) -> None:
+    mild = disposals_by_person(small())
+    harsh = disposals_by_person(
+        small({"policy.cases.possession.mix": {"diversion": 0.1, "warning": 0.3, "charge": 0.6}})
+    )
+    charged = {person for person, name in mild.items() if name == "charge"}
+    assert charged
+    assert charged < {person for person, name in harsh.items() if name == "charge"}
+
+
+def test_whoever_may_not_be_diverted_gets_the_next_harsher_disposal(
+    small: Small, disposals_by_person: Disposals
+) -> None:
+    everybody = disposals_by_person(small())
+    adults = disposals_by_person(small({"people.adult_share": 0.5}))
+    moved = {(everybody[person], adults[person]) for person in everybody if everybody[person] != adults[person]}
+    assert moved == {("diversion", "warning")}
+
+
+def test_the_mix_comes_out_as_the_policy_says(small: Small, disposals_by_person: Disposals) -> None:
+    drawn = list(disposals_by_person(small({"case_types.possession.arrivals.per_year": 4000})).values())
+    for name, part in (("diversion", 0.3), ("warning", 0.4), ("charge", 0.3)):
+        # four standard errors of a binomial share
+        assert drawn.count(name) / len(drawn) == pytest.approx(part, abs=4 * math.sqrt(part * (1 - part) / len(drawn)))
+
+
+def test_what_is_missing_to_one_ends_without_a_disposal(small: Small) -> None:
+    run = simulate(small({"policy.cases.possession.mix": {"charge": 0.5}}), 1, 0).outcomes
+    assert run["charges"] < run["cases_closed"]
+    assert run["warnings"] == run["diversions"] == 0
