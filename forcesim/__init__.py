@@ -13,7 +13,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forcesim.api import backcast, choose, compare, failure, require, run, sensitivity, tradeoff
+    from forcesim.api import ask, backcast, choose, compare, failure, require, run, sensitivity, tradeoff
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -31,6 +31,7 @@ __all__ = [
     "StudyError",
     "View",
     "__version__",
+    "ask",
     "backcast",
     "check",
     "choose",
@@ -53,7 +54,7 @@ _PLACES = {
     "open": ("forcesim.report.answer", "open_answer"),
     **{
         name: ("forcesim.api", name)
-        for name in ("run", "compare", "tradeoff", "choose", "sensitivity", "failure", "require", "backcast")
+        for name in ("ask", "run", "compare", "tradeoff", "choose", "sensitivity", "failure", "require", "backcast")
     },
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
@@ -72,13 +73,24 @@ def __getattr__(name: str) -> Any:
 
         return version("forcesim")
     if name not in _PLACES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _function_of(name)
     from importlib import import_module
 
     module, attribute = _PLACES[name]
     value = getattr(import_module(module), attribute)
     globals()[name] = value
     return value
+
+
+def _function_of(kind: str) -> Any:
+    """The function that asks a kind of question for which nobody wrote one."""
+    from forcesim.study.questions.registry import QUESTIONS
+
+    if kind not in QUESTIONS:
+        raise AttributeError(f"module {__name__!r} has no attribute {kind!r}")
+    from forcesim.api import function_of
+
+    return function_of(kind)
 
 
 def __dir__() -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing, nullcontext
+from inspect import Parameter as SignatureParameter
+from inspect import Signature
 from pathlib import Path
 from threading import Event as Flag
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from forcesim.errors import RunError
 from forcesim.report.answer import Answer
@@ -19,8 +21,10 @@ from forcesim.study.execution.events import Event, StudyStopped
 from forcesim.study.execution.executors import LOCAL
 from forcesim.study.execution.executors import executor as make_executor
 from forcesim.study.questions.base import Auto, Question
-from forcesim.study.questions.codec import document
+from forcesim.study.questions.codec import to_dict
+from forcesim.study.questions.declaration import parameters, scenario_parameters, settings
 from forcesim.study.questions.registry import (
+    QUESTIONS,
     BackcastQuestion,
     ChooseQuestion,
     CompareQuestion,
@@ -34,119 +38,177 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import FINISHED, STOPPED, History
 
-Scenarioish = NamedScenario | str | Path
-Place = str | Path | None
+# a scenario, the name of a built-in one, or the path of a file
+ScenarioOrName = NamedScenario | str | Path
+StorePath = str | Path | None
+_EITHER = SignatureParameter.POSITIONAL_OR_KEYWORD
+
+Q = TypeVar("Q", bound=Question)
 
 
 def run(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *,
-    replications: int | Auto = 40,
-    precision: float = 0.05,
-    seed: int = 1,
+    replications: int | Auto = RunQuestion.replications,
+    precision: float = RunQuestion.precision,
+    seed: int = RunQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """What happens? ``replications`` futures of one scenario, or "auto": as many as ``precision`` needs.
+    """What happens?
+
+    ``scenario`` is what ``load`` gives, a built-in name, or the path of a file. It is simulated in ``replications``
+    futures (each with luck of its own), by default 40, or "auto": 10, then more, at most 200, until every average of
+    the headline is known to within ``precision``, a share of it (0.05 is 5%). ``seed``, from 0, names the luck: the
+    same seed gives the same numbers.
 
     ``jobs`` processes share the work, by default one a usable core; a script needs no guard around its main part.
     Finished runs are kept in ``store``, a path, by default in the user's data directory, and not made again; "none"
     keeps nothing. ``executor`` is "local" or the address of a Dask scheduler, "dask://host:port".
-    Raises ScenarioError, StudyError, or RunError where not a single run came back.
+
+    Raises ScenarioError where the scenario is wrong, StudyError where the question is, and RunError where not a single
+    run came back; runs that failed beside others are named in the answer.
     """
-    asked = RunQuestion(scenario=_named_scenario(scenario), replications=replications, precision=precision, seed=seed)
-    return _answered(asked, jobs, store, executor)
+    question = question_of(RunQuestion, scenario, replications=replications, precision=precision, seed=seed)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def compare(
-    *scenarios: Scenarioish,
-    replications: int | Auto = 40,
-    precision: float = 0.05,
-    seed: int = 1,
+    *scenarios: ScenarioOrName,
+    replications: int | Auto = CompareQuestion.replications,
+    precision: float = CompareQuestion.precision,
+    seed: int = CompareQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """What changes between these? Every later scenario is compared with the first, on the same luck. See ``run``."""
-    asked = CompareQuestion(
-        scenarios=tuple(_named_scenario(each) for each in scenarios),
-        replications=replications,
-        precision=precision,
-        seed=seed,
-    )
-    return _answered(asked, jobs, store, executor)
+    """What changes between these?
+
+    Every later one of ``scenarios`` (at least two: what ``load`` gives, built-in names, or paths) is compared with the
+    first, on the same luck, in ``replications`` futures, by default 40. "auto" makes 10, then more, at most 200, until
+    no verdict on the headline is open: a difference is clear, or known to within ``precision``, a share of the average
+    (0.05 is 5%). ``seed``, from 0, names the luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
+    RunError where not a single run came back.
+    """
+    question = question_of(CompareQuestion, *scenarios, replications=replications, precision=precision, seed=seed)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def tradeoff(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *,
-    lever: str | Sequence[str] = "move_share",
-    points: int | Sequence[float] | Auto = 11,
+    lever: str | Sequence[str] = TradeoffQuestion.lever,
+    points: int | Sequence[float] | Auto = TradeoffQuestion.points,
     red_lines: Sequence[str] = (),
     outcomes: Sequence[str] = (),
-    baseline: Scenarioish | None = None,
-    replications: int | Auto = 20,
-    precision: float = 0.05,
-    seed: int = 1,
+    baseline: ScenarioOrName | None = None,
+    replications: int | Auto = TradeoffQuestion.replications,
+    precision: float = TradeoffQuestion.precision,
+    seed: int = TradeoffQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """How far can we go? One lever moves through ``points`` settings, a number of them or the settings themselves.
+    """How far can we go? Moves a lever of ``scenario`` through its settings and finds the cliff.
 
-    "auto" adds settings where the curve bends or a decision changes, and futures where a verdict on ``outcomes`` (by
-    default the headline) is open or the cliff is not known to within ``precision`` of the range. ``red_lines`` such as
-    "backlog<200@0.9" are followed to where they break. Two levers give a map of all pairs of their settings. Changes
-    are counted against ``baseline``, or where there is none against the present setting. See ``run``.
+    ``lever`` is a dotted path or its last word, by default "move_share", the share of hours that move; two give a map
+    of all pairs of their settings. ``points`` is a number of settings (of each lever), equally spaced over its range,
+    or the settings themselves in the lever's own unit; the present setting is always among them. "auto" adds settings
+    where the curve bends or a decision changes, down to ``precision`` of the range.
+
+    ``red_lines``, such as "backlog<200@0.9" (in 9 of 10 futures), are followed to where they break; not with two
+    levers. ``outcomes`` are the names asked about, by default the headline. Changes are counted against ``baseline``,
+    whose lever does not move, or where there is none against the present setting.
+
+    ``replications`` is how many futures each setting gets, by default 20; "auto" begins with 10 and adds more, at most
+    200, where a verdict on ``outcomes`` is open or the cliff is not known to within ``precision`` of the range.
+    ``precision`` is a share (0.05 is 5%); ``seed``, from 0, names the luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario or a setting is wrong, StudyError where the question is (no such lever or
+    outcome, no red line, too many pairs), and RunError where not a single run came back.
     """
-    asked = TradeoffQuestion(
-        scenario=_named_scenario(scenario),
+    question = question_of(
+        TradeoffQuestion,
+        scenario,
         lever=lever,
         points=points,
-        baseline=None if baseline is None else _named_scenario(baseline),
         red_lines=red_lines,
+        outcomes=outcomes,
+        baseline=baseline,
         replications=replications,
         precision=precision,
         seed=seed,
-        **_about(outcomes),
     )
-    return _answered(asked, jobs, store, executor)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def backcast(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *,
-    replications: int = 40,
-    seed: int = 1,
+    replications: int | Auto = BackcastQuestion.replications,
+    seed: int = BackcastQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """Does it agree with what was published? Holds a scenario against the observations that it lists. See ``run``."""
-    asked = BackcastQuestion(scenario=_named_scenario(scenario), replications=replications, seed=seed)
-    return _answered(asked, jobs, store, executor)
+    """Does it agree with what was published? Holds ``scenario`` against the observations that its file lists.
+
+    Each figure is compared with the middle eight tenths of what simulated years show, under the policy of its time, in
+    ``replications`` futures, by default 40; misses are told too. ``seed``, from 0, names the luck: the same seed gives
+    the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where the scenario is wrong, StudyError where it lists no observations or one of an outcome
+    that there is not, and RunError where not a single run came back.
+    """
+    question = question_of(BackcastQuestion, scenario, replications=replications, seed=seed)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def choose(
-    *scenarios: Scenarioish,
-    goal: str = "harm",
+    *scenarios: ScenarioOrName,
+    goal: str = ChooseQuestion.goal,
     red_lines: Sequence[str] = (),
-    guarantee: float = 0.95,
-    replications: int | Auto = "auto",
-    precision: float = 0.05,
-    seed: int = 1,
+    guarantee: float = ChooseQuestion.guarantee,
+    replications: int | Auto = ChooseQuestion.replications,
+    precision: float = ChooseQuestion.precision,
+    seed: int = ChooseQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """Which is best? ``goal`` is an outcome, or "min charges" where neither direction is better by itself.
+    """Which is best? Of ``scenarios`` (at least two: what ``load`` gives, built-in names, or paths).
 
-    Runs are spent where the choice is open, at most ``replications`` of each ("auto" is 200). The one named is best
-    with at least ``guarantee``, or within ``precision`` of the best, of those that keep to ``red_lines``. See ``run``.
+    ``goal`` is an outcome, by default "harm", or "min charges" where neither direction is better by itself. Runs are
+    spent where the choice is open, at most ``replications`` futures of each scenario ("auto" is 200). The one named is
+    best with a chance of at least ``guarantee`` (from 0.5 and under 1), or within ``precision``, a share of the best's
+    average (0.05 is 5%), of those that keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures). ``seed``,
+    from 0, names the luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario is wrong, StudyError where the question is (one scenario only, no such
+    outcome, a goal without a direction), and RunError where not a single run came back.
     """
-    asked = ChooseQuestion(
-        scenarios=tuple(_named_scenario(each) for each in scenarios),
+    question = question_of(
+        ChooseQuestion,
+        *scenarios,
         goal=goal,
         red_lines=red_lines,
         guarantee=guarantee,
@@ -154,91 +216,123 @@ def choose(
         precision=precision,
         seed=seed,
     )
-    return _answered(asked, jobs, store, executor)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def sensitivity(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *,
-    against: Scenarioish | None = None,
+    against: ScenarioOrName | None = None,
     outcomes: Sequence[str] = (),
-    method: Literal["morris", "sobol"] = "morris",
-    worlds: int = 360,
-    replications: int = 20,
-    seed: int = 1,
+    method: Literal["morris", "sobol"] = SensitivityQuestion.method,
+    worlds: int = SensitivityQuestion.worlds,
+    replications: int = SensitivityQuestion.replications,
+    seed: int = SensitivityQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """What matters most, of all that nobody knows?
+    """What matters most, of all that nobody knows? Moves every number of ``scenario`` through its plausible range.
 
     ``against``, usually the force without the policy, makes it a question about what the scenario changes;
-    ``outcomes`` are those asked about, by default the headline. ``worlds`` screen the numbers; those that matter are
-    put at both ends of their ranges in ``replications`` futures. "sobol" adds Sobol' indices. See ``run``.
+    ``outcomes`` are the names asked about, by default the headline. About ``worlds`` draws from the ranges (4 to
+    100,000, by default 360) screen the numbers; those that matter are put at both ends of their ranges in
+    ``replications`` futures, a whole number, by default 20. ``method`` "sobol" adds Sobol' indices, the shares of the
+    variance. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario is wrong, StudyError where the question is (no number has a range, no such
+    outcome, too few worlds), and RunError where not a single run came back.
     """
-    asked = SensitivityQuestion(
-        scenario=_named_scenario(scenario),
-        against=None if against is None else _named_scenario(against),
+    question = question_of(
+        SensitivityQuestion,
+        scenario,
+        against=against,
+        outcomes=outcomes,
         method=method,
         worlds=worlds,
         replications=replications,
         seed=seed,
-        **_about(outcomes),
     )
-    return _answered(asked, jobs, store, executor)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def failure(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *,
-    against: Scenarioish | None = None,
+    against: ScenarioOrName | None = None,
     outcome: str | None = None,
     red_line: str | None = None,
-    worlds: int = 300,
-    replications: int = 4,
-    seed: int = 1,
+    worlds: int = FailureQuestion.worlds,
+    replications: int = FailureQuestion.replications,
+    seed: int = FailureQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """When does it fail? Where it makes ``outcome`` worse than ``against`` does, or where ``red_line`` is broken.
+    """When does it fail? Where ``scenario`` makes ``outcome`` worse than ``against`` does, or breaks ``red_line``.
 
-    A red line is a text such as "backlog<200", about the average of a world, or "backlog<200@0.9", about the share of
-    its ``replications`` futures. See ``run``.
+    ``outcome`` is the name of one with a better direction, by default of the headline. A red line is a text such as
+    "backlog<200", about the average of a world, or "backlog<200@0.9", about the share of its futures. ``worlds`` (30 to
+    100,000, by default 300) are drawn from the plausible ranges, each simulated in ``replications`` futures, a whole
+    number, by default 4. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario is wrong, StudyError where the question is (neither ``against`` nor
+    ``red_line``, no such outcome, too few worlds), and RunError where not a single run came back.
     """
-    asked = FailureQuestion(
-        scenario=_named_scenario(scenario),
-        against=None if against is None else _named_scenario(against),
+    question = question_of(
+        FailureQuestion,
+        scenario,
+        against=against,
+        outcome=outcome,
         red_line=red_line,
         worlds=worlds,
         replications=replications,
         seed=seed,
-        **_about([outcome] if outcome else []),
     )
-    return _answered(asked, jobs, store, executor)
+    return ask(question, jobs=jobs, store=store, executor=executor)
 
 
 def require(
-    scenario: Scenarioish,
+    scenario: ScenarioOrName,
     *red_lines: str,
-    lever: str = "move_share",
-    sense: Literal["least", "most"] = "least",
-    points: int = 9,
+    lever: str = RequireQuestion.lever,
+    sense: Literal["least", "most"] = RequireQuestion.sense,
+    points: int = RequireQuestion.points,
     low: float | None = None,
     high: float | None = None,
-    replications: int = 60,
-    seed: int = 1,
+    replications: int = RequireQuestion.replications,
+    seed: int = RequireQuestion.seed,
     jobs: int | None = None,
-    store: Place = None,
+    store: StorePath = None,
     executor: str = LOCAL,
 ) -> Answer:
-    """What would it take? The least or most of a lever that meets red lines such as "backlog<200@0.9".
+    """What would it take? The least or most (``sense``) of a lever of ``scenario`` that meets all ``red_lines``.
 
-    The search runs from ``low`` to ``high``, in the lever's own unit. See ``run``.
+    A red line is a text such as "backlog<200@0.9" (in 9 of 10 futures, which is meant where no chance is named);
+    ``lever`` a dotted path or its last word, by default "move_share", the share of hours that move. The search begins
+    with ``points`` settings (2 to 1,000) from ``low`` to ``high``, in the lever's own unit, by default its plausible
+    range, each tried in ``replications`` futures, a whole number, by default 60; strict chances need more. ``seed``,
+    from 0, names the luck: the same seed gives the same numbers.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where the scenario or a setting is wrong, StudyError where the question is (no red line, no
+    such lever or outcome, too few futures for the chance), and RunError where not a single run came back.
     """
-    asked = RequireQuestion(
-        scenario=_named_scenario(scenario),
-        red_lines=red_lines,
+    question = question_of(
+        RequireQuestion,
+        scenario,
+        *red_lines,
         lever=lever,
         sense=sense,
         points=points,
@@ -247,7 +341,84 @@ def require(
         replications=replications,
         seed=seed,
     )
-    return _answered(asked, jobs, store, executor)
+    return ask(question, jobs=jobs, store=store, executor=executor)
+
+
+def ask(question: Question, *, jobs: int | None = None, store: StorePath = None, executor: str = LOCAL) -> Answer:
+    """Put any question and return its answer; the functions above make the question themselves.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError or StudyError where the question can't be asked, RunError where not a single run came back.
+    """
+    result = conduct(question, jobs, store=store, where=executor)
+    if not result.finished:
+        raise RunError(result.failures[0] if result.failures else "no run came back")
+    return answered(question, result)
+
+
+def function_of(kind: str) -> Callable[..., Answer]:
+    """The function that asks a kind of question, made from what its fields declare, for kinds without one above.
+
+    It takes the scenario or scenarios, the fields by name, and ``jobs``, ``store`` and ``executor`` as ``ask`` does.
+    """
+    entry = QUESTIONS[kind]
+
+    def asked(*arguments: Any, **named: Any) -> Answer:
+        given = signature.bind(*arguments, **named)
+        given.apply_defaults()
+        how = {name: given.kwargs[name] for name in ("jobs", "store", "executor")}
+        fields = {name: value for name, value in given.kwargs.items() if name not in how}
+        return ask(question_of(entry.question, *given.args, **fields), **how)
+
+    signature = signature_of(entry.question)
+    asked.__name__ = asked.__qualname__ = kind
+    asked.__doc__ = entry.asks
+    asked.__signature__ = signature  # type: ignore[attr-defined]
+    return asked
+
+
+def signature_of(question: type[Question]) -> Signature:
+    """The parameters of the function that asks a kind of question: scenarios, its fields, and how it is run."""
+    (about,) = scenario_parameters(question)
+    positional = [
+        SignatureParameter(each.argument, SignatureParameter.VAR_POSITIONAL if each.option.repeatable else _EITHER)
+        for each in (about, *(each for each in settings(question) if each.option.is_positional))
+    ]
+    named = [
+        SignatureParameter(each.argument, SignatureParameter.KEYWORD_ONLY, default=each.usual)
+        for each in parameters(question)
+        if not (each.option.is_scenario or each.option.is_positional)
+    ]
+    how = [
+        SignatureParameter(name, SignatureParameter.KEYWORD_ONLY, default=default)
+        for name, default in (("jobs", None), ("store", None), ("executor", LOCAL))
+    ]
+    return Signature([*positional, *named, *how])
+
+
+def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
+    """A question from what a person gives in Python: scenarios or their names, then its fields by their names there.
+
+    What is None or empty is left to the question's default.
+    """
+    (about,) = scenario_parameters(kind)
+    values: dict[str, Any] = {}
+    if about.option.repeatable:
+        values[about.name] = tuple(_named_scenario(each) for each in scenarios)
+    else:
+        first, *more = scenarios
+        values[about.name] = _named_scenario(first)
+        values |= {each.name: tuple(more) for each in settings(kind) if each.option.is_positional}
+    for declared in parameters(kind):
+        name, value = declared.argument, given.get(declared.argument, declared.usual)
+        is_left = value is None or (declared.usual == () and len(value) == 0)
+        if name in given and not is_left:
+            is_scenario = declared.option.reference is not None
+            values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
+    return kind(**values)
 
 
 def conduct(
@@ -255,7 +426,7 @@ def conduct(
     jobs: int | None = None,
     listen: Callable[[Event], None] | None = None,
     stop: Flag | None = None,
-    store: Place = None,
+    store: StorePath = None,
     where: str = LOCAL,
     command: str = "",
 ) -> StudyResult:
@@ -303,20 +474,9 @@ def remember(
 def answered(question: Question, result: StudyResult, command: str = "") -> Answer:
     """A result with the texts of its scenarios and the question in plain values, ready to be shown and saved."""
     return Answer(
-        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, document(question, command)
+        result, {arm.name: arm.named_scenario.text() for arm in question.given_arms()}, to_dict(question, command)
     )
 
 
-def _about(outcomes: Sequence[str]) -> dict[str, Any]:
-    return {"outcomes": tuple(dict.fromkeys(outcomes))} if outcomes else {}
-
-
-def _named_scenario(scenario: Scenarioish) -> NamedScenario:
+def _named_scenario(scenario: ScenarioOrName) -> NamedScenario:
     return scenario if isinstance(scenario, NamedScenario) else load(scenario)
-
-
-def _answered(question: Question, jobs: int | None, store: Place, where: str) -> Answer:
-    result = conduct(question, jobs, store=store, where=where)
-    if not result.finished:
-        raise RunError(result.failures[0] if result.failures else "no run came back")
-    return answered(question, result)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import forcesim as fs
+from forcesim.api import signature_of
+from forcesim.study.questions.registry import QUESTIONS
 
 QUEUE = """
 kind = "force"
@@ -116,3 +119,25 @@ def test_a_rule_of_ones_own_makes_another_scenario_and_goes_with_its_policy() ->
     assert ruled.digest != plain.digest
     assert ruled.with_({"time.years": 1}).rule is half_by_day
     assert ruled.with_(move_share=0.2).rule is None
+
+
+@pytest.mark.parametrize("kind", list(QUESTIONS))
+def test_every_function_takes_what_its_question_declares_with_the_same_defaults(kind: str) -> None:
+    written = inspect.signature(getattr(fs, kind)).parameters
+    declared = signature_of(QUESTIONS[kind].question).parameters
+    assert {name: (each.kind, each.default) for name, each in written.items()} == {
+        # a precision that would change nothing is not offered
+        name: (each.kind, each.default)
+        for name, each in declared.items()
+        if name in written or name not in ("precision", "first_replication")
+    }
+
+
+@pytest.mark.parametrize("kind", list(QUESTIONS))
+def test_every_function_says_by_itself_what_it_takes_and_raises(kind: str) -> None:
+    function = getattr(fs, kind)
+    text = function.__doc__
+    for name in inspect.signature(function).parameters:
+        assert f"``{name}``" in text, name
+    assert "Raises ScenarioError" in text
+    assert "See ``run``" not in text

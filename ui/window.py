@@ -247,7 +247,7 @@ class Window(QMainWindow):
         """Ask the question of a page about the decision at hand."""
         self.hide_banner()
         try:
-            self.question_studies[name].run(self.question_pages[name].wish)
+            self.question_studies[name].run(self.question_pages[name].form)
         except ForcesimError as error:
             self.question_pages[name].refuse(f"This can't be asked as it stands: {error}")
             return

@@ -21,58 +21,65 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.report.answer import open_answer
     from forcesim.simulation.result import MODEL_VERSION
     from forcesim.study.execution.executors import executor
-    from forcesim.study.questions.codec import question
-    from forcesim.study.questions.verify import verify as made_again
+    from forcesim.study.questions.codec import from_dict
+    from forcesim.study.questions.verify import verify as run_again
     from forcesim.study.storage.capsule import open_capsule
 
     answer, model = open_answer(path), open_capsule(path).versions.get("model", "")
-    asked = question(answer.question, {one.name: one for one in answer.named_scenario})
+    question = from_dict(answer.question, {scenario.name: scenario for scenario in answer.named_scenario})
     if model != MODEL_VERSION:
         say(f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason.")
     with (
         interruptible() as stop,
-        Counter("Making runs again", is_shown=not quiet) as seen,
-        executor(jobs, where) as made,
+        Counter("Making runs again", is_shown=not quiet) as counter,
+        executor(jobs, where) as workers,
     ):
-        found = made_again(answer.result, asked, made, sample, seen, stop)
+        verification = run_again(answer.result, question, workers, sample, counter, stop)
     if stop.is_set():
-        message(f"Stopped after {found.checked:,} of {found.total:,} runs.")
+        message(f"Stopped after {verification.checked:,} of {verification.total:,} runs.")
         return INTERRUPTED
-    for name in found.reads_otherwise:
+    for name in verification.reads_otherwise:
         say(
             f"{name} reads otherwise now than when this capsule was made: another version of forcesim made it, or it "
             "had a rule of allocation in Python, which a capsule does not hold."
         )
-    if found.was_stopped:
+    if verification.was_stopped:
         say(f"The study was stopped early, with {answer.result.finished:,} of {answer.result.runs_planned:,} runs.")
-    for failure in found.failures[:_MOST]:
+    for failure in verification.failures[:_MOST]:
         message(f"A run failed. {failure}")
-    if not found.total:
+    if not verification.total:
         raise StudyError("this capsule holds no finished run")
-    runs = "1 run" if found.checked == 1 else f"{found.checked:,} runs"
-    of_all = "" if found.checked == found.total else f" of {found.total:,}"
-    if found.holds:
-        also = " No conclusion moved." if found.overturned is not None else ""
+    runs = "1 run" if verification.checked == 1 else f"{verification.checked:,} runs"
+    of_all = "" if verification.checked == verification.total else f" of {verification.total:,}"
+    if verification.holds:
+        also = " No conclusion moved." if verification.overturned is not None else ""
         say(f"{runs}{of_all} made again: every number is the same, bit for bit.{also}", "bold")
         return DONE
-    _tell(found, f"{runs}{of_all}")
+    _tell_moved(verification, f"{runs}{of_all}")
     return FAILED
 
 
-def _tell(found: Verification, runs: str) -> None:
+def _tell_moved(verification: Verification, runs: str) -> None:
     """The numbers that moved, and whether any conclusion did."""
-    count = len(found.moved)
+    count = len(verification.moved)
     moved = f"{count:,} {'number' if count == 1 else 'numbers'} moved" if count else "no number moved"
     say(f"{runs} made again: {moved}.", "bold")
-    _list([f"{one.scenario}, replication {one.replication}, {one.outcome}: {one.before!r} is now {one.now!r}"
-           for one in found.moved])  # fmt: skip
-    if found.overturned:
-        one_of = "One conclusion" if len(found.overturned) == 1 else f"{len(found.overturned):,} conclusions"
-        say(f"{one_of} would be {'another' if len(found.overturned) == 1 else 'others'} now:", "bold")
-        _list([f"{one.scenario}, {one.outcome}: {one.before} is now {one.now}" for one in found.overturned])
-    elif found.overturned is not None:
+    _list([f"{number.scenario}, replication {number.replication}, {number.outcome}: "
+           f"{number.before!r} is now {number.now!r}" for number in verification.moved])  # fmt: skip
+    if verification.overturned:
+        one_of = (
+            "One conclusion" if len(verification.overturned) == 1 else f"{len(verification.overturned):,} conclusions"
+        )
+        say(f"{one_of} would be {'another' if len(verification.overturned) == 1 else 'others'} now:", "bold")
+        _list(
+            [
+                f"{conclusion.scenario}, {conclusion.outcome}: {conclusion.before} is now {conclusion.now}"
+                for conclusion in verification.overturned
+            ]
+        )
+    elif verification.overturned is not None:
         say("No conclusion moved.", "bold")
-    elif found.was_stopped:
+    elif verification.was_stopped:
         say("Whether a conclusion moved can't be told: the study was stopped early.")
     else:
         say("Whether a conclusion moved takes all runs: --sample all.")
@@ -98,17 +105,17 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
         from forcesim.cli.console import table
 
         say(answer.sentence, "bold")
-        for each in text_tables(answer.result):
+        for shown in text_tables(answer.result):
             say("")
-            table(each)
+            table(shown)
     if html is not None:
         html.write_text(answer.brief(), encoding="utf-8")
         message(f"Wrote {html}")
     if xlsx is not None:
         message(f"Wrote {write_xlsx(answer.result, xlsx, answer.sentence)}")
     if csv is not None:
-        for written in write_csv(answer.result, csv):
-            message(f"Wrote {written}")
+        for file in write_csv(answer.result, csv):
+            message(f"Wrote {file}")
     if json is not None:
         write_json(answer.to_dict(), json)
     return DONE

@@ -48,12 +48,12 @@ def open_window(file: Path | None) -> int:
 
 
 def _missing(error: ImportError) -> str:
-    said = str(error)
-    if "cannot open shared object" in said or ".so" in said:
+    reason = str(error)
+    if "cannot open shared object" in reason or ".so" in reason:
         return (
-            f"Qt needs system libraries that are missing here ({said}).\n"
+            f"Qt needs system libraries that are missing here ({reason}).\n"
             f"On Debian or Ubuntu type: sudo apt-get install {_LIBRARIES}"
         )
     if (error.name or "").partition(".")[0] == "ui":
         return "The window is not part of this installation. Type: pip install --force-reinstall forcesim"
-    return f"The window can't start: {said}.\nInstall what it needs: pip install PySide6-Essentials pyqtgraph"
+    return f"The window can't start: {reason}.\nInstall what it needs: pip install PySide6-Essentials pyqtgraph"

@@ -16,8 +16,8 @@ from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError
 # the root of the usage errors of whichever library typer stands on
 _Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
-# a place that was named wrongly; a full disk is none
-_NO_SUCH_PLACE = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
+# a path that was named wrongly; a full disk is no such thing
+_WRONG_PATHS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirectoryError, PermissionError)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,11 +37,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         status = command.main(args=arguments, prog_name="forcesim", standalone_mode=False)
     except BaseException as error:  # noqa: BLE001  whatever happens, a person reads words and no traceback
-        return _told(error)
+        return _exit_status(error)
     return status if isinstance(status, int) else DONE
 
 
-def _told(error: BaseException) -> int:
+def _exit_status(error: BaseException) -> int:
+    """Tell an error in words; the status that goes with it."""
     from forcesim.cli.console import faults, message
 
     if isinstance(error, SystemExit):
@@ -73,7 +74,7 @@ def _told(error: BaseException) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename else ""
         message(f"{error.strerror}{where}.")
-        return WRONG if isinstance(error, _NO_SUCH_PLACE) else FAILED
+        return WRONG if isinstance(error, _WRONG_PATHS) else FAILED
     if isinstance(error, MemoryError):
         message("The machine ran out of memory. Try fewer processes (--jobs 1) or fewer --replications.")
         return FAILED
@@ -89,9 +90,9 @@ def _usage(error: Any) -> None:
 
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "forcesim"
-    said = error.format_message()
-    if said:  # without arguments typer has shown the help by itself
-        message(f"{path}: {_sentence(said)}\nTry: {path} --help")
+    text = error.format_message()
+    if text:  # without arguments typer has shown the help by itself
+        message(f"{path}: {_sentence(text)}\nTry: {path} --help")
 
 
 def _sentence(text: str) -> str:

@@ -1,56 +1,15 @@
-"""The flags that all studies share, declared once and given to each verb that runs one."""
+"""The flags that all studies share, beside those that are declared on questions."""
 
 from __future__ import annotations
 
-import functools
 import inspect
-from collections.abc import Callable
-from copy import copy
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Annotated, get_type_hints
 
 import typer
 
 OUTPUT = "What to do with the answer"
-
-
-def read_replications(text: str) -> int | str:
-    """A number of futures, or "auto"."""
-    if text.strip().lower() == "auto":
-        return "auto"
-    try:
-        count = int(text)
-    except ValueError:
-        count = 0
-    if count < 1:
-        raise typer.BadParameter(f"{text!r} is neither a whole number from 1 nor auto")
-    return count
-
-
-def read_points(text: str) -> int | tuple[float, ...] | Literal["auto"]:
-    """A number of positions, the positions themselves, or "auto": "11", "0,0.2,0.5"."""
-    if text.strip().lower() == "auto":
-        return "auto"
-    if text.strip().isdigit() and 2 <= int(text) <= 1000:
-        return int(text)
-    try:
-        positions = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        positions = ()
-    if len(positions) > 1 and len(set(positions)) == 1:
-        raise typer.BadParameter(f"{text!r} names one position only, and a curve has at least two")
-    if not 2 <= len(positions) <= 1000:
-        raise typer.BadParameter(
-            f"{text!r} is neither a number of positions from 2 to 1000, nor a list such as 0,0.2,0.5, nor auto"
-        )
-    return positions
-
-
-def checked_points(text: str) -> str:
-    """The text of positions that can be read."""
-    read_points(text)
-    return text
 
 
 def read_frontier(text: str) -> tuple[str, str]:
@@ -65,28 +24,6 @@ def checked_frontier(text: str | None) -> str | None:
     """The text of two outcomes that can be read."""
     if text is not None:
         read_frontier(text)
-    return text
-
-
-def read_precision(text: str) -> float:
-    """A share such as 5% or 0.05."""
-    try:
-        share = float(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
-    except ValueError:
-        share = 0.0
-    if not 0 < share < 1:
-        raise typer.BadParameter(f"{text!r} is no share such as 5%")
-    return share
-
-
-def _replications(text: str | None) -> str | None:
-    if text is not None:
-        read_replications(text)
-    return text
-
-
-def _precision(text: str) -> str:
-    read_precision(text)
     return text
 
 
@@ -123,27 +60,8 @@ def _directory(path: Path | None) -> Path | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Flags:
-    """What a person chose for a study; ``replications`` None means the verb's own number, ``usual``."""
+    """What a person chose for a study beside the question: how it is run, and what is done with the answer."""
 
-    usual: int | Literal["auto"]
-
-    replications: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N|auto",
-            help="Futures for each scenario, or as many as it takes.",
-            callback=_replications,
-        ),
-    ] = None
-    precision: Annotated[
-        str,
-        typer.Option(
-            metavar="SHARE",
-            help="Error of the average that is small enough.",
-            callback=_precision,
-        ),
-    ] = "5%"
-    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Another seed, other luck.")] = 1
     jobs: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, max=1024, help="Processes that share the work.", show_default="one a core"),
@@ -199,48 +117,11 @@ class Flags:
         bool, typer.Option("--quiet", help="The answer only: no progress, no tables.", rich_help_panel=OUTPUT)
     ] = False
 
-    @property
-    def futures(self) -> int | str:
-        """Replications asked for, or the verb's usual number."""
-        return self.usual if self.replications is None else read_replications(self.replications)
 
-    @property
-    def error(self) -> float:
-        """The precision as a share."""
-        return read_precision(self.precision)
-
-
-def with_flags(usual: int | Literal["auto"]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a verb, whose last parameter is ``flags``, the shared flags as options of the command line.
-
-    ``usual`` is how many replications the verb makes where nobody says.
-    """
+def flag_parameters() -> list[inspect.Parameter]:
+    """The shared flags as parameters of a verb."""
     hints = get_type_hints(Flags, include_extras=True)
-    declared = [one for one in fields(Flags) if one.name != "usual"]
-    kind, option = get_args(hints["replications"])
-    hints["replications"] = Annotated[kind, _showing(option, f"{usual}")]
-    shared = [
-        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
-        for one in declared
+    return [
+        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
+        for each in fields(Flags)
     ]
-
-    def given(verb: Callable[..., Any]) -> Callable[..., Any]:
-        own = [one for one in inspect.signature(verb, eval_str=True).parameters.values() if one.name != "flags"]
-
-        @functools.wraps(verb)
-        def called(*arguments: Any, **options: Any) -> Any:
-            flags = Flags(usual=usual, **{one.name: options.pop(one.name) for one in declared})
-            return verb(*arguments, **options, flags=flags)
-
-        called.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-        called.__annotations__ = {one.name: one.annotation for one in (*own, *shared)}
-        del called.__wrapped__
-        return called
-
-    return given
-
-
-def _showing(option: Any, default: str) -> Any:
-    shown = copy(option)
-    shown.show_default = default
-    return shown

@@ -16,16 +16,20 @@ def listing(target: str | None) -> int:
     """List what is built in, as a table or as JSON."""
     from forcesim.scenario.files.builtin import builtin
 
-    found = builtin()
+    entries = builtin()
     if target is not None:
         write_json(
-            [{"name": one.name, "kind": one.kind, "title": one.title, "file": str(one.file)} for one in found], target
+            [
+                {"name": entry.name, "kind": entry.kind, "title": entry.title, "file": str(entry.file)}
+                for entry in entries
+            ],
+            target,
         )
         return DONE
-    if not found:
+    if not entries:
         say("Nothing is built in.")
         return DONE
-    grid([(one.name, one.kind, one.title) for one in found], ("Name", "Kind", "What it is"), words=3)
+    grid([(entry.name, entry.kind, entry.title) for entry in entries], ("Name", "Kind", "What it is"), words=3)
     return DONE
 
 
@@ -36,11 +40,11 @@ def check_files(names: Sequence[str]) -> int:
     status = DONE
     for name in names:
         try:
-            found: tuple[Fault, ...] = check(name)
+            wrong: tuple[Fault, ...] = check(name)
         except ScenarioError as error:
-            found = error.faults
-        if found:
-            faults(found)
+            wrong = error.faults
+        if wrong:
+            faults(wrong)
             status = WRONG
         else:
             say(f"{name}: {_fine(name)}")

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import polars
 
 
-def info(place: str | None) -> int:
+def info(store_file: str | None) -> int:
     """Say where the store is and what it holds."""
-    with _store(place) as store:
+    with _store(store_file) as store:
         groups = store.groups()
         if store.trouble:
             message(store.trouble)
@@ -48,7 +48,7 @@ def _tell_studies(history: History) -> None:
     studies = history.studies()
     if studies:
         say("")
-        rows = [(each.made[:16].replace("T", " "), each.kind, each.name or each.title) for each in studies[:20]]
+        rows = [(study.made[:16].replace("T", " "), study.kind, study.name or study.title) for study in studies[:20]]
         grid(rows, ("Asked (UTC)", "Study", "Name"), words=3)
     if len(studies) > 20:
         say(f"… and {len(studies) - 20:,} more studies.")
@@ -56,9 +56,9 @@ def _tell_studies(history: History) -> None:
         say(f"{history.damaged:,} studies are damaged and left out.")
 
 
-def prune(place: str | None, *, days: float | None, everything: bool, is_sure: bool) -> int:
+def prune(store_file: str | None, *, days: float | None, everything: bool, is_sure: bool) -> int:
     """Delete runs, after a question."""
-    with _store(place) as store:
+    with _store(store_file) as store:
         what = "all runs and all studies" if everything else "runs of other versions of the model, deleted studies"
         if days is not None and not everything:
             what += f" and runs and studies older than {days:g} days"
@@ -69,16 +69,16 @@ def prune(place: str | None, *, days: float | None, everything: bool, is_sure: b
                 return DONE
         studies = History(store).prune(days=days, everything=everything)
         deleted = store.prune(other_models=True, days=days, everything=everything)
-        said = f"Deleted {deleted:,} {'run' if deleted == 1 else 'runs'}"
-        say(f"{said} and {studies:,} {'study' if studies == 1 else 'studies'}." if studies else f"{said}.")
+        runs = f"Deleted {deleted:,} {'run' if deleted == 1 else 'runs'}"
+        say(f"{runs} and {studies:,} {'study' if studies == 1 else 'studies'}." if studies else f"{runs}.")
     return DONE
 
 
-def export(place: str | None, file: Path) -> int:
+def export(store_file: str | None, file: Path) -> int:
     """Write every run to a table, and what was asked to another beside it."""
     import polars as pl
 
-    with _store(place) as store:
+    with _store(store_file) as store:
         rows = [
             (key.model, key.digest, key.seed, key.replication, name, value)
             for key, result in store.every_run()
@@ -88,14 +88,14 @@ def export(place: str | None, file: Path) -> int:
     names = ("model", "scenario", "seed", "replication", "outcome", "value")
     kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.String, pl.Float64)
     frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
-    _written(frame, file)
+    _write_csv(frame, file)
     if studies:
         table = without_formulas(pl.DataFrame([asdict(study) for study in studies]))
-        _written(table, file.with_stem(f"{file.stem}-studies"))
+        _write_csv(table, file.with_stem(f"{file.stem}-studies"))
     return DONE
 
 
-def _written(frame: polars.DataFrame, file: Path) -> None:
+def _write_csv(frame: polars.DataFrame, file: Path) -> None:
     try:
         frame.write_csv(file)
     except OSError as error:
@@ -103,8 +103,8 @@ def _written(frame: polars.DataFrame, file: Path) -> None:
     message(f"Wrote {file}")
 
 
-def _store(place: str | None) -> RunStore:
-    store = open_store(place)
+def _store(store_file: str | None) -> RunStore:
+    store = open_store(store_file)
     if store is None:
         raise StudyError("no store is in use (none). Name one with --store")
     return store

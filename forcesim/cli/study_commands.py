@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,9 +12,11 @@ import typer
 
 from forcesim.cli.console import message, say, table
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
-from forcesim.cli.options import Flags, read_frontier, read_points
+from forcesim.cli.options import Flags, read_frontier
 from forcesim.cli.progress import Bar, interruptible
 from forcesim.errors import Fault, ScenarioError
+from forcesim.study.questions.command import command_of, flags_of
+from forcesim.study.questions.declaration import parameters, scenario_parameters, settings, shared_parameters
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
@@ -23,178 +24,88 @@ if TYPE_CHECKING:
     from forcesim.study.questions.base import Question
 
 
-def run(name: str, policies: Sequence[str], first_replication: int, flags: Flags) -> int:
-    """What happens?"""
-    from forcesim.study.questions.registry import RunQuestion
-
-    question = RunQuestion(
-        scenario=_one(name, policies, flags), **_shared(flags, name, *policies), first_replication=first_replication
-    )
-    own = ("--first-replication", str(first_replication)) if first_replication else ()
-    return _study(question, flags, _command("run", [name], policies, flags, own), f"Running {name}")
-
-
-def compare(names: Sequence[str], policies: Sequence[str], frontier: str | None, flags: Flags) -> int:
-    """What changes between these?"""
-    from forcesim.study.questions.registry import CompareQuestion
-
-    if policies and len(names) > 1:
-        raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
-    if policies:
-        named_scenario = _all([partial(_load, names[0], policy, flags) for policy in policies])
-        if len(named_scenario) == 1:
-            # one policy is compared with the force as its file stands
-            named_scenario = [_load(names[0], None, flags), *named_scenario]
-    else:
-        named_scenario = _all([partial(_load, name, None, flags) for name in names])
-    question = CompareQuestion(scenarios=tuple(named_scenario), **_shared(flags, *names, *policies))
-    own = _each("--frontier", [frontier] if frontier else [])
-    return _study(question, flags, _command("compare", names, policies, flags, own), "Comparing", frontier)
-
-
-def backcast(name: str, flags: Flags) -> int:
-    """Does it agree with what was published?"""
-    from forcesim.study.questions.registry import BackcastQuestion
-
-    question = BackcastQuestion(scenario=_one(name, (), flags), **_shared(flags, name))
-    return _study(question, flags, _command("backcast", [name], (), flags), "Looking back")
-
-
-def tradeoff(
-    name: str,
+def ask(
+    question: type[Question],
+    names: Sequence[str],
     policies: Sequence[str],
-    levers: Sequence[str],
-    points: str,
-    baseline: str | None,
-    red_lines: Sequence[str],
-    outcomes: Sequence[str],
+    typed: Mapping[str, Any],
     frontier: str | None,
     flags: Flags,
 ) -> int:
-    """How far can we go?"""
-    from forcesim.study.questions.registry import TradeoffQuestion
+    """Ask a question of the scenarios called ``names``, under ``policies``, and tell the answer; the exit status.
 
-    named_scenario = _one(name, policies, flags)
-    reference: NamedScenario | None = None
-    if baseline is not None:
-        reference = _reference(name, baseline, flags)
-    elif policies or any(_is_of_policy(named_scenario, each) for each in flags.changes or []):
-        reference = _reference(name, None, flags)
-    question = TradeoffQuestion(
-        scenario=named_scenario,
-        lever=tuple(levers) or "move_share",
-        points=read_points(points),
-        baseline=reference,
-        red_lines=tuple(red_lines),
-        **_shared(flags, name, *policies),
-        **_about(outcomes),
+    ``typed`` holds what was typed for each flag that the question declares, by its field; ``frontier`` are two outcomes
+    to weigh.
+    """
+    given = {name: value for name, value in typed.items() if value is not None and value != []}
+    try:
+        question.refuse(given)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    made = question(
+        **_load_scenarios(question, names, policies, given, flags),
+        **_values(question, given),
+        spelt={Path(name).stem: name for name in (*names, *policies)},
+        flags=tuple(_change_words(flags)),
     )
-    own = [
-        *([] if list(levers) == ["move_share"] else _each("--lever", levers)),
-        *_unless("--points", points, "11"),
-        *(["--baseline", baseline] if baseline is not None else []),
-        *_each("--red-line", red_lines),
-        *_each("--outcome", outcomes),
-        *_each("--frontier", [frontier] if frontier else []),
-    ]
-    return _study(question, flags, _command("tradeoff", [name], policies, flags, own), "Trading off", frontier)
+    own, shared = _words(question, given)
+    weighed = ["--frontier", frontier] if frontier else []
+    command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)
+    return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
 
 
-def choose(names: Sequence[str], policies: Sequence[str], goal: str, red_lines: Sequence[str], flags: Flags) -> int:
-    """Which is best?"""
-    from forcesim.study.questions.registry import ChooseQuestion
+def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a question from what was typed; what was not is left to its default."""
+    declared = [each for each in (*settings(question), *shared_parameters(question)) if each.option.flag]
+    values = {each.name: each.value(given[each.name]) for each in declared if each.name in given}
+    # a question says itself what it can't do without
+    return {each.name: () for each in declared if each.is_required} | values
 
+
+def _words(question: type[Question], given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The flags of the question's own that were typed, and those that all questions have; defaults are left out."""
+    usual = {each.name: (each.typed_default, [each.default]) for each in parameters(question)}
+    typed = [each for each in parameters(question) if each.name in given and given[each.name] not in usual[each.name]]
+    words = [{each.name: given[each.name] for each in typed if each.is_shared is are} for are in (False, True)]
+    words[1].pop("seed", None)  # which every command ends with
+    return flags_of(question, words[0]), flags_of(question, words[1])
+
+
+def _load_scenarios(
+    question: type[Question],
+    names: Sequence[str],
+    policies: Sequence[str],
+    given: Mapping[str, Any],
+    flags: Flags,
+) -> dict[str, Any]:
+    """The scenarios that a question is about, and the one that they are compared with, by the question's fields."""
+    (about,) = scenario_parameters(question)
+    if about.option.repeatable:
+        return {about.name: tuple(_load_several(names, policies, flags))}
+    (name,) = names
+    scenario = _load_one(name, policies, flags)
+    loaded = {about.name: scenario}
+    for declared in parameters(question):
+        reference = declared.option.reference
+        if reference is not None:
+            moves_levers = any(_is_of_policy(scenario, change) for change in flags.changes or [])
+            policy = given.get(declared.name)
+            if policy is not None or reference.is_implied(bool(policies), moves_levers, given):
+                loaded[declared.name] = _load_reference(name, policy, flags)
+    return loaded
+
+
+def _load_several(names: Sequence[str], policies: Sequence[str], flags: Flags) -> list[NamedScenario]:
+    """Several scenarios, or one force under several policies; one policy stands beside the force as it is."""
     if policies and len(names) > 1:
         raise typer.BadParameter("name one force with several policies, or several scenarios and no policy")
     if policies:
         laid: list[str | None] = [*policies] if len(policies) > 1 else [None, *policies]
-        named_scenario = _all([partial(_load, names[0], policy, flags) for policy in laid])
-    else:
-        named_scenario = _all([partial(_load, name, None, flags) for name in names])
-    shared = _shared(flags, *names, *policies)
-    question = ChooseQuestion(scenarios=tuple(named_scenario), goal=goal, red_lines=tuple(red_lines), **shared)
-    own = [*_unless("--goal", goal, "harm"), *_each("--red-line", red_lines)]
-    return _study(question, flags, _command("choose", names, policies, flags, own), "Choosing")
+        return _load_all([partial(_load_changed, names[0], policy, flags) for policy in laid])
+    return _load_all([partial(_load_changed, name, None, flags) for name in names])
 
 
-def sensitivity(
-    name: str, policies: Sequence[str], outcomes: Sequence[str], method: str, worlds: int, flags: Flags
-) -> int:
-    """What matters most?"""
-    from forcesim.study.questions.registry import SensitivityQuestion
-
-    question = SensitivityQuestion(
-        scenario=_one(name, policies, flags),
-        against=_reference(name, None, flags) if policies else None,
-        method=method,  # type: ignore[arg-type]  # the question refuses what it does not know
-        worlds=worlds,
-        **_shared(flags, name, *policies),
-        **_about(outcomes),
-    )
-    own = [*_each("--outcome", outcomes), *_unless("--method", method, "morris"), *_unless("--worlds", worlds, 360)]
-    return _study(question, flags, _command("sensitivity", [name], policies, flags, own), "Trying worlds")
-
-
-def failure(
-    name: str, policies: Sequence[str], outcome: str | None, red_line: str | None, worlds: int, flags: Flags
-) -> int:
-    """When does it fail?"""
-    from forcesim.study.questions.registry import FailureQuestion
-
-    if outcome is not None and red_line is not None:
-        raise typer.BadParameter("a red line names its outcome itself: give either --outcome or --red-line")
-    question = FailureQuestion(
-        scenario=_one(name, policies, flags),
-        against=_reference(name, None, flags) if policies and red_line is None else None,
-        red_line=red_line,
-        worlds=worlds,
-        **_shared(flags, name, *policies),
-        **_about([outcome] if outcome else []),
-    )
-    own = [
-        *_each("--outcome", [outcome] if outcome else []),
-        *_each("--red-line", [red_line] if red_line else []),
-        *_unless("--worlds", worlds, 300),
-    ]
-    return _study(question, flags, _command("failure", [name], policies, flags, own), "Trying worlds")
-
-
-def require(
-    name: str,
-    policies: Sequence[str],
-    red_lines: Sequence[str],
-    lever: str,
-    is_most: bool,
-    points: int,
-    between: tuple[float | None, float | None],
-    flags: Flags,
-) -> int:
-    """What would it take?"""
-    from forcesim.study.questions.registry import RequireQuestion
-
-    low, high = between
-    question = RequireQuestion(
-        scenario=_one(name, policies, flags),
-        red_lines=tuple(red_lines),
-        lever=lever,
-        sense="most" if is_most else "least",
-        points=points,
-        low=low,
-        high=high,
-        **_shared(flags, name, *policies),
-    )
-    own = [
-        *_each("--red-line", red_lines),
-        *_unless("--lever", lever, "move_share"),
-        *(["--most"] if is_most else []),
-        *_unless("--points", points, 9),
-        *([] if low is None else ["--from", f"{low:g}"]),
-        *([] if high is None else ["--to", f"{high:g}"]),
-    ]
-    return _study(question, flags, _command("require", [name], policies, flags, own), "Looking")
-
-
-def asked(
+def ask_with_bar(
     question: Question,
     title: str,
     command: str,
@@ -204,7 +115,7 @@ def asked(
     store: str | None = None,
     where: str = "local",
 ) -> tuple[Answer, bool]:
-    """Put a question, with a bar on a terminal; says also whether it was interrupted."""
+    """Ask a question, with a bar on a terminal; the answer, and whether it was interrupted."""
     from forcesim.api import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
@@ -212,7 +123,7 @@ def asked(
     return answered(question, result, command), stop.is_set()
 
 
-def told(answer: Answer, was_interrupted: bool) -> int:
+def tell_ending(answer: Answer, was_interrupted: bool) -> int:
     """Say what went wrong with an answer, and the exit status that goes with it."""
     for failure in answer.result.failures[:10]:
         message(f"A run failed. {failure}")
@@ -231,45 +142,45 @@ def told(answer: Answer, was_interrupted: bool) -> int:
     return FAILED if answer.result.failures else DONE
 
 
-def _study(question: Question, flags: Flags, command: str, title: str, weighed: str | None = None) -> int:
-    if weighed is not None:
+def _run_study(question: Question, flags: Flags, command: str, title: str, frontier: str | None) -> int:
+    if frontier is not None:
         from forcesim.study.analysis.pareto import outcomes_weighed
 
         # better told before an hour of runs than after
-        outcomes_weighed(question.plan().outcomes, *read_frontier(weighed))
+        outcomes_weighed(question.plan().outcomes, *read_frontier(frontier))
     try:
-        answer, was_interrupted = asked(
+        answer, was_interrupted = ask_with_bar(
             question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
         )
     except ScenarioError as error:
         # a person who types knows nothing of the function that tries a setting
-        told_here = [replace(fault, where="the settings to try") for fault in error.faults if fault.where == "with_()"]
-        raise ScenarioError(told_here or error.faults) from error
-    if weighed is not None:
-        answer = answer.weighing(*read_frontier(weighed))
+        renamed = [replace(fault, where="the settings to try") for fault in error.faults if fault.where == "with_()"]
+        raise ScenarioError(renamed or error.faults) from error
+    if frontier is not None:
+        answer = answer.weighing(*read_frontier(frontier))
     if answer.result.finished:
         if flags.json != "-":
-            _show(answer, flags)
+            _show(answer, question, flags)
         _write(answer, flags)
-    return told(answer, was_interrupted)
+    return tell_ending(answer, was_interrupted)
 
 
-def _show(answer: Answer, flags: Flags) -> None:
+def _show(answer: Answer, question: Question, flags: Flags) -> None:
     say(answer.sentence, "bold")
     if flags.quiet:
         return
     from forcesim.report.output.tables import text_tables
 
-    for each in text_tables(answer.result):
+    for shown in text_tables(answer.result):
         say("")
-        table(each)
+        table(shown)
     from forcesim.report.wording.reasons import ending_words
     from forcesim.study.results.reasons import EndingKind
 
     ending = answer.result.ending
     # what was left open is part of the answer already
     is_told = ending is None or ending.kind is EndingKind.LEFT_OPEN
-    if not is_told and (flags.futures == "auto" or answer.result.kind == "tradeoff"):
+    if not is_told and (question.replications == "auto" or answer.result.kind == "tradeoff"):
         reached = ending_words(ending, answer.result.outcomes)
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
@@ -293,36 +204,14 @@ def _write(answer: Answer, flags: Flags) -> None:
         message(f"Wrote {answer.save(flags.capsule)}")
 
 
-def _shared(flags: Flags, *named: str) -> dict[str, Any]:
-    return {
-        "spelt": {Path(name).stem: name for name in named},
-        "replications": flags.futures,
-        "precision": flags.error,
-        "seed": flags.seed,
-        "flags": tuple(_changes(flags)),
-    }
-
-
-def _about(outcomes: Sequence[str]) -> dict[str, Any]:
-    return {"outcomes": tuple(dict.fromkeys(outcomes))} if outcomes else {}
-
-
-def _each(flag: str, values: Sequence[str]) -> list[str]:
-    return [word for value in values for word in (flag, value)]
-
-
-def _unless(flag: str, value: object, usual: object) -> list[str]:
-    return [] if value == usual else [flag, f"{value}"]
-
-
-def _one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:
+def _load_one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:
     if len(policies) > 1:
         raise typer.BadParameter("only one policy can be laid over a force here; compare takes several")
-    return _load(name, policies[0] if policies else None, flags)
+    return _load_changed(name, policies[0] if policies else None, flags)
 
 
-def _all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
-    """Load everything, and tell the faults of all files at once."""
+def _load_all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
+    """What all of ``loads`` give; ScenarioError with the faults of all files at once."""
     loaded: list[NamedScenario] = []
     faults: list[Fault] = []
     for load in loads:
@@ -335,25 +224,25 @@ def _all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenario]:
     return loaded
 
 
-def _load(name: str, policy: str | None, flags: Flags) -> NamedScenario:
+def _load_changed(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """A scenario under a policy, with the changes of the command line on top."""
-    return _changed(_plain(name, policy), flags.changes or [], flags.years)
+    return _with_changes(_load_plain(name, policy), flags.changes or [], flags.years)
 
 
-def _reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
+def _load_reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """What a trade-off compares with: the same world, but levers that the command line moves stay as they were."""
-    named_scenario = _plain(name, policy)
-    world = [each for each in flags.changes or [] if not _is_of_policy(named_scenario, each)]
-    return _changed(named_scenario, world, flags.years)
+    named_scenario = _load_plain(name, policy)
+    world = [change for change in flags.changes or [] if not _is_of_policy(named_scenario, change)]
+    return _with_changes(named_scenario, world, flags.years)
 
 
-def _plain(name: str, policy: str | None) -> NamedScenario:
+def _load_plain(name: str, policy: str | None) -> NamedScenario:
     from forcesim.scenario.files.load import load, load_under
 
     return load(name) if policy is None else load_under(name, policy)
 
 
-def _changed(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
+def _with_changes(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
     if changes:
         named_scenario = named_scenario.with_overrides(changes)
     if years is None:
@@ -370,21 +259,8 @@ def _is_of_policy(named_scenario: NamedScenario, change: str) -> bool:
     return is_lever(named_scenario, change.partition("=")[0].strip())
 
 
-def _changes(flags: Flags) -> list[str]:
+def _change_words(flags: Flags) -> list[str]:
     words = []
-    for each in flags.changes or []:
-        words += ["--set", each]
+    for change in flags.changes or []:
+        words += ["--set", change]
     return words + ([] if flags.years is None else ["--years", f"{flags.years:g}"])
-
-
-def _command(verb: str, names: Sequence[str], policies: Sequence[str], flags: Flags, own: Sequence[str] = ()) -> str:
-    """The command that gives the same numbers again, wherever they are written to."""
-    words = ["forcesim", verb, *names]
-    for policy in policies:
-        words += ["--policy", policy]
-    words += [*own, *_changes(flags)]
-    if flags.replications is not None:
-        words += ["--replications", flags.replications]
-    if flags.precision != "5%":
-        words += ["--precision", flags.precision]
-    return shlex.join([*words, "--seed", str(flags.seed)])

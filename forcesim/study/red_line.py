@@ -63,6 +63,11 @@ def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE
     return tuple(read)
 
 
+def lines_as_texts(lines: Iterable[str | RedLine], chance: float | None = USUAL_CHANCE) -> list[str]:
+    """Red lines as a person would write them, each in the same way; see ``red_lines``."""
+    return [str(line) for line in red_lines(lines, chance)]
+
+
 def check_names(lines: Sequence[RedLine], outcomes: Mapping[str, object]) -> None:
     """StudyError that names every outcome that is not known, with the one that was most likely meant."""
     unknown = dict.fromkeys(line.outcome for line in lines if line.outcome not in outcomes)

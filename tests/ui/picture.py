@@ -22,6 +22,7 @@ def main() -> None:
     from ui.pages.page_names import QUESTION_VERBS
     from ui.state import decision as decide
     from ui.state.session import Session
+    from ui.studies.question_forms import effort_of
     from ui.studies.study_controller import StudyController
     from ui.window import Window
 
@@ -74,7 +75,7 @@ def main() -> None:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     if asked.page in QUESTION_VERBS and asked.worlds and not asked.capsule:
         page = window.question_pages[asked.page]
-        page.set_wish(replace(page.wish, effort=asked.worlds))
+        page.fill_in(replace(page.form, values={**page.form.values, effort_of(page.kind).name: asked.worlds}))
         window.ask_question(asked.page)
         window.pages.turn_to(asked.page)
         while window.studies.running and not (asked.after and window.status_bar.progress.value() >= asked.after):

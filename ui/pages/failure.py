@@ -11,7 +11,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.charts.failure_box import FailureBox
 from ui.charts.failure_scatter import FailureScatter
 from ui.pages.question_page import QuestionPage
-from ui.studies.question_forms import QuestionForm
+from ui.studies.question_forms import QuestionForm, fields_of
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
 from ui.widgets.red_line_editor import RedLineEditor
@@ -27,7 +27,6 @@ class FailurePage(QuestionPage):
     heading = "WHEN IT FAILS"
     asks = "In which worlds, of all that the evidence allows, does this decision do harm or break a red line?"
     button = "Find when it fails"
-    efforts = (("quick look: 100 worlds", 100), ("usual: 300 worlds", 300), ("thorough: 1,000 worlds", 1000))
     usual = ("gangs, or else harm", "all harm")
     empty = (
         "Nothing has been asked yet. Worlds show as they come in; the whole answer takes some minutes, and the status "
@@ -43,7 +42,7 @@ class FailurePage(QuestionPage):
         layout.addWidget(self.fails_where)
         self._outcome_label = label("Worse than without it, in", "small")
         layout.addWidget(self._outcome_label)
-        self.outcome = self._combo("outcome", "Outcome")
+        self.outcome = self._combo("outcome", fields_of(self.kind)["outcomes"].option.label)
         layout.addWidget(self.outcome)
         self.lines = RedLineEditor(
             self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=False, averages=True
@@ -143,14 +142,17 @@ class FailurePage(QuestionPage):
             self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
 
     @property
-    def wish(self) -> QuestionForm:
-        is_line = self.fails_where.currentData() == _BROKEN
-        outcome = "" if is_line else self.outcome.currentData() or ""
-        return QuestionForm(outcome, self.lines.texts if is_line else (), "", self.effort.currentData())
+    def form(self) -> QuestionForm:
+        if self.fails_where.currentData() == _BROKEN:
+            return self._form(red_line=self.lines.texts[0]) if self.lines.texts else self._form()
+        outcome = self.outcome.currentData()
+        return self._form(outcomes=(outcome,)) if outcome else self._form()
 
-    def set_wish(self, wish: QuestionForm) -> None:
-        super().set_wish(wish)
-        self.fails_where.setCurrentIndex(self.fails_where.findData(_BROKEN if wish.red_lines else _WORSE))
-        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))
-        if wish.red_lines:
-            self.lines.set_texts(wish.red_lines)
+    def fill_in(self, form: QuestionForm) -> None:
+        super().fill_in(form)
+        line = form.values.get("red_line")
+        self.fails_where.setCurrentIndex(self.fails_where.findData(_WORSE if line is None else _BROKEN))
+        (outcome,) = form.values.get("outcomes") or ("",)
+        self.outcome.setCurrentIndex(max(self.outcome.findData(outcome), 0))
+        if line is not None:
+            self.lines.set_texts((line,))

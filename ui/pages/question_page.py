@@ -29,7 +29,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
 from ui.state.decision import Decision
 from ui.state.session import Session
-from ui.studies.question_forms import QuestionForm
+from ui.studies.question_forms import QuestionForm, effort_of, efforts
 from ui.theme import Theme
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import flowing, label
@@ -46,8 +46,6 @@ class QuestionPage(Page):
     heading: ClassVar[str]
     asks: ClassVar[str]
     button: ClassVar[str]
-    # words and how many worlds or futures, from quick to thorough
-    efforts: ClassVar[tuple[tuple[str, int], ...]]
     empty: ClassVar[str]
     # the outcomes that are meant where none is named, and in a force without gangs
     usual: ClassVar[tuple[str, str]] = ("", "")
@@ -87,17 +85,23 @@ class QuestionPage(Page):
         """Offer what the decision at hand has to offer."""
 
     @property
-    def wish(self) -> QuestionForm:
+    def form(self) -> QuestionForm:
         """What a person filled in."""
         raise NotImplementedError
 
-    def set_wish(self, wish: QuestionForm) -> None:
+    def fill_in(self, form: QuestionForm) -> None:
         """Fill in what was asked before."""
-        place = self.effort.findData(wish.effort)
-        if place < 0:
-            self.effort.addItem(f"{wish.effort:,} {self.efforts[0][0].rpartition(' ')[2]}", wish.effort)
-            place = self.effort.count() - 1
-        self.effort.setCurrentIndex(place)
+        declared = effort_of(self.kind)
+        number = form.values.get(declared.name, declared.default)
+        index = self.effort.findData(number)
+        if index < 0:
+            self.effort.addItem(f"{number:,} {declared.option.unit}", number)
+            index = self.effort.count() - 1
+        self.effort.setCurrentIndex(index)
+
+    def _form(self, **values: object) -> QuestionForm:
+        """What was filled in: values of the question's fields, and how thorough the answer is to be."""
+        return QuestionForm(self.kind, {**values, effort_of(self.kind).name: self.effort.currentData()})
 
     # building
 
@@ -115,7 +119,7 @@ class QuestionPage(Page):
         self._add_inputs(layout)
         layout.addWidget(label("How thorough", "small"))
         self.effort = self._combo("effort", "How thorough")
-        for words, number in self.efforts:
+        for words, number in efforts(self.kind):
             self.effort.addItem(words, number)
         layout.addWidget(self.effort)
         layout.addStretch(1)

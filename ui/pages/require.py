@@ -11,7 +11,7 @@ from forcesim.study.results.findings import RequireFinding
 from forcesim.study.results.study_result import StudyResult
 from ui.charts.red_line_curves import RedLineCurves, line_colour
 from ui.pages.question_page import QuestionPage
-from ui.studies.question_forms import QuestionForm
+from ui.studies.question_forms import QuestionForm, fields_of
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
 from ui.widgets.red_line_editor import RedLineEditor
@@ -26,21 +26,21 @@ class RequirePage(QuestionPage):
     heading = "WHAT IT TAKES"
     asks = "How far can one lever go, or how far must it, so that every red line holds with its chance?"
     button = "Find what it takes"
-    efforts = (("quick look: 30 futures", 30), ("usual: 60 futures", 60), ("thorough: 200 futures", 200))
     empty = (
         "Nothing has been asked yet. Settings show as they are tried; the whole answer takes a minute or more, and the "
         "status bar says how long."
     )
 
     def _add_inputs(self, layout: QVBoxLayout) -> None:
-        layout.addWidget(label("Lever", "small"))
-        self.lever = self._combo("lever", "Lever")
+        declared = fields_of(self.kind)
+        layout.addWidget(label(declared["lever"].option.label, "small"))
+        self.lever = self._combo("lever", declared["lever"].option.label)
         layout.addWidget(self.lever)
-        self.sense = self._combo("sense", "Least or most")
-        self.sense.addItem("the most that keeps to them", "most")
-        self.sense.addItem("the least that keeps to them", "least")
+        self.sense = self._combo("sense", declared["sense"].option.label)
+        for sense, words in (declared["sense"].option.choices or {}).items():
+            self.sense.addItem(words, sense)
         layout.addWidget(self.sense)
-        layout.addWidget(label("Red lines", "small"))
+        layout.addWidget(label(declared["red_lines"].option.label, "small"))
         self.lines = RedLineEditor(
             self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=True, averages=False
         )
@@ -98,14 +98,13 @@ class RequirePage(QuestionPage):
             self._key.addWidget(shown)
 
     @property
-    def wish(self) -> QuestionForm:
-        sense = self.sense.currentData() or ""
-        return QuestionForm(
-            "", self.lines.texts, sense, self.effort.currentData(), self.lever.currentData() or MOVE_SHARE
-        )
+    def form(self) -> QuestionForm:
+        lever = self.lever.currentData() or MOVE_SHARE
+        moved = {} if lever == MOVE_SHARE else {"lever": lever}
+        return self._form(red_lines=self.lines.texts, **moved, sense=self.sense.currentData())
 
-    def set_wish(self, wish: QuestionForm) -> None:
-        super().set_wish(wish)
-        self.lines.set_texts(wish.red_lines)
-        self.sense.setCurrentIndex(max(self.sense.findData(wish.sense), 0))
-        self.lever.setCurrentIndex(max(self.lever.findData(wish.lever), 0))
+    def fill_in(self, form: QuestionForm) -> None:
+        super().fill_in(form)
+        self.lines.set_texts(form.values.get("red_lines", ()))
+        self.sense.setCurrentIndex(max(self.sense.findData(form.values.get("sense")), 0))
+        self.lever.setCurrentIndex(max(self.lever.findData(form.values.get("lever", MOVE_SHARE)), 0))

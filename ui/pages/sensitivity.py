@@ -11,7 +11,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.charts.tornado import Tornado
 from ui.charts.variance_split import VarianceSplit
 from ui.pages.question_page import QuestionPage
-from ui.studies.question_forms import QuestionForm
+from ui.studies.question_forms import QuestionForm, fields_of
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
 
@@ -26,7 +26,6 @@ class SensitivityPage(QuestionPage):
         "range is moved through it."
     )
     button = "Find what matters"
-    efforts = (("quick look: 120 worlds", 120), ("usual: 360 worlds", 360), ("thorough: 1,000 worlds", 1000))
     usual = ("the headline, gangs first", "the headline")
     empty = (
         "Nothing has been asked yet. A first ranking shows as worlds come in; the whole answer takes some minutes, and "
@@ -34,8 +33,9 @@ class SensitivityPage(QuestionPage):
     )
 
     def _add_inputs(self, layout: QVBoxLayout) -> None:
-        self.outcome = self._combo("outcome", "Outcome")
-        layout.addWidget(label("Outcome", "small"))
+        words = fields_of(self.kind)["outcomes"].option.label
+        self.outcome = self._combo("outcome", words)
+        layout.addWidget(label(words, "small"))
         layout.addWidget(self.outcome)
 
     def _fill_inputs(self) -> None:
@@ -106,9 +106,11 @@ class SensitivityPage(QuestionPage):
         self._luck_words.setText(view.shares.sentence)
 
     @property
-    def wish(self) -> QuestionForm:
-        return QuestionForm(self.outcome.currentData() or "", (), "", self.effort.currentData())
+    def form(self) -> QuestionForm:
+        outcome = self.outcome.currentData()
+        return self._form(outcomes=(outcome,)) if outcome else self._form()
 
-    def set_wish(self, wish: QuestionForm) -> None:
-        super().set_wish(wish)
-        self.outcome.setCurrentIndex(max(self.outcome.findData(wish.outcome), 0))
+    def fill_in(self, form: QuestionForm) -> None:
+        super().fill_in(form)
+        (outcome,) = form.values.get("outcomes") or ("",)
+        self.outcome.setCurrentIndex(max(self.outcome.findData(outcome), 0))

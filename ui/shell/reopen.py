@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
-from forcesim.study.questions.codec import question
+from forcesim.study.questions.codec import from_dict
 from ui.file_dialogs import ask_save_path
 from ui.pages.compare import ComparePage
 from ui.pages.page_names import COMPARE, EXPLORE, RUNS
@@ -56,8 +56,8 @@ class AnswerPages:
         for name, (study, page) in self.questions.items():
             if study.kind == kind:
                 form, is_same = study.restore(answer)
-                page.set_wish(form)
-                is_same = is_same and page.wish == form
+                page.fill_in(form)
+                is_same = is_same and page.form == form
                 page.waiting()
                 study.answered.emit()
                 return name, study, is_same
@@ -123,7 +123,7 @@ class HistoryActions(QObject):
             return
         try:
             answer = self._pages.runs.answer(identity)
-            same_question = question(answer.question, scenarios_of(answer), replications or None)
+            same_question = from_dict(answer.question, scenarios_of(answer), replications or None)
             study.ask_again(
                 same_question, with_replications(answer.command, replications) if replications else answer.command
             )

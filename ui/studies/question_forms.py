@@ -1,120 +1,99 @@
-"""The kinds of question that a page of its own asks: how each is put, and how the command and the script say it."""
+"""What a person fills in to ask a question, and the question, its command and its script made of it.
+
+Which fields there are, with their labels, choices and defaults, is declared on the question.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any
 
+from forcesim.report.output.reproduce import THE_FORCE
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.registry import FailureQuestion, RequireQuestion, SensitivityQuestion
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.questions.declaration import Parameter, parameters, scenario_parameters
+from forcesim.study.questions.registry import QUESTIONS
 
 SEED = 1
+
+_THOROUGHNESS = ("quick look", "usual", "thorough")
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """What a person filled in: an outcome or "", red lines, least or most, how many worlds or futures, the lever."""
+    """What a person filled in of one kind of question: values by the names of its fields.
 
-    outcome: str
-    red_lines: tuple[str, ...]
-    sense: str
-    effort: int
-    lever: str = MOVE_SHARE
+    A field that is left as it usually is is not among them, but for how thorough the answer is to be.
+    """
 
-
-def wish_of(result: StudyResult, said: Mapping[str, Any]) -> QuestionForm:
-    """What a person would fill in to ask a kept question again, as near as a page comes to it."""
-    outcomes, lever = said.get("outcomes"), said.get("lever")
-    outcome = str(outcomes[0]) if isinstance(outcomes, list) and outcomes and tuple(outcomes) != HEADLINE else ""
-    lines = said.get("red_lines") if result.kind == "require" else [said.get("red_line")]
-    effort = said.get("replications" if result.kind == "require" else "worlds")
-    return QuestionForm(
-        outcome=outcome,
-        red_lines=tuple(str(line) for line in lines if line) if isinstance(lines, list) else (),
-        sense=str(said.get("sense", "")),
-        effort=effort if isinstance(effort, int) else 0,
-        lever=lever if isinstance(lever, str) else MOVE_SHARE,
-    )
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-class QuestionKind(Protocol):
-    """One kind of question about a scenario, ``against`` the force without the policy where there is one."""
-
-    @property
-    def verb(self) -> str:
-        """The command's word for it."""
-
-    def question(self, scenario: NamedScenario, against: NamedScenario | None, wish: QuestionForm) -> Question:
-        """The question as a person wishes it; ForcesimError where that can't be asked."""
-
-    def words(self, wish: QuestionForm) -> list[str]:
-        """Its own flags on the command line."""
-
-    def arguments(self, wish: QuestionForm) -> Mapping[str, object]:
-        """Its own arguments in Python."""
+def fields_of(kind: str) -> dict[str, Parameter]:
+    """The fields that a form of this kind of question can have, by name, as command and script order them."""
+    declared = [each for each in parameters(QUESTIONS[kind].question) if each.option.label or each.option.efforts]
+    # how many worlds comes first, how many futures last
+    declared.sort(key=lambda parameter: (parameter.is_shared, parameter.option.efforts is None))
+    return {parameter.name: parameter for parameter in declared}
 
 
-class WhatMatters:
-    verb = "sensitivity"
-
-    def question(self, scenario: NamedScenario, against: NamedScenario | None, wish: QuestionForm) -> Question:
-        about: dict[str, Any] = {"outcomes": (wish.outcome,)} if wish.outcome else {}
-        return SensitivityQuestion(scenario=scenario, against=against, worlds=wish.effort, seed=SEED, **about)
-
-    def words(self, wish: QuestionForm) -> list[str]:
-        return ["--worlds", str(wish.effort), *(["--outcome", wish.outcome] if wish.outcome else [])]
-
-    def arguments(self, wish: QuestionForm) -> Mapping[str, object]:
-        return {"worlds": wish.effort, **({"outcomes": [wish.outcome]} if wish.outcome else {})}
+def effort_of(kind: str) -> Parameter:
+    """The field that says how thorough an answer is."""
+    return next(each for each in fields_of(kind).values() if each.option.efforts is not None)
 
 
-class WhenItFails:
-    verb = "failure"
-
-    def question(self, scenario: NamedScenario, against: NamedScenario | None, wish: QuestionForm) -> Question:
-        if wish.red_lines:
-            return FailureQuestion(scenario=scenario, red_line=wish.red_lines[0], worlds=wish.effort, seed=SEED)
-        about: dict[str, Any] = {"outcomes": (wish.outcome,)} if wish.outcome else {}
-        return FailureQuestion(scenario=scenario, against=against, worlds=wish.effort, seed=SEED, **about)
-
-    def words(self, wish: QuestionForm) -> list[str]:
-        said = ["--worlds", str(wish.effort)]
-        if wish.red_lines:
-            return [*said, "--red-line", wish.red_lines[0]]
-        return [*said, *(["--outcome", wish.outcome] if wish.outcome else [])]
-
-    def arguments(self, wish: QuestionForm) -> Mapping[str, object]:
-        if wish.red_lines:
-            return {"worlds": wish.effort, "red_line": wish.red_lines[0]}
-        return {"worlds": wish.effort, **({"outcome": wish.outcome} if wish.outcome else {})}
+def efforts(kind: str) -> list[tuple[str, int]]:
+    """How thorough an answer can be, in words and as a number, from quick to thorough."""
+    effort = effort_of(kind)
+    quick, thorough = effort.option.efforts or (effort.default, effort.default)
+    numbers = (quick, effort.default, thorough)
+    unit = effort.option.unit
+    return [(f"{words}: {number:,} {unit}", number) for words, number in zip(_THOROUGHNESS, numbers, strict=True)]
 
 
-class WhatItTakes:
-    verb = "require"
-
-    def question(self, scenario: NamedScenario, against: NamedScenario | None, wish: QuestionForm) -> Question:  # noqa: ARG002  as the others
-        return RequireQuestion(
-            scenario=scenario,
-            red_lines=wish.red_lines,
-            lever=wish.lever,
-            sense="most" if wish.sense == "most" else "least",
-            replications=wish.effort,
-            seed=SEED,
-        )
-
-    def words(self, wish: QuestionForm) -> list[str]:
-        said = [word for line in wish.red_lines for word in ("--red-line", line)]
-        said += ["--lever", wish.lever] if wish.lever != MOVE_SHARE else []
-        return [*said, *(["--most"] if wish.sense == "most" else []), "--replications", str(wish.effort)]
-
-    def arguments(self, wish: QuestionForm) -> Mapping[str, object]:
-        lever = {"lever": wish.lever} if wish.lever != MOVE_SHARE else {}
-        return {"red_lines": list(wish.red_lines), **lever, "sense": wish.sense, "replications": wish.effort}
+def form_of(kind: str, record: Mapping[str, Any]) -> QuestionForm:
+    """What a person would fill in to ask a recorded question again, as near as a page comes to it."""
+    values = {}
+    for name, parameter in fields_of(kind).items():
+        try:
+            value = parameter.recorded(record[name])
+        except (KeyError, TypeError, ValueError):
+            continue
+        is_usual = value in (parameter.default, None) or (name == "lever" and value == MOVE_SHARE)
+        if parameter.option.efforts is not None or parameter.option.choices is not None or not is_usual:
+            # a page offers one outcome
+            values[name] = value[:1] if name == "outcomes" else value
+    return QuestionForm(kind, values)
 
 
-KINDS: dict[str, QuestionKind] = {each.verb: each for each in (WhatMatters(), WhenItFails(), WhatItTakes())}
+def question_of(form: QuestionForm, scenario: NamedScenario, before: NamedScenario | None) -> Question:
+    """The question that was filled in, about a scenario and, if there is a policy, the force ``before`` it.
+
+    ForcesimError where it can't be asked.
+    """
+    kind = QUESTIONS[form.kind].question
+    (about,) = scenario_parameters(kind)
+    reference = _reference(form, before is not None)
+    scenarios: dict[str, Any] = {about.name: scenario}
+    if reference is not None:
+        scenarios[reference] = before
+    return kind(**scenarios, **form.values, seed=SEED)
+
+
+def script_values(form: QuestionForm, has_policy: bool) -> dict[str, Any]:
+    """The values of a form as command and script say them, the force to compare with first."""
+    reference = _reference(form, has_policy)
+    values = {name: form.values[name] for name in fields_of(form.kind) if name in form.values}
+    return {**({} if reference is None else {reference: THE_FORCE}), **values}
+
+
+def _reference(form: QuestionForm, has_policy: bool) -> str | None:
+    """The field that holds the scenario to compare with; None where there is nothing to compare."""
+    for parameter in parameters(QUESTIONS[form.kind].question):
+        reference = parameter.option.reference
+        if reference is not None and reference.is_implied(has_policy, False, form.values):
+            return parameter.name
+    return None

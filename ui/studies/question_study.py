@@ -12,7 +12,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.state.decision import Decision, all_changes
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
-from ui.studies.question_forms import KINDS, SEED, QuestionForm, wish_of
+from ui.studies.question_forms import SEED, QuestionForm, form_of, question_of, script_values
 from ui.studies.study_controller import StudyController, Update
 
 __all__ = ["QuestionForm", "QuestionStudy"]
@@ -26,12 +26,11 @@ class QuestionStudy(PageStudy):
     def __init__(self, kind: str, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)
         self.kind = kind
-        self._kind = KINDS[kind]
         self.decision: Decision | None = None  # what ``result`` is about
 
-    def run(self, wish: QuestionForm) -> None:
+    def run(self, form: QuestionForm) -> None:
         """Ask about the decision at hand; ForcesimError if that can't be asked."""
-        question, script = self._question_and_script(wish)
+        question, script = self._question_and_script(form)
         question.plan()
         self.decision, self.recorded_script = self._session.decision, script
         self.start(question, script.command)
@@ -41,37 +40,35 @@ class QuestionStudy(PageStudy):
         named_scenario = scenarios_of(answer)
         self.adopt(answer)
         self.decision = None
-        wish = wish_of(answer.result, answer.question)
+        form = form_of(self.kind, answer.question)
         scenario = named_scenario[answer.result.scenarios[0].name]
         if not self._session.recall(scenario.name, scenario, float(scenario.scenario.policy.move_share)):
-            return wish, False
+            return form, False
         try:
-            question, script = self._question_and_script(wish)
+            question, script = self._question_and_script(form)
         except ForcesimError:
-            return wish, False
+            return form, False
         is_here = is_same(question, answer.question, named_scenario)
         if is_here:
             self.recorded_script, self.decision = script, self._session.decision
-        return wish, is_here
+        return form, is_here
 
     def report_ending(self, update: Update, result: StudyResult) -> None:
         # a stopped study says so on the page itself
         if result.failures and result.finished:
             super().report_ending(update, result)
 
-    def _question_and_script(self, wish: QuestionForm) -> tuple[Question, Script]:
+    def _question_and_script(self, form: QuestionForm) -> tuple[Question, Script]:
         decision, files = self._session.decision, self._session.files
         changes = all_changes(decision)
         world = split(files.base, changes)[1]
         against = files.force.with_(world) if files.policy is not None else None
-        question = self._kind.question(files.base.with_(changes), against, wish)
+        question = question_of(form, files.base.with_(changes), against)
         return question, question_script(
-            self._kind.verb,
+            self.kind,
             files.base,
             (decision.force, decision.policy),
             changes,
-            words=self._kind.words(wish),
-            arguments=self._kind.arguments(wish),
-            compares=getattr(question, "against", None) is not None,
+            script_values(form, against is not None),
             seed=SEED,
         )

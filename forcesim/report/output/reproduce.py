@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,24 @@ import tomlkit
 
 from forcesim.scenario.levers import split
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.study.questions.base import Auto
+from forcesim.study.questions.base import Auto, Question
+from forcesim.study.questions.command import command_of, flags_of
+from forcesim.study.questions.declaration import parameters
+from forcesim.study.questions.registry import QUESTIONS
+
+
+class _Variable:
+    """A name that a script defines and hands on."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+# holds the force without the policy and without moved levers
+THE_FORCE = _Variable("force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +47,10 @@ def tradeoff_script(
     seed: int,
 ) -> Script:
     """A trade-off of a force under a policy; ``names`` are those of both as a person would type them."""
-    name, policy = names
-    words = ["forcesim", "tradeoff", name, *(["--policy", policy] if policy else []), *_sets(changes)]
-    words += ["--points", str(points), "--replications", str(replications), "--seed", str(seed)]
-    levers, world = split(force, changes)
-    lines = ["import forcesim as fs", "", f"force = fs.load({name!r})"]
-    if world:
-        lines.append(f"force = force.with_({_python(world)})")
-    laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
-    lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
-    base = ", baseline=force" if has_baseline(policy, levers) else ""
-    lines.append(f"answer = fs.tradeoff(scenario, points={points}{base}, replications={replications!r}, seed={seed})")
-    return Script(shlex.join(words), "\n".join([*lines, "print(answer.sentence)"]))
+    decided, _ = split(force, changes)
+    before = {"baseline": THE_FORCE} if has_baseline(names[1], decided) else {}
+    given = {"points": points, **before, "replications": replications}
+    return question_script("tradeoff", force, names, changes, given, seed=seed)
 
 
 def compare_script(
@@ -55,14 +63,14 @@ def compare_script(
 ) -> Script:
     """A comparison of scenarios, each a force and perhaps a policy over it.
 
-    ``changes`` are made to all of them; ``levers`` are moved besides in those of these places.
+    ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario.
     """
     forces = list(dict.fromkeys(name for name, _ in names))
-    tail = [*_sets(changes), "--replications", str(replications), "--seed", str(seed)]
+    tail = [*_sets(changes), *flags_of(QUESTIONS["compare"].question, {"replications": replications})]
     lines = ["import forcesim as fs", "", "scenarios = ["]
     moved = levers or {}
-    for place, (name, policy) in enumerate(names):
-        own = {**changes, **moved.get(place, {})}
+    for index, (name, policy) in enumerate(names):
+        own = {**changes, **moved.get(index, {})}
         extra = f".with_({_python(own)})" if own else ""
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
@@ -71,11 +79,10 @@ def compare_script(
     policies = [policy for _, policy in names if policy is not None]
     is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)
     if len(forces) == 1 and policies and is_laid_over_one and not any(moved.values()):
-        told = [forces[0], *(word for policy in policies for word in ("--policy", policy))]
-    else:
-        told = [_laid_over(*each, moved.get(place, {})) for place, each in enumerate(names)]
+        return Script(command_of("compare", forces, policies, tail, seed), python)
+    words = [_laid_over(*scenario, moved.get(index, {})) for index, scenario in enumerate(names)]
     # a name that can't be told apart from what is laid over it leaves Python to say it
-    return Script(shlex.join(["forcesim", "compare", *told, *tail]) if all(told) else "", python)
+    return Script(command_of("compare", words, (), tail, seed) if all(words) else "", python)
 
 
 def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> str:
@@ -86,34 +93,47 @@ def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> s
 
 
 def question_script(
-    verb: str,
+    kind: str,
     force: NamedScenario,
     names: tuple[str, str | None],
     changes: Mapping[str, object],
+    given: Mapping[str, object],
     *,
-    words: Sequence[str],
-    arguments: Mapping[str, object],
-    compares: bool,
     seed: int,
 ) -> Script:
-    """A question of another kind about a force under a policy.
+    """A question of any kind about one force under a policy; ``names`` are those of both as a person would type them.
 
-    ``words`` are its own flags and ``arguments`` the same for Python; ``compares`` says that it is about what
-    the policy changes.
+    ``changes`` are made to the force and its policy. ``given`` are values of the question's fields, in the order in
+    which they are written; THE_FORCE stands for the force without policy and moved levers, to compare with.
     """
     name, policy = names
-    laid = ["--policy", policy] if policy else []
-    command = shlex.join(["forcesim", verb, name, *laid, *_sets(changes), *words, "--seed", str(seed)])
+    question = QUESTIONS[kind].question
+    words = [*_sets(changes), *flags_of(question, given)]
     levers, world = split(force, changes)
     lines = ["import forcesim as fs", "", f"force = fs.load({name!r})"]
     if world:
         lines.append(f"force = force.with_({_python(world)})")
-    under = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
-    lines.append(f"scenario = {under}{f'.with_({_python(levers)})' if levers else ''}")
-    said = "".join(f", {key}={value!r}" for key, value in arguments.items())
-    against = ", against=force" if compares else ""
-    lines.append(f"answer = fs.{verb}(scenario{against}{said}, seed={seed})")
-    return Script(command, "\n".join([*lines, "print(answer.sentence)"]))
+    laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
+    lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
+    arguments = ", ".join(["scenario", *_arguments(question, given), f"seed={seed}"])
+    lines += [f"answer = fs.{kind}({arguments})", "print(answer.sentence)"]
+    return Script(command_of(kind, [name], [policy] if policy else [], words, seed), "\n".join(lines))
+
+
+def _arguments(question: type[Question], given: Mapping[str, object]) -> list[str]:
+    """Values of a question's fields as arguments of its function, those without a name first."""
+    known = {parameter.name: parameter for parameter in parameters(question)}
+    positional: list[str] = []
+    named: list[str] = []
+    for field, value in given.items():
+        option = known[field].option
+        if option.is_positional and isinstance(value, Sequence):
+            positional += [repr(each) for each in value]
+        elif isinstance(value, tuple):
+            named.append(f"{known[field].argument}={list(value) if option.repeatable else value[0]!r}")
+        else:
+            named.append(f"{known[field].argument}={value!r}")
+    return [*positional, *named]
 
 
 def has_baseline(policy: str | None, levers: Mapping[str, object]) -> bool:

@@ -16,6 +16,7 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question, growing, result_base
+from forcesim.study.questions.declaration import SCENARIO
 from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, BackcastRow, StudyResult
 from forcesim.text import nearest, safe
 
@@ -32,8 +33,10 @@ class BackcastQuestion(Question):
     """
 
     kind: ClassVar[str] = "backcast"
+    doing: ClassVar[str] = "Looking back"
+    takes_policy: ClassVar[bool] = False
 
-    scenario: NamedScenario
+    scenario: NamedScenario = field(metadata=SCENARIO)
     outcomes: tuple[str, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
@@ -44,9 +47,9 @@ class BackcastQuestion(Question):
             )
 
     @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
-        del shared["outcomes"]  # what is observed says what it is about
-        return cls(scenario=next(iter(named.values())), **shared)
+    def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:
+        # what is observed says what it is about
+        return super().from_details(named, details, **{name: others[name] for name in others if name != "outcomes"})
 
     def arms(self) -> tuple[Arm, ...]:
         policies = dict.fromkeys(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from forcesim.errors import StudyError
@@ -19,6 +19,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.declaration import option, parameters, settings
 from forcesim.study.results.reasons import Ending
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 from forcesim.text import safe, suggestion
@@ -27,13 +28,57 @@ if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 WEEKS_PER_YEAR = 52.18
+# fields that a capsule keeps of every question, declared by its kind or not
+_KEPT_BY_ALL = ("outcomes", "first_replication")
 
 Auto = Literal["auto"]
+
+
+def read_replications(text: str) -> int | Auto:
+    """A number of futures, or "auto"; ValueError in words."""
+    if text.strip().lower() == "auto":
+        return "auto"
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if count < 1:
+        raise ValueError(f"{text!r} is neither a whole number from 1 nor auto")
+    return count
+
+
+def read_precision(text: str) -> float:
+    """A share such as 5% or 0.05; ValueError in words."""
+    try:
+        share = float(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise ValueError(f"{text!r} is no share such as 5%")
+    return share
+
+
+def outcomes_option() -> Any:
+    """The outcomes that a question is about, where people name them one by one."""
+    return option(
+        HEADLINE,
+        flag="--outcome",
+        metavar="NAME",
+        help="What it is about; repeatable.",
+        shown_default="the headline",
+        repeatable=True,
+        is_set=True,
+        label="Outcome",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
     """A question to the simulation: ``plan()`` says what to run, ``answer()`` what came of it.
+
+    A kind of question declares on its fields what people can set (``declaration.option``); the verb of the command
+    line, the Python function, the window's form and the capsule's record are made from that, and ``registry`` has a
+    line for it.
 
     ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
     about (``outcomes``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
@@ -43,10 +88,30 @@ class Question(ABC):
     """
 
     kind: ClassVar[str]
+    # for the command line: what is done meanwhile ({} is the scenario), what --help says beyond the question itself,
+    # whether a policy can be laid over the scenario, and whether two outcomes can be weighed in the answer
+    doing: ClassVar[str] = "Running {}"
+    more_help: ClassVar[str] = ""
+    takes_policy: ClassVar[bool] = True
+    can_be_weighed: ClassVar[bool] = False
 
-    replications: int | Auto = 40
-    precision: float = 0.05
-    seed: int = 1
+    replications: int | Auto = option(
+        40,
+        flag="--replications",
+        metavar="N|auto",
+        help="Futures for each scenario, or as many as it takes.",
+        read=read_replications,
+        writes_usual=True,
+    )
+    precision: float = option(
+        0.05,
+        flag="--precision",
+        metavar="SHARE",
+        help="Error of the average that is small enough.",
+        read=read_precision,
+        write=lambda share: f"{100 * share:.10g}%",
+    )
+    seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.")
     first_replication: int = 0
     outcomes: tuple[str, ...] = HEADLINE
     flags: tuple[str, ...] = ()
@@ -127,17 +192,38 @@ class Question(ABC):
             ]
         return tuple(name for name in self.outcomes if name in candidates)
 
+    @classmethod
+    def refuse(cls, given: Collection[str]) -> None:
+        """Refuse fields that exclude each other, of those that were ``given``; ValueError in words."""
+        del given  # as a rule none do
+
     def details(self) -> dict[str, Any]:
-        """What else was asked, in plain values, for whoever keeps the question; ``from_details`` asks it again."""
-        return {}
+        """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""
+        own = {each.name: each for each in settings(type(self)) if each.name not in _KEPT_BY_ALL}
+        # capsules have them in the order of the dataclass
+        names = [declared.name for declared in fields(self) if declared.name in own]
+        return {name: own[name].record(getattr(self, name)) for name in names}
 
     @classmethod
-    @abstractmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        """Ask again: ``named`` are the scenarios of ``given_arms()`` in its order, ``said`` holds the ``details()``.
+    def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:
+        """Ask again: ``named`` are the scenarios of ``given_arms()`` in its order, ``details`` those of ``details()``.
 
-        ``shared`` goes to the question as it is. KeyError, TypeError or ValueError where something does not fit.
+        ``others`` are fields that go to the question as they are. KeyError, TypeError or ValueError where something
+        does not fit.
         """
+        scenarios = list(named.values())
+        values: dict[str, Any] = {}
+        for parameter in parameters(cls):
+            name = parameter.name
+            if parameter.option.is_scenario:
+                values[name] = tuple(scenarios) if parameter.option.repeatable else next(iter(scenarios))
+            elif parameter.option.reference is not None:
+                values[name] = scenarios[1] if len(scenarios) > 1 else None
+            elif not (parameter.is_shared or name in _KEPT_BY_ALL) and not (
+                parameter.option.is_recent and name not in details
+            ):
+                values[name] = parameter.recorded(details[name])
+        return cls(**{**values, **others})
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
         """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
@@ -155,6 +241,12 @@ class Question(ABC):
         if still_open and collector.replications < LOOKS[-1]:
             return None
         return ending(collector.replications, still_open, is_auto=True)
+
+
+def refuse_auto(question: Question) -> None:
+    """StudyError where "auto" is asked of a question that can't tell how many futures are enough."""
+    if question.replications == "auto":
+        raise StudyError("this question takes a number of replications, not auto")
 
 
 def result_base(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -21,8 +21,9 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Auto, Question, growing, result_base
+from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
-from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import ChooseFinding, Contender, RedLineShare
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -42,11 +43,23 @@ class ChooseQuestion(Question):
     """
 
     kind: ClassVar[str] = "choose"
+    doing: ClassVar[str] = "Choosing"
 
-    scenarios: tuple[NamedScenario, ...]
-    goal: str = "harm"
-    red_lines: Sequence[str | RedLine] = ()
-    guarantee: float = 0.95
+    scenarios: tuple[NamedScenario, ...] = field(
+        metadata=declaration(is_scenario=True, repeatable=True, help="Scenarios to choose from.")
+    )
+    goal: str = option(
+        "harm", flag="--goal", metavar="OUTCOME", help='What should be best; "min charges" where neither is better.'
+    )
+    red_lines: Sequence[str | RedLine] = option(
+        (),
+        flag="--red-line",
+        metavar="LINE",
+        help='What must hold: "backlog<200@0.9" is in 9 of 10 futures.',
+        repeatable=True,
+        to_record=lines_as_texts,
+    )
+    guarantee: float = option(0.95)
     replications: int | Auto = "auto"
 
     def __post_init__(self) -> None:
@@ -70,19 +83,6 @@ class ChooseQuestion(Question):
     @property
     def ceiling(self) -> int:
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
-
-    def details(self) -> dict[str, Any]:
-        return {"goal": self.goal, "red_lines": [str(line) for line in self.lines], "guarantee": self.guarantee}
-
-    @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        return cls(
-            scenarios=tuple(named.values()),
-            goal=str(said["goal"]),
-            red_lines=tuple(map(str, said["red_lines"])),
-            guarantee=float(said["guarantee"]),
-            **shared,
-        )
 
     def arms(self) -> tuple[Arm, ...]:
         names = distinct([named_scenario.name for named_scenario in self.scenarios])

@@ -1,4 +1,4 @@
-"""Questions in plain values, as a capsule keeps them, and back; what is particular to a kind stands beside the kind."""
+"""Questions in plain values, as a capsule keeps them, and back; what is a kind's own is declared on its fields."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from forcesim.errors import CapsuleError, ForcesimError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.registry import KINDS
+from forcesim.study.questions.registry import QUESTIONS
 from forcesim.text import safe
 
 
-def document(question: Question, command: str = "") -> dict[str, Any]:
+def to_dict(question: Question, command: str = "") -> dict[str, Any]:
     """A question in plain values; scenarios are named, their texts stand beside it."""
     return {
         "kind": question.kind,
@@ -28,27 +28,28 @@ def document(question: Question, command: str = "") -> dict[str, Any]:
     }
 
 
-def question(
-    said: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario], replications: int | None = None
+def from_dict(
+    record: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario], replications: int | None = None
 ) -> Question:
     """The question of a capsule, asked again; ``replications`` may take the place of how many were asked for.
 
-    ``named_scenario`` are its scenarios by name. CapsuleError where it is not one that this version knows how to ask.
+    ``record`` is what ``to_dict`` gave, ``named_scenario`` holds its scenarios by name. CapsuleError where it is not
+    one that this version knows how to ask.
     """
-    kind = said.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
+    kind = record.get("kind")
+    if not isinstance(kind, str) or kind not in QUESTIONS:
         raise CapsuleError(f"this version does not know how to ask {safe(str(kind), 60)!r} again")
     try:
-        futures = said["replications"]
-        return KINDS[kind].from_details(
-            {name: named_scenario[name].named(name) for name in said["scenarios"]},
-            said,
+        futures = record["replications"]
+        return QUESTIONS[kind].question.from_details(
+            {name: named_scenario[name].named(name) for name in record["scenarios"]},
+            record,
             replications=replications if replications is not None else futures if futures == "auto" else int(futures),
-            precision=float(said["precision"]),
-            seed=int(said["seed"]),
-            first_replication=int(said["first_replication"]),
+            precision=float(record["precision"]),
+            seed=int(record["seed"]),
+            first_replication=int(record["first_replication"]),
             # questions written before any but the headline could be asked about do not name it
-            outcomes=tuple(map(str, said.get("outcomes", HEADLINE))),
+            outcomes=tuple(map(str, record.get("outcomes", HEADLINE))),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, StopIteration) as error:
         raise CapsuleError(f"the question in this capsule can't be asked again ({error!r})") from error

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.summaries import differences
@@ -12,6 +11,7 @@ from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Question, growing, result_base
+from forcesim.study.questions.declaration import declaration
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
 if TYPE_CHECKING:
@@ -26,17 +26,22 @@ class CompareQuestion(Question):
     """
 
     kind: ClassVar[str] = "compare"
+    doing: ClassVar[str] = "Comparing"
+    can_be_weighed: ClassVar[bool] = True
 
-    scenarios: tuple[NamedScenario, ...]
+    scenarios: tuple[NamedScenario, ...] = field(
+        metadata=declaration(
+            is_scenario=True,
+            repeatable=True,
+            help="Scenarios, the one to compare with first. FORCE+POLICY is a force under a policy, FORCE+KEY=VALUE "
+            "one with another value.",
+        )
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.scenarios) < 2:
             raise StudyError("a comparison needs at least two scenarios")
-
-    @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
-        return cls(scenarios=tuple(named.values()), **shared)
 
     def arms(self) -> tuple[Arm, ...]:
         names = distinct([named_scenario.name for named_scenario in self.scenarios])

@@ -6,10 +6,10 @@ A box is looked for in two thirds of the worlds (``prim``) and judged on the thi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -23,9 +23,9 @@ from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.questions.base import Auto
+from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
-from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding
 from forcesim.study.results.study_result import StudyResult
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # every third world is held out
 _HELD_OUT = 3
+_FEWEST_WORLDS = 30
 # failures without which no box is looked for
 _FEWEST_FAILURES = 8
 
@@ -49,8 +50,34 @@ class FailureQuestion(WorldsQuestion):
 
     kind: ClassVar[str] = "failure"
 
-    red_line: str | RedLine | None = None
-    replications: int | Auto = 4
+    against: NamedScenario | None = option_like(WorldsQuestion, "against", None, reference=Reference(unless="red_line"))
+    outcomes: tuple[str, ...] = option(
+        HEADLINE,
+        flag="--outcome",
+        argument="outcome",
+        metavar="NAME",
+        help="Fails where the policy makes this worse.",
+        shown_default="the headline",
+        read=lambda name: (name,),
+        label="Outcome",
+    )
+    red_line: str | RedLine | None = option(
+        None,
+        flag="--red-line",
+        metavar="LINE",
+        help='Fails where this is broken, such as "backlog<200".',
+        to_record=lambda line: None if line is None else lines_as_texts([line], None)[0],
+        from_record=lambda line: None if line is None else str(line),
+        label="Red line",
+    )
+    worlds: int = option_like(
+        WorldsQuestion,
+        "worlds",
+        300,
+        ge=_FEWEST_WORLDS,
+        help=f"Worlds to try; with fewer than {_FEWEST_WORLDS} nothing tells failures apart.",
+    )
+    replications: int = 4
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -59,21 +86,20 @@ class FailureQuestion(WorldsQuestion):
                 "what would a failure be? Name a policy, which fails where it makes things worse than the force "
                 'without it, or a red line, such as "backlog<200"'
             )
-        if self.worlds < 30:
-            raise StudyError(f"at least 30 worlds are needed to tell failures apart (found {self.worlds})")
+        if self.worlds < _FEWEST_WORLDS:
+            raise StudyError(
+                f"at least {_FEWEST_WORLDS} worlds are needed to tell failures apart (found {self.worlds})"
+            )
         _ = self.line
 
     @cached_property
     def line(self) -> RedLine | None:
         return None if self.red_line is None else red_lines([self.red_line], None)[0]
 
-    def details(self) -> dict[str, Any]:
-        return {**super().details(), "red_line": self.line and str(self.line)}
-
     @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        line = said["red_line"]
-        return cls(red_line=None if line is None else str(line), **cls.shared_details(named, said), **shared)
+    def refuse(cls, given: Collection[str]) -> None:
+        if "outcomes" in given and "red_line" in given:
+            raise ValueError("a red line names its outcome itself: give either --outcome or --red-line")
 
     def plan(self) -> Plan:
         plan = super().plan()

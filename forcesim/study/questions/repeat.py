@@ -1,4 +1,4 @@
-"""Asking again: whether two questions ask the same, and the words that repeat a run of one alone."""
+"""Whether two questions ask the same, and the words of a command that repeats a single run."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from typing import Any
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.codec import document
+from forcesim.study.questions.codec import to_dict
 
 
-def is_same(question: Question, said: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario]) -> bool:
-    """Whether a question is the one kept as ``said``, of scenarios that do the same; its command may differ.
+def is_same(question: Question, record: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario]) -> bool:
+    """Whether a question is the one of a ``record``, of scenarios that do the same; its command may differ.
 
     What a question kept by an earlier version does not say is not held against it.
     """
-    here = json.loads(json.dumps(document(question)))
-    if any(here.get(name) != value for name, value in said.items() if name != "command"):
+    here = json.loads(json.dumps(to_dict(question)))
+    if any(here.get(name) != value for name, value in record.items() if name != "command"):
         return False
     return all(
         arm.name in named_scenario and named_scenario[arm.name].digest == arm.named_scenario.digest
@@ -35,14 +35,14 @@ def with_words(question: Question, command: str) -> Question:
         words = shlex.split(command)
     except ValueError:
         return question
-    named = [word for place, word in enumerate(words[2:], 2) if not word.startswith("--") and _is_name(words, place)]
+    named = [word for index, word in enumerate(words[2:], 2) if not word.startswith("--") and _is_name(words, index)]
     changes = [
-        each for flag, value in itertools.pairwise(words) if flag in ("--set", "--years") for each in (flag, value)
+        word for flag, value in itertools.pairwise(words) if flag in ("--set", "--years") for word in (flag, value)
     ]
     return replace(question, flags=tuple(changes), spelt={Path(name).stem: name for name in named})
 
 
-def _is_name(words: list[str], place: int) -> bool:
+def _is_name(words: list[str], index: int) -> bool:
     """Whether a word names a scenario: those right after the verb, and policies."""
-    before = words[place - 1]
-    return before == "--policy" or not any(word.startswith("--") for word in words[2:place])
+    before = words[index - 1]
+    return before == "--policy" or not any(word.startswith("--") for word in words[2:index])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -25,8 +25,9 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.base import Auto, Question, result_base
-from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.questions.base import Question, refuse_auto, result_base
+from forcesim.study.questions.declaration import SCENARIO, declaration, option, option_like
+from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
 
@@ -48,19 +49,60 @@ class RequireQuestion(Question):
 
     kind: ClassVar[str] = "require"
 
-    scenario: NamedScenario
-    red_lines: Sequence[str | RedLine]
-    lever: str = "policy.move_share"
-    sense: Literal["least", "most"] = "least"
-    points: int = 9
-    low: float | None = None
-    high: float | None = None
-    replications: int | Auto = 60
+    doing: ClassVar[str] = "Looking"
+
+    scenario: NamedScenario = field(metadata=SCENARIO)
+    red_lines: Sequence[str | RedLine] = field(
+        metadata=declaration(
+            flag="--red-line",
+            metavar="LINE",
+            help='What must hold, such as "backlog<200@0.9": in 9 of 10 futures. Repeatable.',
+            repeatable=True,
+            is_positional=True,
+            to_record=lines_as_texts,
+            label="Red lines",
+        )
+    )
+    lever: str = option("move_share", flag="--lever", metavar="NAME", help="What to move.", label="Lever")
+    sense: Literal["least", "most"] = option(
+        "least",
+        flag="--most/--least",
+        help="Look for the most or the least of it.",
+        label="Least or most",
+        choices={"most": "the most that keeps to them", "least": "the least that keeps to them"},
+    )
+    points: int = option(
+        9,
+        flag="--points",
+        metavar="N",
+        ge=2,
+        le=MOST_POINTS,
+        help="Positions of the first, coarse look.",
+    )
+    low: float | None = option(
+        None,
+        flag="--from",
+        metavar="X",
+        help="Look from here",
+        shown_default="its plausible range",
+        value_type=float,
+        write="{:g}".format,
+        from_record=float,
+    )
+    high: float | None = option(
+        None,
+        flag="--to",
+        metavar="X",
+        help="up to here.",
+        value_type=float,
+        write="{:g}".format,
+        from_record=float,
+    )
+    replications: int = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.replications == "auto":
-            raise StudyError("this question takes a number of replications, not auto")
+        refuse_auto(self)
         if not self.red_lines:
             raise StudyError('name at least one red line, such as "backlog<200@0.9"')
         if self.sense not in ("least", "most"):
@@ -85,31 +127,23 @@ class RequireQuestion(Question):
 
     @property
     def futures(self) -> int:
-        return self.replications if isinstance(self.replications, int) else 1
+        return self.replications
 
     def details(self) -> dict[str, Any]:
-        bounds = self._bounds()
+        details = super().details()
+        # which lever, by its path, and what is looked through, whoever chose it
         return {
             "lever": self.moved.path,
-            "red_lines": [str(line) for line in self.lines],
-            "sense": self.sense,
-            "points": self.points,
-            "between": list(bounds),
+            "red_lines": details["red_lines"],
+            "sense": details["sense"],
+            "points": details["points"],
+            "between": list(self._bounds()),
         }
 
     @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        low, high = said["between"]
-        return cls(
-            scenario=next(iter(named.values())),
-            red_lines=tuple(map(str, said["red_lines"])),
-            lever=str(said["lever"]),
-            sense=said["sense"],
-            points=int(said["points"]),
-            low=float(low),
-            high=float(high),
-            **shared,
-        )
+    def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:
+        low, high = details["between"]
+        return super().from_details(named, {**details, "low": low, "high": high}, **others)
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
         known = name == self.scenario.name and list(at) == [self.moved.path]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question, growing, result_base
+from forcesim.study.questions.declaration import SCENARIO, option
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -21,11 +21,10 @@ class RunQuestion(Question):
 
     kind: ClassVar[str] = "run"
 
-    scenario: NamedScenario
-
-    @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:  # noqa: ARG003  nothing else was asked
-        return cls(scenario=next(iter(named.values())), **shared)
+    scenario: NamedScenario = field(metadata=SCENARIO)
+    first_replication: int = option(
+        0, flag="--first-replication", ge=0, metavar="N", help="Number of the first future."
+    )
 
     def arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)

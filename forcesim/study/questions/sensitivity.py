@@ -10,9 +10,9 @@ it stands, which is what the sentence tells. On request *Sobol' indices* split t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy.special import fdtri
@@ -26,13 +26,11 @@ from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import StudyStage
-from forcesim.study.questions.base import Auto
+from forcesim.study.questions.base import outcomes_option
+from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.results.findings import Estimate, OutcomeSensitivity, ParameterInfluence, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
-
-if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import NamedScenario
 
 # numbers whose swing is run: of the main outcome, and of each other outcome asked about
 _SWINGS, _SWINGS_OF_OTHERS = 6, 1
@@ -54,21 +52,20 @@ class SensitivityQuestion(WorldsQuestion):
 
     kind: ClassVar[str] = "sensitivity"
 
-    method: Literal["morris", "sobol"] = "morris"
-    worlds: int = 360
-    replications: int | Auto = 20
+    outcomes: tuple[str, ...] = outcomes_option()
+    method: Literal["morris", "sobol"] = option(
+        "morris",
+        flag="--method",
+        metavar="morris|sobol",
+        help="Screen the numbers, or also split the variance among the few.",
+    )
+    worlds: int = option_like(WorldsQuestion, "worlds", 360, efforts=(120, 1000))
+    replications: int = 20
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.method not in ("morris", "sobol"):
             raise StudyError(f'the method is "morris" or "sobol" (found {self.method!r})')
-
-    def details(self) -> dict[str, Any]:
-        return {**super().details(), "method": self.method}
-
-    @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        return cls(method=said["method"], **cls.shared_details(named, said), **shared)
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         known = len(collector.plan.arms)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -21,10 +21,11 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
-from forcesim.study.lever import Lever, lever
+from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, raise_open, tried_so_far
-from forcesim.study.questions.base import Auto, Question, growing, result_base
-from forcesim.study.red_line import RedLine, check_names, red_lines
+from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
+from forcesim.study.questions.declaration import SCENARIO, Reference, option
+from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
@@ -33,6 +34,29 @@ if TYPE_CHECKING:
 
 # pairs of settings that a map of two levers may hold
 _MOST_CELLS = 400
+
+
+def read_points(text: str) -> int | tuple[float, ...] | Auto:
+    """A number of positions, the positions themselves, or "auto": "11", "0,0.2,0.5"; ValueError in words."""
+    if text.strip().lower() == "auto":
+        return "auto"
+    if text.strip().isdigit() and 2 <= int(text) <= MOST_POINTS:
+        return int(text)
+    try:
+        positions = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        positions = ()
+    if len(positions) > 1 and len(set(positions)) == 1:
+        raise ValueError(f"{text!r} names one position only, and a curve has at least two")
+    if not 2 <= len(positions) <= MOST_POINTS:
+        raise ValueError(
+            f"{text!r} is neither a number of positions from 2 to {MOST_POINTS}, nor a list such as 0,0.2,0.5, nor auto"
+        )
+    return positions
+
+
+def _plain_points(points: int | Sequence[float] | Auto) -> int | str | list[float]:
+    return points if isinstance(points, (int, str)) else [float(each) for each in points]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +76,49 @@ class TradeoffQuestion(Question):
     """
 
     kind: ClassVar[str] = "tradeoff"
+    doing: ClassVar[str] = "Trading off"
+    more_help: ClassVar[str] = (
+        "With --replications auto, futures go where a verdict on an --outcome is open, and to the cliff."
+    )
+    can_be_weighed: ClassVar[bool] = True
 
-    scenario: NamedScenario
-    lever: str | Sequence[str] = "policy.move_share"
-    points: int | Sequence[float] | Auto = 11
-    baseline: NamedScenario | None = None
-    red_lines: Sequence[str | RedLine] = ()
+    scenario: NamedScenario = field(metadata=SCENARIO)
+    lever: str | Sequence[str] = option(
+        "move_share",
+        flag="--lever",
+        metavar="NAME",
+        help="What to move; given twice: a map of both.",
+        repeatable=True,
+        label="Lever",
+    )
+    points: int | Sequence[float] | Auto = option(
+        11,
+        flag="--points",
+        metavar="N|A,B,C|auto",
+        help="How many positions to try (of each lever), or which; auto adds them where the curve bends or a "
+        "decision changes.",
+        read=read_points,
+        to_record=_plain_points,
+        from_record=lambda points: points if isinstance(points, (int, str)) else tuple(float(each) for each in points),
+    )
+    red_lines: Sequence[str | RedLine] = option(
+        (),
+        flag="--red-line",
+        metavar="LINE",
+        help='How far it holds, such as "backlog<200@0.9": in 9 of 10 futures. Repeatable.',
+        repeatable=True,
+        to_record=lines_as_texts,
+        is_recent=True,
+    )
+    outcomes: tuple[str, ...] = outcomes_option()
+    baseline: NamedScenario | None = option(
+        None,
+        flag="--baseline",
+        metavar="POLICY",
+        help="Compare with this policy.",
+        shown_default="with --policy: the force as it is",
+        reference=Reference(counts_levers=True),
+    )
     replications: int | Auto = 20
 
     def __post_init__(self) -> None:
@@ -91,26 +152,27 @@ class TradeoffQuestion(Question):
         return isinstance(self.points, str) or self.replications == "auto"
 
     def details(self) -> dict[str, Any]:
-        points = self.points
+        details = super().details()
+        baseline = self.given_arms()[-1].name if self.baseline is not None else None
         return {
             "lever": self.names[0],
             "levers": list(self.names),
-            "points": points if isinstance(points, (int, str)) else [float(each) for each in points],
-            "baseline": self.given_arms()[-1].name if self.baseline is not None else None,
-            "red_lines": [str(line) for line in self.lines],
+            "points": details["points"],
+            "baseline": baseline,
+            "red_lines": details["red_lines"],
         }
 
     @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], said: Mapping[str, Any], **shared: Any) -> Self:
-        points, baseline = said["points"], said.get("baseline")
-        levers = tuple(map(str, said.get("levers", [said["lever"]])))
-        return cls(
-            scenario=next(iter(named.values())),
+    def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:
+        # records from before there were maps name one lever
+        levers = tuple(map(str, details.get("levers", [details["lever"]])))
+        baseline = details.get("baseline")
+        return super().from_details(
+            named,
+            {**details, "lever": levers},
             lever=levers[0] if len(levers) == 1 else levers,
-            points=points if isinstance(points, (int, str)) else tuple(float(each) for each in points),  # type: ignore[arg-type]
             baseline=None if baseline is None else named[baseline],
-            red_lines=tuple(map(str, said.get("red_lines", ()))),
-            **shared,
+            **others,
         )
 
     def arms(self) -> tuple[Arm, ...]:

@@ -24,7 +24,7 @@ from forcesim.study.results.study_result import PointResult, StudyResult
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A number that came out otherwise; ``scenario`` is told with the setting of its lever."""
+    """A number that came out otherwise; ``scenario`` is the name of the arm, with the setting of its lever."""
 
     scenario: str
     replication: int
@@ -45,7 +45,7 @@ class Overturned:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What came of making ``checked`` of ``total`` runs again.
+    """The outcome of making ``checked`` of ``total`` runs again.
 
     Conclusions are compared only where all runs were made again; until then ``overturned`` is None. It stays so for a
     study in stages that ``was_stopped`` early, whose findings rest on runs that its result does not hold.
@@ -67,8 +67,8 @@ class Verification:
 
 
 @dataclass
-class _Seen:
-    """What has been made again so far."""
+class _Comparison:
+    """The runs made again so far, beside those of the result."""
 
     result: StudyResult
     checked: int = 0
@@ -77,9 +77,9 @@ class _Seen:
 
     def add(self, plan: Design, outcome: RunEnding, point: PointResult | None) -> None:
         if isinstance(outcome, RunFailed):
-            told = f"{outcome.scenario}, replication {outcome.replication}, "
+            run = f"{outcome.scenario}, replication {outcome.replication}, "
             # what failed when the result was made may fail again
-            if not any(each.startswith(told) for each in self.result.failures):
+            if not any(failure.startswith(run) for failure in self.result.failures):
                 self.failures.append(str(outcome))
             return
         self.checked += 1
@@ -105,15 +105,15 @@ def verify(
     is_staged = question.plan().script is not None
     was_stopped = not result.is_complete
     if sample is None and is_staged and not was_stopped:
-        found = _asked_again(result, question, executor, listen, stop)
+        verification = _answer_again(result, question, executor, listen, stop)
     else:
-        found = _made_again(result, question, executor, sample, listen, stop)
-    names = {arm.name: arm.named_scenario.digest for arm in question.given_arms()}
-    otherwise = tuple(one.name for one in result.scenarios if names.get(one.name, one.digest) != one.digest)
-    return replace(found, was_stopped=was_stopped, reads_otherwise=otherwise)
+        verification = _run_again(result, question, executor, sample, listen, stop)
+    digests = {arm.name: arm.named_scenario.digest for arm in question.given_arms()}
+    otherwise = tuple(ref.name for ref in result.scenarios if digests.get(ref.name, ref.digest) != ref.digest)
+    return replace(verification, was_stopped=was_stopped, reads_otherwise=otherwise)
 
 
-def _made_again(
+def _run_again(
     result: StudyResult,
     question: Question,
     executor: Executor,
@@ -127,21 +127,21 @@ def _made_again(
     every = list(_held(result, plan))
     chosen = every
     if sample is not None and sample < len(every):
-        places = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
-        chosen = [every[place] for place in sorted(places)]
-    collector, seen = RunCollector(plan), _Seen(result)
+        picked = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
+        chosen = [every[index] for index in sorted(picked)]
+    collector, comparison = RunCollector(plan), _Comparison(result)
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:
             collector.add(outcome)
-            seen.add(plan, outcome, result.results[outcome.arm_index])
+            comparison.add(plan, outcome, result.results[outcome.arm_index])
             if listen is not None:
                 listen(outcome)
-    is_whole = seen.checked == len(every) and not is_staged
+    is_whole = comparison.checked == len(every) and not is_staged
     overturned = _overturned(result, question.answer(collector)) if is_whole else None
-    return _told(seen, len(every), overturned)
+    return _verification(comparison, len(every), overturned)
 
 
-def _asked_again(
+def _answer_again(
     result: StudyResult,
     question: Question,
     executor: Executor,
@@ -150,7 +150,7 @@ def _asked_again(
 ) -> Verification:
     """The whole question, stage by stage, with what it finds."""
     plan = question.plan()
-    collector, seen = RunCollector(plan), _Seen(result)
+    collector, comparison = RunCollector(plan), _Comparison(result)
     held = {_key(point.scenario, point.at): point for point in result.results}
     with closing(stream(plan, executor, stop)) as events:
         for event in events:
@@ -158,12 +158,12 @@ def _asked_again(
             if isinstance(event, (RunDone, RunFailed)):
                 arm = collector.plan.arms[event.arm_index]
                 # worlds have no numbers of their own in the result
-                seen.add(collector.plan, event, None if arm.world else held.get(_key(arm.name, arm.at)))
+                comparison.add(collector.plan, event, None if arm.world else held.get(_key(arm.name, arm.at)))
                 if listen is not None:
                     listen(event)
     is_whole = collector.is_complete and not stop.is_set()
     overturned = _overturned(result, question.answer(collector)) if is_whole else None
-    return _told(seen, max(result.runs_planned, collector.runs_planned), overturned)
+    return _verification(comparison, max(result.runs_planned, collector.runs_planned), overturned)
 
 
 def _plan_of(result: StudyResult, question: Question) -> Plan:
@@ -171,8 +171,8 @@ def _plan_of(result: StudyResult, question: Question) -> Plan:
     plan = question.plan()
     arms = plan.arms
     if plan.script is not None:
-        told = (question.arm_at(point.scenario, point.at) for point in result.results)
-        arms = tuple(arm for arm in told if arm is not None)
+        known = (question.arm_at(point.scenario, point.at) for point in result.results)
+        arms = tuple(arm for arm in known if arm is not None)
         plan = replace(plan, arms=arms, script=None, still_open=None, looks=(_futures(result),))
     if [(arm.name, arm.at) for arm in arms] != [(point.scenario, point.at) for point in result.results]:
         raise CapsuleError("the result in this capsule is not one of its question")
@@ -180,7 +180,7 @@ def _plan_of(result: StudyResult, question: Question) -> Plan:
 
 
 def _futures(result: StudyResult) -> int:
-    counts = [len(one.values) for point in result.results for one in point.outcomes.values()]
+    counts = [len(summary.values) for point in result.results for summary in point.outcomes.values()]
     return max([1, *counts])
 
 
@@ -189,17 +189,17 @@ def _held(result: StudyResult, plan: Plan) -> Iterator[RunJob]:
     most = min(_futures(result), plan.looks[-1])
     for replication in range(most):
         for index, point in enumerate(result.results):
-            series = (one.values for one in point.outcomes.values())
-            if any(replication < len(each) and np.isfinite(each[replication]) for each in series):
+            series = (summary.values for summary in point.outcomes.values())
+            if any(replication < len(values) and np.isfinite(values[replication]) for values in series):
                 yield RunJob(index, plan.first_replication + replication)
 
 
 def _moved(point: PointResult, plan: Design, done: RunDone) -> Iterator[Moved]:
-    place = done.replication - plan.first_replication
+    index = done.replication - plan.first_replication
     for name, summary in point.outcomes.items():
-        if place >= len(summary.values):
+        if index >= len(summary.values):
             continue
-        before, now = float(summary.values[place]), done.result.outcomes.get(name, float("nan"))
+        before, now = float(summary.values[index]), done.result.outcomes.get(name, float("nan"))
         # a JSON can't tell what was not a number from what was not there
         if before != now and not (np.isnan(before) and not np.isfinite(now)):
             yield Moved(plan.arms[done.arm_index].label, done.replication, name, before, now)
@@ -214,9 +214,9 @@ def _overturned(before: StudyResult, now: StudyResult) -> tuple[Overturned, ...]
     )
 
 
-def _told(seen: _Seen, total: int, overturned: tuple[Overturned, ...] | None) -> Verification:
-    moved = sorted(seen.moved, key=lambda one: (one.scenario, one.replication, one.outcome))
-    return Verification(seen.checked, total, tuple(moved), overturned, tuple(seen.failures))
+def _verification(comparison: _Comparison, total: int, overturned: tuple[Overturned, ...] | None) -> Verification:
+    moved = sorted(comparison.moved, key=lambda number: (number.scenario, number.replication, number.outcome))
+    return Verification(comparison.checked, total, tuple(moved), overturned, tuple(comparison.failures))
 
 
 def _key(name: str, at: dict[str, float]) -> tuple[str, tuple[tuple[str, float], ...]]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -20,7 +19,8 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
-from forcesim.study.questions.base import Question, result_base
+from forcesim.study.questions.base import Question, refuse_auto, result_base
+from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.findings import UncertainParameter
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # what people ask about first, where nothing is named
 _MAIN = ("disruptions", "harm", "charges", "cases_dropped", "backlog", "days_to_close")
-_MOST_WORLDS = 100_000
+_FEWEST_WORLDS, _MOST_WORLDS = 4, 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,25 +40,27 @@ class WorldsQuestion(Question):
     against it in the same world on the same luck; else they are the scenario's own.
     """
 
-    scenario: NamedScenario
-    against: NamedScenario | None = None
-    worlds: int = 300
+    doing: ClassVar[str] = "Trying worlds"
+
+    scenario: NamedScenario = field(metadata=SCENARIO)
+    against: NamedScenario | None = option(None, reference=Reference())
+    worlds: int = option(
+        300,
+        flag="--worlds",
+        metavar="N",
+        ge=_FEWEST_WORLDS,
+        help="Worlds to try within the plausible ranges.",
+        efforts=(100, 1000),
+        unit="worlds",
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.replications == "auto":
-            raise StudyError("this question takes a number of replications, not auto")
-        if not 4 <= self.worlds <= _MOST_WORLDS:
-            raise StudyError(f"at least 4 worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})")
-
-    def details(self) -> dict[str, Any]:
-        return {"worlds": self.worlds}
-
-    @staticmethod
-    def shared_details(named: Mapping[str, NamedScenario], said: Mapping[str, Any]) -> dict[str, Any]:
-        """What ``from_details`` of every question about worlds hands on."""
-        scenario, against, *_ = (*named.values(), None)
-        return {"scenario": scenario, "against": against, "worlds": int(said["worlds"])}
+        refuse_auto(self)
+        if not _FEWEST_WORLDS <= self.worlds <= _MOST_WORLDS:
+            raise StudyError(
+                f"at least {_FEWEST_WORLDS} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})"
+            )
 
     def arms(self) -> tuple[Arm, ...]:
         return self.laid.at_centre()

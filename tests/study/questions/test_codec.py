@@ -28,10 +28,10 @@ from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.codec import document
-from forcesim.study.questions.codec import question as asked_again
+from forcesim.study.questions.codec import from_dict as asked_again
+from forcesim.study.questions.codec import to_dict
+from forcesim.study.questions.registry import QUESTIONS as DECLARED
 from forcesim.study.questions.registry import (
-    KINDS,
     BackcastQuestion,
     ChooseQuestion,
     CompareQuestion,
@@ -103,7 +103,7 @@ KIND = pytest.mark.parametrize("kind", [*QUESTIONS])
 def again(asked: Question, said: dict[str, Any] | None = None) -> Question:
     """The question written and read, with its scenarios from their texts."""
     texts = {arm.name: arm.named_scenario.text() for arm in asked.given_arms()}
-    read = json.loads(json.dumps(document(asked) if said is None else said, allow_nan=False))
+    read = json.loads(json.dumps(to_dict(asked) if said is None else said, allow_nan=False))
     return asked_again(read, {name: scenario_from_text(name, text) for name, text in texts.items()})
 
 
@@ -114,11 +114,11 @@ def asks(asked: Question) -> list[object]:
     stage = plan.script(RunCollector(plan)) if plan.script is not None else None
     first = None if stage is None else ([(arm.at, arm.named_scenario.digest) for arm in stage.arms], stage.jobs)
     judged = (asked.precision, asked.outcomes, asked.replications)
-    return [arms, first, plan.seed, plan.looks, plan.first_replication, plan.scenarios, judged, document(asked)]
+    return [arms, first, plan.seed, plan.looks, plan.first_replication, plan.scenarios, judged, to_dict(asked)]
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert {each.kind for each in QUESTIONS.values()} == set(KINDS)
+    assert {each.kind for each in QUESTIONS.values()} == set(DECLARED)
 
 
 @KIND
@@ -166,12 +166,12 @@ def test_the_answer_of_the_question_asked_again_is_the_same(kind: str) -> None:
 def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, Any], said: str) -> None:
     asked = QUESTIONS["require"]
     with pytest.raises(CapsuleError, match=said):
-        again(asked, {**document(asked), **change})
+        again(asked, {**to_dict(asked), **change})
 
 
 def test_a_question_from_before_there_were_red_lines_and_maps_is_still_known() -> None:
     asked = replace(QUESTIONS["tradeoff"], outcomes=HEADLINE)
-    old = {name: each for name, each in document(asked).items() if name not in ("outcomes", "levers", "red_lines")}
+    old = {name: each for name, each in to_dict(asked).items() if name not in ("outcomes", "levers", "red_lines")}
     assert asks(again(asked, old)) == asks(asked)
 
 
@@ -184,7 +184,7 @@ def test_settings_given_as_an_array_are_settings() -> None:
 def test_worlds_without_end_are_not_begun() -> None:
     asked = QUESTIONS["sensitivity"]
     with pytest.raises(CapsuleError, match="worlds are needed"):
-        again(asked, {**document(asked), "worlds": 10**9})
+        again(asked, {**to_dict(asked), "worlds": 10**9})
     with pytest.raises(StudyError):
         replace(asked, worlds=10**9)  # type: ignore[call-arg]
 

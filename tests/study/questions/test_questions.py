@@ -17,7 +17,8 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone, RunJob, Settled, Started
 from forcesim.study.execution.executors import SerialExecutor
-from forcesim.study.questions.registry import CompareQuestion, Question, RunQuestion, TradeoffQuestion
+from forcesim.study.questions.base import Question
+from forcesim.study.questions.registry import CompareQuestion, RunQuestion, TradeoffQuestion
 from forcesim.study.results.reasons import CliffCause, Ending, EndingKind
 from forcesim.study.results.study_result import StudyResult
 

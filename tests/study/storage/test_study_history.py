@@ -22,7 +22,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunFailed, RunJob
 from forcesim.study.execution.executors import ProcessExecutor, SerialExecutor
-from forcesim.study.questions.codec import question as question_of
+from forcesim.study.questions.codec import from_dict as question_of
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion
 from forcesim.study.results.run_states import RunCell, RunState, RunStates, read_run_states, states_of_result
 from forcesim.study.storage import study_history as histories

@@ -157,7 +157,7 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
     question = RequireQuestion(scenario=decided, red_lines=lines, sense="most", replications=30)
     window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "What it takes"
-    assert window.question_pages["What it takes"].wish.red_lines == lines
+    assert window.question_pages["What it takes"].form.values["red_lines"] == lines
     assert combo(window, "sense_require") == "most"
     assert combo(window, "effort_require") == 30
     words = command(window)

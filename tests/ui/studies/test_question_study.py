@@ -91,11 +91,14 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
 @pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str) -> None:
     shown = window.question_pages[page]
-    lines = ("backlog>3@0.8", "charges<50@0.95") if page == "What it takes" else ()
-    lever = "programme.places" if lines else "policy.move_share"
-    wish = QuestionForm("" if lines else "harm", lines, "least" if lines else "", 77, lever)
-    shown.set_wish(wish)
-    assert shown.wish == wish
+    if page == "What it takes":
+        lines = ("backlog>3@0.8", "charges<50@0.95")
+        values = {"red_lines": lines, "sense": "least", "lever": "programme.places", "replications": 77}
+    else:
+        values = {"outcomes": ("harm",), "worlds": 77}
+    form = QuestionForm(QUESTION_VERBS[page], values)
+    shown.fill_in(form)
+    assert shown.form == form
 
 
 @pytest.mark.parametrize("page", list(QUESTION_VERBS))
@@ -232,14 +235,14 @@ def test_red_lines_are_written_in_rows_or_typed_and_stay_in_step(qtbot: QtBot, w
     assert find(window, QComboBox, "line_outcome_require_0").currentText() == "Gangs disrupted"
     assert find(window, QComboBox, "line_sense_require_0").currentText() == "stays over"
     assert find(window, QDoubleSpinBox, "line_chance_require_0").text() == "in 8 of 10 futures"
-    assert window.question_pages["What it takes"].wish.red_lines == ("disruptions>11@0.8",)
+    assert window.question_pages["What it takes"].form.values["red_lines"] == ("disruptions>11@0.8",)
 
 
 def test_a_red_line_is_removed_by_its_button(qtbot: QtBot, window: Window) -> None:
     turn_to(qtbot, window, "What it takes")
     click(qtbot, window, "add_red_line_require")
     click(qtbot, window, "line_remove_require_0")
-    assert window.question_pages["What it takes"].wish.red_lines == ("backlog<10@0.9",)
+    assert window.question_pages["What it takes"].form.values["red_lines"] == ("backlog<10@0.9",)
     assert not find(window, QAbstractButton, "line_remove_require_0").isVisible()
 
 

@@ -1,0 +1,137 @@
+"""The verb of each kind of question, made from what is declared on the question's fields."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from forcesim.cli.options import Flags, checked_frontier, flag_parameters
+from forcesim.study.questions.declaration import Parameter, parameters, scenario_parameters
+from forcesim.study.questions.registry import QUESTIONS
+
+if TYPE_CHECKING:
+    from forcesim.study.questions.base import Question
+
+MARKUP: Literal["markdown"] = "markdown"
+_POLICIES = Annotated[
+    list[str] | None,
+    typer.Option("--policy", metavar="NAME", help="Lay a policy over the force: a built-in name or a file."),
+]
+_FRONTIER = Annotated[
+    str | None,
+    typer.Option(
+        "--frontier",
+        metavar="X,Y",
+        help="Weigh two outcomes, such as disruptions,cases_dropped, and mark what is dominated.",
+        callback=checked_frontier,
+    ),
+]
+
+
+class Verbs(TyperGroup):
+    """The commands with a verb for each question before ``describe``.
+
+    In a list a verb is its name and what it asks; the question itself, which takes long to import, is looked at only
+    when the verb is used.
+    """
+
+    def __init__(self, *, commands: Any = None, **attributes: Any) -> None:
+        verbs: dict[str, Any] = {}
+        for name, command in dict(commands or {}).items():
+            if name == "describe":
+                verbs |= {kind: TyperCommand(kind, help=entry.asks) for kind, entry in QUESTIONS.items()}
+            verbs[name] = command
+        super().__init__(commands=verbs, **attributes)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, verb(name) if name in QUESTIONS else command, rest
+
+
+def verb(kind: str) -> Any:
+    """The command that asks one kind of question."""
+    entry = QUESTIONS[kind]
+    question = entry.question
+    app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
+    app.command(kind, help="\n\n".join(filter(None, (entry.asks, question.more_help))))(_function(question))
+    return typer.main.get_command(app)
+
+
+def _function(question: type[Question]) -> Callable[..., int]:
+    """The function behind a verb, with a parameter for every flag."""
+    declared = {each.name: each for each in parameters(question) if each.option.flag}
+    signature = inspect.Signature([*_scenarios(question), *_own_parameters(question), *flag_parameters()])
+
+    def ask(**given: Any) -> int:
+        from forcesim.cli import study_commands
+
+        names = given.pop("scenario")
+        policies, frontier = given.pop("policy", None) or [], given.pop("frontier", None)
+        typed = {name: given.pop(name) for name in declared}
+        named = [names] if isinstance(names, str) else names
+        return study_commands.ask(question, named, policies, typed, frontier, Flags(**given))
+
+    ask.__signature__ = signature  # type: ignore[attr-defined]
+    ask.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    return ask
+
+
+def _scenarios(question: type[Question]) -> list[inspect.Parameter]:
+    (declared,) = scenario_parameters(question)
+    are_several = declared.option.repeatable
+    argument = typer.Argument(metavar="SCENARIO..." if are_several else "SCENARIO", help=declared.option.help)
+    kind: Any = list[str] if are_several else str
+    return [_parameter("scenario", Annotated[kind, argument], inspect.Parameter.empty)]
+
+
+def _own_parameters(question: type[Question]) -> list[inspect.Parameter]:
+    declared = [each for each in parameters(question) if each.option.flag]
+    own = [_option(each) for each in declared if not each.is_shared]
+    policy = [_parameter("policy", _POLICIES, None)] if question.takes_policy else []
+    frontier = [_parameter("frontier", _FRONTIER, None)] if question.can_be_weighed else []
+    return [*policy, *own, *frontier, *(_option(each) for each in declared if each.is_shared)]
+
+
+def _option(declared: Parameter) -> inspect.Parameter:
+    """A flag as typer takes it: what is read from text is text here, and nothing where the default is in words."""
+    option, default = declared.option, declared.typed_default
+    value_type: Any = bool if declared.is_pair else str if option.read is not None else declared.value_type
+    if option.repeatable:
+        value_type = list[str] | None
+    elif default is None:
+        value_type = value_type | None
+    shown = option.shown_default
+    if shown is None and default is None and isinstance(declared.default, (int, str)):
+        shown = f"{declared.default}"
+    made = typer.Option(
+        option.flag,
+        metavar=option.metavar,
+        help=option.help,
+        min=option.ge,
+        max=option.le,
+        show_default=True if shown is None else shown,
+        callback=None if option.read is None else _checked(option.read),
+    )
+    return _parameter(declared.name, Annotated[value_type, made], default)
+
+
+def _checked(read: Callable[[str], object]) -> Callable[[str | None], str | None]:
+    """Text that can be read; a usage error in the words of the reader where it can't."""
+
+    def checked(text: str | None) -> str | None:
+        if text is not None:
+            try:
+                read(text)
+            except ValueError as error:
+                raise typer.BadParameter(str(error)) from None
+        return text
+
+    return checked
+
+
+def _parameter(name: str, annotation: Any, default: object) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
