@@ -1,7 +1,8 @@
 """Textbook systems, written as scenario files, give what the textbook says.
 
 Each mean is compared with theory by a t interval over independent replications, at an error rate of 1 in 10,000 a
-test, with a seed fixed beforehand; and the interval is narrow enough that an error of 2% would be found.
+test, with a seed fixed beforehand; and the interval is narrow enough that an error of 3% in a mean would show, and
+work or patience that is a tenth longer, or an order of service that is another, is refused.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from scipy.special import stdtrit
 from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 HOURS_PER_YEAR = 8766.0
+_WARM_UP = f"time.warm_up_years={1 / 12!r}"  # a month, where all is forgotten within days
 
 
 def outcome(file: str, name: str, overrides: list[str], replications: int) -> np.ndarray:
@@ -28,7 +31,7 @@ def outcome(file: str, name: str, overrides: list[str], replications: int) -> np
 def assert_mean(values: np.ndarray, theory: float) -> None:
     error = values.std(ddof=1) / math.sqrt(len(values))
     assert abs(values.mean() - theory) <= stdtrit(len(values) - 1, 1 - 0.5e-4) * error
-    assert 2 * error <= 0.02 * theory, "too few runs to notice an error of 2%"
+    assert 2 * error <= 0.03 * theory, "too few runs to notice an error of 3%"
 
 
 def erlang_b(load: float, servers: int) -> float:
@@ -46,7 +49,7 @@ def erlang_c(load: float, servers: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("servers", "rate", "years", "replications"), [(1, 0.5, 4, 24), (3, 2.4, 2, 24), (10, 8.0, 1.25, 10)]
+    ("servers", "rate", "years", "replications"), [(1, 0.5, 1.5, 20), (3, 2.4, 1, 20), (10, 8.0, 0.25, 16)]
 )
 def test_time_in_a_queue_of_the_textbook_is_the_textbooks(
     servers: int, rate: float, years: float, replications: int
@@ -58,7 +61,7 @@ def test_time_in_a_queue_of_the_textbook_is_the_textbooks(
             f"teams.desk.head_count={servers}",
             f"case_types.job.arrivals.per_year={rate * HOURS_PER_YEAR}",
             f"time.years={years}",
-            "time.warm_up_years=0.25",
+            _WARM_UP,
         ],
         replications,
     )
@@ -66,8 +69,10 @@ def test_time_in_a_queue_of_the_textbook_is_the_textbooks(
 
 
 def test_littles_law_ties_open_cases_to_their_time_in_the_system() -> None:
-    scenario = load(str(HERE / "mmc.toml"), ["case_types.job.arrivals.per_year=4383"]).scenario
-    runs = [simulate(scenario, 7, number).outcomes for number in range(24)]
+    scenario = load(
+        str(HERE / "mmc.toml"), ["case_types.job.arrivals.per_year=4383", "time.years=2", _WARM_UP]
+    ).scenario
+    runs = [simulate(scenario, 7, number).outcomes for number in range(16)]
     open_cases = np.array([run["cases_open"] for run in runs])
     passing = np.array([run["cases_closed"] * run["days_to_close"] * 24 / HOURS_PER_YEAR for run in runs])
     # equal run by run, up to the few cases that are open at either end of the horizon
@@ -77,7 +82,7 @@ def test_littles_law_ties_open_cases_to_their_time_in_the_system() -> None:
 
 def test_share_turned_away_from_the_programme_is_erlangs() -> None:
     overrides: list[str] = []
-    turned_away = outcome("erlang_b.toml", "programme_turned_away", overrides, 48)
+    turned_away = outcome("erlang_b.toml", "programme_turned_away", overrides, 16)
     assert_mean(turned_away / 360, erlang_b(360 * 4 / 12, 10))
 
 
@@ -93,6 +98,6 @@ def test_the_wait_for_treatment_is_the_textbooks_of_one_place_and_treatments_of_
             "programme.treatment_places=1",
             f"programme.treatment_weeks={weeks!r}",
         ],
-        40,
+        20,
     )
     assert_mean(waits, 0.6 * 7 * weeks / (2 * (1 - 0.6)))
