@@ -42,8 +42,8 @@ def number_text(value: float) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one was most likely meant to be, or None; case, spaces and hyphens don't count."""
-    by_form = {_normalised(candidate): candidate for candidate in islice(known, 2000)}
-    matches = difflib.get_close_matches(_normalised(name)[:100], list(by_form), n=1, cutoff=0.6)
+    by_form = {_normalise(candidate): candidate for candidate in islice(known, 2000)}
+    matches = difflib.get_close_matches(_normalise(name)[:100], list(by_form), n=1, cutoff=0.6)
     return by_form[matches[0]] if matches else None
 
 
@@ -56,5 +56,5 @@ def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one o
     return f"{of_what}: {listed}" if known else ""
 
 
-def _normalised(name: str) -> str:
+def _normalise(name: str) -> str:
     return name.lower().replace("-", "_").replace(" ", "_")

@@ -117,7 +117,7 @@ class NamedScenario:
         table, sources = _tables_for(policy, self.raw.get("sources", {}))
         raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
-        return _validated(name, raw, (), name)
+        return _validate_named(name, raw, (), name)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
         """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
@@ -157,7 +157,7 @@ class NamedScenario:
 
     def _with_changes(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
         raw, additional = apply_changes(self.raw, changes)
-        variant = _validated(self.name, raw, (*problems, *additional), where)
+        variant = _validate_named(self.name, raw, (*problems, *additional), where)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
         return replace(variant, rule=self.rule) if keeps_rule else variant
 
@@ -166,7 +166,7 @@ def _with_rule(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scena
     return scenario if rule is None else scenario.with_rule(rule)
 
 
-def _validated(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
+def _validate_named(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
     scenario, additional = validate(raw, Scenario)
     if problems or additional or scenario is None:
         raise ScenarioError([as_fault(problem, where) for problem in (*problems, *additional)])

@@ -103,7 +103,7 @@ class CaseDesk:
         assert plants is not None  # noqa: S101  arrive() has looked
         count = lognormal_of_median(case.number("plants"), float(plants.median), float(plants.sigma))
         if count >= float(plants.commercial_threshold) and self._farms is not None:
-            self._farms.reported(self.name, case.index, count)
+            self._farms.open_reported(self.name, case.index, count)
             return True
         self._context.ledger.count("plants_found", count)
         return False

@@ -47,9 +47,9 @@ class Farms:
             self._open(_AT_START, index)
         opened = intensity(float(description.opened_per_year), None, context.calendar)
         for index, time in enumerate(arrival_times(opened, context.streams, "farm").tolist()):
-            context.clock.at(time, self._opens, index)
+            context.clock.at(time, self._open_next, index)
 
-    def _opens(self, index: int) -> None:
+    def _open_next(self, index: int) -> None:
         self._open("farm", index)
 
     def _number(self, purpose: str, farm: Farm, occurrence: int = 0) -> float:
@@ -65,35 +65,39 @@ class Farms:
             farm.group = self._groups.pick(self._number("owner", farm))
         context.ledger.change("farms_active", 1.0)
         life = exponential(self._number("life", farm), HOURS_PER_YEAR * float(description.life_years))
-        context.clock.after(life, self._ends, farm)
+        context.clock.after(life, self._close, farm)
         # those that are there at the start are anywhere in their cycle
         phase = self._number("cycle", farm) if kind == _AT_START else 1.0
-        context.clock.after(self._crop * phase, self._harvests, farm)
+        context.clock.after(self._crop * phase, self._harvest, farm)
         self._expect_tip(farm)
         return farm
 
-    def _harvests(self, farm: Farm) -> None:
+    def _harvest(self, farm: Farm) -> None:
         if farm.alive:
             self._context.ledger.count("crops_harvested")
-            self._context.clock.after(self._crop, self._harvests, farm)
+            self._context.clock.after(self._crop, self._harvest, farm)
 
-    def reported(self, case_type: str, index: int, plants: float) -> None:
-        """A grow that the public reported turns out to be a farm: it is open, and tipped."""
-        self._tip(self._open(f"farm of {case_type}", index, plants))
+    def open_reported(self, case_type: str, index: int, plants: float) -> None:
+        """Open a farm that the public reported as a grow, with a tip on it at once.
+
+        (``case_type``, ``index``) is the case that it came as, which keys its random numbers.
+        """
+        self._receive_tip(self._open(f"farm of {case_type}", index, plants))
 
     def _expect_tip(self, farm: Farm) -> None:
         rate = float(self._description.tips_per_year)
         if rate > 0.0:
             gap = exponential(self._number("tip", farm, farm.tips), HOURS_PER_YEAR / rate)
             farm.tips += 1
-            self._context.clock.after(gap, self._tipped, farm)
+            self._context.clock.after(gap, self._tip_comes, farm)
 
-    def _tipped(self, farm: Farm) -> None:
+    def _tip_comes(self, farm: Farm) -> None:
         if farm.alive:
-            self._tip(farm)
+            self._receive_tip(farm)
             self._expect_tip(farm)
 
-    def _tip(self, farm: Farm) -> None:
+    def _receive_tip(self, farm: Farm) -> None:
+        """A tip becomes a task for the team, unless the farm is known already."""
         context, description = self._context, self._description
         context.ledger.count("farm_tips")
         if farm.task is not None and not farm.task.over:
@@ -101,7 +105,7 @@ class Farms:
         stages = draw_stages(
             description.stages, context.streams, farm.kind, "work", farm.index, 0, description.priority
         )
-        task = Task("farms", context.clock.now, stages, lambda: self._found(farm))
+        task = Task("farms", context.clock.now, stages, lambda: self._find(farm))
         farm.task = task
 
         def too_late(_: object) -> None:
@@ -112,7 +116,8 @@ class Farms:
         context.clock.after(24.0 * float(description.tip_shelf_life_days), too_late)
         self._team.add(task)
 
-    def _found(self, farm: Farm) -> None:
+    def _find(self, farm: Farm) -> None:
+        """The work on a tip is done: the farm is closed, and may lead to the group behind it."""
         context = self._context
         context.ledger.count("farms_found")
         context.ledger.count("plants_seized", farm.plants)
@@ -123,7 +128,7 @@ class Farms:
         if leads_on and farm.group is not None and self._groups is not None:
             self._groups.lead_from_farm(farm.group, farm.kind, farm.index)
 
-    def _ends(self, farm: Farm) -> None:
+    def _close(self, farm: Farm) -> None:
         """The farm closes by itself, unless police were there first or are there now."""
         if not farm.alive:
             return

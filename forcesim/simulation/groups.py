@@ -61,10 +61,10 @@ class Groups:
         self._weights = None
         self._shift_level(group, 1.0)
         life = exponential(self.number("life", group), HOURS_PER_YEAR * float(self.description.life_years))
-        self._context.clock.after(life, self._fades, group)
+        self._context.clock.after(life, self._fade, group)
         self._expect_lead(group)
 
-    def _fades(self, group: Group) -> None:
+    def _fade(self, group: Group) -> None:
         if group.exists:
             self.remove(group)
 
@@ -122,9 +122,9 @@ class Groups:
         if rate > 0.0:
             gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / rate)
             group.leads += 1
-            self._context.clock.after(gap, self._gives_lead, group)
+            self._context.clock.after(gap, self._give_lead, group)
 
-    def _gives_lead(self, group: Group) -> None:
+    def _give_lead(self, group: Group) -> None:
         if not group.exists:
             return
         if group.level > 0.0:

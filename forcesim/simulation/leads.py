@@ -50,7 +50,7 @@ class Leads:
         context.ledger.count("leads_received")
         lead = Lead(group)
         life = exponential(context.streams.stream(kind, f"{purpose} life", occurrence)(index), self._mean_life)
-        context.clock.after(life, self._goes_stale, lead)
+        context.clock.after(life, self._go_stale, lead)
         work = draw_stages(
             (description.lead_work,),
             context.streams,
@@ -60,10 +60,10 @@ class Leads:
             occurrence,
             description.lead_priority,
         )
-        lead.task = Task("organised_crime", context.clock.now, work, lambda: self._developed(lead))
+        lead.task = Task("organised_crime", context.clock.now, work, lambda: self._finish_development(lead))
         self._team.add(lead.task)
 
-    def _goes_stale(self, lead: Lead) -> None:
+    def _go_stale(self, lead: Lead) -> None:
         if lead.used:
             return
         lead.stale = True
@@ -73,7 +73,7 @@ class Leads:
         elif lead.task is not None and not lead.task.started:
             self._team.withdraw(lead.task)
 
-    def _developed(self, lead: Lead) -> None:
+    def _finish_development(self, lead: Lead) -> None:
         self._context.ledger.count("leads_developed")
         if not lead.stale:
             lead.group.developed.append(lead)
@@ -111,11 +111,11 @@ class Leads:
         )
         if len(stages) > 1:  # the last stage is the strike, which can't wait
             stages[-1] = stages[-1]._replace(priority=description.strike_priority)
-        task = Task("organised_crime", context.clock.now, stages, lambda: self._ended(task, group, nth))
+        task = Task("organised_crime", context.clock.now, stages, lambda: self._end_investigation(task, group, nth))
         self.investigations.append(task)
         self._team.add(task)
 
-    def _ended(self, task: Task, group: Group, nth: int) -> None:
+    def _end_investigation(self, task: Task, group: Group, nth: int) -> None:
         context, effects = self._context, self._description.effects
         self.investigations.remove(task)
         group.investigated = False

@@ -103,11 +103,11 @@ class Ledger:
 
     def monthly(self, name: str) -> npt.NDArray[np.float64]:
         """Each month's total of a count."""
-        return self._measured(self._counts[name])
+        return self._measured_months(self._counts[name])
 
     def monthly_hours(self, activity: str, teams: Iterable[str]) -> npt.NDArray[np.float64]:
         """Officer-hours that some teams together spent on an activity in each month."""
-        return self._measured(
+        return self._measured_months(
             [sum(month) for month in zip(*(self._hours[team, activity] for team in teams), strict=True)]
         )
 
@@ -115,18 +115,18 @@ class Ledger:
         """Mean of a level over the time of each month."""
         level = self._levels.get(name)
         sums = self._empty() if level is None else level.sums
-        return self._measured(sums) / np.diff(self._calendar.bounds)[self._calendar.warm_up :]
+        return self._measured_months(sums) / np.diff(self._calendar.bounds)[self._calendar.warm_up :]
 
     def monthly_integral(self, name: str) -> npt.NDArray[np.float64]:
         """Integral of a level over each month: its mean times the hours of the month."""
         level = self._levels.get(name)
-        return self._measured(self._empty() if level is None else level.sums)
+        return self._measured_months(self._empty() if level is None else level.sums)
 
     def samples(self, name: str) -> npt.NDArray[np.float64]:
         """All single observations of the measured months, in order of time; of shape (observations,)."""
         return np.asarray(self._samples[name], dtype=np.float64)
 
-    def _measured(self, bins: list[float]) -> npt.NDArray[np.float64]:
+    def _measured_months(self, bins: list[float]) -> npt.NDArray[np.float64]:
         return np.asarray(bins[self._calendar.warm_up :], dtype=np.float64)
 
     def whole(self, name: str) -> float:

@@ -86,8 +86,8 @@ class Programme:
             self._in_treatment += 1
             context.ledger.count("treatment_started")
             context.ledger.sample("treatment_wait_days", (context.clock.now - since) / 24.0)
-            context.clock.after(168.0 * float(self._description.treatment_weeks), self._treated)
+            context.clock.after(168.0 * float(self._description.treatment_weeks), self._end_treatment)
 
-    def _treated(self, _: object) -> None:
+    def _end_treatment(self, _: object) -> None:
         self._in_treatment -= 1
         self._fill_treatment()

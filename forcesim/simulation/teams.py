@@ -276,9 +276,9 @@ class Team:
             takes = max(task.hours_left, 0.0) / task.speed
             # if a crew goes home first, what is left is worked out again then, as every evening in an investigation
             if self._clock.now + takes <= min(crew.shift.ends for crew in task.crews):
-                self._clock.after(takes, self._completed, (task, task.version))
+                self._clock.after(takes, self._complete_stage, (task, task.version))
 
-    def _completed(self, argument: tuple[Task, int]) -> None:
+    def _complete_stage(self, argument: tuple[Task, int]) -> None:
         task, version = argument
         if version != task.version:
             return

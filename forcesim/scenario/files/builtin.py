@@ -71,11 +71,11 @@ def find(name: str, kind: str) -> Path:
     """The file of a built-in name; a ScenarioError with the nearest names if there is none."""
     file = resolve(name, (kind,))
     if file is None:
-        raise ScenarioError([unknown(name, kind)])
+        raise ScenarioError([unknown_name(name, kind)])
     return file
 
 
-def unknown(name: str, kind: str, path: Path | None = None) -> Fault:
+def unknown_name(name: str, kind: str, path: Path | None = None) -> Fault:
     """The fault of a name that is neither a file, looked for at ``path``, nor built in."""
     names = [file.stem for file in _files(kind)]
     full_names = [f"{FOLDERS[kind]}/{short}" for short in names]

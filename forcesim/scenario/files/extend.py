@@ -40,7 +40,7 @@ class Layers:
         """The file itself, which extends the others."""
         return self.files[-1]
 
-    def merged(self, whole: SchemaNode) -> dict[str, Any]:
+    def merge(self, whole: SchemaNode) -> dict[str, Any]:
         """The tables of all files in one, with lists as tuples."""
         result: dict[str, Any] = {}
         for layer in self.files:

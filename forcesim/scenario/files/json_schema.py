@@ -21,8 +21,8 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Scenario.model_json_schema()
     parts = {part.__name__: part for part in _parts(Scenario)}
-    definitions = {name: _bounded(table, parts[name]) for name, table in schema.pop("$defs").items()}
-    whole = _bounded(schema, Scenario)
+    definitions = {name: _with_bounds(table, parts[name]) for name, table in schema.pop("$defs").items()}
+    whole = _with_bounds(schema, Scenario)
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     extend = {
         "title": "Extends",
@@ -33,7 +33,7 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": DIALECT, **whole, "title": "forcesim scenario", "$defs": definitions}
 
 
-def _bounded(table: dict[str, Any], part: type[BaseModel]) -> dict[str, Any]:
+def _with_bounds(table: dict[str, Any], part: type[BaseModel]) -> dict[str, Any]:
     properties = {}
     for declared in declarations(part):
         described = {

@@ -84,7 +84,7 @@ def check(path: str | Path) -> tuple[Fault, ...]:
         if layers.own.kind == "policy":
             _policy(file.stem, layers)
         elif layers.own.kind == "part":
-            _, problems = validate(layers.merged(top(Scenario)), Scenario, everything=False)
+            _, problems = validate(layers.merge(top(Scenario)), Scenario, everything=False)
             return layers.faults(problems)
         else:
             _force(file.stem, layers, ())
@@ -95,7 +95,7 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
     _require_kind(layers, "force")
-    raw = layers.merged(top(Scenario))
+    raw = layers.merge(top(Scenario))
     scenario, problems = validate(raw, Scenario)
     if overrides:
         return _with_overrides(name, layers, raw, problems, overrides)
@@ -106,7 +106,7 @@ def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario
 
 def _policy(name: str, layers: Layers) -> PolicyFile:
     _require_kind(layers, "policy")
-    raw = layers.merged(top(PolicyDocument))
+    raw = layers.merge(top(PolicyDocument))
     document, problems = validate(raw, PolicyDocument)
     if document is None:
         raise ScenarioError(layers.faults(problems))
@@ -135,7 +135,7 @@ def _file(name_or_path: str | Path, *kinds: str) -> Path:
         raise ScenarioError(
             [Fault("this is a directory", "Name a file in it, ending in .toml", where=toml_reader.display(path))]
         )
-    raise ScenarioError([builtin.unknown(name, kinds[0], path.absolute())])
+    raise ScenarioError([builtin.unknown_name(name, kinds[0], path.absolute())])
 
 
 def _require_kind(layers: Layers, kind_wanted: str) -> None:

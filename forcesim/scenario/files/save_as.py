@@ -33,7 +33,7 @@ def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: 
     below: dict[str, Any] = {}
     for name in names:
         layers = read_layers(_extended_file(name, beside))
-        table = layers.merged(root) if layers.own.kind != "policy" else _policy_tables(layers.merged(root))
+        table = layers.merge(root) if layers.own.kind != "policy" else _policy_tables(layers.merge(root))
         below = merge_tables(below, table, root)
     target_table = {key: value for key, value in target.raw.items() if key not in ("kind", "title", "extend")}
     own = _difference(target_table, below, root)

@@ -60,7 +60,7 @@ def value_at(raw: Any, path: Path) -> Any:
     return value
 
 
-def allowed(node: SchemaNode | None) -> str:
+def allowed_values(node: SchemaNode | None) -> str:
     """What may be written at a node of the schema: "a number from 0 to 1"."""
     if node is None:
         return ""
@@ -135,7 +135,7 @@ def _what_to_add(node: SchemaNode | None, path: Path) -> str:
     label = node.declared.label if node is not None and node.declared is not None else path[-1]
     if node is not None and node.kind in ("part", "table"):
         return f"{label}: add a table [{'.'.join(str(key) for key in path)}]"
-    return f"{label}: add {path[-1]} = …, {allowed(node)}"
+    return f"{label}: add {path[-1]} = …, {allowed_values(node)}"
 
 
 def _check_problem(path: Path, context: dict[str, Any], raw: Any) -> Problem:
@@ -188,7 +188,7 @@ def _what_to_write(kind: str, node: SchemaNode | None, found: Any) -> str:
 
 
 def _labelled_hint(node: SchemaNode | None, before: str = "") -> str:
-    permitted = allowed(node)
+    permitted = allowed_values(node)
     label = node.declared.label if node is not None and node.declared is not None else ""
     return f"{before}{label}: {permitted}" if label and permitted else f"{before}{permitted}".strip(" :")
 
