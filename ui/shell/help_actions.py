@@ -32,11 +32,15 @@ class HelpActions(QObject):
 
     def show_help(self, page: str) -> None:
         """Show how to read a page."""
-        if self.help is None:
-            self.help = HelpWindow(self._window)
-        self.help.show_page(page.lower().replace(" ", "-"))
-        self.help.show()
-        self.help.raise_()
+        self._help_window().show_page(page.lower().replace(" ", "-"))
+
+    def show_glossary(self) -> None:
+        """Show what the words of the window mean."""
+        self._help_window().show_glossary()
+
+    def show_changes(self) -> None:
+        """Show what changed from version to version."""
+        self._help_window().show_changes()
 
     def show_about(self) -> None:
         AboutWindow(self._window).open()
@@ -47,6 +51,11 @@ class HelpActions(QObject):
             self.tour.end()
         self.tour = Tour(self._window, self._steps())
         self.tour.ended.connect(self._ended)
+
+    def _help_window(self) -> HelpWindow:
+        if self.help is None:
+            self.help = HelpWindow(self._window)
+        return self.help
 
     def _ended(self) -> None:
         self.tour = None

@@ -1,7 +1,8 @@
-"""Help: the Markdown files of ui/help, in a window beside the page they are about."""
+"""Help: Markdown files that travel with the program, in a window beside the page they are about."""
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
@@ -10,12 +11,11 @@ _FOLDER = Path(__file__).parents[1] / "help"
 
 
 class HelpWindow(QDialog):
-    """Shows one page of help; the main window can be used meanwhile."""
+    """Shows one text of help; the main window can be used meanwhile."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("help")
-        self.setWindowTitle("How to read this page – forcesim")
         self.resize(640, 640)
         self._text = QTextBrowser()
         self._text.setObjectName("help_text")
@@ -27,5 +27,20 @@ class HelpWindow(QDialog):
         layout.addWidget(close)
 
     def show_page(self, page: str) -> None:
-        """Show the help of a page."""
-        self._text.setMarkdown((_FOLDER / f"{page}.md").read_text(encoding="utf-8"))
+        """Show the help of a page, by the name of its file."""
+        self._show("How to read this page", (_FOLDER / f"{page}.md").read_text(encoding="utf-8"))
+
+    def show_glossary(self) -> None:
+        """Show what the words of the window mean."""
+        self._show("Words used here", (_FOLDER / "glossary.md").read_text(encoding="utf-8"))
+
+    def show_changes(self) -> None:
+        """Show the changelog, which travels with the package."""
+        changelog = resources.files("forcesim").joinpath("CHANGELOG.md")
+        self._show("What is new", changelog.read_text(encoding="utf-8"))
+
+    def _show(self, title: str, markdown: str) -> None:
+        self.setWindowTitle(f"{title} – forcesim")
+        self._text.setMarkdown(markdown)
+        self.show()
+        self.raise_()

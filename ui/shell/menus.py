@@ -104,7 +104,9 @@ class Menus:
         menu = self._menu("&Help")
         self.add(menu, "&How to read this page", show_help, _Key.HelpContents)
         self.add(menu, "Take the &tour", help_actions.take_tour)
+        self.add(menu, "&Words used here", help_actions.show_glossary)
         menu.addSeparator()
+        self.add(menu, "What's &new", help_actions.show_changes)
         self.add(menu, "&About forcesim", help_actions.show_about)
 
     def _menu(self, words: str) -> QMenu:
