@@ -19,7 +19,7 @@ def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int
     from forcesim.report.output.tables import text_tables
     from forcesim.scenario.files.load import load, load_policy
     from forcesim.scenario.levers import MOVE_SHARE
-    from forcesim.study.questions.command import command_of
+    from forcesim.study.questions.declaration import command_of
     from forcesim.study.questions.registry import TradeoffQuestion
 
     out.mkdir(parents=True, exist_ok=True)

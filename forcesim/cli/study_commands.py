@@ -15,8 +15,14 @@ from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from forcesim.cli.options import Flags, read_frontier
 from forcesim.cli.progress import Bar, interruptible
 from forcesim.errors import Fault, ScenarioError
-from forcesim.study.questions.command import command_of, flags_of
-from forcesim.study.questions.declaration import parameters, scenario_parameters, settings, shared_parameters
+from forcesim.study.questions.declaration import (
+    command_of,
+    flags_of,
+    parameters,
+    scenario_parameters,
+    settings,
+    shared_parameters,
+)
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer

@@ -10,8 +10,8 @@ from forcesim.report.output.reproduce import Script, compare_script
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.levers import split
 from forcesim.study.questions.base import Question
+from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import CompareQuestion
-from forcesim.study.questions.repeat import is_same
 from ui.state import decision as decide
 from ui.state.decision import SEED, all_changes
 from ui.state.session import Session

@@ -15,8 +15,8 @@ from forcesim.report.wording.tradeoff_sentence import positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
 from forcesim.study.questions.base import Question
+from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import TradeoffQuestion
-from forcesim.study.questions.repeat import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state import decision as decide
 from ui.state.decision import Decision, DecisionFiles, StudySize, script_of

@@ -13,7 +13,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.repeat import with_words
+from forcesim.study.questions.codec import with_words
 from forcesim.study.results.study_result import StudyResult
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController, Update

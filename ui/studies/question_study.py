@@ -7,7 +7,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script, question_script
 from forcesim.scenario.levers import split
 from forcesim.study.questions.base import Question
-from forcesim.study.questions.repeat import is_same
+from forcesim.study.questions.codec import is_same
 from forcesim.study.results.study_result import StudyResult
 from ui.state.decision import Decision, all_changes
 from ui.state.session import Session

@@ -10,8 +10,7 @@ import tomlkit
 from forcesim.scenario.levers import split
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Auto, Question
-from forcesim.study.questions.command import command_of, flags_of
-from forcesim.study.questions.declaration import parameters
+from forcesim.study.questions.declaration import command_of, flags_of, parameters
 from forcesim.study.questions.registry import QUESTIONS
 
 

@@ -10,7 +10,8 @@ Nothing heavy is imported here, so that the command line can read declarations q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -233,6 +234,18 @@ def settings(question: type[Question]) -> tuple[Parameter, ...]:
         for parameter in parameters(question)
         if not (parameter.is_shared or parameter.option.is_scenario or parameter.option.reference is not None)
     )
+
+
+def command_of(verb: str, names: Sequence[str], policies: Sequence[str], words: Sequence[str], seed: int) -> str:
+    """The line for a terminal that gives the same numbers again; ``words`` are flags with their values."""
+    laid = [word for policy in policies for word in ("--policy", policy)]
+    return shlex.join(["forcesim", verb, *names, *laid, *words, "--seed", str(seed)])
+
+
+def flags_of(question: type[Question], given: Mapping[str, object]) -> list[str]:
+    """The flags of a kind of question, with values of its fields, in the order in which they are ``given``."""
+    known = {parameter.name: parameter for parameter in parameters(question)}
+    return [word for name, value in given.items() for word in known[name].words(value)]
 
 
 def _declared(owner: type, name: str) -> Option | None:
