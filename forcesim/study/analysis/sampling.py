@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
+from forcesim.study.results.findings import UncertainParameter
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -28,20 +28,9 @@ if TYPE_CHECKING:
 _BACK = (0.75, 0.5, 0.25, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A number of a scenario that could plausibly lie anywhere from ``low`` to ``high``, most likely at ``value``.
+class Range(UncertainParameter):
+    """An uncertain number with the shape of its distribution: triangular, uniform or lognormal."""
 
-    All three are in ``unit``; ``path`` is the dotted path of the number, ``place`` where a form shows it.
-    """
-
-    path: str
-    place: str
-    label: str
-    unit: str
-    low: float
-    value: float
-    high: float
     shape: str = "triangular"
 
     def at(self, share: float) -> float:
@@ -76,10 +65,18 @@ def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) 
             if declared.kind != "assumption" or evidence is None or evidence.low is None or evidence.high is None:
                 continue
             if evidence.high > evidence.low:
-                low, high, value = evidence.low, evidence.high, float(number)
-                shape = evidence.shape or "triangular"
                 *places, label = breadcrumbs(scenario.scenario, path)
-                by_path.setdefault(path, Range(path, " › ".join(places), label, declared.unit, low, value, high, shape))
+                number_range = Range(
+                    path=path,
+                    place=" › ".join(places),
+                    label=label,
+                    unit=declared.unit,
+                    low=evidence.low,
+                    value=float(number),
+                    high=evidence.high,
+                    shape=evidence.shape or "triangular",
+                )
+                by_path.setdefault(path, number_range)
     if not by_path:
         raise StudyError(
             f"no number of {named_scenario.name} has a plausible range. Give some of them low and high: "

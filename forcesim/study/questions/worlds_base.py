@@ -119,13 +119,8 @@ class WorldsQuestion(Question):
         return self.outcomes[0]
 
     def uncertain(self) -> tuple[UncertainParameter, ...]:
-        return tuple(
-            UncertainParameter(
-                path=one.path, place=one.place, label=one.label, unit=one.unit,
-                low=one.low, value=one.value, high=one.high,
-            )
-            for one in self.laid.ranges
-        )  # fmt: skip
+        """The numbers that differ between worlds, as a finding lists them: without the shape of their distribution."""
+        return tuple(UncertainParameter(**number.model_dump(exclude={"shape"})) for number in self.laid.ranges)
 
     def at_centre(self, collector: RunCollector) -> StudyResult:
         """Results and differences of the scenarios as they stand."""

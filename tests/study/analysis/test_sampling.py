@@ -10,7 +10,12 @@ from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.analysis.sampling import ParameterSample, Range, latin_hypercube, ranges
 
-TRIANGLE = Range("a.b", "A", "B", "", 2.0, 3.0, 7.0)
+
+def between(low: float, value: float, high: float, shape: str = "triangular") -> Range:
+    return Range(path="a.b", place="A", label="B", unit="", low=low, value=value, high=high, shape=shape)
+
+
+TRIANGLE = between(2.0, 3.0, 7.0)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.2, 0.5, 0.9, 1.0])
@@ -19,18 +24,18 @@ def test_a_range_is_a_triangle_with_its_peak_at_the_central_value(share: float) 
 
 
 def test_a_range_whose_central_value_is_its_end_still_has_all_its_values() -> None:
-    low = Range("a.b", "A", "B", "", 0.8, 0.8, 1.1)
-    high = Range("a.b", "A", "B", "", 0.8, 1.1, 1.1)
+    low = between(0.8, 0.8, 1.1)
+    high = between(0.8, 1.1, 1.1)
     for one in (low, high):
         assert (one.at(0.0), one.at(1.0)) == pytest.approx((0.8, 1.1))
 
 
 def test_a_uniform_range_prefers_nothing() -> None:
-    assert Range("a.b", "A", "B", "", 2.0, 3.0, 7.0, "uniform").at(0.5) == 4.5
+    assert between(2.0, 3.0, 7.0, "uniform").at(0.5) == 4.5
 
 
 def test_a_lognormal_range_ends_where_it_says_and_halves_at_its_central_value() -> None:
-    one = Range("a.b", "A", "B", "", 1.0, 10.0, 100.0, "lognormal")
+    one = between(1.0, 10.0, 100.0, "lognormal")
     assert [one.at(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([1.0, 10.0, 100.0])
 
 
