@@ -14,12 +14,12 @@ import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, TypeVar
-
-if TYPE_CHECKING:
-    from forcesim.study.questions.base import Question
+from typing import Any, TypeVar
 
 _KEY = "declaration"
+
+# the dataclass of a question, whose module imports this one
+QuestionClass = type[Any]
 
 T = TypeVar("T")
 
@@ -199,7 +199,7 @@ def declaration(**declared: Any) -> dict[str, Any]:
 SCENARIO = declaration(is_scenario=True, help="A built-in name, such as durham-2014, or a file.")
 
 
-def parameters(question: type[Question]) -> tuple[Parameter, ...]:
+def parameters(question: QuestionClass) -> tuple[Parameter, ...]:
     """The declared fields of a kind of question: its own in the order in which they stand, then the shared ones.
 
     A field that a subclass gives another default without a word keeps what is declared of it.
@@ -217,17 +217,17 @@ def parameters(question: type[Question]) -> tuple[Parameter, ...]:
     return (*own, *sorted(shared, key=lambda parameter: order.index(parameter.name)))
 
 
-def scenario_parameters(question: type[Question]) -> tuple[Parameter, ...]:
+def scenario_parameters(question: QuestionClass) -> tuple[Parameter, ...]:
     """The fields that hold what a question is about: one scenario, or several."""
     return tuple(parameter for parameter in parameters(question) if parameter.option.is_scenario)
 
 
-def shared_parameters(question: type[Question]) -> tuple[Parameter, ...]:
+def shared_parameters(question: QuestionClass) -> tuple[Parameter, ...]:
     """The fields that all questions have."""
     return tuple(parameter for parameter in parameters(question) if parameter.is_shared)
 
 
-def settings(question: type[Question]) -> tuple[Parameter, ...]:
+def settings(question: QuestionClass) -> tuple[Parameter, ...]:
     """The fields of a kind of question that are no scenarios, without the shared ones."""
     return tuple(
         parameter
@@ -242,7 +242,7 @@ def command_of(verb: str, names: Sequence[str], policies: Sequence[str], words: 
     return shlex.join(["forcesim", verb, *names, *laid, *words, "--seed", str(seed)])
 
 
-def flags_of(question: type[Question], given: Mapping[str, object]) -> list[str]:
+def flags_of(question: QuestionClass, given: Mapping[str, object]) -> list[str]:
     """The flags of a kind of question, with values of its fields, in the order in which they are ``given``."""
     known = {parameter.name: parameter for parameter in parameters(question)}
     return [word for name, value in given.items() for word in known[name].words(value)]
