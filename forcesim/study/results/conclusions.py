@@ -16,69 +16,74 @@ NONE = "none"
 
 def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
     """Every conclusion by (scenario, what it is about); a scenario is named with the setting of its lever."""
-    told = {
-        (label(each.scenario, each.at), name): change.verdict
-        for each in result.differences
-        for name, change in each.outcomes.items()
+    words = {
+        (label(point.scenario, point.at), name): change.verdict
+        for point in result.differences
+        for name, change in point.outcomes.items()
     }
     force = result.scenarios[0].name if result.scenarios else ""
-    told |= {(label(each.scenario, each.at), "backlog that grows"): "no" for each in result.results}
-    told |= {(name, "backlog that grows"): "yes" for name in result.unsettled}
-    told |= {(force, each.name): each.verdict for each in result.backcast_rows}
+    words |= {(label(point.scenario, point.at), "backlog that grows"): "no" for point in result.results}
+    words |= {(name, "backlog that grows"): "yes" for name in result.unsettled}
+    words |= {(force, row.name): row.verdict for row in result.backcast_rows}
     if result.lever is not None:
-        told[force, "cliff"] = NONE if result.cliff is None else f"{result.cliff.at:.3g}"
-        told |= {(force, f"break of {line}"): NONE for line in result.red_lines}
-        told |= {(force, f"break of {each.red_line}"): f"{each.at:.3g}" for each in result.cliffs if each.red_line}
+        words[force, "cliff"] = NONE if result.cliff is None else f"{result.cliff.at:.3g}"
+        words |= {(force, f"break of {line}"): NONE for line in result.red_lines}
+        words |= {(force, f"break of {cliff.red_line}"): f"{cliff.at:.3g}" for cliff in result.cliffs if cliff.red_line}
     if result.finding is not None:
-        told |= {(force, about): said for about, said in found_conclusions(result.finding).items()}
-    return told
+        words |= {(force, about): conclusion for about, conclusion in finding_conclusions(result.finding).items()}
+    return words
 
 
 @singledispatch
-def found_conclusions(found: Finding) -> dict[str, str]:
-    """Conclusions of what was found, by what they are about."""
-    raise TypeError(type(found).__name__)
+def finding_conclusions(finding: Finding) -> dict[str, str]:
+    """Conclusions of a finding, by what each is about."""
+    raise TypeError(type(finding).__name__)
 
 
-@found_conclusions.register
-def _(found: SensitivityFinding) -> dict[str, str]:
-    told = {}
-    for one in found.outcomes:
-        swung = [each for each in one.influences if each.swing is not None]
-        clear = [each.path for each in swung if each.is_clear]
-        told[f"what matters most for {one.outcome}"] = clear[0] if clear else NONE
-        told |= {f"{each.path} for {one.outcome}": "clear" if each.is_clear else "unclear" for each in swung}
-    return told
+@finding_conclusions.register
+def _(finding: SensitivityFinding) -> dict[str, str]:
+    words = {}
+    for outcome in finding.outcomes:
+        tried = [influence for influence in outcome.influences if influence.swing is not None]
+        clear = [influence.path for influence in tried if influence.is_clear]
+        words[f"what matters most for {outcome.outcome}"] = clear[0] if clear else NONE
+        words |= {
+            f"{influence.path} for {outcome.outcome}": "clear" if influence.is_clear else "unclear"
+            for influence in tried
+        }
+    return words
 
 
-@found_conclusions.register
-def _(found: FailureFinding) -> dict[str, str]:
+@finding_conclusions.register
+def _(finding: FailureFinding) -> dict[str, str]:
     sides = []
-    for side in found.box:
+    for side in finding.box:
         sides += [] if side.low is None else [f"{side.path} above {side.low:.3g}"]
         sides += [] if side.high is None else [f"{side.path} below {side.high:.3g}"]
     return {
-        "outcome in question": found.outcome,
-        "worlds that fail": f"{found.failing} of {found.worlds}",
+        "outcome in question": finding.outcome,
+        "worlds that fail": f"{finding.failing} of {finding.worlds}",
         "where it fails": " and ".join(sides) or NONE,
     }
 
 
-@found_conclusions.register
-def _(found: RequireFinding) -> dict[str, str]:
+@finding_conclusions.register
+def _(finding: RequireFinding) -> dict[str, str]:
+    broken = ", ".join(f"{setting:.6g}" for setting in finding.broken_beyond)
     return {
-        f"{found.sense} of {found.lever}": NONE if found.answer is None else f"{found.answer:.6g}",
-        "shown on fresh futures": "yes" if found.is_shown else "no",
-        "what prevents it": ", ".join(found.preventing) or NONE,
-        "settings further on that break a red line": ", ".join(f"{each:.6g}" for each in found.broken_beyond) or NONE,
+        f"{finding.sense} of {finding.lever}": NONE if finding.answer is None else f"{finding.answer:.6g}",
+        "shown on fresh futures": "yes" if finding.is_shown else "no",
+        "what prevents it": ", ".join(finding.preventing) or NONE,
+        "settings further on that break a red line": broken or NONE,
     }
 
 
-@found_conclusions.register
-def _(found: ChooseFinding) -> dict[str, str]:
-    told = {
-        f"best for {found.goal}": found.best or NONE,
-        "choice": "decided" if found.is_decided else "open",
-        "red lines kept by the best": "shown" if found.keeps_lines else "not shown",
+@finding_conclusions.register
+def _(finding: ChooseFinding) -> dict[str, str]:
+    words = {
+        f"best for {finding.goal}": finding.best or NONE,
+        "choice": "decided" if finding.is_decided else "open",
+        "red lines kept by the best": "shown" if finding.keeps_lines else "not shown",
     }
-    return told | {f"{each.name} breaks": each.breaks for each in found.contenders if each.breaks is not None}
+    broken = {contender.name: contender.breaks for contender in finding.contenders if contender.breaks is not None}
+    return words | {f"{name} breaks": line for name, line in broken.items()}

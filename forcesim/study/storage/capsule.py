@@ -1,4 +1,4 @@
-"""One file that replays a study: what was asked, of which scenarios, with what result.
+"""One file that replays a study: the question, the scenarios and the result.
 
 A capsule is a zip of plain texts: ``capsule.json`` (format, versions and the digest of every other member),
 ``question.json``, ``result.json`` and ``scenarios/NAME.toml``. Opening it runs nothing that it holds, reads no
@@ -60,7 +60,7 @@ def save(
     Raises CapsuleError where the file can't be written or a name or value can't be kept.
     """
     target = Path(path)
-    content = packed(texts, document, question)
+    content = pack(texts, document, question)
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with beside.open("xb") as file:
@@ -75,8 +75,8 @@ def save(
     return target
 
 
-def packed(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapping[str, Any]) -> bytes:
-    """The content of a capsule; CapsuleError where a name or value can't be kept."""
+def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapping[str, Any]) -> bytes:
+    """The bytes of a capsule's file; CapsuleError where a name or value can't be kept."""
     for name in texts:
         if not _NAME.fullmatch(name):
             raise CapsuleError(f"a scenario called {name!r} can't be kept in a capsule. Give it a plain name")
@@ -87,7 +87,7 @@ def packed(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapp
         "versions": versions(),
         "members": {name: _digest(content) for name, content in members.items()},
     }
-    return _zipped({_HEADER: _json(header), **members})
+    return _zip({_HEADER: _json(header), **members})
 
 
 def open_capsule(path: str | os.PathLike[str]) -> Capsule:
@@ -100,11 +100,11 @@ def open_capsule(path: str | os.PathLike[str]) -> Capsule:
         content = source.read_bytes()
     except OSError as error:
         raise CapsuleError(f"{source} can't be read: {error.strerror or error}") from error
-    return unpacked(content, str(source))
+    return unpack(content, str(source))
 
 
-def unpacked(content: bytes, called: str) -> Capsule:
-    """Read the content of a capsule that people know as ``called``; CapsuleError as ``open_capsule`` says."""
+def unpack(content: bytes, called: str) -> Capsule:
+    """Read the bytes of a capsule; errors name it as ``called``. CapsuleError as for ``open_capsule``."""
     if len(content) > _TOTAL_BYTES:
         raise CapsuleError(f"{called}: {_TOO_LARGE}")
     try:
@@ -126,7 +126,7 @@ def unpacked(content: bytes, called: str) -> Capsule:
 
 
 def versions() -> dict[str, str]:
-    """What a result depends on besides its question."""
+    """Versions of what a result depends on besides its question: forcesim, the model, Python, numpy."""
     return {
         "forcesim": metadata.version("forcesim"),
         "model": MODEL_VERSION,
@@ -135,38 +135,38 @@ def versions() -> dict[str, str]:
     }
 
 
-def _zipped(members: Mapping[str, bytes]) -> bytes:
+def _zip(members: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            about = zipfile.ZipInfo(name, _EARLIEST)
-            about.create_system = 3  # the same bytes on every system
-            about.external_attr = 0o644 << 16
-            archive.writestr(about, content, zipfile.ZIP_DEFLATED, 9)
+            entry = zipfile.ZipInfo(name, _EARLIEST)
+            entry.create_system = 3  # the same bytes on every system
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
     return buffer.getvalue()
 
 
 def _members(content: bytes) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    members: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        listed = archive.infolist()
-        if len(listed) > _MEMBERS:
-            raise CapsuleError(f"it holds {len(listed)} members, more than any capsule does")
+        entries = archive.infolist()
+        if len(entries) > _MEMBERS:
+            raise CapsuleError(f"it holds {len(entries)} members, more than any capsule does")
         left = _TOTAL_BYTES
-        for about in listed:
-            if about.filename in found or not _is_known(about.filename):
-                raise CapsuleError(f"it holds {about.filename!r}, which no capsule does")
-            if about.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise CapsuleError(f"{about.filename} is packed in a way that no capsule is")
+        for entry in entries:
+            if entry.filename in members or not _is_known(entry.filename):
+                raise CapsuleError(f"it holds {entry.filename!r}, which no capsule does")
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise CapsuleError(f"{entry.filename} is packed in a way that no capsule is")
             # the sizes that a zip states may be lies: read no further than the limit
             limit = min(_MEMBER_BYTES, left)
-            with archive.open(about) as member:
+            with archive.open(entry) as member:
                 read = member.read(limit + 1)
             if len(read) > limit:
-                raise CapsuleError(f"{about.filename} unpacks to more than any capsule holds")
+                raise CapsuleError(f"{entry.filename} unpacks to more than any capsule holds")
             left -= len(read)
-            found[about.filename] = read
-    return found
+            members[entry.filename] = read
+    return members
 
 
 def _is_known(name: str) -> bool:
@@ -179,8 +179,8 @@ def _is_known(name: str) -> bool:
 def _check_header(header: Mapping[str, Any], members: Mapping[str, bytes]) -> None:
     if header.get("capsule") != FORMAT:
         raise CapsuleError(f"its format is {header.get('capsule')!r}; this version of forcesim reads format {FORMAT}")
-    named = header.get("versions")
-    if not isinstance(named, dict) or not all(isinstance(value, str) for value in named.values()):
+    makers = header.get("versions")
+    if not isinstance(makers, dict) or not all(isinstance(value, str) for value in makers.values()):
         raise CapsuleError("it does not say which versions made it")
     digests = header.get("members")
     if not isinstance(digests, dict) or set(digests) != set(members) - {_HEADER}:
@@ -211,10 +211,10 @@ def strict_json(text: bytes) -> dict[str, Any]:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    table = dict(pairs)
+    if len(table) < len(pairs):
         raise ValueError("a key stands twice")
-    return found
+    return table
 
 
 def _refused(constant: str) -> float:

@@ -1,10 +1,10 @@
-"""Finished runs, kept: nothing is computed twice, and a study that was killed carries on where it was.
+"""Finished runs in a SQLite file: nothing is computed twice, and a study that was killed carries on where it was.
 
-Beside them stand the studies that were asked (:mod:`forcesim.study.storage.study_history`).
+The same file holds the studies (:mod:`forcesim.study.storage.study_history`).
 
 A run is named by model version, scenario digest, seed and replication. The file is SQLite in WAL mode, so that several
 programs can use it at once; it holds numbers and names only, nothing that is run when read. Whatever goes wrong with
-it (full disk, locked, read-only, damaged) is said once, and studies go on without it.
+it (full disk, locked, read-only, damaged) is reported once, in ``trouble``, and studies go on without it.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ class Group:
 class RunStore:
     """Finished runs in one file.
 
-    ``trouble`` is "" until something is wrong with the file; after that nothing is kept any more, and where nothing can
-    be read either, nothing is found. No method but ``prune`` and ``every_run`` raises. ``has_studies`` is False for a
-    file of the former format that can't be brought up to date; its runs are there all the same. ``patience`` is how
-    many seconds to wait for another program that writes.
+    ``trouble`` is "" until something is wrong with the file, then says what; after that nothing is stored, and a file
+    that can't be read either has no runs. Only ``prune`` and ``every_run`` raise. ``has_studies`` is False for a file
+    of the former format that can't be brought up to date; its runs are there all the same. ``patience`` is how many
+    seconds to wait for another program that writes.
     """
 
     def __init__(self, path: Path, patience: float | None = None) -> None:
@@ -130,7 +130,7 @@ class RunStore:
         connection.execute("COMMIT")
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Rows that a statement finds; none where the file can't be read."""
+        """Rows that a SELECT gives; none where the file can't be read."""
         if not self._reads or self._connection is None:
             return []
         try:
@@ -161,7 +161,7 @@ class RunStore:
         return None
 
     def put(self, key: Key, result: RunResult) -> None:
-        """Keep a run, at once."""
+        """Store a run, at once; nothing happens where the file can't be written to."""
         if not self._writes or self._connection is None:
             return
         names, numbers = _packed(result)
@@ -185,7 +185,7 @@ class RunStore:
         return known
 
     def groups(self) -> tuple[Group, ...]:
-        """What is kept, scenario by scenario, the latest first."""
+        """Runs counted by scenario and version of the model, the latest first."""
         rows = self.ask(
             "SELECT model, digest, count(*), max(made) FROM runs GROUP BY model, digest ORDER BY max(made) DESC"
         )
@@ -247,7 +247,7 @@ class RunStore:
         self.close()
 
     def _give_up(self, error: Exception) -> None:
-        """Say what is wrong and go on without; what can still be read is read."""
+        """Set ``trouble`` and write no more; read on unless the file itself is broken."""
         self._writes = False
         self._reads = self._reads and not _is_broken(error)
         self.trouble = self.trouble or _words(self.path, error)
@@ -259,7 +259,7 @@ def _is_broken(error: Exception) -> bool:
 
 
 def _words(path: Path, error: Exception) -> str:
-    said = str(error)
+    message = str(error)
     for sign, words in (
         ("full", "the disk is full. Make room, or name another place with --store"),
         ("locked", "another program holds it. Try again when that has ended"),
@@ -268,9 +268,9 @@ def _words(path: Path, error: Exception) -> str:
         ("malformed", "it is damaged. Move or delete it, and a new one is made"),
         ("not a database", "it is not a store of runs, or it is damaged. Move it, or name another place with --store"),
     ):
-        if sign in said:
+        if sign in message:
             return f"Finished runs can't be kept in {path}: {words}. The study goes on without"
-    return f"Finished runs can't be kept in {path}: {said}. The study goes on without"
+    return f"Finished runs can't be kept in {path}: {message}. The study goes on without"
 
 
 def _packed(result: RunResult) -> tuple[str, bytes]:
@@ -284,8 +284,8 @@ def _packed(result: RunResult) -> tuple[str, bytes]:
 
 
 def _unpacked(names: str, packed: bytes) -> RunResult:
-    said: Any = json.loads(names)
-    outcomes, monthly, months = said
+    header: Any = json.loads(names)
+    outcomes, monthly, months = header
     wanted = len(outcomes) + 3 + sum(months)
     # a foreign file may unpack to anything: no further than what its own names ask for
     unpack = zlib.decompressobj()

@@ -1,7 +1,7 @@
-"""Studies that were asked, kept beside their runs: what was asked, what came of it, and what a person calls it.
+"""The studies of a store, beside their runs: question, answer, and the name and note that a person gave it.
 
-A study is kept as a capsule, and read with a capsule's care, since a store may come from elsewhere. Asking the same
-again takes the place of what was kept, with its name and note, unless that stands on more runs.
+A study is stored as a capsule, and read as carefully, since a store may come from elsewhere. A study of the same
+question replaces the stored one and takes over its name and note, unless the stored one has more runs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FINISHED, STOPPED = "finished", "stopped"
 MOST, MOST_BYTES = 500, 512 * 2**20
 _GRID_BYTES = 64 * 2**20
 _LONGEST_NAME, _LONGEST_NOTE = 200, 20_000
-_LIGHT = "id, made, kind, title, name, note, ending, asked, finished, failed, sentence, command"
+_COLUMNS = "id, made, kind, title, name, note, ending, asked, finished, failed, sentence, command"
 _TEXTS = (0, 1, 2, 3, 4, 5, 6, 10, 11)
 
 
@@ -51,7 +51,7 @@ class StudyRecord:
 
 
 class History:
-    """The studies of a store. Nothing here raises but ``open``; where the store can't be used, nothing is found."""
+    """The studies of a store. Only ``open`` raises; a store that can't be used has no studies."""
 
     def __init__(self, store: RunStore) -> None:
         self.store = store
@@ -64,11 +64,14 @@ class History:
         grid: RunStates,
         ending: str,
     ) -> str:
-        """Keep a study, in the place of the same one asked before, and return its id; "" where it can't be kept."""
+        """Store a study, in place of an earlier one of the same question, and return its id; "" where it can't be.
+
+        ``ending`` is FINISHED or STOPPED.
+        """
         if not self.store.has_studies:
             return ""
         try:
-            content = capsule.packed(texts, document, question)
+            content = capsule.pack(texts, document, question)
         except CapsuleError:
             return ""
         key, finished = _key(texts, question), int(document["runs"]["finished"])
@@ -78,11 +81,11 @@ class History:
             return str(known[0][0])
         identity = str(known[0][0]) if known else secrets.token_hex(8)
         packed = zlib.compress(json.dumps(grid.to_dict()).encode(), 6)
-        said = {
+        row = {
             "made": _now(),
             "deleted": None,
             "kind": str(document["kind"]),
-            "title": title(map(_named, document["scenarios"])),
+            "title": title(map(_titles, document["scenarios"])),
             "ending": ending,
             "asked": int(document["runs"]["asked"]),
             "finished": finished,
@@ -93,46 +96,48 @@ class History:
             "capsule": content,
         }
         if known:
-            places = ", ".join(f"{name} = ?" for name in said)
-            statement = f"UPDATE studies SET {places} WHERE id = ?"  # noqa: S608  names of our own
-            changed = self.store.change(statement, *said.values(), identity)
+            assignments = ", ".join(f"{name} = ?" for name in row)
+            statement = f"UPDATE studies SET {assignments} WHERE id = ?"  # noqa: S608  names of our own
+            changed = self.store.change(statement, *row.values(), identity)
         else:
-            names, marks = ", ".join(said), ", ".join("?" * len(said))
+            names, marks = ", ".join(row), ", ".join("?" * len(row))
             statement = f"INSERT INTO studies (id, asked_key, {names}) VALUES (?, ?, {marks})"  # noqa: S608
-            changed = self.store.change(statement, identity, key, *said.values())
+            changed = self.store.change(statement, identity, key, *row.values())
         self._forget_oldest()
         return identity if changed > 0 else ""
 
     def studies(self) -> tuple[StudyRecord, ...]:
-        """All that are kept, the latest first. What is not whole is left out, and ``damaged`` counts it."""
-        found = [_light(row) for row in self._rows()]
-        return tuple(one for one in found if one is not None)
+        """All studies, the latest first. Those that can't be read are left out; ``damaged`` counts them."""
+        records = [_record(row) for row in self._rows()]
+        return tuple(record for record in records if record is not None)
 
     @property
     def damaged(self) -> int:
         """How many studies can't be read."""
-        return sum(_light(row) is None for row in self._rows())
+        return sum(_record(row) is None for row in self._rows())
 
     def study(self, identity: str) -> StudyRecord | None:
-        """One of them."""
-        found = self.store.ask(f"SELECT {_LIGHT} FROM studies WHERE id = ?", identity) if self.store.has_studies else []  # noqa: S608
-        return _light(found[0]) if found else None
+        """The study with this id; None where there is none, or it can't be read."""
+        if not self.store.has_studies:
+            return None
+        rows = self.store.ask(f"SELECT {_COLUMNS} FROM studies WHERE id = ?", identity)  # noqa: S608  names of our own
+        return _record(rows[0]) if rows else None
 
     def open(self, identity: str) -> Capsule:
         """A study as a capsule; CapsuleError where it is not there or not whole."""
-        found = self.store.ask("SELECT capsule FROM studies WHERE id = ?", identity) if self.store.has_studies else []
-        if not found:
+        rows = self.store.ask("SELECT capsule FROM studies WHERE id = ?", identity) if self.store.has_studies else []
+        if not rows:
             raise CapsuleError("this study is not kept any more")
-        if not isinstance(found[0][0], bytes):
+        if not isinstance(rows[0][0], bytes):
             raise CapsuleError("this study is damaged")
-        return capsule.unpacked(found[0][0], "this study")
+        return capsule.unpack(rows[0][0], "this study")
 
     def grid(self, identity: str) -> RunStates | None:
         """The state of each of its runs; None where that is not known."""
-        found = self.store.ask("SELECT grid FROM studies WHERE id = ?", identity) if self.store.has_studies else []
+        rows = self.store.ask("SELECT grid FROM studies WHERE id = ?", identity) if self.store.has_studies else []
         try:
             unpack = zlib.decompressobj()
-            text = unpack.decompress(found[0][0], _GRID_BYTES)
+            text = unpack.decompress(rows[0][0], _GRID_BYTES)
             return read_run_states(capsule.strict_json(text)) if unpack.eof else None
         except (IndexError, TypeError, ValueError, zlib.error):
             return None
@@ -171,7 +176,7 @@ class History:
     def _rows(self) -> list[tuple[Any, ...]]:
         if not self.store.has_studies:
             return []
-        return self.store.ask(f"SELECT {_LIGHT} FROM studies WHERE deleted IS NULL ORDER BY made DESC, rowid DESC")  # noqa: S608
+        return self.store.ask(f"SELECT {_COLUMNS} FROM studies WHERE deleted IS NULL ORDER BY made DESC, rowid DESC")  # noqa: S608
 
     def _set(self, column: str, value: object, identity: str) -> None:
         if self.store.has_studies:
@@ -183,16 +188,16 @@ class History:
             "SELECT id, length(capsule) + length(grid), name = '' AND note = '' FROM studies ORDER BY made DESC"
         )
         total = 0
-        for place, (identity, size, is_plain) in enumerate(sizes):
+        for rank, (identity, size, is_plain) in enumerate(sizes):
             total += size or 0
-            if is_plain and place > 0 and (place >= MOST or total > MOST_BYTES):
+            if is_plain and rank > 0 and (rank >= MOST or total > MOST_BYTES):
                 self.store.change("DELETE FROM studies WHERE id = ?", identity)
                 total -= size or 0
 
 
-def _light(row: tuple[Any, ...]) -> StudyRecord | None:
-    """A row that is what it should be; SQLite keeps anything anywhere."""
-    texts = all(isinstance(row[place], str) for place in _TEXTS)
+def _record(row: tuple[Any, ...]) -> StudyRecord | None:
+    """A row as a record; None where it holds something else, since SQLite takes any value in any column."""
+    texts = all(isinstance(row[column], str) for column in _TEXTS)
     numbers = all(isinstance(value, int) for value in row[7:10])
     if not texts or not numbers or not _is_time(row[1]):
         return None
@@ -218,17 +223,19 @@ def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
 
     Each scenario is given by its name, its force's title and its policy's, "" where that is not known.
     """
-    laid: dict[str, list[str]] = {}
+    policies_of: dict[str, list[str]] = {}
     for name, force, policy in scenarios:
-        over = laid.setdefault(force, [])
-        said = (policy or name.partition("+")[2]) if "+" in name else ""
-        if said and said not in over:
-            over.append(said)
-    return " · ".join(f"{', '.join(over)} in {force}" if over else force for force, over in laid.items())
+        policies = policies_of.setdefault(force, [])
+        policy_name = (policy or name.partition("+")[2]) if "+" in name else ""
+        if policy_name and policy_name not in policies:
+            policies.append(policy_name)
+    return " · ".join(
+        f"{', '.join(policies)} in {force}" if policies else force for force, policies in policies_of.items()
+    )
 
 
-def _named(scenario: Mapping[str, Any]) -> tuple[str, str, str]:
-    """A scenario of a document; those written before policies had titles don't tell them."""
+def _titles(scenario: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Name, force's title and policy's title of a scenario; early versions did not write the last."""
     return str(scenario["name"]), str(scenario["title"]), str(scenario.get("policy", ""))
 
 
@@ -244,6 +251,6 @@ def _now(hours: float = 0) -> str:
 
 
 def _key(texts: Mapping[str, str], question: Mapping[str, Any]) -> str:
-    """What a study is known by: all that its numbers depend on, not the words of its command."""
+    """What makes two studies the same: all that their numbers depend on, not the words of the command."""
     asked = {name: value for name, value in question.items() if name != "command"}
     return hashlib.sha256(json.dumps([MODEL_VERSION, asked, dict(texts)], sort_keys=True).encode()).hexdigest()

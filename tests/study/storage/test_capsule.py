@@ -194,7 +194,7 @@ def _bytes() -> bytes:
         "versions": {},
         "members": {name: capsule._digest(content) for name, content in members.items()},
     }
-    return capsule._zipped({"capsule.json": capsule._json(about), **members})
+    return capsule._zip({"capsule.json": capsule._json(about), **members})
 
 
 def _open(content: bytes) -> capsule.Capsule | None:
