@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
@@ -87,6 +86,8 @@ def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) 
 
 def latin_hypercube(worlds: int, dimensions: int, seed: int) -> Floats:
     """Points spread evenly over the unit cube, float64 of shape (worlds, dimensions), the same for the same seed."""
+    from scipy.stats import qmc  # takes a second, which --help need not wait for
+
     sampler = qmc.LatinHypercube(dimensions, seed=np.random.default_rng([seed, 0x10CA1]))
     return np.asarray(sampler.random(worlds), dtype=np.float64)
 

@@ -16,7 +16,6 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 from scipy.special import fdtri
-from scipy.stats import qmc, sobol_indices
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.intervals import corrected_level, moments, student_interval
@@ -172,6 +171,8 @@ class SensitivityQuestion(WorldsQuestion):
         return int(2 ** max(3, int(np.log2(max(self.worlds / (count + 2), 1)))))
 
     def _matrices(self, count: int) -> tuple[Floats, Floats]:
+        from scipy.stats import qmc  # takes a second, which --help need not wait for
+
         sampler = qmc.Sobol(2 * count, scramble=True, seed=np.random.default_rng([self.seed, 0x50B01]))
         both = np.asarray(sampler.random(self._size(count)), dtype=np.float64)
         return both[:, :count], both[:, count:]
@@ -331,5 +332,7 @@ def _shares(parts: Floats) -> Floats:
     parts = parts - parts[:2].mean()
     # the same output twice: of one output of one number scipy drops the axes that it then writes to
     twice = np.repeat(parts[:, None], 2, axis=1)
+    from scipy.stats import sobol_indices  # takes a second, which --help need not wait for
+
     found = sobol_indices(func={"f_A": twice[0], "f_B": twice[1], "f_AB": twice[2:]}, n=parts.shape[1])
     return np.stack([np.reshape(each, (2, -1))[0] for each in (found.first_order, found.total_order)])
