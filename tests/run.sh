@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs every test, off screen. Makes or reuses .venv; installs what is missing; needs nothing but Python 3.11 or newer.
 #   sh tests/run.sh            everything
+#   sh tests/run.sh --fast     what takes about a minute: all but the tests that are marked as slow
 #   sh tests/run.sh tests/ui   a part; arguments go to pytest
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,5 +36,10 @@ if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
     fi
 fi
 
+tier=
+if [ "${1-}" = --fast ]; then
+    tier='not slow'
+    shift
+fi
 [ $# -gt 0 ] || set -- tests
-exec .venv/bin/python -m pytest --numprocesses auto --dist worksteal "$@"
+exec .venv/bin/python -m pytest --numprocesses auto --dist worksteal ${tier:+-m "$tier"} "$@"

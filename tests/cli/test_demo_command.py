@@ -4,11 +4,14 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from forcesim.report.answer import open_answer
 
 Call = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.mark.slow
 def test_the_demo_answers_and_leaves_a_brief_and_a_capsule(forcesim: Call, place: Path) -> None:
     done = forcesim("demo", "--replications", "1", "--out", "answer")
     assert done.returncode == 0, done.stderr

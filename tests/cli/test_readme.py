@@ -23,6 +23,7 @@ def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_python_example_runs_as_a_script(tmp_path: Path) -> None:
     # the second block goes on where the first ends
     script = "\n".join(blocks("python"))
@@ -35,6 +36,7 @@ def test_the_python_example_runs_as_a_script(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_the_scenario_example_is_right(tmp_path: Path) -> None:
     (scenario,) = blocks("toml")
     (tmp_path / "our-force.toml").write_text(scenario, encoding="utf-8")
@@ -50,6 +52,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [one for one in COMMANDS if " gui" not in one])
 def test_a_command_that_is_shown_works(command: str, tmp_path: Path) -> None:
     small = [*shlex.split(command)[1:], "--replications", "1", "--years", "0.25", "--jobs", "1"]
@@ -58,11 +61,13 @@ def test_a_command_that_is_shown_works(command: str, tmp_path: Path) -> None:
     assert "charged" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#:]+)\)", TEXT))
 def test_what_is_linked_to_is_there(link: str) -> None:
     assert (ROOT / link).is_file()
 
 
+@pytest.mark.slow
 def test_the_two_commands_stand_under_their_headings() -> None:
     assert "## Try it\n\n```\npython3 -m venv .venv && .venv/bin/pip install . && .venv/bin/forcesim demo\n```" in TEXT
     assert "## Test it\n\n```\nsh tests/run.sh\n```" in TEXT

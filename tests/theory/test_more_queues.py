@@ -113,13 +113,14 @@ def test_each_priority_waits_as_cobham_says(rates: tuple[float, ...]) -> None:
 def test_programme_places_lose_as_many_whatever_the_shape_of_contracts() -> None:
     """Erlang B does not care for the shape of holding times: contracts cut short by failures are mixed here."""
     sets = ["programme.drop_out_share=0.5", "programme.contract_months=6", "programme.other_starts_per_year=200"]
-    (turned_away,) = outcomes(["programme_turned_away"], sets, 16, "erlang_b.toml")
+    turned_away, started = outcomes(["programme_turned_away", "programme_started"], sets, 40, "erlang_b.toml")
     # cases hold a place 6 months, or a uniform part of them; other starts always 6
     held = (360 * (0.5 * 6 + 0.5 * 3) + 200 * 6) / 12
     blocked = 1.0
     for number in range(1, 11):
         blocked = held * blocked / (number + held * blocked)
     assert_mean(turned_away / 360, blocked)
+    assert_mean(started / 360, 1 - blocked)  # few, so that longer contracts show in them
 
 
 def test_patience_is_drawn_with_the_mean_that_is_written() -> None:

@@ -82,7 +82,7 @@ def test_littles_law_ties_open_cases_to_their_time_in_the_system() -> None:
 
 def test_share_turned_away_from_the_programme_is_erlangs() -> None:
     overrides: list[str] = []
-    turned_away = outcome("erlang_b.toml", "programme_turned_away", overrides, 16)
+    turned_away = outcome("erlang_b.toml", "programme_turned_away", overrides, 48)
     assert_mean(turned_away / 360, erlang_b(360 * 4 / 12, 10))
 
 

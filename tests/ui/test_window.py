@@ -181,6 +181,7 @@ def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: W
     assert "zero-tolerance" in says(window, "sentence") + says(window, "command")
 
 
+@pytest.mark.slow
 def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "ours.toml"
     file.write_text(TINY, encoding="utf-8")
@@ -266,6 +267,7 @@ def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: W
     assert not [lever.itemText(place) for place in range(lever.count()) if "Hours moved" in lever.itemText(place)]
 
 
+@pytest.mark.slow
 def test_a_window_that_is_closed_leaves_nothing_behind(qtbot: QtBot, engine: Any) -> None:
     def opened_and_closed() -> weakref.ref[Window]:
         shown = Window(Session(), StudyController(engine))

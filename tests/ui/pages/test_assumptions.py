@@ -194,6 +194,7 @@ def test_a_number_out_of_bounds_is_refused_with_its_bounds(qtbot: QtBot, page: W
 # what a number does
 
 
+@pytest.mark.slow
 def test_what_each_number_does_comes_from_what_matters(qtbot: QtBot, page: Window) -> None:
     ask = find(page, QPushButton, "ask_what_matters")
     assert ask.isVisible()
@@ -215,6 +216,7 @@ def test_what_each_number_does_comes_from_what_matters(qtbot: QtBot, page: Windo
     assert table.model().index(0, DOES).data() == "+0.10 to +0.8 a year"
 
 
+@pytest.mark.slow
 def test_what_numbers_do_is_told_of_each_outcome_that_was_asked_about(qtbot: QtBot, page: Window) -> None:
     on = find(page, QComboBox, "effects_on")
     assert not on.isVisible()

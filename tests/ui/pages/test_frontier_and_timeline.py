@@ -189,6 +189,7 @@ def test_an_answer_without_months_says_so(timeline: Window) -> None:
     assert not box.isEnabled()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_views_give_away_their_picture_and_follow_theme_and_text(
     qtbot: QtBot, answered: Window, view: str, tmp_path: Path

@@ -166,6 +166,7 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
     assert words[words.index("--replications") + 1] == "30"
 
 
+@pytest.mark.slow
 def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:

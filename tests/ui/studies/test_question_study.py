@@ -67,6 +67,7 @@ def quick(window: Window) -> Window:
     return window
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
     qtbot: QtBot, quick: Window, engine: Any, page: str
@@ -113,6 +114,7 @@ def test_every_page_has_its_own_help(qtbot: QtBot, window: Window, page: str) ->
 # what matters
 
 
+@pytest.mark.slow
 def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtBot, quick: Window) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
@@ -130,6 +132,7 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
     assert quick.pages.name == "Assumptions"
 
 
+@pytest.mark.slow
 def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot, quick: Window, tmp_path: Path) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
@@ -150,6 +153,7 @@ def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot,
     assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
 
 
+@pytest.mark.slow
 def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qtbot: QtBot, quick: Window) -> None:
     turn_to(qtbot, quick, "What matters")
     find(quick, QComboBox, "effort_sensitivity").setItemData(0, 300)
@@ -303,6 +307,7 @@ def test_any_lever_that_is_a_number_can_be_searched(qtbot: QtBot, quick: Window)
     assert "--lever programme.places" in quick.question_studies["What it takes"].script().command
 
 
+@pytest.mark.slow
 def test_pages_keep_their_charts_in_other_looks(qtbot: QtBot, quick: Window) -> None:
     for page in QUESTION_VERBS:
         ask(qtbot, quick, page)

@@ -44,6 +44,7 @@ def numbers(document: dict[str, Any]) -> list[tuple[Any, ...]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +83,7 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     window.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
     [
