@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 
@@ -67,4 +68,6 @@ class _Drawing(QRunnable):
     def run(self) -> None:
         buffer = io.BytesIO()
         figure(self._result).savefig(buffer, format="png", dpi=_DOTS, facecolor="white")
-        self._deliver(self._token, buffer.getvalue())
+        # a window may have been closed, and its labels deleted, while the figure was drawn
+        with contextlib.suppress(RuntimeError):
+            self._deliver(self._token, buffer.getvalue())

@@ -17,6 +17,7 @@ from window_fakes import run_to_the_end
 import forcesim as fs
 from forcesim.api import answered
 from forcesim.report.answer import open_answer
+from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question
@@ -75,8 +76,9 @@ def test_a_tradeoff_opens_on_explore_with_its_decision(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
     question = TradeoffQuestion(
-        scenario=decided.with_({"policy.move_share": 0.3}), baseline=durham, points=3, replications=3, seed=9
-    )
+        scenario=decided.with_({"policy.move_share": 0.3}), lever=MOVE_SHARE, baseline=durham, points=3,
+        replications=3, seed=9,
+    )  # fmt: skip
     window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Explore"
     assert window.session.decision.policy == "durham-2015"
