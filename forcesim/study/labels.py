@@ -21,7 +21,7 @@ def repeat_command(
     spelt: Mapping[str, str] | None = None,
 ) -> str:
     """Word the command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``."""
-    force, *policies = (dict(spelt or {}).get(each, each) for each in name.split("+"))
+    force, *policies = (dict(spelt or {}).get(part, part) for part in name.split("+"))
     words = ["forcesim", "run", force]
     for policy in policies:
         words += ["--policy", policy]

@@ -40,27 +40,27 @@ class RedLine:
 
 def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE) -> tuple[RedLine, ...]:
     """Read red lines, whose numbers may end in %; StudyError with all faults. ``usual`` is the chance left unsaid."""
-    read: list[RedLine] = []
-    wrong: list[str] = []
+    lines: list[RedLine] = []
+    faults: list[str] = []
     for text in texts:
         if isinstance(text, RedLine):
-            read.append(text)
+            lines.append(text)
             continue
-        found = _FORM.fullmatch(text)
-        limit = _number(found[3]) if found else None
-        chance = (usual if found[4] is None else _number(found[4])) if found else None
-        if found is None or limit is None:
-            wrong.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
+        match = _FORM.fullmatch(text)
+        limit = _number(match[3]) if match else None
+        chance = (usual if match[4] is None else _number(match[4])) if match else None
+        if match is None or limit is None:
+            faults.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
                          'such as "backlog<200@0.9"')  # fmt: skip
-        elif chance is None and found[4] is None:
-            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, None))
+        elif chance is None and match[4] is None:
+            lines.append(RedLine(match[1], "<" if match[2] == "<" else ">", limit, None))
         elif chance is None or not 0 < chance < 1:
-            wrong.append(f"the chance in {safe(text, 60)!r} must be a share between 0 and 1, such as 0.9 or 90%")
+            faults.append(f"the chance in {safe(text, 60)!r} must be a share between 0 and 1, such as 0.9 or 90%")
         else:
-            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, chance))
-    if wrong:
-        raise StudyError(". ".join(wrong))
-    return tuple(read)
+            lines.append(RedLine(match[1], "<" if match[2] == "<" else ">", limit, chance))
+    if faults:
+        raise StudyError(". ".join(faults))
+    return tuple(lines)
 
 
 def lines_as_texts(lines: Iterable[str | RedLine], chance: float | None = USUAL_CHANCE) -> list[str]:

@@ -118,23 +118,23 @@ class ParameterSample:
 
     def with_values(self, world: Mapping[str, float], word: str) -> tuple[Arm, ...]:
         """One arm for each scenario with values at dotted paths."""
-        made: list[Arm] = []
+        arms: list[Arm] = []
         agreed: dict[str, float] = dict(world)
         for (name, named_scenario), known in zip(self._scenarios, self._known, strict=True):
             own = {path: value for path, value in agreed.items() if path in known}
-            laid, changes = self._fitting(named_scenario, own)
+            changed_scenario, changes = self._fitting(named_scenario, own)
             agreed |= changes
-            made.append(Arm(name, laid, changes, word))
-        return tuple(made)
+            arms.append(Arm(name, changed_scenario, changes, word))
+        return tuple(arms)
 
     def _fitting(
         self, named_scenario: NamedScenario, world: Mapping[str, float]
     ) -> tuple[NamedScenario, dict[str, float]]:
         """The world itself, or the nearest one on the way to the centre in which all numbers fit together."""
         changes, at_fault = dict(world), set[str]()
-        for part in (1.0, *_BACK):
+        for share in (1.0, *_BACK):
             for path in at_fault:
-                changes[path] = self._centre[path] + part * (world[path] - self._centre[path])
+                changes[path] = self._centre[path] + share * (world[path] - self._centre[path])
             try:
                 return named_scenario.with_(changes), changes
             except ScenarioError as error:

@@ -54,10 +54,10 @@ class AdaptiveTradeoff:
         self.rules, self.collector, self.lever, self.reference = rules, collector, lever, reference
         self.order = list(order)
         arms = collector.plan.arms
-        self.settings = [arms[place].at[lever.path] for place in self.order]
+        self.settings = [arms[arm_index].at[lever.path] for arm_index in self.order]
         self.names = list(collector.outcomes)
         grown = growing(collector)
-        self.grown = [grown[place] for place in self.order]
+        self.grown = [grown[arm_index] for arm_index in self.order]
 
     @property
     def least(self) -> float:
@@ -72,18 +72,18 @@ class AdaptiveTradeoff:
         """Settings to try next, where the curve bends or a decision changes."""
         if not self.rules.adds_settings:
             return []
-        told = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
+        outcomes = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
         values = self.collector.values[self.order]
         is_reference = self.reference in self.order
         turning = refinement.turns(
             self.settings,
             answer.differences,
-            told,
+            outcomes,
             self.grown,
-            answer.cliffs or [each for each in (answer.cliff,) if each is not None],
+            answer.cliffs or [cliff for cliff in (answer.cliff,) if cliff is not None],
             self.order.index(self.reference) if is_reference else None,
         )
-        curves = [values[:, self.names.index(name)] for name in told]
+        curves = [values[:, self.names.index(name)] for name in outcomes]
         bent = refinement.bends(self.settings, curves, self.rules.precision)
         return refinement.further(self.lever, self.settings, bent, turning, self.least)
 
@@ -101,9 +101,9 @@ class AdaptiveTradeoff:
     def cliffs(self) -> list[Cliff]:
         """Where the force no longer keeps up, and where each red line breaks."""
         path = self.lever.path
-        found = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
-        found += [red_line_break.as_cliff(path, line, self._seen(line)) for line in self.rules.lines]
-        return [each for each in found if each is not None]
+        cliffs = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
+        cliffs += [red_line_break.as_cliff(path, line, self._seen(line)) for line in self.rules.lines]
+        return [cliff for cliff in cliffs if cliff is not None]
 
     def is_cliff_open(self) -> bool:
         """Whether the cliff, or the break of a red line, has a larger error than was asked for."""
@@ -125,41 +125,41 @@ class AdaptiveTradeoff:
         """Shares left unattended and what was tried, from the least strain to the most: (settings, futures)."""
         shares = np.full((len(self.order), self.tried.shape[1]), np.nan)
         shares[:, : self._shares.shape[1]] = self._shares
-        tried = self.tried[self.order]
-        return (shares[::-1], tried[::-1]) if self._relieves else (shares, tried)
+        finished = self.tried[self.order]
+        return (shares[::-1], finished[::-1]) if self._relieves else (shares, finished)
 
     def _unstrained(self, shares: Floats) -> Floats:
         return shares[::-1] if self._relieves else shares
 
     def _level(self) -> tuple[Floats, int, int]:
         """Shares of the futures that were followed to the cliff, how many are, and how many should be."""
-        shares, tried = self._strained
+        shares, finished = self._strained
         level = self.rules.floor
         filled = cliff_search.settled(shares[:, :level], capacity_cliff.DROPPED_SHARE)
         while self.rules.adds_futures and self._is_wide(filled):
             look = refinement.next_look(level)
             if look is None:
                 break
-            is_behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE).any()
-            if is_behind or not tried[:, :look].any(axis=0).all():
+            is_behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE).any()
+            if is_behind or not finished[:, :look].any(axis=0).all():
                 return filled, level, look
             level, filled = look, cliff_search.settled(shares[:, :look], capacity_cliff.DROPPED_SHARE)
         return filled, level, level
 
     def _towards_cliff(self, wanted: Flags) -> None:
-        shares, tried = self._strained
+        shares, finished = self._strained
         filled, _, look = self._level()
-        behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE)
+        behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE)
         around = cliff_search.usual(filled, capacity_cliff.DROPPED_SHARE)
         if around is not None:
-            behind[around, ~tried[:, :look].any(axis=0)] = True
-            behind[around - 1, ~tried[:, :look].any(axis=0)] = True
+            behind[around, ~finished[:, :look].any(axis=0)] = True
+            behind[around - 1, ~finished[:, :look].any(axis=0)] = True
         wanted[self.order, :look] |= behind[::-1] if self._relieves else behind
 
     def _is_wide(self, filled: Floats) -> bool:
-        steps = [-each for each in reversed(self.settings)] if self._relieves else self.settings
-        found = capacity_cliff.crossings(steps, filled)
-        known = found[~np.isnan(found)]
+        steps = [-setting for setting in reversed(self.settings)] if self._relieves else self.settings
+        crossings = capacity_cliff.crossings(steps, filled)
+        known = crossings[~np.isnan(crossings)]
         finished = int((~np.isnan(filled).any(axis=0)).sum())
         interval = student_interval(known, corrected_level(self.rules.looks))
         if not finished or 2 * known.size < finished or interval is None:
@@ -172,48 +172,55 @@ class AdaptiveTradeoff:
         values = self.collector.values[self.order, self.names.index(line.outcome)]
         return red_line_break.examine_line(self.settings, values, line, self.rules.looks)
 
-    def _is_open(self, seen: red_line_break.Break) -> bool:
-        low, high = seen.bounds
-        return bool(seen.in_doubt()) and (seen.first is None or (high - low) / 2 > self.least)
+    def _is_open(self, line_break: red_line_break.Break) -> bool:
+        low, high = line_break.bounds
+        return bool(line_break.in_doubt()) and (line_break.first is None or (high - low) / 2 > self.least)
 
     def _towards_break(self, line: RedLine, wanted: Flags) -> None:
-        seen = self._seen(line)
-        if self._is_open(seen):
-            order = self.order[::-1] if seen.relieves else self.order
-            to_next_look([order[each] for each in seen.in_doubt()], self.tried, wanted)
+        line_break = self._seen(line)
+        if self._is_open(line_break):
+            order = self.order[::-1] if line_break.relieves else self.order
+            to_next_look([order[index] for index in line_break.in_doubt()], self.tried, wanted)
 
 
 def tried_so_far(collector: RunCollector) -> Flags:
     """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
     known = np.asarray(np.isfinite(collector.values).any(axis=1))
-    tried = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
-    tried[:, : known.shape[1]] = known
+    finished = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
+    finished[:, : known.shape[1]] = known
     first = collector.plan.first_replication
     for failed in collector.failures:
-        tried[failed.arm_index, failed.replication - first] = True
-    return tried
+        finished[failed.arm_index, failed.replication - first] = True
+    return finished
 
 
 def raise_open(
     outcomes: Iterable[str],
     answer: StudyResult,
     order: Sequence[int],
-    tried: Flags,
+    finished: Flags,
     wanted: Flags,
 ) -> None:
     """Ask for more futures wherever a verdict on an outcome asked about is open."""
     names = tuple(outcomes)
     is_open = [
-        any(one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean) for name in names)
-        for one in answer.differences
+        any(
+            difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
+            for name in names
+        )
+        for difference in answer.differences
     ]
-    to_next_look([place for place, still in zip(order, is_open, strict=True) if still], tried, wanted)
+    to_next_look(
+        [arm_index for arm_index, is_verdict_open in zip(order, is_open, strict=True) if is_verdict_open],
+        finished,
+        wanted,
+    )
 
 
-def to_next_look(places: Iterable[int], tried: Flags, wanted: Flags) -> None:
+def to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags) -> None:
     """Ask for as many futures at each place as the next look takes."""
-    for place in places:
-        count = tried.shape[1] if tried[place].all() else int(np.argmin(tried[place]))
+    for arm_index in arm_indices:
+        count = finished.shape[1] if finished[arm_index].all() else int(np.argmin(finished[arm_index]))
         look = refinement.next_look(count)
         if look is not None:
-            wanted[place, :look] = True
+            wanted[arm_index, :look] = True

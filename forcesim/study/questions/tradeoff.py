@@ -56,7 +56,7 @@ def read_points(text: str) -> int | tuple[float, ...] | Auto:
 
 
 def _plain_points(points: int | Sequence[float] | Auto) -> int | str | list[float]:
-    return points if isinstance(points, (int, str)) else [float(each) for each in points]
+    return points if isinstance(points, (int, str)) else [float(point) for point in points]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,9 @@ class TradeoffQuestion(Question):
         "decision changes.",
         read=read_points,
         to_record=_plain_points,
-        from_record=lambda points: points if isinstance(points, (int, str)) else tuple(float(each) for each in points),
+        from_record=lambda points: (
+            points if isinstance(points, (int, str)) else tuple(float(point) for point in points)
+        ),
     )
     red_lines: Sequence[str | RedLine] = option(
         (),
@@ -177,25 +179,25 @@ class TradeoffQuestion(Question):
 
     def arms(self) -> tuple[Arm, ...]:
         named = self._named()
-        first = (Arm(*named[0]),) if len(named) > 1 else ()
+        baseline_arms = (Arm(*named[0]),) if len(named) > 1 else ()
         points = COARSE if isinstance(self.points, str) else self.points
-        grids = [moved.settings(points) for moved in self.moved]
-        if len({moved.path for moved in self.moved}) < len(self.moved):
+        grids = [lever.settings(points) for lever in self.moved]
+        if len({lever.path for lever in self.moved}) < len(self.moved):
             raise StudyError(f"{self.moved[0].path!r} is named twice; a map takes two different levers")
         cells = 1
         for grid in grids:
             cells *= len(grid)
         if len(grids) > 1 and cells > _MOST_CELLS:
             raise StudyError(f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take fewer points")
-        return (*first, *(self._arm(settings) for settings in product(*grids)))
+        return (*baseline_arms, *(self._arm(settings) for settings in product(*grids)))
 
     def given_arms(self) -> tuple[Arm, ...]:
         """The scenario in question first, then the baseline, unless both are one."""
         *before, last = self._named()
-        return tuple(Arm(*one) for one in (last, *before) if one is last or one[0] != last[0])
+        return tuple(Arm(*pair) for pair in (last, *before) if pair is last or pair[0] != last[0])
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
-        if name == self._named()[-1][0] and tuple(at) == tuple(moved.path for moved in self.moved):
+        if name == self._named()[-1][0] and tuple(at) == tuple(lever.path for lever in self.moved):
             return self._arm(tuple(at.values()))
         return super().arm_at(name, at)
 
@@ -213,18 +215,20 @@ class TradeoffQuestion(Question):
         course = self._course(collector) if len(self.moved) == 1 else None
         more = course.settings_to_add(answer) if course is not None else []
         if more:
-            return self._stage(tuple(self._arm((each,)) for each in more), range(len(arms), len(arms) + len(more)))
+            return self._stage(
+                tuple(self._arm((setting,)) for setting in more), range(len(arms), len(arms) + len(more))
+            )
         wanted = course.runs_to_make(answer) if course is not None else self._open_cells(collector, answer)
         first = self.first_replication
-        jobs = tuple(RunJob(int(place), first + int(future)) for future, place in np.argwhere(wanted.T))
+        jobs = tuple(RunJob(int(arm_index), first + int(future)) for future, arm_index in np.argwhere(wanted.T))
         return StudyStage((), jobs) if jobs else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         arms, order = collector.plan.arms, self._order(collector)
-        points, looks = [arms[place] for place in order], max(looks, self._rules.looks)
+        points, looks = [arms[arm_index] for arm_index in order], max(looks, self._rules.looks)
         reference = self._reference(collector)
         values = collector.values
-        found = differences(
+        changes = differences(
             values[order],
             values[reference],
             collector.outcomes.values(),
@@ -238,7 +242,7 @@ class TradeoffQuestion(Question):
         shown = order if self.baseline is None else [0, *order]
         cliffs = self._cliffs(collector)
         return replace(
-            result_base(self, collector, tuple(grown[place] for place in shown), shown),
+            result_base(self, collector, tuple(grown[arm_index] for arm_index in shown), shown),
             baseline=arms[0].name if self.baseline is not None else None,
             lever=self.moved[0].path,
             levers=tuple(self._present),
@@ -246,9 +250,9 @@ class TradeoffQuestion(Question):
             at_present=self._present,
             differences=tuple(
                 PointDifference(arm.name, arms[reference].name, dict(arm.at), change)
-                for arm, change in zip(points, found, strict=True)
+                for arm, change in zip(points, changes, strict=True)
             ),
-            cliff=min(cliffs, key=lambda one: one.at if one.keeps_up == "below" else -one.at, default=None),
+            cliff=min(cliffs, key=lambda cliff: cliff.at if cliff.keeps_up == "below" else -cliff.at, default=None),
             cliffs=tuple(cliffs) if self.lines else (),
             red_lines=tuple(str(line) for line in self.lines),
         )
@@ -259,8 +263,8 @@ class TradeoffQuestion(Question):
             name
             for name in self.outcomes
             if any(
-                one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean)
-                for one in answer.differences
+                difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
+                for difference in answer.differences
             )
         )
 
@@ -300,7 +304,7 @@ class TradeoffQuestion(Question):
 
     @property
     def _present(self) -> dict[str, float]:
-        return {moved.path: float(moved.present) for moved in self.moved}
+        return {lever.path: float(lever.present) for lever in self.moved}
 
     def _course(self, collector: RunCollector) -> AdaptiveTradeoff:
         return AdaptiveTradeoff(
@@ -313,45 +317,48 @@ class TradeoffQuestion(Question):
         if self.is_adaptive:
             return self._course(collector).cliffs()
         order, grown, path = self._order(collector), growing(collector), self.moved[0].path
-        settings = [collector.plan.arms[place].at[path] for place in order]
+        settings = [collector.plan.arms[arm_index].at[path] for arm_index in order]
         dropped, arrived = (collector.outcome(name) for name in capacity_cliff.OUTCOMES)
         shares = capacity_cliff.shares_dropped(dropped, arrived)[order]
-        found = [capacity_cliff.find_cliff(path, settings, shares, [grown[place] for place in order])]
+        cliffs = [capacity_cliff.find_cliff(path, settings, shares, [grown[arm_index] for arm_index in order])]
         for line in self.lines:
             values = collector.values[order, list(collector.outcomes).index(line.outcome)]
-            found.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
-        return [each for each in found if each is not None]
+            cliffs.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
+        return [cliff for cliff in cliffs if cliff is not None]
 
     def _order(self, collector: RunCollector) -> list[int]:
         """Places of the arms whose levers move, by their settings."""
         arms = collector.plan.arms
         first = 0 if self.baseline is None else 1
-        return sorted(range(first, len(arms)), key=lambda place: tuple(arms[place].at.values()))
+        return sorted(range(first, len(arms)), key=lambda arm_index: tuple(arms[arm_index].at.values()))
 
     def _reference(self, collector: RunCollector) -> int:
         """The place of the arm that all others are compared with."""
         if self.baseline is not None:
             return 0
-        return next(place for place, arm in enumerate(collector.plan.arms) if arm.at == self._present)
+        return next(arm_index for arm_index, arm in enumerate(collector.plan.arms) if arm.at == self._present)
 
     def _open_cells(self, collector: RunCollector, answer: StudyResult) -> Flags:
         """Runs that a map of two levers needs more, bool of shape (arms, futures)."""
         order, reference = self._order(collector), self._reference(collector)
-        tried = tried_so_far(collector)
-        wanted = np.zeros(tried.shape, dtype=np.bool_)
-        raise_open(self.outcomes, answer, order, tried, wanted)
+        finished = tried_so_far(collector)
+        wanted = np.zeros(finished.shape, dtype=np.bool_)
+        raise_open(self.outcomes, answer, order, finished, wanted)
         wanted[reference] |= wanted[order].any(axis=0)
-        return np.asarray(wanted & ~tried)
+        return np.asarray(wanted & ~finished)
 
-    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int]) -> StudyStage:
+    def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int]) -> StudyStage:
         """The futures that every setting gets."""
         first, floor = self.first_replication, self._rules.floor
-        return StudyStage(arms, tuple(RunJob(place, first + each) for each in range(floor) for place in places))
+        return StudyStage(
+            arms,
+            tuple(RunJob(arm_index, first + replication) for replication in range(floor) for arm_index in arm_indices),
+        )
 
     def _arm(self, settings: Sequence[float]) -> Arm:
         name, named_scenario = self._named()[-1]
-        at = {moved.path: setting for moved, setting in zip(self.moved, settings, strict=True)}
-        values = {moved.path: moved.value(setting) for moved, setting in zip(self.moved, settings, strict=True)}
+        at = {lever.path: setting for lever, setting in zip(self.moved, settings, strict=True)}
+        values = {lever.path: lever.value(setting) for lever, setting in zip(self.moved, settings, strict=True)}
         return Arm(name, named_scenario.with_(values), at)
 
     def _named(self) -> tuple[tuple[str, NamedScenario], ...]:

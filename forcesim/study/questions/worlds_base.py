@@ -78,8 +78,9 @@ class WorldsQuestion(Question):
     @cached_property
     def laid(self) -> ParameterSample:
         """The scenarios, to be laid out in worlds: the one compared with first."""
-        given = [each for each in (self.against, self.scenario) if each is not None]
-        return ParameterSample(tuple(zip(distinct([each.name for each in given]), given, strict=True)))
+        scenarios = [scenario for scenario in (self.against, self.scenario) if scenario is not None]
+        names = distinct([scenario.name for scenario in scenarios])
+        return ParameterSample(tuple(zip(names, scenarios, strict=True)))
 
     @property
     def each(self) -> int:
@@ -108,13 +109,13 @@ class WorldsQuestion(Question):
             return values
         return np.asarray(values[1::2] - values[0::2])
 
-    def main_outcome(self, collector: RunCollector, found: Floats) -> str:
+    def main_outcome(self, collector: RunCollector, outcomes_by_world: Floats) -> str:
         """The outcome that a sentence is about: the first one named, else the first of the usual that ever differs."""
         if self.outcomes != HEADLINE:
             return self.outcomes[0]
         names = list(collector.outcomes)
         for name in (*_MAIN, *self.outcomes):
-            if np.nanmax(np.nan_to_num(np.abs(found[:, names.index(name)])), initial=0.0) > 0:
+            if np.nanmax(np.nan_to_num(np.abs(outcomes_by_world[:, names.index(name)])), initial=0.0) > 0:
                 return name
         return self.outcomes[0]
 
@@ -125,14 +126,14 @@ class WorldsQuestion(Question):
     def at_centre(self, collector: RunCollector) -> StudyResult:
         """Results and differences of the scenarios as they stand."""
         shown = range(self.each)
-        found = result_base(self, collector, (False,) * self.each, shown)
+        result = result_base(self, collector, (False,) * self.each, shown)
         if self.against is None:
-            return found
+            return result
         values = collector.part(0, 2)
         changes = differences(
             values[1:2], values[0], collector.outcomes.values(), headline=self.outcomes, precision=self.precision
         )
         reference, own = collector.plan.arms[:2]
         return replace(
-            found, baseline=reference.name, differences=(PointDifference(own.name, reference.name, {}, changes[0]),)
+            result, baseline=reference.name, differences=(PointDifference(own.name, reference.name, {}, changes[0]),)
         )

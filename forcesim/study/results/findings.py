@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 
-def _known(value: Any) -> Any:
+def _finite_or_none(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-Number = Annotated[float | None, BeforeValidator(_known)]
+Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class _Plain(BaseModel):
@@ -259,7 +259,9 @@ class Frontier(_Plain):
     @model_validator(mode="after")
     def _points_are_there(self) -> Frontier:
         if any(
-            not 0 <= each < len(self.points) for one in self.points for each in (*one.dominated_by, *one.clearly_by)
+            not 0 <= index < len(self.points)
+            for point in self.points
+            for index in (*point.dominated_by, *point.clearly_by)
         ):
             raise ValueError("a point is dominated by one that is not there")
         return self
