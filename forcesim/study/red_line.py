@@ -22,7 +22,10 @@ _FORM = re.compile(r"\s*([^<>=@\s]+)\s*([<>])=?\s*([^<>=@\s]+?)\s*(?:@\s*([^<>=@
 
 @dataclass(frozen=True, slots=True)
 class RedLine:
-    """An outcome that has to stay under or over a limit in a share of futures; on average, where none is said."""
+    """An outcome that has to stay under or over a limit, in a share of futures.
+
+    That share is its ``chance``; where it is None, the average over futures has to.
+    """
 
     outcome: str
     sense: Literal["<", ">"]
@@ -30,7 +33,7 @@ class RedLine:
     chance: float | None = USUAL_CHANCE
 
     def met(self, values: Floats) -> npt.NDArray[np.bool_]:
-        """Whether each future keeps to it; a future whose value is not known does not."""
+        """Whether each future keeps to it, of the shape of ``values``; a future whose value is NaN does not."""
         return values < self.limit if self.sense == "<" else values > self.limit
 
     def __str__(self) -> str:
@@ -39,7 +42,10 @@ class RedLine:
 
 
 def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE) -> tuple[RedLine, ...]:
-    """Read red lines, whose numbers may end in %; StudyError with all faults. ``usual`` is the chance left unsaid."""
+    """Read red lines, whose numbers may end in %; StudyError with all faults.
+
+    ``usual`` is the chance of a red line that is written without one.
+    """
     lines: list[RedLine] = []
     faults: list[str] = []
     for text in texts:

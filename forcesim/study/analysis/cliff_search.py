@@ -32,7 +32,7 @@ def settled(shares: Floats, threshold: float) -> Floats:
 def to_follow(shares: Floats, finished: Flags, threshold: float) -> Flags:
     """The next run of each future whose crossing is not known yet, bool of shape (settings, replications).
 
-    A future with no run yet gets none, nor does one whose next run was ``tried`` and failed.
+    A future with no run yet gets none, nor does one whose next run has ``finished`` by failing.
     """
     wanted = np.zeros(shares.shape, dtype=np.bool_)
     for replication, series in enumerate(shares.T):
@@ -51,7 +51,7 @@ def to_follow(shares: Floats, finished: Flags, threshold: float) -> Flags:
 
 
 def usual(filled: Floats, threshold: float) -> int | None:
-    """The place, from the second on, at which most of the known futures are first over the threshold; None if none is.
+    """The index, from the second on, at which most of the known futures are first over the threshold; None if none is.
 
     ``filled`` is what ``settled`` gives.
     """

@@ -25,11 +25,12 @@ from forcesim.study.results.study_result import Cliff
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a red line stands along a lever, in places of ``settings``.
+    """Where a red line breaks along a lever, as indices into ``settings``.
 
     ``shown`` is the last index shown to keep it and ``broken`` the first shown to break it, None where none is;
     ``first`` the first whose own share of futures falls short of the chance, None where none does; ``share`` holds the
-    shares. A lever that relieves the force is seen from its largest setting down: ``settings`` are then negative.
+    share of futures that keep to it at each setting. A lever that relieves the force is followed from its largest
+    setting down, and ``relieves`` is set: ``settings`` are then negated, so that they rise all the same.
     """
 
     settings: tuple[float, ...]
@@ -42,6 +43,7 @@ class Break:
 
     @property
     def bounds(self) -> tuple[float, float]:
+        """Settings between which the break lies: the last shown to keep the red line, the first shown to break it."""
         return (
             self.settings[0 if self.shown is None else self.shown],
             self.settings[-1 if self.broken is None else self.broken],
@@ -57,7 +59,7 @@ class Break:
         return low + (high - low) * (before - self.chance) / (before - after)
 
     def in_doubt(self) -> list[int]:
-        """Places, of ``settings``, where more futures tell most: two on either side of the break."""
+        """Indices of the settings where more futures tell most: two on either side of the break."""
         last = len(self.settings) - 1
         if self.first is None:
             return [] if self.shown == last else [last]
@@ -67,7 +69,11 @@ class Break:
 
 
 def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 1) -> Break:
-    """See how a red line does along a lever; ``values`` is float64 of shape (settings, replications), NaN not in."""
+    """Find where a red line breaks along a lever.
+
+    ``values`` are those of its outcome, float64 of shape (settings, replications), NaN where a run is not in; ``looks``
+    at the same runs share the error.
+    """
     chance = line.chance or 0.0
     known = ~np.isnan(values)
     total, kept_count = known.sum(axis=1), (line.met(values) & known).sum(axis=1)
@@ -81,7 +87,7 @@ def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks
     shown = [at_least(count, trials, level) >= chance for count, trials in counted]
     broken = [at_most(count, trials, level) < chance for count, trials in counted]
     if is_in_order:
-        # asked from either end until one does not show it: only the setting next to the break can be in error
+        # tested from either end until one does not show it: only the setting next to the break can be in error
         shown = [all(shown[: index + 1]) for index in range(len(shown))]
         broken = [all(broken[index:]) for index in range(len(broken))]
     first_broken = broken.index(True) if True in broken else None

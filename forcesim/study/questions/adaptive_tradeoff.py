@@ -27,7 +27,11 @@ _BARGAIN = ("disruptions", "cases_dropped")
 
 @dataclass(frozen=True)
 class AdaptiveRules:
-    """What was asked for: the futures of every setting, the error that is small enough, what it is about."""
+    """What the question says of its precision.
+
+    ``floor`` is the number of futures that every setting gets, ``precision`` the error that is small enough, as a share
+    of the lever's range; verdicts are read on ``outcomes`` and breaks of ``lines``.
+    """
 
     floor: int
     precision: float
@@ -43,9 +47,9 @@ class AdaptiveRules:
 
 
 class AdaptiveTradeoff:
-    """One lever and the runs so far; ``order`` holds the places of its arms, by their settings.
+    """One lever and the runs so far; ``order`` holds the indices of its arms, in rising order of their settings.
 
-    ``reference`` is the place of the arm that all are compared with, on the luck of all.
+    ``reference`` is the index of the arm that all are compared with; it gets every future that any of them has.
     """
 
     def __init__(
@@ -60,13 +64,14 @@ class AdaptiveTradeoff:
         self.grown = [grown[arm_index] for arm_index in self.order]
 
     @property
-    def least(self) -> float:
+    def tolerance(self) -> float:
         """The error, in the lever's own unit, that is small enough."""
         return self.rules.precision * (self.settings[-1] - self.settings[0])
 
     @cached_property
-    def tried(self) -> Flags:
-        return tried_so_far(self.collector)
+    def finished(self) -> Flags:
+        """See ``finished_runs``."""
+        return finished_runs(self.collector)
 
     def settings_to_add(self, answer: StudyResult) -> list[float]:
         """Settings to try next, where the curve bends or a decision changes."""
@@ -85,29 +90,31 @@ class AdaptiveTradeoff:
         )
         curves = [values[:, self.names.index(name)] for name in outcomes]
         bent = refinement.bends(self.settings, curves, self.rules.precision)
-        return refinement.further(self.lever, self.settings, bent, turning, self.least)
+        return refinement.further(self.lever, self.settings, bent, turning, self.tolerance)
 
     def runs_to_make(self, answer: StudyResult) -> Flags:
         """Runs to make next, bool of shape (arms, futures)."""
-        wanted = np.zeros(self.tried.shape, dtype=np.bool_)
+        wanted = np.zeros(self.finished.shape, dtype=np.bool_)
         if self.rules.adds_futures:
-            raise_open(self.rules.outcomes, answer, self.order, self.tried, wanted)
+            add_where_open(self.rules.outcomes, answer, self.order, self.finished, wanted)
             for line in self.rules.lines:
-                self._towards_break(line, wanted)
-        self._towards_cliff(wanted)
+                self._add_near_break(line, wanted)
+        self._add_near_cliff(wanted)
         wanted[self.reference] |= wanted[self.order].any(axis=0)
-        return np.asarray(wanted & ~self.tried)
+        return np.asarray(wanted & ~self.finished)
 
     def cliffs(self) -> list[Cliff]:
         """Where the force no longer keeps up, and where each red line breaks."""
         path = self.lever.path
         cliffs = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
-        cliffs += [red_line_break.as_cliff(path, line, self._seen(line)) for line in self.rules.lines]
+        cliffs += [red_line_break.as_cliff(path, line, self._line_break(line)) for line in self.rules.lines]
         return [cliff for cliff in cliffs if cliff is not None]
 
     def is_cliff_open(self) -> bool:
         """Whether the cliff, or the break of a red line, has a larger error than was asked for."""
-        return self._is_wide(self._level()[0]) or any(self._is_open(self._seen(line)) for line in self.rules.lines)
+        return self._is_wide(self._level()[0]) or any(
+            self._is_open(self._line_break(line)) for line in self.rules.lines
+        )
 
     # the cliff
 
@@ -122,10 +129,10 @@ class AdaptiveTradeoff:
 
     @cached_property
     def _strained(self) -> tuple[Floats, Flags]:
-        """Shares left unattended and what was tried, from the least strain to the most: (settings, futures)."""
-        shares = np.full((len(self.order), self.tried.shape[1]), np.nan)
+        """Shares left unattended and finished runs, from the least strain to the most, of shape (settings, futures)."""
+        shares = np.full((len(self.order), self.finished.shape[1]), np.nan)
         shares[:, : self._shares.shape[1]] = self._shares
-        finished = self.tried[self.order]
+        finished = self.finished[self.order]
         return (shares[::-1], finished[::-1]) if self._relieves else (shares, finished)
 
     def _unstrained(self, shares: Floats) -> Floats:
@@ -146,7 +153,7 @@ class AdaptiveTradeoff:
             level, filled = look, cliff_search.settled(shares[:, :look], capacity_cliff.DROPPED_SHARE)
         return filled, level, level
 
-    def _towards_cliff(self, wanted: Flags) -> None:
+    def _add_near_cliff(self, wanted: Flags) -> None:
         shares, finished = self._strained
         filled, _, look = self._level()
         behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE)
@@ -164,26 +171,26 @@ class AdaptiveTradeoff:
         interval = student_interval(known, corrected_level(self.rules.looks))
         if not finished or 2 * known.size < finished or interval is None:
             return False
-        return (interval[1] - interval[0]) / 2 > self.least
+        return (interval[1] - interval[0]) / 2 > self.tolerance
 
     # red lines
 
-    def _seen(self, line: RedLine) -> red_line_break.Break:
+    def _line_break(self, line: RedLine) -> red_line_break.Break:
         values = self.collector.values[self.order, self.names.index(line.outcome)]
         return red_line_break.examine_line(self.settings, values, line, self.rules.looks)
 
     def _is_open(self, line_break: red_line_break.Break) -> bool:
         low, high = line_break.bounds
-        return bool(line_break.in_doubt()) and (line_break.first is None or (high - low) / 2 > self.least)
+        return bool(line_break.in_doubt()) and (line_break.first is None or (high - low) / 2 > self.tolerance)
 
-    def _towards_break(self, line: RedLine, wanted: Flags) -> None:
-        line_break = self._seen(line)
+    def _add_near_break(self, line: RedLine, wanted: Flags) -> None:
+        line_break = self._line_break(line)
         if self._is_open(line_break):
             order = self.order[::-1] if line_break.relieves else self.order
-            to_next_look([order[index] for index in line_break.in_doubt()], self.tried, wanted)
+            add_to_next_look([order[index] for index in line_break.in_doubt()], self.finished, wanted)
 
 
-def tried_so_far(collector: RunCollector) -> Flags:
+def finished_runs(collector: RunCollector) -> Flags:
     """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
     known = np.asarray(np.isfinite(collector.values).any(axis=1))
     finished = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
@@ -194,14 +201,14 @@ def tried_so_far(collector: RunCollector) -> Flags:
     return finished
 
 
-def raise_open(
+def add_where_open(
     outcomes: Iterable[str],
     answer: StudyResult,
     order: Sequence[int],
     finished: Flags,
     wanted: Flags,
 ) -> None:
-    """Ask for more futures wherever a verdict on an outcome asked about is open."""
+    """Mark in ``wanted`` more futures wherever a verdict on one of ``outcomes`` is open; see ``add_to_next_look``."""
     names = tuple(outcomes)
     is_open = [
         any(
@@ -210,15 +217,15 @@ def raise_open(
         )
         for difference in answer.differences
     ]
-    to_next_look(
+    add_to_next_look(
         [arm_index for arm_index, is_verdict_open in zip(order, is_open, strict=True) if is_verdict_open],
         finished,
         wanted,
     )
 
 
-def to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags) -> None:
-    """Ask for as many futures at each place as the next look takes."""
+def add_to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags) -> None:
+    """Mark in ``wanted``, bool of shape (arms, futures), as many futures of each arm as the next look takes."""
     for arm_index in arm_indices:
         count = finished.shape[1] if finished[arm_index].all() else int(np.argmin(finished[arm_index]))
         look = refinement.next_look(count)

@@ -78,7 +78,7 @@ class BackcastQuestion(Question):
         return plan
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        rows = tuple(self._held(name, observation, collector) for name, observation in self._observations.items())
+        rows = tuple(self._row(name, observation, collector) for name, observation in self._observations.items())
         return replace(result_base(self, collector, growing(collector)), backcast_rows=rows)
 
     @property
@@ -89,7 +89,7 @@ class BackcastQuestion(Question):
         named_scenario = self.scenario if policy is None else self.scenario.with_policy(load_policy(policy))
         return Arm(named_scenario.name, named_scenario)
 
-    def _held(self, name: str, observation: Observation, collector: RunCollector) -> BackcastRow:
+    def _row(self, name: str, observation: Observation, collector: RunCollector) -> BackcastRow:
         published = float(observation.value)
         unit = "share" if observation.per or observation.change_from else self._unit(observation, collector)
         row = BackcastRow(
@@ -97,7 +97,7 @@ class BackcastQuestion(Question):
         )
         if not observation.outcomes:
             return replace(row, verdict=LEFT_OUT)
-        levels = self._shown(observation, collector)
+        levels = self._simulated_levels(observation, collector)
         if not levels.size:
             return row
         low, high = (float(end) for end in np.percentile(levels, [10, 90]))
@@ -107,7 +107,7 @@ class BackcastQuestion(Question):
     def _unit(self, observation: Observation, collector: RunCollector) -> str:
         return collector.outcomes[observation.outcomes[0]].unit if observation.outcomes else ""
 
-    def _shown(self, observation: Observation, collector: RunCollector) -> Floats:
+    def _simulated_levels(self, observation: Observation, collector: RunCollector) -> Floats:
         """What the model shows in periods as long as the figure's; float64 of shape (periods,)."""
         names = [arm.name for arm in collector.plan.arms]
         after = names.index(self._arm(observation.policy).name)

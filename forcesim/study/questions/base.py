@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 WEEKS_PER_YEAR = 52.18
-# fields that a capsule keeps of every question, declared by its kind or not
+# fields that a capsule records of every question, whether its kind declares them or not
 _COMMON_FIELDS = ("outcomes", "first_replication")
 
 Auto = Literal["auto"]
@@ -254,11 +254,11 @@ def result_base(
 ) -> StudyResult:
     """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow.
 
-    ``shown`` picks the arms whose results are told, by default all; ``grown`` is about those.
+    ``shown`` holds the indices of the arms whose results are listed, by default all; ``grown`` is about those.
     """
     plan = collector.plan
-    picked = range(len(plan.arms)) if shown is None else shown
-    arms = [plan.arms[index] for index in picked]
+    indices = range(len(plan.arms)) if shown is None else shown
+    arms = [plan.arms[index] for index in indices]
     values = collector.values if shown is None else collector.part(0, max(shown) + 1)[list(shown)]
     arm_summaries = summaries(values, tuple(collector.outcomes))
     ordered = sorted(collector.failures, key=lambda failed: (failed.replication, failed.arm_index))
@@ -271,7 +271,7 @@ def result_base(
         outcomes=dict(collector.outcomes),
         results=tuple(
             PointResult(arm.name, dict(arm.at), summary, timeline(arm.named_scenario.scenario, collector.bands(index)))
-            for index, arm, summary in zip(picked, arms, arm_summaries, strict=True)
+            for index, arm, summary in zip(indices, arms, arm_summaries, strict=True)
         ),
         years=float(scenario.time.years),
         officer_year_hours=officer_year_hours(scenario),

@@ -74,14 +74,17 @@ class ChooseQuestion(Question):
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:
+        """The red lines as read from their texts; StudyError where one can't be read."""
         return red_lines(self.red_lines)
 
     @property
     def outcome(self) -> str:
+        """Name of the goal's outcome, without "min " or "max "."""
         return goal_of(self.goal)[1]
 
     @property
     def ceiling(self) -> int:
+        """The most replications that any scenario gets."""
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
@@ -102,6 +105,7 @@ class ChooseQuestion(Question):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        """Runs that the selection needs next, from the runs that are in; None once it has ended."""
         state, _ = self._state(collector)
         if state.following is None:
             return None
@@ -145,7 +149,7 @@ class ChooseQuestion(Question):
                     futures=int(np.isfinite(goal[index]).sum()),
                     goal=estimate(goal[index]),
                     behind=None if index == best else estimate(goal[index] - goal[best]),
-                    kept=tuple(self._kept(collector, index, line) for line in self.lines),
+                    kept=tuple(self._red_line_share(collector, index, line) for line in self.lines),
                     is_out=index in state.beaten or index in state.breaking,
                     breaks=str(self.lines[state.breaking[index]]) if index in state.breaking else None,
                 )
@@ -208,7 +212,7 @@ class ChooseQuestion(Question):
             )
         return self.precision * scale
 
-    def _kept(self, collector: RunCollector, arm_index: int, line: RedLine) -> RedLineShare:
+    def _red_line_share(self, collector: RunCollector, arm_index: int, line: RedLine) -> RedLineShare:
         series = collector.part(arm_index, arm_index + 1)[0, list(collector.outcomes).index(line.outcome)]
         known = series[~np.isnan(series)]
         count, total = int(line.met(known).sum()), len(known)

@@ -119,21 +119,24 @@ class RequireQuestion(Question):
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:
+        """The red lines as read from their texts; StudyError where one can't be read."""
         return red_lines(self.red_lines)
 
     @cached_property
-    def moved(self) -> Lever:
+    def resolved_lever(self) -> Lever:
+        """The lever by its path, with its present setting and its range."""
         return lever(self.scenario, self.lever)
 
     @property
     def futures(self) -> int:
+        """Replications at each setting; as many fresh ones confirm the answer."""
         return self.replications
 
     def details(self) -> dict[str, Any]:
         details = super().details()
         # which lever, by its path, and what is looked through, whoever chose it
         return {
-            "lever": self.moved.path,
+            "lever": self.resolved_lever.path,
             "red_lines": details["red_lines"],
             "sense": details["sense"],
             "points": details["points"],
@@ -146,15 +149,15 @@ class RequireQuestion(Question):
         return super().from_details(named, {**details, "low": low, "high": high}, **others)
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
-        known = name == self.scenario.name and list(at) == [self.moved.path]
-        return self._arm(at[self.moved.path]) if known else None
+        known = name == self.scenario.name and list(at) == [self.resolved_lever.path]
+        return self._arm(at[self.resolved_lever.path]) if known else None
 
     def arms(self) -> tuple[Arm, ...]:
         low, high = self._bounds()
         spaced = [float(f"{setting:.12g}") for setting in np.linspace(low, high, self.points)]
-        if self.moved.is_whole:
+        if self.resolved_lever.is_whole:
             spaced = [float(round(setting)) for setting in spaced]
-        inner = [setting for setting in self.moved.settings(spaced) if low <= setting <= high]
+        inner = [setting for setting in self.resolved_lever.settings(spaced) if low <= setting <= high]
         return tuple(self._arm(setting) for setting in dict.fromkeys(inner))
 
     def given_arms(self) -> tuple[Arm, ...]:
@@ -166,30 +169,35 @@ class RequireQuestion(Question):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        """Runs of the search that come next, at last those that confirm its answer; None at the end."""
         arms, futures = collector.plan.arms, self.futures
         if collector.runs_planned == 0:
             return self._stage((), range(len(arms)))
         if collector.runs_planned > len(arms) * futures:
             return None  # confirmed
-        attempts = self._tried(collector)
+        attempts = self._attempts(collector)
         answer = self._answer(attempts)
         added = len(arms) - len(self.arms())
-        more = self._beside(attempts, answer, added)
-        if more:
-            return self._stage(tuple(self._arm(setting) for setting in more), range(len(arms), len(arms) + len(more)))
+        settings = self._settings_to_add(attempts, answer, added)
+        if settings:
+            return self._stage(
+                tuple(self._arm(setting) for setting in settings), range(len(arms), len(arms) + len(settings))
+            )
         if answer is None:
             return None
-        arm_index = [arm.at[self.moved.path] for arm in arms].index(answer.at)
+        arm_index = [arm.at[self.resolved_lever.path] for arm in arms].index(answer.at)
         return self._stage((), [arm_index], futures)
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        attempts = self._tried(collector)
+        attempts = self._attempts(collector)
         answer = self._answer(attempts)
-        fresh = self._kept(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
+        fresh = (
+            self._red_line_shares(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
+        )
         has_fresh = bool(fresh) and all(share.total for share in fresh)
         before = self._neighbour(attempts, answer)
         finding = RequireFinding(
-            lever=self.moved.path,
+            lever=self.resolved_lever.path,
             sense=self.sense,
             red_lines=tuple(str(line) for line in self.lines),
             tried=tuple(attempts),
@@ -203,12 +211,15 @@ class RequireQuestion(Question):
         )
         grown = (False,) * len(collector.plan.arms)
         return replace(
-            result_base(self, collector, grown), lever=self.moved.path, present=self.moved.present, finding=finding
+            result_base(self, collector, grown),
+            lever=self.resolved_lever.path,
+            present=self.resolved_lever.present,
+            finding=finding,
         )
 
     def _arm(self, setting: float) -> Arm:
-        path = self.moved.path
-        return Arm(self.scenario.name, self.scenario.with_({path: self.moved.value(setting)}), {path: setting})
+        path = self.resolved_lever.path
+        return Arm(self.scenario.name, self.scenario.with_({path: self.resolved_lever.value(setting)}), {path: setting})
 
     def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int], begin: int = 0) -> StudyStage:
         first = self.first_replication + begin
@@ -217,7 +228,7 @@ class RequireQuestion(Question):
         )
 
     def _bounds(self) -> tuple[float, float]:
-        resolved_lever = self.moved
+        resolved_lever = self.resolved_lever
         low, high = usual_range(self.scenario, resolved_lever)
         low, high = (low if self.low is None else self.low), (high if self.high is None else self.high)
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
@@ -227,13 +238,19 @@ class RequireQuestion(Question):
             )
         return low, high
 
-    def _tried(self, collector: RunCollector) -> list[SettingTried]:
-        """What was tried so far, from where the search would rather end: the least first, or the most first."""
-        settings = sorted((arm.at[self.moved.path] for arm in collector.plan.arms), reverse=self.sense == "most")
-        return [SettingTried(at=setting, kept=self._kept(collector, setting, 0, self.futures)) for setting in settings]
+    def _attempts(self, collector: RunCollector) -> list[SettingTried]:
+        """The settings so far, beginning where the search would rather end: the least first, or the most first."""
+        settings = sorted(
+            (arm.at[self.resolved_lever.path] for arm in collector.plan.arms), reverse=self.sense == "most"
+        )
+        return [
+            SettingTried(at=setting, kept=self._red_line_shares(collector, setting, 0, self.futures))
+            for setting in settings
+        ]
 
-    def _kept(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
-        arm_index = [arm.at[self.moved.path] for arm in collector.plan.arms].index(at)
+    def _red_line_shares(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
+        """For each red line, how the futures from ``begin`` up to ``end`` keep to it at one setting."""
+        arm_index = [arm.at[self.resolved_lever.path] for arm in collector.plan.arms].index(at)
         values, names = collector.part(arm_index, arm_index + 1)[0], list(collector.outcomes)
         shares = []
         for line in self.lines:
@@ -255,44 +272,46 @@ class RequireQuestion(Question):
             return None
         return attempts[attempts.index(answer) - 1]
 
-    def _beside(self, attempts: Sequence[SettingTried], answer: SettingTried | None, added: int) -> list[float]:
+    def _settings_to_add(
+        self, attempts: Sequence[SettingTried], answer: SettingTried | None, added: int
+    ) -> list[float]:
         """Settings to try next: half-way to the neighbour, or on both sides of the best where none meets all."""
         if answer is not None:
             before = self._neighbour(attempts, answer)
             if before is None or added >= _HALVINGS:
                 return []
-            return self._middle(before.at, answer.at)
+            return self._halfway(before.at, answer.at)
         if added >= 2 * _ROUNDS:
             return []
         best_index = next(index for index, attempt in enumerate(attempts) if attempt.at == self._best(attempts))
         sides = [attempts[index].at for index in (best_index - 1, best_index + 1) if 0 <= index < len(attempts)]
-        return [middle for side in sides for middle in self._middle(side, attempts[best_index].at)]
+        return [middle for side in sides for middle in self._halfway(side, attempts[best_index].at)]
 
-    def _middle(self, first: float, second: float) -> list[float]:
+    def _halfway(self, first: float, second: float) -> list[float]:
         middle = float(f"{(first + second) / 2:.12g}")
-        middle = float(math.floor(middle)) if self.moved.is_whole else middle
+        middle = float(math.floor(middle)) if self.resolved_lever.is_whole else middle
         return [] if middle in (first, second) else [middle]
 
     def _best(self, attempts: Sequence[SettingTried]) -> float:
         """The setting that comes closest to meeting all red lines."""
         chances = [line.chance or 0.0 for line in self.lines]
 
-        def short(attempt: SettingTried) -> float:
+        def smallest_margin(attempt: SettingTried) -> float:
             return min(share.share - chance for share, chance in zip(attempt.kept, chances, strict=True))
 
-        return max(attempts, key=short).at
+        return max(attempts, key=smallest_margin).at
 
     def _preventing(self, attempts: Sequence[SettingTried]) -> tuple[str, ...]:
         """Red lines without which some setting would do; where there is none, those that no setting keeps."""
 
-        def works(without: int) -> bool:
+        def is_met_without(omitted: int) -> bool:
             return any(
-                all(share.is_shown for line_index, share in enumerate(attempt.kept) if line_index != without)
+                all(share.is_shown for line_index, share in enumerate(attempt.kept) if line_index != omitted)
                 for attempt in attempts
             )
 
         line_indices = range(len(self.lines))
-        alone = [line_index for line_index in line_indices if len(self.lines) > 1 and works(line_index)]
+        alone = [line_index for line_index in line_indices if len(self.lines) > 1 and is_met_without(line_index)]
         never = [
             line_index
             for line_index in line_indices
@@ -316,7 +335,10 @@ class RequireQuestion(Question):
 
 
 def usual_range(scenario: NamedScenario, resolved_lever: Lever) -> tuple[float, float]:
-    """Between which settings of a lever to look where nobody says: of no width where nothing is known of it."""
+    """The settings to look between by default: the bounds of a share, else the plausible range.
+
+    Where there is neither, a quarter of the present setting and twice that: the same number twice where that is 0.
+    """
     if resolved_lever.high is not None and resolved_lever.high <= 1 and resolved_lever.low is not None:
         return resolved_lever.low, resolved_lever.high
     evidence = scenario.number(resolved_lever.path).evidence

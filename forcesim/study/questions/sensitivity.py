@@ -3,9 +3,9 @@
 Three designs, one after the other, each on the same luck for all that is compared in it. *Nested* worlds, drawn at
 random from the ranges with futures of their own in each, tell luck from ignorance (one-way analysis of variance with
 random effects; interval of the share by F, Searle, Casella and McCulloch, Variance Components, ch. 3). *Trajectories*
-screen all numbers (``screening``). *Swings* put the few that screen highest at both ends of their ranges, all else as
-it stands, which is what the sentence tells. On request *Sobol' indices* split the variance among the few
-(scipy.stats.sobol_indices, Saltelli 2010).
+screen all numbers (Morris's elementary effects, ``analysis.morris``). *Swings* put the few that screen highest at both
+ends of their ranges, all else as it stands, which is what the sentence tells. On request *Sobol' indices* split the
+variance among the few (scipy.stats.sobol_indices, Saltelli 2010).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SWINGS, _SWINGS_OF_OTHERS = 6, 1
 _IN_INDICES = 4
 # futures in each world of a design that has many worlds
 _FEW = 2
-# worlds that have no future in common
+# consecutive worlds that have no future in common
 _APART = 20
 _RESAMPLES = 200
 
@@ -68,17 +68,17 @@ class SensitivityQuestion(WorldsQuestion):
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         known = len(collector.plan.arms)
-        if known == self.each:
-            return self._screening()
+        if known == self.arms_per_world:
+            return self._screening_stage()
         ranked = self._ranked(collector)
         if known == self._swings_begin and ranked:
-            return self._swinging(ranked)
-        if self.method == "sobol" and known == self._indices_begin(ranked) and self._few(collector):
-            return self._splitting(self._few(collector), known)
+            return self._swing_stage(ranked)
+        if self.method == "sobol" and known == self._indices_begin(ranked) and self._most_influential(collector):
+            return self._indices_stage(self._most_influential(collector), known)
         return None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        nested = self.found_in(collector, self.each, self._trajectories_begin)
+        nested = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
         names = list(collector.outcomes)
         main = self.main_outcome(collector, nested)
         outcome_names = (main, *(name for name in self.outcomes if name != main))
@@ -86,52 +86,52 @@ class SensitivityQuestion(WorldsQuestion):
         finding = SensitivityFinding(
             is_change=self.against is not None,
             ranges=self.uncertain(),
-            worlds=self._nested + self._trajectories * (self._numbers + 1),
-            trajectories=self._trajectories,
+            worlds=self._nested_worlds + self._trajectory_count * (self._number_count + 1),
+            trajectories=self._trajectory_count,
             futures=self.futures,
             outcomes=tuple(
-                _sensitive(name, nested[:, names.index(name)], influences[index])
+                _outcome_sensitivity(name, nested[:, names.index(name)], influences[index])
                 for index, name in enumerate(outcome_names)
             ),
         )
         return replace(self.at_centre(collector), finding=finding)
 
     @property
-    def _numbers(self) -> int:
-        return len(self.laid.ranges)
+    def _number_count(self) -> int:
+        return len(self.sample.ranges)
 
     @property
-    def _trajectories(self) -> int:
-        return max(2, self.worlds // (self._numbers + 1))
+    def _trajectory_count(self) -> int:
+        return max(2, self.worlds // (self._number_count + 1))
 
     @property
-    def _nested(self) -> int:
+    def _nested_worlds(self) -> int:
         return max(8, self.worlds // 10)
 
     @property
     def _trajectories_begin(self) -> int:
-        return self.each * (1 + self._nested)
+        return self.arms_per_world * (1 + self._nested_worlds)
 
     @property
     def _swings_begin(self) -> int:
-        return self._trajectories_begin + self.each * self._trajectories * (self._numbers + 1)
+        return self._trajectories_begin + self.arms_per_world * self._trajectory_count * (self._number_count + 1)
 
     def _indices_begin(self, ranked: Sequence[int]) -> int:
-        return self._swings_begin + 2 * self.each * len(ranked)
+        return self._swings_begin + 2 * self.arms_per_world * len(ranked)
 
-    def _screening(self) -> StudyStage:
-        nested = latin_hypercube(self._nested, self._numbers, self.seed)
-        points, _ = trajectories(self._trajectories, self._numbers, self.seed)
-        sample = self.laid
+    def _screening_stage(self) -> StudyStage:
+        nested = latin_hypercube(self._nested_worlds, self._number_count, self.seed)
+        points, _ = trajectories(self._trajectory_count, self._number_count, self.seed)
+        sample = self.sample
         arms = [arm for index, point in enumerate(nested) for arm in sample.at(point, f"world {index + 1}")]
         # the standing world's futures come first: they are what the swings are counted from
         jobs = self.jobs(0, 1, range(self.futures))
-        for index in range(self._nested):
+        for index in range(self._nested_worlds):
             # futures other than the next world's, so that no one luck colours all worlds
             first = _FEW * (index % _APART)
-            jobs += self.jobs(self.each * (1 + index), 1, range(first, first + _FEW))
+            jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(first, first + _FEW))
         for number, trajectory in enumerate(points):
-            begin = self.each + len(arms)
+            begin = self.arms_per_world + len(arms)
             arms += [
                 arm
                 for step, point in enumerate(trajectory)
@@ -141,59 +141,61 @@ class SensitivityQuestion(WorldsQuestion):
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
         return StudyStage(tuple(arms), tuple(jobs))
 
-    def _swinging(self, ranked: Sequence[int]) -> StudyStage:
+    def _swing_stage(self, ranked: Sequence[int]) -> StudyStage:
         arms: list[Arm] = []
         for index in ranked:
-            number = self.laid.ranges[index]
+            number = self.sample.ranges[index]
             for end, word in ((number.low, "low"), (number.high, "high")):
-                arms += self.laid.with_values({number.path: end}, f"the world with {number.path} {word}")
+                arms += self.sample.with_values({number.path: end}, f"the world with {number.path} {word}")
         return StudyStage(tuple(arms), tuple(self.jobs(self._swings_begin, 2 * len(ranked), range(self.futures))))
 
-    def _splitting(self, influential: Sequence[int], begin: int) -> StudyStage:
-        size = self._size(len(influential))
+    def _indices_stage(self, influential: Sequence[int], begin: int) -> StudyStage:
+        size = self._indices_size(len(influential))
         first, second = self._matrices(len(influential))
         points = [*first, *second]
         for number in range(len(influential)):
             mixed = first.copy()
             mixed[:, number] = second[:, number]
             points += [*mixed]
-        chosen = [self.laid.ranges[index] for index in influential]
+        chosen = [self.sample.ranges[index] for index in influential]
         arms = [
             arm
             for index, point in enumerate(points)
-            for arm in self.laid.with_values(
+            for arm in self.sample.with_values(
                 {number.path: number.at(float(u)) for number, u in zip(chosen, point, strict=True)},
                 f"world {index % size + 1} of the indices",
             )
         ]
         return StudyStage(tuple(arms), tuple(self.jobs(begin, len(points), range(_FEW))))
 
-    def _size(self, count: int) -> int:
+    def _indices_size(self, count: int) -> int:
         return int(2 ** max(3, int(np.log2(max(self.worlds / (count + 2), 1)))))
 
     def _matrices(self, count: int) -> tuple[Floats, Floats]:
         from scipy.stats import qmc  # takes a second, which --help need not wait for
 
         sampler = qmc.Sobol(2 * count, scramble=True, seed=np.random.default_rng([self.seed, 0x50B01]))
-        both = np.asarray(sampler.random(self._size(count)), dtype=np.float64)
+        both = np.asarray(sampler.random(self._indices_size(count)), dtype=np.float64)
         return both[:, :count], both[:, count:]
 
     def _effects(self, collector: RunCollector, outcome_names: Sequence[str]) -> Floats:
         """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
         names = list(collector.outcomes)
-        outcomes = self.found_in(collector, self._trajectories_begin, self._swings_begin)
+        outcomes = self.outcomes_of_worlds(collector, self._trajectories_begin, self._swings_begin)
         means = moments(outcomes[:, [names.index(name) for name in outcome_names]]).mean
-        points, orders = trajectories(self._trajectories, self._numbers, self.seed)
-        by_outcome = means.T.reshape(len(outcome_names), self._trajectories, self._numbers + 1)
+        points, orders = trajectories(self._trajectory_count, self._number_count, self.seed)
+        by_outcome = means.T.reshape(len(outcome_names), self._trajectory_count, self._number_count + 1)
         return np.stack([elementary_effects(points, orders, outcome_means) for outcome_means in by_outcome])
 
     def _ranked(self, collector: RunCollector) -> list[int]:
         """The numbers whose swings are run, by their screened importance."""
-        main = self.main_outcome(collector, self.found_in(collector, self.each, self._trajectories_begin))
+        main = self.main_outcome(
+            collector, self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
+        )
         outcome_names = (main, *(name for name in self.outcomes if name != main))
-        return self._picked(self._effects(collector, outcome_names))
+        return self._numbers_to_swing(self._effects(collector, outcome_names))
 
-    def _picked(self, effects: Floats) -> list[int]:
+    def _numbers_to_swing(self, effects: Floats) -> list[int]:
         """As ``_ranked``, from the effects on the main outcome and the others."""
         strength = np.nan_to_num(moments(np.abs(np.moveaxis(effects, 1, 2))).mean)
         selection: dict[int, None] = {}
@@ -202,7 +204,7 @@ class SensitivityQuestion(WorldsQuestion):
             selection |= dict.fromkeys(order[:count])
         return list(selection)
 
-    def _few(self, collector: RunCollector) -> list[int]:
+    def _most_influential(self, collector: RunCollector) -> list[int]:
         return self._ranked(collector)[:_IN_INDICES]
 
     def _influences(self, collector: RunCollector, outcome_names: Sequence[str]) -> list[list[ParameterInfluence]]:
@@ -210,18 +212,18 @@ class SensitivityQuestion(WorldsQuestion):
         if known < self._swings_begin:
             return [[] for _ in outcome_names]
         effects = self._effects(collector, outcome_names)
-        ranked = self._picked(effects) if known > self._swings_begin else []
+        ranked = self._numbers_to_swing(effects) if known > self._swings_begin else []
         indices_begin = self._indices_begin(ranked)
-        ends = self.found_in(collector, self._swings_begin, indices_begin)
+        ends = self.outcomes_of_worlds(collector, self._swings_begin, indices_begin)
         influential = ranked[:_IN_INDICES] if known > indices_begin else []
-        split = self.found_in(collector, indices_begin, known) if influential else ends[:0]
+        split = self.outcomes_of_worlds(collector, indices_begin, known) if influential else ends[:0]
         names = list(collector.outcomes)
         return [
-            self._of_outcome(effects[index], ends[:, column], ranked, influential, split[:, column])
+            self._influences_on_outcome(effects[index], ends[:, column], ranked, influential, split[:, column])
             for index, column in enumerate(map(names.index, outcome_names))
         ]
 
-    def _of_outcome(
+    def _influences_on_outcome(
         self, effects: Floats, ends: Floats, ranked: list[int], influential: list[int], split: Floats
     ) -> list[ParameterInfluence]:
         level = corrected_level(len(ranked))
@@ -229,7 +231,7 @@ class SensitivityQuestion(WorldsQuestion):
         screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
         spread = screened.standard_error * np.sqrt(screened.count)
         influences = []
-        for index, number in enumerate(self.laid.ranges):
+        for index, number in enumerate(self.sample.ranges):
             more: dict[str, Any] = {}
             if index in ranked:
                 low, high = (ends[2 * ranked.index(index) + end, : self.futures] for end in (0, 1))
@@ -254,7 +256,7 @@ class SensitivityQuestion(WorldsQuestion):
         return sorted(influences, key=_importance, reverse=True)
 
     def _indices(self, split: Floats, count: int) -> list[tuple[Estimate | None, Estimate | None]]:
-        size = self._size(count)
+        size = self._indices_size(count)
         means = moments(split).mean
         if not np.isfinite(means).all() or np.ptp(means) == 0:
             return [(None, None)] * count
@@ -303,7 +305,7 @@ def ignorance_share(nested: Floats) -> tuple[float, float, Estimate]:
     )  # fmt: skip
 
 
-def _sensitive(name: str, nested: Floats, influences: list[ParameterInfluence]) -> OutcomeSensitivity:
+def _outcome_sensitivity(name: str, nested: Floats, influences: list[ParameterInfluence]) -> OutcomeSensitivity:
     # each world has futures of its own, elsewhere in the array
     futures = [world[~np.isnan(world)][:_FEW] for world in nested]
     whole = np.array([pair for pair in futures if pair.size == _FEW]).reshape(-1, _FEW)
