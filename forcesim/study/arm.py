@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One scenario of a study under the name that results carry; ``at`` is the setting of the lever, if any.
+    """One scenario of a study under the name that results carry; ``at`` holds the settings of levers by path.
 
-    ``world`` tells people which world of many this is ("world 17"), where ``at`` would be too long to say.
+    ``world`` tells people which world of many this is ("world 17"), where ``at`` would be too long to read.
     """
 
     name: str
@@ -25,4 +25,5 @@ class Arm:
 
     @property
     def label(self) -> str:
+        """The arm as people read of it: its name in its world, or at its settings."""
         return f"{self.name} in {self.world}" if self.world else label(self.name, self.at)

@@ -20,8 +20,11 @@ def repeat_command(
     flags: Iterable[str] = (),
     spelt: Mapping[str, str] | None = None,
 ) -> str:
-    """Word the command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``."""
-    force, *policies = (dict(spelt or {}).get(each, each) for each in name.split("+"))
+    """The command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``.
+
+    ``spelt`` holds names as they were typed, paths say, by the name that results carry.
+    """
+    force, *policies = (dict(spelt or {}).get(part, part) for part in name.split("+"))
     words = ["forcesim", "run", force]
     for policy in policies:
         words += ["--policy", policy]

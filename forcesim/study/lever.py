@@ -22,9 +22,8 @@ MOST_POINTS = 1000
 class Lever:
     """A number of a scenario by its dotted path, with its present value and the range to try, in its own unit.
 
-    A share is tried over its bounds, another number over its plausible range.
-
-    ``is_whole`` marks a number that counts things and takes no fractions.
+    A share is tried over its bounds, another number over its plausible range. ``low`` and ``high`` are None where there
+    is no such range. ``is_whole`` marks a number that counts things and takes no fractions.
     """
 
     path: str
@@ -46,7 +45,7 @@ class Lever:
         return tuple(sorted({*near, self.present}))
 
     def value(self, setting: float) -> float | int:
-        """The setting as the scenario holds it."""
+        """The setting as the scenario holds it: an int where the number is whole."""
         return round(setting) if self.is_whole else setting
 
     def _spaced(self, points: int) -> list[float]:

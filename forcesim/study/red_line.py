@@ -22,7 +22,10 @@ _FORM = re.compile(r"\s*([^<>=@\s]+)\s*([<>])=?\s*([^<>=@\s]+?)\s*(?:@\s*([^<>=@
 
 @dataclass(frozen=True, slots=True)
 class RedLine:
-    """An outcome that has to stay under or over a limit in a share of futures; on average, where none is said."""
+    """An outcome that has to stay under or over a limit, in a share of futures.
+
+    That share is its ``chance``; where it is None, the average over futures has to.
+    """
 
     outcome: str
     sense: Literal["<", ">"]
@@ -30,7 +33,7 @@ class RedLine:
     chance: float | None = USUAL_CHANCE
 
     def met(self, values: Floats) -> npt.NDArray[np.bool_]:
-        """Whether each future keeps to it; a future whose value is not known does not."""
+        """Whether each future keeps to it, of the shape of ``values``; a future whose value is NaN does not."""
         return values < self.limit if self.sense == "<" else values > self.limit
 
     def __str__(self) -> str:
@@ -39,28 +42,31 @@ class RedLine:
 
 
 def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE) -> tuple[RedLine, ...]:
-    """Read red lines, whose numbers may end in %; StudyError with all faults. ``usual`` is the chance left unsaid."""
-    read: list[RedLine] = []
-    wrong: list[str] = []
+    """Read red lines, whose numbers may end in %; StudyError with all faults.
+
+    ``usual`` is the chance of a red line that is written without one.
+    """
+    lines: list[RedLine] = []
+    faults: list[str] = []
     for text in texts:
         if isinstance(text, RedLine):
-            read.append(text)
+            lines.append(text)
             continue
-        found = _FORM.fullmatch(text)
-        limit = _number(found[3]) if found else None
-        chance = (usual if found[4] is None else _number(found[4])) if found else None
-        if found is None or limit is None:
-            wrong.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
+        match = _FORM.fullmatch(text)
+        limit = _number(match[3]) if match else None
+        chance = (usual if match[4] is None else _number(match[4])) if match else None
+        if match is None or limit is None:
+            faults.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
                          'such as "backlog<200@0.9"')  # fmt: skip
-        elif chance is None and found[4] is None:
-            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, None))
+        elif chance is None and match[4] is None:
+            lines.append(RedLine(match[1], "<" if match[2] == "<" else ">", limit, None))
         elif chance is None or not 0 < chance < 1:
-            wrong.append(f"the chance in {safe(text, 60)!r} must be a share between 0 and 1, such as 0.9 or 90%")
+            faults.append(f"the chance in {safe(text, 60)!r} must be a share between 0 and 1, such as 0.9 or 90%")
         else:
-            read.append(RedLine(found[1], "<" if found[2] == "<" else ">", limit, chance))
-    if wrong:
-        raise StudyError(". ".join(wrong))
-    return tuple(read)
+            lines.append(RedLine(match[1], "<" if match[2] == "<" else ">", limit, chance))
+    if faults:
+        raise StudyError(". ".join(faults))
+    return tuple(lines)
 
 
 def lines_as_texts(lines: Iterable[str | RedLine], chance: float | None = USUAL_CHANCE) -> list[str]:

@@ -40,13 +40,13 @@ def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROP
     over = shares > threshold
     result = np.full(shares.shape[1], np.nan)
     for replication in np.flatnonzero(over.any(axis=0) & ~np.isnan(shares).any(axis=0)):
-        place = int(np.argmax(over[:, replication]))
-        if place == 0:
+        index = int(np.argmax(over[:, replication]))
+        if index == 0:
             result[replication] = settings[0]
             continue
-        below, above = shares[place - 1 : place + 1, replication]
+        below, above = shares[index - 1 : index + 1, replication]
         part = (threshold - below) / (above - below)
-        result[replication] = settings[place - 1] + part * (settings[place] - settings[place - 1])
+        result[replication] = settings[index - 1] + part * (settings[index] - settings[index - 1])
     return result
 
 
@@ -60,11 +60,11 @@ def find_cliff(lever: str, settings: Sequence[float], shares: Floats, grows: Seq
     """
     if not relieves(shares, grows):
         return _rising(lever, settings, shares, grows)
-    found = _rising(lever, [-each for each in reversed(settings)], shares[::-1], grows[::-1])
-    if found is None:
+    cliff = _rising(lever, [-setting for setting in reversed(settings)], shares[::-1], grows[::-1])
+    if cliff is None:
         return None
-    low, high = (None, None) if found.low is None or found.high is None else (-found.high, -found.low)
-    return Cliff(lever, -found.at, low, high, found.reason, keeps_up="above")
+    low, high = (None, None) if cliff.low is None or cliff.high is None else (-cliff.high, -cliff.low)
+    return Cliff(lever, -cliff.at, low, high, cliff.reason, keeps_up="above")
 
 
 def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
@@ -77,32 +77,32 @@ def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
 
 
 def _rising(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
-    candidates = [one for one in (_by_drops(lever, settings, shares), _by_backlog(lever, settings, grows)) if one]
-    return min(candidates, key=lambda one: one.at, default=None)
+    candidates = [cliff for cliff in (_by_drops(lever, settings, shares), _by_backlog(lever, settings, grows)) if cliff]
+    return min(candidates, key=lambda cliff: cliff.at, default=None)
 
 
 def _by_drops(lever: str, settings: Sequence[float], shares: Floats) -> Cliff | None:
     finished = int((~np.isnan(shares).any(axis=0)).sum())
-    found = crossings(settings, shares)
-    found = found[~np.isnan(found)]
-    if finished == 0 or 2 * found.size < finished:
+    crossing_at = crossings(settings, shares)
+    crossing_at = crossing_at[~np.isnan(crossing_at)]
+    if finished == 0 or 2 * crossing_at.size < finished:
         return None
-    at = float(found.mean())
-    low, high = student_interval(found) or (None, None)
+    at = float(crossing_at.mean())
+    low, high = student_interval(crossing_at) or (None, None)
     if at <= settings[0]:
         reason = CliffReason(CliffCause.UNATTENDED, is_everywhere=True, share=DROPPED_SHARE)
         return Cliff(lever, settings[0], None, None, reason)
-    reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=found.size, futures=finished)
+    reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=crossing_at.size, futures=finished)
     if low is None or high is None:
         return Cliff(lever, at, None, None, reason)
     return Cliff(lever, at, max(low, settings[0]), min(high, settings[-1]), reason)
 
 
 def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) -> Cliff | None:
-    for place, (setting, grows_on) in enumerate(zip(settings, grows, strict=True)):
-        if grows_on and place == 0:
+    for index, (setting, grows_on) in enumerate(zip(settings, grows, strict=True)):
+        if grows_on and index == 0:
             return Cliff(lever, setting, None, None, CliffReason(CliffCause.BACKLOG, is_everywhere=True))
         if grows_on:
             # it stops settling somewhere after the last setting that is not seen to grow
-            return Cliff(lever, setting, settings[place - 1], setting, CliffReason(CliffCause.BACKLOG))
+            return Cliff(lever, setting, settings[index - 1], setting, CliffReason(CliffCause.BACKLOG))
     return None

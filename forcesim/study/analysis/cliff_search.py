@@ -29,10 +29,10 @@ def settled(shares: Floats, threshold: float) -> Floats:
     return filled
 
 
-def to_follow(shares: Floats, tried: Flags, threshold: float) -> Flags:
+def to_follow(shares: Floats, finished: Flags, threshold: float) -> Flags:
     """The next run of each future whose crossing is not known yet, bool of shape (settings, replications).
 
-    A future with no run yet gets none, nor does one whose next run was ``tried`` and failed.
+    A future with no run yet gets none, nor does one whose next run has ``finished`` by failing.
     """
     wanted = np.zeros(shares.shape, dtype=np.bool_)
     for replication, series in enumerate(shares.T):
@@ -46,12 +46,12 @@ def to_follow(shares: Floats, tried: Flags, threshold: float) -> Flags:
             index = int(under[-1] + over[0]) // 2 if under.size else int(over[0]) - 1
         else:
             index = int(known[-1]) + 1
-        wanted[index, replication] = not tried[index, replication]
+        wanted[index, replication] = not finished[index, replication]
     return wanted
 
 
 def usual(filled: Floats, threshold: float) -> int | None:
-    """The place, from the second on, at which most of the known futures are first over the threshold; None if none is.
+    """The index, from the second on, at which most of the known futures are first over the threshold; None if none is.
 
     ``filled`` is what ``settled`` gives.
     """

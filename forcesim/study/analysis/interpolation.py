@@ -49,11 +49,11 @@ def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) 
     if result.is_map:
         return None
     simulated = _points(result)
-    here = next((point for setting, point in simulated if abs(setting - at) < _SAME), None)
-    futures = _futures(here) if here is not None else 0
-    if here is not None and (futures >= ENOUGH or futures >= max(_futures(point) for _, point in simulated)):
+    existing = next((point for setting, point in simulated if abs(setting - at) < _SAME), None)
+    futures = _futures(existing) if existing is not None else 0
+    if existing is not None and (futures >= ENOUGH or futures >= max(_futures(point) for _, point in simulated)):
         return None
-    points = [(setting, point) for setting, point in simulated if point is not here]
+    points = [(setting, point) for setting, point in simulated if point is not existing]
     settings = [setting for setting, _ in points]
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:
         return None

@@ -108,11 +108,11 @@ def _check_lines(state: SelectionState, met: npt.NDArray[np.bool_], rules: Selec
     level = 1 - (1 - rules.guarantee) / 2 / max(1, lines * scenarios * _LOOKS)
     for scenario in state.alive:
         count = state.counts[scenario]
-        kept = [int(met[line, scenario, :count].sum()) for line in range(lines)]
-        broken = [line for line in range(lines) if at_most(kept[line], count, level) < rules.chances[line]]
+        kept_counts = [int(met[line, scenario, :count].sum()) for line in range(lines)]
+        broken = [line for line in range(lines) if at_most(kept_counts[line], count, level) < rules.chances[line]]
         if broken:
             state.breaking[scenario] = broken[0]
-        elif all(at_least(kept[line], count, level) >= rules.chances[line] for line in range(lines)):
+        elif all(at_least(kept_counts[line], count, level) >= rules.chances[line] for line in range(lines)):
             state.keeping.add(scenario)
 
 

@@ -25,11 +25,12 @@ from forcesim.study.results.study_result import Cliff
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a red line stands along a lever, in places of ``settings``.
+    """Where a red line breaks along a lever, as indices into ``settings``.
 
-    ``shown`` is the last place shown to keep it and ``broken`` the first shown to break it, None where none is;
+    ``shown`` is the last index shown to keep it and ``broken`` the first shown to break it, None where none is;
     ``first`` the first whose own share of futures falls short of the chance, None where none does; ``share`` holds the
-    shares. A lever that relieves the force is seen from its largest setting down: ``settings`` are then negative.
+    share of futures that keep to it at each setting. A lever that relieves the force is followed from its largest
+    setting down, and ``relieves`` is set: ``settings`` are then negated, so that they rise all the same.
     """
 
     settings: tuple[float, ...]
@@ -42,6 +43,7 @@ class Break:
 
     @property
     def bounds(self) -> tuple[float, float]:
+        """Settings between which the break lies: the last shown to keep the red line, the first shown to break it."""
         return (
             self.settings[0 if self.shown is None else self.shown],
             self.settings[-1 if self.broken is None else self.broken],
@@ -57,41 +59,45 @@ class Break:
         return low + (high - low) * (before - self.chance) / (before - after)
 
     def in_doubt(self) -> list[int]:
-        """Places, of ``settings``, where more futures tell most: two on either side of the break."""
+        """Indices of the settings where more futures tell most: two on either side of the break."""
         last = len(self.settings) - 1
         if self.first is None:
             return [] if self.shown == last else [last]
         low, high = -1 if self.shown is None else self.shown, last + 1 if self.broken is None else self.broken
         around = range(max(self.first - 2, 0), min(self.first + 1, last) + 1)
-        return [place for place in around if low < place < high]
+        return [index for index in around if low < index < high]
 
 
 def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks: int = 1) -> Break:
-    """See how a red line does along a lever; ``values`` is float64 of shape (settings, replications), NaN not in."""
+    """Find where a red line breaks along a lever.
+
+    ``values`` are those of its outcome, float64 of shape (settings, replications), NaN where a run is not in; ``looks``
+    at the same runs share the error.
+    """
     chance = line.chance or 0.0
     known = ~np.isnan(values)
-    total, kept = known.sum(axis=1), (line.met(values) & known).sum(axis=1)
-    share = kept / np.where(total, total, 1)
+    total, kept_count = known.sum(axis=1), (line.met(values) & known).sum(axis=1)
+    share = kept_count / np.where(total, total, 1)
     known_at = np.flatnonzero(total)
     relieves = bool(known_at.size and share[known_at[-1]] > share[known_at[0]])
     order = known_at[::-1] if relieves else known_at
     is_in_order = looks == 1
     level = 1 - (1 - LEVEL) / 2 / (1 if is_in_order else max(1, looks * len(settings)))
-    counted = [(int(kept[place]), int(total[place])) for place in order]
-    shown = [at_least(count, of, level) >= chance for count, of in counted]
-    broken = [at_most(count, of, level) < chance for count, of in counted]
+    counted = [(int(kept_count[index]), int(total[index])) for index in order]
+    shown = [at_least(count, trials, level) >= chance for count, trials in counted]
+    broken = [at_most(count, trials, level) < chance for count, trials in counted]
     if is_in_order:
-        # asked from either end until one does not show it: only the setting next to the break can be in error
-        shown = [all(shown[: place + 1]) for place in range(len(shown))]
-        broken = [all(broken[place:]) for place in range(len(broken))]
+        # tested from either end until one does not show it: only the setting next to the break can be in error
+        shown = [all(shown[: index + 1]) for index in range(len(shown))]
+        broken = [all(broken[index:]) for index in range(len(broken))]
     first_broken = broken.index(True) if True in broken else None
-    before = [place for place, is_shown in enumerate(shown[:first_broken]) if is_shown]
+    before = [index for index, is_shown in enumerate(shown[:first_broken]) if is_shown]
     last_shown = before[-1] if before else None
     begin = 0 if last_shown is None else last_shown + 1
-    short = [place for place in range(begin, len(order)) if share[order[place]] < chance]
+    short = [index for index in range(begin, len(order)) if share[order[index]] < chance]
     return Break(
-        settings=tuple(-settings[place] if relieves else settings[place] for place in order),
-        share=tuple(float(share[place]) for place in order),
+        settings=tuple(-settings[index] if relieves else settings[index] for index in order),
+        share=tuple(float(share[index]) for index in order),
         chance=chance,
         shown=last_shown,
         first=short[0] if short else None,
@@ -100,13 +106,13 @@ def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks
     )
 
 
-def as_cliff(lever: str, line: RedLine, seen: Break) -> Cliff | None:
+def as_cliff(lever: str, line: RedLine, line_break: Break) -> Cliff | None:
     """The break as a cliff; None where the red line is kept at every setting tried, as far as is known."""
-    if seen.first is None:
+    if line_break.first is None:
         return None
-    sign, keeps_up = (-1.0, "above") if seen.relieves else (1.0, "below")
-    reason = CliffReason(CliffCause.RED_LINE, is_everywhere=seen.first == 0)
+    sign, keeps_up = (-1.0, "above") if line_break.relieves else (1.0, "below")
+    reason = CliffReason(CliffCause.RED_LINE, is_everywhere=line_break.first == 0)
     if reason.is_everywhere:
-        return Cliff(lever, sign * seen.settings[0], None, None, reason, keeps_up, str(line))
-    low, high = sorted(sign * end for end in seen.bounds)
-    return Cliff(lever, sign * seen.at, low, high, reason, keeps_up, str(line))
+        return Cliff(lever, sign * line_break.settings[0], None, None, reason, keeps_up, str(line))
+    low, high = sorted(sign * end for end in line_break.bounds)
+    return Cliff(lever, sign * line_break.at, low, high, reason, keeps_up, str(line))

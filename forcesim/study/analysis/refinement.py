@@ -35,8 +35,8 @@ def bends(settings: Sequence[float], curves: Sequence[Floats], least: float) -> 
         means = moments(series).mean
         reach = float(np.nanmax(means) - np.nanmin(means)) if np.isfinite(means).any() else 0.0
         for index in inner:
-            before, here, after = settings[index - 1 : index + 2]
-            part = (here - before) / (after - before)
+            before, setting, after = settings[index - 1 : index + 2]
+            part = (setting - before) / (after - before)
             line = series[index - 1] + part * (series[index + 1] - series[index - 1])
             off = moments(series[index] - line)
             size = abs(float(off.mean))
@@ -59,8 +59,10 @@ def turns(
         verdicts = [change.outcomes[name].verdict for change in differences]
         gaps |= {
             gap
-            for gap, (here, there) in enumerate(pairwise(verdicts))
-            if here != there and NOT_SETTLED not in (here, there) and reference not in (gap, gap + 1)
+            for gap, (verdict, next_verdict) in enumerate(pairwise(verdicts))
+            if verdict != next_verdict
+            and NOT_SETTLED not in (verdict, next_verdict)
+            and reference not in (gap, gap + 1)
         }
     for cliff in cliffs:
         gaps |= {gap for gap in range(len(settings) - 1) if settings[gap] < cliff.at < settings[gap + 1]}

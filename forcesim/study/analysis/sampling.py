@@ -23,7 +23,7 @@ from forcesim.study.results.findings import UncertainParameter
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
-# of the way back to the central values, tried in turn by numbers that do not fit together
+# shares of their distance from the central values that numbers which do not fit together keep, tried in turn
 _BACK = (0.75, 0.5, 0.25, 0.0)
 
 
@@ -107,34 +107,34 @@ class ParameterSample:
         self._known = [{path for path, *_ in quantities(scenario.scenario)} for scenario in (first, *others)]
 
     def at_centre(self) -> tuple[Arm, ...]:
-        """The scenarios as they stand."""
+        """One arm for each scenario as it stands."""
         return tuple(Arm(name, named_scenario) for name, named_scenario in self._scenarios)
 
     def at(self, point: Sequence[float], word: str) -> tuple[Arm, ...]:
-        """One arm for each scenario at a point of the unit cube; ``word`` is what people call this world."""
+        """One arm for each scenario at a point of the unit cube; ``word`` tells people which ("world 17")."""
         return self.with_values(
             {number.path: number.at(float(u)) for number, u in zip(self.ranges, point, strict=True)}, word
         )
 
     def with_values(self, world: Mapping[str, float], word: str) -> tuple[Arm, ...]:
-        """One arm for each scenario with values at dotted paths."""
-        made: list[Arm] = []
+        """One arm for each scenario, with the ``world``'s values at dotted paths as far as the scenario has them."""
+        arms: list[Arm] = []
         agreed: dict[str, float] = dict(world)
         for (name, named_scenario), known in zip(self._scenarios, self._known, strict=True):
             own = {path: value for path, value in agreed.items() if path in known}
-            laid, changes = self._fitting(named_scenario, own)
+            changed_scenario, changes = self._fitting(named_scenario, own)
             agreed |= changes
-            made.append(Arm(name, laid, changes, word))
-        return tuple(made)
+            arms.append(Arm(name, changed_scenario, changes, word))
+        return tuple(arms)
 
     def _fitting(
         self, named_scenario: NamedScenario, world: Mapping[str, float]
     ) -> tuple[NamedScenario, dict[str, float]]:
         """The world itself, or the nearest one on the way to the centre in which all numbers fit together."""
         changes, at_fault = dict(world), set[str]()
-        for part in (1.0, *_BACK):
+        for share in (1.0, *_BACK):
             for path in at_fault:
-                changes[path] = self._centre[path] + part * (world[path] - self._centre[path])
+                changes[path] = self._centre[path] + share * (world[path] - self._centre[path])
             try:
                 return named_scenario.with_(changes), changes
             except ScenarioError as error:

@@ -58,8 +58,8 @@ def stored_then_made(
             yield RunDone(job, known, from_store=True)
     if not missing or stop.is_set():
         return
-    with closing(executor.execute(plan, iter(missing), stop)) as made:
-        for ending in made:
+    with closing(executor.execute(plan, iter(missing), stop)) as endings:
+        for ending in endings:
             if isinstance(ending, RunDone):
                 key = _key(plan, ending.job)
                 if key is not None:

@@ -28,8 +28,8 @@ class RunCollector:
         self.failures: list[RunFailed] = []
         self.done = 0
         self._names = tuple(self.outcomes)
-        self._seen = 0
-        self._in_stages = 0
+        self._columns_used = 0
+        self._staged_runs = 0
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
         self._states = np.zeros((arms, self._values.shape[2]), dtype=np.uint8)
@@ -43,10 +43,10 @@ class RunCollector:
             self._extend(event)
         elif isinstance(event, RunFailed):
             self.failures.append(event)
-            column = self._see(event.replication)
+            column = self._column_of(event.replication)
             self._states[event.arm_index, column] = RunState.FAILED
         elif isinstance(event, RunDone):
-            column, arm = self._see(event.replication), event.arm_index
+            column, arm = self._column_of(event.replication), event.arm_index
             known = event.result.outcomes
             self._values[arm, :, column] = [known.get(name, np.nan) for name in self._names]
             self._states[arm, column] = RunState.STORED if event.from_store else RunState.DONE
@@ -58,10 +58,10 @@ class RunCollector:
 
     @property
     def replications(self) -> int:
-        """Replications asked for: up to the first look that covers every run seen."""
+        """Replications planned: up to the first look that covers every run that is in."""
         if self.plan.is_staged:
-            return max(self._seen, 1)
-        return next(look for look in self.plan.looks if look >= self._seen)
+            return max(self._columns_used, 1)
+        return next(look for look in self.plan.looks if look >= self._columns_used)
 
     @property
     def is_complete(self) -> bool:
@@ -70,8 +70,9 @@ class RunCollector:
 
     @property
     def runs_planned(self) -> int:
+        """Runs up to that look, or those of the stages so far."""
         if self.plan.is_staged:
-            return self._in_stages
+            return self._staged_runs
         return len(self.plan.arms) * self.replications
 
     @property
@@ -88,21 +89,21 @@ class RunCollector:
         return self.values[:, self._names.index(name)]
 
     def part(self, begin: int, end: int) -> Floats:
-        """Outcomes of the arms from ``begin`` up to ``end``, read-only, without a copy."""
+        """Outcomes of the arms from ``begin`` up to ``end``, shaped as ``values``; a read-only view, not a copy."""
         part = self._values[begin:end, :, : self.replications]
         part.flags.writeable = False
         return part
 
     def monthly(self, arm: int, name: str) -> Floats:
-        """One monthly series of an arm, float64 of shape (runs seen, months), NaN where a run is not in."""
+        """One monthly series of an arm, float64 of shape (columns in use, months), NaN where a run is not in."""
         rows = self._monthly[arm].get(name)
-        return np.empty((0, 0)) if rows is None else rows[: self._seen]
+        return np.empty((0, 0)) if rows is None else rows[: self._columns_used]
 
     def bands(self, arm: int) -> dict[str, Band]:
         """The monthly bands of an arm over the runs that are in, computed again only after another run."""
         known = self._bands[arm]
         if known is None:
-            known = bands({name: rows[: self._seen] for name, rows in self._monthly[arm].items()})
+            known = bands({name: rows[: self._columns_used] for name, rows in self._monthly[arm].items()})
             self._bands[arm] = known
         return known
 
@@ -135,7 +136,7 @@ class RunCollector:
     def _extend(self, stage: StudyStage) -> None:
         """Make room for the arms of a stage, and expect its runs."""
         self.plan = self.plan.extended(stage)
-        self._in_stages += len(stage.jobs)
+        self._staged_runs += len(stage.jobs)
         if stage.arms:
             room = np.full((len(stage.arms), *self._values.shape[1:]), np.nan)
             self._values = np.concatenate([self._values, room])
@@ -150,9 +151,10 @@ class RunCollector:
             if not self._states[job.arm_index, column]:
                 self._states[job.arm_index, column] = RunState.WAITING
 
-    def _see(self, replication: int) -> int:
+    def _column_of(self, replication: int) -> int:
+        """The column of a replication, in arrays that are made wide enough for it."""
         column = replication - self.plan.first_replication
-        self._seen = max(self._seen, column + 1)
+        self._columns_used = max(self._columns_used, column + 1)
         if column >= self._values.shape[2]:
             self._values = _longer(self._values, column, axis=2, empty=np.nan)
         if column >= self._states.shape[1]:

@@ -160,4 +160,4 @@ def _pickled(plan: Plan) -> list[bytes] | None:
         simulate = pickle.dumps(plan.simulate)
     except (pickle.PicklingError, AttributeError, TypeError):
         return None
-    return None if any(b"__main__" in each for each in (*scenarios, simulate)) else scenarios
+    return None if any(b"__main__" in pickled for pickled in (*scenarios, simulate)) else scenarios

@@ -27,7 +27,11 @@ _BARGAIN = ("disruptions", "cases_dropped")
 
 @dataclass(frozen=True)
 class AdaptiveRules:
-    """What was asked for: the futures of every setting, the error that is small enough, what it is about."""
+    """What the question says of its precision.
+
+    ``floor`` is the number of futures that every setting gets, ``precision`` the error that is small enough, as a share
+    of the lever's range; verdicts are read on ``outcomes`` and breaks of ``lines``.
+    """
 
     floor: int
     precision: float
@@ -43,9 +47,9 @@ class AdaptiveRules:
 
 
 class AdaptiveTradeoff:
-    """One lever and the runs so far; ``order`` holds the places of its arms, by their settings.
+    """One lever and the runs so far; ``order`` holds the indices of its arms, in rising order of their settings.
 
-    ``reference`` is the place of the arm that all are compared with, on the luck of all.
+    ``reference`` is the index of the arm that all are compared with; it gets every future that any of them has.
     """
 
     def __init__(
@@ -54,60 +58,63 @@ class AdaptiveTradeoff:
         self.rules, self.collector, self.lever, self.reference = rules, collector, lever, reference
         self.order = list(order)
         arms = collector.plan.arms
-        self.settings = [arms[place].at[lever.path] for place in self.order]
+        self.settings = [arms[arm_index].at[lever.path] for arm_index in self.order]
         self.names = list(collector.outcomes)
         grown = growing(collector)
-        self.grown = [grown[place] for place in self.order]
+        self.grown = [grown[arm_index] for arm_index in self.order]
 
     @property
-    def least(self) -> float:
+    def tolerance(self) -> float:
         """The error, in the lever's own unit, that is small enough."""
         return self.rules.precision * (self.settings[-1] - self.settings[0])
 
     @cached_property
-    def tried(self) -> Flags:
-        return tried_so_far(self.collector)
+    def finished(self) -> Flags:
+        """See ``finished_runs``."""
+        return finished_runs(self.collector)
 
     def settings_to_add(self, answer: StudyResult) -> list[float]:
         """Settings to try next, where the curve bends or a decision changes."""
         if not self.rules.adds_settings:
             return []
-        told = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
+        outcomes = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
         values = self.collector.values[self.order]
         is_reference = self.reference in self.order
         turning = refinement.turns(
             self.settings,
             answer.differences,
-            told,
+            outcomes,
             self.grown,
-            answer.cliffs or [each for each in (answer.cliff,) if each is not None],
+            answer.cliffs or [cliff for cliff in (answer.cliff,) if cliff is not None],
             self.order.index(self.reference) if is_reference else None,
         )
-        curves = [values[:, self.names.index(name)] for name in told]
+        curves = [values[:, self.names.index(name)] for name in outcomes]
         bent = refinement.bends(self.settings, curves, self.rules.precision)
-        return refinement.further(self.lever, self.settings, bent, turning, self.least)
+        return refinement.further(self.lever, self.settings, bent, turning, self.tolerance)
 
     def runs_to_make(self, answer: StudyResult) -> Flags:
         """Runs to make next, bool of shape (arms, futures)."""
-        wanted = np.zeros(self.tried.shape, dtype=np.bool_)
+        wanted = np.zeros(self.finished.shape, dtype=np.bool_)
         if self.rules.adds_futures:
-            raise_open(self.rules.outcomes, answer, self.order, self.tried, wanted)
+            add_where_open(self.rules.outcomes, answer, self.order, self.finished, wanted)
             for line in self.rules.lines:
-                self._towards_break(line, wanted)
-        self._towards_cliff(wanted)
+                self._add_near_break(line, wanted)
+        self._add_near_cliff(wanted)
         wanted[self.reference] |= wanted[self.order].any(axis=0)
-        return np.asarray(wanted & ~self.tried)
+        return np.asarray(wanted & ~self.finished)
 
     def cliffs(self) -> list[Cliff]:
         """Where the force no longer keeps up, and where each red line breaks."""
         path = self.lever.path
-        found = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
-        found += [red_line_break.as_cliff(path, line, self._seen(line)) for line in self.rules.lines]
-        return [each for each in found if each is not None]
+        cliffs = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
+        cliffs += [red_line_break.as_cliff(path, line, self._line_break(line)) for line in self.rules.lines]
+        return [cliff for cliff in cliffs if cliff is not None]
 
     def is_cliff_open(self) -> bool:
         """Whether the cliff, or the break of a red line, has a larger error than was asked for."""
-        return self._is_wide(self._level()[0]) or any(self._is_open(self._seen(line)) for line in self.rules.lines)
+        return self._is_wide(self._level()[0]) or any(
+            self._is_open(self._line_break(line)) for line in self.rules.lines
+        )
 
     # the cliff
 
@@ -122,98 +129,105 @@ class AdaptiveTradeoff:
 
     @cached_property
     def _strained(self) -> tuple[Floats, Flags]:
-        """Shares left unattended and what was tried, from the least strain to the most: (settings, futures)."""
-        shares = np.full((len(self.order), self.tried.shape[1]), np.nan)
+        """Shares left unattended and finished runs, from the least strain to the most, of shape (settings, futures)."""
+        shares = np.full((len(self.order), self.finished.shape[1]), np.nan)
         shares[:, : self._shares.shape[1]] = self._shares
-        tried = self.tried[self.order]
-        return (shares[::-1], tried[::-1]) if self._relieves else (shares, tried)
+        finished = self.finished[self.order]
+        return (shares[::-1], finished[::-1]) if self._relieves else (shares, finished)
 
     def _unstrained(self, shares: Floats) -> Floats:
         return shares[::-1] if self._relieves else shares
 
     def _level(self) -> tuple[Floats, int, int]:
         """Shares of the futures that were followed to the cliff, how many are, and how many should be."""
-        shares, tried = self._strained
+        shares, finished = self._strained
         level = self.rules.floor
         filled = cliff_search.settled(shares[:, :level], capacity_cliff.DROPPED_SHARE)
         while self.rules.adds_futures and self._is_wide(filled):
             look = refinement.next_look(level)
             if look is None:
                 break
-            is_behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE).any()
-            if is_behind or not tried[:, :look].any(axis=0).all():
+            is_behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE).any()
+            if is_behind or not finished[:, :look].any(axis=0).all():
                 return filled, level, look
             level, filled = look, cliff_search.settled(shares[:, :look], capacity_cliff.DROPPED_SHARE)
         return filled, level, level
 
-    def _towards_cliff(self, wanted: Flags) -> None:
-        shares, tried = self._strained
+    def _add_near_cliff(self, wanted: Flags) -> None:
+        shares, finished = self._strained
         filled, _, look = self._level()
-        behind = cliff_search.to_follow(shares[:, :look], tried[:, :look], capacity_cliff.DROPPED_SHARE)
+        behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE)
         around = cliff_search.usual(filled, capacity_cliff.DROPPED_SHARE)
         if around is not None:
-            behind[around, ~tried[:, :look].any(axis=0)] = True
-            behind[around - 1, ~tried[:, :look].any(axis=0)] = True
+            behind[around, ~finished[:, :look].any(axis=0)] = True
+            behind[around - 1, ~finished[:, :look].any(axis=0)] = True
         wanted[self.order, :look] |= behind[::-1] if self._relieves else behind
 
     def _is_wide(self, filled: Floats) -> bool:
-        steps = [-each for each in reversed(self.settings)] if self._relieves else self.settings
-        found = capacity_cliff.crossings(steps, filled)
-        known = found[~np.isnan(found)]
+        steps = [-setting for setting in reversed(self.settings)] if self._relieves else self.settings
+        crossings = capacity_cliff.crossings(steps, filled)
+        known = crossings[~np.isnan(crossings)]
         finished = int((~np.isnan(filled).any(axis=0)).sum())
         interval = student_interval(known, corrected_level(self.rules.looks))
         if not finished or 2 * known.size < finished or interval is None:
             return False
-        return (interval[1] - interval[0]) / 2 > self.least
+        return (interval[1] - interval[0]) / 2 > self.tolerance
 
     # red lines
 
-    def _seen(self, line: RedLine) -> red_line_break.Break:
+    def _line_break(self, line: RedLine) -> red_line_break.Break:
         values = self.collector.values[self.order, self.names.index(line.outcome)]
         return red_line_break.examine_line(self.settings, values, line, self.rules.looks)
 
-    def _is_open(self, seen: red_line_break.Break) -> bool:
-        low, high = seen.bounds
-        return bool(seen.in_doubt()) and (seen.first is None or (high - low) / 2 > self.least)
+    def _is_open(self, line_break: red_line_break.Break) -> bool:
+        low, high = line_break.bounds
+        return bool(line_break.in_doubt()) and (line_break.first is None or (high - low) / 2 > self.tolerance)
 
-    def _towards_break(self, line: RedLine, wanted: Flags) -> None:
-        seen = self._seen(line)
-        if self._is_open(seen):
-            order = self.order[::-1] if seen.relieves else self.order
-            to_next_look([order[each] for each in seen.in_doubt()], self.tried, wanted)
+    def _add_near_break(self, line: RedLine, wanted: Flags) -> None:
+        line_break = self._line_break(line)
+        if self._is_open(line_break):
+            order = self.order[::-1] if line_break.relieves else self.order
+            add_to_next_look([order[index] for index in line_break.in_doubt()], self.finished, wanted)
 
 
-def tried_so_far(collector: RunCollector) -> Flags:
+def finished_runs(collector: RunCollector) -> Flags:
     """Runs that are in or have failed, bool of shape (arms, futures); as many futures as there may ever be."""
     known = np.asarray(np.isfinite(collector.values).any(axis=1))
-    tried = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
-    tried[:, : known.shape[1]] = known
+    finished = np.zeros((len(known), max(known.shape[1], LOOKS[-1])), dtype=np.bool_)
+    finished[:, : known.shape[1]] = known
     first = collector.plan.first_replication
     for failed in collector.failures:
-        tried[failed.arm_index, failed.replication - first] = True
-    return tried
+        finished[failed.arm_index, failed.replication - first] = True
+    return finished
 
 
-def raise_open(
+def add_where_open(
     outcomes: Iterable[str],
     answer: StudyResult,
     order: Sequence[int],
-    tried: Flags,
+    finished: Flags,
     wanted: Flags,
 ) -> None:
-    """Ask for more futures wherever a verdict on an outcome asked about is open."""
+    """Mark in ``wanted`` more futures wherever a verdict on one of ``outcomes`` is open; see ``add_to_next_look``."""
     names = tuple(outcomes)
     is_open = [
-        any(one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean) for name in names)
-        for one in answer.differences
+        any(
+            difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
+            for name in names
+        )
+        for difference in answer.differences
     ]
-    to_next_look([place for place, still in zip(order, is_open, strict=True) if still], tried, wanted)
+    add_to_next_look(
+        [arm_index for arm_index, is_verdict_open in zip(order, is_open, strict=True) if is_verdict_open],
+        finished,
+        wanted,
+    )
 
 
-def to_next_look(places: Iterable[int], tried: Flags, wanted: Flags) -> None:
-    """Ask for as many futures at each place as the next look takes."""
-    for place in places:
-        count = tried.shape[1] if tried[place].all() else int(np.argmin(tried[place]))
+def add_to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags) -> None:
+    """Mark in ``wanted``, bool of shape (arms, futures), as many futures of each arm as the next look takes."""
+    for arm_index in arm_indices:
+        count = finished.shape[1] if finished[arm_index].all() else int(np.argmin(finished[arm_index]))
         look = refinement.next_look(count)
         if look is not None:
-            wanted[place, :look] = True
+            wanted[arm_index, :look] = True

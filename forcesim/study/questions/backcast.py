@@ -53,7 +53,9 @@ class BackcastQuestion(Question):
 
     def arms(self) -> tuple[Arm, ...]:
         policies = dict.fromkeys(
-            policy for each in self._observations.values() for policy in (each.policy, each.change_from)
+            policy
+            for observation in self._observations.values()
+            for policy in (observation.policy, observation.change_from)
         )
         # changes are between two policies, levels under the one of their time
         return tuple(self._arm(policy) for policy in policies)
@@ -67,8 +69,8 @@ class BackcastQuestion(Question):
 
     def plan(self) -> Plan:
         plan = super().plan()
-        for name, observed in self._observations.items():
-            for outcome in (*observed.outcomes, *observed.per):
+        for name, observation in self._observations.items():
+            for outcome in (*observation.outcomes, *observation.per):
                 if outcome not in plan.outcomes:
                     close = nearest(outcome, list(plan.outcomes))
                     meant = f". Did you mean {close}?" if close else ""
@@ -76,8 +78,8 @@ class BackcastQuestion(Question):
         return plan
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        held = tuple(self._held(name, each, collector) for name, each in self._observations.items())
-        return replace(result_base(self, collector, growing(collector)), backcast_rows=held)
+        rows = tuple(self._row(name, observation, collector) for name, observation in self._observations.items())
+        return replace(result_base(self, collector, growing(collector)), backcast_rows=rows)
 
     @property
     def _observations(self) -> dict[str, Observation]:
@@ -87,34 +89,34 @@ class BackcastQuestion(Question):
         named_scenario = self.scenario if policy is None else self.scenario.with_policy(load_policy(policy))
         return Arm(named_scenario.name, named_scenario)
 
-    def _held(self, name: str, observed: Observation, collector: RunCollector) -> BackcastRow:
-        published = float(observed.value)
-        unit = "share" if observed.per or observed.change_from else self._unit(observed, collector)
-        told = BackcastRow(
-            name, observed.label, observed.period, published, unit, bool(observed.change_from), None, None, ""
+    def _row(self, name: str, observation: Observation, collector: RunCollector) -> BackcastRow:
+        published = float(observation.value)
+        unit = "share" if observation.per or observation.change_from else self._unit(observation, collector)
+        row = BackcastRow(
+            name, observation.label, observation.period, published, unit, bool(observation.change_from), None, None, ""
         )
-        if not observed.outcomes:
-            return replace(told, verdict=LEFT_OUT)
-        shown = self._shown(observed, collector)
-        if not shown.size:
-            return told
-        low, high = (float(end) for end in np.percentile(shown, [10, 90]))
+        if not observation.outcomes:
+            return replace(row, verdict=LEFT_OUT)
+        levels = self._simulated_levels(observation, collector)
+        if not levels.size:
+            return row
+        low, high = (float(end) for end in np.percentile(levels, [10, 90]))
         verdict = TOO_LOW if high < published else TOO_HIGH if low > published else WITHIN
-        return replace(told, low=low, high=high, verdict=verdict)
+        return replace(row, low=low, high=high, verdict=verdict)
 
-    def _unit(self, observed: Observation, collector: RunCollector) -> str:
-        return collector.outcomes[observed.outcomes[0]].unit if observed.outcomes else ""
+    def _unit(self, observation: Observation, collector: RunCollector) -> str:
+        return collector.outcomes[observation.outcomes[0]].unit if observation.outcomes else ""
 
-    def _shown(self, observed: Observation, collector: RunCollector) -> Floats:
+    def _simulated_levels(self, observation: Observation, collector: RunCollector) -> Floats:
         """What the model shows in periods as long as the figure's; float64 of shape (periods,)."""
         names = [arm.name for arm in collector.plan.arms]
-        after = names.index(self._arm(observed.policy).name)
-        levels = _periods(collector, after, observed.outcomes, observed.years)
-        if observed.per:
-            levels = levels / _periods(collector, after, observed.per, observed.years)
-        if observed.change_from is not None:
-            before = names.index(self._arm(observed.change_from).name)
-            earlier = _periods(collector, before, observed.outcomes, observed.years_before)
+        after = names.index(self._arm(observation.policy).name)
+        levels = _periods(collector, after, observation.outcomes, observation.years)
+        if observation.per:
+            levels = levels / _periods(collector, after, observation.per, observation.years)
+        if observation.change_from is not None:
+            before = names.index(self._arm(observation.change_from).name)
+            earlier = _periods(collector, before, observation.outcomes, observation.years_before)
             # the years before had luck of their own: the first periods of the next future
             levels = levels[:, :1] / np.roll(earlier[:, :1], 1, axis=0) - 1.0
         return levels[np.isfinite(levels)]

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 WEEKS_PER_YEAR = 52.18
-# fields that a capsule keeps of every question, declared by its kind or not
-_KEPT_BY_ALL = ("outcomes", "first_replication")
+# fields that a capsule records of every question, whether its kind declares them or not
+_COMMON_FIELDS = ("outcomes", "first_replication")
 
 Auto = Literal["auto"]
 
@@ -199,7 +199,7 @@ class Question(ABC):
 
     def details(self) -> dict[str, Any]:
         """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""
-        own = {each.name: each for each in settings(type(self)) if each.name not in _KEPT_BY_ALL}
+        own = {setting.name: setting for setting in settings(type(self)) if setting.name not in _COMMON_FIELDS}
         # capsules have them in the order of the dataclass
         names = [declared.name for declared in fields(self) if declared.name in own]
         return {name: own[name].record(getattr(self, name)) for name in names}
@@ -219,7 +219,7 @@ class Question(ABC):
                 values[name] = tuple(scenarios) if parameter.option.repeatable else next(iter(scenarios))
             elif parameter.option.reference is not None:
                 values[name] = scenarios[1] if len(scenarios) > 1 else None
-            elif not (parameter.is_shared or name in _KEPT_BY_ALL) and not (
+            elif not (parameter.is_shared or name in _COMMON_FIELDS) and not (
                 parameter.option.is_recent and name not in details
             ):
                 values[name] = parameter.recorded(details[name])
@@ -254,13 +254,13 @@ def result_base(
 ) -> StudyResult:
     """The part of a result that is the same for all questions; ``grown`` says which arms' backlogs grow.
 
-    ``shown`` picks the arms whose results are told, by default all; ``grown`` is about those.
+    ``shown`` holds the indices of the arms whose results are listed, by default all; ``grown`` is about those.
     """
     plan = collector.plan
-    picked = range(len(plan.arms)) if shown is None else shown
-    arms = [plan.arms[index] for index in picked]
+    indices = range(len(plan.arms)) if shown is None else shown
+    arms = [plan.arms[index] for index in indices]
     values = collector.values if shown is None else collector.part(0, max(shown) + 1)[list(shown)]
-    found = summaries(values, tuple(collector.outcomes))
+    arm_summaries = summaries(values, tuple(collector.outcomes))
     ordered = sorted(collector.failures, key=lambda failed: (failed.replication, failed.arm_index))
     scenario = question.given_arms()[0].named_scenario.scenario
     return StudyResult(
@@ -271,7 +271,7 @@ def result_base(
         outcomes=dict(collector.outcomes),
         results=tuple(
             PointResult(arm.name, dict(arm.at), summary, timeline(arm.named_scenario.scenario, collector.bands(index)))
-            for index, arm, summary in zip(picked, arms, found, strict=True)
+            for index, arm, summary in zip(indices, arms, arm_summaries, strict=True)
         ),
         years=float(scenario.time.years),
         officer_year_hours=officer_year_hours(scenario),

@@ -74,14 +74,17 @@ class ChooseQuestion(Question):
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:
+        """The red lines as read from their texts; StudyError where one can't be read."""
         return red_lines(self.red_lines)
 
     @property
     def outcome(self) -> str:
+        """Name of the goal's outcome, without "min " or "max "."""
         return goal_of(self.goal)[1]
 
     @property
     def ceiling(self) -> int:
+        """The most replications that any scenario gets."""
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
@@ -102,14 +105,15 @@ class ChooseQuestion(Question):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        """Runs that the selection needs next, from the runs that are in; None once it has ended."""
         state, _ = self._state(collector)
         if state.following is None:
             return None
         jobs = tuple(
             RunJob(arm, self.first_replication + replication)
             for replication in range(max(state.following))
-            for arm, (known, wanted) in enumerate(zip(state.counts, state.following, strict=True))
-            if known <= replication < wanted
+            for arm, (finished, target) in enumerate(zip(state.counts, state.following, strict=True))
+            if finished <= replication < target
         )
         return StudyStage((), jobs)
 
@@ -117,7 +121,7 @@ class ChooseQuestion(Question):
         state, rules = self._state(collector)
         best = state.leader if state.leader is not None else 0
         values = collector.values
-        others = [place for place in range(len(self.scenarios)) if place != best]
+        others = [index for index in range(len(self.scenarios)) if index != best]
         changes = differences(
             values[others],
             values[best],
@@ -129,7 +133,7 @@ class ChooseQuestion(Question):
         )
         names = [arm.name for arm in collector.plan.arms]
         goal = values[:, list(collector.outcomes).index(self.outcome)]
-        found = ChooseFinding(
+        finding = ChooseFinding(
             goal=self.outcome,
             direction=self._direction(collector),
             guarantee=self.guarantee,
@@ -142,24 +146,24 @@ class ChooseQuestion(Question):
             contenders=tuple(
                 Contender(
                     name=name,
-                    futures=int(np.isfinite(goal[place]).sum()),
-                    goal=estimate(goal[place]),
-                    behind=None if place == best else estimate(goal[place] - goal[best]),
-                    kept=tuple(self._kept(collector, place, line) for line in self.lines),
-                    is_out=place in state.beaten or place in state.breaking,
-                    breaks=str(self.lines[state.breaking[place]]) if place in state.breaking else None,
+                    futures=int(np.isfinite(goal[index]).sum()),
+                    goal=estimate(goal[index]),
+                    behind=None if index == best else estimate(goal[index] - goal[best]),
+                    kept=tuple(self._red_line_share(collector, index, line) for line in self.lines),
+                    is_out=index in state.beaten or index in state.breaking,
+                    breaks=str(self.lines[state.breaking[index]]) if index in state.breaking else None,
                 )
-                for place, name in enumerate(names)
+                for index, name in enumerate(names)
             ),
         )
         return replace(
             result_base(self, collector, growing(collector)),
             baseline=names[best],
             differences=tuple(
-                PointDifference(names[place], names[best], {}, change)
-                for place, change in zip(others, changes, strict=True)
+                PointDifference(names[index], names[best], {}, change)
+                for index, change in zip(others, changes, strict=True)
             ),
-            finding=found,
+            finding=finding,
         )
 
     def still_open(self, collector: RunCollector) -> tuple[str, ...]:
@@ -174,8 +178,8 @@ class ChooseQuestion(Question):
         return Ending(EndingKind.CHOICE_OPEN, fewest=self.ceiling, most=self.ceiling)
 
     def _direction(self, collector: RunCollector) -> Any:
-        said = goal_of(self.goal)[0]
-        return said or ("max" if collector.outcomes[self.outcome].better == "higher" else "min")
+        sense = goal_of(self.goal)[0]
+        return sense or ("max" if collector.outcomes[self.outcome].better == "higher" else "min")
 
     def _state(self, collector: RunCollector) -> tuple[SelectionState, SelectionRules]:
         """The selection as far as whole stages are in."""
@@ -195,8 +199,8 @@ class ChooseQuestion(Question):
 
     def _indifference(self, collector: RunCollector, goal: Floats) -> float:
         """The lead that matters: fixed by the first stage, so that later luck can't move the goal posts."""
-        first = SelectionRules(0.0, self.ceiling).first
-        means = moments(goal[:, :first]).mean
+        first_stage = SelectionRules(0.0, self.ceiling).first
+        means = moments(goal[:, :first_stage]).mean
         if np.isnan(means).all():
             return 0.0
         best = int(np.nanargmax(means))
@@ -204,12 +208,12 @@ class ChooseQuestion(Question):
         scale = abs(float(means[best]))
         if share_of in names:
             scale = max(
-                scale, abs(float(moments(collector.part(best, best + 1)[0, names.index(share_of), :first]).mean))
+                scale, abs(float(moments(collector.part(best, best + 1)[0, names.index(share_of), :first_stage]).mean))
             )
         return self.precision * scale
 
-    def _kept(self, collector: RunCollector, place: int, line: RedLine) -> RedLineShare:
-        series = collector.part(place, place + 1)[0, list(collector.outcomes).index(line.outcome)]
+    def _red_line_share(self, collector: RunCollector, arm_index: int, line: RedLine) -> RedLineShare:
+        series = collector.part(arm_index, arm_index + 1)[0, list(collector.outcomes).index(line.outcome)]
         known = series[~np.isnan(series)]
         count, total = int(line.met(known).sum()), len(known)
         low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)

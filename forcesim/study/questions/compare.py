@@ -52,7 +52,7 @@ class CompareQuestion(Question):
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         values = collector.values
-        found = differences(
+        changes = differences(
             values[1:],
             values[0],
             collector.outcomes.values(),
@@ -66,6 +66,6 @@ class CompareQuestion(Question):
             result_base(self, collector, growing(collector)),
             baseline=first.name,
             differences=tuple(
-                PointDifference(arm.name, first.name, {}, change) for arm, change in zip(later, found, strict=True)
+                PointDifference(arm.name, first.name, {}, change) for arm, change in zip(later, changes, strict=True)
             ),
         )

@@ -94,6 +94,7 @@ class FailureQuestion(WorldsQuestion):
 
     @cached_property
     def line(self) -> RedLine | None:
+        """The red line as read from its text; StudyError where it can't be read."""
         return None if self.red_line is None else red_lines([self.red_line], None)[0]
 
     @classmethod
@@ -115,28 +116,29 @@ class FailureQuestion(WorldsQuestion):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
-        if len(collector.plan.arms) > self.each:
+        if len(collector.plan.arms) > self.arms_per_world:
             return None
-        points = latin_hypercube(self.worlds, len(self.laid.ranges), self.seed)
-        arms = [arm for place, point in enumerate(points) for arm in self.laid.at(point, f"world {place + 1}")]
+        points = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
+        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"world {index + 1}")]
         return StudyStage(tuple(arms), tuple(self.jobs(0, 1 + self.worlds, range(self.futures))))
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        ranges = self.laid.ranges
-        arms = collector.plan.arms[self.each + self.each - 1 :: self.each]
-        outcome, measured, fails = self._measured(collector)
+        ranges = self.sample.ranges
+        # the scenario in question is the last arm of each world; the first world is the scenario as it stands
+        arms = collector.plan.arms[2 * self.arms_per_world - 1 :: self.arms_per_world]
+        outcome, measured, fails = self._outcome_by_world(collector)
         known = np.isfinite(measured)
-        points = np.array([[arm.at.get(one.path, one.value) for one in ranges] for arm in arms]).reshape(
+        points = np.array([[arm.at.get(number.path, number.value) for number in ranges] for arm in arms]).reshape(
             -1, len(ranges)
         )
         held_out = np.arange(len(arms)) % _HELD_OUT == _HELD_OUT - 1
-        finding, judging = known & ~held_out, known & held_out
-        is_enough = min(fails[finding].sum(), (~fails[finding]).sum()) >= _FEWEST_FAILURES
-        box = prim.find_box(points[finding], fails[finding]) if is_enough else ()
-        within = prim.inside(box, points) & judging
+        searched, judged = known & ~held_out, known & held_out
+        is_enough = min(fails[searched].sum(), (~fails[searched]).sum()) >= _FEWEST_FAILURES
+        box = prim.find_box(points[searched], fails[searched]) if is_enough else ()
+        within = prim.inside(box, points) & judged
         failing = int(fails[known].sum())
-        covered, failures = int(fails[within].sum()), int(fails[judging].sum())
-        found = FailureFinding(
+        covered, failures = int(fails[within].sum()), int(fails[judged].sum())
+        finding = FailureFinding(
             outcome=outcome,
             red_line=None if self.line is None else str(self.line),
             is_change=self.line is None,
@@ -145,8 +147,8 @@ class FailureQuestion(WorldsQuestion):
             worlds=int(known.sum()),
             failing=failing,
             share=_share(failing, int(known.sum())),
-            box=tuple(BoxSide(path=ranges[one.number].path, low=one.low, high=one.high) for one in box),
-            held_out=int(judging.sum()),
+            box=tuple(BoxSide(path=ranges[side.number].path, low=side.low, high=side.high) for side in box),
+            held_out=int(judged.sum()),
             held_out_failing=failures,
             inside=int(within.sum()),
             inside_failing=covered,
@@ -154,33 +156,42 @@ class FailureQuestion(WorldsQuestion):
             density=_share(covered, int(within.sum())),
             points=tuple(tuple(map(float, point)) for point in points),
             measured=tuple(map(float, measured)),
-            fails=tuple(bool(one) if is_known else None for one, is_known in zip(fails, known, strict=True)),
+            fails=tuple(
+                bool(is_failure) if is_known else None for is_failure, is_known in zip(fails, known, strict=True)
+            ),
         )
-        return replace(self.at_centre(collector), finding=found)
+        return replace(self.at_centre(collector), finding=finding)
 
-    def _measured(self, collector: RunCollector) -> tuple[str, Floats, Flags]:
-        """The outcome in question, its average (or change) in each world, NaN where not all is in, and who fails."""
-        names, each = list(collector.outcomes), self.each
+    def _outcome_by_world(self, collector: RunCollector) -> tuple[str, Floats, Flags]:
+        """The outcome in question, its average (or change) in each world, and the worlds in which the policy fails.
+
+        Arrays of shape (worlds,); the average is NaN where a run of that world is not in.
+        """
+        names, per_world = list(collector.outcomes), self.arms_per_world
         if self.line is not None:
-            values = collector.part(each, len(collector.plan.arms))[each - 1 :: each, names.index(self.line.outcome)]
+            values = collector.part(per_world, len(collector.plan.arms))[
+                per_world - 1 :: per_world, names.index(self.line.outcome)
+            ]
             values = values[:, : self.futures]
-            found = _complete(values)
+            means = _complete_means(values)
             if self.line.chance is None:
-                return self.line.outcome, found, ~self.line.met(found)
-            kept = self.line.met(values).sum(axis=1)
-            return self.line.outcome, found, kept < self.line.chance * self.futures
-        worlds = self.found_in(collector, each, len(collector.plan.arms))
+                return self.line.outcome, means, ~self.line.met(means)
+            kept_count = self.line.met(values).sum(axis=1)
+            return self.line.outcome, means, kept_count < self.line.chance * self.futures
+        worlds = self.outcomes_of_worlds(collector, per_world, len(collector.plan.arms))
         name = self.main_outcome(collector, worlds)
         if collector.outcomes[name].better == "neither":
-            name = next((one for one in self.outcomes if collector.outcomes[one].better != "neither"), "harm")
-        found = _complete(worlds[:, names.index(name), : self.futures])
-        return name, found, found < 0 if collector.outcomes[name].better == "higher" else found > 0
+            name = next(
+                (outcome for outcome in self.outcomes if collector.outcomes[outcome].better != "neither"), "harm"
+            )
+        means = _complete_means(worlds[:, names.index(name), : self.futures])
+        return name, means, means < 0 if collector.outcomes[name].better == "higher" else means > 0
 
 
-def _complete(values: Floats) -> Floats:
-    """Averages over futures; NaN unless every future is in."""
-    found = moments(values)
-    return np.where(found.count == values.shape[1], found.mean, np.nan)
+def _complete_means(values: Floats) -> Floats:
+    """Averages over futures, the last axis of ``values``; NaN unless every future is in."""
+    sample = moments(values)
+    return np.where(sample.count == values.shape[1], sample.mean, np.nan)
 
 
 def _share(count: int, total: int) -> Estimate:

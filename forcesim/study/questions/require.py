@@ -119,21 +119,24 @@ class RequireQuestion(Question):
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:
+        """The red lines as read from their texts; StudyError where one can't be read."""
         return red_lines(self.red_lines)
 
     @cached_property
-    def moved(self) -> Lever:
+    def resolved_lever(self) -> Lever:
+        """The lever by its path, with its present setting and its range."""
         return lever(self.scenario, self.lever)
 
     @property
     def futures(self) -> int:
+        """Replications at each setting; as many fresh ones confirm the answer."""
         return self.replications
 
     def details(self) -> dict[str, Any]:
         details = super().details()
         # which lever, by its path, and what is looked through, whoever chose it
         return {
-            "lever": self.moved.path,
+            "lever": self.resolved_lever.path,
             "red_lines": details["red_lines"],
             "sense": details["sense"],
             "points": details["points"],
@@ -146,16 +149,16 @@ class RequireQuestion(Question):
         return super().from_details(named, {**details, "low": low, "high": high}, **others)
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
-        known = name == self.scenario.name and list(at) == [self.moved.path]
-        return self._arm(at[self.moved.path]) if known else None
+        known = name == self.scenario.name and list(at) == [self.resolved_lever.path]
+        return self._arm(at[self.resolved_lever.path]) if known else None
 
     def arms(self) -> tuple[Arm, ...]:
         low, high = self._bounds()
-        spaced = [float(f"{each:.12g}") for each in np.linspace(low, high, self.points)]
-        if self.moved.is_whole:
-            spaced = [float(round(each)) for each in spaced]
-        inner = [each for each in self.moved.settings(spaced) if low <= each <= high]
-        return tuple(self._arm(each) for each in dict.fromkeys(inner))
+        spaced = [float(f"{setting:.12g}") for setting in np.linspace(low, high, self.points)]
+        if self.resolved_lever.is_whole:
+            spaced = [float(round(setting)) for setting in spaced]
+        inner = [setting for setting in self.resolved_lever.settings(spaced) if low <= setting <= high]
+        return tuple(self._arm(setting) for setting in dict.fromkeys(inner))
 
     def given_arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)
@@ -166,151 +169,179 @@ class RequireQuestion(Question):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
+        """Runs of the search that come next, at last those that confirm its answer; None at the end."""
         arms, futures = collector.plan.arms, self.futures
         if collector.runs_planned == 0:
             return self._stage((), range(len(arms)))
         if collector.runs_planned > len(arms) * futures:
             return None  # confirmed
-        tried = self._tried(collector)
-        answer = self._answer(tried)
+        attempts = self._attempts(collector)
+        answer = self._answer(attempts)
         added = len(arms) - len(self.arms())
-        more = self._beside(tried, answer, added)
-        if more:
-            return self._stage(tuple(self._arm(each) for each in more), range(len(arms), len(arms) + len(more)))
+        settings = self._settings_to_add(attempts, answer, added)
+        if settings:
+            return self._stage(
+                tuple(self._arm(setting) for setting in settings), range(len(arms), len(arms) + len(settings))
+            )
         if answer is None:
             return None
-        place = [one.at[self.moved.path] for one in arms].index(answer.at)
-        return self._stage((), [place], futures)
+        arm_index = [arm.at[self.resolved_lever.path] for arm in arms].index(answer.at)
+        return self._stage((), [arm_index], futures)
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        tried = self._tried(collector)
-        answer = self._answer(tried)
-        fresh = self._kept(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
-        has_fresh = bool(fresh) and all(one.total for one in fresh)
-        before = self._neighbour(tried, answer)
-        found = RequireFinding(
-            lever=self.moved.path,
+        attempts = self._attempts(collector)
+        answer = self._answer(attempts)
+        fresh = (
+            self._red_line_shares(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
+        )
+        has_fresh = bool(fresh) and all(share.total for share in fresh)
+        before = self._neighbour(attempts, answer)
+        finding = RequireFinding(
+            lever=self.resolved_lever.path,
             sense=self.sense,
             red_lines=tuple(str(line) for line in self.lines),
-            tried=tuple(tried),
+            tried=tuple(attempts),
             answer=answer.at if answer is not None else None,
             confirmed=fresh if has_fresh else (),
-            is_shown=has_fresh and all(one.is_shown for one in fresh),
+            is_shown=has_fresh and all(share.is_shown for share in fresh),
             before=before.at if before is not None else None,
-            broken_beyond=self._broken_beyond(tried, answer),
-            best=None if answer is not None else self._best(tried),
-            preventing=() if answer is not None else self._preventing(tried),
+            broken_beyond=self._broken_beyond(attempts, answer),
+            best=None if answer is not None else self._best(attempts),
+            preventing=() if answer is not None else self._preventing(attempts),
         )
         grown = (False,) * len(collector.plan.arms)
         return replace(
-            result_base(self, collector, grown), lever=self.moved.path, present=self.moved.present, finding=found
+            result_base(self, collector, grown),
+            lever=self.resolved_lever.path,
+            present=self.resolved_lever.present,
+            finding=finding,
         )
 
     def _arm(self, setting: float) -> Arm:
-        path = self.moved.path
-        return Arm(self.scenario.name, self.scenario.with_({path: self.moved.value(setting)}), {path: setting})
+        path = self.resolved_lever.path
+        return Arm(self.scenario.name, self.scenario.with_({path: self.resolved_lever.value(setting)}), {path: setting})
 
-    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int], begin: int = 0) -> StudyStage:
+    def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int], begin: int = 0) -> StudyStage:
         first = self.first_replication + begin
-        return StudyStage(arms, tuple(RunJob(arm, first + each) for each in range(self.futures) for arm in places))
+        return StudyStage(
+            arms, tuple(RunJob(arm, first + replication) for replication in range(self.futures) for arm in arm_indices)
+        )
 
     def _bounds(self) -> tuple[float, float]:
-        moved = self.moved
-        low, high = usual_range(self.scenario, moved)
+        resolved_lever = self.resolved_lever
+        low, high = usual_range(self.scenario, resolved_lever)
         low, high = (low if self.low is None else self.low), (high if self.high is None else self.high)
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise StudyError(
-                f"say between which settings of {moved.path} to look: from a smaller to a larger one "
+                f"say between which settings of {resolved_lever.path} to look: from a smaller to a larger one "
                 f"(found {low:g} and {high:g})"
             )
         return low, high
 
-    def _tried(self, collector: RunCollector) -> list[SettingTried]:
-        """What was tried so far, from where the search would rather end: the least first, or the most first."""
-        settings = sorted((arm.at[self.moved.path] for arm in collector.plan.arms), reverse=self.sense == "most")
-        return [SettingTried(at=each, kept=self._kept(collector, each, 0, self.futures)) for each in settings]
+    def _attempts(self, collector: RunCollector) -> list[SettingTried]:
+        """The settings so far, beginning where the search would rather end: the least first, or the most first."""
+        settings = sorted(
+            (arm.at[self.resolved_lever.path] for arm in collector.plan.arms), reverse=self.sense == "most"
+        )
+        return [
+            SettingTried(at=setting, kept=self._red_line_shares(collector, setting, 0, self.futures))
+            for setting in settings
+        ]
 
-    def _kept(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
-        place = [arm.at[self.moved.path] for arm in collector.plan.arms].index(at)
-        values, names = collector.part(place, place + 1)[0], list(collector.outcomes)
-        kept = []
+    def _red_line_shares(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
+        """For each red line, how the futures from ``begin`` up to ``end`` keep to it at one setting."""
+        arm_index = [arm.at[self.resolved_lever.path] for arm in collector.plan.arms].index(at)
+        values, names = collector.part(arm_index, arm_index + 1)[0], list(collector.outcomes)
+        shares = []
         for line in self.lines:
             series = values[names.index(line.outcome), begin:end]
             known = series[~np.isnan(series)]
             count, total, chance = int(line.met(known).sum()), len(known), line.chance or 0.0
             low, high = (at_least(count, total), at_most(count, total)) if total else (0.0, 1.0)
-            kept.append(
+            shares.append(
                 RedLineShare(count=count, total=total, low=low, high=high, is_shown=total > 0 and low >= chance)
             )
-        return tuple(kept)
+        return tuple(shares)
 
-    def _answer(self, tried: Sequence[SettingTried]) -> SettingTried | None:
-        return next((one for one in tried if all(kept.is_shown for kept in one.kept)), None)
+    def _answer(self, attempts: Sequence[SettingTried]) -> SettingTried | None:
+        return next((attempt for attempt in attempts if all(share.is_shown for share in attempt.kept)), None)
 
-    def _neighbour(self, tried: Sequence[SettingTried], answer: SettingTried | None) -> SettingTried | None:
+    def _neighbour(self, attempts: Sequence[SettingTried], answer: SettingTried | None) -> SettingTried | None:
         """The last setting before the answer, which does not show all red lines kept."""
-        if answer is None or tried[0] == answer:
+        if answer is None or attempts[0] == answer:
             return None
-        return tried[tried.index(answer) - 1]
+        return attempts[attempts.index(answer) - 1]
 
-    def _beside(self, tried: Sequence[SettingTried], answer: SettingTried | None, added: int) -> list[float]:
+    def _settings_to_add(
+        self, attempts: Sequence[SettingTried], answer: SettingTried | None, added: int
+    ) -> list[float]:
         """Settings to try next: half-way to the neighbour, or on both sides of the best where none meets all."""
         if answer is not None:
-            before = self._neighbour(tried, answer)
+            before = self._neighbour(attempts, answer)
             if before is None or added >= _HALVINGS:
                 return []
-            return self._middle(before.at, answer.at)
+            return self._halfway(before.at, answer.at)
         if added >= 2 * _ROUNDS:
             return []
-        place = next(index for index, one in enumerate(tried) if one.at == self._best(tried))
-        sides = [tried[each].at for each in (place - 1, place + 1) if 0 <= each < len(tried)]
-        return [middle for side in sides for middle in self._middle(side, tried[place].at)]
+        best_index = next(index for index, attempt in enumerate(attempts) if attempt.at == self._best(attempts))
+        sides = [attempts[index].at for index in (best_index - 1, best_index + 1) if 0 <= index < len(attempts)]
+        return [middle for side in sides for middle in self._halfway(side, attempts[best_index].at)]
 
-    def _middle(self, first: float, second: float) -> list[float]:
+    def _halfway(self, first: float, second: float) -> list[float]:
         middle = float(f"{(first + second) / 2:.12g}")
-        middle = float(math.floor(middle)) if self.moved.is_whole else middle
+        middle = float(math.floor(middle)) if self.resolved_lever.is_whole else middle
         return [] if middle in (first, second) else [middle]
 
-    def _best(self, tried: Sequence[SettingTried]) -> float:
+    def _best(self, attempts: Sequence[SettingTried]) -> float:
         """The setting that comes closest to meeting all red lines."""
         chances = [line.chance or 0.0 for line in self.lines]
 
-        def short(one: SettingTried) -> float:
-            return min(kept.share - chance for kept, chance in zip(one.kept, chances, strict=True))
+        def smallest_margin(attempt: SettingTried) -> float:
+            return min(share.share - chance for share, chance in zip(attempt.kept, chances, strict=True))
 
-        return max(tried, key=short).at
+        return max(attempts, key=smallest_margin).at
 
-    def _preventing(self, tried: Sequence[SettingTried]) -> tuple[str, ...]:
+    def _preventing(self, attempts: Sequence[SettingTried]) -> tuple[str, ...]:
         """Red lines without which some setting would do; where there is none, those that no setting keeps."""
 
-        def works(without: int) -> bool:
-            return any(all(kept.is_shown for place, kept in enumerate(one.kept) if place != without) for one in tried)
+        def is_met_without(omitted: int) -> bool:
+            return any(
+                all(share.is_shown for line_index, share in enumerate(attempt.kept) if line_index != omitted)
+                for attempt in attempts
+            )
 
-        places = range(len(self.lines))
-        alone = [place for place in places if len(self.lines) > 1 and works(place)]
-        never = [place for place in places if not any(one.kept[place].is_shown for one in tried)]
-        return tuple(str(self.lines[place]) for place in (alone or never or places))
+        line_indices = range(len(self.lines))
+        alone = [line_index for line_index in line_indices if len(self.lines) > 1 and is_met_without(line_index)]
+        never = [
+            line_index
+            for line_index in line_indices
+            if not any(attempt.kept[line_index].is_shown for attempt in attempts)
+        ]
+        return tuple(str(self.lines[line_index]) for line_index in (alone or never or line_indices))
 
-    def _broken_beyond(self, tried: Sequence[SettingTried], answer: SettingTried | None) -> tuple[float, ...]:
+    def _broken_beyond(self, attempts: Sequence[SettingTried], answer: SettingTried | None) -> tuple[float, ...]:
         """Settings past the answer that are shown not to keep a red line: more is not always better."""
         if answer is None:
             return ()
         chances = [line.chance or 0.0 for line in self.lines]
-        beyond = tried[tried.index(answer) + 1 :]
+        beyond = attempts[attempts.index(answer) + 1 :]
         return tuple(
             sorted(
-                one.at
-                for one in beyond
-                if any(kept.high < chance for kept, chance in zip(one.kept, chances, strict=True))
+                attempt.at
+                for attempt in beyond
+                if any(share.high < chance for share, chance in zip(attempt.kept, chances, strict=True))
             )
         )
 
 
-def usual_range(scenario: NamedScenario, moved: Lever) -> tuple[float, float]:
-    """Between which settings of a lever to look where nobody says: of no width where nothing is known of it."""
-    if moved.high is not None and moved.high <= 1 and moved.low is not None:
-        return moved.low, moved.high
-    evidence = scenario.number(moved.path).evidence
+def usual_range(scenario: NamedScenario, resolved_lever: Lever) -> tuple[float, float]:
+    """The settings to look between by default: the bounds of a share, else the plausible range.
+
+    Where there is neither, a quarter of the present setting and twice that: the same number twice where that is 0.
+    """
+    if resolved_lever.high is not None and resolved_lever.high <= 1 and resolved_lever.low is not None:
+        return resolved_lever.low, resolved_lever.high
+    evidence = scenario.number(resolved_lever.path).evidence
     if evidence is not None and evidence.low is not None and evidence.high is not None:
         return evidence.low, evidence.high
-    return moved.present / 4, moved.present * 2
+    return resolved_lever.present / 4, resolved_lever.present * 2

@@ -22,7 +22,7 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, raise_open, tried_so_far
+from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, add_where_open, finished_runs
 from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
@@ -56,7 +56,7 @@ def read_points(text: str) -> int | tuple[float, ...] | Auto:
 
 
 def _plain_points(points: int | Sequence[float] | Auto) -> int | str | list[float]:
-    return points if isinstance(points, (int, str)) else [float(each) for each in points]
+    return points if isinstance(points, (int, str)) else [float(point) for point in points]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,9 @@ class TradeoffQuestion(Question):
         "decision changes.",
         read=read_points,
         to_record=_plain_points,
-        from_record=lambda points: points if isinstance(points, (int, str)) else tuple(float(each) for each in points),
+        from_record=lambda points: (
+            points if isinstance(points, (int, str)) else tuple(float(point) for point in points)
+        ),
     )
     red_lines: Sequence[str | RedLine] = option(
         (),
@@ -126,10 +128,10 @@ class TradeoffQuestion(Question):
         _ = self.lines
         if isinstance(self.points, str) and self.points != "auto":
             raise StudyError(f'points are a number, the settings themselves, or "auto" (found {self.points!r})')
-        if len(self.names) == 1:
+        if len(self.lever_names) == 1:
             return
-        if len(self.names) != 2:
-            raise StudyError(f"a trade-off moves one lever, or two at once (found {len(self.names)})")
+        if len(self.lever_names) != 2:
+            raise StudyError(f"a trade-off moves one lever, or two at once (found {len(self.lever_names)})")
         if not isinstance(self.points, int):
             raise StudyError("with two levers, points are a number of settings of each, such as 5")
         if self.lines:
@@ -137,26 +139,30 @@ class TradeoffQuestion(Question):
 
     @cached_property
     def lines(self) -> tuple[RedLine, ...]:
+        """The red lines as read from their texts; StudyError where one can't be read."""
         return red_lines(self.red_lines)
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def lever_names(self) -> tuple[str, ...]:
+        """The one or two levers as people name them: short names or paths."""
         return (self.lever,) if isinstance(self.lever, str) else tuple(self.lever)
 
     @cached_property
-    def moved(self) -> tuple[Lever, ...]:
-        return tuple(lever(self.scenario, name) for name in self.names)
+    def resolved_levers(self) -> tuple[Lever, ...]:
+        """The levers by their paths, with their present settings and ranges."""
+        return tuple(lever(self.scenario, name) for name in self.lever_names)
 
     @property
     def is_adaptive(self) -> bool:
+        """Whether settings or futures are added as runs come in."""
         return isinstance(self.points, str) or self.replications == "auto"
 
     def details(self) -> dict[str, Any]:
         details = super().details()
         baseline = self.given_arms()[-1].name if self.baseline is not None else None
         return {
-            "lever": self.names[0],
-            "levers": list(self.names),
+            "lever": self.lever_names[0],
+            "levers": list(self.lever_names),
             "points": details["points"],
             "baseline": baseline,
             "red_lines": details["red_lines"],
@@ -177,25 +183,25 @@ class TradeoffQuestion(Question):
 
     def arms(self) -> tuple[Arm, ...]:
         named = self._named()
-        first = (Arm(*named[0]),) if len(named) > 1 else ()
+        baseline_arms = (Arm(*named[0]),) if len(named) > 1 else ()
         points = COARSE if isinstance(self.points, str) else self.points
-        grids = [moved.settings(points) for moved in self.moved]
-        if len({moved.path for moved in self.moved}) < len(self.moved):
-            raise StudyError(f"{self.moved[0].path!r} is named twice; a map takes two different levers")
+        grids = [lever.settings(points) for lever in self.resolved_levers]
+        if len({lever.path for lever in self.resolved_levers}) < len(self.resolved_levers):
+            raise StudyError(f"{self.resolved_levers[0].path!r} is named twice; a map takes two different levers")
         cells = 1
         for grid in grids:
             cells *= len(grid)
         if len(grids) > 1 and cells > _MOST_CELLS:
             raise StudyError(f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take fewer points")
-        return (*first, *(self._arm(settings) for settings in product(*grids)))
+        return (*baseline_arms, *(self._arm(settings) for settings in product(*grids)))
 
     def given_arms(self) -> tuple[Arm, ...]:
         """The scenario in question first, then the baseline, unless both are one."""
         *before, last = self._named()
-        return tuple(Arm(*one) for one in (last, *before) if one is last or one[0] != last[0])
+        return tuple(Arm(*pair) for pair in (last, *before) if pair is last or pair[0] != last[0])
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
-        if name == self._named()[-1][0] and tuple(at) == tuple(moved.path for moved in self.moved):
+        if name == self._named()[-1][0] and tuple(at) == tuple(lever.path for lever in self.resolved_levers):
             return self._arm(tuple(at.values()))
         return super().arm_at(name, at)
 
@@ -210,21 +216,23 @@ class TradeoffQuestion(Question):
         if collector.runs_planned == 0:
             return self._stage((), range(len(arms)))
         answer = self.judge(collector)
-        course = self._course(collector) if len(self.moved) == 1 else None
-        more = course.settings_to_add(answer) if course is not None else []
-        if more:
-            return self._stage(tuple(self._arm((each,)) for each in more), range(len(arms), len(arms) + len(more)))
+        course = self._course(collector) if len(self.resolved_levers) == 1 else None
+        settings = course.settings_to_add(answer) if course is not None else []
+        if settings:
+            return self._stage(
+                tuple(self._arm((setting,)) for setting in settings), range(len(arms), len(arms) + len(settings))
+            )
         wanted = course.runs_to_make(answer) if course is not None else self._open_cells(collector, answer)
         first = self.first_replication
-        jobs = tuple(RunJob(int(place), first + int(future)) for future, place in np.argwhere(wanted.T))
+        jobs = tuple(RunJob(int(arm_index), first + int(future)) for future, arm_index in np.argwhere(wanted.T))
         return StudyStage((), jobs) if jobs else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         arms, order = collector.plan.arms, self._order(collector)
-        points, looks = [arms[place] for place in order], max(looks, self._rules.looks)
+        points, looks = [arms[arm_index] for arm_index in order], max(looks, self._rules.looks)
         reference = self._reference(collector)
         values = collector.values
-        found = differences(
+        changes = differences(
             values[order],
             values[reference],
             collector.outcomes.values(),
@@ -232,23 +240,23 @@ class TradeoffQuestion(Question):
             precision=self.precision,
             looks=looks,
             # on a curve neighbours bear each other out; of a map people pick the best of many cells
-            pairs=len(points) - (self.baseline is None) if len(self.moved) > 1 else 1,
+            pairs=len(points) - (self.baseline is None) if len(self.resolved_levers) > 1 else 1,
         )
         grown = growing(collector)
         shown = order if self.baseline is None else [0, *order]
         cliffs = self._cliffs(collector)
         return replace(
-            result_base(self, collector, tuple(grown[place] for place in shown), shown),
+            result_base(self, collector, tuple(grown[arm_index] for arm_index in shown), shown),
             baseline=arms[0].name if self.baseline is not None else None,
-            lever=self.moved[0].path,
+            lever=self.resolved_levers[0].path,
             levers=tuple(self._present),
-            present=self.moved[0].present,
+            present=self.resolved_levers[0].present,
             at_present=self._present,
             differences=tuple(
                 PointDifference(arm.name, arms[reference].name, dict(arm.at), change)
-                for arm, change in zip(points, found, strict=True)
+                for arm, change in zip(points, changes, strict=True)
             ),
-            cliff=min(cliffs, key=lambda one: one.at if one.keeps_up == "below" else -one.at, default=None),
+            cliff=min(cliffs, key=lambda cliff: cliff.at if cliff.keeps_up == "below" else -cliff.at, default=None),
             cliffs=tuple(cliffs) if self.lines else (),
             red_lines=tuple(str(line) for line in self.lines),
         )
@@ -259,8 +267,8 @@ class TradeoffQuestion(Question):
             name
             for name in self.outcomes
             if any(
-                one.outcomes[name].verdict == NOT_SETTLED and np.isfinite(one.outcomes[name].mean)
-                for one in answer.differences
+                difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
+                for difference in answer.differences
             )
         )
 
@@ -274,7 +282,7 @@ class TradeoffQuestion(Question):
         fewest, most = int(counts.min()), int(counts.max())
         is_auto = self.replications == "auto"
         outcomes = self.still_open(collector) if is_auto else ()
-        is_cliff_open = is_auto and len(self.moved) == 1 and self._course(collector).is_cliff_open()
+        is_cliff_open = is_auto and len(self.resolved_levers) == 1 and self._course(collector).is_cliff_open()
         is_curve_open = isinstance(self.points, str) and len(order) >= MOST_SETTINGS
         is_open = bool(outcomes) or is_cliff_open or is_curve_open
         return Ending(
@@ -300,58 +308,63 @@ class TradeoffQuestion(Question):
 
     @property
     def _present(self) -> dict[str, float]:
-        return {moved.path: float(moved.present) for moved in self.moved}
+        return {lever.path: float(lever.present) for lever in self.resolved_levers}
 
     def _course(self, collector: RunCollector) -> AdaptiveTradeoff:
         return AdaptiveTradeoff(
-            self._rules, collector, self._order(collector), self.moved[0], self._reference(collector)
+            self._rules, collector, self._order(collector), self.resolved_levers[0], self._reference(collector)
         )
 
     def _cliffs(self, collector: RunCollector) -> list[Cliff]:
-        if len(self.moved) > 1:
+        if len(self.resolved_levers) > 1:
             return []
         if self.is_adaptive:
             return self._course(collector).cliffs()
-        order, grown, path = self._order(collector), growing(collector), self.moved[0].path
-        settings = [collector.plan.arms[place].at[path] for place in order]
+        order, grown, path = self._order(collector), growing(collector), self.resolved_levers[0].path
+        settings = [collector.plan.arms[arm_index].at[path] for arm_index in order]
         dropped, arrived = (collector.outcome(name) for name in capacity_cliff.OUTCOMES)
         shares = capacity_cliff.shares_dropped(dropped, arrived)[order]
-        found = [capacity_cliff.find_cliff(path, settings, shares, [grown[place] for place in order])]
+        cliffs = [capacity_cliff.find_cliff(path, settings, shares, [grown[arm_index] for arm_index in order])]
         for line in self.lines:
             values = collector.values[order, list(collector.outcomes).index(line.outcome)]
-            found.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
-        return [each for each in found if each is not None]
+            cliffs.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
+        return [cliff for cliff in cliffs if cliff is not None]
 
     def _order(self, collector: RunCollector) -> list[int]:
-        """Places of the arms whose levers move, by their settings."""
+        """Indices of the arms whose levers move, in rising order of their settings."""
         arms = collector.plan.arms
         first = 0 if self.baseline is None else 1
-        return sorted(range(first, len(arms)), key=lambda place: tuple(arms[place].at.values()))
+        return sorted(range(first, len(arms)), key=lambda arm_index: tuple(arms[arm_index].at.values()))
 
     def _reference(self, collector: RunCollector) -> int:
-        """The place of the arm that all others are compared with."""
+        """Index of the arm that all others are compared with."""
         if self.baseline is not None:
             return 0
-        return next(place for place, arm in enumerate(collector.plan.arms) if arm.at == self._present)
+        return next(arm_index for arm_index, arm in enumerate(collector.plan.arms) if arm.at == self._present)
 
     def _open_cells(self, collector: RunCollector, answer: StudyResult) -> Flags:
         """Runs that a map of two levers needs more, bool of shape (arms, futures)."""
         order, reference = self._order(collector), self._reference(collector)
-        tried = tried_so_far(collector)
-        wanted = np.zeros(tried.shape, dtype=np.bool_)
-        raise_open(self.outcomes, answer, order, tried, wanted)
+        finished = finished_runs(collector)
+        wanted = np.zeros(finished.shape, dtype=np.bool_)
+        add_where_open(self.outcomes, answer, order, finished, wanted)
         wanted[reference] |= wanted[order].any(axis=0)
-        return np.asarray(wanted & ~tried)
+        return np.asarray(wanted & ~finished)
 
-    def _stage(self, arms: tuple[Arm, ...], places: Sequence[int]) -> StudyStage:
-        """The futures that every setting gets."""
+    def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int]) -> StudyStage:
+        """Arms to add, and the futures that every setting gets at ``arm_indices``."""
         first, floor = self.first_replication, self._rules.floor
-        return StudyStage(arms, tuple(RunJob(place, first + each) for each in range(floor) for place in places))
+        return StudyStage(
+            arms,
+            tuple(RunJob(arm_index, first + replication) for replication in range(floor) for arm_index in arm_indices),
+        )
 
     def _arm(self, settings: Sequence[float]) -> Arm:
         name, named_scenario = self._named()[-1]
-        at = {moved.path: setting for moved, setting in zip(self.moved, settings, strict=True)}
-        values = {moved.path: moved.value(setting) for moved, setting in zip(self.moved, settings, strict=True)}
+        at = {lever.path: setting for lever, setting in zip(self.resolved_levers, settings, strict=True)}
+        values = {
+            lever.path: lever.value(setting) for lever, setting in zip(self.resolved_levers, settings, strict=True)
+        }
         return Arm(name, named_scenario.with_(values), at)
 
     def _named(self) -> tuple[tuple[str, NamedScenario], ...]:

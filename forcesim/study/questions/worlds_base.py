@@ -63,7 +63,7 @@ class WorldsQuestion(Question):
             )
 
     def arms(self) -> tuple[Arm, ...]:
-        return self.laid.at_centre()
+        return self.sample.at_centre()
 
     def given_arms(self) -> tuple[Arm, ...]:
         return tuple(reversed(self.arms()))
@@ -73,66 +73,72 @@ class WorldsQuestion(Question):
 
     @abstractmethod
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
-        """What to run next; None at the end."""
+        """What to run next, from the runs that are in; None once the study has all its stages."""
 
     @cached_property
-    def laid(self) -> ParameterSample:
-        """The scenarios, to be laid out in worlds: the one compared with first."""
-        given = [each for each in (self.against, self.scenario) if each is not None]
-        return ParameterSample(tuple(zip(distinct([each.name for each in given]), given, strict=True)))
+    def sample(self) -> ParameterSample:
+        """Makes the arms of any world: first the scenario compared with, if any, then the one in question."""
+        scenarios = [scenario for scenario in (self.against, self.scenario) if scenario is not None]
+        names = distinct([scenario.name for scenario in scenarios])
+        return ParameterSample(tuple(zip(names, scenarios, strict=True)))
 
     @property
-    def each(self) -> int:
-        """Arms a world."""
+    def arms_per_world(self) -> int:
+        """Two where there is a scenario to compare with, else one."""
         return 1 if self.against is None else 2
 
     @property
     def futures(self) -> int:
+        """Replications in each world."""
         return self.replications if isinstance(self.replications, int) else 1
 
     def jobs(self, begin: int, worlds: int, replications: range) -> list[RunJob]:
-        """Jobs of ``worlds`` worlds whose arms begin at ``begin``, the arms of one world beside each other."""
+        """Jobs of ``worlds`` neighbouring worlds; ``begin`` is the index of the first arm of the first of them."""
         return [
             RunJob(arm, self.first_replication + replication)
             for replication in replications
-            for arm in range(begin, begin + worlds * self.each)
+            for arm in range(begin, begin + worlds * self.arms_per_world)
         ]
 
-    def found_in(self, collector: RunCollector, begin: int, end: int) -> Floats:
-        """Outcomes of the worlds whose arms lie from ``begin`` to ``end``: (worlds, outcomes, replications).
+    def outcomes_of_worlds(self, collector: RunCollector, begin: int, end: int) -> Floats:
+        """Outcomes of the worlds whose arms have the indices from ``begin`` up to ``end``.
 
-        Paired differences where there is something to compare with; NaN where a run is not in.
+        float64 of shape (worlds, outcomes, replications). Paired differences where there is a scenario to compare with;
+        NaN where a run is not in.
         """
         values = collector.part(begin, end)
         if self.against is None:
             return values
         return np.asarray(values[1::2] - values[0::2])
 
-    def main_outcome(self, collector: RunCollector, found: Floats) -> str:
-        """The outcome that a sentence is about: the first one named, else the first of the usual that ever differs."""
+    def main_outcome(self, collector: RunCollector, outcomes_by_world: Floats) -> str:
+        """The outcome that a sentence is about: the first one named, else the first usual one that is not always 0.
+
+        ``outcomes_by_world`` is as ``outcomes_of_worlds`` returns it.
+        """
         if self.outcomes != HEADLINE:
             return self.outcomes[0]
         names = list(collector.outcomes)
         for name in (*_MAIN, *self.outcomes):
-            if np.nanmax(np.nan_to_num(np.abs(found[:, names.index(name)])), initial=0.0) > 0:
+            if np.nanmax(np.nan_to_num(np.abs(outcomes_by_world[:, names.index(name)])), initial=0.0) > 0:
                 return name
         return self.outcomes[0]
 
     def uncertain(self) -> tuple[UncertainParameter, ...]:
         """The numbers that differ between worlds, as a finding lists them: without the shape of their distribution."""
-        return tuple(UncertainParameter(**number.model_dump(exclude={"shape"})) for number in self.laid.ranges)
+        return tuple(UncertainParameter(**number.model_dump(exclude={"shape"})) for number in self.sample.ranges)
 
     def at_centre(self, collector: RunCollector) -> StudyResult:
         """Results and differences of the scenarios as they stand."""
-        shown = range(self.each)
-        found = result_base(self, collector, (False,) * self.each, shown)
+        shown = range(self.arms_per_world)
+        result = result_base(self, collector, (False,) * self.arms_per_world, shown)
         if self.against is None:
-            return found
+            return result
         values = collector.part(0, 2)
         changes = differences(
             values[1:2], values[0], collector.outcomes.values(), headline=self.outcomes, precision=self.precision
         )
         reference, own = collector.plan.arms[:2]
         return replace(
-            found, baseline=reference.name, differences=(PointDifference(own.name, reference.name, {}, changes[0]),)
+            result, baseline=reference.name, differences=(PointDifference(own.name, reference.name, {}, changes[0]),)
         )

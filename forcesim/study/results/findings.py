@@ -11,11 +11,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 
-def _known(value: Any) -> Any:
+def _finite_or_none(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-Number = Annotated[float | None, BeforeValidator(_known)]
+Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class _Plain(BaseModel):
@@ -31,7 +31,10 @@ class Estimate(_Plain):
 
 
 class UncertainParameter(_Plain):
-    """A number of the scenario that nobody knows better than from ``low`` to ``high``."""
+    """A number of the scenario that nobody knows better than from ``low`` to ``high``; ``value`` is the central one.
+
+    ``path`` is dotted, ``place`` are the headings above the number in the scenario, ``label`` is its own.
+    """
 
     path: str
     place: str
@@ -102,12 +105,12 @@ class BoxSide(_Plain):
 
 
 class FailureFinding(_Plain):
-    """When it fails: the ``box``, its most telling side first, empty where there is none to tell.
+    """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was found.
 
-    ``share`` is that of failing worlds among all, for none of them with its one-sided bound.
-    ``coverage`` (failures that lie in the box) and ``density`` (worlds
-    of the box that fail) are judged on the worlds held out. ``points`` are the worlds, one value for each of
-    ``ranges``; ``measured`` the outcome's average in each (or its change), None where runs are missing.
+    ``share`` is that of failing worlds among all; where none fails its interval is one-sided. ``coverage`` (share of
+    the failures that lie in the box) and ``density`` (share of the worlds in the box that fail) are judged on the
+    worlds held out. ``points`` are the worlds, one value for each of ``ranges``; ``measured`` the outcome's average in
+    each (or its change), None where runs are missing.
     """
 
     kind: Literal["failure"] = "failure"
@@ -149,7 +152,7 @@ class RedLineShare(_Plain):
 
 
 class SettingTried(_Plain):
-    """A setting of the lever, and how it keeps to each red line."""
+    """A setting of the lever, and for each red line the futures that keep to it there."""
 
     at: float
     kept: tuple[RedLineShare, ...]
@@ -158,10 +161,10 @@ class SettingTried(_Plain):
 class RequireFinding(_Plain):
     """The ``sense`` ("least", "most") of a lever that meets the red lines.
 
-    ``tried`` begins where the search would rather end; ``answer`` is the first setting that shows all red lines kept,
-    ``confirmed`` what fresh futures say of it and ``is_shown`` whether they show it too; ``before`` is the setting next
-    to it that does not. ``broken_beyond`` names settings further on that break a red line again. Without an answer,
-    ``best`` came closest and ``preventing`` names the red lines that stand in the way.
+    ``tried`` begins at the end that the search prefers (the least, or the most); ``answer`` is the first setting that
+    shows all red lines kept, ``confirmed`` what fresh futures say of it and ``is_shown`` whether they show it too;
+    ``before`` is the setting next to it that does not. ``broken_beyond`` names settings further on that break a red
+    line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that stand in the way.
     """
 
     kind: Literal["require"] = "require"
@@ -227,8 +230,8 @@ class Spread(Estimate):
 class FrontierPoint(_Plain):
     """A setting of the lever, or a scenario (``at`` empty), judged on two outcomes.
 
-    ``mark`` is one of the four words above. ``dominated_by`` are the places, among the points, of those that are
-    better by the means, and ``clearly_by`` of those among them whose lead is beyond the error.
+    ``mark`` is one of the four words above. ``dominated_by`` are the indices of the points that are better by the
+    means, and ``clearly_by`` of those among them whose lead is beyond the error.
     """
 
     scenario: str
@@ -259,7 +262,9 @@ class Frontier(_Plain):
     @model_validator(mode="after")
     def _points_are_there(self) -> Frontier:
         if any(
-            not 0 <= each < len(self.points) for one in self.points for each in (*one.dominated_by, *one.clearly_by)
+            not 0 <= index < len(self.points)
+            for point in self.points
+            for index in (*point.dominated_by, *point.clearly_by)
         ):
             raise ValueError("a point is dominated by one that is not there")
         return self
