@@ -31,10 +31,6 @@ FEWEST_PAIRS = 3
 # A backlog that grows by less than this over the horizon is no news, however significant.
 VISIBLE_CASES, VISIBLE_SHARE = 1.0, 0.25
 
-# as few and as many replications as ``auto`` makes, and those after which it looks whether the answer has settled
-FEWEST_REPLICATIONS, MOST_REPLICATIONS = 10, 200
-LOOKS: tuple[int, ...] = (FEWEST_REPLICATIONS, 20, 40, 80, 160, MOST_REPLICATIONS)
-
 BETTER, WORSE, HIGHER, LOWER = "better", "worse", "higher", "lower"
 NO_CLEAR_DIFFERENCE, NOT_SETTLED = "no clear difference", "not settled"
 

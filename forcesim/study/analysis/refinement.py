@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from forcesim.study.analysis.intervals import FEWEST_PAIRS, LOOKS, NOT_SETTLED, corrected_level, moments
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, NOT_SETTLED, corrected_level, moments
 from forcesim.study.arrays import Floats
 from forcesim.study.lever import Lever
 from forcesim.study.results.study_result import Cliff, PointDifference
@@ -86,8 +86,3 @@ def further(lever: Lever, settings: Sequence[float], bent: Mapping[int, float], 
         if high - low > least and middle not in (low, high) and len(added) < room:
             added.append(middle)
     return sorted(added)
-
-
-def next_look(count: int) -> int | None:
-    """The number of futures at which to look again; None after the last."""
-    return next((look for look in LOOKS if look > count), None)

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.analysis.intervals import LOOKS, NOT_SETTLED, corrected_level, student_interval
+from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, student_interval
+from forcesim.study.analysis.stopping import LOOKS, next_look
 from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.lever import Lever
@@ -144,7 +145,7 @@ class AdaptiveTradeoff:
         level = self.rules.floor
         filled = cliff_search.settled(shares[:, :level], capacity_cliff.DROPPED_SHARE)
         while self.rules.adds_futures and self._is_wide(filled):
-            look = refinement.next_look(level)
+            look = next_look(level)
             if look is None:
                 break
             is_behind = cliff_search.to_follow(shares[:, :look], finished[:, :look], capacity_cliff.DROPPED_SHARE).any()
@@ -228,6 +229,6 @@ def add_to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags)
     """Mark in ``wanted``, bool of shape (arms, futures), as many futures of each arm as the next look takes."""
     for arm_index in arm_indices:
         count = finished.shape[1] if finished[arm_index].all() else int(np.argmin(finished[arm_index]))
-        look = refinement.next_look(count)
+        look = next_look(count)
         if look is not None:
             wanted[arm_index, :look] = True

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.intervals import LOOKS, NOT_SETTLED, corrected_level, grows, is_precise
+from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.analysis.monthly import timeline
+from forcesim.study.analysis.stopping import LOOKS
 from forcesim.study.analysis.summaries import summaries
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector

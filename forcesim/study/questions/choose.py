@@ -11,8 +11,9 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
-from forcesim.study.analysis.intervals import MOST_REPLICATIONS, moments
+from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
+from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats

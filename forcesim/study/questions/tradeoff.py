@@ -12,8 +12,9 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis import capacity_cliff, red_line_break
-from forcesim.study.analysis.intervals import FEWEST_REPLICATIONS, NOT_SETTLED
+from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
+from forcesim.study.analysis.stopping import FEWEST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Flags

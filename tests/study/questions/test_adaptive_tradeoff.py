@@ -20,7 +20,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.analysis.intervals import LOOKS, MOST_REPLICATIONS
+from forcesim.study.analysis.stopping import LOOKS, MOST_REPLICATIONS
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone, StudyStage

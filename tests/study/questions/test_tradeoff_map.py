@@ -22,7 +22,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
 from forcesim.study.analysis.interpolation import preview
-from forcesim.study.analysis.intervals import MOST_REPLICATIONS
+from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
