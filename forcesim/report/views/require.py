@@ -11,6 +11,7 @@ from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES
 from forcesim.report.wording.red_lines import line_words
 from forcesim.scenario.levers import MOVE_SHARE, hours_moved, levers
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.schema.units import is_money
 from forcesim.study.lever import lever
 from forcesim.study.questions.require import usual_range
 from forcesim.study.red_line import red_lines
@@ -75,7 +76,7 @@ def require_view(result: StudyResult, finding: RequireFinding) -> RequireView:
     )
     settings = sorted(attempt.at for attempt in finding.tried)
     label, unit = lever_words(finding.lever)
-    title = label if unit in ("share", "") or unit.startswith("pounds") else f"{label}, {unit}"
+    title = label if unit in ("share", "") or is_money(unit) else f"{label}, {unit}"
     lines = tuple(_curve(result, finding, index, tried) for index in range(len(finding.red_lines)))
     chances = dict.fromkeys(line.chance for line in lines)
     bound = "at least" if finding.sense == "least" else "at most"

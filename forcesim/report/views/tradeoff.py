@@ -39,6 +39,7 @@ from forcesim.report.wording.tradeoff_sentence import (
     position_runs,
     positions,
 )
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause
@@ -187,12 +188,12 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     summaries = [_summary(result, at, name) for at in settings]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
-    per = " a year" if outcome.unit.endswith("a year") else ""
+    per = " a year" if is_yearly(outcome.unit) else ""
     return Curve(
         outcome=name,
         side=side,
         label=_CURVES[name],
-        unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
+        unit="a year" if is_yearly(outcome.unit) else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([summary.mean if summary else None for summary in summaries]),
         low=_array([point_numbers(summary)[1] for summary in summaries]),

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forcesim.scenario.schema.units import is_money
+
 MINUS = "\u2212"
 UNKNOWN = "not known"
 
@@ -176,7 +178,7 @@ def _scale(unit: str, largest: float) -> _Scale:
     if unit == "share":
         return _Scale("", 0.01, "%")
     # just under the mark rounds up to it: £1.0m, not £1,000k
-    if unit.startswith("pounds"):
+    if is_money(unit):
         for factor, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
             if largest >= (factor * 0.9995 if factor > 1e3 else 9_950):
                 return _Scale("£", factor, suffix)

@@ -10,6 +10,7 @@ import numpy as np
 from forcesim.report.wording.numbers import NumberWords, amount, number_words
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.schema.units import is_money, is_yearly, singular, thing
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
@@ -157,8 +158,8 @@ def phrase(outcome: Outcome) -> Phrase:
         return known
     label = safe(outcome.label, 60)
     subject = label[:1].lower() + label[1:]
-    per = " a year" if outcome.unit.endswith("a year") else ""
-    noun = outcome.unit.removesuffix(" a year")
+    per = " a year" if is_yearly(outcome.unit) else ""
+    noun = thing(outcome.unit)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
 
@@ -186,14 +187,14 @@ def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
 
 def per_unit(outcome: Outcome) -> str:
     """What an outcome is counted by: " a year", or its unit where that is not said by its name; "" for others."""
-    if outcome.unit.endswith("a year"):
+    if is_yearly(outcome.unit):
         return " a year"
     return f" {outcome.unit}" if outcome.unit == "days" else ""
 
 
 def unit_heading(outcome: Outcome) -> str:
     """The unit of an outcome, for a heading; pounds show themselves."""
-    return "a year" if outcome.unit.startswith("pounds") else safe(outcome.unit, 60)
+    return "a year" if is_money(outcome.unit) else safe(outcome.unit, 60)
 
 
 def capital(text: str) -> str:
@@ -228,9 +229,9 @@ def setting(path: str, value: float) -> str:
     """A setting of a lever as people say it: "30%", "12 months"; the label says the unit where both are one."""
     label, unit = lever_words(path)
     text = amount(value, unit, 3)
-    if unit in ("share", "") or unit.startswith("pounds") or label.lower() in unit.lower():
+    if unit in ("share", "") or is_money(unit) or label.lower() in unit.lower():
         return text
-    return f"{text} {unit.removesuffix('s') if text == '1' and ' ' not in unit else unit}"
+    return f"{text} {singular(unit) if text == '1' else unit}"
 
 
 def differences_at(result: StudyResult, at: float) -> PointDifference | None:
