@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from forcesim.errors import ScenarioError
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.numbers import join_words, percent
-from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, lever_words, setting
+from forcesim.report.wording.outcome_phrases import (
+    ORGANISED_CRIME,
+    SMALL_CASES,
+    capital,
+    lever_words,
+    setting,
+    setting_and_unit,
+)
 from forcesim.report.wording.red_lines import line_words
 from forcesim.scenario.levers import MOVE_SHARE, hours_moved, levers
 from forcesim.scenario.named_scenario import NamedScenario
@@ -169,4 +176,4 @@ def _note(result: StudyResult, finding: RequireFinding, has_tried: bool) -> str:
 
 
 def _short(lever: str, at: float) -> str:
-    return setting(lever, at).partition(" ")[0]
+    return setting_and_unit(lever, at)[0]
