@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forcesim.report.colours import INK, LINE, MUTE
 from forcesim.report.wording.numbers import amount, number_words
+from forcesim.scenario.schema.units import is_money
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +65,7 @@ def strip_style(axes: Axes, title: str, unit: str, *, is_signed: bool = False) -
 
 def unit_text(unit: str) -> str:
     """The unit of an outcome beside its label; pounds show themselves."""
-    return "a year" if unit.startswith("pounds") else unit
+    return "a year" if is_money(unit) else unit
 
 
 def tick_text(value: float, unit: str, *, is_signed: bool = False) -> str:

@@ -211,7 +211,7 @@ class Dial(QWidget):
         shapes = {"settles": "●", "thin": "▲", "over": "■"}
         key = []
         for zone in zones:
-            words = {"settles": "keeps up", "thin": "thin", "over": zone.label.partition(":")[0]}[zone.kind]
+            words = {"settles": "keeps up", "thin": "thin", "over": zone.name}[zone.kind]
             mark = f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span>'
             key.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
         self._key.setText(" &nbsp; ".join(key))

@@ -151,7 +151,7 @@ def _broken_line(result: StudyResult, contender: Contender) -> str:
 def _aim(outcome: Outcome, *, is_least: bool) -> str:
     """What is aimed at: "the fewest people charged", "the lowest backlog"."""
     name = subject(outcome)
-    if isinstance(phrase(outcome), Counted) and not name.startswith("the "):
+    if phrase(outcome).is_plural:
         return f"the {'fewest' if is_least else 'most'} {name}"
     label = safe(outcome.label, 60)
     return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"

@@ -12,6 +12,7 @@ from forcesim.report.figure_style import new_axes, open_frame, plain_text, tick_
 from forcesim.report.wording.estimates import (
     change_with_interval,
     estimate_words,
+    number_and_unit,
     parameter_name,
     parameter_range,
     parameter_value,
@@ -259,7 +260,7 @@ def _draw_bar(axes: Axes, y: float, influence: ParameterInfluence, number: Uncer
     for mean, end in ((low.mean, number.low), (high.mean, number.high)):
         is_right = mean >= (low.mean + high.mean) / 2 and not (mean == low.mean and high.mean > low.mean)
         axes.annotate(
-            plain_text(parameter_value(number, end).partition(" ")[0]), (mean, y), xytext=(4 if is_right else -4, 0),
+            plain_text(number_and_unit(number, end)[0]), (mean, y), xytext=(4 if is_right else -4, 0),
             textcoords="offset points", ha="left" if is_right else "right", va="center", fontsize=8, color=INK,
         )  # fmt: skip
 

@@ -11,15 +11,7 @@ from forcesim.report.answers.run import LEVEL_HEADER, level_cells
 from forcesim.report.colours import GRID, INK, MUTE, SIDES, ZONES
 from forcesim.report.figure_style import baseline_frame, new_figure, note_below, plain_text, tick_text
 from forcesim.report.views.answer_rows import RowBlock, position_rows
-from forcesim.report.views.tradeoff import (
-    BREAKS,
-    NEVER_SETTLES,
-    TOO_FEW_HANDS,
-    Curve,
-    TradeoffView,
-    Zone,
-    tradeoff_view,
-)
+from forcesim.report.views.tradeoff import Curve, TradeoffView, Zone, ZoneState, tradeoff_view
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
@@ -54,7 +46,8 @@ _COLUMNS = (
 )
 _MOST_COLUMNS = 2
 _SHORT_VERDICTS = {"no clear difference": "unclear"}
-_KEEPS_UP = {TOO_FEW_HANDS: "too few hands", NEVER_SETTLES: "never settles", BREAKS: BREAKS, "settles": "yes"}
+# the column of the table asks whether the force keeps up: where a zone's name is no answer to that
+_KEEPS_UP = {ZoneState.SETTLES: "yes", ZoneState.NEVER_SETTLES: "never settles"}
 
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
@@ -157,7 +150,7 @@ def _change_at(result: StudyResult, changes: PointDifference | None, name: str, 
 
 def _keeps_up(zones: tuple[Zone, ...], at: float) -> str:
     zone = next((zone for zone in zones if at <= zone.end), None)
-    return _KEEPS_UP.get(zone.label, zone.label) if zone else ""
+    return _KEEPS_UP.get(zone.state, zone.name) if zone else ""
 
 
 def _draw_panel(axes: Axes, view: TradeoffView, curve: Curve) -> None:
@@ -219,8 +212,7 @@ def _label_zones(axes: Axes, view: TradeoffView) -> None:
     span = view.positions[-1] - view.positions[0]
     for zone in view.zones:
         if zone.kind == "over" and span > 0 and (zone.end - zone.start) / span > 0.15:
-            words = "too few hands" if zone.label == TOO_FEW_HANDS else zone.label
             axes.annotate(
-                words, (zone.start, 0.82), xycoords=("data", "axes fraction"), xytext=(6, 0),
+                zone.name, (zone.start, 0.82), xycoords=("data", "axes fraction"), xytext=(6, 0),
                 textcoords="offset points", ha="left", va="top", fontsize=8.5, color=ZONES["over"],
             )  # fmt: skip

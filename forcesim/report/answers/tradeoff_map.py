@@ -15,6 +15,7 @@ from forcesim.report.figure_style import new_axes, note_below, plain_text
 from forcesim.report.wording.clauses import UNCLEAR
 from forcesim.report.wording.numbers import how_often, join_words
 from forcesim.report.wording.outcome_phrases import (
+    PERCENT,
     capital,
     change_unit,
     change_words,
@@ -38,6 +39,9 @@ from forcesim.study.results.study_result import Difference, PointResult, StudyRe
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+# outcomes whose subject is no plural of things that are counted
+_NO_NUMBERS = ("backlog", "cost_net", "harm", "harm_groups", "harm_farms", "harm_reoffending")
 
 # the outcome that a map shows is the first of these that ever differs
 _SHOWN = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
@@ -189,8 +193,9 @@ def _gain_words(outcome: Outcome) -> str:
 
 
 def _subject(outcome: Outcome) -> str:
+    """What a sentence on the best pair is about: numbers of things are called so."""
     name = subject(outcome)
-    return name if name.startswith("the ") or "harm" in name else f"the number of {name}"
+    return name if outcome.name in _NO_NUMBERS else f"the number of {name}"
 
 
 def _against(result: StudyResult, scenario_name: Callable[[StudyResult, str], str]) -> str:
@@ -209,7 +214,7 @@ def _best(result: StudyResult, outcome: Outcome, cell: MapCell, against: str, to
     settings = zip(result.levers, cell.at, strict=True)
     where = join_words([f"{lever_name(lever)} at {setting(lever, at)}" for lever, at in settings])
     often = how_often(difference.values, sign)
-    can_be_said = change.sign and (not is_relative(outcome) or "%" in change.plain)
+    can_be_said = change.sign and (not is_relative(outcome) or _unit(outcome, before) == PERCENT)
     clause = words.change(change) if can_be_said else change.signed
     return (
         f"With {where}, {clause}, {words.way(sign)} {often}, {against}: of {total}, that is the most that is clear and "

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, quantity_words, source_words
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.schema.units import is_money
 from forcesim.text import safe
 
 
@@ -39,7 +40,7 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
                 place=" › ".join(owners),
                 label=label,
                 value=quantity_words(value, declared.unit),
-                unit="" if declared.unit == "share" or declared.unit.startswith("pounds") else declared.unit,
+                unit="" if declared.unit == "share" or is_money(declared.unit) else declared.unit,
                 range=plausible_range(value, declared.unit),
                 grade=evidence.grade or UNGRADED,
                 source=source_words(scenario, evidence.source),

@@ -21,6 +21,7 @@ from forcesim.report.wording.outcome_phrases import (
     result_of,
 )
 from forcesim.report.wording.tradeoff_sentence import is_reference
+from forcesim.scenario.schema.units import counts_people, is_money, is_yearly, thing
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
@@ -174,7 +175,7 @@ def _chance(outcome: Outcome, difference: Difference) -> str:
         return "the same in every future"
     if outcome.better == "neither":
         sign = 1 if difference.mean > 0 else -1
-        word = ("more" if sign > 0 else "fewer") if "people" in outcome.unit else ("higher" if sign > 0 else "lower")
+        word = ("more" if sign > 0 else "fewer") if counts_people(outcome.unit) else ("higher" if sign > 0 else "lower")
     else:
         sign, word = (1 if outcome.better == "higher" else -1), "better"
     return f"{word} {how_often(difference.values, sign)}"
@@ -191,6 +192,6 @@ def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
         if unit == PERCENT:
             return "of all harm"
         # the sign of pounds stands by the number
-        unit = "a year" if unit.startswith("pounds") else safe(unit.removesuffix(" a year"), 60)
+        unit = "a year" if is_money(unit) else safe(thing(unit), 60)
         return "" if unit == "harm" else unit
-    return "a year" if unit.endswith("a year") or unit == PERCENT else safe(unit, 60)
+    return "a year" if is_yearly(unit) or unit == PERCENT else safe(unit, 60)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.wording.axis_marks import Axis, axis
-from forcesim.report.wording.estimates import box_side_words, parameter_name, parameter_value
+from forcesim.report.wording.estimates import box_side_words, number_and_unit, parameter_name, parameter_value
 from forcesim.report.wording.numbers import amount, number_words
 from forcesim.report.wording.outcome_phrases import capital, per_unit
 from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
@@ -186,11 +186,9 @@ def _is_inside(finding: FailureFinding, side: BoxSide) -> bool:
 
 
 def _axis(number: UncertainParameter) -> Axis:
-    unit = parameter_value(number, number.high).partition(" ")[2]
+    unit = number_and_unit(number, number.high)[1]
     title = capital(safe(number.label, 60)) + (f", {unit}" if unit and unit != "ratio" else "")
-    return axis(
-        title, number.low, number.high, lambda at: parameter_value(number, at).partition(" ")[0], most=5, room=0.04
-    )
+    return axis(title, number.low, number.high, lambda at: number_and_unit(number, at)[0], most=5, room=0.04)
 
 
 def _number(finding: FailureFinding, path: str) -> UncertainParameter:

@@ -16,6 +16,7 @@ from forcesim.report.wording.frontier_sentence import (
 from forcesim.report.wording.hover_text import PointNumbers, hover_lines, point_numbers
 from forcesim.report.wording.outcome_phrases import happens, setting
 from forcesim.report.wording.tradeoff_sentence import nearest, positions
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.study.analysis.interpolation import preview
 from forcesim.study.analysis.pareto import frontier
@@ -148,6 +149,6 @@ def _dot(
     x, y = of.outcomes.get(frontier.x), of.outcomes.get(frontier.y)
     lines = [f"{name}: {mark}" if mark else name]
     for outcome, summary in ((result.outcomes[frontier.x], x), (result.outcomes[frontier.y], y)):
-        per = " a year" if outcome.unit.endswith("a year") else ""
+        per = " a year" if is_yearly(outcome.unit) else ""
         lines += hover_lines(safe(outcome.label, 60), outcome.unit, point_numbers(summary), per)
     return Dot(at, name, mark, point_numbers(x), point_numbers(y), "\n".join(lines), is_here)

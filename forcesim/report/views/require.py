@@ -7,10 +7,18 @@ from dataclasses import dataclass
 from forcesim.errors import ScenarioError
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.numbers import join_words, percent
-from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, lever_words, setting
+from forcesim.report.wording.outcome_phrases import (
+    ORGANISED_CRIME,
+    SMALL_CASES,
+    capital,
+    lever_words,
+    setting,
+    setting_and_unit,
+)
 from forcesim.report.wording.red_lines import line_words
 from forcesim.scenario.levers import MOVE_SHARE, hours_moved, levers
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.schema.units import is_money
 from forcesim.study.lever import lever
 from forcesim.study.questions.require import usual_range
 from forcesim.study.red_line import red_lines
@@ -75,7 +83,7 @@ def require_view(result: StudyResult, finding: RequireFinding) -> RequireView:
     )
     settings = sorted(attempt.at for attempt in finding.tried)
     label, unit = lever_words(finding.lever)
-    title = label if unit in ("share", "") or unit.startswith("pounds") else f"{label}, {unit}"
+    title = label if unit in ("share", "") or is_money(unit) else f"{label}, {unit}"
     lines = tuple(_curve(result, finding, index, tried) for index in range(len(finding.red_lines)))
     chances = dict.fromkeys(line.chance for line in lines)
     bound = "at least" if finding.sense == "least" else "at most"
@@ -168,4 +176,4 @@ def _note(result: StudyResult, finding: RequireFinding, has_tried: bool) -> str:
 
 
 def _short(lever: str, at: float) -> str:
-    return setting(lever, at).partition(" ")[0]
+    return setting_and_unit(lever, at)[0]

@@ -9,6 +9,7 @@ from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.estimates import (
     change_with_interval,
     estimate_words,
+    number_and_unit,
     parameter_name,
     parameter_value,
     share_with_interval,
@@ -208,9 +209,9 @@ def _bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInflue
 
 def _range_ends(number: UncertainParameter) -> tuple[str, str]:
     """Both ends of a range, the unit said once."""
-    low, high = parameter_value(number, number.low), parameter_value(number, number.high)
-    unit = high.partition(" ")[2]
-    return (low.removesuffix(f" {unit}") if unit else low), high
+    low, low_unit = number_and_unit(number, number.low)
+    _, unit = number_and_unit(number, number.high)
+    return low if low_unit == unit else parameter_value(number, number.low), parameter_value(number, number.high)
 
 
 def _preview_bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:

@@ -19,6 +19,7 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.quantities import breadcrumbs
+from forcesim.scenario.schema.units import is_money
 from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.simulation.result import RunResult
 from forcesim.study.results.run_states import GridArm, RunCell, RunState, RunStates
@@ -194,7 +195,7 @@ def _change(named_scenario: NamedScenario, path: str, here: object, there: objec
     *_, label = words = breadcrumbs(named_scenario.scenario, path)
     of = f" ({words[-2]})" if len(words) > 1 else ""
     texts = ["nothing" if value is None else as_typed(value, unit) for value in (here, there)]
-    suffix = "" if unit in ("share", "") or unit.startswith("pounds") else f" {unit}"
+    suffix = "" if unit in ("share", "") or is_money(unit) else f" {unit}"
     return f"{label}{of}: {texts[0]}{suffix} in place of {texts[1]}"
 
 
@@ -240,4 +241,4 @@ def _stored_values(
 
 def _value_line(outcome: Outcome, value: float) -> str:
     words = f"{outcome.label}: {amount(value, outcome.unit, 3)}"
-    return words if outcome.unit.startswith("pounds") or outcome.unit == "share" else f"{words} {outcome.unit}"
+    return words if is_money(outcome.unit) or outcome.unit == "share" else f"{words} {outcome.unit}"

@@ -14,6 +14,7 @@ from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import reference, result_at, setting
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label, default_position, nearest, positions
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.monthly import month_after
 from forcesim.study.results.monthly import BANDS, DRAWN, Band, Timeline
@@ -138,7 +139,7 @@ def _nothing(result: StudyResult, *, is_known: bool) -> str:
 
 def _title(outcome: Outcome) -> str:
     label = safe(outcome.label, 60)
-    if outcome.unit.endswith("a year"):
+    if is_yearly(outcome.unit):
         return f"{label} a month"
     return f"{label}, at the end of each month" if outcome.name == "backlog" else f"{label}, mean of each month"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
@@ -38,6 +39,7 @@ from forcesim.report.wording.tradeoff_sentence import (
     position_runs,
     positions,
 )
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause
@@ -69,14 +71,41 @@ class Curve:
     reading: Callable[[int], str] = field(compare=False, repr=False)
 
 
+class ZoneState(Enum):
+    """How the force does along a stretch of the lever, and what breaks where something does."""
+
+    SETTLES = "settles"
+    THIN = "thin"
+    TOO_FEW_HANDS = "too few hands"
+    NEVER_SETTLES = "backlog never settles"
+    BREAKS_LINE = "breaks a red line"
+
+
+_LABELS = {ZoneState.TOO_FEW_HANDS: "too few hands: more than 1 in 20 cases unattended"}
+
+
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A stretch of the dial's track: ``kind`` is "settles", "thin" or "over"; ``label`` is for people."""
+    """A stretch of the dial's track, from one setting of the lever to another."""
 
     start: float
     end: float
-    kind: str
-    label: str
+    state: ZoneState
+
+    @property
+    def kind(self) -> str:
+        """What the zone is coloured by: "settles", "thin" or "over"."""
+        return self.state.value if self.state in (ZoneState.SETTLES, ZoneState.THIN) else "over"
+
+    @property
+    def name(self) -> str:
+        """What the zone is called in a few words."""
+        return self.state.value
+
+    @property
+    def label(self) -> str:
+        """What the zone is called where there is room."""
+        return _LABELS.get(self.state, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +130,6 @@ class TradeoffView:
     command: str
     without: Mapping[str, str] = field(default_factory=dict)
 
-
-TOO_FEW_HANDS = "too few hands: more than 1 in 20 cases unattended"
-NEVER_SETTLES = "backlog never settles"
-BREAKS = "breaks a red line"
 
 # the outcomes that could stand for a side, of which the first that the force has is drawn: a force without gangs
 # shows what moved hours do in all its harm, if at all
@@ -163,12 +188,12 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     summaries = [_summary(result, at, name) for at in settings]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
-    per = " a year" if outcome.unit.endswith("a year") else ""
+    per = " a year" if is_yearly(outcome.unit) else ""
     return Curve(
         outcome=name,
         side=side,
         label=_CURVES[name],
-        unit="a year" if outcome.unit.endswith("a year") else outcome.unit,
+        unit="a year" if is_yearly(outcome.unit) else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([summary.mean if summary else None for summary in summaries]),
         low=_array([point_numbers(summary)[1] for summary in summaries]),
@@ -208,11 +233,14 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     if cliff is None:
         # whether the force keeps up everywhere is not known before every setting has been tried
         is_tried = all(_runs_at(result, at) for at in settings)
-        return (Zone(first, last, "settles", "settles"),) if is_tried else ()
-    over = NEVER_SETTLES if cliff.reason.cause is CliffCause.BACKLOG else TOO_FEW_HANDS
-    over = over if cliff.red_line is None else BREAKS
+        return (Zone(first, last, ZoneState.SETTLES),) if is_tried else ()
+    if cliff.red_line is not None:
+        over = ZoneState.BREAKS_LINE
+    else:
+        is_backlog = cliff.reason.cause is CliffCause.BACKLOG
+        over = ZoneState.NEVER_SETTLES if is_backlog else ZoneState.TOO_FEW_HANDS
     if cliff.reason.is_everywhere:
-        return (Zone(first, last, "over", over),)
+        return (Zone(first, last, over),)
     is_above = cliff.keeps_up == "above"
     if cliff.low is not None and cliff.high is not None:
         low, high = cliff.low, cliff.high
@@ -222,10 +250,10 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
         # it lies somewhere after the last position at which the force kept up
         low, high = max((at for at in settings if at < cliff.at), default=first), cliff.at
     low, high = (min(max(end, first), last) for end in (low, high))
-    below, above = Zone(first, low, "settles", "settles"), Zone(high, last, "over", over)
+    below, above = Zone(first, low, ZoneState.SETTLES), Zone(high, last, over)
     if is_above:
-        below, above = Zone(first, low, "over", over), Zone(high, last, "settles", "settles")
-    zones = (below, Zone(low, high, "thin", "thin"), above)
+        below, above = Zone(first, low, over), Zone(high, last, ZoneState.SETTLES)
+    zones = (below, Zone(low, high, ZoneState.THIN), above)
     return tuple(zone for zone in zones if zone.start < zone.end)
 
 

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.wording.numbers import amount, how_often, join_words, share_of_sign
-from forcesim.report.wording.outcome_phrases import agreeing, change_words, happens, is_relative, phrase, subject
+from forcesim.report.wording.outcome_phrases import (
+    PERCENT,
+    agreeing,
+    change_unit,
+    change_words,
+    happens,
+    is_relative,
+    phrase,
+    subject,
+)
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult
 
 UNCLEAR = ("no clear difference", "not settled")
@@ -46,7 +55,7 @@ def change_clause(
         return Clause(f"{subject(outcome)} {agreeing(outcome, 'stay')} exactly the same") if happens(before) else None
     words, change = phrase(outcome), change_words(outcome, difference, before)
     # a phrase in percent can't tell a change of an outcome whose base is zero or unknown
-    if is_relative(outcome) and "%" not in change.plain and change.sign:
+    if is_relative(outcome) and change_unit(outcome, before) != PERCENT and change.sign:
         return None
     sign = change.sign or (1 if difference.mean > 0 else -1)
     chance = _chance(difference, sign, words.way(sign))

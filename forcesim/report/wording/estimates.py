@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from forcesim.report.wording.numbers import amount, number_words
-from forcesim.report.wording.outcome_phrases import setting, within_sentence
+from forcesim.report.wording.outcome_phrases import setting, setting_and_unit, within_sentence
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import BoxSide, Estimate, UncertainParameter
 from forcesim.text import safe
@@ -50,11 +50,16 @@ def parameter_value(parameter: UncertainParameter, value: float) -> str:
     return setting(parameter.path, value) if math.isfinite(value) else "–"
 
 
+def number_and_unit(parameter: UncertainParameter, value: float) -> tuple[str, str]:
+    """A value of an uncertain number and its unit, apart; the unit is "" where the number or the label says it."""
+    return setting_and_unit(parameter.path, value) if math.isfinite(value) else ("–", "")
+
+
 def parameter_range(parameter: UncertainParameter) -> str:
     """The plausible range in short: "10% to 80%"; the unit is said once."""
-    low, high = (parameter_value(parameter, end).removesuffix(" ratio") for end in (parameter.low, parameter.high))
-    unit = high.partition(" ")[2]
-    return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
+    (low, low_unit), (high, unit) = (number_and_unit(parameter, end) for end in (parameter.low, parameter.high))
+    texts = [low if low_unit in (unit, "ratio") else f"{low} {low_unit}", high if unit == "ratio" else f"{high} {unit}"]
+    return " to ".join(text.strip() for text in texts)
 
 
 def box_side_words(parameter: UncertainParameter, side: BoxSide) -> str:

@@ -8,6 +8,7 @@ from forcesim.report.wording.numbers import join_words
 from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, setting, subject
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint
 from forcesim.study.results.study_result import StudyResult
@@ -70,7 +71,7 @@ def point_name(
 def axis_title(outcome: Outcome) -> str:
     """An outcome as the title of an axis: "Gangs disrupted a year"."""
     label = safe(outcome.label, 60)
-    if outcome.unit.endswith("a year"):
+    if is_yearly(outcome.unit):
         return f"{label} a year"
     return label if outcome.unit != "days" or "days" in label.lower() else f"{label}, days"
 

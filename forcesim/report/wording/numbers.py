@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from forcesim.scenario.schema.units import is_money
+
 MINUS = "\u2212"
 UNKNOWN = "not known"
 
@@ -122,12 +124,18 @@ def in_futures(share: float, count: int) -> str:
         return "in the one future tried" if share > 0 else "not in the one future tried"
     if share >= 1:
         return f"in all {count} futures"
+    number, whole = _ratio(share, count)
+    return f"in {number or 'none'} of {whole} futures"
+
+
+def _ratio(share: float, count: int) -> tuple[int, int]:
+    """A share under 1 of ``count`` futures as people say it, (7, 10); 0 and all of them only where it is so."""
     if share <= 0:
-        return f"in none of {count} futures"
+        return 0, count
     tenths = round(share * 10)
     if count >= 10 and 0 < tenths < 10:
-        return f"in {tenths} of 10 futures"
-    return f"in {min(max(round(share * count), 1), count - 1)} of {count} futures"
+        return tenths, 10
+    return min(max(round(share * count), 1), count - 1), count
 
 
 def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
@@ -152,8 +160,9 @@ def how_often(values: npt.ArrayLike, sign: int) -> str:
     often = in_futures(share, count)
     if not _FEW_TIES <= tied < 1:
         return often
-    same, _, whole = in_futures(tied, count).removesuffix(" futures").partition(" of ")
-    return f"{often} and the same {same if often.endswith(f' of {whole} futures') else f'{same} of {whole}'}"
+    same, whole = _ratio(tied, count)
+    is_of_same = whole == _ratio(share, count)[1]
+    return f"{often} and the same in {same if is_of_same else f'{same} of {whole}'}"
 
 
 def join_words(parts: Sequence[str], last: str = "and") -> str:
@@ -169,7 +178,7 @@ def _scale(unit: str, largest: float) -> _Scale:
     if unit == "share":
         return _Scale("", 0.01, "%")
     # just under the mark rounds up to it: £1.0m, not £1,000k
-    if unit.startswith("pounds"):
+    if is_money(unit):
         for factor, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
             if largest >= (factor * 0.9995 if factor > 1e3 else 9_950):
                 return _Scale("£", factor, suffix)

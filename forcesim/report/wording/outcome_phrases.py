@@ -10,6 +10,7 @@ import numpy as np
 from forcesim.report.wording.numbers import NumberWords, amount, number_words
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.schema.units import is_money, is_yearly, singular, thing
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
@@ -23,8 +24,8 @@ PERCENT = "percent"
 class Counted:
     """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged".
 
-    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it. Both phrases offer the
-    same methods.
+    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it; ``is_plural`` is about
+    ``subject``. Both phrases offer the same methods.
     """
 
     one: str
@@ -33,6 +34,7 @@ class Counted:
     rest_many: str
     per: str = " a year"
     subject: str = ""
+    is_plural: bool = True
 
     def level(self, words: NumberWords) -> str:
         """An average as a clause, with its range."""
@@ -47,11 +49,12 @@ class Counted:
         fewer = "fewer" if words.sign < 0 else "more"
         return f"about {words.plain} {fewer} {self._noun(words)}{_in_brackets(words.span)}"
 
-    def so_far(self, words: NumberWords) -> str:
-        """A change that is not clear: only how much, with its range."""
+    def so_far(self, words: NumberWords, *, is_in_brackets: bool = False) -> str:
+        """A change that is not clear: only how much, with its range; that has none within other brackets."""
+        with_range = _after_comma if is_in_brackets else _in_brackets
         if not words.sign:
-            return f"about as many{_in_brackets(words.range)}"
-        return f"{words.plain} {'fewer' if words.sign < 0 else 'more'}{self.per}{_in_brackets(words.range)}"
+            return f"about as many{with_range(words.range)}"
+        return f"{words.plain} {'fewer' if words.sign < 0 else 'more'}{self.per}{with_range(words.range)}"
 
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
@@ -83,6 +86,11 @@ class Measured:
     either: str = "rises or falls"
     is_relative: bool = False
 
+    @property
+    def is_plural(self) -> bool:
+        """Whether ``subject`` is: a quantity is one thing."""
+        return False
+
     def level(self, words: NumberWords) -> str:
         """An average as a clause, with its range."""
         return f"{self.subject} {self.verb} {words.plain}{self.after}{_in_brackets(words.span)}"
@@ -96,9 +104,10 @@ class Measured:
         moves = self.falls if words.sign < 0 else self.rises
         return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
 
-    def so_far(self, words: NumberWords) -> str:
-        """A change that is not clear: only how much, with its range."""
-        return f"{words.signed}{self._unit}{_in_brackets(words.range)}"
+    def so_far(self, words: NumberWords, *, is_in_brackets: bool = False) -> str:
+        """A change that is not clear: only how much, with its range; that has none within other brackets."""
+        with_range = _after_comma if is_in_brackets else _in_brackets
+        return f"{words.signed}{self._unit}{with_range(words.range)}"
 
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
@@ -133,7 +142,12 @@ _PHRASES: dict[str, Phrase] = {
     ),
     "cases_closed": Counted(*_SMALL, "is closed", "are closed", subject="small cases closed"),
     "backlog": Counted(
-        *_SMALL, "is open at the end of a month", "are open at the end of a month", per="", subject="the backlog"
+        *_SMALL,
+        "is open at the end of a month",
+        "are open at the end of a month",
+        per="",
+        subject="the backlog",
+        is_plural=False,
     ),
     "disruptions": Counted("gang", "gangs", "is disrupted", "are disrupted", subject="gangs disrupted"),
     "farms_found": Counted(
@@ -157,8 +171,8 @@ def phrase(outcome: Outcome) -> Phrase:
         return known
     label = safe(outcome.label, 60)
     subject = label[:1].lower() + label[1:]
-    per = " a year" if outcome.unit.endswith("a year") else ""
-    noun = outcome.unit.removesuffix(" a year")
+    per = " a year" if is_yearly(outcome.unit) else ""
+    noun = thing(outcome.unit)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
 
@@ -171,8 +185,7 @@ def subject(outcome: Outcome) -> str:
 def agreeing(outcome: Outcome, verb: str) -> str:
     """A verb that agrees with the subject: "gangs disrupted show", "the backlog shows"."""
     outcome_phrase = phrase(outcome)
-    is_plural = isinstance(outcome_phrase, Counted) and not outcome_phrase.subject.startswith("the ")
-    return verb if is_plural else f"{verb}s"
+    return verb if outcome_phrase.is_plural else f"{verb}s"
 
 
 def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
@@ -186,14 +199,14 @@ def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
 
 def per_unit(outcome: Outcome) -> str:
     """What an outcome is counted by: " a year", or its unit where that is not said by its name; "" for others."""
-    if outcome.unit.endswith("a year"):
+    if is_yearly(outcome.unit):
         return " a year"
     return f" {outcome.unit}" if outcome.unit == "days" else ""
 
 
 def unit_heading(outcome: Outcome) -> str:
     """The unit of an outcome, for a heading; pounds show themselves."""
-    return "a year" if outcome.unit.startswith("pounds") else safe(outcome.unit, 60)
+    return "a year" if is_money(outcome.unit) else safe(outcome.unit, 60)
 
 
 def capital(text: str) -> str:
@@ -226,11 +239,16 @@ def lever_name(path: str) -> str:
 
 def setting(path: str, value: float) -> str:
     """A setting of a lever as people say it: "30%", "12 months"; the label says the unit where both are one."""
+    return " ".join(filter(None, setting_and_unit(path, value)))
+
+
+def setting_and_unit(path: str, value: float) -> tuple[str, str]:
+    """A setting of a lever and its unit, ("12", "months"); the unit is "" where the number or the label says it."""
     label, unit = lever_words(path)
     text = amount(value, unit, 3)
-    if unit in ("share", "") or unit.startswith("pounds") or label.lower() in unit.lower():
-        return text
-    return f"{text} {unit.removesuffix('s') if text == '1' and ' ' not in unit else unit}"
+    if unit in ("share", "") or is_money(unit) or label.lower() in unit.lower():
+        return text, ""
+    return text, singular(unit) if text == "1" else unit
 
 
 def differences_at(result: StudyResult, at: float) -> PointDifference | None:
@@ -297,3 +315,7 @@ def is_relative(outcome: Outcome) -> bool:
 
 def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
+
+
+def _after_comma(text: str) -> str:
+    return f", {text}" if text else ""

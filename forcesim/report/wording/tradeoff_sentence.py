@@ -87,6 +87,11 @@ def is_reference(result: StudyResult, at: float) -> bool:
 
 def position_runs(result: StudyResult, at: float) -> Runs:
     """The answer at one position as runs of (text, side of the bargain), the side "" for text in no colour."""
+    return _ended(_open_runs(result, at), ".")
+
+
+def _open_runs(result: StudyResult, at: float) -> Runs:
+    """The answer at one position without its full stop."""
     if is_reference(result, at):
         return _as_it_stands(result, at)
     changes = differences_at(result, at)
@@ -96,11 +101,17 @@ def position_runs(result: StudyResult, at: float) -> Runs:
     has_dropped = any(happens(point.outcomes.get(DROPPED)) for point in result.results)
     queue = () if gangs or has_dropped else _queue(result, at)
     if queue:
-        return ((f"{lead}: ", ""), *queue, (".", ""))
+        return ((f"{lead}: ", ""), *queue)
     if not gangs and not cases:
-        return ((f"{lead} changes neither gangs disrupted nor small cases left unattended.", ""),)
+        return ((f"{lead} changes neither gangs disrupted nor small cases left unattended", ""),)
     between = ((" and ", ""),) if gangs and cases else ()
-    return ((f"{lead} ", ""), *gangs, *between, *cases, (".", ""))
+    return ((f"{lead} ", ""), *gangs, *between, *cases)
+
+
+def _ended(runs: Runs, ending: str) -> Runs:
+    """Runs with an ending in no colour, within the last of them where that has none either."""
+    *others, (last, side) = runs
+    return (*runs, (ending, "")) if side else (*others, (last + ending, ""))
 
 
 def position_chance(result: StudyResult, at: float) -> str:
@@ -168,9 +179,7 @@ def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:
 
 def with_chance(result: StudyResult, at: float) -> Runs:
     """The answer at one position as one sentence that states its chance, as runs of (text, side)."""
-    *runs, (last, side) = position_runs(result, at)
-    often = _often(result, at)
-    return (*runs, (last.removesuffix("."), side), (f"{often}.", ""))
+    return _ended(_open_runs(result, at), f"{_often(result, at)}.")
 
 
 def _often(result: StudyResult, at: float) -> str:
@@ -231,8 +240,10 @@ def _gangs(result: StudyResult, difference: Difference | None) -> Runs:
     if verdict == "worse":
         return (("loses ", ""), (f"about {change.plain} {_gang(change)} disrupted a year", ORGANISED_CRIME))
     gangs = phrase(result.outcomes[GANGS])
-    so_far = gangs.so_far(change) if change.sign else span_in_words(difference.low, difference.high)
-    brackets = f" ({_flat(so_far)})" if so_far else ""
+    so_far = (
+        gangs.so_far(change, is_in_brackets=True) if change.sign else span_in_words(difference.low, difference.high)
+    )
+    brackets = f" ({so_far})" if so_far else ""
     if verdict == "not settled":
         return (
             ("has an effect on ", ""),
@@ -283,8 +294,8 @@ def _as_it_stands(result: StudyResult, at: float) -> Runs:
                 (phrase(result.outcomes[name]).level(level), side),
             ]
     if not runs:
-        return ((f"{lead}, no run is in yet.", ""),)
-    return ((lead, ""), *runs, (".", ""))
+        return ((f"{lead}, no run is in yet", ""),)
+    return ((lead, ""), *runs)
 
 
 def _has_cases(result: StudyResult) -> bool:
@@ -297,8 +308,3 @@ def _gang(count: NumberWords) -> str:
 
 def _case(count: NumberWords) -> str:
     return "small case" if count.plain == "1" else "small cases"
-
-
-def _flat(text: str) -> str:
-    """A remark without brackets of its own, to stand in brackets."""
-    return text.replace(" (", ", ").replace(")", "")

@@ -11,6 +11,7 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.scenario.files.load import load_policy
 from forcesim.scenario.schema.observation import Observation
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
@@ -132,6 +133,6 @@ def _periods(collector: RunCollector, arm: int, names: tuple[str, ...], years: i
         periods = max(months.shape[1] // (12 * years), 1)
         length = min(12 * years, months.shape[1])
         blocks = months[:, : periods * length].reshape(len(months), periods, length)
-        yearly = blocks.mean(axis=2) * (12.0 if collector.outcomes[name].unit.endswith("a year") else 1.0)
+        yearly = blocks.mean(axis=2) * (12.0 if is_yearly(collector.outcomes[name].unit) else 1.0)
         total = yearly if total is None else total + yearly
     return np.empty((0, 0)) if total is None else total

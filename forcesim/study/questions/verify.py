@@ -19,6 +19,7 @@ from forcesim.study.execution.executors import Executor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
 from forcesim.study.results.conclusions import NONE, conclusions
+from forcesim.study.results.reason_texts import failed_runs
 from forcesim.study.results.study_result import PointResult, StudyResult
 
 
@@ -68,18 +69,17 @@ class Verification:
 
 @dataclass
 class _Comparison:
-    """The runs made again so far, beside those of the result."""
+    """The runs made again so far; ``failed_before`` are those that failed when the result was made."""
 
-    result: StudyResult
+    failed_before: frozenset[tuple[str, int]]
     checked: int = 0
     moved: list[Moved] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     def add(self, plan: Design, outcome: RunEnding, point: PointResult | None) -> None:
         if isinstance(outcome, RunFailed):
-            run = f"{outcome.scenario}, replication {outcome.replication}, "
             # what failed when the result was made may fail again
-            if not any(failure.startswith(run) for failure in self.result.failures):
+            if (outcome.scenario, outcome.replication) not in self.failed_before:
                 self.failures.append(str(outcome))
             return
         self.checked += 1
@@ -129,7 +129,7 @@ def _run_again(
     if sample is not None and sample < len(every):
         picked = random.Random(20150722).sample(range(len(every)), sample)  # noqa: S311  chance, no secret
         chosen = [every[index] for index in sorted(picked)]
-    collector, comparison = RunCollector(plan), _Comparison(result)
+    collector, comparison = RunCollector(plan), _Comparison(failed_runs(result.failures))
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:
             collector.add(outcome)
@@ -150,7 +150,7 @@ def _answer_again(
 ) -> Verification:
     """The whole question, stage by stage, with what it finds."""
     plan = question.plan()
-    collector, comparison = RunCollector(plan), _Comparison(result)
+    collector, comparison = RunCollector(plan), _Comparison(failed_runs(result.failures))
     held = {_key(point.scenario, point.at): point for point in result.results}
     with closing(stream(plan, executor, stop)) as events:
         for event in events:

@@ -1,19 +1,21 @@
 """Reads the words in which the JSON of a result holds reasons: the only place that takes a sentence apart.
 
 A result holds why there is a cliff ("why") and why the study ended ("reached") as people read them, in the words of
-``forcesim.report.wording.reasons``. All versions so far use the forms below; anything else is kept as it is.
+``forcesim.report.wording.reasons``, and a text for each run that failed ("failures"). All versions so far use the forms
+below; anything else is kept as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.reasons import CliffCause, CliffReason, Ending, EndingKind
 
 _BEYOND = r"(?:(?P<everywhere>Even at the (?:smallest|largest) setting tried, )|(?:Beyond|Below) it )"
+_FAILED_RUN = re.compile(r"(?P<arm>.*?), replication (?P<replication>\d+), ", re.DOTALL)
 _CLIFFS = {
     CliffCause.UNATTENDED: re.compile(
         rf"{_BEYOND}more than (?P<percent>\d+)% of small cases are left unattended"
@@ -72,6 +74,12 @@ def read_ending(text: str, outcomes: Mapping[str, Outcome]) -> Ending | None:
             names = tuple(name for name in left if name not in (_CLIFF, _CURVE))
             return replace(ending, outcomes=names, is_cliff_open=_CLIFF in left, is_curve_open=_CURVE in left)
     return Ending(EndingKind.UNKNOWN, text=text)
+
+
+def failed_runs(failures: Iterable[str]) -> frozenset[tuple[str, int]]:
+    """The runs that texts of failures are about, each as (label of its arm, replication)."""
+    matches = filter(None, map(_FAILED_RUN.match, failures))
+    return frozenset((match["arm"], int(match["replication"])) for match in matches)
 
 
 def _left_open(text: str, names: Mapping[str, str]) -> list[str] | None:

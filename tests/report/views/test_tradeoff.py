@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forcesim.report.views.tradeoff import NEVER_SETTLES, TOO_FEW_HANDS, tradeoff_view
+from forcesim.report.views.tradeoff import ZoneState, tradeoff_view
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
@@ -52,7 +52,7 @@ def test_zones_follow_the_cliff_without_gap_or_overlap(durham: StudyResult) -> N
     zones = tradeoff_view(durham).zones
     assert [zone.kind for zone in zones] == ["settles", "thin", "over"]
     assert [(zone.start, zone.end) for zone in zones] == [(0.0, 0.34), (0.34, 0.41), (0.41, 1.0)]
-    assert zones[-1].label == TOO_FEW_HANDS
+    assert zones[-1].state is ZoneState.TOO_FEW_HANDS
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_every_kind_of_cliff_paints_the_dial(tradeoff: Make, cliff: Cliff | None
     zones = tradeoff_view(made).zones
     assert [(zone.kind, zone.start, zone.end) for zone in zones] == expected
     if cliff is not None and cliff.reason.cause is CliffCause.BACKLOG:
-        assert zones[-1].label == NEVER_SETTLES
+        assert zones[-1].state is ZoneState.NEVER_SETTLES
 
 
 def test_before_the_first_run_everything_says_that_it_waits(tradeoff: Make) -> None:
