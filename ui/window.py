@@ -262,7 +262,7 @@ class Window(QMainWindow):
     def show_question_answer(self, name: str) -> None:
         answer = self.question_studies[name].answer()
         if answer is not None:
-            self.question_pages[name].show_result(answer.result, answer.sentence)
+            self.question_pages[name].show_result(answer.result)
             self._show_evidence()
         self.update_save_actions()
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forcesim.report.answer_sentences import answer as answer_in_words
 from forcesim.report.answers.registry import answer_kind, progress
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.text_table import TextTable
@@ -223,20 +224,20 @@ class QuestionPage(Page):
         self._tell(answer_kind(result).sentences(result)[0])
         self._show(result)
 
-    def show_result(self, result: StudyResult, sentence: str) -> None:
-        """Tell what was found."""
+    def show_result(self, result: StudyResult) -> None:
+        """Show an answer: what matters most in large type, the rest below it."""
         if result.finding is not None and not result.is_complete:
             carries_on = "What is finished is kept: asking again carries on from there."
             self._say(_EARLY, f"{progress(result)} {carries_on}")
         else:
             self._say(_ALL_IN, f"{result.finished:,} futures")
-        first = "" if result.finding is None else answer_kind(result).sentences(result)[0]
-        # what matters most in large type, the rest below it
-        self._tell(first, sentence.removeprefix(first).strip()) if first else self._tell(sentence)
+        sentences, warnings = answer_in_words(result)
+        first, *others = (*sentences, *warnings)
+        self._tell(first, " ".join(others))
         self._show(result)
         self._clear()
-        for each in text_tables(result):
-            for widget in (label(each.title, "small", wraps=True), _table(each)):
+        for table in text_tables(result):
+            for widget in (label(table.title, "small", wraps=True), _table(table)):
                 self._tables.append(widget)
                 self._numbers.add(widget)
         self._numbers.setVisible(bool(self._tables))
