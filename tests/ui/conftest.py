@@ -41,6 +41,9 @@ def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Window]:
     qtbot.addWidget(shown)
     shown.show()
     qtbot.waitExposed(shown)
+    # keys reach the window that is active
+    shown.activateWindow()
+    qtbot.waitUntil(shown.isActiveWindow)
     yield shown
     shown.close()
 

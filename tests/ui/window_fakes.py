@@ -105,6 +105,6 @@ def delete_closed() -> None:
 
 
 def run_to_the_end(qtbot: QtBot, window: Window, does: Callable[[], object]) -> None:
-    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda running: not running, timeout=20_000):
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda running: not running, timeout=60_000):
         does()
     qtbot.waitUntil(lambda: all(turns.is_done for turns in window.findChildren(DeferredQueue)))

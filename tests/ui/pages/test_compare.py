@@ -39,7 +39,7 @@ def compared(qtbot: QtBot, window: Window) -> Window:
     click(qtbot, window, "page_compare")
     tick(qtbot, window, 2)
     click(qtbot, window, "run_compare")
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     return window
 
 
@@ -86,7 +86,7 @@ def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Win
     assert "fs.load('durham-2014')" in compared.compare_study.script().python
     tick(qtbot, compared, 0)
     click(qtbot, compared, "run_compare")
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     assert says(compared, "command").startswith(
         "forcesim compare durham-2014 --policy complaints-only --policy durham-2015"
     )
@@ -101,7 +101,7 @@ def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
     engine.hold_after = None
     click(qtbot, window, "page_compare")
     click(qtbot, window, "run_compare")
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     assert "Another study took over" in says(window, "banner_text")
     assert window.explore_study.result is not None
 
@@ -167,7 +167,7 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     assert choices.item(before).text() == "What you decided\nDurham 2015, 50% of the hours move, 2 levers changed"
     tick(qtbot, window, before)
     click(qtbot, window, "run_compare")
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     decided = engine.plans[-1].arms[-1].named_scenario.scenario.policy
     assert float(decided.move_share) == 0.5
     assert float(decided.spare_time.search) == 0.25

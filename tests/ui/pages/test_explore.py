@@ -29,7 +29,7 @@ def click(qtbot: QtBot, window: Window, name: str) -> None:
 
 
 def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
 
 
 def says(window: Window, name: str) -> str:

@@ -153,7 +153,7 @@ def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: A
     # the first answer rests on a single run, that of what was before
     assert plot_area(window, f"chart_{view}").isVisible() is (view == "frontier")
     engine.go_on.set()
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     assert plot_area(window, f"chart_{view}").isVisible()
 
 

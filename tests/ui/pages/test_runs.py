@@ -40,10 +40,10 @@ def asked(qtbot: QtBot, store: Path, window: Window) -> Window:
 
 
 def ask(qtbot: QtBot, window: Window) -> None:
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         window.run()
     # the ending reaches the window with the next tick
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
@@ -150,7 +150,7 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, asked: Window, e
     more = asked.findChild(QSpinBox, "more_futures")
     assert more is not None
     more.setValue(26)
-    with qtbot.waitSignal(asked.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(asked.studies.stored, timeout=60_000):
         click(qtbot, asked, "extend")
     arms = len(engine.plans[-1].arms)
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
@@ -171,7 +171,7 @@ def test_only_failed_runs_are_made_again(qtbot: QtBot, window: Window, engine: A
     assert again.text() == "Run failed again"
     engine.fail = set()
     engine.made.clear()
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         click(qtbot, window, "again")
     assert sorted(engine.made) == [(2, 3), (5, 7)]
     click(qtbot, window, "page_runs")
@@ -234,7 +234,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
         button = window.findChild(QPushButton, name)
         assert button is not None
         assert not button.isEnabled()
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         engine.go_on.set()
     qtbot.waitUntil(lambda: "288 done" in grid(window).accessibleName())
     assert len(rows(window)) == 1
@@ -244,7 +244,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     engine.hold_after = 30
     window.run()
     qtbot.waitUntil(lambda: window.explore_study.result is not None)
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         window.studies.stop()
     click(qtbot, window, "page_runs")
     assert "stopped early" in says(window, "study_facts")
@@ -252,7 +252,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     assert again is not None
     assert again.text() == "Run to the end"
     engine.hold_after = None
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         again.click()
     assert window.explore_study.result is not None
     assert window.explore_study.result.finished == 288
@@ -290,7 +290,7 @@ def test_without_a_store_the_page_says_so_and_the_study_is_answered(
     qtbot: QtBot, window: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCESIM_STORE", "none")
-    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=20_000):
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=60_000):
         window.run()
     click(qtbot, window, "page_runs")
     assert "not kept" in says(window, "history_trouble")
@@ -327,7 +327,7 @@ def test_what_a_study_changes_is_said_in_words(qtbot: QtBot, window: Window) -> 
 def test_a_study_that_broke_down_is_not_said_to_be_whole(qtbot: QtBot, window: Window, engine: Any) -> None:
     engine.crash = RuntimeError("odd")
     click(qtbot, window, "page_runs")
-    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=20_000):
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=60_000):
         window.run()
     assert "no answer" in says(window, "study_facts")
     assert "odd" in says(window, "study_sentence")
@@ -341,7 +341,7 @@ def test_a_study_that_is_kept_before_the_window_looks_stands_in_the_list_once(
     qtbot.addWidget(window)
     window.show()
     window.pages.turn_to("Runs")
-    with qtbot.waitSignal(window.studies.stored, timeout=20_000):
+    with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         window.run()
     assert not window.studies.running
     assert len(rows(window)) == 1

@@ -42,7 +42,7 @@ def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
     assert said.text() == answer.sentence
     figure = answered.findChild(QLabel, "study_figure")
     assert figure is not None
-    qtbot.waitUntil(lambda: not figure.pixmap().isNull(), timeout=20_000)
+    qtbot.waitUntil(lambda: not figure.pixmap().isNull(), timeout=60_000)
     assert figure.accessibleName() == answer.sentence
     assert answered.explore_study.result is before
     answered.explore_page.dial.setFocus()

@@ -112,7 +112,7 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     # what is ticked asks the same again
     button = window.findChild(QPushButton, "run_compare")
     assert button is not None
-    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=20_000):
+    with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=60_000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert [arm.name for arm in engine.plans[-1].arms] == [one.name for one in (before, durham, decided)]
     assert [arm.named_scenario.digest for arm in engine.plans[-1].arms] == [
@@ -230,7 +230,7 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     qtbot.waitUntil(lambda: window.explore_study.result is not None)
     window.open_actions.open(file)
     assert window.studies.running
-    with qtbot.waitSignal(window.studies.running_changed, timeout=20_000):
+    with qtbot.waitSignal(window.studies.running_changed, timeout=60_000):
         engine.go_on.set()
     assert window.explore_study.result is not None
     assert window.explore_study.result.finished == 288

@@ -232,7 +232,7 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     if text is not None:
         file.write_text(text, encoding="utf-8")
     window.begin(str(file))  # as the program does with what it was called with
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     assert window.session.decision == FIRST
     assert window.explore_study.result is not None
     sentence = window.findChild(QLabel, "sentence")

@@ -35,14 +35,14 @@ def eager(qtbot: QtBot, engine: Any, tmp_path: Path) -> Iterator[Window]:
     qtbot.addWidget(shown)
     shown.show()
     shown.run()
-    qtbot.waitUntil(lambda: not shown.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not shown.studies.running, timeout=60_000)
     yield shown
     shown.close()
 
 
 def rests(qtbot: QtBot, window: Window, engine: Any, studies: int) -> None:
     """Wait until so many studies were asked for in all, and the last has ended."""
-    qtbot.waitUntil(lambda: len(engine.plans) == studies and not window.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: len(engine.plans) == studies and not window.studies.running, timeout=60_000)
 
 
 def test_another_policy_is_simulated_without_a_click(qtbot: QtBot, eager: Window, engine: Any) -> None:
@@ -86,7 +86,7 @@ def test_the_answer_before_is_drawn_hatched_and_not_told_until_futures_are_in(
     assert "hatched" in says(eager, "badge")
     assert "Simulating" in says(eager, "sentence")
     assert not eager.menus.capsule.isEnabled()
-    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
     assert "hatched" not in says(eager, "badge")
     assert eager.menus.capsule.isEnabled()
 
@@ -95,10 +95,10 @@ def test_a_study_of_another_page_is_not_given_up_for_the_dial(qtbot: QtBot, eage
     engine.hold_after = 10
     eager.compare()
     eager.session.choose_policy("complaints-only")
-    qtbot.waitUntil(lambda: "has changed" in eager.banner.text, timeout=20_000)
+    qtbot.waitUntil(lambda: "has changed" in eager.banner.text, timeout=60_000)
     assert len(engine.plans) == 2
     engine.go_on.set()
-    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
 
 
 def test_it_can_be_switched_off_and_that_is_remembered(
@@ -120,11 +120,11 @@ def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
 ) -> None:
     engine.crash = RuntimeError("no more memory")
     eager.session.choose_policy("complaints-only")
-    qtbot.waitUntil(lambda: len(engine.plans) == 2 and not eager.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: len(engine.plans) == 2 and not eager.studies.running, timeout=60_000)
     assert "no more memory" in eager.banner.text
     assert "has no answer yet" in says(eager, "sentence")
     assert "not simulated · hatched" in says(eager, "badge")
     engine.crash = None
     eager.run()
-    qtbot.waitUntil(lambda: not eager.studies.running, timeout=20_000)
+    qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
     assert "50% of the hours" in says(eager, "sentence")

@@ -170,7 +170,7 @@ def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qt
 def test_a_study_that_ends_with_an_error_says_so_on_the_page(qtbot: QtBot, quick: Window, engine: Any) -> None:
     turn_to(qtbot, quick, "What matters")
     engine.broken = ValueError("no more memory")
-    with qtbot.waitSignal(quick.question_studies["What matters"].failed, timeout=20_000):
+    with qtbot.waitSignal(quick.question_studies["What matters"].failed, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
     assert text(quick, "badge_sensitivity") == "✕ no answer"
     assert "no more memory" in text(quick, "stage_sensitivity")
