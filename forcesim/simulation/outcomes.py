@@ -147,18 +147,23 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
     return declared
 
 
-_WEIGHTS = {"harm_groups": "group_year", "harm_farms": "farm_year", "harm_reoffending": "offence"}
+# the parts of harm: the weight of a scale that each needs, and what it is that does harm
+_PARTS_OF_HARM = {
+    "harm_groups": ("group_year", "organised crime"),
+    "harm_farms": ("farm_year", "commercial farms"),
+    "harm_reoffending": ("offence", "further offences"),
+}
 
 
 def _scale_of_harm(declared: dict[str, Outcome], scale: Weights) -> None:
     """Give outcomes of harm the unit of the scale, and say which part it can't count because a weight is unknown."""
     unit = f"{scale.unit or 'harm'} a year"
-    missing = [name for name, weight in _WEIGHTS.items() if getattr(scale, weight) is None]
-    for name in ("harm", *_WEIGHTS):
+    missing = [name for name, (weight, _) in _PARTS_OF_HARM.items() if getattr(scale, weight) is None]
+    for name in ("harm", *_PARTS_OF_HARM):
         outcome = replace(declared[name], unit=unit)
         gaps = missing if name == "harm" else [name] if name in missing else []
         if gaps:
-            left_out = " and ".join(declared[gap].label.removeprefix("Harm by ") for gap in gaps)
+            left_out = " and ".join(_PARTS_OF_HARM[gap][1] for gap in gaps)
             outcome = replace(
                 outcome,
                 label=f"{outcome.label} (incomplete)",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+
+_NUMBER = re.compile(r" \([0-9]+\)$")  # what tells scenarios of one name apart
 
 
 def label(name: str, at: Mapping[str, float]) -> str:
@@ -47,3 +50,8 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
         taken.add(candidate)
         result.append(candidate)
     return tuple(result)
+
+
+def without_number(name: str) -> str:
+    """The name that ``distinct`` was given: "durham" of "durham (2)"."""
+    return _NUMBER.sub("", name)

@@ -11,7 +11,7 @@ import numpy as np
 from forcesim.report.colours import INK, MUTE, VERDICTS, colour
 from forcesim.report.figure_style import new_figure, nothing_to_draw, plain_text, strip_style, unit_text
 from forcesim.report.views.answer_rows import AnswerRow, RowBlock, change_rows
-from forcesim.report.wording.outcome_phrases import reference
+from forcesim.report.wording.outcome_phrases import PERCENT, change_unit, reference
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.study_result import StudyResult
@@ -66,12 +66,12 @@ def change_cells(row: AnswerRow) -> tuple[str, ...]:
 
 
 def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[AnswerRow | None]) -> None:
-    """One outcome: a dot with its 95% range for each scenario, all in percent where the rows tell it so."""
+    """One outcome: a dot with its 95% range for each scenario, in the unit in which the rows tell changes of it."""
     outcome = result.outcomes[name]
     before = reference(result)
-    base = before.outcomes[name].mean if before is not None and name in before.outcomes else math.nan
-    is_share = bool(any(row is not None and "%" in row.change for row in rows) and base)
-    factor, unit = (abs(base), "share") if is_share else (1.0, outcome.unit)
+    base = before.outcomes.get(name) if before is not None else None
+    is_relative = base is not None and change_unit(outcome, base) == PERCENT
+    factor, unit = (abs(base.mean), "share") if base is not None and is_relative else (1.0, outcome.unit)
     axes.axvline(0, color=INK, linewidth=1)
     reach = 0.0
     for index, (changes, row) in enumerate(zip(result.differences, rows, strict=True)):
@@ -95,5 +95,5 @@ def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[Answer
     label = next(row.label for row in rows if row is not None)
     axes.set_ylim(-len(rows) + 0.4, 0.6)
     axes.set_xlim(-(reach or 1) * 1.1, (reach or 1) * 1.1)
-    title = f"{label}, {'change in percent' if is_share else unit_text(outcome.unit)}"
+    title = f"{label}, {'change in percent' if is_relative else unit_text(outcome.unit)}"
     strip_style(axes, title, unit, is_signed=True)

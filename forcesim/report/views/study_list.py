@@ -22,6 +22,7 @@ from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.units import is_money
 from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.simulation.result import RunResult
+from forcesim.study.labels import without_number
 from forcesim.study.results.run_states import GridArm, RunCell, RunState, RunStates
 from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.study.storage.study_history import FINISHED, STOPPED, StudyRecord
@@ -176,7 +177,7 @@ def with_replications(command: str, replications: int) -> str:
 
 
 def _base(name: str) -> NamedScenario | None:
-    force, _, policy = name.partition(" (")[0].partition("+")
+    force, _, policy = without_number(name).partition("+")
     below, over = resolve(force), resolve(policy) if policy else None
     if below is None or (policy and over is None):
         return None

@@ -40,8 +40,7 @@ def share_with_interval(estimate: Estimate | None) -> str:
 def parameter_name(parameter: UncertainParameter) -> str:
     """An uncertain number as people call it, with where it belongs: "officers (Response team)"."""
     label = within_sentence(safe(parameter.label, 60))
-    breadcrumbs = [part for part in parameter.place.split(" › ") if part != parameter.label]
-    owner = safe(breadcrumbs[-1], 60) if breadcrumbs else ""
+    owner = safe(parameter.owner, 60)
     return f"{label} ({owner})" if owner else label
 
 

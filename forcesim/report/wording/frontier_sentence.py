@@ -17,6 +17,7 @@ from forcesim.text import safe
 _MOST_NAMES = 12
 _OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
 _OF_CASES = ("cases_", "backlog", "days_to_close")
+_IN_DAYS = "days_to_close"  # outcomes whose label says that they are days
 
 
 def frontier_sentences(result: StudyResult) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def axis_title(outcome: Outcome) -> str:
     label = safe(outcome.label, 60)
     if is_yearly(outcome.unit):
         return f"{label} a year"
-    return label if outcome.unit != "days" or "days" in label.lower() else f"{label}, days"
+    return f"{label}, days" if outcome.unit == "days" and not outcome.name.startswith(_IN_DAYS) else label
 
 
 def outcome_side(name: str) -> str:

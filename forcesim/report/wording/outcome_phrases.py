@@ -10,7 +10,7 @@ import numpy as np
 from forcesim.report.wording.numbers import NumberWords, amount, number_words
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.schema.units import is_money, is_yearly, singular, thing
+from forcesim.scenario.schema.units import is_money, is_yearly, says_what, singular, thing
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
@@ -246,7 +246,7 @@ def setting_and_unit(path: str, value: float) -> tuple[str, str]:
     """A setting of a lever and its unit, ("12", "months"); the unit is "" where the number or the label says it."""
     label, unit = lever_words(path)
     text = amount(value, unit, 3)
-    if unit in ("share", "") or is_money(unit) or label.lower() in unit.lower():
+    if unit in ("share", "") or is_money(unit) or says_what(unit, label):
         return text, ""
     return text, singular(unit) if text == "1" else unit
 

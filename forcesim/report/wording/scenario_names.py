@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from forcesim.study.labels import without_number
 from forcesim.study.results.study_result import ScenarioRef, StudyResult
 from forcesim.text import safe
 
@@ -114,5 +115,5 @@ def _unnumbered(result: StudyResult, name: str) -> str:
 
 def _number(result: StudyResult, name: str) -> str:
     """What tells a scenario apart from the first of its name: " (2)"."""
-    first, _, number = name.rpartition(" (")
-    return f" ({number}" if number and first in _names(result) else ""
+    first = without_number(name)
+    return name.removeprefix(first) if first in _names(result) else ""

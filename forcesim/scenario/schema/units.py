@@ -28,3 +28,8 @@ def counts_people(unit: str) -> bool:
 def singular(unit: str) -> str:
     """The unit of one: "month" of "months"; units of several words have no other form."""
     return unit if " " in unit else unit.removesuffix("s")
+
+
+def says_what(unit: str, label: str) -> bool:
+    """Whether the unit says what the label says, so that one of them is enough: "full-time officers" of "Officers"."""
+    return label.lower() in unit.lower()

@@ -86,10 +86,9 @@ def _range(noun: str, declared: Declaration | None) -> str:
         "ge": "from",
         "gt": "above",
         "le": "to" if "ge" in bounds else "and up to" if "gt" in bounds else "up to",
-        "lt": "below",
+        "lt": "to below" if "ge" in bounds else "below",
     }
     limits = " ".join(f"{words[key]} {number_text(bounds[key])}" for key in ("ge", "gt", "le", "lt") if key in bounds)
-    limits = limits.replace(" below", " to below") if "ge" in bounds else limits
     unit = {"share": "parts of one, 0.5 is 50%"}.get(declared.unit, declared.unit) if declared else ""
     return " ".join(part for part in (noun, limits, f"({unit})" if unit else "") if part)
 

@@ -18,7 +18,7 @@ from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
-from forcesim.study.results.findings import UncertainParameter
+from forcesim.study.results.findings import HEADING_MARK, UncertainParameter
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -67,7 +67,7 @@ def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) 
                 *places, label = breadcrumbs(scenario.scenario, path)
                 number_range = Range(
                     path=path,
-                    place=" › ".join(places),
+                    place=HEADING_MARK.join(places),
                     label=label,
                     unit=declared.unit,
                     low=evidence.low,

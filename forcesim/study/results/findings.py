@@ -30,6 +30,10 @@ class Estimate(_Plain):
     high: Number = None
 
 
+# stands between the headings of ``UncertainParameter.place``
+HEADING_MARK = " › "
+
+
 class UncertainParameter(_Plain):
     """A number of the scenario that nobody knows better than from ``low`` to ``high``; ``value`` is the central one.
 
@@ -43,6 +47,12 @@ class UncertainParameter(_Plain):
     low: float
     value: float
     high: float
+
+    @property
+    def owner(self) -> str:
+        """The nearest heading above the number that is not its own label: "Response team"; "" where there is none."""
+        owners = [heading for heading in self.place.split(HEADING_MARK) if heading != self.label]
+        return owners[-1] if owners else ""
 
 
 class ParameterInfluence(_Plain):

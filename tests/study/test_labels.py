@@ -1,0 +1,34 @@
+"""What people and commands call the scenarios of a study."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from forcesim.study.labels import distinct, label, repeat_command, without_number
+
+
+def test_scenarios_of_one_name_are_numbered_and_no_number_is_taken_twice() -> None:
+    assert distinct(["a", "a", "b", "a"]) == ("a", "a (2)", "b", "a (3)")
+    assert distinct(["a", "a (2)", "a"]) == ("a", "a (2)", "a (3)")
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [("a", "a"), ("a (2)", "a"), ("a (12)", "a"), ("a (new)", "a (new)"), ("a (2) b", "a (2) b")]
+)
+def test_only_a_number_in_brackets_at_the_end_is_left_out(name: str, plain: str) -> None:
+    assert without_number(name) == plain
+
+
+def test_settings_name_an_arm() -> None:
+    assert label("a", {}) == "a"
+    assert label("a", {"policy.move_share": 0.3, "x": 2.0}) == "a at policy.move_share=0.3, x=2"
+
+
+def test_a_command_that_repeats_a_run_names_force_policy_settings_and_future() -> None:
+    command = repeat_command("force+policy", {"x": 0.1}, seed=5, replication=7, spelt={"policy": "my policy.toml"})
+    assert shlex.split(command) == [
+        "forcesim", "run", "force", "--policy", "my policy.toml", "--set", "x=0.1", "--seed", "5",
+        "--replications", "1", "--first-replication", "7",
+    ]  # fmt: skip
