@@ -23,6 +23,18 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+# they build the whole window, or start the command in a process of its own
+_WHOLE_PROGRAM = {"window", "forcesim"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the whole program takes a second or more each, and so is left to the slow tier but for a few."""
+    for item in items:
+        is_whole = _WHOLE_PROGRAM & set(getattr(item, "fixturenames", ()))
+        if is_whole and item.get_closest_marker("smoke") is None:
+            item.add_marker("slow")
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that leaves a thread or a process behind fails, unless a fixture of wider scope owns it."""

@@ -17,6 +17,7 @@ Call = Callable[..., Done]
 FEW = ("--replications", "3", "--jobs", "1")
 
 
+@pytest.mark.smoke
 def test_run_answers_in_words_and_a_table(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", *FEW)
     assert done.returncode == 0, done.stderr
@@ -33,6 +34,7 @@ def test_quiet_is_the_answer_alone(forcesim: Call) -> None:
     assert done.stdout.startswith("In “A desk”")
 
 
+@pytest.mark.smoke
 def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     done = forcesim("compare", "queue.toml", "two.toml", *FEW, "--json", "-")
     said = json.loads(done.stdout)
@@ -95,6 +97,7 @@ def test_one_policy_is_compared_with_the_force_as_it_stands(forcesim: Call) -> N
     assert said["sentence"].startswith("Under “Half of them”, compared with “A desk”, ")
 
 
+@pytest.mark.smoke
 def test_tradeoff_moves_a_lever_through_its_positions(forcesim: Call) -> None:
     done = forcesim("tradeoff", "queue.toml", "--policy", "half.toml", "--points", "3", *FEW, "--json", "-")
     said = json.loads(done.stdout)

@@ -42,6 +42,7 @@ def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
 
 
+@pytest.mark.smoke
 def test_a_wrong_scenario_lists_its_faults_and_the_window_goes_on(
     qtbot: QtBot, answered: Window, tmp_path: Path
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
     assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
 
 
+@pytest.mark.smoke
 def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
 ) -> None:

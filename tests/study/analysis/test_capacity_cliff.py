@@ -128,6 +128,7 @@ QUEUE = {
 }
 
 
+@pytest.mark.slow
 def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     # officers left for a load of twelve, less the twentieth that may be dropped: 20 (1 - m) = 12 * 0.95
     critical = 1 - 12 * 0.95 / 20
@@ -139,6 +140,7 @@ def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     assert found.at == pytest.approx(critical, abs=0.015)
 
 
+@pytest.mark.slow
 def test_the_officers_that_a_queue_needs_are_its_load() -> None:
     question = TradeoffQuestion(
         scenario=NamedScenario("queue", QUEUE),

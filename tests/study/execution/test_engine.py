@@ -103,6 +103,7 @@ def test_a_policy_laid_over_a_force_is_laid_over_it_again_to_repeat_a_run() -> N
     assert failed.repeat.startswith("forcesim run town --policy 'lenient ways' --seed 1 ")
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_named_and_the_others_finish(shared_executor: ProcessExecutor) -> None:
     question = RunQuestion(scenario=named_scenario(), replications=8, simulate=deadly)
     events = list(stream(question.plan(), shared_executor))

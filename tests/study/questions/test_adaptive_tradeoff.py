@@ -208,6 +208,7 @@ def test_an_adaptive_study_ends_although_runs_fail() -> None:
 STUDIES = 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("points", "replications"), [(11, 40), ("auto", "auto")])
 def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promised(
     points: Any, replications: Any
@@ -264,6 +265,7 @@ def as_told(found: StudyResult) -> dict[str, Any]:
 AUTO = ask(points="auto", replications="auto", precision=0.03, simulate=wide, outcomes=("harm",))
 
 
+@pytest.mark.slow
 def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecutor) -> None:
     plan = AUTO.plan()
     there = AUTO.answer(collect(plan, stream(plan, shared_executor)))

@@ -75,6 +75,7 @@ def test_longer_periods_have_narrower_bands(tmp_path: Path) -> None:
     assert (four.high - four.low) / (single.high - single.low) == pytest.approx(1 / 2, abs=0.15)
 
 
+@pytest.mark.slow
 def test_misses_are_told_and_so_is_what_the_model_leaves_out(tmp_path: Path) -> None:
     answer = held(
         tmp_path,
@@ -89,6 +90,7 @@ def test_misses_are_told_and_so_is_what_the_model_leaves_out(tmp_path: Path) -> 
     assert "1 figure has no counterpart" in answer.sentence
 
 
+@pytest.mark.slow
 def test_shares_and_changes_are_compared_as_such(tmp_path: Path) -> None:
     share, change = held(
         tmp_path,

@@ -127,6 +127,7 @@ def test_what_is_asked_written_and_read_asks_the_same(kind: str) -> None:
     assert asks(again(asked)) == asks(asked)
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 2**32), first=st.integers(0, 50), precision=st.floats(0.001, 0.9),
     share=st.floats(0, 1), futures=st.integers(30, 100) | st.just("auto"), kind=st.sampled_from([*QUESTIONS]),

@@ -341,6 +341,7 @@ def sweep(tiny: Path, place: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "forcesim", *words, "--store", str(place), "--json", str(out)]
 
 
+@pytest.mark.slow
 def test_a_sweep_killed_ten_times_ends_with_the_bits_of_an_undisturbed_one(tiny: Path, place: Path) -> None:
     total = 21 * 8
     chance = random.Random(20150722)  # noqa: S311
