@@ -7,6 +7,7 @@ from typing import Literal
 
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.scenario.schema.units import is_yearly, thing
 
 Better = Literal["higher", "lower", "neither"]
 About = Literal["state", "activity"]
@@ -18,8 +19,10 @@ class Outcome:
 
     ``about`` is "state" where it is read from the hidden state of the world and "activity" where it is what police
     record: less enforcement lowers recorded activity by construction, so activity must never be read as harm.
-    ``share_of`` names the outcome that a change is judged against, where the own mean can be next to nothing. An
-    ``incomplete`` outcome lacks a part that could not be counted; ``help`` says which.
+    An ``incomplete`` outcome lacks a part that could not be counted; ``help`` says which.
+
+    ``matters`` is the smallest change that matters, as a share of the outcome's own average, None where the study's
+    precision is meant; ``matters_least`` the least that it can be, in ``unit``, where that average is next to nothing.
     """
 
     name: str
@@ -30,10 +33,33 @@ class Outcome:
     help: str = ""
     share_of: str = ""
     incomplete: bool = False
+    matters: float | None = None
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts events, whole numbers of them, by the year."""
+        return is_yearly(self.unit) and thing(self.unit) in _EVENTS
+
+    @property
+    def matters_least(self) -> float:
+        """The least change that can matter: one case, one person, a fortnight of an officer; see ``matters``."""
+        return _LEAST.get(self.unit, 0.0)
 
 
-_YEAR = "a year"
+# a twentieth of all harm is some hundred times what a change of policy costs or saves
+_HARM_MATTERS = 0.01
 _CASES, _PEOPLE, _HOURS, _POUNDS = "cases a year", "people a year", "officer-hours a year", "pounds a year"
+
+# what is counted one by one
+_EVENTS = {
+    "cases", "people", "offences", "farms", "crops", "leads", "investigations", "disruptions",
+}  # fmt: skip
+# by unit, the change below which nobody would act, however little there was before
+_LEAST = {
+    _CASES: 1.0, _PEOPLE: 1.0, "offences a year": 1.0, "plants a year": 10.0, "leads a year": 1.0, "crops a year": 1.0,
+    "farms a year": 0.25, "investigations a year": 0.25, "disruptions a year": 0.25, "cases": 1.0, "people": 1.0,
+    "farms": 0.25, "groups": 0.25, "days": 0.1, _HOURS: 70.0, _POUNDS: 1000.0,
+}  # fmt: skip
 
 _CORE: tuple[Outcome, ...] = (
     Outcome("cases_arrived", "Small cases that came to notice", _CASES, "neither", "activity"),
@@ -102,10 +128,10 @@ _CORE: tuple[Outcome, ...] = (
             "As large a part of a group as the disruption takes of its harm."),
     Outcome("active_groups", "Gangs active", "groups", "lower", "state", "Mean over time."),
     Outcome("group_members", "People in active gangs", "people", "lower", "state", "Mean over time."),
-    Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state"),
+    Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state", matters=_HARM_MATTERS),
     Outcome("harm_farms", "Harm by commercial farms", "harm a year", "lower", "state"),
     Outcome("harm_reoffending", "Harm by further offences", "harm a year", "lower", "state"),
-    Outcome("harm", "Harm, all sources", "harm a year", "lower", "state"),
+    Outcome("harm", "Harm, all sources", "harm a year", "lower", "state", matters=_HARM_MATTERS),
     Outcome("cost_force", "Cost to the force", _POUNDS, "lower", "state",
             "Officer time on small cases and searching, and stays in custody."),
     Outcome("cost_justice", "Cost to prosecution and courts", _POUNDS, "lower", "state"),

@@ -80,7 +80,7 @@ def _draw_dots(axes: Axes, result: StudyResult, name: str, rows: Sequence[Answer
         difference = changes.outcomes[name]
         if not math.isfinite(difference.mean):
             continue
-        ends = [end / factor for end in (difference.low, difference.high) if end is not None]
+        ends = [end / factor for end in difference.judged_interval if end is not None]
         mean = difference.mean / factor
         reach = max(reach, abs(mean), *map(abs, ends)) if ends else max(reach, abs(mean))
         hue, marker = colour(difference.verdict), VERDICTS.get(difference.verdict, ("", "", "", "o"))[3]

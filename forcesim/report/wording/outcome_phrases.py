@@ -294,11 +294,15 @@ def level_words(outcome: Outcome, summary: Summary) -> NumberWords:
 
 
 def change_words(outcome: Outcome, difference: Difference, against: Summary | None) -> NumberWords:
-    """The change of an outcome with its range, in percent of the average of ``against`` for outcomes such as harm."""
+    """The change of an outcome with its range, in percent of the average of ``against`` for outcomes such as harm.
+
+    The range is the one that the verdict comes from, so that nobody reads another verdict off it.
+    """
     base = abs(against.mean) if against is not None else float("nan")
+    low, high = difference.judged_interval
     if change_unit(outcome, against) != PERCENT:
-        return number_words(difference.mean, difference.low, difference.high, outcome.unit)
-    low, high = (None if end is None else end / base for end in (difference.low, difference.high))
+        return number_words(difference.mean, low, high, outcome.unit)
+    low, high = (None if end is None else end / base for end in (low, high))
     return number_words(difference.mean / base, low, high, "share")
 
 

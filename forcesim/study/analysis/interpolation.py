@@ -15,7 +15,7 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.summaries import differences, summaries
+from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
 from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
 
@@ -65,7 +65,7 @@ def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) 
         np.array([setting for setting, _ in near]), np.array([_values(point, wanted_names) for _, point in near]), at
     )
     lever, like = result.lever or "", points[0][1]
-    (outcomes,) = summaries(read[np.newaxis], wanted_names)
+    (outcomes,) = summaries(read[np.newaxis], [result.outcomes[name] for name in wanted_names], result.years or 1.0)
     point = PointResult(like.scenario, {lever: at}, outcomes)
     return Preview(
         replace(
@@ -135,6 +135,12 @@ def _futures(point: PointResult) -> int:
     return max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
 
 
+def _set_by_hand(result: StudyResult) -> dict[str, float]:
+    """What matters, by outcome: the same for every setting, since the base is."""
+    changes = result.differences[0].outcomes if result.differences else {}
+    return {name: change.matters for name, change in changes.items() if change.matters is not None}
+
+
 def _values(point: PointResult, names: Sequence[str]) -> Floats:
     return np.array([point.outcomes[name].values for name in names])
 
@@ -153,8 +159,13 @@ def _difference(
         read[np.newaxis],
         _values(before, names),
         [result.outcomes[name] for name in names],
-        headline=tuple(name for name in HEADLINE if name in result.outcomes),
-        precision=_PRECISION,
-        family=len(result.outcomes),
+        JudgingRules(
+            asked_about=tuple(name for name in result.asked_about or HEADLINE if name in result.outcomes),
+            precision=result.precision if result.precision is not None else _PRECISION,
+            matters=_set_by_hand(result),
+            years=result.years or 1.0,
+            pairs=max(1, len(result.differences) - (result.baseline is None)),
+            family=len(result.outcomes),
+        ),
     )
     return (PointDifference(scenario, before.scenario, {lever: at}, changes),)

@@ -6,7 +6,7 @@ point dominates is the frontier.
 
 Averages err, so dominance by the averages is told apart from dominance beyond the error: with all points on the same
 luck, the interval of the paired difference j − i (counted so that more is better) must lie above zero on one outcome,
-and on the other not reach below what is too little to matter: the precision's share of the largest average, or of what
+and on the other not reach below what is too little to matter: the precision's share of the largest average, or what
 the outcome is a share of, as in verdicts of a comparison. Both have to hold at once, so each is tested at the level of
 the claim itself, and no correction for there being two is due (intersection–union test: Berger, Technometrics 24,
 1982). For any of the k = n(n − 1)/2 pairs one of two claims could be false, each at half of what the two-sided
@@ -25,6 +25,7 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments
 from forcesim.study.analysis.ranking_selection import goal_of
+from forcesim.study.analysis.tolerance import smallest_that_matters
 from forcesim.study.arrays import Flags, Floats
 from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
 from forcesim.text import safe, suggestion
@@ -111,11 +112,9 @@ def _values(points: list[tuple[Summary | None, Summary | None]]) -> Floats:
 
 def _margin(result: StudyResult, name: str, precision: float) -> float:
     """A lead in an outcome that is too small to matter, in its own unit."""
-    against = (name, result.outcomes[name].share_of)
-    means = [
-        point.outcomes[outcome].mean for point in result.results for outcome in against if outcome in point.outcomes
-    ]
-    return precision * max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
+    means = [point.outcomes[name].mean for point in result.results if name in point.outcomes]
+    largest = max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
+    return smallest_that_matters(result.outcomes[name], largest, precision)
 
 
 def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]:

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
+    LEVEL,
+    are_enough,
     corrected_level,
+    is_negligible,
     judge,
+    mean_interval,
     moments,
     paired_difference,
     percentiles,
+    rare_event_bound,
     shares_better,
+    shares_same,
+    unshared_deviation,
 )
+from forcesim.study.analysis.tolerance import smallest_that_matters
 from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import Difference, Summary
 
 _DIRECTION = {"higher": 1.0, "lower": -1.0, "neither": 0.0}
 
 
-def summaries(values: Floats, names: Sequence[str]) -> list[dict[str, Summary]]:
-    """Summarise outcomes of several arms: ``values`` is float64 of shape (arms, outcomes, replications)."""
+def summaries(values: Floats, outcomes: Iterable[Outcome], years: float) -> list[dict[str, Summary]]:
+    """Summarise outcomes of several arms: ``values`` is float64 of shape (arms, outcomes, replications).
+
+    ``years`` are those that each future lasts: of things that are counted and never happened, the interval ends where a
+    rate would be seen with 95%.
+    """
+    declared = list(outcomes)
     averages = moments(values)
-    half = averages.half_width()
-    low, high = _bounds(averages.mean, half)
+    counted = np.array([outcome.is_count for outcome in declared])
+    interval = mean_interval(values, LEVEL, np.where(counted, 1 / years, 0.0))
+    never = counted & (np.nan_to_num(np.abs(values)).sum(axis=-1) == 0) & (averages.count > 1)
+    low = _or_none(np.where(never, 0.0, interval.low))
+    high = _or_none(np.where(never, rare_event_bound(averages.count, years), interval.high))
+    names = [outcome.name for outcome in declared]
     spread = percentiles(values, (0.1, 0.5, 0.9)).tolist()
     mean = averages.mean.tolist()
     return [
@@ -45,70 +64,84 @@ def summaries(values: Floats, names: Sequence[str]) -> list[dict[str, Summary]]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingRules:
+    """What verdicts are held to.
+
+    They are corrected within two families: the outcomes ``asked_about`` for their own number, every other one for the
+    number of all; ``pairs`` is the number of comparisons among which a reader picks, ``looks`` the number of times that
+    a study looks at its verdicts to decide whether to go on, and both are corrected for as well. ``family`` is the
+    number of all outcomes where only some are judged. What matters is a share ``precision`` of an outcome's average, or
+    the outcome's own share of it, or what ``matters`` says. ``years`` are those that each future lasts.
+    """
+
+    asked_about: Sequence[str]
+    precision: float
+    matters: Mapping[str, float]
+    years: float
+    looks: int = 1
+    pairs: int = 1
+    family: int | None = None
+
+    def levels(self, outcomes: Sequence[Outcome]) -> Floats:
+        """The level of each outcome's own interval, so that those of a family hold together."""
+        own = len(self.asked_about) if self.family is not None else len(set(self.asked_about) & names_of(outcomes))
+        every = len(outcomes) if self.family is None else self.family
+        sizes = [own if outcome.name in self.asked_about else every for outcome in outcomes]
+        return np.array([corrected_level(self.looks * self.pairs * size) for size in sizes])
+
+
+def names_of(outcomes: Iterable[Outcome]) -> set[str]:
+    """The names of outcomes."""
+    return {outcome.name for outcome in outcomes}
+
+
 def differences(
-    values: Floats,
-    reference: Floats,
-    outcomes: Iterable[Outcome],
-    *,
-    headline: Sequence[str],
-    precision: float,
-    looks: int = 1,
-    pairs: int = 1,
-    family: int | None = None,
+    values: Floats, reference: Floats, outcomes: Iterable[Outcome], rules: JudgingRules
 ) -> list[dict[str, Difference]]:
     """Judge several arms against one on the same luck.
 
     ``values`` is float64 of shape (arms, outcomes, replications), ``reference`` of shape (outcomes, replications).
-    ``low`` and ``high`` are the plain 95% interval. Verdicts are corrected within two families: the ``headline``
-    outcomes for their own number, every other outcome for the number of all. ``pairs`` is the number of comparisons
-    among which a reader picks, ``looks`` the number of times that a study looks at its verdicts to decide whether to go
-    on; both are corrected for as well. ``family`` is the number of all outcomes where only some are judged here.
+    ``low`` and ``high`` are the plain 95% interval, ``low_family`` and ``high_family`` the corrected one that judges.
     """
     declared = list(outcomes)
     paired = paired_difference(values, reference)
-    averages = moments(paired)
-    low, high = _bounds(averages.mean, averages.half_width())
-    headline_count = len(headline) if family is not None else sum(outcome.name in headline for outcome in declared)
-    outcome_count = len(declared) if family is None else family
-    levels = np.array(
-        [
-            corrected_level(looks * pairs * (headline_count if outcome.name in headline else outcome_count))
-            for outcome in declared
-        ]
-    )
-    corrected = averages.half_width(levels).tolist()
-    compared = np.where(np.isnan(paired), np.nan, reference)
-    scale = np.abs(moments(compared).mean)
-    index_of = {outcome.name: index for index, outcome in enumerate(declared)}
-    against = [index_of.get(outcome.share_of, index) for index, outcome in enumerate(declared)]
-    negligible = (precision * np.fmax(scale, scale[..., against])).tolist()
+    mean = moments(paired).mean
+    # what can have gone unseen: of things that are counted one of them, of others a pair that shares no luck
+    unshared = unshared_deviation(values, np.broadcast_to(reference, values.shape))
+    counted = np.array([outcome.is_count for outcome in declared])
+    event = np.where(counted, 1 / rules.years, unshared)
+    plain, judging = mean_interval(paired, LEVEL, event), mean_interval(paired, rules.levels(declared), event)
+    low, high = _or_none(plain.low), _or_none(plain.high)
+    low_family, high_family = _or_none(judging.low), _or_none(judging.high)
+    enough = are_enough(paired).tolist()
+    base = moments(np.where(np.isnan(paired), np.nan, reference)).mean.tolist()
     direction = np.array([_DIRECTION[outcome.better] for outcome in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
-    mean, count = averages.mean.tolist(), averages.count.tolist()
-    return [
-        {
-            outcome.name: Difference(
-                mean[arm][index],
+    same = shares_same(paired).tolist()
+    means, ends = mean.tolist(), list(zip(judging.low.tolist(), judging.high.tolist(), strict=True))
+    judged: list[dict[str, Difference]] = []
+    for arm in range(values.shape[0]):
+        by_name: dict[str, Difference] = {}
+        for index, outcome in enumerate(declared):
+            matters = smallest_that_matters(outcome, base[arm][index], rules.precision, rules.matters)
+            is_known = math.isfinite(means[arm][index])
+            lowest, highest = ends[arm][0][index], ends[arm][1][index]
+            by_name[outcome.name] = Difference(
+                means[arm][index],
                 low[arm][index],
                 high[arm][index],
-                None if outcome.better == "neither" or not count[arm][index] else chance[arm][index],
-                judge(
-                    count[arm][index],
-                    mean[arm][index],
-                    corrected[arm][index],
-                    negligible[arm][index],
-                    outcome.better,
-                ),
+                chance[arm][index] if is_known and outcome.better != "neither" else None,
+                judge(lowest, highest, matters, outcome.better, are_enough=enough[arm][index]),
                 paired[arm, index],
+                same[arm][index] if is_known else None,
+                low_family[arm][index],
+                high_family[arm][index],
+                matters,
+                is_negligible(lowest, highest, matters),
             )
-            for index, outcome in enumerate(declared)
-        }
-        for arm in range(values.shape[0])
-    ]
-
-
-def _bounds(mean: Floats, half: Floats) -> tuple[list[list[float | None]], list[list[float | None]]]:
-    return _or_none(mean - half), _or_none(mean + half)
+        judged.append(by_name)
+    return judged
 
 
 def _or_none(bounds: Floats) -> list[list[float | None]]:

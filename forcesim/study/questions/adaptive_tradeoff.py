@@ -20,7 +20,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.lever import Lever
 from forcesim.study.questions.base import growing
 from forcesim.study.red_line import RedLine
-from forcesim.study.results.study_result import Cliff, StudyResult
+from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
 # the bargain: what is bought, and what it costs
 _BARGAIN = ("disruptions", "cases_dropped")
@@ -211,18 +211,20 @@ def add_where_open(
 ) -> None:
     """Mark in ``wanted`` more futures wherever a verdict on one of ``outcomes`` is open; see ``add_to_next_look``."""
     names = tuple(outcomes)
-    is_open = [
-        any(
-            difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
-            for name in names
-        )
-        for difference in answer.differences
-    ]
+    is_open = [bool(open_verdicts(answer, difference, names)) for difference in answer.differences]
     add_to_next_look(
         [arm_index for arm_index, is_verdict_open in zip(order, is_open, strict=True) if is_verdict_open],
         finished,
         wanted,
     )
+
+
+def open_verdicts(answer: StudyResult, difference: PointDifference, names: Iterable[str]) -> tuple[str, ...]:
+    """Outcomes whose change at a setting more runs could settle; the setting that others are compared with has none."""
+    if answer.baseline is None and difference.at == answer.at_present:
+        return ()
+    changes = difference.outcomes
+    return tuple(name for name in names if changes[name].verdict == NOT_SETTLED and np.isfinite(changes[name].mean))
 
 
 def add_to_next_look(arm_indices: Iterable[int], finished: Flags, wanted: Flags) -> None:

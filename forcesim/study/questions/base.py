@@ -6,6 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from forcesim.errors import StudyError
@@ -14,7 +15,7 @@ from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
-from forcesim.study.analysis.summaries import summaries
+from forcesim.study.analysis.summaries import JudgingRules, summaries
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
@@ -83,8 +84,9 @@ class Question(ABC):
 
     ``replications`` is a number for each scenario or "auto": 10, then more, until no verdict on the outcomes asked
     about (``outcomes``) is open, at most 200. ``precision`` is the error that is small enough, as a share of
-    the average. ``flags`` are the command line's words with which the scenarios were loaded; they go into the
-    command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
+    the average, and for most outcomes the smallest difference that matters; ``matters`` sets that of an outcome in its
+    own unit, as "charges=5". ``flags`` are the command line's words with which the scenarios were loaded; they go into
+    the command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
     ``simulate`` replaces the simulation, for tests.
     """
 
@@ -112,6 +114,15 @@ class Question(ABC):
         read=read_precision,
         write=lambda share: f"{100 * share:.10g}%",
     )
+    matters: tuple[str, ...] = option(
+        (),
+        flag="--matters",
+        metavar="OUTCOME=VALUE",
+        help="The smallest change that matters, in the outcome's unit. Repeatable.",
+        shown_default="5% of the average",
+        repeatable=True,
+        is_recent=True,
+    )
     seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.")
     first_replication: int = 0
     outcomes: tuple[str, ...] = HEADLINE
@@ -126,8 +137,34 @@ class Question(ABC):
             raise StudyError(f'replications must be a whole number from 1, or "auto" (found {self.replications})')
         if not 0 < self.precision < 1:
             raise StudyError(f"precision is a share between 0 and 1, such as 0.05 (found {self.precision:g})")
+        _ = self.set_by_hand
         if self.seed < 0 or self.first_replication < 0:
             raise StudyError("the seed and the first replication can't be negative")
+
+    @cached_property
+    def set_by_hand(self) -> dict[str, float]:
+        """The smallest differences that matter as they were set, by outcome; StudyError where one can't be read."""
+        smallest: dict[str, float] = {}
+        for text in self.matters:
+            name, _, value = text.partition("=")
+            try:
+                smallest[name.strip()] = float(value)
+            except ValueError:
+                smallest[name.strip()] = math.nan
+            if not 0 <= smallest[name.strip()] < math.inf:
+                raise StudyError(f"what matters is written OUTCOME=VALUE, such as charges=5 (found {safe(text, 60)!r})")
+        return smallest
+
+    def rules(self, looks: int = 1, pairs: int = 1) -> JudgingRules:
+        """What verdicts of this question are held to; see ``JudgingRules``."""
+        return JudgingRules(
+            asked_about=self.outcomes,
+            precision=self.precision,
+            matters=self.set_by_hand,
+            years=float(self.given_arms()[0].named_scenario.scenario.time.years),
+            looks=looks,
+            pairs=pairs,
+        )
 
     @abstractmethod
     def arms(self) -> tuple[Arm, ...]:
@@ -160,7 +197,7 @@ class Question(ABC):
             spelt=self.spelt,
             simulate=self.simulate,
         )
-        unknown = [name for name in self.outcomes if name not in plan.outcomes]
+        unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in plan.outcomes]
         if unknown:
             hint = suggestion(unknown[0], tuple(plan.outcomes), "Outcomes are")
             raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
@@ -261,9 +298,10 @@ def result_base(
     indices = range(len(plan.arms)) if shown is None else shown
     arms = [plan.arms[index] for index in indices]
     values = collector.values if shown is None else collector.part(0, max(shown) + 1)[list(shown)]
-    arm_summaries = summaries(values, tuple(collector.outcomes))
-    ordered = sorted(collector.failures, key=lambda failed: (failed.replication, failed.arm_index))
     scenario = question.given_arms()[0].named_scenario.scenario
+    years = float(scenario.time.years)
+    arm_summaries = summaries(values, collector.outcomes.values(), years)
+    ordered = sorted(collector.failures, key=lambda failed: (failed.replication, failed.arm_index))
     return StudyResult(
         kind=question.kind,
         seed=question.seed,
@@ -274,7 +312,9 @@ def result_base(
             PointResult(arm.name, dict(arm.at), summary, timeline(arm.named_scenario.scenario, collector.bands(index)))
             for index, arm, summary in zip(indices, arms, arm_summaries, strict=True)
         ),
-        years=float(scenario.time.years),
+        asked_about=tuple(question.outcomes),
+        precision=question.precision,
+        years=years,
         officer_year_hours=officer_year_hours(scenario),
         runs_planned=collector.runs_planned,
         finished=collector.done,

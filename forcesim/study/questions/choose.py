@@ -127,10 +127,10 @@ class ChooseQuestion(Question):
             values[others],
             values[best],
             collector.outcomes.values(),
-            headline=tuple(dict.fromkeys((self.outcome, *self.outcomes))),
-            precision=self.precision,
-            looks=looks,
-            pairs=len(others),
+            replace(
+                self.rules(looks, pairs=len(others)),
+                asked_about=tuple(dict.fromkeys((self.outcome, *self.outcomes))),
+            ),
         )
         names = [arm.name for arm in collector.plan.arms]
         goal = values[:, list(collector.outcomes).index(self.outcome)]

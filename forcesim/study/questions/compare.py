@@ -56,10 +56,7 @@ class CompareQuestion(Question):
             values[1:],
             values[0],
             collector.outcomes.values(),
-            headline=self.outcomes,
-            precision=self.precision,
-            looks=looks,
-            pairs=len(values) - 1,
+            self.rules(looks, pairs=len(values) - 1),
         )
         first, *later = collector.plan.arms
         return replace(

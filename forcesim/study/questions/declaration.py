@@ -143,6 +143,8 @@ class Parameter:
         """The field's value for what a person gave in Python or on the command line; ValueError in words."""
         if self.is_pair and isinstance(argument, bool):
             return self.pair[0 if argument else 1]
+        if self.option.repeatable and isinstance(argument, Mapping):
+            return tuple(f"{name}={value}" for name, value in argument.items())
         if self.option.repeatable and not isinstance(argument, str):
             return tuple(dict.fromkeys(argument) if self.option.is_set else argument)
         if self.option.read is not None and isinstance(argument, str):

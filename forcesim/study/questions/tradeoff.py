@@ -12,7 +12,6 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis import capacity_cliff, red_line_break
-from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
 from forcesim.study.analysis.stopping import FEWEST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
@@ -23,7 +22,13 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
 from forcesim.study.lever import MOST_POINTS, Lever, lever
-from forcesim.study.questions.adaptive_tradeoff import AdaptiveRules, AdaptiveTradeoff, add_where_open, finished_runs
+from forcesim.study.questions.adaptive_tradeoff import (
+    AdaptiveRules,
+    AdaptiveTradeoff,
+    add_where_open,
+    finished_runs,
+    open_verdicts,
+)
 from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
@@ -237,11 +242,7 @@ class TradeoffQuestion(Question):
             values[order],
             values[reference],
             collector.outcomes.values(),
-            headline=self.outcomes,
-            precision=self.precision,
-            looks=looks,
-            # on a curve neighbours bear each other out; of a map people pick the best of many cells
-            pairs=len(points) - (self.baseline is None) if len(self.resolved_levers) > 1 else 1,
+            self.rules(looks, pairs=len(points) - (self.baseline is None)),
         )
         grown = growing(collector)
         shown = order if self.baseline is None else [0, *order]
@@ -264,14 +265,8 @@ class TradeoffQuestion(Question):
 
     def still_open(self, collector: RunCollector) -> tuple[str, ...]:
         answer = self.judge(collector)
-        return tuple(
-            name
-            for name in self.outcomes
-            if any(
-                difference.outcomes[name].verdict == NOT_SETTLED and np.isfinite(difference.outcomes[name].mean)
-                for difference in answer.differences
-            )
-        )
+        still = {name for difference in answer.differences for name in open_verdicts(answer, difference, self.outcomes)}
+        return tuple(name for name in self.outcomes if name in still)
 
     def _ending(self, collector: RunCollector) -> Ending | None:
         if not self.is_adaptive or not collector.is_complete or not collector.runs_planned:

@@ -135,9 +135,7 @@ class WorldsQuestion(Question):
         if self.against is None:
             return result
         values = collector.part(0, 2)
-        changes = differences(
-            values[1:2], values[0], collector.outcomes.values(), headline=self.outcomes, precision=self.precision
-        )
+        changes = differences(values[1:2], values[0], collector.outcomes.values(), self.rules())
         reference, own = collector.plan.arms[:2]
         return replace(
             result, baseline=reference.name, differences=(PointDifference(own.name, reference.name, {}, changes[0]),)

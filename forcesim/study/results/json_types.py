@@ -79,10 +79,13 @@ Day = Annotated[dt.date, read_from(str, _date)]
 # the two numbers of "ci95"
 Low = Annotated[RealOrNone, Field(validation_alias=AliasPath("ci95", 0))]
 High = Annotated[RealOrNone, Field(validation_alias=AliasPath("ci95", 1))]
+# and of "ci95_family"
+LowFamily = Annotated[RealOrNone, Field(validation_alias=AliasPath("ci95_family", 0))]
+HighFamily = Annotated[RealOrNone, Field(validation_alias=AliasPath("ci95_family", 1))]
 
 
 class HasInterval:
-    """Something with ``low`` and ``high``, which stand in JSON as one key, "ci95"."""
+    """Something with ``low`` and ``high``, which stand in JSON as one key, "ci95", as others do as "ci95_family"."""
 
     __slots__ = ()
 
@@ -92,11 +95,17 @@ class HasInterval:
 
 
 def in_one_key(plain: dict[str, Any]) -> dict[str, Any]:
-    """A table whose "low" and "high" are one interval, in the place of the former."""
-    high = plain.pop("high")
-    return {
-        "ci95" if name == "low" else name: [value, high] if name == "low" else value for name, value in plain.items()
-    }
+    """A table in which both ends of an interval are one key, in the place of the lower end."""
+    lower_ends = {"low": ("ci95", "high"), "low_family": ("ci95_family", "high_family")}
+    upper_ends = {high: plain.pop(high) for _, high in lower_ends.values() if high in plain}
+    table: dict[str, Any] = {}
+    for name, value in plain.items():
+        interval, high = lower_ends.get(name, ("", ""))
+        if interval:
+            table[interval] = [value, upper_ends[high]]
+        else:
+            table[name] = value
+    return table
 
 
 _WANTED = {

@@ -28,7 +28,9 @@ from forcesim.study.results.json_types import (
     Flag,
     HasInterval,
     High,
+    HighFamily,
     Low,
+    LowFamily,
     Real,
     RealOrNaN,
     RealOrNone,
@@ -113,8 +115,13 @@ class Summary(HasInterval):
 class Difference(HasInterval):
     """An outcome's change against another scenario, paired on the same luck.
 
-    ``chance_better`` is the share of paired futures in which the outcome is better (ties count as half; None where
-    neither direction is better); ``verdict`` is in words, after correction for the number of outcomes asked about.
+    ``chance_better`` is the share of paired futures in which the outcome is strictly better (None where neither
+    direction is better), ``chance_same`` that of ties. ``low`` and ``high`` bound the plain 95% interval; the
+    ``verdict`` comes from ``low_family`` to ``high_family``, which hold with 95% for all outcomes and pairs asked about
+    together. ``matters`` is the smallest difference that matters, in the outcome's unit, and ``is_negligible`` says
+    that the corrected interval lies wholly within it.
+
+    Results of earlier versions have no corrected interval, and counted ties as half.
     """
 
     mean: RealOrNaN
@@ -123,6 +130,18 @@ class Difference(HasInterval):
     chance_better: RealOrNone
     verdict: str
     values: Series
+    chance_same: RealOrNone = None
+    low_family: LowFamily = None
+    high_family: HighFamily = None
+    matters: RealOrNone = None
+    is_negligible: Annotated[bool, Strict(), Field(alias="negligible")] = False
+
+    @property
+    def judged_interval(self) -> tuple[float | None, float | None]:
+        """The interval that the verdict comes from; the plain one in results of earlier versions."""
+        if self.low_family is None or self.high_family is None:
+            return self.low, self.high
+        return self.low_family, self.high_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +228,10 @@ class BackcastRow:
 class StudyResult:
     """The answer to one question.
 
-    ``replications`` counts the futures asked for, ``finished`` the runs that came back, of ``runs_planned`` in all;
-    ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of
+    ``asked_about`` names the outcomes for whose number verdicts are corrected, ``precision`` is the error that is small
+    enough, as a share. ``replications`` counts the futures asked for, ``finished`` the runs that came back, of
+    ``runs_planned`` in all; ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the
+    first that is met of
     ``cliffs``, which are listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
     run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
@@ -235,6 +256,8 @@ class StudyResult:
     baseline: str | None = None
     present: Real | None = None
     looked_at: Real | None = None
+    asked_about: tuple[str, ...] = ()
+    precision: Real | None = None
     years: Real = 0.0
     officer_year_hours: Real = 0.0
     runs_planned: Annotated[int, Strict(), Field(validation_alias=AliasPath("runs", "asked"))] = 0
@@ -278,8 +301,8 @@ class StudyResult:
         absent += [] if self.levers else ["levers", "at_present"]
         return {
             name: value
-            for name, value in _without(plain, "looked_at", "frontier").items()
-            if name not in absent and (name != "observations" or value)
+            for name, value in _without(plain, "looked_at", "frontier", "precision").items()
+            if name not in absent and (name not in ("observations", "asked_about") or value)
         }
 
 
