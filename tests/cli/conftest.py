@@ -45,7 +45,7 @@ Done = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "queue.toml").write_text(QUEUE)
     (tmp_path / "two.toml").write_text(
         QUEUE.replace("head_count = 1", "head_count = 2").replace("A desk", "Two [red]desks")
@@ -65,11 +65,11 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def forcesim(place: Path, environment: dict[str, str]) -> Callable[..., Done]:
+def forcesim(folder: Path, environment: dict[str, str]) -> Callable[..., Done]:
     def call(*words: str, **variables: str) -> Done:
         return subprocess.run(
             [sys.executable, "-m", "forcesim", *words],
-            cwd=place,
+            cwd=folder,
             env=environment | variables,
             capture_output=True,
             encoding="utf-8",
