@@ -9,30 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forces import QUEUE
 
-QUEUE = """\
-kind = "force"
-title = "A desk"
-
-[time]
-warm_up_years = 0.25
-years = 0.25
-
-[rosters.always]
-shifts = [{ days = ["mon"], start = 0, hours = 168 }]
-
-[teams.desk]
-head_count = 1
-roster = "always"
-hours_per_week = 168
-productive_share = 1.0
-stint_hours = 168
-
-[case_types.job]
-team = "desk"
-arrivals = { per_year = { value = 1000, grade = "assumed" } }
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 POLICY = """\
 kind = "policy"
 title = "Half of them"

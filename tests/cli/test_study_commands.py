@@ -131,9 +131,8 @@ def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None
     document = json.loads((folder / "m.json").read_text())
     assert document["levers"] == ["teams.desk.head_count", "policy.cases.job.pursue"]
     assert document["lever"] == document["levers"][0]
-    assert (
-        len([point for point in document["results"] if point["at"]]) == 6
-    )  # half is pursued now, which is among the settings
+    # half is pursued now, which is among the settings
+    assert len([point for point in document["results"] if point["at"]]) == 6
     assert "pairs of settings" in " ".join(done.stdout.split())
     assert "second_at" in (folder / "m" / "results.csv").read_text()
     assert max(map(len, done.stdout.splitlines())) <= 80
