@@ -66,7 +66,7 @@ def test_a_name_is_read_as_its_label_and_typed_as_its_key(durham: NamedScenario)
     row = by_path(durham.with_({"teams.organised_crime.roster": "five_teams"}), durham)["teams.organised_crime.roster"]
     rosters = durham.scenario.rosters
     assert (row.text, row.shown) == ("five_teams", rosters["five_teams"].label)
-    assert row.stands == rosters[durham.scenario.teams["organised_crime"].roster].label
+    assert row.value_in_files == rosters[durham.scenario.teams["organised_crime"].roster].label
     assert dict(row.choices) == {name: roster.label for name, roster in rosters.items()}
 
 
