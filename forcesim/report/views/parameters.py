@@ -22,9 +22,9 @@ _KINDS = {"lever": "decided", "assumption": "assumption", "setting": "of the stu
 class Parameter:
     """One parameter: its ``value``, which a person types as ``text`` and reads as ``shown``.
 
-    ``place`` is its heading in the scenario ("Moving hours"). ``value_in_files`` is the value that the files give, in words,
-    if a person has changed it, otherwise "". ``choices`` are the values that a person can pick from, as (text, words);
-    empty where any number or word may be typed.
+    ``place`` is its heading in the scenario ("Moving hours"). ``value_in_files`` is the value that the files give,
+    in words, if a person has changed it, otherwise "". ``choices`` are the values that a person can pick from, as
+    (text, words); empty where any number or word may be typed.
     """
 
     path: str
