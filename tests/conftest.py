@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # before anything imports Qt: tests never need a screen
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# tests of all folders take their small forces from forces.py
+sys.path.append(str(Path(__file__).parent))
 
 # no test reads what another has computed, nor touches a person's own runs
 os.environ["FORCESIM_STORE"] = "none"

@@ -35,11 +35,11 @@ RECOVERY = UncertainParameter(
 )  # fmt: skip
 
 
-def answered(compare: Compare, found: Finding, name: str = "force+<b>milder</b>") -> Answer:
+def answered(compare: Compare, finding: Finding, name: str = "force+<b>milder</b>") -> Answer:
     levels = {"disruptions": [10.0, 11.0], "charges": [90.0, 92.0]}
     result = compare({"force": levels, name: levels})
     own = result.scenarios[1]
-    return Answer(replace(result, kind=found.kind, finding=found, scenarios=(own, result.scenarios[0])), {})
+    return Answer(replace(result, kind=finding.kind, finding=finding, scenarios=(own, result.scenarios[0])), {})
 
 
 def sensitive(*, is_clear: bool) -> SensitivityFinding:
@@ -60,13 +60,13 @@ def sensitive(*, is_clear: bool) -> SensitivityFinding:
 
 
 def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
-    points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
+    points = tuple((0.1 + 0.007 * world, 3.0 + 0.21 * world) for world in range(100))
     settings = {
         "outcome": "disruptions", "red_line": None, "is_change": True, "ranges": (WORTH, RECOVERY), "futures": 4,
         "worlds": 100, "failing": 30, "share": Estimate(mean=0.3, low=0.21, high=0.4), "box": box, "held_out": 33,
         "held_out_failing": 10, "inside": 12, "inside_failing": 9, "coverage": Estimate(mean=0.9, low=0.55, high=1.0),
         "density": Estimate(mean=0.75, low=0.43, high=0.95), "points": points,
-        "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(place < 30 for place in range(100)),
+        "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(world < 30 for world in range(100)),
     }  # fmt: skip
     return FailureFinding(**{**settings, **more})
 
@@ -77,7 +77,7 @@ BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.
 LINES = ("backlog<200@0.9", "charges>50@0.8")
 
 
-def kept(*counts: int) -> tuple[RedLineShare, ...]:
+def red_line_shares(*counts: int) -> tuple[RedLineShare, ...]:
     return tuple(
         RedLineShare(
             count=count,
@@ -92,12 +92,12 @@ def kept(*counts: int) -> tuple[RedLineShare, ...]:
 
 def required(**more: object) -> RequireFinding:
     tried = tuple(
-        SettingTried(at=at, kept=kept(*counts))
+        SettingTried(at=at, kept=red_line_shares(*counts))
         for at, counts in ((0.2, (30, 60)), (0.3, (56, 60)), (0.4, (60, 60)), (1.0, (60, 10)))
     )
     settings = {
         "lever": "policy.move_share", "sense": "least", "red_lines": LINES, "tried": tried, "answer": 0.4,
-        "confirmed": kept(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
+        "confirmed": red_line_shares(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
         "preventing": (),
     }  # fmt: skip
     return RequireFinding(**{**settings, **more})

@@ -72,7 +72,7 @@ def progress(result: StudyResult) -> str:
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The sides of the box, and how well it tells failures apart; nothing where there is no box."""
+    """Two tables: the sides of the box, and how many of the failures it covers; none where no box came out."""
     finding = finding_of(result, FailureFinding)
     if not finding.box:
         return ()

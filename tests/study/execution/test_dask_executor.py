@@ -71,7 +71,7 @@ def test_a_stop_ends_a_study_on_a_cluster(address: str, short: object) -> None:
             if isinstance(event, RunDone):
                 stop.set()
     assert isinstance(seen[-1], StudyStopped)
-    assert 1 <= sum(isinstance(each, RunDone) for each in seen) < 50
+    assert 1 <= sum(isinstance(event, RunDone) for event in seen) < 50
 
 
 @pytest.mark.slow

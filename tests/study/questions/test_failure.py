@@ -83,7 +83,7 @@ def loses(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def question(**more: object) -> FailureQuestion:
+def make_question(**more: object) -> FailureQuestion:
     settings = {
         "scenario": uncertain("town+all", 1.0),
         "against": uncertain(),
@@ -94,60 +94,60 @@ def question(**more: object) -> FailureQuestion:
     return FailureQuestion(**{**settings, **more})
 
 
-def found_by(asked: FailureQuestion) -> FailureFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).finding
-    assert isinstance(found, FailureFinding)
-    return found
+def found_by(question: FailureQuestion) -> FailureFinding:
+    finding = question.answer(run_through(question.plan(), HERE)).finding
+    assert isinstance(finding, FailureFinding)
+    return finding
 
 
 def test_the_worlds_in_which_a_policy_does_harm_are_told_by_the_numbers_that_make_them() -> None:
-    found = found_by(question())
-    assert found.outcome == "disruptions"
+    finding = found_by(make_question())
+    assert finding.outcome == "disruptions"
     # 0.5 of head counts and 0.6 of shares, each uniform
-    assert found.share.low <= 0.3 <= found.share.high
-    bounds = {one.path.rpartition(".")[2]: one for one in found.box}
+    assert finding.share.low <= 0.3 <= finding.share.high
+    bounds = {bound.path.rpartition(".")[2]: bound for bound in finding.box}
     assert set(bounds) == {"head_count", "productive_share"}
     assert bounds["head_count"].low == pytest.approx(10.0, abs=0.3)
     assert bounds["productive_share"].low == pytest.approx(0.48, abs=0.02)
-    assert found.held_out == 50
+    assert finding.held_out == 50
     # some fifteen failures are held out
-    assert found.coverage.mean > 0.7
-    assert found.density.mean > 0.7
+    assert finding.coverage.mean > 0.7
+    assert finding.density.mean > 0.7
 
 
 def test_a_red_line_is_broken_on_average_or_too_often() -> None:
-    average = found_by(question(red_line="backlog<70", against=None, scenario=uncertain()))
+    average = found_by(make_question(red_line="backlog<70", against=None, scenario=uncertain()))
     assert average.outcome == "backlog"
     assert not average.is_change
     assert average.share.low <= 0.3 <= average.share.high
     (side,) = average.box
     assert side.low == pytest.approx(10.8, abs=0.2)
     # a limit that the average meets can be broken too often
-    often = found_by(question(red_line="backlog<70@0.9", against=None, scenario=uncertain(), replications=8))
+    often = found_by(make_question(red_line="backlog<70@0.9", against=None, scenario=uncertain(), replications=8))
     assert often.failing > average.failing
 
 
 def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
-    found = found_by(question(red_line="backlog<1000", against=None))
-    assert (found.failing, found.box) == (0, ())
-    assert found.share.high == pytest.approx(1 - 0.05 ** (1 / 150))
+    finding = found_by(make_question(red_line="backlog<1000", against=None))
+    assert (finding.failing, finding.box) == (0, ())
+    assert finding.share.high == pytest.approx(1 - 0.05 ** (1 / 150))
 
 
 def test_before_any_run_there_is_an_answer_without_a_box() -> None:
-    asked = question()
-    found = asked.answer(RunCollector(asked.plan())).finding
-    assert (found.worlds, found.failing, found.box) == (0, 0, ())
+    question = make_question()
+    finding = question.answer(RunCollector(question.plan())).finding
+    assert (finding.worlds, finding.failing, finding.box) == (0, 0, ())
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    asked = question()
-    result = asked.answer(run_through(asked.plan(), HERE))
+    question = make_question()
+    result = question.answer(run_through(question.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"against": None}, "what would a failure be"),
         ({"worlds": 20}, "at least 30"),
@@ -156,6 +156,6 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"outcomes": ("charges",)}, "neither more nor less"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(**change).plan()
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        make_question(**change).plan()

@@ -32,85 +32,85 @@ def bargain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def question(*lines: str, **more: object) -> RequireQuestion:
+def make_question(*lines: str, **more: object) -> RequireQuestion:
     return RequireQuestion(scenario=named_scenario(), red_lines=lines, **{"seed": 2, "simulate": bargain, **more})
 
 
-def found_by(asked: RequireQuestion) -> RequireFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).finding
-    assert isinstance(found, RequireFinding)
-    return found
+def found_by(question: RequireQuestion) -> RequireFinding:
+    finding = question.answer(run_through(question.plan(), HERE)).finding
+    assert isinstance(finding, RequireFinding)
+    return finding
 
 
 def test_the_most_of_a_lever_lies_where_theory_puts_it() -> None:
     # 60 of 60 futures or 59 show 90%: the second worst of them decides
     worst = sorted(luck(2, replication) for replication in range(60))[-2]
-    found = found_by(question("backlog<60", sense="most"))
+    finding = found_by(make_question("backlog<60", sense="most"))
     limit = (60 - 5 * worst) / 100
-    assert found.answer <= limit < found.before
+    assert finding.answer <= limit < finding.before
     # the grid of an eighth, halved five times
-    assert found.before - found.answer == pytest.approx(1 / 8 / 2**5)
+    assert finding.before - finding.answer == pytest.approx(1 / 8 / 2**5)
 
 
 def test_the_least_of_a_lever_is_looked_for_from_below() -> None:
-    found = found_by(question("disruptions>2"))
+    finding = found_by(make_question("disruptions>2"))
     worst = sorted(luck(2, replication) for replication in range(60))[1]
-    assert found.before < (2 - worst) / 10 <= found.answer
+    assert finding.before < (2 - worst) / 10 <= finding.answer
 
 
 def test_the_last_word_belongs_to_fresh_futures() -> None:
-    found = found_by(question("disruptions>2"))
-    (kept,) = found.confirmed
-    assert kept.total == 60
-    assert kept.count == sum(10 * found.answer + luck(2, replication) > 2 for replication in range(60, 120))
-    assert found.is_shown == (kept.low >= 0.9)
+    finding = found_by(make_question("disruptions>2"))
+    (share,) = finding.confirmed
+    assert share.total == 60
+    assert share.count == sum(10 * finding.answer + luck(2, replication) > 2 for replication in range(60, 120))
+    assert finding.is_shown == (share.low >= 0.9)
 
 
 def test_more_is_not_taken_to_be_always_better() -> None:
-    found = found_by(question("harm<50"))
+    finding = found_by(make_question("harm<50"))
     # 1000 (x − 0.5)² under 50: from 0.276 to 0.724
-    assert found.answer == pytest.approx(0.276, abs=0.005)
-    assert found.broken_beyond == (0.75, 0.875, 1.0)
+    assert finding.answer == pytest.approx(0.276, abs=0.005)
+    assert finding.broken_beyond == (0.75, 0.875, 1.0)
 
 
 def test_a_window_between_the_first_settings_is_found() -> None:
-    found = found_by(question("harm<1", points=2))
-    assert found.answer == pytest.approx(0.5 - 0.001**0.5, abs=0.02)
+    finding = found_by(make_question("harm<1", points=2))
+    assert finding.answer == pytest.approx(0.5 - 0.001**0.5, abs=0.02)
 
 
 def test_where_nothing_will_do_the_red_line_that_alone_prevents_it_is_named() -> None:
-    found = found_by(question("backlog<60", "harm<50", "disruptions>100"))
-    assert (found.answer, found.confirmed, found.is_shown) == (None, (), False)
-    assert found.preventing == ("disruptions>100@0.9",)
+    finding = found_by(make_question("backlog<60", "harm<50", "disruptions>100"))
+    assert (finding.answer, finding.confirmed, finding.is_shown) == (None, (), False)
+    assert finding.preventing == ("disruptions>100@0.9",)
 
 
 def test_two_red_lines_that_exclude_each_other_are_both_named() -> None:
-    found = found_by(question("backlog<30", "disruptions>6"))
-    assert set(found.preventing) == {"backlog<30@0.9", "disruptions>6@0.9"}
+    finding = found_by(make_question("backlog<30", "disruptions>6"))
+    assert set(finding.preventing) == {"backlog<30@0.9", "disruptions>6@0.9"}
 
 
 def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
-    asked = question("backlog<60", lever="programme.places", low=1, high=20)
-    tried = found_by(asked).tried
-    assert all(float(one.at).is_integer() for one in tried)
-    assert len({one.at for one in tried}) == len(tried)
+    question = make_question("backlog<60", lever="programme.places", low=1, high=20)
+    tried = found_by(question).tried
+    assert all(float(setting.at).is_integer() for setting in tried)
+    assert len({setting.at for setting in tried}) == len(tried)
 
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:
-    asked = question("backlog<60")
-    found = asked.answer(RunCollector(asked.plan())).finding
-    assert found.answer is None
+    question = make_question("backlog<60")
+    finding = question.answer(RunCollector(question.plan())).finding
+    assert finding.answer is None
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    asked = question("backlog<60")
-    result = asked.answer(run_through(asked.plan(), HERE))
+    question = make_question("backlog<60")
+    result = question.answer(run_through(question.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("lines", "change", "said"),
+    ("lines", "change", "message"),
     [
         ((), {}, "at least one red line"),
         (("backlog",), {}, "no red line"),
@@ -122,7 +122,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(
-    lines: tuple[str, ...], change: dict[str, object], said: str
+    lines: tuple[str, ...], change: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(*lines, **change).plan()
+    with pytest.raises(StudyError, match=message):
+        make_question(*lines, **change).plan()
