@@ -11,7 +11,7 @@ import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, declared_outcomes
-from forcesim.study.analysis.summaries import differences, summaries
+from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
 
@@ -29,6 +29,7 @@ DECLARED = declared_outcomes(
     )
 )
 NAMES = tuple(DECLARED)
+YEARS = 5.0
 
 Known = Mapping[str, Sequence[float]]
 
@@ -42,7 +43,12 @@ def _array(points: Sequence[Known], replications: int) -> np.ndarray:
 
 
 def _judged(values: np.ndarray, reference: np.ndarray) -> list:
-    return differences(values, reference, DECLARED.values(), headline=HEADLINE, precision=0.05)
+    return differences(
+        values,
+        reference,
+        DECLARED.values(),
+        JudgingRules(asked_about=HEADLINE, precision=0.05, matters={}, years=YEARS, pairs=len(values)),
+    )
 
 
 def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = None, **more: object) -> StudyResult:
@@ -60,13 +66,14 @@ def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = Non
         "scenarios": tuple(ScenarioRef(name, "sha256:0", (titles or {}).get(name, name)) for name in names),
         "outcomes": DECLARED,
         "results": tuple(
-            PointResult(name, {}, outcomes) for name, outcomes in zip(names, summaries(values, NAMES), strict=True)
+            PointResult(name, {}, outcomes)
+            for name, outcomes in zip(names, summaries(values, DECLARED.values(), YEARS), strict=True)
         ),
         "differences": tuple(
             PointDifference(name, names[0], {}, change) for name, change in zip(names[1:], changes, strict=True)
         ),
         "baseline": names[0] if len(names) > 1 else None,
-        "years": 5.0,
+        "years": YEARS,
         "officer_year_hours": 1460.0,
         "runs_planned": finished,
         "finished": finished,
@@ -89,7 +96,7 @@ def traded(
     values = _array(everything, replications)
     first = int(baseline is not None)
     reference = 0 if first else list(settings).index(present)
-    summary_rows = summaries(values, NAMES)
+    summary_rows = summaries(values, DECLARED.values(), YEARS)
     name = "force+after" if first else "force"
     judged = _judged(values[first:], values[reference])
     runs_planned = len(everything) * replications
@@ -116,7 +123,7 @@ def traded(
         "lever": LEVER,
         "baseline": "force+before" if first else None,
         "present": present,
-        "years": 5.0,
+        "years": YEARS,
         "officer_year_hours": 1460.0,
         "runs_planned": runs_planned,
         "finished": runs_planned if np.isfinite(values).all() else int(np.isfinite(values[:, 0]).sum()),

@@ -137,14 +137,14 @@ def mean_interval(values: npt.ArrayLike, level: float | Floats = LEVEL, event: n
     widened = ((count - 1) * variance + zeros * square) / np.where(count > 1, count - 1 + zeros, 1)
     error = np.where(zeros > 0, np.sqrt(widened / count), averages.standard_error)
     half = Moments(averages.count, averages.mean, error).half_width(level)
-    low, high = averages.mean - half, averages.mean + half
+    low, high = np.array(averages.mean - half), np.array(averages.mean + half)
     rare = (zeros >= RARE) & (averages.count > 1)
     if rare.any():
         levels = np.broadcast_to(np.asarray(level, dtype=np.float64), zeros.shape)[rare]
         gamma_low, gamma_high = _event_interval(filled[rare], count[rare], levels, unseen[rare])
         low[rare] = np.fmin(low[rare], gamma_low)
         high[rare] = np.fmax(high[rare], gamma_high)
-    return Interval(np.asarray(low), np.asarray(high))
+    return Interval(low, high)
 
 
 def _event_interval(values: Floats, count: Floats, level: Floats, unseen: Floats) -> tuple[Floats, Floats]:

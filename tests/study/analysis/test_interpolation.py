@@ -25,7 +25,7 @@ def study(settings: list[float], futures: int = 20) -> StudyResult:
     luck = np.random.default_rng(1).normal(0, 1, futures)
     points = []
     for setting in settings:
-        (summary,) = summaries((cliff(setting) + 10 + luck)[np.newaxis, np.newaxis], ("cases_dropped",))
+        (summary,) = summaries((cliff(setting) + 10 + luck)[np.newaxis, np.newaxis], (DROPPED,), 1.0)
         points.append(PointResult("durham", {LEVER: setting}, summary))
     return StudyResult(
         "tradeoff", 1, futures, (ScenarioRef("durham", "", "Durham"),), {"cases_dropped": DROPPED}, tuple(points),
@@ -40,13 +40,13 @@ def several() -> StudyResult:
     """A study of many outcomes, some of them near the edge of being clear."""
     names = ("charges", "cases_dropped", "disruptions", "backlog", *(f"other{number}" for number in range(60)))
     luck = np.random.default_rng(2)
+    declared = {name: Outcome(name, name, "a year", "lower", "state") for name in names}
     base = luck.normal(100, 1, (len(names), 20))
     points = []
     for setting in GRID:
         values = base + 6 * setting + luck.normal(0, 3, base.shape)
-        (summary,) = summaries(values[np.newaxis], names)
+        (summary,) = summaries(values[np.newaxis], declared.values(), 1.0)
         points.append(PointResult("durham", {LEVER: setting}, summary))
-    declared = {name: Outcome(name, name, "a year", "lower", "state") for name in names}
     reference = ScenarioRef("durham", "", "Durham")
     return StudyResult("tradeoff", 1, 20, (reference,), declared, tuple(points), lever=LEVER, present=0.0)
 
@@ -116,7 +116,7 @@ def test_a_future_that_is_missing_nearby_is_missing_in_the_reading() -> None:
     point = result.results[4]
     values = point.outcomes["cases_dropped"].values.copy()
     values[3] = np.nan
-    (summary,) = summaries(values[np.newaxis, np.newaxis], ("cases_dropped",))
+    (summary,) = summaries(values[np.newaxis, np.newaxis], (DROPPED,), 1.0)
     broken = replace(
         result, results=(*result.results[:4], PointResult("durham", point.at, summary), *result.results[5:])
     )
@@ -142,7 +142,7 @@ def with_few_futures(result: StudyResult, at: float, count: int) -> StudyResult:
         if point.at[LEVER] == at:
             values = np.stack([outcome.values for outcome in point.outcomes.values()])
             values[:, count:] = np.nan
-            (summary,) = summaries(values[np.newaxis], tuple(point.outcomes))
+            (summary,) = summaries(values[np.newaxis], [result.outcomes[name] for name in point.outcomes], 1.0)
             point = PointResult(point.scenario, point.at, summary)
         points.append(point)
     return replace(result, results=tuple(points))

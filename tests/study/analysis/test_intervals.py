@@ -69,66 +69,85 @@ def test_pairing_takes_out_the_luck_that_both_share() -> None:
     assert paired == pytest.approx(alone)
 
 
-@pytest.mark.parametrize(
-    ("differences", "better", "chance"),
-    [
-        ([1.0, 1.0, -1.0, 1.0], "higher", 0.75),
-        ([1.0, 1.0, -1.0, 1.0], "lower", 0.25),
-        ([0.0, 0.0], "higher", 0.5),
-        ([0.0, 1.0], "lower", 0.25),
-        ([NAN, 1.0], "higher", 1.0),
-        ([NAN], "higher", None),
-        ([1.0], "neither", None),
-    ],
-)
-def test_ties_count_half_in_the_chance_of_being_better(
-    differences: list[float], better: stats.Better, chance: float | None
-) -> None:
-    assert stats.chance_better(differences, better) == chance
+def test_only_strictly_better_futures_count_as_better_and_ties_stand_apart() -> None:
+    changes = np.array([[1.0, 1.0, -1.0, 0.0], [0.0, 0.0, NAN, 1.0], [NAN, NAN, NAN, NAN]])
+    assert stats.shares_better(changes, np.array([1.0, -1.0, 1.0]))[:2].tolist() == [0.5, 0.0]
+    assert stats.shares_same(changes)[:2].tolist() == [0.25, 2 / 3]
+    assert np.isnan(stats.shares_same(changes)[2])
 
 
 @pytest.mark.parametrize(
-    ("differences", "better", "words"),
+    ("low", "high", "better", "words"),
     [
-        ([5.0, 6.0, 7.0, 6.0], "higher", "better"),
-        ([5.0, 6.0, 7.0, 6.0], "lower", "worse"),
-        ([5.0, 6.0, 7.0, 6.0], "neither", "higher"),
-        ([-5.0, -6.0, -7.0, -6.0], "neither", "lower"),
-        ([-5.0, -6.0, -7.0, -6.0], "lower", "better"),
-        ([5.0, 5.0, 5.0], "higher", "better"),  # no spread at all
-        ([1.0, -1.0, 1.0, -1.0], "higher", "no clear difference"),  # within 5% of 100
-        ([40.0, -40.0, 40.0, -40.0], "higher", "not settled"),
-        ([0.0, 0.0, 0.0], "lower", "no clear difference"),
-        ([0.0, 0.0], "lower", "not settled"),
-        ([5.0, 6.0], "higher", "not settled"),
-        ([5.0, NAN, 6.0], "higher", "not settled"),
-        ([], "higher", "not settled"),
+        (5.1, 9.0, "higher", "better"),
+        (5.1, 9.0, "lower", "worse"),
+        (0.1, 9.0, "neither", "higher"),
+        (-9.0, -0.1, "neither", "lower"),
+        (-9.0, -0.1, "lower", "better"),
+        # narrow, but not within what matters on one side
+        (-0.1, 9.7, "higher", "not settled"),
+        (-5.0, 5.0, "higher", "no clear difference"),
+        (-5.1, 5.0, "higher", "not settled"),
+        (0.0, 0.0, "lower", "no clear difference"),
+        (NAN, NAN, "lower", "not settled"),
     ],
 )
-def test_verdicts_are_worded_from_the_interval(differences: list[float], better: stats.Better, words: str) -> None:
-    assert stats.verdict(differences, 100.0, better, precision=0.05) == words
+def test_a_verdict_is_where_the_interval_lies(low: float, high: float, better: stats.Better, words: str) -> None:
+    assert stats.judge(low, high, 5.0, better, are_enough=True) == words
+    assert stats.judge(low, high, 5.0, better, are_enough=False) == "not settled"
 
 
-def test_against_nothing_only_no_difference_at_all_is_no_clear_difference() -> None:
-    assert stats.verdict([0.0] * 5, 0.0, "lower") == "no clear difference"
-    assert stats.verdict([1.0, -1.0] * 5, 0.0, "lower") == "not settled"
+def test_without_zeros_the_interval_is_students() -> None:
+    values = np.array([[3.0, 1.0, 4.0, 1.0, 5.0], [2.0, 7.0, 1.0, 8.0, 2.0]])
+    interval = stats.mean_interval(values)
+    for row, low, high in zip(values, interval.low, interval.high, strict=True):
+        assert (low, high) == pytest.approx(stats.student_interval(row), rel=1e-12)
 
 
-def test_asking_about_more_outcomes_makes_a_verdict_harder_to_reach() -> None:
-    differences = np.array([0.5, 1.5, -0.1, 1.2, 0.4, 1.0])
-    assert stats.verdict(differences, 1.0, "higher") == "better"
-    assert stats.verdict(differences, 1.0, "higher", family=60) == "not settled"
+def test_zeros_alone_leave_room_for_an_event_that_was_not_met() -> None:
+    # the gamma interval of no event: -ln(0.025) events among 20 futures of half a year, each way; the distance of
+    # both sides together is that of one, since the other has no room below
+    interval = stats.mean_interval(np.zeros(20), 0.95, 2.0)
+    bound = -math.log(0.025) * 2.0 / 20
+    assert (float(interval.low), float(interval.high)) == pytest.approx((-bound, bound))
+    alone = stats.mean_interval(np.zeros(20))
+    assert (float(alone.low), float(alone.high)) == (0.0, 0.0)
 
 
-def test_a_false_verdict_among_all_outcomes_is_as_rare_as_promised() -> None:
-    # 7 outcomes without any difference, 10 pairs, 1500 studies: at most one in twenty has any verdict
-    rng = np.random.default_rng(3)
-    studies = 1500
-    wrong = 0
-    for _ in range(studies):
-        noise = rng.normal(size=(7, 10))
-        wrong += any(stats.verdict(change, 1.0, "higher", family=7) in ("better", "worse") for change in noise)
-    assert wrong / studies < 0.05 + 4 * math.sqrt(0.05 * 0.95 / studies)
+def test_none_in_twenty_months_is_at_most_one_point_eight_a_year() -> None:
+    assert float(stats.rare_event_bound(20, 1 / 12)) == pytest.approx(-math.log(0.05) * 12 / 20)
+    assert float(stats.rare_event_bound(20, 1 / 12)) == pytest.approx(1.797, abs=0.001)
+
+
+@pytest.mark.parametrize("count", [10, 20, 40])
+def test_the_interval_of_rare_events_covers_their_mean(count: int) -> None:
+    # one pair in ten differs, by one event up or down: Student's interval alone covers 0.65 to 0.95 of these
+    rng = np.random.default_rng(7)
+    samples = rng.choice([0.0, 1.0, -1.0], p=[0.9, 0.06, 0.04], size=(4000, count))
+    interval = stats.mean_interval(samples, 0.95, 1.0)
+    covered = ((interval.low <= 0.02) & (interval.high >= 0.02)).mean()
+    assert covered >= 0.95 - 4 * math.sqrt(0.05 * 0.95 / len(samples))
+
+
+def test_skewed_values_ask_for_more_futures() -> None:
+    steady = np.tile([1.0, -1.0], 20)
+    assert bool(stats.are_enough(steady))
+    # one huge value among 39 small ones: its skewness is near √40, and 25 times its square beyond any count
+    hit = np.append(np.tile([0.1, -0.1], 19), [0.1, 100.0])
+    assert not bool(stats.are_enough(hit))
+    assert not bool(stats.are_enough(steady[:4]))
+    assert bool(stats.are_enough(np.full(5, 3.7)))
+
+
+def test_the_number_of_outcomes_is_corrected_for() -> None:
+    assert stats.corrected_level(7) == pytest.approx(1 - 0.05 / 7)
+    assert stats.corrected_level(1) == 0.95
+
+
+def test_luck_that_is_not_shared_adds_up() -> None:
+    first, second = np.array([0.0, 2.0, 4.0]), np.array([1.0, 1.0, 7.0])
+    # variances 4 and 12
+    assert float(stats.unshared_deviation(first, second)) == pytest.approx(4.0)
 
 
 MONTH = np.arange(60.0)

@@ -29,7 +29,7 @@ Point = tuple[list[float], list[float]]
 def result(points: list[Point], kind: str = "tradeoff") -> StudyResult:
     """A trade-off whose points have these values of gain and loss, one a replication."""
     values = np.array([[gain, loss, gain] for gain, loss in points], dtype=np.float64)
-    summary_rows = summaries(values, NAMES)
+    summary_rows = summaries(values, (GAIN, LOSS, COUNT), 1.0)
     return StudyResult(
         kind=kind,
         seed=1,

@@ -1,0 +1,91 @@
+"""Verdicts on differences, held against intervals worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
+from forcesim.study.analysis.tolerance import smallest_that_matters
+
+CHARGES = Outcome("charges", "People charged", "people a year", "neither", "activity")
+HARM = Outcome("harm", "Harm", "harm a year", "lower", "state", matters=0.01)
+WAVE = np.tile([3.0, -3.0, 1.0, -1.0], 5)
+
+
+def rules(**changes: object) -> JudgingRules:
+    usual = {"asked_about": ("charges",), "precision": 0.05, "matters": {}, "years": 1.0}
+    return JudgingRules(**{**usual, **changes})  # type: ignore[arg-type]
+
+
+def change(shift: float, base: float = 200.0, outcome: Outcome = CHARGES, **changes: object):
+    reference = np.full((1, 20), base)
+    (judged,) = differences((reference + shift + WAVE)[np.newaxis], reference, (outcome,), rules(**changes))
+    return judged[outcome.name]
+
+
+def half_width(level: float) -> float:
+    # the sum of squares of the wave is 5 · (9 + 9 + 1 + 1) = 100
+    return float(student.ppf((1 + level) / 2, 19)) * math.sqrt(100 / 19 / 20)
+
+
+def test_both_intervals_stand_side_by_side_and_the_corrected_one_judges() -> None:
+    difference = change(1.2, asked_about=("charges", *"abcdef"), family=7)
+    plain, corrected = half_width(0.95), half_width(1 - 0.05 / 7)
+    assert (difference.low, difference.high) == pytest.approx((1.2 - plain, 1.2 + plain))
+    assert (difference.low_family, difference.high_family) == pytest.approx((1.2 - corrected, 1.2 + corrected))
+    # clear by itself, but not among seven
+    assert plain < 1.2 < corrected
+    assert difference.verdict == "no clear difference"
+
+
+def test_every_pair_and_every_look_is_corrected_for() -> None:
+    difference = change(0.0, pairs=4, looks=3)
+    assert difference.high_family == pytest.approx(half_width(1 - 0.05 / 12))
+
+
+def test_a_narrow_interval_far_from_zero_is_not_equivalence() -> None:
+    # 8 ± 1.7 lies beyond what matters, 10 ± 1.7 of 200 is no more than twice it
+    assert change(8.0).verdict == "higher"
+    assert change(0.5, base=20.0).verdict == "not settled"
+    assert change(0.5, base=200.0).verdict == "no clear difference"
+
+
+def test_a_clear_change_that_is_smaller_than_what_matters_is_negligible() -> None:
+    difference = change(4.0)
+    assert (difference.verdict, difference.is_negligible, difference.matters) == ("higher", True, 10.0)
+    assert not change(4.0, matters={"charges": 3.0}).is_negligible
+
+
+def test_what_matters_stands_on_the_outcomes_own_base() -> None:
+    assert smallest_that_matters(CHARGES, 82.0, 0.05) == pytest.approx(4.1)
+    assert smallest_that_matters(CHARGES, 0.0, 0.05) == 1.0
+    assert smallest_that_matters(CHARGES, math.nan, 0.05) == 1.0
+    assert smallest_that_matters(HARM, 1000.0, 0.05) == pytest.approx(10.0)
+    assert smallest_that_matters(HARM, 1000.0, 0.05, {"harm": 3.0}) == 3.0
+
+
+@pytest.mark.parametrize("futures", [1, 2, 3, 4])
+def test_nothing_is_concluded_from_fewer_than_five_futures(futures: int) -> None:
+    reference = np.full((1, futures), 200.0)
+    (judged,) = differences((reference + 50)[np.newaxis], reference, (CHARGES,), rules())
+    assert judged["charges"].verdict == "not settled"
+
+
+def test_ties_stand_apart_from_better_and_worse() -> None:
+    better_lower = Outcome("backlog", "Backlog", "cases", "lower", "state")
+    reference = np.full((1, 10), 5.0)
+    values = reference + np.array([0, 0, 0, 1, 1, 1, 1, -1, -1, -1])
+    (judged,) = differences(values[np.newaxis], reference, (better_lower,), rules())
+    difference = judged["backlog"]
+    assert (difference.chance_better, difference.chance_same) == (0.3, 0.3)
+
+
+def test_what_never_happened_has_an_upper_bound() -> None:
+    (never,) = summaries(np.zeros((1, 1, 20)), (CHARGES,), 1 / 12)
+    assert never["charges"].low == 0.0
+    assert never["charges"].high == pytest.approx(-math.log(0.05) * 12 / 20)
