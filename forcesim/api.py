@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
@@ -76,6 +76,7 @@ def run(
 
 def compare(
     *scenarios: ScenarioOrName,
+    matters: Mapping[str, float] | Sequence[str] = (),
     replications: int | Auto = CompareQuestion.replications,
     precision: float = CompareQuestion.precision,
     seed: int = CompareQuestion.seed,
@@ -88,7 +89,8 @@ def compare(
     Every later one of ``scenarios`` (at least two: what ``load`` gives, built-in names, or paths) is compared with the
     first, on the same luck, in ``replications`` futures, by default 40. "auto" makes 10, then more, at most 200, until
     no verdict on the headline is open: a difference is clear, or known to within ``precision``, a share of the average
-    (0.05 is 5%). ``seed``, from 0, names the luck: the same seed gives the same numbers.
+    (0.05 is 5%). ``matters`` is the smallest difference that matters, by outcome and in its unit: {"charges": 5}; by
+    default it is 5% of an outcome's average. ``seed``, from 0, names the luck: the same seed gives the same numbers.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -97,7 +99,9 @@ def compare(
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
     RunError where not a single run came back.
     """
-    question = question_of(CompareQuestion, *scenarios, replications=replications, precision=precision, seed=seed)
+    question = question_of(
+        CompareQuestion, *scenarios, matters=matters, replications=replications, precision=precision, seed=seed
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -108,6 +112,7 @@ def tradeoff(
     points: int | Sequence[float] | Auto = TradeoffQuestion.points,
     red_lines: Sequence[str] = (),
     outcomes: Sequence[str] = (),
+    matters: Mapping[str, float] | Sequence[str] = (),
     baseline: ScenarioOrName | None = None,
     replications: int | Auto = TradeoffQuestion.replications,
     precision: float = TradeoffQuestion.precision,
@@ -129,7 +134,9 @@ def tradeoff(
 
     ``replications`` is how many futures each setting gets, by default 20; "auto" begins with 10 and adds more, at most
     200, where a verdict on ``outcomes`` is open or the cliff is not known to within ``precision`` of the range.
-    ``precision`` is a share (0.05 is 5%); ``seed``, from 0, names the luck: the same seed gives the same numbers.
+    ``precision`` is a share (0.05 is 5%); ``matters`` the smallest difference that matters, by outcome and in its unit,
+    {"charges": 5}, by default 5% of an outcome's average; ``seed``, from 0, names the luck: the same seed gives the
+    same numbers.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -145,6 +152,7 @@ def tradeoff(
         points=points,
         red_lines=red_lines,
         outcomes=outcomes,
+        matters=matters,
         baseline=baseline,
         replications=replications,
         precision=precision,
@@ -184,6 +192,7 @@ def choose(
     goal: str = ChooseQuestion.goal,
     red_lines: Sequence[str] = (),
     guarantee: float = ChooseQuestion.guarantee,
+    matters: Mapping[str, float] | Sequence[str] = (),
     replications: int | Auto = ChooseQuestion.replications,
     precision: float = ChooseQuestion.precision,
     seed: int = ChooseQuestion.seed,
@@ -196,8 +205,9 @@ def choose(
     ``goal`` is an outcome, by default "harm", or "min charges" where neither direction is better by itself. Runs are
     spent where the choice is open, at most ``replications`` futures of each scenario ("auto" is 200). The one named is
     best with a chance of at least ``guarantee`` (from 0.5 and under 1), or within ``precision``, a share of the best's
-    average (0.05 is 5%), of those that keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures). ``seed``,
-    from 0, names the luck: the same seed gives the same numbers.
+    average (0.05 is 5%), of those that keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures).
+    ``matters`` is the smallest difference that matters, by outcome and in its unit, {"charges": 5}. ``seed``, from 0,
+    names the luck: the same seed gives the same numbers.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -212,6 +222,7 @@ def choose(
         goal=goal,
         red_lines=red_lines,
         guarantee=guarantee,
+        matters=matters,
         replications=replications,
         precision=precision,
         seed=seed,

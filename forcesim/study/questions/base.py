@@ -74,6 +74,20 @@ def outcomes_option() -> Any:
     )
 
 
+def matters_option() -> Any:
+    """The smallest differences that matter, of questions that judge differences."""
+    return option(
+        (),
+        flag="--matters",
+        metavar="OUTCOME=VALUE",
+        help="The smallest change that matters, in the outcome's unit. Repeatable.",
+        shown_default="5% of the average",
+        repeatable=True,
+        to_record=list,
+        is_recent=True,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
     """A question to the simulation: ``plan()`` says what to run, ``answer()`` what came of it.
@@ -114,18 +128,10 @@ class Question(ABC):
         read=read_precision,
         write=lambda share: f"{100 * share:.10g}%",
     )
-    matters: tuple[str, ...] = option(
-        (),
-        flag="--matters",
-        metavar="OUTCOME=VALUE",
-        help="The smallest change that matters, in the outcome's unit. Repeatable.",
-        shown_default="5% of the average",
-        repeatable=True,
-        is_recent=True,
-    )
     seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.")
     first_replication: int = 0
     outcomes: tuple[str, ...] = HEADLINE
+    matters: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
     simulate: Simulate | None = field(default=None, repr=False, compare=False)

@@ -21,7 +21,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.labels import distinct
-from forcesim.study.questions.base import Auto, Question, growing, result_base
+from forcesim.study.questions.base import Auto, Question, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
@@ -61,6 +61,7 @@ class ChooseQuestion(Question):
         to_record=lines_as_texts,
     )
     guarantee: float = option(0.95)
+    matters: tuple[str, ...] = matters_option()
     replications: int | Auto = "auto"
 
     def __post_init__(self) -> None:

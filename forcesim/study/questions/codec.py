@@ -25,7 +25,6 @@ def to_dict(question: Question, command: str = "") -> dict[str, Any]:
         "scenarios": [arm.name for arm in question.given_arms()],
         "replications": question.replications,
         "precision": question.precision,
-        "matters": list(question.matters),
         "seed": question.seed,
         "first_replication": question.first_replication,
         "outcomes": list(question.outcomes),
@@ -52,7 +51,6 @@ def from_dict(
             record,
             replications=replications if replications is not None else futures if futures == "auto" else int(futures),
             precision=float(record["precision"]),
-            matters=tuple(map(str, record.get("matters", ()))),
             seed=int(record["seed"]),
             first_replication=int(record["first_replication"]),
             # questions written before any but the headline could be asked about do not name it

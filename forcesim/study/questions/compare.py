@@ -10,7 +10,7 @@ from forcesim.study.analysis.summaries import differences
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.labels import distinct
-from forcesim.study.questions.base import Question, growing, result_base
+from forcesim.study.questions.base import Question, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
@@ -37,6 +37,7 @@ class CompareQuestion(Question):
             "one with another value.",
         )
     )
+    matters: tuple[str, ...] = matters_option()
 
     def __post_init__(self) -> None:
         super().__post_init__()

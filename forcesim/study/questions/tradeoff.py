@@ -29,7 +29,7 @@ from forcesim.study.questions.adaptive_tradeoff import (
     finished_runs,
     open_verdicts,
 )
-from forcesim.study.questions.base import Auto, Question, growing, outcomes_option, result_base
+from forcesim.study.questions.base import Auto, Question, growing, matters_option, outcomes_option, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.reasons import Ending, EndingKind
@@ -119,6 +119,7 @@ class TradeoffQuestion(Question):
         is_recent=True,
     )
     outcomes: tuple[str, ...] = outcomes_option()
+    matters: tuple[str, ...] = matters_option()
     baseline: NamedScenario | None = option(
         None,
         flag="--baseline",
@@ -172,6 +173,7 @@ class TradeoffQuestion(Question):
             "points": details["points"],
             "baseline": baseline,
             "red_lines": details["red_lines"],
+            "matters": details["matters"],
         }
 
     @classmethod

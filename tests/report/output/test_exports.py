@@ -70,7 +70,9 @@ def test_the_json_has_the_promised_keys(answer: Answer) -> None:
     assert set(charges) == {"mean", "ci95", "p10", "p50", "p90", "values"}
     assert len(charges["values"]) == document["replications"]
     change = document["differences"][0]["outcomes"]["charges"]
-    assert set(change) == {"mean", "ci95", "chance_better", "verdict", "values"}
+    assert set(change) == {
+        "mean", "ci95", "ci95_family", "chance_better", "chance_same", "verdict", "matters", "negligible", "values",
+    }  # fmt: skip
 
 
 def test_the_long_table_holds_every_number_once(durham: StudyResult) -> None:

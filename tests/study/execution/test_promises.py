@@ -76,6 +76,7 @@ def test_two_policies_that_do_not_differ_are_told_apart_no_more_often_than_promi
 
 
 def test_identical_policies_on_the_same_luck_never_differ() -> None:
+    # that they are the same can't be seen in futures: what differs in one of a hundred might have been missed
     rng = np.random.default_rng(8)
     question = CompareQuestion(scenarios=(named_scenario(), named_scenario("same")), replications=REPLICATIONS)
     collector = RunCollector(question.plan())
@@ -83,7 +84,9 @@ def test_identical_policies_on_the_same_luck_never_differ() -> None:
     fill(collector, 0, series)
     fill(collector, 1, series)
     changes = question.answer(collector).differences[0].outcomes
-    assert {change.verdict for change in changes.values()} == {"no clear difference"}
+    assert {change.verdict for change in changes.values()} <= {"no clear difference", "not settled"}
+    assert changes["charges"].verdict == "no clear difference"
+    assert {change.chance_same for change in changes.values()} == {1.0}
 
 
 def test_of_several_policies_that_do_not_differ_none_is_told_apart_more_often_than_promised() -> None:

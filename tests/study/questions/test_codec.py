@@ -68,7 +68,7 @@ def _each() -> dict[str, Question]:
         RunQuestion(scenario=named_scenario(), replications=4, first_replication=2, **more),
         CompareQuestion(scenarios=TWO, replications="auto", outcomes=("harm", "backlog"), **more),
         TradeoffQuestion(
-            scenario=named_scenario("town+x", 0.4), baseline=named_scenario(), points=(0.0, 0.5), replications=4, **more
+            scenario=named_scenario("town+x", 0.4), baseline=named_scenario(), points=(0.0, 0.5), replications=6, **more
         ),
         ChooseQuestion(scenarios=TWO, goal="harm", red_lines=("backlog<120@0.8",), guarantee=0.9, **more),
         SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=3, **more),

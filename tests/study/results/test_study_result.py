@@ -115,7 +115,8 @@ def test_keys_that_say_nothing_are_left_out(result: StudyResult) -> None:
     full = written(replace(result, red_lines=("backlog<9@0.9",), backcast_rows=(row,), looked_at=0.4))
     assert list(full) == [
         "kind", "forcesim", "model", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff",
-        "red_lines", "cliffs", "lever", "levers", "at_present", "baseline", "present", "looked_at", "years",
+        "red_lines", "cliffs", "lever", "levers", "at_present", "baseline", "present", "looked_at",
+            "asked_about", "precision", "years",
         "officer_year_hours", "runs", "unsettled", "failures", "reached", "observations", "found", "sentence",
     ]  # fmt: skip
     assert full["observations"] == [
