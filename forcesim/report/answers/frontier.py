@@ -12,11 +12,10 @@ from forcesim.report.wording.frontier_sentence import (
     axis_title,
     better_words,
     both_outcomes,
-    outcome_side,
     point_name,
 )
 from forcesim.report.wording.numbers import amount
-from forcesim.report.wording.outcome_phrases import within_sentence
+from forcesim.report.wording.outcome_phrases import outcome_side, within_sentence
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread

@@ -18,9 +18,10 @@ from forcesim.report.answers import (
     tradeoff_map,
 )
 from forcesim.report.views.answer_rows import RowBlock
+from forcesim.report.wording.change_sentences import Runs
 from forcesim.report.wording.comparison_sentence import comparison_sentences
 from forcesim.report.wording.text_table import TextTable
-from forcesim.report.wording.tradeoff_sentence import Runs, default_position
+from forcesim.report.wording.tradeoff_sentence import default_position
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:

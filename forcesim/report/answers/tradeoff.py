@@ -12,6 +12,7 @@ from forcesim.report.colours import GRID, INK, MUTE, SIDES, ZONES
 from forcesim.report.figure_style import baseline_frame, new_figure, note_below, plain_text, tick_text
 from forcesim.report.views.answer_rows import RowBlock, position_rows
 from forcesim.report.views.tradeoff import Curve, TradeoffView, Zone, ZoneState, tradeoff_view
+from forcesim.report.wording.change_sentences import Runs
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
@@ -24,12 +25,11 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.report.wording.tradeoff_sentence import (
-    Runs,
     default_position,
     is_reference,
+    position_runs,
     position_sentences,
     positions,
-    with_chance,
 )
 from forcesim.study.results.study_result import PointDifference, StudyResult
 
@@ -57,7 +57,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
 
 def first_sentence(result: StudyResult) -> Runs:
     """The first of the sentences as runs of (text, side of the bargain), to be coloured."""
-    return with_chance(result, default_position(result))
+    return position_runs(result, default_position(result))
 
 
 def blocks(result: StudyResult) -> tuple[RowBlock, ...]:

@@ -10,11 +10,10 @@ from forcesim.report.wording.frontier_sentence import (
     better_words,
     both_outcomes,
     frontier_sentence,
-    outcome_side,
     point_name,
 )
 from forcesim.report.wording.hover_text import PointNumbers, hover_lines, point_numbers
-from forcesim.report.wording.outcome_phrases import happens, setting
+from forcesim.report.wording.outcome_phrases import happens, outcome_side, setting
 from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import HEADLINE, Outcome

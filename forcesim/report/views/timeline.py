@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from forcesim.report.wording.frontier_sentence import outcome_side
 from forcesim.report.wording.hover_text import hover_lines
 from forcesim.report.wording.numbers import amount
-from forcesim.report.wording.outcome_phrases import reference, result_at, setting
+from forcesim.report.wording.outcome_phrases import outcome_side, reference, result_at, setting
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label, default_position, nearest, positions
 from forcesim.scenario.schema.units import is_yearly

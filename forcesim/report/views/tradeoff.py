@@ -18,6 +18,7 @@ from forcesim.report.views.answer_rows import (
     position_rows,
 )
 from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_waiting
+from forcesim.report.wording.change_sentences import TOLD_OUTCOMES
 from forcesim.report.wording.hover_text import hover_lines, point_numbers
 from forcesim.report.wording.outcome_phrases import (
     ORGANISED_CRIME,
@@ -141,7 +142,7 @@ _WITHOUT = {
     SMALL_CASES: "This force has no small cases that could be left unattended.",
 }
 # every outcome that this view reads
-VIEW_OUTCOMES = (*ROW_OUTCOMES, "cases_arrived", "cases_pursued")
+VIEW_OUTCOMES = tuple(dict.fromkeys((*ROW_OUTCOMES, "cases_pursued", *TOLD_OUTCOMES)))
 
 
 def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "") -> TradeoffView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from forcesim.report.wording.numbers import join_words
-from forcesim.report.wording.outcome_phrases import ORGANISED_CRIME, SMALL_CASES, capital, setting, subject
+from forcesim.report.wording.outcome_phrases import capital, setting, subject
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label
 from forcesim.scenario.schema.units import is_yearly
@@ -15,8 +15,6 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 _MOST_NAMES = 12
-_OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
-_OF_CASES = ("cases_", "backlog", "days_to_close")
 _IN_DAYS = "days_to_close"  # outcomes whose label says that they are days
 
 
@@ -75,13 +73,6 @@ def axis_title(outcome: Outcome) -> str:
     if is_yearly(outcome.unit):
         return f"{label} a year"
     return f"{label}, days" if outcome.unit == "days" and not outcome.name.startswith(_IN_DAYS) else label
-
-
-def outcome_side(name: str) -> str:
-    """Which side of the bargain an outcome belongs to: organised crime or small cases; "" for neither."""
-    if name.startswith(_OF_CRIME):
-        return ORGANISED_CRIME
-    return SMALL_CASES if name.startswith(_OF_CASES) else ""
 
 
 def both_outcomes(frontier: Frontier) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -17,6 +17,8 @@ from forcesim.text import safe
 
 ORGANISED_CRIME, SMALL_CASES = "organised crime", "small cases"
 MOVE_SHARE = "policy.move_share"
+_OF_CRIME = ("disruptions", "farms_", "active_groups", "group_members", "leads_", "harm_groups", "harm_farms", "crops_")
+_OF_CASES = ("cases_", "backlog", "days_to_close")
 PERCENT = "percent"
 
 
@@ -136,7 +138,7 @@ _PHRASES: dict[str, Phrase] = {
     "diversions": Counted(*_PEOPLE, "is diverted", "are diverted", subject="people diverted"),
     "cases_arrived": Counted(*_SMALL, "comes to notice", "come to notice", subject="small cases that come to notice"),
     "cases_pursued": Counted(*_SMALL, "is pursued", "are pursued", subject="small cases pursued"),
-    "cases_not_pursued": Counted(*_SMALL, "is let be", "are let be", subject="small cases not pursued"),
+    "cases_not_pursued": Counted(*_SMALL, "is not pursued", "are not pursued", subject="small cases not pursued"),
     "cases_dropped": Counted(
         *_SMALL, "is left unattended", "are left unattended", subject="small cases left unattended"
     ),
@@ -150,6 +152,12 @@ _PHRASES: dict[str, Phrase] = {
         is_plural=False,
     ),
     "disruptions": Counted("gang", "gangs", "is disrupted", "are disrupted", subject="gangs disrupted"),
+    "programme_turned_away": Counted(
+        *_PEOPLE,
+        "is turned away since no place is free",
+        "are turned away since no place is free",
+        subject="people turned away",
+    ),
     "farms_found": Counted(
         "commercial farm", "commercial farms", "is found", "are found", subject="commercial farms found"
     ),
@@ -195,6 +203,13 @@ def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
     if isinstance(outcome_phrase, Counted):
         return f"{word} {outcome_phrase.many} {outcome_phrase.rest_many} under it"
     return f"{outcome_phrase.subject} is {word} under it"
+
+
+def outcome_side(name: str) -> str:
+    """Which side of the bargain an outcome belongs to: organised crime or small cases; "" for neither."""
+    if name.startswith(_OF_CRIME):
+        return ORGANISED_CRIME
+    return SMALL_CASES if name.startswith(_OF_CASES) else ""
 
 
 def per_unit(outcome: Outcome) -> str:

@@ -7,33 +7,28 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from forcesim.report.wording.clauses import change_clause, clauses_in_a_row, freed_hours
-from forcesim.report.wording.numbers import NumberWords, how_often, in_futures, number_words, span_in_words
+from forcesim.report.wording.change_sentences import DROPPED, GANGS, Runs, change_sentences, futures_in, plain
+from forcesim.report.wording.numbers import how_often, number_words
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
     ORGANISED_CRIME,
     SMALL_CASES,
     capital,
-    change_words,
     differences_at,
     happens,
     level_words,
     lever_name,
     lever_words,
     phrase,
-    reference,
     result_at,
     setting,
 )
 from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, quoted_name, short_name, under_or_in
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.red_line import red_lines
-from forcesim.study.results.study_result import Cliff, Difference, StudyResult
-
-Runs = tuple[tuple[str, str], ...]
-
-GANGS, DROPPED = "disruptions", "cases_dropped"
+from forcesim.study.results.study_result import Cliff, StudyResult
 
 
 def positions(result: StudyResult) -> tuple[float, ...]:
@@ -87,37 +82,20 @@ def is_reference(result: StudyResult, at: float) -> bool:
 
 def position_runs(result: StudyResult, at: float) -> Runs:
     """The answer at one position as runs of (text, side of the bargain), the side "" for text in no colour."""
-    return _ended(_open_runs(result, at), ".")
-
-
-def _open_runs(result: StudyResult, at: float) -> Runs:
-    """The answer at one position without its full stop."""
     if is_reference(result, at):
-        return _as_it_stands(result, at)
+        return (*_as_it_stands(result, at), (".", ""))
     changes = differences_at(result, at)
-    gangs = _gangs(result, changes.outcomes.get(GANGS) if changes else None)
-    cases = _cases(result, at, changes.outcomes.get(DROPPED) if changes else None)
-    lead = _lead(result, at)
-    has_dropped = any(happens(point.outcomes.get(DROPPED)) for point in result.results)
-    queue = () if gangs or has_dropped else _queue(result, at)
-    if queue:
-        return ((f"{lead}: ", ""), *queue)
-    if not gangs and not cases:
-        return ((f"{lead} changes neither gangs disrupted nor small cases left unattended", ""),)
-    between = ((" and ", ""),) if gangs and cases else ()
-    return ((f"{lead} ", ""), *gangs, *between, *cases)
-
-
-def _ended(runs: Runs, ending: str) -> Runs:
-    """Runs with an ending in no colour, within the last of them where that has none either."""
-    *others, (last, side) = runs
-    return (*runs, (ending, "")) if side else (*others, (last + ending, ""))
+    if changes is None:
+        return ((f"{_lead(result, at)}, no run is in yet.", ""),)
+    return change_sentences(result, changes, f"{_lead(result, at)},")
 
 
 def position_chance(result: StudyResult, at: float) -> str:
     """How often the side that gains does gain: "More gangs disrupted in 6 of 10 futures."."""
     changes = differences_at(result, at)
-    difference = changes.outcomes.get(GANGS) if changes and not is_reference(result, at) else None
+    if changes is None or is_reference(result, at) or futures_in(changes) < FEWEST_PAIRS:
+        return ""
+    difference = changes.outcomes.get(GANGS)
     if difference is None or not happens(difference):
         return ""
     often = how_often(difference.values, 1)
@@ -172,39 +150,9 @@ def _unbroken_lines(result: StudyResult, lines: Sequence[str]) -> list[str]:
 
 
 def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:
-    """The answer of a trade-off: what the position buys, its chance, how far one can go."""
-    bargain = "".join(text for text, _ in with_chance(result, at))
-    return tuple(sentence for sentence in (bargain, _handling(result, at), cliff_words(result)) if sentence)
-
-
-def with_chance(result: StudyResult, at: float) -> Runs:
-    """The answer at one position as one sentence that states its chance, as runs of (text, side)."""
-    return _ended(_open_runs(result, at), f"{_often(result, at)}.")
-
-
-def _often(result: StudyResult, at: float) -> str:
-    changes = differences_at(result, at)
-    if changes is None or is_reference(result, at):
-        return ""
-    for name, words in ((GANGS, "more gangs disrupted"), (DROPPED, "more small cases left unattended")):
-        difference = changes.outcomes.get(name)
-        if difference is not None and happens(difference):
-            often = how_often(difference.values, 1)
-            return f": {words} {often}" if often else ""
-    # where neither outcome differs in any future, it is so in all of them
-    counts = [int(np.isfinite(difference.values).sum()) for difference in changes.outcomes.values()]
-    often = in_futures(1.0, max(counts, default=0))
-    return f", {often}" if often else ""
-
-
-def _handling(result: StudyResult, at: float) -> str:
-    """What else differs from the baseline: people charged and officer-hours freed, where the two policies differ."""
-    changes = differences_at(result, at)
-    if result.baseline is None or changes is None:
-        return ""
-    charges = change_clause(result, changes, reference(result), "charges")
-    clauses = [clause for clause in (charges, freed_hours(result, changes)) if clause is not None]
-    return capital(clauses_in_a_row(clauses)) + "." if clauses else ""
+    """The answer of a trade-off: what the position changes, how often it helps, how far one can go."""
+    sentences = (plain(position_runs(result, at)), position_chance(result, at), cliff_words(result))
+    return tuple(sentence for sentence in sentences if sentence)
 
 
 def _lead(result: StudyResult, at: float) -> str:
@@ -213,70 +161,17 @@ def _lead(result: StudyResult, at: float) -> str:
     moving = lever == MOVE_SHARE
     if result.baseline is not None:
         name, other = next(point.scenario for point in result.results if point.at), quoted_name(result, result.baseline)
-        if moving and name != result.baseline:
-            # "more" and "fewer" speak of the force as its file stands, unless another policy is named
-            against = f"Compared with {other}, moving" if is_laid_over(result.baseline) else "Moving"
-            return f"{against} {where if at else 'none'} of the hours {under_or_in(result, name)}"
-        with_ = f"with {where} of the hours moved" if moving else f"with {lever_name(lever)} at {where}"
+        moved = f"with {where if at else 'none'} of the hours moved"
+        with_ = moved if moving else f"with {lever_name(lever)} at {where}"
         # a baseline of the same name is the same scenario, its lever left alone
-        is_same = name == result.baseline
-        return capital(f"{with_}, it") if is_same else f"Compared with {other}, {quoted_name(result, name)} {with_}"
+        under = "" if name == result.baseline else f" {under_or_in(result, name)}"
+        # "more" and "fewer" speak of the force as its file stands, unless another policy is named
+        is_named = name != result.baseline and is_laid_over(result.baseline)
+        return f"Compared with {other}, {with_}{under}" if is_named else capital(f"{with_}{under}")
     present = "" if result.present is None else f" instead of {setting(lever, result.present)}"
     if moving:
-        return f"Moving {where} of the hours{present if result.present else ''}"
-    return f"Setting {lever_name(lever)} to {where}{present}"
-
-
-def _gangs(result: StudyResult, difference: Difference | None) -> Runs:
-    if difference is None or not math.isfinite(difference.mean):
-        return ()
-    if not happens(difference):
-        is_there = any(happens(point.outcomes.get(GANGS)) for point in result.results)
-        return (("leaves ", ""), ("gangs disrupted exactly as they were", ORGANISED_CRIME)) if is_there else ()
-    change = change_words(result.outcomes[GANGS], difference, None)
-    verdict = difference.verdict
-    if verdict == "better":
-        return (("buys ", ""), (f"about {change.plain} more {_gang(change)} disrupted a year", ORGANISED_CRIME))
-    if verdict == "worse":
-        return (("loses ", ""), (f"about {change.plain} {_gang(change)} disrupted a year", ORGANISED_CRIME))
-    gangs = phrase(result.outcomes[GANGS])
-    so_far = (
-        gangs.so_far(change, is_in_brackets=True) if change.sign else span_in_words(difference.low, difference.high)
-    )
-    brackets = f" ({so_far})" if so_far else ""
-    if verdict == "not settled":
-        return (
-            ("has an effect on ", ""),
-            (f"gangs disrupted that is not settled yet{brackets}", ORGANISED_CRIME),
-        )
-    return (("makes ", ""), (f"no clear difference to gangs disrupted{brackets}", ORGANISED_CRIME))
-
-
-def _cases(result: StudyResult, at: float, difference: Difference | None) -> Runs:
-    point, before = result_at(result, at), reference(result)
-    summary = point.outcomes.get(DROPPED) if point else None
-    if difference is None or summary is None or not math.isfinite(difference.mean):
-        return ()
-    if not happens(summary) and not happens(before.outcomes.get(DROPPED) if before else None):
-        return (("leaves ", ""), ("no small case unattended", SMALL_CASES)) if _has_cases(result) else ()
-    change = change_words(result.outcomes[DROPPED], difference, None)
-    more = "more" if change.sign > 0 else "fewer"
-    cases = f"{change.plain} {more} {_case(change)} a year unattended"
-    if difference.verdict in ("better", "worse") and change.sign:
-        return (("leaves ", ""), (f"about {cases}", SMALL_CASES))
-    if difference.verdict == "not settled" and change.sign:
-        return (("leaves ", ""), (f"{cases} so far, which is not settled", SMALL_CASES))
-    return (("leaves ", ""), ("about as many small cases unattended", SMALL_CASES))
-
-
-def _queue(result: StudyResult, at: float) -> Runs:
-    """Scenarios with neither gangs nor unattended cases are told by how their queue does."""
-    changes, before = differences_at(result, at), reference(result)
-    if changes is None:
-        return ()
-    clauses = [change_clause(result, changes, before, name) for name in ("days_to_close", "backlog")]
-    known = [clause for clause in clauses if clause is not None]
-    return ((clauses_in_a_row(known), SMALL_CASES),) if known else ()
+        return f"With {where} of the hours moved{present if result.present else ''}"
+    return f"With {lever_name(lever)} at {where}{present}"
 
 
 def _as_it_stands(result: StudyResult, at: float) -> Runs:
@@ -296,15 +191,3 @@ def _as_it_stands(result: StudyResult, at: float) -> Runs:
     if not runs:
         return ((f"{lead}, no run is in yet", ""),)
     return ((lead, ""), *runs)
-
-
-def _has_cases(result: StudyResult) -> bool:
-    return any(happens(point.outcomes.get("cases_arrived")) for point in result.results)
-
-
-def _gang(count: NumberWords) -> str:
-    return "gang" if count.plain == "1" else "gangs"
-
-
-def _case(count: NumberWords) -> str:
-    return "small case" if count.plain == "1" else "small cases"

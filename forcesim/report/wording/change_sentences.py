@@ -1,0 +1,262 @@
+"""What a policy, or a setting of a lever, changes: what surely does, what can't be told from luck, what is lost.
+
+Sentences are runs of (text, side of the bargain), the side "" for text in no colour.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forcesim.report.wording.clauses import UNCLEAR, change_clause
+from forcesim.report.wording.numbers import amount, join_words
+from forcesim.report.wording.outcome_phrases import (
+    Counted,
+    capital,
+    happens,
+    outcome_side,
+    phrase,
+    reference,
+)
+from forcesim.scenario.schema.units import is_yearly
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
+from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult
+
+Runs = tuple[tuple[str, str], ...]
+
+GANGS, DROPPED = "disruptions", "cases_dropped"
+
+# what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
+_TOLD = (
+    "criminal_records", "first_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net",
+    "cost_salaries", DROPPED,
+)  # fmt: skip
+_OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
+# whose fall below, or rise above, what is compared with is a loss that is never left out
+_LOST_BY_RISING = (DROPPED, "cases_not_pursued", "programme_turned_away", "harm", "reoffences")
+_LOST_BY_FALLING = (GANGS,)
+# what people ask about even where nothing can be told
+_WANTED = (GANGS, DROPPED)
+_MOST_CLAUSES = 4
+# hours that are freed: which outcome says so, whether by its rise or its fall, and why
+_FREED = (
+    ("hours_milder_handling", 1, "milder handling"),
+    ("hours_search_finds", -1, "searching less"),
+    ("hours_not_pursued", 1, "not pursuing"),
+)
+# every outcome that these sentences read
+TOLD_OUTCOMES = tuple(
+    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", *(name for name, _, _ in _FREED)))
+)
+# how much longer one side of a range may be for both to be told as one
+_NEARLY_EVEN = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class SidedClause:
+    """A clause, the side of the bargain that it belongs to, and how much it weighs against what matters."""
+
+    text: str
+    side: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeParts:
+    """What there is to tell of a change, each in clauses without a capital or a full stop."""
+
+    sure: tuple[SidedClause, ...]
+    unsure: tuple[SidedClause, ...]
+    lost: tuple[SidedClause, ...]
+
+
+def change_sentences(result: StudyResult, changes: PointDifference, lead: str) -> Runs:
+    """All that is told of a change; ``lead`` opens the first sentence: "Under “Durham 2015”, compared with …,"."""
+    if futures_in(changes) < FEWEST_PAIRS:
+        return ((f"{lead} nothing can be concluded yet: that takes at least five futures.", ""),)
+    parts = change_parts(result, changes)
+    if parts.sure:
+        runs = _sentence(parts.sure, lead)
+    elif parts.lost:
+        runs = _sentence(parts.lost, lead)
+    elif parts.unsure:
+        runs = ((f"{lead} nothing that is usually asked about surely changes.", ""),)
+    else:
+        runs = ((f"{lead} none of the things that are usually asked about differs.", ""),)
+    for clause in parts.unsure:
+        runs = (*runs, (" ", ""), *_sentence((clause,)))
+    return (*runs, (" ", ""), *_sentence(parts.lost)) if parts.sure and parts.lost else runs
+
+
+def change_parts(result: StudyResult, changes: PointDifference) -> ChangeParts:
+    """What surely changes, the largest first; what can't be told; what is lost, and if nothing is, that it is not."""
+    before = reference(result)
+    is_of_a_queue = not any(_matters_here(result, name) for name in (*_WANTED, "charges"))
+    told = (*_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))
+    known = {
+        name: changes.outcomes[name]
+        for name in dict.fromkeys((*told, *_LOST_BY_RISING))
+        if name in changes.outcomes and math.isfinite(changes.outcomes[name].mean) and name in result.outcomes
+    }
+    lost = {name for name, difference in known.items() if _is_loss(name, difference)}
+    sure = [_clause(result, changes, before, name) for name in told if name in known and name not in lost]
+    freed = _freed_hours(result, changes)
+    clear = [clause for clause in (*sure, freed) if clause is not None]
+    clear.sort(key=lambda clause: -clause.weight)
+    unsure = [_unsure(result, name, known[name]) for name in _WANTED if name in known]
+    losses = [_clause(result, changes, before, name) for name in known if name in lost]
+    return ChangeParts(
+        tuple(clear[:_MOST_CLAUSES]),
+        tuple(clause for clause in unsure if clause is not None),
+        tuple(sorted((loss for loss in losses if loss is not None), key=lambda clause: -clause.weight))
+        or _nothing_lost(result, known),
+    )
+
+
+def futures_in(changes: PointDifference) -> int:
+    """How many pairs of futures a change rests on."""
+    return max((int(np.isfinite(difference.values).sum()) for difference in changes.outcomes.values()), default=0)
+
+
+def plain(runs: Runs) -> str:
+    """Runs as one text."""
+    return "".join(text for text, _ in runs)
+
+
+def _sentence(clauses: Sequence[SidedClause], lead: str = "") -> Runs:
+    """Clauses in a row, with a capital and a full stop, each in the colour of its side."""
+    # join_words sees to the commas; a mark that no text holds shows where each clause stands
+    joined = join_words([f"\0{index}\0" for index in range(len(clauses))]).split("\0")
+    runs: list[tuple[str, str]] = [(f"{lead} ", "")] if lead else []
+    for index, text in enumerate(joined):
+        if index % 2:
+            clause = clauses[int(text)]
+            runs.append((capital(clause.text) if not runs else clause.text, clause.side))
+        elif text:
+            runs.append((text, ""))
+    return (*runs, (".", ""))
+
+
+def _is_loss(name: str, difference: Difference) -> bool:
+    if difference.verdict in UNCLEAR:
+        return False
+    return (name in _LOST_BY_RISING and difference.mean > 0) or (name in _LOST_BY_FALLING and difference.mean < 0)
+
+
+def _matters_here(result: StudyResult, name: str) -> bool:
+    return any(happens(point.outcomes.get(name)) for point in result.results)
+
+
+def _clause(result: StudyResult, changes: PointDifference, before: PointResult | None, name: str) -> SidedClause | None:
+    """A change that is clear, as a clause; None where it is not, or can't be said."""
+    difference = changes.outcomes[name]
+    if difference.verdict in UNCLEAR:
+        return None
+    clause = change_clause(result, changes, before, name)
+    if clause is None:
+        return None
+    small = ", less than matters" if difference.is_negligible else ""
+    return SidedClause(f"{clause.text}{small}{clause.chance}", outcome_side(name), _weight(difference))
+
+
+def _weight(difference: Difference) -> float:
+    """How large a change is against the smallest that matters."""
+    return abs(difference.mean) / difference.matters if difference.matters else math.inf
+
+
+def _unsure(result: StudyResult, name: str, difference: Difference) -> SidedClause | None:
+    """What can't be told of an outcome that people ask about, with the range that it could be in."""
+    outcome = result.outcomes[name]
+    if not _matters_here(result, name) or difference.verdict not in UNCLEAR:
+        return None
+    if difference.verdict != "not settled":
+        # that no more cases are left is told as what is not lost
+        if name in _LOST_BY_RISING:
+            return None
+        return SidedClause(f"{_as_many(outcome)} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
+    text = f"{_either_way(outcome)} can't be told from luck: {_could_be(outcome, difference)}"
+    return SidedClause(text, outcome_side(name), 0.0)
+
+
+def _either_way(outcome: Outcome) -> str:
+    outcome_phrase = phrase(outcome)
+    if isinstance(outcome_phrase, Counted):
+        return f"whether more or fewer {outcome_phrase.many} {outcome_phrase.rest_many}"
+    return outcome_phrase.open
+
+
+def _as_many(outcome: Outcome) -> str:
+    outcome_phrase = phrase(outcome)
+    if isinstance(outcome_phrase, Counted):
+        return f"about as many {outcome_phrase.many} {outcome_phrase.rest_many}"
+    return f"{outcome_phrase.subject} stays about the same"
+
+
+def _could_be(outcome: Outcome, difference: Difference) -> str:
+    """Between what the change lies: "at most 1 a year either way", "between 2 fewer and 5 more a year"."""
+    low, high = difference.judged_interval
+    if low is None or high is None:
+        return "too few futures to say"
+    per = " a year" if is_yearly(outcome.unit) else ""
+    fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
+    larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
+    if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
+        return f"at most {amount(larger, outcome.unit)}{per} either way"
+    ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
+    return f"between {ends[0]} and {ends[1]}{per}"
+
+
+def _freed_hours(result: StudyResult, changes: PointDifference) -> SidedClause | None:
+    """Officer-hours that the policy frees, by why; None between rosters of other hours, and where none are.
+
+    Work left undone frees nothing.
+    """
+    pay = changes.outcomes.get("cost_salaries")
+    if pay is not None and pay.mean != 0:
+        return None
+    reasons: list[tuple[float, str]] = []
+    weight = 0.0
+    for name, sign, why in _FREED:
+        difference = changes.outcomes.get(name)
+        if difference is not None and difference.verdict not in UNCLEAR and difference.mean * sign > 0:
+            reasons.append((abs(difference.mean), why))
+            weight = max(weight, _weight(difference))
+    if not reasons:
+        return None
+    total = sum(hours for hours, _ in reasons)
+    reasons.sort(reverse=True)
+    if len(reasons) == 1:
+        by_why = f" by {reasons[0][1]}"
+    else:
+        by_why = ": " + join_words([f"{amount(hours)} by {why}" for hours, why in reasons])
+    return SidedClause(
+        f"about {amount(total)} officer-hours a year are freed{_officers(total, result.officer_year_hours)}{by_why}",
+        "",
+        weight,
+    )
+
+
+def _officers(hours: float, officer_year_hours: float) -> str:
+    if not officer_year_hours > 0:
+        return ""
+    officers = hours / officer_year_hours
+    text = amount(officers, digits=2 if officers >= 1 else 1)
+    if text == "1":
+        return " (1 full-time officer)"
+    return f" ({text} {'full-time officers' if officers > 1 else 'of a full-time officer'})"
+
+
+def _nothing_lost(result: StudyResult, known: dict[str, Difference]) -> tuple[SidedClause, ...]:
+    """That no more cases are left, where that is known and there are cases to leave."""
+    difference = known.get(DROPPED)
+    if difference is None or difference.verdict != "no clear difference" or not _has_cases(result):
+        return ()
+    return (SidedClause("no more small cases are left unattended", outcome_side(DROPPED), 0.0),)
+
+
+def _has_cases(result: StudyResult) -> bool:
+    return any(happens(point.outcomes.get("cases_arrived")) for point in result.results)
