@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -44,6 +45,14 @@ class Outcome:
     def matters_least(self) -> float:
         """The least change that can matter: one case, one person, a fortnight of an officer; see ``matters``."""
         return _LEAST.get(self.unit, 0.0)
+
+    def smallest_that_matters(self, base: float, precision: float) -> float:
+        """The smallest difference that matters, in ``unit``, where the average of what is compared with is ``base``.
+
+        ``precision`` is the share of it that counts for outcomes that declare none of their own.
+        """
+        share = precision if self.matters is None else self.matters
+        return max(share * abs(base) if math.isfinite(base) else 0.0, self.matters_least)
 
 
 # a twentieth of all harm is some hundred times what a change of policy costs or saves

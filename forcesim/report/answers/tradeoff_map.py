@@ -12,7 +12,7 @@ import numpy as np
 
 from forcesim.report.colours import INK, LINE, MUTE, VERDICTS, ZONES
 from forcesim.report.figure_style import new_axes, note_below, plain_text
-from forcesim.report.wording.clauses import UNCLEAR
+from forcesim.report.wording.change_sentences import UNCLEAR
 from forcesim.report.wording.numbers import how_often, join_words
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.report.wording.clauses import UNCLEAR, change_clause
-from forcesim.report.wording.numbers import amount, join_words
+from forcesim.report.wording.numbers import amount, how_often, join_words, share_of_sign
 from forcesim.report.wording.outcome_phrases import (
+    PERCENT,
     Counted,
+    agreeing,
     capital,
+    change_unit,
+    change_words,
     happens,
+    is_relative,
     outcome_side,
     phrase,
     reference,
+    subject,
 )
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
@@ -28,6 +33,7 @@ from forcesim.study.results.study_result import Difference, PointDifference, Poi
 
 Runs = tuple[tuple[str, str], ...]
 
+UNCLEAR = ("no clear difference", "not settled")
 GANGS, DROPPED = "disruptions", "cases_dropped"
 
 # what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
@@ -153,14 +159,26 @@ def _matters_here(result: StudyResult, name: str) -> bool:
 
 def _clause(result: StudyResult, changes: PointDifference, before: PointResult | None, name: str) -> SidedClause | None:
     """A change that is clear, as a clause; None where it is not, or can't be said."""
-    difference = changes.outcomes[name]
+    outcome, difference = result.outcomes[name], changes.outcomes[name]
     if difference.verdict in UNCLEAR:
         return None
-    clause = change_clause(result, changes, before, name)
-    if clause is None:
+    against = before.outcomes.get(name) if before is not None else None
+    words, change = phrase(outcome), change_words(outcome, difference, against)
+    # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
+    if is_relative(outcome) and change_unit(outcome, against) != PERCENT:
         return None
-    small = ", less than matters" if difference.is_negligible else ""
-    return SidedClause(f"{clause.text}{small}{clause.chance}", outcome_side(name), _weight(difference))
+    if not change.sign:
+        text = f"{subject(outcome)} hardly {agreeing(outcome, 'change')}"
+    else:
+        small = ", less than matters" if difference.is_negligible else ""
+        text = f"{words.change(change)}{small}{_chance(difference, change.sign, words.way(change.sign))}"
+    return SidedClause(text, outcome_side(name), _weight(difference))
+
+
+def _chance(difference: Difference, sign: int, way: str) -> str:
+    """How often the futures go that way; "" where all do, since that adds nothing."""
+    is_always = share_of_sign(difference.values, sign)[0] >= 1
+    return "" if is_always else f", {way} {how_often(difference.values, sign)}"
 
 
 def _weight(difference: Difference) -> float:

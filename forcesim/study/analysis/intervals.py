@@ -207,7 +207,8 @@ def are_enough(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     spread = np.sqrt((deviations**2).sum(axis=-1) / count)
     # a spread that is nothing but rounding has no shape
     has_spread = spread > _ROUNDING * np.nan_to_num(np.abs(averages.mean))
-    skewness = np.where(has_spread, (deviations**3).sum(axis=-1) / count / np.where(has_spread, spread, 1.0) ** 3, 0.0)
+    relative = deviations / np.where(has_spread, spread, 1.0)[..., None]
+    skewness = np.where(has_spread, (relative**3).sum(axis=-1) / count, 0.0)
     beyond = np.maximum(np.abs(skewness) - 2 * np.sqrt(6 / count), 0.0)
     return np.asarray((averages.count >= FEWEST_PAIRS) & (averages.count >= 25 * beyond**2))
 

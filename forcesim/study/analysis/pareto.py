@@ -25,7 +25,6 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments
 from forcesim.study.analysis.ranking_selection import goal_of
-from forcesim.study.analysis.tolerance import smallest_that_matters
 from forcesim.study.arrays import Flags, Floats
 from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
 from forcesim.text import safe, suggestion
@@ -114,7 +113,7 @@ def _margin(result: StudyResult, name: str, precision: float) -> float:
     """A lead in an outcome that is too small to matter, in its own unit."""
     means = [point.outcomes[name].mean for point in result.results if name in point.outcomes]
     largest = max((abs(mean) for mean in means if np.isfinite(mean)), default=0.0)
-    return smallest_that_matters(result.outcomes[name], largest, precision)
+    return result.outcomes[name].smallest_that_matters(largest, precision)
 
 
 def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]:

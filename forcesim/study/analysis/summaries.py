@@ -24,7 +24,6 @@ from forcesim.study.analysis.intervals import (
     shares_same,
     unshared_deviation,
 )
-from forcesim.study.analysis.tolerance import smallest_that_matters
 from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import Difference, Summary
 
@@ -83,6 +82,11 @@ class JudgingRules:
     pairs: int = 1
     family: int | None = None
 
+    def smallest_that_matters(self, outcome: Outcome, base: float) -> float:
+        """The smallest difference that matters: what was set by hand, or what the outcome declares of its ``base``."""
+        given = self.matters.get(outcome.name)
+        return outcome.smallest_that_matters(base, self.precision) if given is None else given
+
     def levels(self, outcomes: Sequence[Outcome]) -> Floats:
         """The level of each outcome's own interval, so that those of a family hold together."""
         own = len(self.asked_about) if self.family is not None else len(set(self.asked_about) & names_of(outcomes))
@@ -124,7 +128,7 @@ def differences(
     for arm in range(values.shape[0]):
         by_name: dict[str, Difference] = {}
         for index, outcome in enumerate(declared):
-            matters = smallest_that_matters(outcome, base[arm][index], rules.precision, rules.matters)
+            matters = rules.smallest_that_matters(outcome, base[arm][index])
             is_known = math.isfinite(means[arm][index])
             lowest, highest = ends[arm][0][index], ends[arm][1][index]
             by_name[outcome.name] = Difference(

@@ -10,7 +10,6 @@ from scipy.stats import t as student
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
-from forcesim.study.analysis.tolerance import smallest_that_matters
 
 CHARGES = Outcome("charges", "People charged", "people a year", "neither", "activity")
 HARM = Outcome("harm", "Harm", "harm a year", "lower", "state", matters=0.01)
@@ -62,11 +61,11 @@ def test_a_clear_change_that_is_smaller_than_what_matters_is_negligible() -> Non
 
 
 def test_what_matters_stands_on_the_outcomes_own_base() -> None:
-    assert smallest_that_matters(CHARGES, 82.0, 0.05) == pytest.approx(4.1)
-    assert smallest_that_matters(CHARGES, 0.0, 0.05) == 1.0
-    assert smallest_that_matters(CHARGES, math.nan, 0.05) == 1.0
-    assert smallest_that_matters(HARM, 1000.0, 0.05) == pytest.approx(10.0)
-    assert smallest_that_matters(HARM, 1000.0, 0.05, {"harm": 3.0}) == 3.0
+    assert CHARGES.smallest_that_matters(82.0, 0.05) == pytest.approx(4.1)
+    assert CHARGES.smallest_that_matters(0.0, 0.05) == 1.0
+    assert CHARGES.smallest_that_matters(math.nan, 0.05) == 1.0
+    assert HARM.smallest_that_matters(1000.0, 0.05) == pytest.approx(10.0)
+    assert rules(matters={"harm": 3.0}).smallest_that_matters(HARM, 1000.0) == 3.0
 
 
 @pytest.mark.parametrize("futures", [1, 2, 3, 4])
