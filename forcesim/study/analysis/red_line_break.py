@@ -11,6 +11,7 @@ error (Bonferroni).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -162,14 +163,20 @@ def examine_line(settings: Sequence[float], values: Floats, line: RedLine, looks
 
 
 def as_cliff(lever: str, line: RedLine, line_break: Break) -> Cliff | None:
-    """The break as a cliff; None where the red line is kept at every setting tried, as far as is known."""
+    """The break as a cliff; None where the red line is kept at every setting tried, as far as is known.
+
+    Where some settings are shown to keep it, and the last is seen to but not shown, it breaks beyond those shown.
+    """
+    relieves, between, low = line_break.relieves, line_break.between, line_break.low
     if line_break.first is None:
-        return None
+        if low is None or low == line_break.settings[-1]:
+            return None
+        reason = CliffReason(CliffCause.RED_LINE)
+        return to_cliff(lever, reason, math.inf, (low, None), None, relieves=relieves, red_line=str(line))
     # with an upper end within the range, it is not certain that even the first setting breaks it
     is_everywhere = line_break.first == 0 and line_break.high in (None, line_break.settings[0])
     reason = CliffReason(CliffCause.RED_LINE, is_everywhere=is_everywhere)
-    ends = (None, None) if reason.is_everywhere else (line_break.low, line_break.high)
-    relieves, between = line_break.relieves, line_break.between
+    ends = (None, None) if reason.is_everywhere else (low, line_break.high)
     return to_cliff(lever, reason, line_break.at, ends, between, relieves=relieves, red_line=str(line))
 
 

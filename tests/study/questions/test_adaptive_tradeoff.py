@@ -333,6 +333,15 @@ def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
     assert cliff.reason == CliffReason(CliffCause.RED_LINE, is_everywhere=True)
 
 
+def test_a_line_that_is_kept_so_far_but_not_shown_to_be_breaks_beyond_what_is_shown() -> None:
+    (line,) = red_lines(["backlog<100@0.5"])
+    # all of ten, then six of ten keep to it: all show one half, six do not
+    values = np.where(np.arange(10) < np.array([[10], [10], [6]]), 0.0, 200.0)
+    cliff = red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), values, line))
+    assert cliff is not None
+    assert (cliff.at, cliff.low, cliff.high, cliff.between) == (np.inf, 0.5, None, None)
+
+
 def test_the_first_thing_that_breaks_is_the_cliff_and_all_are_told() -> None:
     question = ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded)
     result = answered(question)
