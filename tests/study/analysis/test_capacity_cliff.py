@@ -8,7 +8,7 @@ import pytest
 from study_fakes import crowded, luck, named_scenario
 
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.study.analysis import capacity_cliff
+from forcesim.study.analysis import capacity_cliff, cliff_search
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
@@ -105,6 +105,43 @@ def test_a_few_futures_have_a_student_interval_around_the_gaps_in_which_they_cro
     beyond = cliff_of(FINE, steps(10, 10, None))
     assert beyond is not None
     assert beyond.high is None
+
+
+def test_the_interval_of_a_few_futures_takes_in_the_gap_of_each() -> None:
+    # one of five crosses far below: mean 0.44, s = 0.134, and 2.776 s / sqrt(5) = 0.167 would leave its gap out
+    cliff = cliff_of(FINE, steps(11, 11, 11, 11, 5))
+    assert cliff is not None
+    assert cliff.low == pytest.approx(0.2)
+    # two looks share the error: t(0.9875, 3) = 4.177 in place of 3.182
+    looked = cliff_of(FINE, steps(10, 12, 10, 12), looks=2)
+    assert looked is not None
+    assert looked.low == pytest.approx(0.5 - 4.176535 * (0.1 / math.sqrt(3)) / 2, abs=1e-6)
+
+
+def test_from_six_futures_on_the_first_and_the_last_bound_the_middle() -> None:
+    # 2 / 2^6 is under 5%
+    cliff = cliff_of(FINE, steps(5, 5, 5, 15, 15, 15))
+    assert cliff is not None
+    assert (cliff.low, cliff.high) == (0.2, 0.75)
+
+
+def test_another_setting_would_tell_more_at_the_cliff_and_at_both_ends_of_its_interval() -> None:
+    growth = capacity_cliff.Growth((False,) * 21)
+    assert capacity_cliff.gaps(FINE, steps(*range(1, 21)), growth) == ((0.5, 0.55), (0.25, 0.3), (0.7, 0.75))
+    # of a few futures wherever one of them crosses
+    assert set(capacity_cliff.gaps(FINE, steps(4, 9), growth)) == {(0.15, 0.2), (0.4, 0.45)}
+
+
+def test_what_was_not_run_is_filled_in_outside_the_two_runs_that_enclose_a_crossing() -> None:
+    nan = math.nan
+    futures = np.array([[nan, 0.0, nan, 0.2, nan], [0.0, 0.0, nan, nan, nan], [nan, nan, 0.2, nan, nan],
+                        [0.2, nan, nan, nan, nan], [nan, nan, nan, nan, 0.0]]).T  # fmt: skip
+    filled = cliff_search.between_known(futures, 0.05).T
+    assert filled[0] == pytest.approx([0.0, 0.0, nan, 0.2, 1.0], nan_ok=True)
+    # not known: one that may cross later, and one that may have crossed before
+    assert np.isnan(filled[1:3]).all()
+    assert filled[3] == pytest.approx([0.2, 1.0, 1.0, 1.0, 1.0])
+    assert filled[4] == pytest.approx([0.0] * 5)
 
 
 def test_one_future_bounds_nothing() -> None:

@@ -333,6 +333,22 @@ def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
     assert cliff.reason == CliffReason(CliffCause.RED_LINE, is_everywhere=True)
 
 
+def test_a_line_is_tested_in_order_from_either_end() -> None:
+    (line,) = red_lines(["backlog<100@0.5"])
+
+    def seen(*kept: int) -> red_line_break.Break:
+        values = np.where(np.arange(40) < np.array(kept)[:, None], 0.0, 200.0)
+        return red_line_break.examine_line((0.0, 0.5, 1.0), values, line)
+
+    # broken in the middle and kept at the end: that it breaks for good is not shown, nor is it kept beyond a break
+    assert (seen(40, 0, 40).shown, seen(40, 0, 40).broken) == (0, None)
+    assert (seen(0, 40, 0).shown, seen(0, 40, 0).broken) == (None, 2)
+    # 18 of 40 keep to it at the first setting, which is no proof that it breaks there
+    early = red_line_break.as_cliff("x", line, seen(18, 0, 0))
+    assert early is not None
+    assert (early.low, early.high, early.reason.is_everywhere) == (None, 0.5, False)
+
+
 def test_a_line_that_is_kept_so_far_but_not_shown_to_be_breaks_beyond_what_is_shown() -> None:
     (line,) = red_lines(["backlog<100@0.5"])
     # all of ten, then six of ten keep to it: all show one half, six do not
