@@ -111,6 +111,7 @@ def tradeoff(
     lever: str | Sequence[str] = TradeoffQuestion.lever,
     points: int | Sequence[float] | Auto = TradeoffQuestion.points,
     red_lines: Sequence[str] = (),
+    resolution: float = TradeoffQuestion.resolution,
     outcomes: Sequence[str] = (),
     matters: Mapping[str, float] | Sequence[str] = (),
     baseline: ScenarioOrName | None = None,
@@ -129,8 +130,10 @@ def tradeoff(
     where the curve bends or a decision changes, down to ``precision`` of the range.
 
     ``red_lines``, such as "backlog<200@0.9" (in 9 of 10 futures), are followed to where they break; not with two
-    levers. ``outcomes`` are the names asked about, by default the headline. Changes are counted against ``baseline``,
-    whose lever does not move, or where there is none against the present setting.
+    levers. Around the cliff and every break, settings are added until they are closer than ``resolution``, a share of
+    the lever's range (0.02 is two points in a hundred; 1 adds none). ``outcomes`` are the names asked about, by default
+    the headline. Changes are counted against ``baseline``, whose lever does not move, or where there is none against
+    the present setting.
 
     ``replications`` is how many futures each setting gets, by default 20; "auto" begins with 10 and adds more, at most
     200, where a verdict on ``outcomes`` is open or the cliff is not known to within ``precision`` of the range.
@@ -151,6 +154,7 @@ def tradeoff(
         lever=lever,
         points=points,
         red_lines=red_lines,
+        resolution=resolution,
         outcomes=outcomes,
         matters=matters,
         baseline=baseline,

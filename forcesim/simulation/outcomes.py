@@ -66,7 +66,8 @@ _EVENTS = {
 }  # fmt: skip
 # by unit, the change below which nobody would act, however little there was before
 _LEAST = {
-    _CASES: 1.0, _PEOPLE: 1.0, "records a year": 1.0, "offences a year": 1.0, "plants a year": 10.0, "leads a year": 1.0, "crops a year": 1.0,
+    _CASES: 1.0, _PEOPLE: 1.0, "records a year": 1.0, "offences a year": 1.0, "plants a year": 10.0,
+    "leads a year": 1.0, "crops a year": 1.0,
     "farms a year": 0.25, "investigations a year": 0.25, "disruptions a year": 0.25, "cases": 1.0, "people": 1.0,
     "farms": 0.25, "groups": 0.25, "days": 0.1, _HOURS: 70.0, _POUNDS: 1000.0,
 }  # fmt: skip

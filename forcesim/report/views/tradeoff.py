@@ -243,8 +243,11 @@ def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]
     if cliff.reason.is_everywhere:
         return (Zone(first, last, over),)
     is_above = cliff.keeps_up == "above"
-    if cliff.low is not None and cliff.high is not None:
-        low, high = cliff.low, cliff.high
+    if cliff.low is not None or cliff.high is not None:
+        # an end that is open may lie anywhere beyond the settings tried
+        low, high = first if cliff.low is None else cliff.low, last if cliff.high is None else cliff.high
+    elif cliff.between is not None:
+        low, high = cliff.between
     elif is_above:
         low, high = cliff.at, min((at for at in settings if at > cliff.at), default=last)
     else:

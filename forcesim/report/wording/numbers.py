@@ -95,6 +95,22 @@ def number_words(mean: float, low: float | None, high: float | None, unit: str =
     return NumberWords(plain, _with_sign(plain, sign), " to ".join(signed), both_ends, sign)
 
 
+def enclosing_words(low: float, high: float, unit: str = "") -> tuple[str, str]:
+    """The ends of an interval as people say them, rounded outwards: told as no narrower than it is."""
+    scale = _scale(unit, max(abs(low), abs(high)))
+    below, above = low / scale.factor, high / scale.factor
+    width = above - below
+    exponent = max(_leading_exponent(width if width > 0 else above) - 1, _FINEST)
+    if unit == "share":
+        # whole points, unless the ends are closer than one
+        exponent = min(0, exponent + 1)
+    step = 10.0**exponent
+    # an end that is a round number but for its last bits stays where it is
+    outwards = (math.floor(below / step + 1e-9) * step, math.ceil(above / step - 1e-9) * step)
+    texts = [_digits(end, exponent, scale, is_trimmed=True) for end in outwards]
+    return texts[0], texts[1]
+
+
 def percent(share: float) -> str:
     """A share as a percentage: "30%", "0.5%"."""
     return amount(share, "share")

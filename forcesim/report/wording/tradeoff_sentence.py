@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from forcesim.report.wording.change_sentences import DROPPED, GANGS, Runs, change_sentences, futures_in, plain
-from forcesim.report.wording.numbers import how_often, number_words
+from forcesim.report.wording.numbers import enclosing_words, how_often, number_words
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
     ORGANISED_CRIME,
@@ -118,13 +118,34 @@ def cliff_words(result: StudyResult) -> str:
 def _cliff_words(result: StudyResult, cliff: Cliff) -> str:
     if cliff.reason.is_everywhere:
         return f"{cliff_reason(cliff)}."
-    at = number_words(cliff.at, cliff.low, cliff.high, lever_words(cliff.lever)[1])
-    between = f" ({at.span})" if at.span else ""
-    until = "down to about" if cliff.keeps_up == "above" else "until about"
+    until = f"{'down to' if cliff.keeps_up == 'above' else 'until'} {cliff_place(cliff)}"
     if cliff.red_line is not None:
         chance = red_lines([cliff.red_line])[0].chance or 0.0
-        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until} {at.plain}{between}."
-    return f"The force keeps up {until} {at.plain}{between}. {cliff_reason(cliff)}."
+        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until}."
+    return f"The force keeps up {until}. {cliff_reason(cliff)}."
+
+
+def cliff_place(cliff: Cliff) -> str:
+    """Where a cliff lies, told no more narrowly than is known: "somewhere between 30% and 34%".
+
+    "somewhere beyond 50%" where it may lie outside the settings that were tried.
+    """
+    unit, is_above = lever_words(cliff.lever)[1], cliff.keeps_up == "above"
+    low, high = cliff.low, cliff.high
+    if low is not None and high is not None:
+        return _somewhere(low, high, unit)
+    if low is not None:
+        return f"somewhere {'above' if is_above else 'beyond'} {enclosing_words(low, low, unit)[0]}"
+    if high is not None:
+        return f"somewhere below {enclosing_words(high, high, unit)[1]}"
+    if cliff.between is not None:
+        return f"{_somewhere(*cliff.between, unit)}, by too few futures to say how sure that is"
+    return f"about {number_words(cliff.at, None, None, unit).plain}"
+
+
+def _somewhere(low: float, high: float, unit: str) -> str:
+    ends = enclosing_words(low, high, unit)
+    return f"somewhere between {ends[0]} and {ends[1]}" if ends[0] != ends[1] else f"about {ends[0]}"
 
 
 def _in_share(chance: float) -> str:

@@ -1,12 +1,32 @@
-"""The lever setting beyond which the force no longer keeps up."""
+"""The lever setting beyond which the force no longer keeps up.
+
+It is where half of the futures leave too many cases unattended, or where the backlog no longer settles, whichever comes
+first. Neither is read off a line between settings: a future crosses somewhere between the last setting at which it was
+seen to keep up and the first at which it was not, and a future that keeps up at every setting crosses beyond them all.
+So the interval, of the middle one of all futures' crossings, ends at settings that were tried. From six futures on its
+ends are order statistics, which presume nothing of how crossings are spread (David and Nagaraja, Order Statistics,
+3rd ed., 7.1); with fewer, which no such interval can hold in 95%, a Student t interval takes in both ends of all gaps.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from forcesim.study.analysis.intervals import student_interval
+from forcesim.study.analysis.cliff_search import between_known
+from forcesim.study.analysis.intervals import (
+    LEVEL,
+    VISIBLE_CASES,
+    VISIBLE_SHARE,
+    corrected_level,
+    moments,
+    student_interval,
+)
+from forcesim.study.analysis.red_line_break import Gap, find_break, to_cliff
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff
@@ -16,6 +36,10 @@ from forcesim.study.results.study_result import Cliff
 DROPPED_SHARE = 0.05
 # what the cliff is read from: cases left unattended, of those that came to notice
 OUTCOMES = ("cases_dropped", "cases_arrived")
+# the middle one of all futures
+_HALF = 0.5
+# with fewer futures no order statistics enclose their middle in 95%: 2 / 2^5 is more than 5%
+_FEWEST_ORDERED = 6
 
 
 def shares_dropped(dropped: Floats, arrived: Floats) -> Floats:
@@ -31,78 +55,221 @@ def is_over(dropped: Floats, arrived: Floats) -> bool:
     return bool(over.size and 2 * over.sum() >= over.size)
 
 
-def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROPPED_SHARE) -> Floats:
-    """For each replication, the smallest setting at which its share exceeds the threshold, float64 (replications,).
+def settles(backlog: npt.ArrayLike, level: float = LEVEL) -> bool:
+    """Whether a monthly backlog, float64 of shape (replications, months), is shown not to grow over the horizon.
 
-    ``shares`` has shape (settings, replications), settings rising. Between neighbouring settings by linear
-    interpolation; NaN where a replication never crosses, and for one that is not finished at every setting.
+    The counterpart of ``intervals.grows``: even the upper end of the interval of the mean growth is too small to be
+    seen. False where there are fewer than two finished replications or three months.
     """
-    over = shares > threshold
-    result = np.full(shares.shape[1], np.nan)
-    for replication in np.flatnonzero(over.any(axis=0) & ~np.isnan(shares).any(axis=0)):
-        index = int(np.argmax(over[:, replication]))
-        if index == 0:
-            result[replication] = settings[0]
-            continue
-        below, above = shares[index - 1 : index + 1, replication]
-        part = (threshold - below) / (above - below)
-        result[replication] = settings[index - 1] + part * (settings[index] - settings[index - 1])
-    return result
+    array = np.asarray(backlog, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] < 3:
+        return False
+    array = array[~np.isnan(array).any(axis=1)]
+    if array.shape[0] < 2:
+        return False
+    month = np.arange(array.shape[1], dtype=np.float64)
+    month -= month.mean()
+    slopes = moments(array @ month / (month @ month))
+    most = (float(slopes.mean) + float(slopes.half_width(level))) * (array.shape[1] - 1)
+    return bool(most <= max(VISIBLE_CASES, VISIBLE_SHARE * float(array.mean())))
 
 
-def find_cliff(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
-    """Find the cliff of a trade-off, or None.
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What the backlog does at each setting, in the order of the settings.
 
-    It is where cases start to be left unattended, on average over the replications that cross, if at least half
-    do; or the smallest setting whose backlog never settles (``grows``, one a setting), whose interval begins at the
-    setting before; whichever is lower. A lever
-    that relieves the force, such as a head count, is followed from its largest setting down.
+    ``grows`` marks where it is seen to grow until the end, ``settles`` where it is shown not to; elsewhere that is not
+    known. None stands for: it settles wherever it is not seen to grow.
     """
-    if not relieves(shares, grows):
-        return _rising(lever, settings, shares, grows)
-    cliff = _rising(lever, [-setting for setting in reversed(settings)], shares[::-1], grows[::-1])
-    if cliff is None:
+
+    grows: tuple[bool, ...]
+    settles: tuple[bool, ...] | None = None
+
+    def reversed(self) -> Growth:
+        """The same, from the largest setting down."""
+        return Growth(self.grows[::-1], None if self.settles is None else self.settles[::-1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """Where the force stops keeping up for one reason, with settings that rise in the order of strain.
+
+    ``at`` is infinite where it is likely to lie beyond the range; ``gaps`` are neighbouring settings between which
+    another one would tell more, and ``luck`` is how far apart the interval's ends would lie however closely settings
+    were tried.
+    """
+
+    reason: CliffReason
+    at: float
+    low: float | None
+    high: float | None
+    between: Gap | None
+    gaps: tuple[Gap, ...] = ()
+    luck: float = 0.0
+
+
+def find_cliff(lever: str, settings: Sequence[float], shares: Floats, growth: Growth, looks: int = 1) -> Cliff | None:
+    """Find the cliff of a trade-off, or None where the force keeps up at every setting in most futures.
+
+    ``shares`` of cases left unattended have shape (settings, replications), settings rising, NaN where a run is not in.
+    The cliff is where half of the futures first leave more than a twentieth unattended, or the smallest setting whose
+    backlog never settles, whichever is lower; an open end of its interval is None, and ``at`` is infinite where the
+    cliff is likely to lie beyond the range. ``looks`` at the same runs share the error. A lever that relieves the
+    force, such as a head count, is followed from its largest setting down.
+    """
+    is_from_above = relieves(shares, growth.grows)
+    crossings = _crossings(*_strained(settings, shares, growth, is_from_above), looks)
+    if not crossings:
         return None
-    low, high = (None, None) if cliff.low is None or cliff.high is None else (-cliff.high, -cliff.low)
-    return Cliff(lever, -cliff.at, low, high, cliff.reason, keeps_up="above")
+    first = min(crossings, key=lambda crossing: crossing.at)
+    low, high = first.low, first.high
+    if not first.reason.is_everywhere:
+        # the first of two: it comes before the end of either interval, and not before both have begun
+        lows = [crossing.low for crossing in crossings if crossing.low is not None]
+        low = min(lows) if len(lows) == len(crossings) else None
+        high = min((crossing.high for crossing in crossings if crossing.high is not None), default=None)
+    return to_cliff(lever, first.reason, first.at, (low, high), first.between, relieves=is_from_above)
+
+
+def gaps(settings: Sequence[float], shares: Floats, growth: Growth, looks: int = 1) -> tuple[Gap, ...]:
+    """Neighbouring settings between which another one would tell more of the cliff, in the lever's own unit.
+
+    The most telling come first; arguments as ``find_cliff`` has them.
+    """
+    is_from_above = relieves(shares, growth.grows)
+    crossings = _crossings(*_strained(settings, shares, growth, is_from_above), looks)
+    telling = [gap for crossing in sorted(crossings, key=lambda crossing: crossing.at) for gap in crossing.gaps]
+    return tuple(dict.fromkeys((-high, -low) if is_from_above else (low, high) for low, high in telling))
+
+
+def spread_by_luck(steps: Sequence[float], shares: Floats, looks: int = 1) -> float:
+    """How far apart the ends of the cliff's interval would lie at least, however closely settings were tried.
+
+    ``steps`` are settings in the order of strain, of which ``shares`` are; 0 where an end is open.
+    """
+    crossing = _by_drops(steps, shares, looks)
+    return 0.0 if crossing is None else crossing.luck
 
 
 def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
     """Whether more of the lever leaves fewer cases unattended, or a backlog that settles where it did not."""
-    known = shares[:, ~np.isnan(shares).any(axis=0)]
+    known = shares[:, ~np.isnan(shares[[0, -1]]).any(axis=0)]
     first, last = (known[0].mean(), known[-1].mean()) if known.size else (0.0, 0.0)
     if grows[0] != grows[-1]:
         return grows[0]
     return bool(first > last and first > DROPPED_SHARE)
 
 
-def _rising(lever: str, settings: Sequence[float], shares: Floats, grows: Sequence[bool]) -> Cliff | None:
-    candidates = [cliff for cliff in (_by_drops(lever, settings, shares), _by_backlog(lever, settings, grows)) if cliff]
-    return min(candidates, key=lambda cliff: cliff.at, default=None)
+def _strained(
+    settings: Sequence[float], shares: Floats, growth: Growth, is_from_above: bool
+) -> tuple[list[float], Floats, Growth]:
+    """Settings in the order of strain, negated where the lever relieves the force, and what goes with them."""
+    if not is_from_above:
+        return list(settings), shares, growth
+    return [-setting for setting in reversed(settings)], shares[::-1], growth.reversed()
 
 
-def _by_drops(lever: str, settings: Sequence[float], shares: Floats) -> Cliff | None:
-    finished = int((~np.isnan(shares).any(axis=0)).sum())
-    crossing_at = crossings(settings, shares)
-    crossing_at = crossing_at[~np.isnan(crossing_at)]
-    if finished == 0 or 2 * crossing_at.size < finished:
+def _crossings(steps: Sequence[float], shares: Floats, growth: Growth, looks: int) -> list[_Crossing]:
+    candidates = (_by_drops(steps, shares, looks), _by_backlog(steps, growth))
+    return [crossing for crossing in candidates if crossing is not None]
+
+
+def _by_drops(steps: Sequence[float], shares: Floats, looks: int) -> _Crossing | None:
+    filled = between_known(shares, DROPPED_SHARE)
+    filled = filled[:, ~np.isnan(filled).all(axis=0)]
+    count = filled.shape[1]
+    if not count:
         return None
-    at = float(crossing_at.mean())
-    low, high = student_interval(crossing_at) or (None, None)
-    if at <= settings[0]:
-        reason = CliffReason(CliffCause.UNATTENDED, is_everywhere=True, share=DROPPED_SHARE)
-        return Cliff(lever, settings[0], None, None, reason)
-    reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=crossing_at.size, futures=finished)
-    if low is None or high is None:
-        return Cliff(lever, at, None, None, reason)
-    return Cliff(lever, at, max(low, settings[0]), min(high, settings[-1]), reason)
+    known = ~np.isnan(filled)
+    # a setting whose runs are still coming in tells nothing yet
+    rows = 2 * known.sum(axis=1) >= count
+    filled, known = filled[rows], known[rows]
+    settings = [step for step, is_row in zip(steps, rows, strict=True) if is_row]
+    over = known & (np.nan_to_num(filled) > DROPPED_SHARE)
+    holds, fails = (known & ~over).sum(axis=1), over.sum(axis=1)
+    line_break = find_break(settings, holds, fails, np.full(len(settings), count), _HALF, looks=looks)
+    low, high, telling = line_break.low, line_break.high, line_break.gaps()
+    brackets = [_bracket(settings, column) for column in filled.T]
+    if count < _FEWEST_ORDERED:
+        low, high = _student_ends(settings, brackets, corrected_level(looks))
+        telling += tuple((before, after) for before, after in brackets if math.isfinite(after - before))
+    number = int(over.any(axis=0).sum())
+    if line_break.first is None:
+        is_shown = line_break.shown == len(settings) - 1 or not number
+        reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=number, futures=count)
+        return None if is_shown else _Crossing(reason, math.inf, low, None, None, telling)
+    if line_break.first == 0 and (high is None or high == settings[0]):
+        counted = {"crossing": int(fails[0]), "futures": count} if fails[0] < count else {}
+        reason = CliffReason(CliffCause.UNATTENDED, is_everywhere=True, share=DROPPED_SHARE, **counted)
+        return _Crossing(reason, settings[0], None, None, None)
+    reason = CliffReason(CliffCause.UNATTENDED, share=DROPPED_SHARE, crossing=number, futures=count)
+    between = line_break.between
+    at = settings[0]
+    if between is not None:
+        at = min(max(float(np.median(crossings(settings, filled))), between[0]), between[1])
+    luck = 0.0
+    if line_break.shown is not None and line_break.broken is not None:
+        luck = max(0.0, settings[line_break.broken - 1] - settings[line_break.shown + 1])
+    return _Crossing(reason, at, low, high, between, telling, luck)
 
 
-def _by_backlog(lever: str, settings: Sequence[float], grows: Sequence[bool]) -> Cliff | None:
-    for index, (setting, grows_on) in enumerate(zip(settings, grows, strict=True)):
-        if grows_on and index == 0:
-            return Cliff(lever, setting, None, None, CliffReason(CliffCause.BACKLOG, is_everywhere=True))
-        if grows_on:
-            # it stops settling somewhere after the last setting that is not seen to grow
-            return Cliff(lever, setting, settings[index - 1], setting, CliffReason(CliffCause.BACKLOG))
-    return None
+def crossings(settings: Sequence[float], shares: Floats, threshold: float = DROPPED_SHARE) -> Floats:
+    """For each replication, the smallest setting at which its share exceeds the threshold, float64 (replications,).
+
+    ``shares`` has shape (settings, replications), settings rising. Between neighbouring settings that are known by
+    linear interpolation, which tells where within the gap but no more; infinite where a replication never crosses.
+    """
+    result = np.full(shares.shape[1], np.inf)
+    for replication, series in enumerate(shares.T):
+        known = np.flatnonzero(~np.isnan(series))
+        over = known[series[known] > threshold]
+        before = known[known < over[0]] if over.size else known
+        if not over.size:
+            continue
+        if not before.size:
+            result[replication] = settings[int(over[0])]
+            continue
+        low, high = int(before[-1]), int(over[0])
+        part = (threshold - series[low]) / (series[high] - series[low])
+        result[replication] = settings[low] + part * (settings[high] - settings[low])
+    return result
+
+
+def _bracket(settings: Sequence[float], series: Floats) -> Gap:
+    """The known settings on either side of where one future crosses; infinite where there is none."""
+    known = np.flatnonzero(~np.isnan(series))
+    over = known[series[known] > DROPPED_SHARE]
+    under = known[known < over[0]] if over.size else known
+    return (
+        settings[int(under[-1])] if under.size else -math.inf,
+        settings[int(over[0])] if over.size else math.inf,
+    )
+
+
+def _student_ends(
+    settings: Sequence[float], brackets: Sequence[Gap], level: float
+) -> tuple[float | None, float | None]:
+    """Student t interval of a few futures' crossings, wherever in its gap each lies; None for an end that is open."""
+    befores, afters = (np.array(ends) for ends in zip(*brackets, strict=True))
+    low = high = None
+    if len(brackets) > 1 and np.isfinite(befores).all():
+        interval = student_interval(befores, level)
+        low = None if interval is None or interval[0] < settings[0] else min(interval[0], float(befores.min()))
+    if len(brackets) > 1 and np.isfinite(afters).all():
+        interval = student_interval(afters, level)
+        high = None if interval is None or interval[1] > settings[-1] else max(interval[1], float(afters.max()))
+    return low, high
+
+
+def _by_backlog(steps: Sequence[float], growth: Growth) -> _Crossing | None:
+    if True not in growth.grows:
+        return None
+    first = growth.grows.index(True)
+    if first == 0:
+        return _Crossing(CliffReason(CliffCause.BACKLOG, is_everywhere=True), steps[0], None, None, None)
+    settles_at = growth.settles or tuple(not grows_on for grows_on in growth.grows)
+    shown = next((index for index in range(first) if not settles_at[index]), first) - 1
+    between = steps[first - 1], steps[first]
+    telling = (between,) if shown < 0 else (between, (steps[shown], steps[shown + 1]))
+    low = None if shown < 0 else steps[shown]
+    return _Crossing(CliffReason(CliffCause.BACKLOG), steps[first], low, steps[first], between, telling)

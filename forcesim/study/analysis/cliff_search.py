@@ -29,6 +29,30 @@ def settled(shares: Floats, threshold: float) -> Floats:
     return filled
 
 
+def between_known(shares: Floats, threshold: float) -> Floats:
+    """Shares as ``settled`` fills them in, of futures whose crossing lies between any two runs that are in.
+
+    What lies between those two is NaN; so is a future that has no run on either side of its crossing, unless the first
+    setting of all is over the threshold or the last of all under it.
+    """
+    filled = np.full(shares.shape, np.nan)
+    for replication, series in enumerate(shares.T):
+        known = np.flatnonzero(~np.isnan(series))
+        over = known[series[known] > threshold]
+        under = known[known < over[0]] if over.size else known
+        is_enclosed = (under.size or (over.size and over[0] == 0)) and (over.size or under[-1] == len(series) - 1)
+        if not known.size or not is_enclosed:
+            continue
+        column = series.copy()
+        missing, indices = np.isnan(column), np.arange(len(series))
+        if under.size:
+            column[missing & (indices < under[-1])] = 0.0
+        if over.size:
+            column[missing & (indices > over[0])] = 1.0
+        filled[:, replication] = column
+    return filled
+
+
 def to_follow(shares: Floats, finished: Flags, threshold: float) -> Flags:
     """The next run of each future whose crossing is not known yet, bool of shape (settings, replications).
 

@@ -13,12 +13,12 @@ from functools import cached_property
 import numpy as np
 
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, student_interval
+from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.analysis.stopping import LOOKS, next_look
 from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.lever import Lever
-from forcesim.study.questions.base import growing
+from forcesim.study.questions.base import growing, settling
 from forcesim.study.red_line import RedLine
 from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
@@ -31,7 +31,9 @@ class AdaptiveRules:
     """What the question says of its precision.
 
     ``floor`` is the number of futures that every setting gets, ``precision`` the error that is small enough, as a share
-    of the lever's range; verdicts are read on ``outcomes`` and breaks of ``lines``.
+    of the lever's range; verdicts are read on ``outcomes`` and breaks of ``lines``. ``resolution`` is the distance of
+    the settings around a cliff, as a share of that range, from which on another is tried between them; ``settings``
+    counts those that the question begins with.
     """
 
     floor: int
@@ -40,6 +42,8 @@ class AdaptiveRules:
     lines: tuple[RedLine, ...]
     adds_futures: bool
     adds_settings: bool
+    resolution: float
+    settings: int
 
     @property
     def looks(self) -> int:
@@ -61,8 +65,7 @@ class AdaptiveTradeoff:
         arms = collector.plan.arms
         self.settings = [arms[arm_index].at[lever.path] for arm_index in self.order]
         self.names = list(collector.outcomes)
-        grown = growing(collector)
-        self.grown = [grown[arm_index] for arm_index in self.order]
+        self.growth = backlog_growth(collector, self.order)
 
     @property
     def tolerance(self) -> float:
@@ -75,9 +78,23 @@ class AdaptiveTradeoff:
         return finished_runs(self.collector)
 
     def settings_to_add(self, answer: StudyResult) -> list[float]:
-        """Settings to try next, where the curve bends or a decision changes."""
-        if not self.rules.adds_settings:
+        """Settings to try next: around cliffs, then where the curve bends or a decision changes."""
+        return self._enclosing() or (self._following(answer) if self.rules.adds_settings else [])
+
+    def _enclosing(self) -> list[float]:
+        """Settings around the cliff and the breaks of red lines, until they are close enough."""
+        if self.rules.resolution >= 1:
             return []
+        shares = self._unstrained(self._level()[0]) if self.rules.adds_futures else self._shares
+        gaps = [*capacity_cliff.gaps(self.settings, shares, self.growth, self.rules.looks)]
+        gaps += [gap for line in self.rules.lines for gap in self._line_break(line).gaps()]
+        low, high = self.lever.low, self.lever.high
+        whole = high - low if low is not None and high is not None else self.settings[-1] - self.settings[0]
+        room = self.rules.settings + refinement.MOST_ENCLOSING - len(self.settings)
+        return refinement.enclosing(self.lever, self.settings, gaps, self.rules.resolution * whole, room)
+
+    def _following(self, answer: StudyResult) -> list[float]:
+        """Settings where the curve bends or a decision changes."""
         outcomes = dict.fromkeys(line.outcome for line in self.rules.lines) or dict.fromkeys(_BARGAIN)
         values = self.collector.values[self.order]
         is_reference = self.reference in self.order
@@ -85,8 +102,7 @@ class AdaptiveTradeoff:
             self.settings,
             answer.differences,
             outcomes,
-            self.grown,
-            answer.cliffs or [cliff for cliff in (answer.cliff,) if cliff is not None],
+            self.growth.grows,
             self.order.index(self.reference) if is_reference else None,
         )
         curves = [values[:, self.names.index(name)] for name in outcomes]
@@ -107,7 +123,8 @@ class AdaptiveTradeoff:
     def cliffs(self) -> list[Cliff]:
         """Where the force no longer keeps up, and where each red line breaks."""
         path = self.lever.path
-        cliffs = [capacity_cliff.find_cliff(path, self.settings, self._unstrained(self._level()[0]), self.grown)]
+        shares = self._unstrained(self._level()[0]) if self.rules.adds_futures else self._shares
+        cliffs = [capacity_cliff.find_cliff(path, self.settings, shares, self.growth, self.rules.looks)]
         cliffs += [red_line_break.as_cliff(path, line, self._line_break(line)) for line in self.rules.lines]
         return [cliff for cliff in cliffs if cliff is not None]
 
@@ -121,7 +138,7 @@ class AdaptiveTradeoff:
 
     @cached_property
     def _relieves(self) -> bool:
-        return capacity_cliff.relieves(self._shares[:, : self.rules.floor], self.grown)
+        return capacity_cliff.relieves(self._shares[:, : self.rules.floor], self.growth.grows)
 
     @cached_property
     def _shares(self) -> Floats:
@@ -166,13 +183,7 @@ class AdaptiveTradeoff:
 
     def _is_wide(self, filled: Floats) -> bool:
         steps = [-setting for setting in reversed(self.settings)] if self._relieves else self.settings
-        crossings = capacity_cliff.crossings(steps, filled)
-        known = crossings[~np.isnan(crossings)]
-        finished = int((~np.isnan(filled).any(axis=0)).sum())
-        interval = student_interval(known, corrected_level(self.rules.looks))
-        if not finished or 2 * known.size < finished or interval is None:
-            return False
-        return (interval[1] - interval[0]) / 2 > self.tolerance
+        return capacity_cliff.spread_by_luck(steps, filled, self.rules.looks) / 2 > self.tolerance
 
     # red lines
 
@@ -181,14 +192,24 @@ class AdaptiveTradeoff:
         return red_line_break.examine_line(self.settings, values, line, self.rules.looks)
 
     def _is_open(self, line_break: red_line_break.Break) -> bool:
-        low, high = line_break.bounds
-        return bool(line_break.in_doubt()) and (line_break.first is None or (high - low) / 2 > self.tolerance)
+        settings, low, high = line_break.settings, line_break.low, line_break.high
+        # an open end counts as the end of the range
+        width = (settings[-1] if high is None else high) - (settings[0] if low is None else low)
+        return bool(line_break.in_doubt()) and (line_break.first is None or width / 2 > self.tolerance)
 
     def _add_near_break(self, line: RedLine, wanted: Flags) -> None:
         line_break = self._line_break(line)
         if self._is_open(line_break):
             order = self.order[::-1] if line_break.relieves else self.order
             add_to_next_look([order[index] for index in line_break.in_doubt()], self.finished, wanted)
+
+
+def backlog_growth(collector: RunCollector, order: Sequence[int]) -> capacity_cliff.Growth:
+    """What the backlog does in the arms at the indices ``order``."""
+    grows, settles = growing(collector), settling(collector)
+    return capacity_cliff.Growth(
+        tuple(grows[arm_index] for arm_index in order), tuple(settles[arm_index] for arm_index in order)
+    )
 
 
 def finished_runs(collector: RunCollector) -> Flags:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.analysis.capacity_cliff import settles
 from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
@@ -334,6 +335,13 @@ def growing(collector: RunCollector) -> tuple[bool, ...]:
     arms = range(len(collector.plan.arms))
     level = corrected_level(len(arms))
     return tuple(grows(collector.monthly(arm, "backlog"), level) for arm in arms)
+
+
+def settling(collector: RunCollector) -> tuple[bool, ...]:
+    """For every arm, whether its backlog is shown not to grow over the horizon."""
+    arms = range(len(collector.plan.arms))
+    level = corrected_level(len(arms))
+    return tuple(settles(collector.monthly(arm, "backlog"), level) for arm in arms)
 
 
 def officer_year_hours(scenario: Scenario) -> float:

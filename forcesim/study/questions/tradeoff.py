@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis import capacity_cliff, red_line_break
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
 from forcesim.study.analysis.stopping import FEWEST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
@@ -61,6 +60,17 @@ def read_points(text: str) -> int | tuple[float, ...] | Auto:
     return positions
 
 
+def read_resolution(text: str) -> float:
+    """A share from more than 0 to 1, such as 2% or 0.02; ValueError in words."""
+    try:
+        share = float(text.strip().removesuffix("%")) / (100 if text.strip().endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ValueError(f"{text!r} is no share such as 2%, or 100% to add no settings")
+    return share
+
+
 def _plain_points(points: int | Sequence[float] | Auto) -> int | str | list[float]:
     return points if isinstance(points, (int, str)) else [float(point) for point in points]
 
@@ -74,6 +84,9 @@ class TradeoffQuestion(Question):
     always among them. Changes are counted against ``baseline`` where one is given, whose lever does not move, else
     against the present setting. The cliff is where the force no longer keeps up or, if that comes first, one of the
     ``red_lines`` breaks.
+
+    Wherever a cliff lies, settings are added between those on either side of it, and at the ends of its interval, until
+    they are closer than ``resolution``, a share of the lever's range; 1 adds none.
 
     ``points`` "auto" begins with a coarse grid and adds settings where the curve bends or a decision changes, down to
     ``precision`` of the range. ``replications`` "auto" begins with 10 futures and adds more only at settings where a
@@ -118,6 +131,15 @@ class TradeoffQuestion(Question):
         to_record=lines_as_texts,
         is_recent=True,
     )
+    resolution: float = option(
+        0.02,
+        flag="--resolution",
+        metavar="SHARE",
+        help="How close the settings around a cliff are, as a share of the range; 100% adds none.",
+        read=read_resolution,
+        write=lambda share: f"{100 * share:.10g}%",
+        is_recent=True,
+    )
     outcomes: tuple[str, ...] = outcomes_option()
     matters: tuple[str, ...] = matters_option()
     baseline: NamedScenario | None = option(
@@ -135,6 +157,8 @@ class TradeoffQuestion(Question):
         _ = self.lines
         if isinstance(self.points, str) and self.points != "auto":
             raise StudyError(f'points are a number, the settings themselves, or "auto" (found {self.points!r})')
+        if not 0 < self.resolution <= 1:
+            raise StudyError(f"the resolution is a share over 0 and up to 1, such as 0.02 (found {self.resolution:g})")
         if len(self.lever_names) == 1:
             return
         if len(self.lever_names) != 2:
@@ -162,7 +186,8 @@ class TradeoffQuestion(Question):
     @property
     def is_adaptive(self) -> bool:
         """Whether settings or futures are added as runs come in."""
-        return isinstance(self.points, str) or self.replications == "auto"
+        encloses = len(self.lever_names) == 1 and self.resolution < 1
+        return encloses or isinstance(self.points, str) or self.replications == "auto"
 
     def details(self) -> dict[str, Any]:
         details = super().details()
@@ -174,6 +199,7 @@ class TradeoffQuestion(Question):
             "baseline": baseline,
             "red_lines": details["red_lines"],
             "matters": details["matters"],
+            "resolution": details["resolution"],
         }
 
     @classmethod
@@ -186,6 +212,8 @@ class TradeoffQuestion(Question):
             {**details, "lever": levers},
             lever=levers[0] if len(levers) == 1 else levers,
             baseline=None if baseline is None else named[baseline],
+            # records from before settings were added around cliffs stay as they were asked
+            resolution=float(details.get("resolution", 1.0)),
             **others,
         )
 
@@ -260,7 +288,7 @@ class TradeoffQuestion(Question):
                 PointDifference(arm.name, arms[reference].name, dict(arm.at), change)
                 for arm, change in zip(points, changes, strict=True)
             ),
-            cliff=min(cliffs, key=lambda cliff: cliff.at if cliff.keeps_up == "below" else -cliff.at, default=None),
+            cliff=min(cliffs, key=lambda cliff: cliff.strain, default=None),
             cliffs=tuple(cliffs) if self.lines else (),
             red_lines=tuple(str(line) for line in self.lines),
         )
@@ -271,7 +299,8 @@ class TradeoffQuestion(Question):
         return tuple(name for name in self.outcomes if name in still)
 
     def _ending(self, collector: RunCollector) -> Ending | None:
-        if not self.is_adaptive or not collector.is_complete or not collector.runs_planned:
+        is_chosen = isinstance(self.points, str) or self.replications == "auto"
+        if not is_chosen or not collector.is_complete or not collector.runs_planned:
             return None
         if self.next_stage(collector) is not None:
             return None
@@ -302,6 +331,8 @@ class TradeoffQuestion(Question):
             lines=self.lines,
             adds_futures=self.replications == "auto",
             adds_settings=isinstance(self.points, str),
+            resolution=self.resolution,
+            settings=len(self.resolved_levers[0].settings(COARSE if isinstance(self.points, str) else self.points)),
         )
 
     @property
@@ -316,17 +347,7 @@ class TradeoffQuestion(Question):
     def _cliffs(self, collector: RunCollector) -> list[Cliff]:
         if len(self.resolved_levers) > 1:
             return []
-        if self.is_adaptive:
-            return self._course(collector).cliffs()
-        order, grown, path = self._order(collector), growing(collector), self.resolved_levers[0].path
-        settings = [collector.plan.arms[arm_index].at[path] for arm_index in order]
-        dropped, arrived = (collector.outcome(name) for name in capacity_cliff.OUTCOMES)
-        shares = capacity_cliff.shares_dropped(dropped, arrived)[order]
-        cliffs = [capacity_cliff.find_cliff(path, settings, shares, [grown[arm_index] for arm_index in order])]
-        for line in self.lines:
-            values = collector.values[order, list(collector.outcomes).index(line.outcome)]
-            cliffs.append(red_line_break.as_cliff(path, line, red_line_break.examine_line(settings, values, line)))
-        return [cliff for cliff in cliffs if cliff is not None]
+        return self._course(collector).cliffs()
 
     def _order(self, collector: RunCollector) -> list[int]:
         """Indices of the arms whose levers move, in rising order of their settings."""

@@ -52,6 +52,10 @@ def _nan(value: Any) -> Any:
     return math.nan if value is None else value
 
 
+def _infinite(value: Any) -> Any:
+    return math.inf if value is None else value
+
+
 def _array(values: list[float | None]) -> Floats:
     return np.array(values, dtype=np.float64)
 
@@ -72,6 +76,8 @@ Flag = Annotated[bool, Strict()]
 Real = Annotated[float, Strict()]
 # null is NaN in memory
 RealOrNaN = Annotated[Real, BeforeValidator(_nan), PlainSerializer(known)]
+# null is infinite in memory
+RealOrBeyond = Annotated[Real, BeforeValidator(_infinite), PlainSerializer(known)]
 RealOrNone = Annotated[Real | None, PlainSerializer(known)]
 # float64 of shape (n,), null where it is NaN
 Series = Annotated[Floats, read_from(list[Real | None], _array), PlainSerializer(_knowns)]

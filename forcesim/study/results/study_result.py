@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,7 @@ from forcesim.study.results.json_types import (
     Low,
     LowFamily,
     Real,
+    RealOrBeyond,
     RealOrNaN,
     RealOrNone,
     Series,
@@ -185,21 +187,33 @@ class PointDifference:
 class Cliff:
     """The lever setting beyond which the force no longer keeps up, and the reason.
 
+    ``at`` is a reading within ``between``, the settings tried on either side; infinite (null in JSON) where the cliff
+    is likely to lie beyond the range. ``low`` and ``high`` bound it with 95% confidence, never narrower than those
+    settings; where one of them is None the cliff may lie beyond that end of the range, where both are nothing bounds
+    it.
     ``keeps_up`` says on which side it does: "below" for a lever that strains it, "above" for one that relieves it.
     ``red_line`` is the red line that breaks there, None where it is the force that no longer keeps up.
     """
 
     lever: str
-    at: Real
+    at: RealOrBeyond
     low: Low
     high: High
     reason: Reason
     keeps_up: str = "below"
     red_line: str | None = None
+    between: tuple[Real, Real] | None = None
+
+    @property
+    def strain(self) -> float:
+        """What puts cliffs in the order in which they are met as the force is strained more and more."""
+        if math.isinf(self.at):
+            return math.inf
+        return -self.at if self.keeps_up == "above" else self.at
 
     @model_serializer(mode="wrap")
     def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(in_one_key(handler(self)), "red_line")
+        return _without(in_one_key(handler(self)), "red_line", "between")
 
 
 # what comes of holding the model against a published figure

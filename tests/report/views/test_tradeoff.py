@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
 import pytest
@@ -65,6 +66,13 @@ def test_zones_follow_the_cliff_without_gap_or_overlap(durham: StudyResult) -> N
          [("settles", 0.0, 0.25), ("thin", 0.25, 0.5), ("over", 0.5, 1.0)]),
         (Cliff(LEVER, 1.0, 0.9, 1.0, CliffReason(CliffCause.UNATTENDED, share=0.05)),
          [("settles", 0.0, 0.9), ("thin", 0.9, 1.0)]),
+        # it may lie beyond the settings, or below them, or is enclosed by two of them and by no interval
+        (Cliff(LEVER, inf, 0.6, None, CliffReason(CliffCause.UNATTENDED, share=0.05)),
+         [("settles", 0.0, 0.6), ("thin", 0.6, 1.0)]),
+        (Cliff(LEVER, 0.1, None, 0.3, CliffReason(CliffCause.UNATTENDED, share=0.05)),
+         [("thin", 0.0, 0.3), ("over", 0.3, 1.0)]),
+        (Cliff(LEVER, 0.3, None, None, CliffReason(CliffCause.UNATTENDED, share=0.05), between=(0.25, 0.5)),
+         [("settles", 0.0, 0.25), ("thin", 0.25, 0.5), ("over", 0.5, 1.0)]),
     ],
 )  # fmt: skip
 def test_every_kind_of_cliff_paints_the_dial(tradeoff: Make, cliff: Cliff | None, expected: list) -> None:

@@ -203,7 +203,9 @@ def growing(scenario: Scenario, seed: int, replication: int, stopped: Any = None
 
 def test_a_backlog_that_never_settles_is_named_with_its_setting() -> None:
     answer = ask(
-        TradeoffQuestion(scenario=named_scenario(), points=(0.0, 0.5, 0.75, 1.0), replications=5, simulate=growing)
+        TradeoffQuestion(
+            scenario=named_scenario(), points=(0.0, 0.5, 0.75, 1.0), replications=5, resolution=1, simulate=growing
+        )
     )
     assert answer.unsettled == ("town at policy.move_share=0.75", "town at policy.move_share=1")
     assert answer.cliff is not None

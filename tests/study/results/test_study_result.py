@@ -15,7 +15,8 @@ from forcesim.errors import CapsuleError
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
-from forcesim.study.results.study_result import BackcastRow, StudyResult, Summary, read_result
+from forcesim.study.results.reasons import CliffCause, CliffReason
+from forcesim.study.results.study_result import BackcastRow, Cliff, StudyResult, Summary, read_result
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,25 @@ def test_a_document_that_does_not_fit_is_refused_with_the_place(
     with pytest.raises(CapsuleError) as refusal:
         read_result(document)
     assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("at", "low", "high", "keeps_up", "between"),
+    [
+        (0.33, 0.3, 0.34, "below", (0.32, 0.335)),
+        (math.inf, 0.5, None, "below", None),
+        (0.1, None, 0.2, "above", (0.05, 0.1)),
+    ],
+)
+def test_a_cliff_that_may_lie_beyond_the_range_comes_back_from_json_as_it_was(
+    result: StudyResult, at: float, low: float | None, high: float | None, keeps_up: str, between: Any
+) -> None:
+    cliff = Cliff("policy.move_share", at, low, high, CliffReason(CliffCause.RED_LINE), keeps_up, "harm<1", between)
+    document = written(replace(result, cliff=cliff))
+    assert document["cliff"]["at"] == (None if math.isinf(at) else at)
+    assert document["cliff"]["ci95"] == [low, high]
+    document["cliff"]["why"] = "Beyond it fewer than 90% of futures keep to the red line harm<1"
+    assert read_result(document).cliff == cliff
 
 
 def test_a_document_that_lacks_a_key_is_refused(result: StudyResult) -> None:
