@@ -20,6 +20,7 @@ from forcesim.study.results.findings import (
     SensitivityFinding,
     SettingTried,
     UncertainParameter,
+    WorldCheck,
 )
 from forcesim.study.results.study_result import StudyResult
 
@@ -72,6 +73,29 @@ def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
 
 
 BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.0, high=10.1))
+
+
+def expected_to_fail(*, present: bool | None = False, **more: object) -> FailureFinding:
+    """60 of 100 worlds are told; of 12 fresh ones from all and 10 from the box most are."""
+    chances = (1.0,) * 20 + (0.5,) * 40 + (0.0,) * 40
+
+    def check(fails: bool | None, *, is_in_box: bool) -> WorldCheck:
+        margin = Estimate(mean={True: -1.0, None: 0.0, False: 1.0}[fails], low=-2.0, high=2.0)
+        return WorldCheck(values=(0.2, 5.0), futures=32, margin=margin, fails=fails, is_in_box=is_in_box)
+
+    told = (True,) * 3 + (None,) * 2 + (False,) * 7
+    checks = [check(fails, is_in_box=False) for fails in told]
+    checks += [check(fails, is_in_box=True) for fails in (True,) * 8 + (None,) * 2]
+    settings = {
+        "box": BOX, "candidate": BOX, "box_is_confirmed": True, "share_is_confirmed": True, "matters": 0.25,
+        "limit": -0.25, "failing": 20, "holding": 40, "undecided": 40, "chances": chances,
+        "expected": tuple(np.linspace(-1, 1, 100)), "error": (0.1,) * 100,
+        "fails": (True,) * 20 + (None,) * 40 + (False,) * 40, "share": Estimate(mean=0.3, low=0.13, high=0.7),
+        "held_out": 12, "held_out_failing": 3, "held_out_undecided": 2, "inside": 12, "inside_failing": 10,
+        "inside_undecided": 2, "covered": 2, "coverage": Estimate(mean=0.67), "density": Estimate(mean=0.83),
+        "checks": tuple(checks), "present": check(present, is_in_box=False),
+    }  # fmt: skip
+    return fails(**{**settings, **more})
 
 
 LINES = ("backlog<200@0.9", "charges>50@0.8")

@@ -23,3 +23,11 @@ def clopper_pearson(count: int, total: int, level: float = LEVEL) -> tuple[float
         return 0.0, 1.0
     one_sided = (1 + level) / 2
     return at_least(count, total, one_sided), at_most(count, total, one_sided)
+
+
+def is_more_frequent(count: int, total: int, other_count: int, other_total: int, level: float = LEVEL) -> bool:
+    """Whether a share is larger than another one beyond chance: Fisher's exact test, one-sided."""
+    from scipy.stats import hypergeom  # takes a second, which --help need not wait for
+
+    both, everything = count + other_count, total + other_total
+    return bool(hypergeom.sf(count - 1, everything, both, total) <= 1 - level) if everything else False

@@ -3,7 +3,7 @@
 Three designs, one after the other, each on the same luck for all that is compared in it. *Nested* worlds, drawn at
 random from the ranges with futures of their own in each, tell luck from ignorance (one-way analysis of variance with
 random effects; interval of the share by F, Searle, Casella and McCulloch, Variance Components, ch. 3). *Trajectories*
-screen all numbers (Morris's elementary effects, ``analysis.morris``). *Swings* put the few that screen highest at both
+screen all numbers (Morris's elementary effects, ``worlds.morris``). *Swings* put the few that screen highest at both
 ends of their ranges, all else as it stands, which is what the sentence tells. On request *Sobol' indices* split the
 variance among the few (scipy.stats.sobol_indices, Saltelli 2010).
 """
@@ -19,8 +19,8 @@ from scipy.special import fdtri
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.intervals import corrected_level, moments, student_interval
-from forcesim.study.analysis.morris import elementary_effects, trajectories
-from forcesim.study.analysis.sampling import latin_hypercube
+from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
+from forcesim.study.analysis.worlds.sampling import latin_hypercube
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector

@@ -6,9 +6,16 @@ Plain values that JSON can hold; what is not known is None. The JSON of a result
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 
 def _finite_or_none(value: Any) -> Any:
@@ -19,7 +26,15 @@ Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class _Plain(BaseModel):
+    """``recent`` names the fields that results of earlier versions do not have: None there, and then not written."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
+    recent: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = handler(self)
+        return {name: value for name, value in plain.items() if value is not None or name not in self.recent}
 
 
 class Estimate(_Plain):
@@ -114,14 +129,48 @@ class BoxSide(_Plain):
     high: Number = None
 
 
-class FailureFinding(_Plain):
-    """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was found.
+class WorldCheck(_Plain):
+    """A world that had no part in finding anything, judged by many ``futures`` of its own.
 
-    ``share`` is that of failing worlds among all; where none fails its interval is one-sided. ``coverage`` (share of
-    the failures that lie in the box) and ``density`` (share of the worlds in the box that fail) are judged on the
-    worlds held out. ``points`` are the worlds, one value for each of ``ranges``; ``measured`` the outcome's average in
-    each (or its change), None where runs are missing.
+    ``values`` are one for each of the finding's ranges. ``margin`` is how far its expected outcome is from failing,
+    negative beyond, with an interval corrected for the times that it was looked at; of a red line with a chance it is
+    how much larger than that the share of futures that keep to it is. ``fails`` is None where the futures do not tell.
+    ``is_in_box`` says that the world was drawn inside the box, to judge it, and not from all that is plausible.
     """
+
+    values: tuple[float, ...]
+    futures: int
+    margin: Estimate
+    fails: bool | None
+    is_in_box: bool = False
+
+
+class FailureFinding(_Plain):
+    """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was confirmed.
+
+    A world fails where its *expected* outcome is beyond ``limit``: on the wrong side by more than ``matters``, the
+    smallest difference that matters, or past the red line. ``points`` are the worlds, one value for each of ``ranges``;
+    ``measured`` the outcome's average in each (or its change), None where runs are missing; ``expected`` and ``error``
+    what all worlds together say of it, and ``chances`` how likely each fails. ``fails`` is true or false where that is
+    at least 95% sure, else None: ``failing``, ``holding`` and ``undecided`` of ``worlds``.
+
+    ``checks`` are fresh worlds with many futures each, ``present`` is the scenario as it stands, with fresh futures.
+    ``share`` is that of failing worlds among all, with an interval that holds whatever is undecided;
+    ``share_is_confirmed`` tells whether the fresh worlds agree with ``points``; where they don't, the share is theirs.
+    Of fresh worlds drawn from all (``held_out``), ``held_out_failing`` fail and ``held_out_undecided`` are not told;
+    ``covered`` of the failing lie in the box (``coverage``). Of those inside the box (``inside``), ``inside_failing``
+    fail (``density``). ``candidate`` is the box that was looked for in ``points``; ``box_is_confirmed`` tells whether
+    fresh worlds inside fail more often than those outside, beyond chance, and most of those that are told: only then
+    is it the ``box``.
+
+    Results of earlier versions lack the recent fields: a world failed there by its ``measured`` average alone, and
+    ``held_out`` worlds were a third of ``points``.
+    """
+
+    recent: ClassVar[tuple[str, ...]] = (
+        "matters", "limit", "expected", "error", "chances", "holding", "undecided", "share_is_confirmed",
+        "candidate", "box_is_confirmed", "checks", "present", "held_out_undecided", "inside_undecided", "covered",
+    )  # fmt: skip
 
     kind: Literal["failure"] = "failure"
     outcome: str
@@ -142,6 +191,26 @@ class FailureFinding(_Plain):
     points: tuple[tuple[float, ...], ...]
     measured: tuple[Number, ...]
     fails: tuple[bool | None, ...]
+    matters: Number = None
+    limit: Number = None
+    expected: tuple[Number, ...] | None = None
+    error: tuple[Number, ...] | None = None
+    chances: tuple[Number, ...] | None = None
+    holding: int | None = None
+    undecided: int | None = None
+    share_is_confirmed: bool | None = None
+    candidate: tuple[BoxSide, ...] | None = None
+    box_is_confirmed: bool | None = None
+    checks: tuple[WorldCheck, ...] | None = None
+    present: WorldCheck | None = None
+    held_out_undecided: int | None = None
+    inside_undecided: int | None = None
+    covered: int | None = None
+
+    @property
+    def is_by_expectation(self) -> bool:
+        """Whether worlds were judged by what is expected there, luck apart; not so in results of earlier versions."""
+        return self.chances is not None
 
 
 class RedLineShare(_Plain):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, fails, kept, required, sensitive
+from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, expected_to_fail, fails, kept, required, sensitive
 
 from forcesim.report.answer import Answer
 from forcesim.report.output.figures import svg
@@ -49,6 +49,47 @@ def test_a_box_is_said_as_a_sentence_with_how_well_it_tells(compare: Compare) ->
         "failures lie there, and 8 in 10 such worlds fail. Over all that is plausible it fails in 30 of 100 worlds, "
         "30% (21% to 40%). The rule is judged on 33 worlds that had no part in finding it."
     )
+
+
+def test_three_shares_are_said_and_what_fresh_worlds_say_of_the_box(compare: Compare) -> None:
+    said = answered(compare, expected_to_fail()).sentence
+    assert said == (
+        "<b>milder</b> fails (fewer gangs are disrupted under it, by more than 0.25 a year) when worth of a moved hour "
+        "(Moving hours) is under 25% and mean time to recover or be replaced (Organised crime) is between 4 months and "
+        "10 months: of 12 fresh worlds like that 10 surely fail, and 2 can't be told. <b>milder</b> fails in 20 of 100 "
+        "plausible worlds, holds in 40, and 40 can't be told from luck: between 13% and 70% of all that are plausible "
+        "fail. Of 12 fresh worlds with up to 32 futures each 3 fail, and 2 can't be told. As things stand it does not "
+        "fail."
+    )
+
+
+def test_a_box_that_fresh_worlds_do_not_bear_out_is_not_said(compare: Compare) -> None:
+    said = answered(compare, expected_to_fail(box=(), box_is_confirmed=False, present=None)).sentence
+    assert "worth of a moved hour" not in said
+    assert "A rule for when it fails was looked for, but fresh worlds do not bear it out." in said
+    assert "As things stand 32 futures do not tell whether it fails." in said
+
+
+def test_a_share_that_fresh_worlds_do_not_bear_out_is_theirs(compare: Compare) -> None:
+    found = expected_to_fail(share_is_confirmed=False, share=Estimate(mean=0.25, low=0.05, high=0.7))
+    said = answered(compare, found).sentence
+    assert "between 5% and 70% of all worlds that are plausible" in said
+    assert "20 of 100" not in said
+
+
+def test_nothing_is_said_of_failures_before_the_fresh_worlds_are_in(compare: Compare) -> None:
+    said = answered(compare, expected_to_fail(share_is_confirmed=None, box=())).sentence
+    assert said.startswith("Nothing can be said yet: the fresh worlds that have the last word")
+
+
+def test_no_failure_in_fresh_worlds_either_is_bounded(compare: Compare) -> None:
+    found = expected_to_fail(
+        box=(), candidate=(), failing=0, holding=100, undecided=0, share=Estimate(mean=0.0, low=0.0, high=0.0295),
+        held_out_failing=0, held_out_undecided=0,
+    )  # fmt: skip
+    said = answered(compare, found).sentence
+    assert "fails in none of 100 worlds" in said
+    assert "Of 12 fresh worlds with up to 32 futures each none fail." in said
 
 
 def test_a_red_line_is_said_in_words(compare: Compare) -> None:
@@ -152,6 +193,8 @@ FOUND = [
     fails(BOX),
     fails(BOX[:1]),
     fails(),
+    expected_to_fail(),
+    expected_to_fail(present=None, box=()),
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, fails, required, sensitive
+from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, expected_to_fail, fails, required, sensitive
 
 from forcesim.report.answers.registry import progress
 from forcesim.report.views import failure, require, sensitivity
@@ -144,6 +144,21 @@ def test_worlds_are_told_by_their_values_and_what_happened_there(compare: Compar
     assert first.startswith("World 1: fails\nGangs disrupted, change: −1 a year\n")
     assert "Worth of a moved hour (Moving hours): 10%" in first
     assert "World 51: does not fail" in later
+
+
+def test_a_world_that_luck_hides_is_told_apart_and_with_what_is_expected_there(compare: Compare) -> None:
+    found = expected_to_fail()
+    shown = failure.scatter(found, WORTH.path, RECOVERY.path)
+    assert [shown.fails.count(verdict) for verdict in (True, None, False)] == [20, 40, 40]
+    words = failure.world_words(study(compare, found), found, 30, (WORTH.path,))
+    assert words.startswith("World 31: can't be told from luck\nGangs disrupted, change: ")
+    assert "Expected, luck apart: −0.39 a year; it fails with a chance of 50%" in words
+
+
+def test_a_box_that_was_not_borne_out_is_not_painted() -> None:
+    view = failure.failure_view(expected_to_fail(box=(), box_is_confirmed=False))
+    assert view.confined == ()
+    assert "fresh worlds do not bear it out" in view.note
 
 
 def test_where_nothing_fails_there_is_no_box_and_that_is_said() -> None:

@@ -7,7 +7,7 @@ import pytest
 from world_fakes import linear, uncertain
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.morris import elementary_effects, trajectories
+from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import Settled, Started, StudyStage
