@@ -127,6 +127,12 @@ def required(**more: object) -> RequireFinding:
     return RequireFinding(**{**settings, **more})
 
 
+def twice_required(**more: object) -> RequireFinding:
+    """What surely and what probably does, of settings judged in fresh futures, the one with most room first."""
+    checked = tuple(SettingTried(at=at, kept=kept(*counts)) for at, counts in ((0.4, (59, 60)), (0.3, (55, 60))))
+    return required(**{"checked": checked, "surely": 0.4, "probably": 0.3, **more})
+
+
 NOWHERE = required(
     answer=None, confirmed=(), is_shown=False, before=None, broken_beyond=(), best=0.3, preventing=(LINES[0],)
 )

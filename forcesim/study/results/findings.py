@@ -238,13 +238,20 @@ class SettingTried(_Plain):
 
 
 class RequireFinding(_Plain):
-    """The ``sense`` ("least", "most") of a lever that meets the red lines.
+    """The ``sense`` ("least", "most") of a lever that meets the red lines, in two answers.
 
-    ``tried`` begins at the end that the search prefers (the least, or the most); ``answer`` is the first setting that
-    shows all red lines kept, ``confirmed`` what fresh futures say of it and ``is_shown`` whether they show it too;
-    ``before`` is the setting next to it that does not. ``broken_beyond`` names settings further on that break a red
-    line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that stand in the way.
+    ``tried`` begins at the end that the search prefers (the least, or the most). Settings that the search found
+    promising are ``checked`` in fresh futures. ``probably`` is the first of them whose share of fresh futures reaches
+    what each red line asks for, ``surely`` the first that shows it with 95% confidence. ``answer`` is the latter where
+    there is one, else the former; ``confirmed`` is what fresh futures say of it and ``is_shown`` whether it is sure;
+    ``before`` is the setting next to it, short of the answer. ``broken_beyond`` names settings further
+    on that break a red line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that
+    stand in the way.
+
+    Results of earlier versions have not ``checked`` anything but their one answer, the first setting that showed it.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("probably", "surely", "checked")
 
     kind: Literal["require"] = "require"
     lever: str
@@ -258,6 +265,9 @@ class RequireFinding(_Plain):
     broken_beyond: tuple[float, ...]
     best: Number
     preventing: tuple[str, ...]
+    probably: Number = None
+    surely: Number = None
+    checked: tuple[SettingTried, ...] | None = None
 
 
 class Contender(_Plain):

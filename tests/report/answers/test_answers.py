@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, expected_to_fail, fails, kept, required, sensitive
+from finding_fakes import (
+    BOX,
+    LINES,
+    NOWHERE,
+    Compare,
+    answered,
+    expected_to_fail,
+    fails,
+    kept,
+    required,
+    sensitive,
+    twice_required,
+)
 
 from forcesim.report.answer import Answer
 from forcesim.report.output.figures import svg
@@ -122,6 +134,32 @@ def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short
     assert "More is not always better: at 100% a red line breaks." in said
 
 
+def test_what_surely_does_is_said_before_what_probably_does(compare: Compare) -> None:
+    answer = answered(compare, twice_required())
+    assert answer.sentence.startswith(
+        "Under <b>milder</b>, hours moved to organised crime must be at least 40% to be 95% sure: then the backlog "
+        "stays under 200 in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year in "
+        "60 of 60 fresh futures, which shows at least 95%. At least 30% is probably enough: there the backlog stays under "
+        "200 in 55 of 60 fresh futures and people charged stay over 50 a year in 60 of 60 fresh futures."
+    )
+    (rows,) = [table.rows for table in text_tables(answer.result)]
+    assert [row[-1] for row in rows] == ["no", "probably", "surely", "no"]
+    assert rows[1][1] == "55 of 60"
+
+
+def test_what_only_probably_does_is_not_said_to_be_sure(compare: Compare) -> None:
+    said = answered(compare, twice_required(surely=None, answer=0.3, is_shown=False)).sentence
+    assert "hours moved to organised crime must probably be at least 30%: then" in said
+    assert "No setting is surely enough yet" in said
+
+
+def test_what_fresh_futures_do_not_bear_out_is_no_answer(compare: Compare) -> None:
+    found = twice_required(surely=None, probably=None, answer=None, confirmed=(), is_shown=False, before=None, best=0.4)
+    said = answered(compare, found).sentence
+    assert "no setting of hours moved" in said
+    assert "Fresh futures do not bear it out." in said
+
+
 def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> None:
     answer = answered(compare, required(confirmed=kept(54, 60), is_shown=False))
     assert "in 54 of 60 fresh futures" in answer.sentence
@@ -187,6 +225,7 @@ FOUND = [
     chosen(),
     chosen(is_decided=False),
     required(),
+    twice_required(),
     NOWHERE,
     sensitive(is_clear=True),
     sensitive(is_clear=False),
