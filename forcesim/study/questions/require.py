@@ -356,7 +356,7 @@ class RequireQuestion(Question):
     def _step(self) -> float:
         """Settings closer together than this are not parted: the coarse grid halved so many times."""
         low, high = self._bounds()
-        return (high - low) / (self.points - 1) / 2**_HALVINGS * (1 + 1e-9)
+        return (high - low) / (self.points - 1) / 2.0**_HALVINGS * (1 + 1e-9)
 
     def _halfway(self, first: float, second: float) -> list[float]:
         middle = float(f"{(first + second) / 2:.12g}")
@@ -369,9 +369,7 @@ class RequireQuestion(Question):
 
     def _room(self, attempt: SettingTried) -> float:
         """By how much a setting meets the red line that it meets least."""
-        return min(
-            (share.share - chance for share, chance in zip(attempt.kept, self._marks[0], strict=True)), default=0.0
-        )
+        return min(share.share - chance for share, chance in zip(attempt.kept, self._marks[0], strict=True))
 
     def _preventing(self, attempts: Sequence[SettingTried]) -> tuple[str, ...]:
         """Red lines without which some setting would do; where there is none, those that no setting keeps."""

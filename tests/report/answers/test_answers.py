@@ -138,9 +138,9 @@ def test_what_surely_does_is_said_before_what_probably_does(compare: Compare) ->
     answer = answered(compare, twice_required())
     assert answer.sentence.startswith(
         "Under <b>milder</b>, hours moved to organised crime must be at least 40% to be 95% sure: then the backlog "
-        "stays under 200 in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year in "
-        "60 of 60 fresh futures, which shows at least 95%. At least 30% is probably enough: there the backlog stays under "
-        "200 in 55 of 60 fresh futures and people charged stay over 50 a year in 60 of 60 fresh futures."
+        "stays under 200 in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year "
+        "in 60 of 60 fresh futures, which shows at least 95%. At least 30% is probably enough: there the backlog stays "
+        "under 200 in 55 of 60 fresh futures and people charged stay over 50 a year in 60 of 60 fresh futures."
     )
     (rows,) = [table.rows for table in text_tables(answer.result)]
     assert [row[-1] for row in rows] == ["no", "probably", "surely", "no"]
