@@ -60,6 +60,20 @@ def sensitive(*, is_clear: bool) -> SensitivityFinding:
     )
 
 
+def compared(*rivals: str, is_clear: bool = True) -> SensitivityFinding:
+    """As ``sensitive``, by a study that compared the first number with the others."""
+    found = sensitive(is_clear=is_clear)
+    gangs = found.outcomes[0]
+    first, second = gangs.influences
+    influences = (
+        first.model_copy(update={"is_confirmed": True}),
+        second.model_copy(update={"is_confirmed": False, "swing": Estimate(mean=0.2, low=-0.4, high=0.8)}),
+    )
+    return found.model_copy(
+        update={"outcomes": (gangs.model_copy(update={"influences": influences, "rivals": rivals}),)}
+    )
+
+
 def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
     points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
     settings = {

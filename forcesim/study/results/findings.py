@@ -73,11 +73,15 @@ class UncertainParameter(_Plain):
 class ParameterInfluence(_Plain):
     """What one uncertain number does to an outcome.
 
-    ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. The numbers that
-    screen highest are then put at both ends of their range, all else as it stands: ``at_low``, ``at_high`` and
-    ``swing``, the paired difference, which is clear where its interval, corrected for the numbers tried, leaves out 0.
-    ``first`` and ``total`` are Sobol' indices, shares of the variance.
+    ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. Every number is
+    put at both ends of its range, all else as it stands: ``at_low``, ``at_high`` and ``swing``, the paired difference,
+    which is clear where its interval, corrected for the numbers tried, leaves out 0. ``is_confirmed`` tells whether
+    that comes from fresh futures, as it does for the few that swing most, or from those that chose them; None in
+    results of earlier versions, which know the swings of the few only. ``first`` and ``total`` are Sobol' indices,
+    shares of the variance.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("is_confirmed",)
 
     path: str
     mean_effect: Number
@@ -89,6 +93,12 @@ class ParameterInfluence(_Plain):
     is_clear: bool = False
     first: Estimate | None = None
     total: Estimate | None = None
+    is_confirmed: bool | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough is known of its swing to be shown: it is clear of luck, or fresh futures tell it."""
+        return self.swing is not None and (self.is_confirmed is not False or self.is_clear)
 
 
 class OutcomeSensitivity(_Plain):
@@ -96,8 +106,12 @@ class OutcomeSensitivity(_Plain):
 
     ``luck`` and ``ignorance`` are standard deviations: of futures within one world, and of the averages of worlds;
     ``ignorance_share`` is the latter's share of the variance of both. ``chance_more`` is the share of futures, over
-    all worlds, in which the outcome (or its change) is above zero, ties counting half.
+    all worlds, in which the outcome (or its change) is above zero, ties counting half. ``rivals`` are the numbers, by
+    path, that a direct comparison does not show to matter less than the first influence; None in results of earlier
+    versions, which did not compare.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("rivals",)
 
     outcome: str
     overall: Estimate
@@ -107,6 +121,7 @@ class OutcomeSensitivity(_Plain):
     chance_more: Number
     futures: int
     influences: tuple[ParameterInfluence, ...]
+    rivals: tuple[str, ...] | None = None
 
 
 class SensitivityFinding(_Plain):

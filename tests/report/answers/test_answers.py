@@ -9,8 +9,10 @@ from finding_fakes import (
     BOX,
     LINES,
     NOWHERE,
+    RECOVERY,
     Compare,
     answered,
+    compared,
     expected_to_fail,
     fails,
     kept,
@@ -38,6 +40,33 @@ def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(co
 def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare) -> None:
     said = answered(compare, sensitive(is_clear=False)).sentence
     assert said.startswith("None of the 2 uncertain numbers, moved alone, clearly changes what <b>milder</b> does")
+
+
+def test_what_matters_most_is_said_only_where_it_was_compared_with_the_others(compare: Compare) -> None:
+    assert answered(compare, compared()).sentence.startswith(
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80%"
+    )
+    said = answered(compare, compared(RECOVERY.path)).sentence
+    assert said.startswith(
+        "The largest unknown that can be told from luck for gangs disrupted is worth of a moved hour (Moving hours): "
+        "from 10% to 80% it takes the change from +0.06 to +0.55 a year"
+    )
+    assert (
+        "Whether mean time to recover or be replaced (Organised crime) may matter as much can't be told from luck."
+        in said
+    )
+
+
+def test_where_luck_hides_everything_the_largest_is_named_all_the_same(compare: Compare) -> None:
+    said = answered(compare, compared(RECOVERY.path, is_clear=False)).sentence
+    assert "None of the 2 uncertain numbers, moved alone, clearly changes" in said
+    assert "it swung with worth of a moved hour (Moving hours): +0.49 (+0.30 to +0.68) a year." in said
+
+
+def test_a_swing_that_only_chose_is_not_shown(compare: Compare) -> None:
+    answer = answered(compare, compared(RECOVERY.path))
+    (rows,) = [table.rows for table in text_tables(answer.result)]
+    assert [row[0] for row in rows] == ["worth of a moved hour (Moving hours)"]
 
 
 def test_a_study_that_was_stopped_early_does_not_say_that_nothing_matters(compare: Compare) -> None:
@@ -229,6 +258,7 @@ FOUND = [
     NOWHERE,
     sensitive(is_clear=True),
     sensitive(is_clear=False),
+    compared(RECOVERY.path),
     fails(BOX),
     fails(BOX[:1]),
     fails(),

@@ -77,14 +77,14 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
         (RECOVERY.path, 0.0, 0.1, "preview"),
     ]
     assert "it will change" in view.note
-    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds.")
+    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds and at both ends")
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     found = sensitive(is_clear=True)
     result = replace(study(compare, found), runs_planned=1000, finished=420)
     assert "420 of 1,000 futures" in progress(result)
-    assert progress(result).startswith("Stage 2 of 2: the 1 that screened highest")
+    assert progress(result).startswith("Stage 2 of 2: the 1 that swing most, once more")
 
 
 def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compare) -> None:
