@@ -366,7 +366,7 @@ def function_of(kind: str) -> Callable[..., Answer]:
     """
     entry = QUESTIONS[kind]
 
-    def asked(*arguments: Any, **named: Any) -> Answer:
+    def ask_question(*arguments: Any, **named: Any) -> Answer:
         given = signature.bind(*arguments, **named)
         given.apply_defaults()
         how = {name: given.kwargs[name] for name in ("jobs", "store", "executor")}
@@ -374,23 +374,26 @@ def function_of(kind: str) -> Callable[..., Answer]:
         return ask(question_of(entry.question, *given.args, **fields), **how)
 
     signature = signature_of(entry.question)
-    asked.__name__ = asked.__qualname__ = kind
-    asked.__doc__ = entry.asks
-    asked.__signature__ = signature  # type: ignore[attr-defined]
-    return asked
+    ask_question.__name__ = ask_question.__qualname__ = kind
+    ask_question.__doc__ = entry.asks
+    # help() and editors read __signature__; mypy knows no such attribute on functions
+    ask_question.__signature__ = signature  # type: ignore[attr-defined]
+    return ask_question
 
 
 def signature_of(question: type[Question]) -> Signature:
     """The parameters of the function that asks a kind of question: scenarios, its fields, and how it is run."""
     (about,) = scenario_parameters(question)
     positional = [
-        SignatureParameter(each.argument, SignatureParameter.VAR_POSITIONAL if each.option.repeatable else _EITHER)
-        for each in (about, *(each for each in settings(question) if each.option.is_positional))
+        SignatureParameter(
+            parameter.argument, SignatureParameter.VAR_POSITIONAL if parameter.option.repeatable else _EITHER
+        )
+        for parameter in (about, *(parameter for parameter in settings(question) if parameter.option.is_positional))
     ]
     named = [
-        SignatureParameter(each.argument, SignatureParameter.KEYWORD_ONLY, default=each.usual)
-        for each in parameters(question)
-        if not (each.option.is_scenario or each.option.is_positional)
+        SignatureParameter(parameter.argument, SignatureParameter.KEYWORD_ONLY, default=parameter.usual)
+        for parameter in parameters(question)
+        if not (parameter.option.is_scenario or parameter.option.is_positional)
     ]
     how = [
         SignatureParameter(name, SignatureParameter.KEYWORD_ONLY, default=default)
@@ -407,11 +410,11 @@ def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
     (about,) = scenario_parameters(kind)
     values: dict[str, Any] = {}
     if about.option.repeatable:
-        values[about.name] = tuple(_named_scenario(each) for each in scenarios)
+        values[about.name] = tuple(_named_scenario(scenario) for scenario in scenarios)
     else:
         first, *more = scenarios
         values[about.name] = _named_scenario(first)
-        values |= {each.name: tuple(more) for each in settings(kind) if each.option.is_positional}
+        values |= {parameter.name: tuple(more) for parameter in settings(kind) if parameter.option.is_positional}
     for declared in parameters(kind):
         name, value = declared.argument, given.get(declared.argument, declared.usual)
         is_left = value is None or (declared.usual == () and len(value) == 0)

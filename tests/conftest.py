@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 # before anything imports Qt: tests never need a screen
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# tests of all folders take their small forces from forces.py
+sys.path.append(str(Path(__file__).parent))
 
 # no test reads what another has computed, nor touches a person's own runs
 os.environ["FORCESIM_STORE"] = "none"
@@ -21,6 +26,18 @@ settings.register_profile(
     "suite", derandomize=True, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+
+# they build the whole window, or start the command in a process of its own
+_WHOLE_PROGRAM = {"window", "forcesim"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the whole program takes a second or more each, and so is left to the slow tier but for a few."""
+    for item in items:
+        is_whole = _WHOLE_PROGRAM & set(getattr(item, "fixturenames", ()))
+        if is_whole and item.get_closest_marker("smoke") is None:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

@@ -6,30 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from forces import QUEUE
 
 import forcesim as fs
 from forcesim.api import signature_of
 from forcesim.study.questions.registry import QUESTIONS
-
-QUEUE = """
-kind = "force"
-title = "A desk"
-[time]
-warm_up_years = 0.25
-years = 0.25
-[rosters.always]
-shifts = [{ days = ["mon"], start = 0, hours = 168 }]
-[teams.desk]
-head_count = 1
-roster = "always"
-hours_per_week = 168
-productive_share = 1.0
-stint_hours = 168
-[case_types.job]
-team = "desk"
-arrivals = { per_year = 1000 }
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 
 
 @pytest.fixture
@@ -69,7 +50,7 @@ def test_the_three_questions_can_be_asked_from_python(queue: Path) -> None:
     assert compared.result.differences[0].scenario == "two"
     assert set(compared.texts) == {"queue", "two"}
     traded = fs.tradeoff(desk, lever="head_count", points=[1, 2], replications=2, jobs=1)
-    assert [one.at["teams.desk.head_count"] for one in traded.result.results] == [1, 2]
+    assert [point.at["teams.desk.head_count"] for point in traded.result.results] == [1, 2]
     assert traded.question["points"] == [1.0, 2.0]
 
 
@@ -125,10 +106,10 @@ def test_a_rule_of_ones_own_makes_another_scenario_and_goes_with_its_policy() ->
 def test_every_function_takes_what_its_question_declares_with_the_same_defaults(kind: str) -> None:
     written = inspect.signature(getattr(fs, kind)).parameters
     declared = signature_of(QUESTIONS[kind].question).parameters
-    assert {name: (each.kind, each.default) for name, each in written.items()} == {
+    assert {name: (parameter.kind, parameter.default) for name, parameter in written.items()} == {
         # a precision that would change nothing is not offered
-        name: (each.kind, each.default)
-        for name, each in declared.items()
+        name: (parameter.kind, parameter.default)
+        for name, parameter in declared.items()
         if name in written or name not in ("precision", "first_replication")
     }
 

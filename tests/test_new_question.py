@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from forces import QUEUE
 
 import forcesim as fs
 from forcesim.cli.main import run as forcesim
@@ -25,26 +26,6 @@ from forcesim.study.questions.declaration import SCENARIO, option
 from forcesim.study.questions.registry import QUESTIONS, Entry
 from forcesim.study.results.study_result import StudyResult
 from ui.studies.question_forms import QuestionForm, efforts, fields_of, form_of, question_of
-
-QUEUE = """
-kind = "force"
-title = "A desk"
-[time]
-warm_up_years = 0.25
-years = 0.25
-[rosters.always]
-shifts = [{ days = ["mon"], start = 0, hours = 168 }]
-[teams.desk]
-head_count = 1
-roster = "always"
-hours_per_week = 168
-productive_share = 1.0
-stint_hours = 168
-[case_types.job]
-team = "desk"
-arrivals = { per_year = 1000 }
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +80,12 @@ def test_it_is_a_verb_among_the_others(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_its_help_names_its_flags_with_their_defaults_bounds_and_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert forcesim(["toss", "--help"]) == 0
-    shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    assert "Heads or tails?" in shown
-    assert "--side heads|tails Which side counts. [default: heads]" in shown
-    assert "--tosses N [x>=2] How often it is thrown. [default: 12]" in shown
+    help_text = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "Heads or tails?" in help_text
+    assert "--side heads|tails Which side counts. [default: heads]" in help_text
+    assert "--tosses N [x>=2] How often it is thrown. [default: 12]" in help_text
     for flag in ("--policy", "--replications", "--seed", "--set", "--capsule"):
-        assert flag in shown
+        assert flag in help_text
 
 
 def test_its_verb_refuses_what_is_out_of_bounds(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,8 +98,8 @@ def test_its_verb_answers_and_leaves_a_capsule_that_holds_its_settings(desk: Nam
     assert forcesim([*words, "--jobs", "1", "--quiet", "--capsule", str(tmp_path / "a.forcesim")]) == 0
     answer = open_answer(tmp_path / "a.forcesim")
     assert answer.command == f"forcesim {shlex.join(words)} --seed 1"
-    kept = {name: answer.question[name] for name in ("kind", "side", "tosses", "replications")}
-    assert kept == {"kind": "toss", "side": "heads", "tosses": 3, "replications": 2}
+    settings = {name: answer.question[name] for name in ("kind", "side", "tosses", "replications")}
+    assert settings == {"kind": "toss", "side": "heads", "tosses": 3, "replications": 2}
 
 
 def test_it_is_a_function_in_python_with_its_fields_as_arguments(desk: NamedScenario) -> None:

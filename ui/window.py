@@ -162,7 +162,7 @@ class Window(QMainWindow):
         for name in self.question_studies:
             self._connect_question_study(name)
         for view in (self.explore_page.tradeoff_panel.problem_line, self.assumptions_page):
-            self.remedy_actions.found.connect(view.show_problems)
+            self.remedy_actions.problems_found.connect(view.show_problems)
             view.chosen.connect(self.remedy_actions.take)
         self._connect_history()
         studies: dict[str, PageStudy] = {

@@ -105,9 +105,9 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
         from forcesim.cli.console import table
 
         say(answer.sentence, "bold")
-        for shown in text_tables(answer.result):
+        for text_table in text_tables(answer.result):
             say("")
-            table(shown)
+            table(text_table)
     if html is not None:
         html.write_text(answer.brief(), encoding="utf-8")
         message(f"Wrote {html}")

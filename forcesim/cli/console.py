@@ -38,7 +38,9 @@ def err() -> Console:
 
 def clean(text: str) -> str:
     """A text from anywhere, with everything that could upset a terminal written as an escape."""
-    return "".join(each if each.isprintable() or each == "\n" else repr(each)[1:-1] for each in text)
+    return "".join(
+        character if character.isprintable() or character == "\n" else repr(character)[1:-1] for character in text
+    )
 
 
 def say(text: str, style: str = "", *, to: Console | None = None) -> None:
@@ -57,10 +59,10 @@ def faults(listed: Sequence[Fault]) -> None:
     by_place: dict[str, list[Fault]] = {}
     for fault in listed:
         by_place.setdefault(fault.where, []).append(fault)
-    for where, found in by_place.items():
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
+    for where, group in by_place.items():
+        count = "1 fault" if len(group) == 1 else f"{len(group)} faults"
         console.print(Text(clean(f"{count} in {where}" if where else count), style="bold"))
-        for fault in found:
+        for fault in group:
             line = f"line {fault.line}" if fault.line is not None else ""
             head = "  ".join(part for part in (line, fault.key) if part)
             if head:

@@ -41,9 +41,9 @@ def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int
     if not answer.result.finished:
         return tell_ending(answer, was_interrupted)
     say(answer.sentence, "bold")
-    for shown in text_tables(answer.result):
+    for text_table in text_tables(answer.result):
         say("")
-        table(shown)
+        table(text_table)
     brief, capsule = out / BRIEF, out / CAPSULE
     brief.write_text(answer.brief(), encoding="utf-8")
     answer.save(capsule)

@@ -122,6 +122,6 @@ def flag_parameters() -> list[inspect.Parameter]:
     """The shared flags as parameters of a verb."""
     hints = get_type_hints(Flags, include_extras=True)
     return [
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
-        for each in fields(Flags)
+        inspect.Parameter(flag.name, inspect.Parameter.KEYWORD_ONLY, default=flag.default, annotation=hints[flag.name])
+        for flag in fields(Flags)
     ]

@@ -63,7 +63,7 @@ def verb(kind: str) -> Any:
 
 def _function(question: type[Question]) -> Callable[..., int]:
     """The function behind a verb, with a parameter for every flag."""
-    declared = {each.name: each for each in parameters(question) if each.option.flag}
+    declared = {parameter.name: parameter for parameter in parameters(question) if parameter.option.flag}
     signature = inspect.Signature([*_scenarios(question), *_own_parameters(question), *flag_parameters()])
 
     def ask(**given: Any) -> int:
@@ -75,8 +75,9 @@ def _function(question: type[Question]) -> Callable[..., int]:
         named = [names] if isinstance(names, str) else names
         return study_commands.ask(question, named, policies, typed, frontier, Flags(**given))
 
+    # typer reads the flags of a verb from __signature__; mypy knows no such attribute on functions
     ask.__signature__ = signature  # type: ignore[attr-defined]
-    ask.__annotations__ = {each.name: each.annotation for each in signature.parameters.values()}
+    ask.__annotations__ = {parameter.name: parameter.annotation for parameter in signature.parameters.values()}
     return ask
 
 
@@ -89,11 +90,11 @@ def _scenarios(question: type[Question]) -> list[inspect.Parameter]:
 
 
 def _own_parameters(question: type[Question]) -> list[inspect.Parameter]:
-    declared = [each for each in parameters(question) if each.option.flag]
-    own = [_option(each) for each in declared if not each.is_shared]
+    declared = [parameter for parameter in parameters(question) if parameter.option.flag]
+    own = [_option(parameter) for parameter in declared if not parameter.is_shared]
     policy = [_parameter("policy", _POLICIES, None)] if question.takes_policy else []
     frontier = [_parameter("frontier", _FRONTIER, None)] if question.can_be_weighed else []
-    return [*policy, *own, *frontier, *(_option(each) for each in declared if each.is_shared)]
+    return [*policy, *own, *frontier, *(_option(parameter) for parameter in declared if parameter.is_shared)]
 
 
 def _option(declared: Parameter) -> inspect.Parameter:
@@ -104,16 +105,16 @@ def _option(declared: Parameter) -> inspect.Parameter:
         value_type = list[str] | None
     elif default is None:
         value_type = value_type | None
-    shown = option.shown_default
-    if shown is None and default is None and isinstance(declared.default, (int, str)):
-        shown = f"{declared.default}"
+    default_text = option.shown_default
+    if default_text is None and default is None and isinstance(declared.default, (int, str)):
+        default_text = f"{declared.default}"
     made = typer.Option(
         option.flag,
         metavar=option.metavar,
         help=option.help,
         min=option.ge,
         max=option.le,
-        show_default=True if shown is None else shown,
+        show_default=True if default_text is None else default_text,
         callback=None if option.read is None else _checked(option.read),
     )
     return _parameter(declared.name, Annotated[value_type, made], default)

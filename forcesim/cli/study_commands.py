@@ -62,17 +62,26 @@ def ask(
 
 def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a question from what was typed; what was not is left to its default."""
-    declared = [each for each in (*settings(question), *shared_parameters(question)) if each.option.flag]
-    values = {each.name: each.value(given[each.name]) for each in declared if each.name in given}
+    declared = [parameter for parameter in (*settings(question), *shared_parameters(question)) if parameter.option.flag]
+    values = {
+        parameter.name: parameter.value(given[parameter.name]) for parameter in declared if parameter.name in given
+    }
     # a question says itself what it can't do without
-    return {each.name: () for each in declared if each.is_required} | values
+    return {parameter.name: () for parameter in declared if parameter.is_required} | values
 
 
 def _words(question: type[Question], given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """The flags of the question's own that were typed, and those that all questions have; defaults are left out."""
-    usual = {each.name: (each.typed_default, [each.default]) for each in parameters(question)}
-    typed = [each for each in parameters(question) if each.name in given and given[each.name] not in usual[each.name]]
-    words = [{each.name: given[each.name] for each in typed if each.is_shared is are} for are in (False, True)]
+    usual = {parameter.name: (parameter.typed_default, [parameter.default]) for parameter in parameters(question)}
+    typed = [
+        parameter
+        for parameter in parameters(question)
+        if parameter.name in given and given[parameter.name] not in usual[parameter.name]
+    ]
+    words = [
+        {parameter.name: given[parameter.name] for parameter in typed if parameter.is_shared is are}
+        for are in (False, True)
+    ]
     words[1].pop("seed", None)  # which every command ends with
     return flags_of(question, words[0]), flags_of(question, words[1])
 
@@ -177,9 +186,9 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
         return
     from forcesim.report.output.tables import text_tables
 
-    for shown in text_tables(answer.result):
+    for text_table in text_tables(answer.result):
         say("")
-        table(shown)
+        table(text_table)
     from forcesim.report.wording.reasons import ending_words
     from forcesim.study.results.reasons import EndingKind
 

@@ -49,7 +49,7 @@ class Answer:
 
     @property
     def command(self) -> str:
-        """The command line that gives these numbers again; "" if a script asked."""
+        """The command line that repeats the study and gives the same numbers; "" if it was asked from Python."""
         command = self.question.get("command", "")
         return command if isinstance(command, str) else ""
 

@@ -29,6 +29,7 @@ def test_the_code_is_clean_to_ruff() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_types_hold_strictly() -> None:
     done = run(sys.executable, "-m", "mypy")
     assert done.returncode == 0, done.stdout

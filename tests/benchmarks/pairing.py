@@ -30,7 +30,7 @@ def hours_saved(scenario: Scenario) -> float:
     Hours of stages are lognormal and independent. Whatever ties the two sets of hours together, the root mean square
     of a difference is at least the difference of the root mean squares (Minkowski); the dearest other disposal counts.
     """
-    roots = {name: float(np.sqrt(_mean_square(one.stages))) for name, one in scenario.disposals.items()}
+    roots = {name: float(np.sqrt(_mean_square(disposal.stages))) for name, disposal in scenario.disposals.items()}
     charge = roots.pop("charge")
     return max(0.0, charge - max(roots.values())) ** 2
 

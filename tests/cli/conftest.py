@@ -9,30 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forces import QUEUE
 
-QUEUE = """\
-kind = "force"
-title = "A desk"
-
-[time]
-warm_up_years = 0.25
-years = 0.25
-
-[rosters.always]
-shifts = [{ days = ["mon"], start = 0, hours = 168 }]
-
-[teams.desk]
-head_count = 1
-roster = "always"
-hours_per_week = 168
-productive_share = 1.0
-stint_hours = 168
-
-[case_types.job]
-team = "desk"
-arrivals = { per_year = { value = 1000, grade = "assumed" } }
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 POLICY = """\
 kind = "policy"
 title = "Half of them"
@@ -45,7 +23,7 @@ Done = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "queue.toml").write_text(QUEUE)
     (tmp_path / "two.toml").write_text(
         QUEUE.replace("head_count = 1", "head_count = 2").replace("A desk", "Two [red]desks")
@@ -65,11 +43,11 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def forcesim(place: Path, environment: dict[str, str]) -> Callable[..., Done]:
+def forcesim(folder: Path, environment: dict[str, str]) -> Callable[..., Done]:
     def call(*words: str, **variables: str) -> Done:
         return subprocess.run(
             [sys.executable, "-m", "forcesim", *words],
-            cwd=place,
+            cwd=folder,
             env=environment | variables,
             capture_output=True,
             encoding="utf-8",

@@ -17,8 +17,8 @@ FEW = ("--replications", "4", "--jobs", "1", "--quiet")
 
 
 @pytest.fixture
-def capsule(forcesim: Call, place: Path) -> Path:
-    asked = (
+def capsule(forcesim: Call, folder: Path) -> Path:
+    command = (
         "compare",
         "queue.toml",
         "--policy",
@@ -29,8 +29,8 @@ def capsule(forcesim: Call, place: Path) -> Path:
         "--capsule",
         "two.forcesim",
     )
-    assert forcesim(*asked).returncode == 0
-    return place / "two.forcesim"
+    assert forcesim(*command).returncode == 0
+    return folder / "two.forcesim"
 
 
 def changed(capsule: Path, change: Callable[[dict[str, Any]], None], **versions: str) -> None:
@@ -49,7 +49,7 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
 
 
 @pytest.mark.parametrize(
-    ("asked"),
+    ("words"),
     [
         ("run", "queue.toml"),
         (
@@ -79,10 +79,10 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
         ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
     ],
 )
-def test_every_kind_of_question_can_be_verified(forcesim: Call, place: Path, asked: tuple[str, ...]) -> None:
-    ranged = (place / "queue.toml").read_text().replace("value = 1000,", "value = 1000, low = 500, high = 1400,")
-    (place / "ranged.toml").write_text(ranged)
-    assert forcesim(*asked, *FEW, "--seed", "7", "--capsule", "one.forcesim").returncode == 0
+def test_every_kind_of_question_can_be_verified(forcesim: Call, folder: Path, words: tuple[str, ...]) -> None:
+    ranged = (folder / "queue.toml").read_text().replace("value = 1000,", "value = 1000, low = 500, high = 1400,")
+    (folder / "ranged.toml").write_text(ranged)
+    assert forcesim(*words, *FEW, "--seed", "7", "--capsule", "one.forcesim").returncode == 0
     done = forcesim("verify", "one.forcesim", "--sample", "all", "--jobs", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "No conclusion moved" in done.stdout
@@ -95,9 +95,9 @@ def test_a_verdict_that_was_tampered_with_is_told_although_no_number_moved(force
     changed(capsule, move)
     done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
     assert done.returncode == 1
-    said = " ".join(done.stdout.split())
-    assert "no number moved" in said
-    assert "One conclusion would be another now" in said
+    output = " ".join(done.stdout.split())
+    assert "no number moved" in output
+    assert "One conclusion would be another now" in output
 
 
 def test_a_number_that_moved_by_one_bit_is_found(forcesim: Call, capsule: Path) -> None:
@@ -108,10 +108,10 @@ def test_a_number_that_moved_by_one_bit_is_found(forcesim: Call, capsule: Path) 
     changed(capsule, move)
     done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
     assert done.returncode == 1
-    said = " ".join(done.stdout.split())
-    assert "1 number moved" in said
-    assert "queue+half, replication 2, cases_closed" in said
-    assert "No conclusion moved" in said
+    output = " ".join(done.stdout.split())
+    assert "1 number moved" in output
+    assert "queue+half, replication 2, cases_closed" in output
+    assert "No conclusion moved" in output
 
 
 def test_a_conclusion_that_moved_is_told(forcesim: Call, capsule: Path) -> None:
@@ -161,23 +161,23 @@ def test_a_report_goes_beside_the_capsule(forcesim: Call, capsule: Path) -> None
 
 
 @pytest.mark.parametrize("verb", ["verify", "report"])
-def test_a_file_that_is_no_capsule_is_status_2(forcesim: Call, place: Path, verb: str) -> None:
+def test_a_file_that_is_no_capsule_is_status_2(forcesim: Call, folder: Path, verb: str) -> None:
     done = forcesim(verb, "queue.toml")
     assert done.returncode == 2
     assert "not a capsule" in done.stderr
     assert forcesim(verb, "nowhere.forcesim").returncode == 2
 
 
-def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, place: Path) -> None:
-    kept = ("--store", "runs.sqlite")
-    assert forcesim("run", "queue.toml", *FEW, *kept).returncode == 0
-    assert "4 runs" in forcesim("store", "info", *kept).stdout
+def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, folder: Path) -> None:
+    store_option = ("--store", "runs.sqlite")
+    assert forcesim("run", "queue.toml", *FEW, *store_option).returncode == 0
+    assert "4 runs" in forcesim("store", "info", *store_option).stdout
     # and what was asked, not only what was run
-    assert "Asked (UTC)" in forcesim("store", "info", *kept).stdout
-    assert forcesim("store", "export", "runs.csv", *kept).returncode == 0
-    assert (place / "runs.csv").read_text().count("cases_closed,") == 4
-    assert forcesim("store", "prune", "--all", *kept).returncode == 2  # nobody to ask
-    assert "sentence" in (place / "runs-studies.csv").read_text(encoding="utf-8")
-    assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *kept).stdout
-    assert "0 runs" in forcesim("store", "info", *kept).stdout
+    assert "Asked (UTC)" in forcesim("store", "info", *store_option).stdout
+    assert forcesim("store", "export", "runs.csv", *store_option).returncode == 0
+    assert (folder / "runs.csv").read_text().count("cases_closed,") == 4
+    assert forcesim("store", "prune", "--all", *store_option).returncode == 2  # nobody to ask
+    assert "sentence" in (folder / "runs-studies.csv").read_text(encoding="utf-8")
+    assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *store_option).stdout
+    assert "0 runs" in forcesim("store", "info", *store_option).stdout
     assert forcesim("store", "info", "--store", "none").returncode == 2

@@ -18,21 +18,21 @@ ALONE = ("--jobs", "1")
 
 
 @pytest.fixture(autouse=True)
-def unsure(place: Path) -> None:
+def unsure(folder: Path) -> None:
     """The queue of the other tests, with ranges."""
-    text = (place / "queue.toml").read_text()
+    text = (folder / "queue.toml").read_text()
     text = text.replace("value = 1000,", "value = 1000, low = 500, high = 6000,")
     text = text.replace("head_count = 1\n", "head_count = { value = 1, low = 1, high = 3 }\n")
-    (place / "unsure.toml").write_text(text)
+    (folder / "unsure.toml").write_text(text)
 
 
-def test_sensitivity_says_what_matters_most(forcesim: Call, place: Path) -> None:
+def test_sensitivity_says_what_matters_most(forcesim: Call, folder: Path) -> None:
     words = ("sensitivity", "unsure.toml", "--outcome", "backlog", "--worlds", "12", "--replications", "4")
     done = forcesim(*words, *ALONE, "--capsule", "a.forcesim")
     assert done.returncode == 0, done.stderr
     assert "matters most for the backlog is" in " ".join(done.stdout.split())
     assert max(map(len, done.stdout.splitlines())) <= 80
-    answer = open_answer(place / "a.forcesim")
+    answer = open_answer(folder / "a.forcesim")
     assert answer.command == f"forcesim {shlex.join(words)} --seed 1"
     assert answer.sentence in " ".join(done.stdout.split())
 
@@ -43,23 +43,23 @@ def test_failure_names_the_worlds_that_break_a_red_line(forcesim: Call) -> None:
         "-",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    said = json.loads(done.stdout)
-    assert said["kind"] == "failure"
-    assert said["found"]["failing"] > 0
-    assert "case_types.job.arrivals.per_year" in {one["path"] for one in said["found"]["box"]}
+    document = json.loads(done.stdout)
+    assert document["kind"] == "failure"
+    assert document["found"]["failing"] > 0
+    assert "case_types.job.arrivals.per_year" in {bound["path"] for bound in document["found"]["box"]}
 
 
-def test_require_finds_what_it_takes(forcesim: Call, place: Path) -> None:
+def test_require_finds_what_it_takes(forcesim: Call, folder: Path) -> None:
     words = ("require", "unsure.toml", "--red-line", "backlog<3@60%", "--lever", "head_count", "--points", "3")
     done = forcesim(*words, "--set", "per_year=3000", "--replications", "12", *ALONE, "--capsule", "a.forcesim")
     assert done.returncode == 0, done.stderr
     assert "officers must be at least" in " ".join(done.stdout.split())
-    answer = open_answer(place / "a.forcesim")
+    answer = open_answer(folder / "a.forcesim")
     assert answer.command == f"forcesim {shlex.join(words)} --set per_year=3000 --replications 12 --seed 1"
     assert len(answer.result.results) == len(answer.result.finding.tried)
 
 
-def test_choose_names_the_best_with_its_guarantee(forcesim: Call, place: Path) -> None:
+def test_choose_names_the_best_with_its_guarantee(forcesim: Call, folder: Path) -> None:
     words = ("choose", "queue.toml", "two.toml", "--goal", "days_to_close", "--red-line", "backlog<99@60%")
     done = forcesim(*words, "--set", "per_year=3500", "--replications", "40", *ALONE, "--capsule", "a.forcesim")
     assert done.returncode == 0, done.stderr
@@ -67,7 +67,7 @@ def test_choose_names_the_best_with_its_guarantee(forcesim: Call, place: Path) -
     assert "with a guarantee of 95%" in " ".join(done.stdout.split())
     assert max(map(len, done.stdout.splitlines())) <= 80
     command = f"forcesim {shlex.join(words)} --set per_year=3500 --replications 40 --seed 1"
-    assert open_answer(place / "a.forcesim").command == command
+    assert open_answer(folder / "a.forcesim").command == command
 
 
 def test_choose_takes_the_policies_of_one_force_and_the_force_itself(forcesim: Call) -> None:
@@ -79,7 +79,7 @@ def test_choose_takes_the_policies_of_one_force_and_the_force_itself(forcesim: C
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("sensitivity", "queue.toml"), "no number of queue has a plausible range"),
         (("sensitivity", "unsure.toml", "--outcome", "backlgo"), "Did you mean backlog?"),
@@ -95,10 +95,10 @@ def test_choose_takes_the_policies_of_one_force_and_the_force_itself(forcesim: C
         (("failure", "unsure.toml", "--outcome", "harm", "--red-line", "backlog<3"), "give either"),
     ],
 )
-def test_what_cannot_be_asked_is_told_in_words(forcesim: Call, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked_is_told_in_words(forcesim: Call, words: tuple[str, ...], message: str) -> None:
     done = forcesim(*words, *ALONE)
     assert done.returncode == 2
-    assert said.lower() in " ".join(done.stderr.split()).lower()
+    assert message.lower() in " ".join(done.stderr.split()).lower()
     assert "Traceback" not in done.stderr
 
 

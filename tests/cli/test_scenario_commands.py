@@ -12,13 +12,13 @@ Done = subprocess.CompletedProcess[str]
 Call = Callable[..., Done]
 
 
-def test_help_is_quick_to_import(place: Path, environment: dict[str, str]) -> None:
+def test_help_is_quick_to_import(folder: Path, environment: dict[str, str]) -> None:
     heavy = "{'numpy', 'polars', 'matplotlib', 'scipy', 'PySide6', 'simpy', 'pydantic'}"
     code = (
         "import sys\nfrom forcesim.cli.main import run\n"
         f"run(['--help'])\nsys.exit(str({heavy} & set(sys.modules)) if {heavy} & set(sys.modules) else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, env=environment, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
                           check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
     for verb in ("demo", "scenarios", "check", "run", "compare", "tradeoff", "gui", "schema"):
@@ -40,11 +40,11 @@ def test_what_is_built_in_is_listed_for_people_and_for_programs(forcesim: Call) 
     done = forcesim("scenarios", "--json", "-")
     listed = json.loads(done.stdout)
     assert done.stderr == ""
-    assert {frozenset(one) for one in listed} <= {frozenset({"name", "kind", "title", "file"})}
+    assert {frozenset(entry) for entry in listed} <= {frozenset({"name", "kind", "title", "file"})}
     table = forcesim("scenarios").stdout
-    for one in listed:
-        assert one["name"] in table
-        assert Path(one["file"]).is_file()
+    for entry in listed:
+        assert entry["name"] in table
+        assert Path(entry["file"]).is_file()
 
 
 def test_check_says_of_a_right_file_that_it_is_fine(forcesim: Call) -> None:
@@ -58,12 +58,12 @@ def test_check_says_of_a_right_file_that_it_is_fine(forcesim: Call) -> None:
 def test_check_tells_every_fault_with_its_place_and_what_would_be_right(forcesim: Call) -> None:
     done = forcesim("check", "wrong.toml", "queue.toml")
     assert done.returncode == 2
-    said = done.stderr
-    assert "2 faults in wrong.toml" in said
-    assert "line 12  teams.desk.head_count" in said
-    assert "found -1" in said
-    assert "case_types.job.arrivals.per_yaer" in said
-    assert "Did you mean per_year?" in said
+    output = done.stderr
+    assert "2 faults in wrong.toml" in output
+    assert "line 12  teams.desk.head_count" in output
+    assert "found -1" in output
+    assert "case_types.job.arrivals.per_yaer" in output
+    assert "Did you mean per_year?" in output
     assert "queue.toml: fine" in done.stdout
 
 
@@ -76,7 +76,7 @@ def test_a_study_of_wrong_files_tells_the_faults_of_all_of_them(forcesim: Call) 
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ("hed_count=2", "Did you mean head_count?"),
         ("teams.desk.head_count", "this sets nothing"),
@@ -84,28 +84,28 @@ def test_a_study_of_wrong_files_tells_the_faults_of_all_of_them(forcesim: Call) 
         ("title=\x1b[31mred", "title"),
     ],
 )
-def test_a_wrong_change_is_a_fault_of_the_command_line(forcesim: Call, change: str, said: str) -> None:
+def test_a_wrong_change_is_a_fault_of_the_command_line(forcesim: Call, change: str, message: str) -> None:
     done = forcesim("run", "queue.toml", "--set", change, "--replications", "1", "--jobs", "1")
     text = " ".join(done.stderr.split())
     assert "\x1b" not in done.stderr + done.stdout
     if done.returncode:
         assert done.returncode == 2
-        assert said.lower() in text.lower()
+        assert message.lower() in text.lower()
         assert "--set" in text
 
 
-def test_names_from_outside_reach_no_terminal_as_control_characters(forcesim: Call, place: Path) -> None:
-    (place / "evil.toml").write_text('kind = "force"\n"\\u001b[2J" = 1\ntitle = "\\u001b]0;x\\u0007"\n')
+def test_names_from_outside_reach_no_terminal_as_control_characters(forcesim: Call, folder: Path) -> None:
+    (folder / "evil.toml").write_text('kind = "force"\n"\\u001b[2J" = 1\ntitle = "\\u001b]0;x\\u0007"\n')
     for words in (("check", "evil.toml"), ("run", "\x1b[2Jnope"), ("run", "a", "--\x1b[2J"), ("gui", "\x1b[2J")):
         done = forcesim(*words)
         assert done.returncode == 2
         assert "\x1b" not in done.stderr + done.stdout
 
 
-def test_the_schema_is_json(forcesim: Call, place: Path) -> None:
+def test_the_schema_is_json(forcesim: Call, folder: Path) -> None:
     assert json.loads(forcesim("schema").stdout)["$schema"].startswith("https://json-schema.org/")
     assert forcesim("schema", "--json", "schema.json").returncode == 0
-    assert json.loads((place / "schema.json").read_text())["title"]
+    assert json.loads((folder / "schema.json").read_text())["title"]
 
 
 def test_without_a_screen_the_window_says_what_to_type(forcesim: Call) -> None:
@@ -121,8 +121,8 @@ def test_without_a_screen_the_window_says_what_to_type(forcesim: Call) -> None:
 def test_missing_libraries_of_the_window_are_told_in_one_line_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     from forcesim.cli.gui_command import _missing
 
-    said = _missing(ImportError("libEGL.so.1: cannot open shared object file: No such file or directory"))
-    assert "apt-get install libegl1" in said
+    line = _missing(ImportError("libEGL.so.1: cannot open shared object file: No such file or directory"))
+    assert "apt-get install libegl1" in line
     assert "pip install" in _missing(ImportError("No module named 'PySide6'", name="PySide6"))
 
 

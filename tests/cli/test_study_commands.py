@@ -17,6 +17,7 @@ Call = Callable[..., Done]
 FEW = ("--replications", "3", "--jobs", "1")
 
 
+@pytest.mark.smoke
 def test_run_answers_in_words_and_a_table(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", *FEW)
     assert done.returncode == 0, done.stderr
@@ -33,13 +34,14 @@ def test_quiet_is_the_answer_alone(forcesim: Call) -> None:
     assert done.stdout.startswith("In “A desk”")
 
 
+@pytest.mark.smoke
 def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     done = forcesim("compare", "queue.toml", "two.toml", *FEW, "--json", "-")
-    said = json.loads(done.stdout)
-    assert [one["name"] for one in said["scenarios"]] == ["queue", "two"]
-    assert said["kind"] == "compare"
-    assert said["replications"] == 3
-    assert said["differences"][0]["against"] == "queue"
+    document = json.loads(done.stdout)
+    assert [scenario["name"] for scenario in document["scenarios"]] == ["queue", "two"]
+    assert document["kind"] == "compare"
+    assert document["replications"] == 3
+    assert document["differences"][0]["against"] == "queue"
     assert done.stderr == ""
 
 
@@ -50,20 +52,20 @@ def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
     assert done.returncode == 0, done.stderr
     assert "Weighing the backlog against small cases closed (higher is better)" in " ".join(done.stdout.split())
     assert any("3" in line and "on the frontier" in line for line in done.stdout.splitlines())
-    said = json.loads(forcesim(*words, *weighed, "--json", "-").stdout)
-    assert (said["frontier"]["x"], said["frontier"]["y_better"]) == ("backlog", "higher")
-    assert len(said["frontier"]["points"]) == 3
+    document = json.loads(forcesim(*words, *weighed, "--json", "-").stdout)
+    assert (document["frontier"]["x"], document["frontier"]["y_better"]) == ("backlog", "higher")
+    assert len(document["frontier"]["points"]) == 3
     assert "frontier" not in json.loads(forcesim(*words, "--json", "-").stdout)
 
 
 @pytest.mark.parametrize(
-    ("weighed", "said"),
+    ("weighed", "message"),
     [("backlog", "two outcomes"), ("backlog,charges", '"min charges"'), ("backlog,harms", "Did you mean harm?")],
 )
-def test_what_can_not_be_weighed_is_said_before_anything_is_run(forcesim: Call, weighed: str, said: str) -> None:
+def test_what_can_not_be_weighed_is_said_before_anything_is_run(forcesim: Call, weighed: str, message: str) -> None:
     done = forcesim("compare", "queue.toml", "two.toml", "--frontier", weighed, "--replications", "100000")
     assert done.returncode == 2
-    assert said in " ".join(done.stderr.split())
+    assert message in " ".join(done.stderr.split())
 
 
 def test_the_number_of_processes_changes_no_number(forcesim: Call) -> None:
@@ -79,28 +81,29 @@ def test_a_title_is_never_taken_for_markup(forcesim: Call) -> None:
 
 def test_policies_are_laid_over_one_force_and_named_after_both(forcesim: Call) -> None:
     done = forcesim("compare", "queue.toml", "--policy", "all.toml", "--policy", "half.toml", *FEW, "--json", "-")
-    said = json.loads(done.stdout)
-    assert [one["name"] for one in said["scenarios"]] == ["queue+all", "queue+half"]
+    document = json.loads(done.stdout)
+    assert [scenario["name"] for scenario in document["scenarios"]] == ["queue+all", "queue+half"]
     # both files have one title, which tells nobody which is which
-    assert said["sentence"].startswith("Under half, compared with all, ")
-    assert said["differences"][0]["scenario"] == "queue+half"
-    pursued = [one["outcomes"]["cases_pursued"]["mean"] for one in said["results"]]
+    assert document["sentence"].startswith("Under half, compared with all, ")
+    assert document["differences"][0]["scenario"] == "queue+half"
+    pursued = [point["outcomes"]["cases_pursued"]["mean"] for point in document["results"]]
     assert pursued[1] < pursued[0]
 
 
 def test_one_policy_is_compared_with_the_force_as_it_stands(forcesim: Call) -> None:
-    said = json.loads(forcesim("compare", "queue.toml", "--policy", "half.toml", *FEW, "--json", "-").stdout)
-    assert [one["name"] for one in said["scenarios"]] == ["queue", "queue+half"]
-    assert [one["policy"] for one in said["scenarios"]] == ["", "Half of them"]
-    assert said["sentence"].startswith("Under “Half of them”, compared with “A desk”, ")
+    document = json.loads(forcesim("compare", "queue.toml", "--policy", "half.toml", *FEW, "--json", "-").stdout)
+    assert [scenario["name"] for scenario in document["scenarios"]] == ["queue", "queue+half"]
+    assert [scenario["policy"] for scenario in document["scenarios"]] == ["", "Half of them"]
+    assert document["sentence"].startswith("Under “Half of them”, compared with “A desk”, ")
 
 
+@pytest.mark.smoke
 def test_tradeoff_moves_a_lever_through_its_positions(forcesim: Call) -> None:
     done = forcesim("tradeoff", "queue.toml", "--policy", "half.toml", "--points", "3", *FEW, "--json", "-")
-    said = json.loads(done.stdout)
-    assert said["lever"] == "policy.move_share"
-    assert [one["at"].get("policy.move_share") for one in said["results"]] == [None, 0, 0.5, 1]
-    assert said["baseline"] == "queue"
+    document = json.loads(done.stdout)
+    assert document["lever"] == "policy.move_share"
+    assert [point["at"].get("policy.move_share") for point in document["results"]] == [None, 0, 0.5, 1]
+    assert document["baseline"] == "queue"
 
 
 def test_an_adaptive_tradeoff_adds_positions_and_follows_a_red_line(forcesim: Call) -> None:
@@ -111,29 +114,30 @@ def test_an_adaptive_tradeoff_adds_positions_and_follows_a_red_line(forcesim: Ca
         "--capsule", "t.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    said = " ".join(done.stdout.split())
-    assert "in 8 of 10 futures" in said
-    assert "settings with" in said
+    output = " ".join(done.stdout.split())
+    assert "in 8 of 10 futures" in output
+    assert "settings with" in output
     assert forcesim("verify", "t.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
 
 
-def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, place: Path) -> None:
+def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None:
     changed = (
-        (place / "queue.toml").read_text().replace("head_count = 1", "head_count = { value = 1, low = 1, high = 2 }")
+        (folder / "queue.toml").read_text().replace("head_count = 1", "head_count = { value = 1, low = 1, high = 2 }")
     )
-    (place / "queue.toml").write_text(changed)
+    (folder / "queue.toml").write_text(changed)
     done = forcesim(
         "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "teams.desk.head_count",
         "--lever", "cases.job.pursue", "--points", "2",
         *FEW, "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    said = json.loads((place / "m.json").read_text())
-    assert said["levers"] == ["teams.desk.head_count", "policy.cases.job.pursue"]
-    assert said["lever"] == said["levers"][0]
-    assert len([one for one in said["results"] if one["at"]]) == 6  # half is pursued now, which is among the settings
+    document = json.loads((folder / "m.json").read_text())
+    assert document["levers"] == ["teams.desk.head_count", "policy.cases.job.pursue"]
+    assert document["lever"] == document["levers"][0]
+    # half is pursued now, which is among the settings
+    assert len([point for point in document["results"] if point["at"]]) == 6
     assert "pairs of settings" in " ".join(done.stdout.split())
-    assert "second_at" in (place / "m" / "results.csv").read_text()
+    assert "second_at" in (folder / "m" / "results.csv").read_text()
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert forcesim("verify", "m.forcesim", "--sample", "all", "--jobs", "1").returncode == 0
     assert forcesim("report", "m.forcesim").returncode == 0
@@ -148,23 +152,23 @@ def test_tradeoff_compares_with_the_baseline_that_is_named(forcesim: Call) -> No
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
-def test_a_lever_that_is_set_does_not_move_the_baseline(forcesim: Call, place: Path) -> None:
+def test_a_lever_that_is_set_does_not_move_the_baseline(forcesim: Call, folder: Path) -> None:
     done = forcesim(
         "tradeoff", "queue.toml", "--policy", "half.toml", "--set", "policy.cases.job.pursue=0.25",
         "--set", "head_count=2", "--points", "2", *FEW, "--capsule", "a.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    answer = open_answer(place / "a.forcesim")
-    scenarios = {one.name: one.scenario for one in answer.named_scenario}
+    answer = open_answer(folder / "a.forcesim")
+    scenarios = {named_scenario.name: named_scenario.scenario for named_scenario in answer.named_scenario}
     assert float(scenarios["queue+half"].policy.cases["job"].pursue) == 0.25
     assert scenarios["queue"].policy.cases == {}
-    assert {float(one.teams["desk"].head_count) for one in scenarios.values()} == {2}
+    assert {float(scenario.teams["desk"].head_count) for scenario in scenarios.values()} == {2}
     assert "--set head_count=2" in answer.command
 
 
 def test_years_replace_those_of_the_scenario(forcesim: Call) -> None:
-    said = json.loads(forcesim("run", "queue.toml", "--years", "0.5", *FEW, "--json", "-").stdout)
-    assert said["years"] == 0.5
+    document = json.loads(forcesim("run", "queue.toml", "--years", "0.5", *FEW, "--json", "-").stdout)
+    assert document["years"] == 0.5
     done = forcesim("run", "queue.toml", "--years", "0.3", *FEW)
     assert done.returncode == 2
     assert "--years" in done.stderr
@@ -172,33 +176,33 @@ def test_years_replace_those_of_the_scenario(forcesim: Call) -> None:
 
 def test_auto_stops_when_the_answer_is_precise(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", "--replications", "auto", "--precision", "50%", "--jobs", "1", "--json", "-")
-    said = json.loads(done.stdout)
-    assert said["replications"] == 10
-    assert said["reached"]
+    document = json.loads(done.stdout)
+    assert document["replications"] == 10
+    assert document["reached"]
 
 
-def test_files_are_written_where_they_are_asked_for(forcesim: Call, place: Path) -> None:
+def test_files_are_written_where_they_are_asked_for(forcesim: Call, folder: Path) -> None:
     done = forcesim(
         "run", "queue.toml", *FEW, "--quiet", "--json", "a.json", "--csv", "tables", "--xlsx", "a.xlsx",
         "--capsule", "a.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     for name in ("a.json", "tables/results.csv", "tables/futures.csv", "a.xlsx", "a.forcesim"):
-        assert (place / name).stat().st_size > 0
+        assert (folder / name).stat().st_size > 0
         assert Path(name).name in done.stderr
-    assert json.loads((place / "a.json").read_text())["sentence"] in " ".join(done.stdout.split())
+    assert json.loads((folder / "a.json").read_text())["sentence"] in " ".join(done.stdout.split())
 
 
-def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, place: Path) -> None:
+def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, folder: Path) -> None:
     forcesim("run", "queue.toml", "--set", "head_count=2", *FEW, "--seed", "9", "--capsule", "a.forcesim", "--quiet")
-    answer = open_answer(place / "a.forcesim")
+    answer = open_answer(folder / "a.forcesim")
     assert answer.command == "forcesim run queue.toml --set head_count=2 --replications 3 --seed 9"
     again = forcesim(*shlex.split(answer.command)[1:], "--jobs", "1", "--json", "-")
     assert json.loads(again.stdout) == answer.to_dict()
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (("run", "queue.toml", "--replications", "none"), "neither a whole number"),
         (("run", "queue.toml", "--replications", "0"), "neither a whole number"),
@@ -225,11 +229,11 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, p
     ],
 )
 def test_a_wrong_word_on_the_command_line_is_status_2_and_one_sentence(
-    forcesim: Call, words: tuple[str, ...], said: str
+    forcesim: Call, words: tuple[str, ...], message: str
 ) -> None:
     done = forcesim(*words)
     assert done.returncode == 2
-    assert said in " ".join(done.stderr.split())
+    assert message in " ".join(done.stderr.split())
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 4
@@ -252,11 +256,11 @@ def test_a_place_where_nothing_can_be_written_is_status_2_in_plain_words(forcesi
 
 @pytest.mark.parametrize(("verb", "usual"), [("run", 40), ("tradeoff", 20), ("choose", "auto"), ("require", 60)])
 def test_help_says_how_many_futures_are_tried_where_nobody_says(forcesim: Call, verb: str, usual: object) -> None:
-    said = " ".join(forcesim(verb, "--help").stdout.replace("│", " ").split())
-    assert f"[default: ({usual})]" in said
+    help_text = " ".join(forcesim(verb, "--help").stdout.replace("│", " ").split())
+    assert f"[default: ({usual})]" in help_text
 
 
-def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(place: Path, environment: dict) -> None:
+def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(folder: Path, environment: dict) -> None:
     code = (
         "import sys, forcesim.simulation.run as run\n"
         "real = run.simulate\n"
@@ -267,23 +271,23 @@ def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(place: Pa
         "from forcesim.cli.main import main\n"
         "main(['run', 'queue.toml', '--replications', '3', '--jobs', '1'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, env=environment, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
                           check=False)  # fmt: skip
     assert done.returncode == 1
     assert "1 of 3 runs failed" in " ".join(done.stdout.split())
-    said = " ".join(done.stderr.split())
-    assert "roof fell in" in said
-    assert "\x1b" not in said
-    assert "The same command makes only the failed runs again." in said
+    output = " ".join(done.stderr.split())
+    assert "roof fell in" in output
+    assert "\x1b" not in output
+    assert "The same command makes only the failed runs again." in output
     # the command works as it is told, though the scenario is a file
     repeat = "forcesim run queue.toml --seed 1 --replications 1 --first-replication 1"
-    assert repeat in said
+    assert repeat in output
     again = [sys.executable, "-m", *shlex.split(repeat), "--json", "-"]
-    repeated = subprocess.run(again, cwd=place, env=environment, capture_output=True, text=True, check=True)
+    repeated = subprocess.run(again, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(repeated.stdout)["replications"] == 1
 
 
-def test_a_fault_of_the_program_is_told_without_a_traceback(place: Path, environment: dict) -> None:
+def test_a_fault_of_the_program_is_told_without_a_traceback(folder: Path, environment: dict) -> None:
     code = (
         "import forcesim.report.answer_sentences as s, forcesim.report.answer as a\n"
         "def broken(result): raise KeyError('left out')\n"
@@ -292,17 +296,17 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(place: Path, environ
         "main(['run', 'queue.toml', '--replications', '1', '--jobs', '1'])\n"
     )
     words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "FORCESIM_DEBUG" in done.stderr
     assert "Traceback" not in done.stderr
-    shown = environment | {"FORCESIM_DEBUG": "1"}
-    done = subprocess.run(words, cwd=place, env=shown, capture_output=True, text=True, check=False)
+    debugging = environment | {"FORCESIM_DEBUG": "1"}
+    done = subprocess.run(words, cwd=folder, env=debugging, capture_output=True, text=True, check=False)
     assert "Traceback" in done.stderr
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not sent there")
-def test_an_interrupted_study_tells_what_is_finished(place: Path, environment: dict) -> None:
+def test_an_interrupted_study_tells_what_is_finished(folder: Path, environment: dict) -> None:
     # the study interrupts itself in its second run, as Ctrl-C would
     code = (
         "import os, signal, forcesim.simulation.run as run\n"
@@ -314,7 +318,7 @@ def test_an_interrupted_study_tells_what_is_finished(place: Path, environment: d
         "from forcesim.cli.main import main\n"
         "main(['run', 'queue.toml', '--replications', '500', '--jobs', '1'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=place, env=environment, capture_output=True, text=True,
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
                           check=False)  # fmt: skip
     assert done.returncode == 130
     assert "This is a partial answer: 1 of 500 runs are in" in " ".join(done.stdout.split())
@@ -323,21 +327,21 @@ def test_an_interrupted_study_tells_what_is_finished(place: Path, environment: d
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a terminal is made as Linux makes them")
-def test_a_terminal_gets_a_bar_and_colour_unless_it_asks_for_none(place: Path, environment: dict) -> None:
-    assert b"\x1b[1m" in _on_a_terminal(place, environment | {"TERM": "xterm-256color"})
-    plain = _on_a_terminal(place, environment | {"TERM": "xterm-256color", "NO_COLOR": "1"})
+def test_a_terminal_gets_a_bar_and_colour_unless_it_asks_for_none(folder: Path, environment: dict) -> None:
+    assert b"\x1b[1m" in _on_a_terminal(folder, environment | {"TERM": "xterm-256color"})
+    plain = _on_a_terminal(folder, environment | {"TERM": "xterm-256color", "NO_COLOR": "1"})
     assert b"3 runs" in plain
     assert b"\x1b[3" not in plain
 
 
-def _on_a_terminal(place: Path, environment: dict[str, str]) -> bytes:
+def _on_a_terminal(folder: Path, environment: dict[str, str]) -> bytes:
     import pty
 
     ours, theirs = pty.openpty()
     try:
         process = subprocess.Popen(
             [sys.executable, "-m", "forcesim", "run", "queue.toml", *FEW],
-            cwd=place, env=environment | {"COLUMNS": "80"}, stdin=theirs, stdout=theirs, stderr=theirs,
+            cwd=folder, env=environment | {"COLUMNS": "80"}, stdin=theirs, stdout=theirs, stderr=theirs,
         )  # fmt: skip
         os.close(theirs)
         seen = b""

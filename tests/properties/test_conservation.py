@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -179,6 +180,7 @@ def test_every_officer_hour_is_booked_once_and_every_case_ends_once(scenario: Sc
     assert result.cases_unaccounted == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios())
 def test_no_level_or_count_is_negative_but_the_change_that_handling_makes(scenario: Scenario) -> None:

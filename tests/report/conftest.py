@@ -35,9 +35,9 @@ Known = Mapping[str, Sequence[float]]
 
 def _array(points: Sequence[Known], replications: int) -> np.ndarray:
     values = np.zeros((len(points), len(NAMES), replications))
-    for place, known in enumerate(points):
+    for index, known in enumerate(points):
         for name, series in known.items():
-            values[place, NAMES.index(name)] = np.asarray(series, dtype=np.float64)
+            values[index, NAMES.index(name)] = np.asarray(series, dtype=np.float64)
     return values
 
 
@@ -48,10 +48,10 @@ def _judged(values: np.ndarray, reference: np.ndarray) -> list:
 def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = None, **more: object) -> StudyResult:
     """A comparison of scenarios by name with the first; outcomes left out are zero in every future."""
     known = list(points.values())
-    replications = max(len(series) for one in known for series in one.values())
+    replications = max(len(series) for outcomes in known for series in outcomes.values())
     values = _array(known, replications)
     names = list(points)
-    found = _judged(values[1:], values[0])
+    changes = _judged(values[1:], values[0])
     finished = int(np.isfinite(values[:, 0]).sum())
     base = {
         "kind": "compare" if len(names) > 1 else "run",
@@ -59,9 +59,11 @@ def compared(points: Mapping[str, Known], titles: Mapping[str, str] | None = Non
         "replications": replications,
         "scenarios": tuple(ScenarioRef(name, "sha256:0", (titles or {}).get(name, name)) for name in names),
         "outcomes": DECLARED,
-        "results": tuple(PointResult(name, {}, one) for name, one in zip(names, summaries(values, NAMES), strict=True)),
+        "results": tuple(
+            PointResult(name, {}, outcomes) for name, outcomes in zip(names, summaries(values, NAMES), strict=True)
+        ),
         "differences": tuple(
-            PointDifference(name, names[0], {}, one) for name, one in zip(names[1:], found, strict=True)
+            PointDifference(name, names[0], {}, change) for name, change in zip(names[1:], changes, strict=True)
         ),
         "baseline": names[0] if len(names) > 1 else None,
         "years": 5.0,
@@ -82,12 +84,12 @@ def traded(
     **more: object,
 ) -> StudyResult:
     """A trade-off over the share of hours moved; with a baseline it is called "force+before"."""
-    replications = max(len(series) for one in points for series in one.values())
+    replications = max(len(series) for outcomes in points for series in outcomes.values())
     everything = [*([baseline] if baseline is not None else []), *points]
     values = _array(everything, replications)
     first = int(baseline is not None)
     reference = 0 if first else list(settings).index(present)
-    found = summaries(values, NAMES)
+    summary_rows = summaries(values, NAMES)
     name = "force+after" if first else "force"
     judged = _judged(values[first:], values[reference])
     runs_planned = len(everything) * replications
@@ -96,16 +98,19 @@ def traded(
         "seed": 1,
         "replications": replications,
         "scenarios": tuple(
-            ScenarioRef(each, "sha256:0", "A force") for each in ([name, "force+before"] if first else [name])
+            ScenarioRef(scenario, "sha256:0", "A force") for scenario in ([name, "force+before"] if first else [name])
         ),
         "outcomes": DECLARED,
         "results": (
-            *([PointResult("force+before", {}, found[0])] if first else []),
-            *(PointResult(name, {LEVER: at}, one) for at, one in zip(settings, found[first:], strict=True)),
+            *([PointResult("force+before", {}, summary_rows[0])] if first else []),
+            *(
+                PointResult(name, {LEVER: at}, outcomes)
+                for at, outcomes in zip(settings, summary_rows[first:], strict=True)
+            ),
         ),
         "differences": tuple(
-            PointDifference(name, "force+before" if first else name, {LEVER: at}, one)
-            for at, one in zip(settings, judged, strict=True)
+            PointDifference(name, "force+before" if first else name, {LEVER: at}, change)
+            for at, change in zip(settings, judged, strict=True)
         ),
         "cliff": cliff,
         "lever": LEVER,
@@ -133,7 +138,7 @@ def durham_like(replications: int = 20) -> StudyResult:
     """Eleven positions with a bargain that looks like the one people ask about."""
     luck = np.random.default_rng(7)
     base = luck.normal(11, 1.5, replications)
-    settings = [place / 10 for place in range(11)]
+    settings = [step / 10 for step in range(11)]
     points = []
     for at in settings:
         drops = np.maximum(0, 900 * (at - 0.35)) + luck.uniform(4, 10, replications)

@@ -36,11 +36,11 @@ RECOVERY = UncertainParameter(
 )  # fmt: skip
 
 
-def answered(compare: Compare, found: Finding, name: str = "force+<b>milder</b>") -> Answer:
+def answered(compare: Compare, finding: Finding, name: str = "force+<b>milder</b>") -> Answer:
     levels = {"disruptions": [10.0, 11.0], "charges": [90.0, 92.0]}
     result = compare({"force": levels, name: levels})
     own = result.scenarios[1]
-    return Answer(replace(result, kind=found.kind, finding=found, scenarios=(own, result.scenarios[0])), {})
+    return Answer(replace(result, kind=finding.kind, finding=finding, scenarios=(own, result.scenarios[0])), {})
 
 
 def sensitive(*, is_clear: bool) -> SensitivityFinding:
@@ -62,26 +62,26 @@ def sensitive(*, is_clear: bool) -> SensitivityFinding:
 
 def compared(*rivals: str, is_clear: bool = True) -> SensitivityFinding:
     """As ``sensitive``, by a study that compared the first number with the others."""
-    found = sensitive(is_clear=is_clear)
-    gangs = found.outcomes[0]
+    finding = sensitive(is_clear=is_clear)
+    gangs = finding.outcomes[0]
     first, second = gangs.influences
     influences = (
         first.model_copy(update={"is_confirmed": True}),
         second.model_copy(update={"is_confirmed": False, "swing": Estimate(mean=0.2, low=-0.4, high=0.8)}),
     )
-    return found.model_copy(
+    return finding.model_copy(
         update={"outcomes": (gangs.model_copy(update={"influences": influences, "rivals": rivals}),)}
     )
 
 
 def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
-    points = tuple((0.1 + 0.007 * place, 3.0 + 0.21 * place) for place in range(100))
+    points = tuple((0.1 + 0.007 * world, 3.0 + 0.21 * world) for world in range(100))
     settings = {
         "outcome": "disruptions", "red_line": None, "is_change": True, "ranges": (WORTH, RECOVERY), "futures": 4,
         "worlds": 100, "failing": 30, "share": Estimate(mean=0.3, low=0.21, high=0.4), "box": box, "held_out": 33,
         "held_out_failing": 10, "inside": 12, "inside_failing": 9, "coverage": Estimate(mean=0.9, low=0.55, high=1.0),
         "density": Estimate(mean=0.75, low=0.43, high=0.95), "points": points,
-        "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(place < 30 for place in range(100)),
+        "measured": tuple(np.linspace(-1, 1, 100)), "fails": tuple(world < 30 for world in range(100)),
     }  # fmt: skip
     return FailureFinding(**{**settings, **more})
 
@@ -97,8 +97,8 @@ def expected_to_fail(*, present: bool | None = False, **more: object) -> Failure
         margin = Estimate(mean={True: -1.0, None: 0.0, False: 1.0}[fails], low=-2.0, high=2.0)
         return WorldCheck(values=(0.2, 5.0), futures=32, margin=margin, fails=fails, is_in_box=is_in_box)
 
-    told = (True,) * 3 + (None,) * 2 + (False,) * 7
-    checks = [check(fails, is_in_box=False) for fails in told]
+    verdicts = (True,) * 3 + (None,) * 2 + (False,) * 7
+    checks = [check(fails, is_in_box=False) for fails in verdicts]
     checks += [check(fails, is_in_box=True) for fails in (True,) * 8 + (None,) * 2]
     settings = {
         "box": BOX, "candidate": BOX, "box_is_confirmed": True, "share_is_confirmed": True, "matters": 0.25,
@@ -115,7 +115,7 @@ def expected_to_fail(*, present: bool | None = False, **more: object) -> Failure
 LINES = ("backlog<200@0.9", "charges>50@0.8")
 
 
-def kept(*counts: int) -> tuple[RedLineShare, ...]:
+def red_line_shares(*counts: int) -> tuple[RedLineShare, ...]:
     return tuple(
         RedLineShare(
             count=count,
@@ -130,12 +130,12 @@ def kept(*counts: int) -> tuple[RedLineShare, ...]:
 
 def required(**more: object) -> RequireFinding:
     tried = tuple(
-        SettingTried(at=at, kept=kept(*counts))
+        SettingTried(at=at, kept=red_line_shares(*counts))
         for at, counts in ((0.2, (30, 60)), (0.3, (56, 60)), (0.4, (60, 60)), (1.0, (60, 10)))
     )
     settings = {
         "lever": "policy.move_share", "sense": "least", "red_lines": LINES, "tried": tried, "answer": 0.4,
-        "confirmed": kept(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
+        "confirmed": red_line_shares(59, 60), "is_shown": True, "before": 0.3, "broken_beyond": (1.0,), "best": None,
         "preventing": (),
     }  # fmt: skip
     return RequireFinding(**{**settings, **more})
@@ -143,7 +143,9 @@ def required(**more: object) -> RequireFinding:
 
 def twice_required(**more: object) -> RequireFinding:
     """What surely and what probably does, of settings judged in fresh futures, the one with most room first."""
-    checked = tuple(SettingTried(at=at, kept=kept(*counts)) for at, counts in ((0.4, (59, 60)), (0.3, (55, 60))))
+    checked = tuple(
+        SettingTried(at=at, kept=red_line_shares(*counts)) for at, counts in ((0.4, (59, 60)), (0.3, (55, 60)))
+    )
     return required(**{"checked": checked, "surely": 0.4, "probably": 0.3, **more})
 
 

@@ -21,19 +21,19 @@ NAMES = ("charges", "disruptions", "cases_dropped", "hours_small_cases", "days_t
 @st.composite
 def points(draw: st.DrawFn, count: int) -> list[dict[str, list[float]]]:
     replications = draw(st.integers(1, 12))
-    told = draw(st.sets(st.sampled_from(NAMES), min_size=1))
+    outcomes = draw(st.sets(st.sampled_from(NAMES), min_size=1))
     series = st.lists(counts, min_size=replications, max_size=replications)
-    return [{name: draw(series) for name in sorted(told)} for _ in range(count)]
+    return [{name: draw(series) for name in sorted(outcomes)} for _ in range(count)]
 
 
-def is_clean(said: str) -> None:
-    assert said
-    assert "nan" not in said.lower().replace("finance", "")
-    assert "None" not in said
-    assert "  " not in said
-    assert not re.search(r"[-−]0(?![.\d])", said)
-    assert said[-1] == "."
-    assert said.count("(") == said.count(")")
+def is_clean(text: str) -> None:
+    assert text
+    assert "nan" not in text.lower().replace("finance", "")
+    assert "None" not in text
+    assert "  " not in text
+    assert not re.search(r"[-−]0(?![.\d])", text)
+    assert text[-1] == "."
+    assert text.count("(") == text.count(")")
 
 
 def constant(value: float, replications: int = 20) -> list[float]:
@@ -64,48 +64,48 @@ def test_a_run_is_always_said_in_clean_words(made: list[dict[str, list[float]]],
 def test_more_and_fewer_say_which_way_the_number_went(change: float, compare: Make) -> None:
     before = around(400, 3)
     after = before + change + around(0, 0.5, seed=2)
-    said = sentence(compare({"force+a": {"charges": before}, "force+b": {"charges": after}}))
-    assert ("more people a year are charged" in said) == (change > 0)
-    assert ("fewer people a year are charged" in said) == (change < 0)
+    text = sentence(compare({"force+a": {"charges": before}, "force+b": {"charges": after}}))
+    assert ("more people a year are charged" in text) == (change > 0)
+    assert ("fewer people a year are charged" in text) == (change < 0)
 
 
 def test_freed_hours_are_the_fall_in_hours_on_small_cases(compare: Make) -> None:
     before, after = around(5400, 20), around(4000, 20, seed=2)
-    said = sentence(
+    text = sentence(
         compare({"force+a": {"hours_small_cases": before}, "force+b": {"hours_small_cases": after}},
                 officer_year_hours=700.0)
     )  # fmt: skip
-    assert "about 1,400 officer-hours are freed (2 full-time officers)" in said
-    said = sentence(compare({"force+b": {"hours_small_cases": after}, "force+a": {"hours_small_cases": before}}))
-    assert "freed" not in said
-    assert "more officer-hours" in said
+    assert "about 1,400 officer-hours are freed (2 full-time officers)" in text
+    text = sentence(compare({"force+b": {"hours_small_cases": after}, "force+a": {"hours_small_cases": before}}))
+    assert "freed" not in text
+    assert "more officer-hours" in text
 
 
 def test_an_open_question_is_not_answered(compare: Make) -> None:
     gangs = around(11, 1)
-    said = sentence(
+    text = sentence(
         compare({"force+a": {"disruptions": gangs}, "force+b": {"disruptions": gangs + around(0.1, 4, seed=3)}})
     )
-    assert "not settled yet" in said
-    assert "more runs could change this" in said
+    assert "not settled yet" in text
+    assert "more runs could change this" in text
 
 
 def test_no_clear_difference_is_said_with_its_range_and_chance(compare: Make) -> None:
     gangs = around(11, 1)
-    said = sentence(
+    text = sentence(
         compare({"force+a": {"disruptions": gangs}, "force+b": {"disruptions": gangs + around(0.1, 0.5, seed=3)}})
     )
-    assert "gangs disrupted show no clear difference" in said
-    assert re.search(r"in \d of 10 futures", said)
+    assert "gangs disrupted show no clear difference" in text
+    assert re.search(r"in \d of 10 futures", text)
 
 
 def test_a_scenario_without_gangs_is_told_by_its_queue(compare: Make) -> None:
     queue = {"days_to_close": around(2, 0.1), "backlog": around(4, 0.2), "cases_closed": around(7000, 50)}
-    said = sentence(compare({"mmc": queue}, {"mmc": "M/M/c"}))
-    assert said.startswith("In “M/M/c”, on average")
-    assert "closing a small case takes 2.0 days" in said
-    assert "small cases are open at the end of a month" in said
-    assert "gangs" not in said
+    text = sentence(compare({"mmc": queue}, {"mmc": "M/M/c"}))
+    assert text.startswith("In “M/M/c”, on average")
+    assert "closing a small case takes 2.0 days" in text
+    assert "small cases are open at the end of a month" in text
+    assert "gangs" not in text
 
 
 def test_a_single_future_is_called_one_future(compare: Make) -> None:
@@ -121,8 +121,8 @@ def test_failed_and_missing_runs_are_counted(compare: Make) -> None:
 
 
 def test_a_growing_backlog_is_said(compare: Make) -> None:
-    said = sentence(compare({"force": {"charges": around(190)}}, unsettled=("force",)))
-    assert "grows until the end" in said
+    text = sentence(compare({"force": {"charges": around(190)}}, unsettled=("force",)))
+    assert "grows until the end" in text
 
 
 def test_nothing_in_yet_is_said_as_such(compare: Make) -> None:
@@ -132,11 +132,11 @@ def test_nothing_in_yet_is_said_as_such(compare: Make) -> None:
 
 
 def test_a_tradeoff_names_the_cliff_and_the_handling(durham: StudyResult) -> None:
-    said = sentence(durham)
-    assert "moving 30% of the hours under after" in said
-    assert "The force keeps up until about 36% (34% to 41%)" in said
-    assert "fewer people a year are charged" in said
-    assert "officer-hours are freed" in said
+    text = sentence(durham)
+    assert "moving 30% of the hours under after" in text
+    assert "The force keeps up until about 36% (34% to 41%)" in text
+    assert "fewer people a year are charged" in text
+    assert "officer-hours are freed" in text
 
 
 def test_without_a_baseline_the_furthest_position_that_holds_is_told(tradeoff: Make) -> None:
@@ -146,16 +146,16 @@ def test_without_a_baseline_the_furthest_position_that_holds_is_told(tradeoff: M
         for at in (0.0, 0.5, 1.0)
     ]  # fmt: skip
     cliff = Cliff("policy.move_share", 0.6, 0.55, 0.65, CliffReason(CliffCause.UNATTENDED, share=0.05))
-    said = sentence(tradeoff([0.0, 0.5, 1.0], made, cliff=cliff))
-    assert said.startswith("Moving 50% of the hours buys about 0.5 more gangs disrupted a year")
-    assert "leaves no small case unattended" in said
+    text = sentence(tradeoff([0.0, 0.5, 1.0], made, cliff=cliff))
+    assert text.startswith("Moving 50% of the hours buys about 0.5 more gangs disrupted a year")
+    assert "leaves no small case unattended" in text
 
 
 def test_policies_of_one_force_without_titles_are_called_by_the_names_of_their_files(compare: Make) -> None:
-    said = sentence(
+    text = sentence(
         compare(
             {"durham-2014+before-2015": {"charges": around(250)}, "durham-2014+durham-2015": {"charges": around(190)}},
             dict.fromkeys(("durham-2014+before-2015", "durham-2014+durham-2015"), "Durham Constabulary"),
         )
     )
-    assert said.startswith("Under durham-2015, compared with before-2015, about 60 fewer people")
+    assert text.startswith("Under durham-2015, compared with before-2015, about 60 fewer people")

@@ -78,6 +78,7 @@ def test_a_strike_draws_on_other_teams_and_they_miss_what_they_give(small: Small
     assert all(run.hours_unaccounted < 1e-9 for run in (without, with_draws))
 
 
+@pytest.mark.slow
 def test_a_strike_that_nobody_joins_takes_the_investigators_longer(small: Small) -> None:
     alone, joined = (
         mean(small, strike(**draws), "hours_organised_crime", 4) - mean(small, strike(**draws), "hours_drawn", 4)

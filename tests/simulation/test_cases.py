@@ -78,7 +78,7 @@ def test_a_lower_relative_risk_spares_some_and_harms_nobody(small: Small) -> Non
 
 
 def test_searching_makes_cases_and_more_of_it_more(small: Small) -> None:
-    def found(search: float) -> float:
+    def cases_found(search: float) -> float:
         changes = {
             "case_types.possession.arrivals": None,
             "case_types.possession.search": {"finds_per_hour": 0.02},
@@ -90,7 +90,7 @@ def test_searching_makes_cases_and_more_of_it_more(small: Small) -> None:
         assert 2 * run["cases_arrived"] == pytest.approx(2 * expected, abs=4 * math.sqrt(2 * expected) + 1e-9)
         return run["cases_arrived"]
 
-    assert found(0.0) == 0 < found(0.3) < found(0.9)
+    assert cases_found(0.0) == 0 < cases_found(0.3) < cases_found(0.9)
 
 
 def test_searching_more_does_not_raise_reoffending_by_construction(small: Small) -> None:

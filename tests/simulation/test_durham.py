@@ -39,6 +39,7 @@ def test_possession_cases_before_are_as_many_as_recorded(before: list[RunResult]
     assert 600 <= possession(before) <= 1000  # D23, D24
 
 
+@pytest.mark.slow
 def test_contacts_fall_no_more_than_seizures_did(before: list[RunResult], after: list[RunResult]) -> None:
     # seizures with cannabis fell 15% in Durham, 23% in the median force, 33% where they fell much (section 10)
     assert 0.67 <= possession(after) / possession(before) <= 1.0

@@ -16,6 +16,8 @@ from forcesim.simulation.case import Case
 from forcesim.simulation.cases import CaseDesk
 from forcesim.simulation.run import simulate
 
+pytestmark = pytest.mark.slow
+
 RUNS = 6
 SHORT = {"time.years": 2.0, "time.warm_up_years": 0.5}
 ORGANISED_CRIME = (

@@ -75,6 +75,7 @@ def test_investigations_that_end_in_nothing_leave_groups_alone(small: Small, the
     assert run["harm_groups"] == pytest.approx(run["active_groups"], rel=0.35)
 
 
+@pytest.mark.slow
 def test_theories_differ_as_they_say(small: Small) -> None:
     def harm(theory: str, **more: object) -> float:
         changes = {"organised_crime.theory": theory, "organised_crime.leads_per_year": 30}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forces import TWO_TEAMS
 
 from forcesim.study.execution.executors import ProcessExecutor
 
@@ -17,3 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 def shared_executor() -> Iterator[ProcessExecutor]:
     with ProcessExecutor(2) as executor:
         yield executor
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    path = tmp_path / "tiny.toml"
+    path.write_text(TWO_TEAMS)
+    return path

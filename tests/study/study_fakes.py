@@ -115,8 +115,8 @@ def looks_around(
     """Count the loaded modules that a worker has no use for."""
 
     unwanted = {"PySide6", "pyqtgraph", "ui", "polars", "matplotlib", "rich", "typer"}
-    found = unwanted & {name.partition(".")[0] for name in sys.modules}
-    return _result({"charges": float(len(found))}, events=os.getpid())
+    loaded = unwanted & {name.partition(".")[0] for name in sys.modules}
+    return _result({"charges": float(len(loaded))}, events=os.getpid())
 
 
 def crowded(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -133,8 +133,8 @@ class ShuffledExecutor(SerialExecutor):
 
     def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
         finished = list(super().execute(plan, jobs, stop))
-        for place in self._random.permutation(len(finished)):
-            yield finished[place]
+        for index in self._random.permutation(len(finished)):
+            yield finished[index]
 
 
 def collect(plan: Plan, events: Iterable[Event]) -> RunCollector:

@@ -19,9 +19,9 @@ from forcesim.study.red_line import RedLine, check_names, red_lines
     ],
 )
 def test_a_red_line_is_read_as_people_write_it(text: str, line: RedLine) -> None:
-    (found,) = red_lines([text])
-    assert found == line
-    assert red_lines([str(found)]) == (line,)
+    (parsed,) = red_lines([text])
+    assert parsed == line
+    assert red_lines([str(parsed)]) == (line,)
 
 
 def test_a_chance_left_unsaid_can_mean_on_average() -> None:

@@ -45,8 +45,8 @@ def uncertain(name: str = "town", move_share: float = 0.0, shape: str = "uniform
 def parts(scenario: Scenario) -> tuple[float, float, float]:
     """Where head count, productive share and hours stand in their ranges, each from 0 to 1."""
     team = scenario.teams["response"]
-    found = (float(team.head_count), float(team.productive_share), float(team.hours_per_week))
-    return tuple((one - low) / (high - low) for one, (low, _, high) in zip(found, RANGES.values(), strict=True))
+    numbers = (float(team.head_count), float(team.productive_share), float(team.hours_per_week))
+    return tuple((number - low) / (high - low) for number, (low, _, high) in zip(numbers, RANGES.values(), strict=True))
 
 
 def linear(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:

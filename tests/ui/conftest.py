@@ -36,16 +36,16 @@ def engine() -> FakeEngine:
 @pytest.fixture
 def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[Window]:
     """The window as it opens, before anything has been run."""
-    shown = Window(Session(), StudyController(engine))
-    shown.documents.ask_loss = lambda: "discard"
-    qtbot.addWidget(shown)
-    shown.show()
-    qtbot.waitExposed(shown)
+    main_window = Window(Session(), StudyController(engine))
+    main_window.documents.ask_loss = lambda: "discard"
+    qtbot.addWidget(main_window)
+    main_window.show()
+    qtbot.waitExposed(main_window)
     # keys reach the window that is active
-    shown.activateWindow()
-    qtbot.waitUntil(shown.isActiveWindow)
-    yield shown
-    shown.close()
+    main_window.activateWindow()
+    qtbot.waitUntil(main_window.isActiveWindow)
+    yield main_window
+    main_window.close()
 
 
 @pytest.fixture

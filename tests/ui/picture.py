@@ -43,54 +43,54 @@ def main() -> None:
     parser.add_argument("--after", type=int, help="show such a page when so many futures are in")
     parser.add_argument("--scroll", type=int, help="scroll that far down")
     parser.add_argument("--replications", type=int, default=decide.REPLICATIONS)
-    asked = parser.parse_args()
+    options = parser.parse_args()
 
     application = QApplication([])
     application.setApplicationName("forcesim")
     application.setStyle("Fusion")
-    decide.REPLICATIONS = asked.replications
+    decide.REPLICATIONS = options.replications
     decision = Session()
-    decision.choose_policy(asked.policy)
+    decision.choose_policy(options.policy)
     window = Window(decision, StudyController())
-    window.appearance.set_scheme(asked.theme)
-    window.appearance.set_text_size(asked.text)
-    width, height = (int(each) for each in asked.size.split("x"))
+    window.appearance.set_scheme(options.theme)
+    window.appearance.set_text_size(options.text)
+    width, height = (int(length) for length in options.size.split("x"))
     window.resize(width, height)
     window.show()
-    if asked.studies:
-        fill_history(asked.studies)
-    if asked.capsule:
-        window.open_actions.open(asked.capsule)
-    elif asked.page not in QUESTION_VERBS and not asked.without_study:
+    if options.studies:
+        fill_history(options.studies)
+    if options.capsule:
+        window.open_actions.open(options.capsule)
+    elif options.page not in QUESTION_VERBS and not options.without_study:
         window.run()
     while window.studies.running:
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if asked.at is not None:
-        decision.set_at(asked.at)
-    window.pages.turn_to(asked.page)
-    if asked.page == "Compare":
+    if options.at is not None:
+        decision.set_at(options.at)
+    window.pages.turn_to(options.page)
+    if options.page == "Compare":
         window.compare_page.choices.item(2).setCheckState(Qt.CheckState.Checked)
         window.compare()
         while window.studies.running:
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    if asked.page in QUESTION_VERBS and asked.worlds and not asked.capsule:
-        page = window.question_pages[asked.page]
-        page.fill_in(replace(page.form, values={**page.form.values, effort_of(page.kind).name: asked.worlds}))
-        window.ask_question(asked.page)
-        window.pages.turn_to(asked.page)
-        while window.studies.running and not (asked.after and window.status_bar.progress.value() >= asked.after):
+    if options.page in QUESTION_VERBS and options.worlds and not options.capsule:
+        page = window.question_pages[options.page]
+        page.fill_in(replace(page.form, values={**page.form.values, effort_of(page.kind).name: options.worlds}))
+        window.ask_question(options.page)
+        window.pages.turn_to(options.page)
+        while window.studies.running and not (options.after and window.status_bar.progress.value() >= options.after):
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    for name in asked.open:
+    for name in options.open:
         button = window.findChild(QAbstractButton, name)
         assert button is not None, name
         button.click()
-    if asked.cell:
-        window.runs_page.details.grid.chosen.emit(RunCell(*asked.cell))
+    if options.cell:
+        window.runs_page.details.grid.chosen.emit(RunCell(*options.cell))
     QTest.qWait(800)  # a study is kept in the history a moment after it ended
     for area in window.pages.currentWidget().findChildren(QScrollArea):
-        area.verticalScrollBar().setValue(asked.scroll or 0)
+        area.verticalScrollBar().setValue(options.scroll or 0)
     application.processEvents()
-    window.grab().save(str(asked.out))
+    window.grab().save(str(options.out))
     decision.stack.setClean()
     window.close()
 
@@ -135,10 +135,10 @@ def fill_history(count: int) -> None:
                 "seed": number,
                 "command": f"forcesim {answer.result.kind} durham-2014 --seed {number}",
             }
-            kept = history.keep(answer.texts, document, question, grid, ending)
+            study_id = history.keep(answer.texts, document, question, grid, ending)
             if number % 4 == 1:
-                history.rename(kept, f"For the meeting of {number + 1} May")
-                history.annotate(kept, "Asked by the superintendent: does it hold with six officers?")
+                history.rename(study_id, f"For the meeting of {number + 1} May")
+                history.annotate(study_id, "Asked by the superintendent: does it hold with six officers?")
 
 
 if __name__ == "__main__":

@@ -11,16 +11,16 @@ from ui.window import Window
 
 
 def plot_area(window: Window, name: str) -> PlotArea:
-    found = window.findChild(PlotArea, f"{name}_plane")
-    assert found is not None, name
-    return found
+    area = window.findChild(PlotArea, f"{name}_plane")
+    assert area is not None, name
+    return area
 
 
 def pixel(where: PlotArea, x: float, y: float) -> QPoint:
     return where.mapFromScene(where.on_screen(x, y))
 
 
-def shown(where: PlotArea) -> tuple[float, ...]:
+def view_range(where: PlotArea) -> tuple[float, ...]:
     (left, right), (low, high) = where.getViewBox().viewRange()
     return left, right, low, high
 
@@ -35,6 +35,6 @@ def hover(where: PlotArea, at: QPoint) -> str:
 
 
 def dial(window: Window) -> str:
-    found = window.findChild(QLabel, "dial_value")
-    assert found is not None
-    return found.text()
+    label = window.findChild(QLabel, "dial_value")
+    assert label is not None
+    return label.text()

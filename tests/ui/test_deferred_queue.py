@@ -28,8 +28,8 @@ def test_only_the_newest_of_a_name_is_done_in_the_place_of_the_first(qtbot: QtBo
     heard: list[str] = []
     owner = QObject()
     turns = DeferredQueue(owner)
-    for said in ("old", "other", "new"):
-        turns.add("other" if said == "other" else "chart", lambda said=said: heard.append(said))
+    for call in ("old", "other", "new"):
+        turns.add("other" if call == "other" else "chart", lambda call=call: heard.append(call))
     qtbot.waitUntil(lambda: turns.is_done)
     assert heard == ["new", "other"]
 

@@ -25,14 +25,17 @@ from ui.window import Window
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def contrast(one: QColor, other: QColor) -> float:
+def contrast(colour: QColor, other: QColor) -> float:
     """Of two colours, by WCAG 2.1: from 1 to 21."""
 
     def light(colour: QColor) -> float:
-        parts = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in colour.getRgbF()[:3]]
+        parts = [
+            channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+            for channel in colour.getRgbF()[:3]
+        ]
         return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
-    dark, bright = sorted((light(one), light(other)))
+    dark, bright = sorted((light(colour), light(other)))
     return (bright + 0.05) / (dark + 0.05)
 
 
@@ -40,9 +43,9 @@ def marked(image: QImage) -> int:
     """Points inside a filled box that stand out from its fill, which is the colour of most of them."""
     inside = image.copy(image.rect().adjusted(3, 3, -3, -3))
     points = [inside.pixelColor(x, y) for x in range(inside.width()) for y in range(inside.height())]
-    names = [each.name() for each in points]
+    names = [colour.name() for colour in points]
     fill = QColor(max(set(names), key=names.count))
-    return sum(contrast(each, fill) >= 3 for each in points)
+    return sum(contrast(colour, fill) >= 3 for colour in points)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark", "projector"])
@@ -55,8 +58,8 @@ def test_a_box_that_is_ticked_has_a_tick(qtbot: QtBot, window: Window, scheme: s
     def drawn() -> int:
         option = QStyleOptionButton()
         option.initFrom(box)
-        place = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
-        return marked(box.grab(place).toImage())
+        area = box.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, box)
+        return marked(box.grab(area).toImage())
 
     assert drawn() == 0
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center())
@@ -76,8 +79,8 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
         option.initFrom(choices)
         option.rect = choices.visualItemRect(choices.item(1))
         option.features = QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
-        place = choices.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, choices)
-        return marked(choices.viewport().grab(place).toImage())
+        area = choices.style().subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, option, choices)
+        return marked(choices.viewport().grab(area).toImage())
 
     assert drawn(False) == 0
     assert drawn(True) >= 5

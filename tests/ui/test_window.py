@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forces import SHORT_DURHAM
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextBrowser
@@ -22,36 +23,28 @@ from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
 
-TINY = """
-kind = "force"
-extend = "forces/durham-2014"
-title = "Tiny"
-[time]
-warm_up_years = 0
-years = 0.25
-"""
-
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return found.text()
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
 
 
 def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
 
 
+@pytest.mark.smoke
 def test_a_wrong_scenario_lists_its_faults_and_the_window_goes_on(
     qtbot: QtBot, answered: Window, tmp_path: Path
 ) -> None:
     file = tmp_path / "ours.toml"
-    file.write_text(TINY + "[teams.local]\nhead_cuont = 3\nhead_count = -2\n", encoding="utf-8")
+    file.write_text(SHORT_DURHAM + "[teams.local]\nhead_cuont = 3\nhead_count = -2\n", encoding="utf-8")
     answered.open_actions.open(str(file))
-    said = says(answered, "banner_text")
-    assert "line 9" in said
-    assert "head_count" in said
-    assert "line 10" in said
+    banner = says(answered, "banner_text")
+    assert "line 9" in banner
+    assert "head_count" in banner
+    assert "line 10" in banner
     assert answered.session.force.name == "durham-2014"
     answered.run()
     wait_for_the_end(qtbot, answered)
@@ -62,7 +55,7 @@ def test_a_scenario_of_ones_own_is_run_when_it_is_opened(
     qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "ours.toml"
-    file.write_text(TINY, encoding="utf-8")
+    file.write_text(SHORT_DURHAM, encoding="utf-8")
     answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
     assert "Tiny" in says(answered, "title")
@@ -95,6 +88,7 @@ def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
     assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
 
 
+@pytest.mark.smoke
 def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     qtbot: QtBot, answered: Window, engine: Any, tmp_path: Path
 ) -> None:
@@ -185,7 +179,7 @@ def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: W
 def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot: QtBot, tmp_path: Path) -> None:
     before = set(multiprocessing.active_children())  # of fixtures that many tests share
     file = tmp_path / "ours.toml"
-    file.write_text(TINY, encoding="utf-8")
+    file.write_text(SHORT_DURHAM, encoding="utf-8")
     window = Window(Session(), StudyController())
     qtbot.addWidget(window)
     window.show()
@@ -240,9 +234,9 @@ def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Win
     assert says(window, "dial_name") == "Hours moved to: Burglary squad"
     for name in ("What matters", "When it fails"):
         window.pages.turn_to(name)
-    told = [each.text() for each in window.findChildren(QLabel) if each.isVisibleTo(window)]
-    offered = [each.currentText() for each in window.findChildren(QComboBox)]
-    assert not [words for words in (*told, *offered) if "gang" in words.lower()]
+    texts = [label.text() for label in window.findChildren(QLabel) if label.isVisibleTo(window)]
+    offered = [box.currentText() for box in window.findChildren(QComboBox)]
+    assert not [words for words in (*texts, *offered) if "gang" in words.lower()]
     run_to_the_end(qtbot, window, lambda: window.open_actions.open("durham-2014"))
     assert says(window, "chart_organised_crime_title") == "Gangs disrupted a year"
     assert says(window, "dial_name") == "Hours moved to organised crime"
@@ -251,32 +245,32 @@ def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Win
 def test_a_force_of_one_team_says_that_no_hours_can_move(qtbot: QtBot, window: Window, tmp_path: Path) -> None:
     burglary = (Path(__file__).parents[2] / "scenarios/examples/burglary.toml").read_text(encoding="utf-8")
     lines = iter(burglary.splitlines())
-    kept = []
+    kept_lines = []
     for line in lines:
         if line == "[movement]":
             while next(lines).strip():
                 pass
             continue
-        kept.append(line)
-    (tmp_path / "one.toml").write_text("\n".join(kept), encoding="utf-8")
+        kept_lines.append(line)
+    (tmp_path / "one.toml").write_text("\n".join(kept_lines), encoding="utf-8")
     run_to_the_end(qtbot, window, lambda: window.open_actions.open(str(tmp_path / "one.toml")))
     assert says(window, "dial_name").startswith("No hours to move")
     assert not window.explore_page.dial.isEnabled()
     window.pages.turn_to("What it takes")
     lever = window.findChild(QComboBox, "lever_require")
     assert lever is not None
-    assert not [lever.itemText(place) for place in range(lever.count()) if "Hours moved" in lever.itemText(place)]
+    assert not [lever.itemText(index) for index in range(lever.count()) if "Hours moved" in lever.itemText(index)]
 
 
 @pytest.mark.slow
 def test_a_window_that_is_closed_leaves_nothing_behind(qtbot: QtBot, engine: Any) -> None:
     def opened_and_closed() -> weakref.ref[Window]:
-        shown = Window(Session(), StudyController(engine))
-        shown.show()
-        run_to_the_end(qtbot, shown, shown.run)
-        shown.close()
-        shown.deleteLater()
-        return weakref.ref(shown)
+        main_window = Window(Session(), StudyController(engine))
+        main_window.show()
+        run_to_the_end(qtbot, main_window, main_window.run)
+        main_window.close()
+        main_window.deleteLater()
+        return weakref.ref(main_window)
 
     def widgets_left() -> int:
         delete_closed()

@@ -138,7 +138,7 @@ class TradeoffCurves(Chart):
                 # if the curve lies on the baseline, both sides are as near: prefer the one it does not drift to
                 gap = worst if worst >= 0 else float(np.abs(gaps).min()) - 0.15 * (high - low)
                 room.append((gap, last if is_right else first, (float(is_right), float(is_above))))
-        _, x, anchor = max(room, key=lambda place: place[0])
+        _, x, anchor = max(room, key=lambda spot: spot[0])
         return x, level, anchor
 
     def _set_home(self, curve: Curve) -> None:

@@ -114,7 +114,7 @@ class FailurePage(QuestionPage):
             track.hide()
             self._boxes.removeWidget(track)
             track.deleteLater()
-        self._tracks = [FailureBox(one, self._theme) for one in view.confined]
+        self._tracks = [FailureBox(bounds, self._theme) for bounds in view.confined]
         marks = (*_MARKS, "┄ the box") if view.confined else _MARKS
         self._legend.setText("   ".join(marks) + ". Hover over a world to read it.")
         for track in self._tracks:
@@ -122,14 +122,14 @@ class FailurePage(QuestionPage):
 
     def _offer(self, view: FailureView) -> None:
         """Offer the numbers as axes, the two that tell most at first, until a person picks others."""
-        for place, combo in enumerate((self.across, self.up)):
+        for index, combo in enumerate((self.across, self.up)):
             here = combo.currentData()
             with QSignalBlocker(combo):
                 combo.clear()
                 for path, words in view.numbers:
                     combo.addItem(words, path)
-                kept = combo.findData(here) if self._has_chosen else -1
-                combo.setCurrentIndex(kept if kept >= 0 else min(place, combo.count() - 1))
+                chosen_index = combo.findData(here) if self._has_chosen else -1
+                combo.setCurrentIndex(chosen_index if chosen_index >= 0 else min(index, combo.count() - 1))
 
     def _axis_chosen(self) -> None:
         self._has_chosen = True
@@ -137,9 +137,9 @@ class FailurePage(QuestionPage):
 
     def _draw_worlds(self) -> None:
         result = self._result
-        if result is not None and isinstance(found := result.finding, FailureFinding):
+        if result is not None and isinstance(finding := result.finding, FailureFinding):
             axes = self.across.currentData(), self.up.currentData()
-            self.worlds.show_scatter(scatter(found, *axes), lambda place: world_words(result, found, place, axes))
+            self.worlds.show_scatter(scatter(finding, *axes), lambda world: world_words(result, finding, world, axes))
 
     @property
     def form(self) -> QuestionForm:

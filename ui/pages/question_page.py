@@ -275,17 +275,17 @@ class QuestionPage(Page):
         self._show_decision()
 
     def _show_decision(self) -> None:
-        said = f"About: {self._session.title}"
+        text = f"About: {self._session.title}"
         if self._asked_about is not None and self._asked_about != self._session.decision:
-            said += ". What is shown was asked about another decision; ask again for this one"
-        self._decision.setText(f"{said}.")
+            text += ". What is shown was asked about another decision; ask again for this one"
+        self._decision.setText(f"{text}.")
 
     def _fill_outcomes(self, combo: QComboBox) -> None:
         """Offer the outcomes of the decision that are better high or low."""
         offered = [
-            (name, each.label)
-            for name, each in self._outcomes().items()
-            if each.better != "neither" and "." not in name
+            (name, outcome.label)
+            for name, outcome in self._outcomes().items()
+            if outcome.better != "neither" and "." not in name
         ]
         here = combo.currentData()
         with QSignalBlocker(combo):
@@ -300,19 +300,19 @@ class QuestionPage(Page):
         return declared_outcomes(self._session.scenario().scenario)
 
 
-def _table(shown: TextTable) -> QTableWidget:
-    table = QTableWidget(len(shown.rows), len(shown.header))
-    table.setHorizontalHeaderLabels(list(shown.header))
+def _table(text_table: TextTable) -> QTableWidget:
+    table = QTableWidget(len(text_table.rows), len(text_table.header))
+    table.setHorizontalHeaderLabels(list(text_table.header))
     table.verticalHeader().hide()
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setWordWrap(True)
-    table.setAccessibleName(shown.title)
+    table.setAccessibleName(text_table.title)
     table.setTabKeyNavigation(False)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for row, cells in enumerate(shown.rows):
+    for row, cells in enumerate(text_table.rows):
         for column, cell in enumerate(cells):
             item = QTableWidgetItem(cell)
-            if column >= shown.words:
+            if column >= text_table.words:
                 item.setTextAlignment(right)
             table.setItem(row, column, item)
     header = table.horizontalHeader()

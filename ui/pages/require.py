@@ -90,12 +90,12 @@ class RequirePage(QuestionPage):
             self._key.removeWidget(widget)
             widget.deleteLater()
         self._keys = []
-        for one in view.lines:
-            way = " (stands in the way)" if one.in_the_way else ""
-            shown = label(f"{_SHAPES[one.marker]} {one.words}{way}", "", wraps=True)
-            shown.setStyleSheet(f"color: {line_colour(self._theme, one)};")
-            self._keys.append(shown)
-            self._key.addWidget(shown)
+        for line in view.lines:
+            way = " (stands in the way)" if line.in_the_way else ""
+            key_label = label(f"{_SHAPES[line.marker]} {line.words}{way}", "", wraps=True)
+            key_label.setStyleSheet(f"color: {line_colour(self._theme, line)};")
+            self._keys.append(key_label)
+            self._key.addWidget(key_label)
 
     @property
     def form(self) -> QuestionForm:

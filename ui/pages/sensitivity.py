@@ -71,9 +71,9 @@ class SensitivityPage(QuestionPage):
 
     def _draw(self, result: StudyResult) -> None:
         if isinstance(result.finding, SensitivityFinding):
-            names = [(each.outcome, result.outcomes[each.outcome].label) for each in result.finding.outcomes]
+            names = [(ranking.outcome, result.outcomes[ranking.outcome].label) for ranking in result.finding.outcomes]
             if names != [
-                (self.shown.itemData(place), self.shown.itemText(place)) for place in range(self.shown.count())
+                (self.shown.itemData(index), self.shown.itemText(index)) for index in range(self.shown.count())
             ]:
                 # the main outcome, which is known only once worlds are in, until a person picks another
                 here = self.shown.currentData() if self._has_chosen else ""

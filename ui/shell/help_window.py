@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat, QTextTable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 _FOLDER = Path(__file__).parents[1] / "help"
+_LINE_HEIGHT = 115  # percent of the font's own
 
 
 class HelpWindow(QDialog):
@@ -42,5 +44,31 @@ class HelpWindow(QDialog):
     def _show(self, title: str, markdown: str) -> None:
         self.setWindowTitle(f"{title} – forcesim")
         self._text.setMarkdown(markdown)
+        set_spacing(self._text.document(), self._text.fontMetrics().height())
         self.show()
         self.raise_()
+
+
+def set_spacing(document: QTextDocument, line: int) -> None:
+    """Set the space between lines and paragraphs of a text that was read from Markdown, which Qt sets without any.
+
+    ``line`` is the height of a line in pixels, from which all distances follow, so that large text stays as airy.
+    """
+    document.setIndentWidth(1.5 * line)
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        spacing = QTextBlockFormat()
+        spacing.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        if cursor.currentTable() is None:
+            is_heading = block.blockFormat().headingLevel() > 0
+            spacing.setTopMargin(line if is_heading and block != document.begin() else 0)
+            spacing.setBottomMargin(line * (0.35 if is_heading or block.textList() else 0.6))
+        cursor.mergeBlockFormat(spacing)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table_format = frame.format()
+            table_format.setCellPadding(0.4 * line)
+            table_format.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
+            frame.setFormat(table_format)

@@ -34,7 +34,11 @@ class QuestionForm:
 
 def fields_of(kind: str) -> dict[str, Parameter]:
     """The fields that a form of this kind of question can have, by name, as command and script order them."""
-    declared = [each for each in parameters(QUESTIONS[kind].question) if each.option.label or each.option.efforts]
+    declared = [
+        parameter
+        for parameter in parameters(QUESTIONS[kind].question)
+        if parameter.option.label or parameter.option.efforts
+    ]
     # how many worlds comes first, how many futures last
     declared.sort(key=lambda parameter: (parameter.is_shared, parameter.option.efforts is None))
     return {parameter.name: parameter for parameter in declared}
@@ -42,7 +46,7 @@ def fields_of(kind: str) -> dict[str, Parameter]:
 
 def effort_of(kind: str) -> Parameter:
     """The field that says how thorough an answer is."""
-    return next(each for each in fields_of(kind).values() if each.option.efforts is not None)
+    return next(parameter for parameter in fields_of(kind).values() if parameter.option.efforts is not None)
 
 
 def efforts(kind: str) -> list[tuple[str, int]]:

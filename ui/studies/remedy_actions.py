@@ -12,9 +12,12 @@ from ui.studies.explore_study import ExploreStudy
 
 
 class RemedyActions(QObject):
-    """Finds problems in the answer of Explore. ``found`` carries them, ``refused`` why a remedy can't be applied."""
+    """Finds problems in the answer of Explore.
 
-    found = Signal(object)  # tuple[Problem, ...]
+    ``problems_found`` carries them, ``refused`` why a remedy can't be applied.
+    """
+
+    problems_found = Signal(object)  # tuple[Problem, ...]
     refused = Signal(str)
 
     def __init__(self, session: Session, explore_study: ExploreStudy) -> None:
@@ -31,7 +34,7 @@ class RemedyActions(QObject):
             problems = find_problems(result, self._session.scenario().scenario, self._session.at)
         if problems != self._problems:
             self._problems = problems
-            self.found.emit(problems)
+            self.problems_found.emit(problems)
 
     def take(self, remedy: Remedy) -> None:
         """Apply a remedy to the decision, as one step to undo."""

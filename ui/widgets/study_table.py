@@ -89,7 +89,7 @@ class StudySearch(WordSearch[StudyRecord]):
         self.setSortRole(_SORT)
 
     def text(self, row: StudyRecord) -> str:
-        asked = question_words(row.kind), row.kind, row.command
+        question_texts = question_words(row.kind), row.kind, row.command
         return " ".join(
-            (row.name, row.title, row.note, *asked, row.sentence, standing(row).word, moment_words(row.made))
+            (row.name, row.title, row.note, *question_texts, row.sentence, standing(row).word, moment_words(row.made))
         )

@@ -138,8 +138,8 @@ def progress(result: StudyResult) -> str:
     if not total:
         return f"The present world comes first. {done:,} of {planned:,} futures."
     if finding.checks:
-        told = sum(check.fails is not None for check in finding.checks)
-        worlds = f"Fresh worlds have the last word: {told} of {len(finding.checks)} are told."
+        decided = sum(check.fails is not None for check in finding.checks)
+        worlds = f"Fresh worlds have the last word: {decided} of {len(finding.checks)} are told."
     elif finding.is_by_expectation:
         worlds = f"{finding.worlds} of {total} worlds are in; what they say together comes once all are."
     else:
@@ -148,7 +148,7 @@ def progress(result: StudyResult) -> str:
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The sides of the box, and how well it tells failures apart; nothing where there is no box."""
+    """Two tables: the sides of the box, and how many of the failures it covers; none where no box came out."""
     finding = finding_of(result, FailureFinding)
     if not finding.box:
         return ()
@@ -188,8 +188,8 @@ def figure(result: StudyResult) -> Figure:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "No world is in yet", ha="center", color=MUTE)
         return drawing
-    told = {True: "fails", False: "does not fail", None: "can't be told"}
-    words = np.array([told[world] for world in finding.fails])
+    words_of_verdicts = {True: "fails", False: "does not fail", None: "can't be told"}
+    words = np.array([words_of_verdicts[verdict] for verdict in finding.fails])
     points = np.array(finding.points, dtype=np.float64).reshape(len(measured), -1)
     outcome = result.outcomes[finding.outcome]
     paths = [number.path for number in finding.ranges]

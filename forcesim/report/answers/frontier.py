@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-# three digits, as such points often differ by little
+# Points of a frontier often differ by little, so they are told with three digits.
 _DIGITS = 3
-# where the name of a point may stand, in points from it, the best first: right above, right below, left above, below
+# Where the label of a dot may go: x and y distance from the dot in typographic points (1/72 inch). The first that
+# covers no other label is taken: above right, below right, above left, below left.
 _NAME_OFFSETS = ((5, 5), (5, -5), (-5, 5), (-5, -5))
 _SHORT_MARKS = {SO_FAR: "dominated so far"}
 

@@ -215,7 +215,7 @@ def _count(share: RedLineShare, fresh: str = "") -> str:
 
 
 def _is_shown(finding: RequireFinding, attempt: SettingTried) -> str:
-    """Whether a setting is shown to meet all red lines, as a cell.
+    """The table cell that says whether a setting is shown to meet all red lines.
 
     Of what fresh futures judged they decide, not those it was found with.
     """
@@ -235,6 +235,9 @@ def _is_shown(finding: RequireFinding, attempt: SettingTried) -> str:
 
 
 def _reach_chances(finding: RequireFinding, shares: tuple[RedLineShare, ...]) -> bool:
-    """Whether the futures tried keep to each red line as often as was asked, though that may be luck."""
+    """Whether each red line held in at least the share of futures that the question demands.
+
+    This compares shares only. It doesn't ask whether so few futures are enough to show it.
+    """
     chances = [red_lines([text])[0].chance or 0.0 for text in finding.red_lines]
     return all(share.share >= chance for share, chance in zip(shares, chances, strict=True))

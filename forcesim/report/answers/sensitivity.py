@@ -74,8 +74,10 @@ def progress(result: StudyResult) -> str:
         numbers = "1 uncertain number" if count == 1 else f"{count} uncertain numbers"
         ends = f" and at both ends of {'its range' if count == 1 else 'their ranges'}"
         return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds{ends}. {futures}."
-    told = sum(influence.is_confirmed is not False for influence in finding.outcomes[0].influences if influence.is_told)
-    return f"Stage 2 of 2: the {told} that swing most, once more in fresh futures. {futures} in all."
+    count = sum(
+        influence.is_confirmed is not False for influence in finding.outcomes[0].influences if influence.is_told
+    )
+    return f"Stage 2 of 2: the {count} that swing most, once more in fresh futures. {futures} in all."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:

@@ -183,7 +183,8 @@ def _draw_panel(axes: Axes, view: TradeoffView, curve: Curve) -> None:
 
 def _label_baseline(axes: Axes, level: float, words: str) -> None:
     bottom, top = axes.get_ylim()
-    # close to the bottom the words stand over their line, where they don't cover the scale
+    # The label hangs below its line at the right. Where the line is close to the bottom it would cover the axis there:
+    # then it goes above the line, at the left.
     is_low = level < bottom + 0.15 * (top - bottom)
     axes.annotate(
         plain_text(words), (0.99 if not is_low else 0.01, level), xycoords=("axes fraction", "data"),

@@ -174,8 +174,8 @@ def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     else:
         fewest, most = fewest_and_most_futures(result)
         count = amount(most, digits=4) if fewest == most else f"{fewest} to {most}"
-        each = "each scenario and position" if result.lever is not None else "each scenario"
-        yield "Futures", f"{count} for {each}, on the same luck"
+        unit = "each scenario and position" if result.lever is not None else "each scenario"
+        yield "Futures", f"{count} for {unit}, on the same luck"
     yield "Runs", f"{result.finished:,} of {result.runs_planned:,} asked for"
     if result.years:
         yield "Measured", f"{amount(result.years, digits=3)} years of each future, after a warm-up"

@@ -127,7 +127,7 @@ def _arguments(question: type[Question], given: Mapping[str, object]) -> list[st
     for field, value in given.items():
         option = known[field].option
         if option.is_positional and isinstance(value, Sequence):
-            positional += [repr(each) for each in value]
+            positional += [repr(item) for item in value]
         elif isinstance(value, tuple):
             named.append(f"{known[field].argument}={list(value) if option.repeatable else value[0]!r}")
         else:
@@ -146,7 +146,7 @@ def _sets(changes: Mapping[str, object]) -> list[str]:
 
 def _toml(value: object) -> str:
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, float):
         return f"{value:.10g}"
     return tomlkit.item(value).as_string()
@@ -158,5 +158,5 @@ def _python(changes: Mapping[str, object]) -> str:
 
 def _bare(value: object) -> object:
     if isinstance(value, Mapping):
-        return {key: _bare(each) for key, each in value.items()}
+        return {key: _bare(item) for key, item in value.items()}
     return float(value) if isinstance(value, float) else value

@@ -22,8 +22,9 @@ _KINDS = {"lever": "decided", "assumption": "assumption", "setting": "of the stu
 class Parameter:
     """One parameter: its ``value``, which a person types as ``text`` and reads as ``shown``.
 
-    ``place`` says where in the scenario it belongs; ``stands`` is the value in the files, "" where it is this one.
-    ``choices`` are the values to choose from, as (text, words), where there are few.
+    ``place`` is its heading in the scenario ("Moving hours"). ``value_in_files`` is the value that the files give,
+    in words, if a person has changed it, otherwise "". ``choices`` are the values that a person can pick from, as
+    (text, words); empty where any number or word may be typed.
     """
 
     path: str
@@ -40,19 +41,20 @@ class Parameter:
     note: str
     help: str
     kind: str
-    stands: str
+    value_in_files: str
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_changed(self) -> bool:
-        """Whether a person changed it, so that it differs from the files."""
-        return bool(self.stands)
+        """Whether a person has given it another value than the files."""
+        return bool(self.value_in_files)
 
 
 def parameters(named_scenario: NamedScenario, files: NamedScenario) -> tuple[Parameter, ...]:
     """Every number, word and flag of a scenario that changes a run: assumed ones first, those without a grade last.
 
-    ``files`` is the scenario before a person changed it: it gives the evidence, and what differs from it is marked.
+    ``files`` is the same scenario as its files have it, without a person's changes. Grade, source and note are taken
+    from there, and a parameter whose value differs gets the value of the files as ``value_in_files``.
     """
     before = {dotted(path): value for path, value in leaves(files.scenario)}
     rows = _parameters(named_scenario.scenario, files.scenario, before)
@@ -76,7 +78,7 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         evidence = graded.evidence if isinstance(graded, Quantity) else None
         choices = _choices(scenario, node, value)
         words, text = dict(choices), as_typed(value, unit)
-        stands = "" if not is_changed else as_typed(known, unit) if known is not None else "nothing"
+        value_in_files = "" if not is_changed else as_typed(known, unit) if known is not None else "nothing"
         yield Parameter(
             path=path,
             place=" › ".join(owners),
@@ -93,7 +95,7 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
             note=safe(evidence.note or "", 600) if evidence is not None else "",
             help=declared.help,
             kind=_KINDS.get(declared.kind, declared.kind),
-            stands=words.get(stands, stands),
+            value_in_files=words.get(value_in_files, value_in_files),
             choices=choices,
         )
 
@@ -115,7 +117,7 @@ def parameter_details(parameter: Parameter, effect: str = "") -> str:
     value += f", plausible {parameter.range}" if parameter.range else ""
     sentences = [
         " › ".join(filter(None, (parameter.place, f"{parameter.label}: {value}"))),
-        f"Changed: the files say {parameter.stands}" if parameter.is_changed else "",
+        f"Changed: the files say {parameter.value_in_files}" if parameter.is_changed else "",
         effect,
         parameter.help,
         *_evidence(parameter),

@@ -54,7 +54,7 @@ def change_clause(
     if not happens(difference):
         return Clause(f"{subject(outcome)} {agreeing(outcome, 'stay')} exactly the same") if happens(before) else None
     words, change = phrase(outcome), change_words(outcome, difference, before)
-    # a phrase in percent can't tell a change of an outcome whose base is zero or unknown
+    # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
     if is_relative(outcome) and change_unit(outcome, before) != PERCENT and change.sign:
         return None
     sign = change.sign or (1 if difference.mean > 0 else -1)
@@ -67,7 +67,7 @@ def change_clause(
         return Clause(f"{words.open} is not settled yet: {words.so_far(change)} so far", chance, is_open=True)
     if not change.sign:
         return Clause(f"{subject(outcome)} hardly {agreeing(outcome, 'change')}")
-    # a change that every future shows needs no chance beside it
+    # where every future shows the change, "in 10 of 10 futures" would add nothing
     is_always = share_of_sign(difference.values, sign)[0] >= 1
     return Clause(words.change(change), "" if is_always else chance)
 

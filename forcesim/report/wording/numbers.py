@@ -20,11 +20,11 @@ MINUS = "\u2212"
 UNKNOWN = "not known"
 
 _FINEST = -4  # the smallest power of ten shown: nothing that people ask about moves in steps below 0.0001
-# futures without a change are told from one in twenty on
+# The share of futures without any change from which a sentence mentions them: one in twenty.
 _FEW_TIES = 0.05
-# how futures spread is told where there are at least so many
+# The fewest futures from which a sentence says how widely single futures differ.
 ENOUGH_TO_SPREAD = 10
-# a comma within a quoted title does not part clauses
+# Finds quoted titles: a comma inside a title doesn't separate clauses.
 _QUOTED = re.compile("“[^”]*”")
 _WORDS = ((1e12, " trillion"), (1e9, " billion"), (1e6, " million"))
 
@@ -166,7 +166,7 @@ def how_often(values: npt.ArrayLike, sign: int) -> str:
 
 
 def join_words(parts: Sequence[str], last: str = "and") -> str:
-    """Words or clauses in a row: "a and b", "a, b, and c"; two that hold commas are parted by one as well."""
+    """Words or clauses in a row: "a and b", "a, b, and c"; two get a comma between them if one holds a comma."""
     words = [part for part in parts if part]
     if len(words) < 2:
         return "".join(words)
@@ -177,7 +177,7 @@ def join_words(parts: Sequence[str], last: str = "and") -> str:
 def _scale(unit: str, largest: float) -> _Scale:
     if unit == "share":
         return _Scale("", 0.01, "%")
-    # just under the mark rounds up to it: £1.0m, not £1,000k
+    # 999,600 would be rounded to £1,000k, so amounts just below a million are already told in millions: £1.0m
     if is_money(unit):
         for factor, suffix in ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "k")):
             if largest >= (factor * 0.9995 if factor > 1e3 else 9_950):

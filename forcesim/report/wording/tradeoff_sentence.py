@@ -134,7 +134,7 @@ def cliff_words(result: StudyResult) -> str:
     # with red lines there may be several cliffs, which are all told
     cliffs = [cliff, *(other for other in result.cliffs if other != cliff)]
     unbroken = [line for line in result.red_lines if line not in {other.red_line for other in result.cliffs}]
-    return " ".join([*(_cliff_words(result, each) for each in cliffs), *_unbroken_lines(result, unbroken)])
+    return " ".join([*(_cliff_words(result, cliff) for cliff in cliffs), *_unbroken_lines(result, unbroken)])
 
 
 def _cliff_words(result: StudyResult, cliff: Cliff) -> str:

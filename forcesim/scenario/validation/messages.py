@@ -126,8 +126,8 @@ def _problems_of(detail: Any, raw: Any, root: SchemaNode) -> Iterator[Problem]:
                 value_text(value_at(raw, path)),
             )
     else:
-        found = value_at(raw, path)
-        yield Problem(path, _what_is_wrong(kind, node, found), _what_to_write(kind, node, found), value_text(found))
+        value = value_at(raw, path)
+        yield Problem(path, _what_is_wrong(kind, node, value), _what_to_write(kind, node, value), value_text(value))
 
 
 def _what_to_add(node: SchemaNode | None, path: Path) -> str:
@@ -145,25 +145,25 @@ def _check_problem(path: Path, context: dict[str, Any], raw: Any) -> Problem:
         return Problem(
             where, str(context["what"]), suggestion(str(where[-1]), tuple(context["known"]), "Keys here are")
         )
-    found = value_at(raw, where)
-    text = value_text(found) if found is not None else ""
+    value = value_at(raw, where)
+    text = value_text(value) if value is not None else ""
     if "found" in context:
         given = context["found"]
         # what a check worked out (a total) stands as it is; what a person wrote, as it was written
-        text = given if isinstance(given, str) and given != found else value_text(given)
-    elif isinstance(found, dict):
+        text = given if isinstance(given, str) and given != value else value_text(given)
+    elif isinstance(value, dict):
         text = ""
     return Problem(where, str(context["what"]), hint, text)
 
 
-def _what_is_wrong(kind: str, node: SchemaNode | None, found: Any) -> str:
+def _what_is_wrong(kind: str, node: SchemaNode | None, value: Any) -> str:
     if kind in ("greater_than", "greater_than_equal"):
         return "this is too low"
     if kind in ("less_than", "less_than_equal"):
         return "this is too high"
     if kind == "literal_error":
         return "this is not one of the choices"
-    if node is not None and node.annotation is int and isinstance(found, float):
+    if node is not None and node.annotation is int and isinstance(value, float):
         return "this must be a whole number"
     nouns = {"part": "a table", "table": "a table", "list": "a list", "number": "a number"}
     values = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", dt.date: "a date"}
@@ -173,15 +173,15 @@ def _what_is_wrong(kind: str, node: SchemaNode | None, found: Any) -> str:
     return f"this must be {noun}" if noun else "this value is not allowed here"
 
 
-def _what_to_write(kind: str, node: SchemaNode | None, found: Any) -> str:
+def _what_to_write(kind: str, node: SchemaNode | None, value: Any) -> str:
     if kind == "literal_error" and node is not None:
-        suggested = suggestion(found, node.choices) if isinstance(found, str) and nearest(found, node.choices) else ""
+        suggested = suggestion(value, node.choices) if isinstance(value, str) and nearest(value, node.choices) else ""
         return f"{suggested} {_labelled_hint(node)}".strip()
     declared = node.declared if node else None
-    number = value_at(found, ("value",)) if isinstance(found, dict) else found
+    number = value_at(value, ("value",)) if isinstance(value, dict) else value
     if declared is not None and declared.unit == "share" and isinstance(number, (int, float)) and 1 < number <= 100:
         return _labelled_hint(node, f"For {number:g} in a hundred write {number / 100:g}. ")
-    if node is not None and node.annotation in (int, float, bool) and isinstance(found, str):
+    if node is not None and node.annotation in (int, float, bool) and isinstance(value, str):
         return _labelled_hint(node, "Leave the quotes out. ")
     return _labelled_hint(node)
 

@@ -346,7 +346,7 @@ class RequireQuestion(Question):
             return []
         # between the two, where either answer may turn out to lie
         stretch = attempts[attempts.index(first) : attempts.index(steady) + 1]
-        gaps = [abs(one.at - other.at) for one, other in pairwise(stretch)]
+        gaps = [abs(later.at - earlier.at) for earlier, later in pairwise(stretch)]
         if len(stretch) >= _BETWEEN or not gaps or max(gaps) <= self._step:
             return []
         widest = gaps.index(max(gaps))

@@ -46,10 +46,10 @@ _APART = 20
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """Numbers by their index: a short list, and those of which fresh futures tell the swing, the strongest first."""
+    """Numbers by their index, the strongest first: a short list, and those of which fresh futures tell the swing."""
 
     short_list: list[int]
-    told: list[int]
+    finalists: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +88,9 @@ class SensitivityQuestion(WorldsQuestion):
         runs = collector.runs_planned
         if runs == self._screening_runs and self._needs_second_look(choice):
             return self._swing_stage(choice.short_list, self._first_look, self._second_look)
-        if runs <= self._screening_runs + self._second_runs(choice) and choice.told:
-            return self._swing_stage(choice.told, self._second_look, self._last_future)
-        influential = choice.told[:_IN_INDICES]
+        if runs <= self._screening_runs + self._second_runs(choice) and choice.finalists:
+            return self._swing_stage(choice.finalists, self._second_look, self._last_future)
+        influential = choice.finalists[:_IN_INDICES]
         return self._indices_stage(influential, known) if self.method == "sobol" and influential else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
@@ -273,10 +273,10 @@ class SensitivityQuestion(WorldsQuestion):
             short += largest(other, _SHORT_LIST_OF_OTHERS)
         short_list = list(dict.fromkeys(short))
         looked_at = swings[:, short_list, : self._second_look]
-        told = [short_list[index] for index in largest(looked_at[0], _SWINGS)]
+        finalists = [short_list[index] for index in largest(looked_at[0], _SWINGS)]
         for other in looked_at[1:]:
-            told += [short_list[index] for index in largest(other, _SWINGS_OF_OTHERS)]
-        return _Choice(short_list, list(dict.fromkeys(told)))
+            finalists += [short_list[index] for index in largest(other, _SWINGS_OF_OTHERS)]
+        return _Choice(short_list, list(dict.fromkeys(finalists)))
 
     def _influences(
         self, collector: RunCollector, outcome_names: Sequence[str]
@@ -287,18 +287,18 @@ class SensitivityQuestion(WorldsQuestion):
             return [([], ()) for _ in outcome_names]
         effects, ends = self._effects(collector, outcome_names), self._swings(collector, outcome_names)
         choice = self._chosen(ends, effects)
-        is_told = collector.runs_planned > self._screening_runs + self._second_runs(choice)
-        told = choice.told if is_told else []
-        influential = choice.told[:_IN_INDICES] if known > self._indices_begin else []
+        has_fresh = collector.runs_planned > self._screening_runs + self._second_runs(choice)
+        finalists = choice.finalists if has_fresh else []
+        influential = choice.finalists[:_IN_INDICES] if known > self._indices_begin else []
         split = self.outcomes_of_worlds(collector, self._indices_begin if influential else known, known)
         names = list(collector.outcomes)
         return [
-            self._influences_on_outcome(effects[index], ends[index], told, influential, split[:, column])
+            self._influences_on_outcome(effects[index], ends[index], finalists, influential, split[:, column])
             for index, column in enumerate(map(names.index, outcome_names))
         ]
 
     def _influences_on_outcome(
-        self, effects: Floats, ends: Floats, told: list[int], influential: list[int], split: Floats
+        self, effects: Floats, ends: Floats, finalists: list[int], influential: list[int], split: Floats
     ) -> tuple[list[ParameterInfluence], tuple[str, ...]]:
         shares = self._indices(split, len(influential)) if influential else []
         screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
@@ -306,9 +306,9 @@ class SensitivityQuestion(WorldsQuestion):
         influences = []
         for index, number in enumerate(self.sample.ranges):
             # what is told comes from futures that had no part in choosing it
-            futures = slice(self._second_look, None) if index in told else slice(0, self._second_look)
+            futures = slice(self._second_look, None) if index in finalists else slice(0, self._second_look)
             low, high = ends[index, 0, futures], ends[index, 1, futures]
-            level = corrected_level(len(told) if index in told else self._number_count)
+            level = corrected_level(len(finalists) if index in finalists else self._number_count)
             interval = student_interval(high - low, level)
             more: dict[str, Any] = {}
             if index in influential:
@@ -323,16 +323,16 @@ class SensitivityQuestion(WorldsQuestion):
                     at_high=estimate(high),
                     swing=estimate(high - low),
                     is_clear=interval is not None and (interval[0] > 0 or interval[1] < 0),
-                    is_confirmed=index in told,
+                    is_confirmed=index in finalists,
                     **more,
                 )
             )
         ordered = sorted(influences, key=_importance, reverse=True)
-        if not told:
+        if not finalists:
             return ordered, ()
         paths = [number.path for number in self.sample.ranges]
         swings = ends[:, 1] - ends[:, 0]
-        fresh = {number: swings[number, self._second_look :] for number in told}
+        fresh = {number: swings[number, self._second_look :] for number in finalists}
         others = rivals(paths.index(ordered[0].path), fresh, swings[:, : self._second_look])
         # the likeliest first
         ranks = [influence.path for influence in ordered]

@@ -133,17 +133,17 @@ def _missing(document: object, location: Sequence[int | str], name: str) -> Caps
     """Which table lacks a key, or what stands where a table should be."""
     here = document
     for depth, key in enumerate(location):
-        place = _place(name, location[:depth])
+        location_words = _place(name, location[:depth])
         if isinstance(key, int):
             if not isinstance(here, list):
-                return CapsuleError(f"{place} is not two numbers")
+                return CapsuleError(f"{location_words} is not two numbers")
             if key >= len(here):
-                return CapsuleError(f"{place} is not two numbers")
+                return CapsuleError(f"{location_words} is not two numbers")
             here = here[key]
         elif not isinstance(here, Mapping):
-            return CapsuleError(f"{place} is not a table")
+            return CapsuleError(f"{location_words} is not a table")
         elif key not in here:
-            return CapsuleError(f"{place} has no {key!r}")
+            return CapsuleError(f"{location_words} has no {key!r}")
         else:
             here = here[key]
     return CapsuleError(f"{_place(name, location)} is missing")

@@ -301,12 +301,12 @@ def read_result(document: Mapping[str, Any]) -> StudyResult:
     return result
 
 
-def _check_keys(table: object, place: str, names: Iterable[str]) -> None:
+def _check_keys(table: object, location: str, names: Iterable[str]) -> None:
     if not isinstance(table, Mapping):
-        raise CapsuleError(f"{place} is not a table")
+        raise CapsuleError(f"{location} is not a table")
     for name in names:
         if name not in table:
-            raise CapsuleError(f"{place} has no {name!r}")
+            raise CapsuleError(f"{location} has no {name!r}")
 
 
 @cache

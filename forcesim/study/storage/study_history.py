@@ -201,7 +201,7 @@ def _record(row: tuple[Any, ...]) -> StudyRecord | None:
     numbers = all(isinstance(value, int) for value in row[7:10])
     if not texts or not numbers or not _is_time(row[1]):
         return None
-    identity, made, kind, title, name, note, ending, asked, finished, failed, sentence, command = row
+    identity, made, kind, title, name, note, ending, runs_planned, finished, failed, sentence, command = row
     return StudyRecord(
         id=identity,
         made=made,
@@ -210,7 +210,7 @@ def _record(row: tuple[Any, ...]) -> StudyRecord | None:
         name=safe(name, _LONGEST_NAME),
         note=note[:_LONGEST_NOTE],
         ending=safe(ending, 40),
-        runs_planned=asked,
+        runs_planned=runs_planned,
         finished=finished,
         failed=failed,
         sentence=safe(sentence, 4000),
@@ -252,5 +252,7 @@ def _now(hours: float = 0) -> str:
 
 def _key(texts: Mapping[str, str], question: Mapping[str, Any]) -> str:
     """What makes two studies the same: all that their numbers depend on, not the words of the command."""
-    asked = {name: value for name, value in question.items() if name != "command"}
-    return hashlib.sha256(json.dumps([MODEL_VERSION, asked, dict(texts)], sort_keys=True).encode()).hexdigest()
+    question_settings = {name: value for name, value in question.items() if name != "command"}
+    return hashlib.sha256(
+        json.dumps([MODEL_VERSION, question_settings, dict(texts)], sort_keys=True).encode()
+    ).hexdigest()

@@ -30,7 +30,7 @@ AXES = ("disruptions", "cases_dropped")
 
 
 def point(gangs: float, dropped: float, lucky: Sequence[float] = (0.0,) * 8) -> Known:
-    return {"disruptions": [gangs + each for each in lucky], "cases_dropped": [dropped] * 8}
+    return {"disruptions": [gangs + value for value in lucky], "cases_dropped": [dropped] * 8}
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def bargain(tradeoff: Make) -> StudyResult:
 
 
 def test_the_sentence_names_what_is_worth_considering_what_may_be_and_what_is_not(bargain: StudyResult) -> None:
-    said = frontier_sentence(bargain, frontier(bargain, *AXES))
-    first, may, isnt = said.split(". ")
+    text = frontier_sentence(bargain, frontier(bargain, *AXES))
+    first, may, isnt = text.split(". ")
     assert first.startswith("Weighing gangs disrupted against small cases left unattended")
     assert "worth considering are 0% and 50%" in first
     assert may.startswith("80% may be too")
@@ -64,8 +64,8 @@ def test_one_setting_has_nothing_to_be_weighed_against(tradeoff: Make) -> None:
 
 
 def test_a_direction_that_is_not_the_usual_one_is_said(bargain: StudyResult) -> None:
-    said = frontier_sentence(bargain, frontier(bargain, "max charges", "cases_dropped"))
-    assert "people charged (higher is better)" in said
+    text = frontier_sentence(bargain, frontier(bargain, "max charges", "cases_dropped"))
+    assert "people charged (higher is better)" in text
 
 
 def test_the_table_says_what_dominates_what(bargain: StudyResult) -> None:
@@ -78,9 +78,9 @@ def test_the_table_says_what_dominates_what(bargain: StudyResult) -> None:
 
 def test_scenarios_are_weighed_by_their_names(compare: Make) -> None:
     made = compare({"here": point(10, 1), "there": point(9, 2)})
-    found = frontier(made, *AXES)
-    assert [row[0] for row in table(made, found).rows] == ["here", "there"]
-    assert "worth considering is here" in frontier_sentence(made, found)
+    front = frontier(made, *AXES)
+    assert [row[0] for row in table(made, front).rows] == ["here", "there"]
+    assert "worth considering is here" in frontier_sentence(made, front)
 
 
 def test_a_pair_of_settings_is_called_by_both(bargain: StudyResult) -> None:
@@ -93,13 +93,13 @@ def test_a_pair_of_settings_is_called_by_both(bargain: StudyResult) -> None:
 
 def test_the_frame_holds_both_outcomes_under_their_names(bargain: StudyResult) -> None:
     answer = Answer(bargain, {})
-    found = answer.frontier(*AXES)
-    assert isinstance(found, pl.DataFrame)
-    assert found["disruptions"].to_list() == [10.0, 12.0, 11.9, 11.0]
-    assert found["at"].to_list() == [0.0, 0.5, 0.8, 1.0]
-    assert found["mark"].to_list() == [ON_FRONTIER, ON_FRONTIER, SO_FAR, DOMINATED]
-    assert found["dominated_by"].to_list() == ["", "", "50%", "50%, 80%"]
-    assert found["disruptions_low"][2] == bargain.results[2].outcomes["disruptions"].low
+    frame = answer.frontier(*AXES)
+    assert isinstance(frame, pl.DataFrame)
+    assert frame["disruptions"].to_list() == [10.0, 12.0, 11.9, 11.0]
+    assert frame["at"].to_list() == [0.0, 0.5, 0.8, 1.0]
+    assert frame["mark"].to_list() == [ON_FRONTIER, ON_FRONTIER, SO_FAR, DOMINATED]
+    assert frame["dominated_by"].to_list() == ["", "", "50%", "50%, 80%"]
+    assert frame["disruptions_low"][2] == bargain.results[2].outcomes["disruptions"].low
 
 
 def test_weighing_goes_into_sentence_tables_files_and_capsule(bargain: StudyResult, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_weighing_goes_into_sentence_tables_files_and_capsule(bargain: StudyResu
     assert answer.sentence.startswith(plain.sentence.split(". ")[0])
     assert "worth considering" in answer.sentence
     assert len(text_tables(answer.result)) == len(text_tables(bargain)) + 1
-    assert [each.name for each in write_csv(answer.result, tmp_path)] == ["results.csv", "futures.csv", "frontier.csv"]
+    assert [file.name for file in write_csv(answer.result, tmp_path)] == ["results.csv", "futures.csv", "frontier.csv"]
     assert write_xlsx(answer.result, tmp_path / "answer.xlsx", answer.sentence).stat().st_size > 0
     back = open_answer(answer.save(tmp_path / "answer.forcesim"))
     assert back.result.frontier == answer.result.frontier
@@ -145,9 +145,9 @@ def test_names_of_points_that_lie_close_together_do_not_cover_each_other(tradeof
     drawn = figure(close, frontier(close, *AXES))
     axes = drawn.axes[0]
     drawn.draw_without_rendering()
-    named = {each.get_text(): each.get_window_extent() for each in axes.texts}
+    named = {text.get_text(): text.get_window_extent() for text in axes.texts}
     assert set(named) >= {"0%", "10%", "20%"}
-    assert not any(one.overlaps(other) for one, other in combinations(named.values(), 2))
+    assert not any(label.overlaps(other) for label, other in combinations(named.values(), 2))
 
 
 def test_the_brief_draws_and_lists_what_was_weighed(bargain: StudyResult) -> None:
@@ -169,18 +169,18 @@ def test_the_line_stays_within_what_was_reached(
     """Each corner of the line is no better, on either outcome, than some point of the frontier."""
     signs = np.array([1.0 if x_higher else -1.0, 1.0 if y_higher else -1.0])
     goods = np.array(points) * signs
-    marks = [not any((other >= one).all() and (other > one).any() for other in goods) for one in goods]
-    found = Frontier(
+    marks = [not any((other >= good).all() and (other > good).any() for other in goods) for good in goods]
+    front = Frontier(
         x="x", y="y", x_better="higher" if x_higher else "lower", y_better="higher" if y_higher else "lower", pairs=1,
         points=tuple(
             FrontierPoint(scenario="a", at={}, x=Spread(mean=x), y=Spread(mean=y), mark=ON_FRONTIER if on else SO_FAR)
             for (x, y), on in zip(points, marks, strict=True)
         ),
     )  # fmt: skip
-    line = np.array(frontier_line(found)) * signs
+    line = np.array(frontier_line(front)) * signs
     best = goods[marks]
     assert all((best >= corner).all(axis=1).any() for corner in line)
-    assert all((line == one).all(axis=1).any() for one in best)
+    assert all((line == good).all(axis=1).any() for good in best)
     # one step after another is level or upright
     assert all((a == b).any() for a, b in pairwise(line))
 
@@ -201,9 +201,9 @@ def test_the_view_rings_the_position_of_the_dial(bargain: StudyResult) -> None:
 
 
 def test_readings_tell_how_sure_we_are_and_how_futures_differ(bargain: StudyResult) -> None:
-    told = frontier_view(bargain, 0.5).dots[2].reading
-    assert "average between 9.9 and 14" in told
-    assert "8 in 10 futures between" in told
+    reading = frontier_view(bargain, 0.5).dots[2].reading
+    assert "average between 9.9 and 14" in reading
+    assert "8 in 10 futures between" in reading
 
 
 def test_a_position_between_simulated_ones_is_a_preview_that_dominates_nothing(bargain: StudyResult) -> None:
@@ -240,7 +240,7 @@ def test_a_hostile_name_stays_a_text(compare: Make, tmp_path: Path) -> None:
     name = '=cmd|" /C calc"!A0<script>'
     made = compare({"here": point(10, 1), name: point(9, 2)})
     answer = Answer(made, {}).weighing(*AXES)
-    written = {each.name: each for each in write_csv(answer.result, tmp_path)}["frontier.csv"]
+    written = {file.name: file for file in write_csv(answer.result, tmp_path)}["frontier.csv"]
     assert "'=cmd" in written.read_text()
     assert "<script>" not in svg(figure(made, frontier(made, *AXES)))
     assert frame(made, frontier(made, *AXES)).height == 2

@@ -53,23 +53,23 @@ def answer(durham: StudyResult) -> Answer:
 def hostile(result: StudyResult) -> StudyResult:
     return replace(
         result,
-        scenarios=tuple(ScenarioRef(HOSTILE, one.digest, HOSTILE) for one in result.scenarios),
-        results=tuple(replace(one, scenario=HOSTILE if one.at else one.scenario) for one in result.results),
+        scenarios=tuple(ScenarioRef(HOSTILE, scenario.digest, HOSTILE) for scenario in result.scenarios),
+        results=tuple(replace(point, scenario=HOSTILE if point.at else point.scenario) for point in result.results),
     )
 
 
 def test_the_json_has_the_promised_keys(answer: Answer) -> None:
-    said = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
+    document = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
     promised = {
         "kind", "forcesim", "model", "seed", "replications", "scenarios", "outcomes", "results", "differences",
         "cliff", "sentence",
     }  # fmt: skip
-    assert promised <= set(said)
-    assert said["sentence"] == answer.sentence
-    one = said["results"][0]["outcomes"]["charges"]
-    assert set(one) == {"mean", "ci95", "p10", "p50", "p90", "values"}
-    assert len(one["values"]) == said["replications"]
-    change = said["differences"][0]["outcomes"]["charges"]
+    assert promised <= set(document)
+    assert document["sentence"] == answer.sentence
+    charges = document["results"][0]["outcomes"]["charges"]
+    assert set(charges) == {"mean", "ci95", "p10", "p50", "p90", "values"}
+    assert len(charges["values"]) == document["replications"]
+    change = document["differences"][0]["outcomes"]["charges"]
     assert set(change) == {"mean", "ci95", "chance_better", "verdict", "values"}
 
 
@@ -78,8 +78,8 @@ def test_the_long_table_holds_every_number_once(durham: StudyResult) -> None:
     assert frame.height == len(durham.results) * len(durham.outcomes)
     assert frame.select("scenario", "at", "outcome").is_unique().all()
     row = frame.filter((frame["outcome"] == "charges") & (frame["at"] == 0.3)).row(0, named=True)
-    found = next(one for one in durham.results if one.at.get("policy.move_share") == 0.3)
-    assert row["mean"] == found.outcomes["charges"].mean
+    point = next(point for point in durham.results if point.at.get("policy.move_share") == 0.3)
+    assert row["mean"] == point.outcomes["charges"].mean
     assert row["change"] is not None
     assert row["against"] == "force+before"
 
@@ -113,9 +113,9 @@ def test_the_tables_of_a_terminal_have_as_many_cells_as_headings(durham: StudyRe
     for result in (durham, queue, compare({"a": {"charges": [1.0, 2.0]}})):
         tables = text_tables(result)
         assert tables
-        for each in tables:
-            assert each.rows
-            assert {len(row) for row in each.rows} == {len(each.header)}
+        for text_table in tables:
+            assert text_table.rows
+            assert {len(row) for row in text_table.rows} == {len(text_table.header)}
 
 
 def test_the_error_of_an_average_and_the_spread_of_futures_stand_side_by_side(compare: Make) -> None:
@@ -168,7 +168,7 @@ def test_the_same_result_is_the_same_figure(durham: StudyResult) -> None:
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_every_kind_of_result_has_a_figure(compare: Make, count: int) -> None:
     made = {
-        f"a${each}$": {"charges": [1.0, 2.0, 4.0], "disruptions": [3.0, float("nan"), 3.0]} for each in range(count)
+        f"a${number}$": {"charges": [1.0, 2.0, 4.0], "disruptions": [3.0, float("nan"), 3.0]} for number in range(count)
     }
     assert "<svg" in svg(figure(compare(made)))
 

@@ -18,7 +18,9 @@ NAMES = ("durham-2014", "durham-2015")
 def call(python: str) -> ast.Call:
     """The call that makes the answer."""
     (assigned,) = (
-        each for each in ast.parse(python).body if isinstance(each, ast.Assign) and each.targets[0].id == "answer"
+        statement
+        for statement in ast.parse(python).body
+        if isinstance(statement, ast.Assign) and statement.targets[0].id == "answer"
     )
     assert isinstance(assigned.value, ast.Call)
     return assigned.value
@@ -36,7 +38,7 @@ def call(python: str) -> ast.Call:
 def test_the_function_in_a_script_takes_the_arguments_that_it_is_given(kind: str, given: dict[str, Any]) -> None:
     made = call(question_script(kind, FORCE, NAMES, {}, given, seed=1).python)
     signature = inspect.signature(getattr(fs, kind))
-    bound = signature.bind(*made.args, **{each.arg: each.value for each in made.keywords})
+    bound = signature.bind(*made.args, **{keyword.arg: keyword.value for keyword in made.keywords})
     assert "scenario" in bound.arguments
     if kind == "require":
         assert [line.value for line in bound.arguments["red_lines"]] == ["backlog<200@0.9", "harm<9"]

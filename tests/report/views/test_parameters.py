@@ -13,7 +13,7 @@ from forcesim.scenario.named_scenario import NamedScenario
 
 
 def by_path(named_scenario: NamedScenario, files: NamedScenario | None = None) -> Mapping[str, Parameter]:
-    return {each.path: each for each in parameters(named_scenario, files or named_scenario)}
+    return {parameter.path: parameter for parameter in parameters(named_scenario, files or named_scenario)}
 
 
 @pytest.fixture(scope="module")
@@ -21,22 +21,24 @@ def durham() -> NamedScenario:
     return load("durham-2014")
 
 
-@pytest.mark.parametrize("force", [each.full_name for kind in ("force", "example") for each in builtin(kind)])
+@pytest.mark.parametrize("force", [file.full_name for kind in ("force", "example") for file in builtin(kind)])
 def test_no_key_of_a_file_stands_where_a_person_reads(force: str) -> None:
     read = load(force)
     under = [read]
     if set(read.scenario.case_types) == set(load("durham-2014").scenario.case_types):
         under.append(read.with_policy(load_policy("durham-2015")))
     for named_scenario in under:
-        for each in parameters(named_scenario, named_scenario):
-            assert "_" not in each.label + each.place + each.shown, each.path
+        for parameter in parameters(named_scenario, named_scenario):
+            assert "_" not in parameter.label + parameter.place + parameter.shown, parameter.path
 
 
 def test_every_policy_is_read_in_words(durham: NamedScenario) -> None:
     for policy in builtin("policy"):
         named_scenario = durham.with_policy(load_policy(policy.name))
         assert not [
-            each.path for each in parameters(named_scenario, durham) if "_" in each.label + each.place + each.shown
+            parameter.path
+            for parameter in parameters(named_scenario, durham)
+            if "_" in parameter.label + parameter.place + parameter.shown
         ]
 
 
@@ -64,25 +66,25 @@ def test_a_name_is_read_as_its_label_and_typed_as_its_key(durham: NamedScenario)
     row = by_path(durham.with_({"teams.organised_crime.roster": "five_teams"}), durham)["teams.organised_crime.roster"]
     rosters = durham.scenario.rosters
     assert (row.text, row.shown) == ("five_teams", rosters["five_teams"].label)
-    assert row.stands == rosters[durham.scenario.teams["organised_crime"].roster].label
-    assert dict(row.choices) == {name: each.label for name, each in rosters.items()}
+    assert row.value_in_files == rosters[durham.scenario.teams["organised_crime"].roster].label
+    assert dict(row.choices) == {name: roster.label for name, roster in rosters.items()}
 
 
 def test_an_assumed_number_says_why_or_that_nobody_says_why(durham: NamedScenario) -> None:
-    assumed = [each for each in parameters(durham, durham) if each.grade == "assumed"]
-    bare = [each for each in assumed if not each.source]
+    assumed = [parameter for parameter in parameters(durham, durham) if parameter.grade == "assumed"]
+    bare = [parameter for parameter in assumed if not parameter.source]
     assert bare
-    for each in assumed:
-        told = parameter_details(each)
-        assert ("Assumed without a source" in told) is (not each.source)
-        assert each.note.rstrip(".") in told
-        assert each.help.rstrip(".") in told
-        assert each.source in told
-        assert ("does not say why" in told) is not bool(each.note or each.source)
+    for parameter in assumed:
+        details = parameter_details(parameter)
+        assert ("Assumed without a source" in details) is (not parameter.source)
+        assert parameter.note.rstrip(".") in details
+        assert parameter.help.rstrip(".") in details
+        assert parameter.source in details
+        assert ("does not say why" in details) is not bool(parameter.note or parameter.source)
 
 
 def test_what_is_behind_a_number_is_all_that_its_row_says(durham: NamedScenario) -> None:
     row = by_path(durham.with_({"movement.transfer_efficiency": 0.5}), durham)["movement.transfer_efficiency"]
-    told = parameter_details(row, "+0.1 to +0.8 a year")
-    for said in ("Worth of a moved hour: 50%", "plausible 10% to 80%", "the files say 40%", "+0.1 to +0.8 a year"):
-        assert said in told
+    details = parameter_details(row, "+0.1 to +0.8 a year")
+    for phrase in ("Worth of a moved hour: 50%", "plausible 10% to 80%", "the files say 40%", "+0.1 to +0.8 a year"):
+        assert phrase in details

@@ -16,8 +16,8 @@ from forcesim.study.results.findings import Estimate, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 
 
-def study(compare: Compare, found: object) -> StudyResult:
-    return answered(compare, found).result  # type: ignore[arg-type]
+def study(compare: Compare, finding: object) -> StudyResult:
+    return answered(compare, finding).result  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-0.34, 0.91), (3.0, 24.0), (1e-4, 3e-4), (-5e6, 2e6)])
@@ -29,7 +29,7 @@ def test_marks_are_round_equally_spaced_and_few(low: float, high: float) -> None
     step = np.diff(marks)
     assert step == pytest.approx(np.full(len(step), step[0]))
     mantissa = step[0] / 10.0 ** np.floor(np.log10(step[0]))
-    assert any(mantissa == pytest.approx(each) for each in (1, 2, 2.5, 5, 10))
+    assert any(mantissa == pytest.approx(step) for step in (1, 2, 2.5, 5, 10))
 
 
 def test_an_axis_of_one_value_has_some_width() -> None:
@@ -40,8 +40,8 @@ def test_an_axis_of_one_value_has_some_width() -> None:
 
 
 def test_a_bar_goes_from_the_outcome_at_the_lowest_to_that_at_the_highest(compare: Compare) -> None:
-    found = sensitive(is_clear=True)
-    view = sensitivity.sensitivity_view(study(compare, found), found)
+    finding = sensitive(is_clear=True)
+    view = sensitivity.sensitivity_view(study(compare, finding), finding)
     (bar,) = view.bars  # the other number was not tried at its ends
     assert (bar.at_low, bar.at_high) == (0.06, 0.55)
     assert (bar.low_end, bar.high_end) == ("10%", "80%")
@@ -55,22 +55,22 @@ def test_a_bar_goes_from_the_outcome_at_the_lowest_to_that_at_the_highest(compar
 
 
 def test_a_bar_that_is_not_clear_is_no_more_than_luck(compare: Compare) -> None:
-    found = sensitive(is_clear=False)
-    view = sensitivity.sensitivity_view(study(compare, found), found)
+    finding = sensitive(is_clear=False)
+    view = sensitivity.sensitivity_view(study(compare, finding), finding)
     assert view.bars[0].verdict == "no more than luck"
     assert "none of them is clear of luck" in view.note
 
 
-def untried(found: SensitivityFinding) -> SensitivityFinding:
+def untried(finding: SensitivityFinding) -> SensitivityFinding:
     ends = {"swing": None, "at_low": None, "at_high": None}
-    influences = tuple(one.model_copy(update=ends) for one in found.outcomes[0].influences)
-    return found.model_copy(update={"outcomes": (found.outcomes[0].model_copy(update={"influences": influences}),)})
+    influences = tuple(influence.model_copy(update=ends) for influence in finding.outcomes[0].influences)
+    return finding.model_copy(update={"outcomes": (finding.outcomes[0].model_copy(update={"influences": influences}),)})
 
 
 def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare) -> None:
-    found = untried(sensitive(is_clear=True))
-    result = replace(study(compare, found), runs_planned=400)
-    view = sensitivity.sensitivity_view(result, found)
+    finding = untried(sensitive(is_clear=True))
+    result = replace(study(compare, finding), runs_planned=400)
+    view = sensitivity.sensitivity_view(result, finding)
     assert view.is_preview
     assert [(bar.path, bar.at_low, bar.at_high, bar.verdict) for bar in view.bars] == [
         (WORTH.path, 0.0, 0.5, "preview"),
@@ -81,31 +81,31 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
-    found = sensitive(is_clear=True)
-    result = replace(study(compare, found), runs_planned=1000, finished=420)
+    finding = sensitive(is_clear=True)
+    result = replace(study(compare, finding), runs_planned=1000, finished=420)
     assert "420 of 1,000 futures" in progress(result)
     assert progress(result).startswith("Stage 2 of 2: the 1 that swing most, once more")
 
 
 def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compare) -> None:
-    found = sensitive(is_clear=True)
-    shares = sensitivity.sensitivity_view(study(compare, found), found).shares
+    finding = sensitive(is_clear=True)
+    shares = sensitivity.sensitivity_view(study(compare, finding), finding).shares
     assert (shares.luck, shares.ignorance) == (0.8, 0.2)
     assert (shares.luck_words, shares.ignorance_words) == ("luck 80%", "what nobody knows 20% (5% to 40%)")
     assert "±0.8 a year" in shares.sentence
-    none = found.outcomes[0].model_copy(update={"ignorance_share": Estimate(mean=None)})
-    bare = found.model_copy(update={"outcomes": (none,)})
+    none = finding.outcomes[0].model_copy(update={"ignorance_share": Estimate(mean=None)})
+    bare = finding.model_copy(update={"outcomes": (none,)})
     assert sensitivity.sensitivity_view(study(compare, bare), bare).shares.luck is None
 
 
 def test_what_each_number_does_is_told_by_path(compare: Compare) -> None:
-    found = sensitive(is_clear=True)
-    does, about = sensitivity.effects_of(study(compare, found))
+    finding = sensitive(is_clear=True)
+    does, about = sensitivity.effects_of(study(compare, finding))
     assert does == {WORTH.path: "+0.06 to +0.55 a year", RECOVERY.path: "little: screened out"}
     assert "the change in gangs disrupted a year" in about
     unclear = sensitive(is_clear=False)
     assert sensitivity.effects_of(study(compare, unclear))[0][WORTH.path] == "no more than luck"
-    assert sensitivity.effects_of(study(compare, untried(found)))[0] == {}
+    assert sensitivity.effects_of(study(compare, untried(finding)))[0] == {}
     assert sensitivity.effects_of(None) == ({}, "")
 
 
@@ -129,28 +129,28 @@ def test_without_a_box_the_number_that_goes_with_the_outcome_comes_first() -> No
     luck = np.random.default_rng(3)
     worth = luck.uniform(0.1, 0.8, 100)
     points = tuple(zip(luck.uniform(0.1, 0.8, 100), 3 + 20 * worth, strict=True))
-    found = fails(points=points, measured=tuple(worth))
-    assert failure.failure_view(found).numbers[0][0] == RECOVERY.path
+    finding = fails(points=points, measured=tuple(worth))
+    assert failure.failure_view(finding).numbers[0][0] == RECOVERY.path
 
 
 def test_worlds_are_told_by_their_values_and_what_happened_there(compare: Compare) -> None:
-    found = fails(BOX, fails=(True,) * 30 + (False,) * 69 + (None,), measured=(*np.linspace(-1, 1, 99), None))
-    shown = failure.scatter(found, WORTH.path, RECOVERY.path)
-    assert (len(shown.x), sum(shown.fails)) == (99, 30)  # a world that is not in is not drawn
-    assert (shown.x[10], shown.y[10]) == found.points[10]
-    assert shown.box == (0.1, 0.2512, 4.0, 10.1)
-    result, paths = study(compare, found), (WORTH.path, RECOVERY.path)
-    first, later = (failure.world_words(result, found, shown.worlds[place], paths) for place in (0, 50))
+    finding = fails(BOX, fails=(True,) * 30 + (False,) * 69 + (None,), measured=(*np.linspace(-1, 1, 99), None))
+    dots = failure.scatter(finding, WORTH.path, RECOVERY.path)
+    assert (len(dots.x), sum(dots.fails)) == (99, 30)  # a world that is not in is not drawn
+    assert (dots.x[10], dots.y[10]) == finding.points[10]
+    assert dots.box == (0.1, 0.2512, 4.0, 10.1)
+    result, paths = study(compare, finding), (WORTH.path, RECOVERY.path)
+    first, later = (failure.world_words(result, finding, dots.worlds[index], paths) for index in (0, 50))
     assert first.startswith("World 1: fails\nGangs disrupted, change: −1 a year\n")
     assert "Worth of a moved hour (Moving hours): 10%" in first
     assert "World 51: does not fail" in later
 
 
 def test_a_world_that_luck_hides_is_told_apart_and_with_what_is_expected_there(compare: Compare) -> None:
-    found = expected_to_fail()
-    shown = failure.scatter(found, WORTH.path, RECOVERY.path)
+    finding = expected_to_fail()
+    shown = failure.scatter(finding, WORTH.path, RECOVERY.path)
     assert [shown.fails.count(verdict) for verdict in (True, None, False)] == [20, 40, 40]
-    words = failure.world_words(study(compare, found), found, 30, (WORTH.path,))
+    words = failure.world_words(study(compare, finding), finding, 30, (WORTH.path,))
     assert words.startswith("World 31: can't be told from luck\nGangs disrupted, change: ")
     assert "Expected, luck apart: −0.39 a year; it fails with a chance of 50%" in words
 
@@ -171,8 +171,8 @@ def test_where_nothing_fails_there_is_no_box_and_that_is_said() -> None:
 
 
 def test_curves_are_the_shares_that_keep_each_red_line_with_their_bounds(compare: Compare) -> None:
-    found = required()
-    view = require.require_view(study(compare, found), found)
+    finding = required()
+    view = require.require_view(study(compare, finding), finding)
     backlog, charges = view.lines
     assert backlog.x == (0.2, 0.3, 0.4, 1.0)
     assert backlog.share == pytest.approx((30 / 60, 56 / 60, 1.0, 1.0))
@@ -193,8 +193,8 @@ def test_where_nothing_will_do_the_closest_is_marked_and_the_way_is_named(compar
 
 
 def test_levers_to_search_are_numbers_that_have_a_range() -> None:
-    found = dict(require.levers_to_search(load("durham-2014")))
-    assert found["policy.move_share"] == "Hours moved to organised crime"
-    assert "programme.places" in found
-    assert "policy.no_place" not in found  # a word
-    assert not any("divert" in path for path in found)  # nothing says how many may be diverted
+    levers = dict(require.levers_to_search(load("durham-2014")))
+    assert levers["policy.move_share"] == "Hours moved to organised crime"
+    assert "programme.places" in levers
+    assert "policy.no_place" not in levers  # a word
+    assert not any("divert" in path for path in levers)  # nothing says how many may be diverted

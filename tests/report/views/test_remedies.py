@@ -73,17 +73,17 @@ def test_where_nothing_tried_keeps_up_officers_are_reckoned_from_the_cases(
 def test_a_backlog_that_never_settles_is_told_before_all_else(tradeoff: Traded, durham: NamedScenario) -> None:
     result = moving(tradeoff, {0.0: 0.0, 0.2: 0.0, 0.4: 0.0, 0.6: 140.0})
     result = replace(result, unsettled=tuple(label("force", {MOVE: at}) for at in (0.4, 0.6)))
-    found = find_problems(result, durham.scenario, 0.6)
-    assert [each.kind for each in found] == ["backlog", "hands"]
+    problems = find_problems(result, durham.scenario, 0.6)
+    assert [problem.kind for problem in problems] == ["backlog", "hands"]
     # at 40% nobody is left unattended, but the backlog grows there as well
-    assert found[0].remedies[0].values == {MOVE: 0.2}
+    assert problems[0].remedies[0].values == {MOVE: 0.2}
 
 
 def erlang_b(load: float, places: int) -> float:
     """By its recursion, without the formula."""
     lost = 1.0
-    for place in range(1, places + 1):
-        lost = load * lost / (place + load * lost)
+    for server in range(1, places + 1):
+        lost = load * lost / (server + load * lost)
     return lost
 
 
@@ -115,10 +115,10 @@ def test_places_that_are_full_are_added_with_their_navigators(tradeoff: Traded, 
 def test_where_navigators_are_short_no_place_is_taken_away(tradeoff: Traded, durham: NamedScenario) -> None:
     roomy = durham.with_({"programme.places": 900})
     points = [point(programme_turned_away=20.0, programme_started=300.0) for _ in SETTINGS]
-    ((remedy,),) = [each.remedies for each in find_problems(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
+    ((remedy,),) = [problem.remedies for problem in find_problems(tradeoff(SETTINGS, points), roomy.scenario, 0.2)]
     assert set(remedy.values) == {"programme.navigators"}
     assert "place" not in remedy.words
-    before, after = (each.scenario.programme for each in (roomy, roomy.with_(remedy.values)))
+    before, after = (variant.scenario.programme for variant in (roomy, roomy.with_(remedy.values)))
     assert before is not None
     assert after is not None
     assert after.capacity >= places_for(before.capacity, 20 / 320) > before.capacity
@@ -158,4 +158,4 @@ def test_officers_are_not_proposed_where_nearly_all_their_hours_would_move(
         for at, share in zip(SETTINGS, (0.0, 0.3, 0.6, 0.97), strict=True)
     ]
     (trouble,) = find_problems(tradeoff(SETTINGS, points), durham.scenario, 0.6)
-    assert [one.is_tried for one in trouble.remedies] == [True]
+    assert [remedy.is_tried for remedy in trouble.remedies] == [True]

@@ -30,7 +30,7 @@ def line(level: float, **changes: object) -> Timeline:
 def with_months(result: StudyResult, *lines: Timeline | None) -> StudyResult:
     return replace(
         result,
-        results=tuple(replace(point, monthly=each) for point, each in zip(result.results, lines, strict=True)),
+        results=tuple(replace(point, monthly=months) for point, months in zip(result.results, lines, strict=True)),
     )
 
 
@@ -92,14 +92,14 @@ def test_a_position_between_simulated_ones_shows_the_nearest_and_says_so(result:
 
 def test_what_is_left_out_is_said(result: StudyResult) -> None:
     assert "first 12 months" in timeline_view(result, 0.5).notes[-1]
-    one = with_months(result, *[line(5, warm_up=1)] * 4)
-    assert "The first month, " in timeline_view(one, 0.5).notes[-1]
+    monthly_result = with_months(result, *[line(5, warm_up=1)] * 4)
+    assert "The first month, " in timeline_view(monthly_result, 0.5).notes[-1]
     none = with_months(result, *[line(5, warm_up=0)] * 4)
     assert timeline_view(none, 0.5).notes == ()
 
 
 @pytest.mark.parametrize(
-    ("begins", "lasts", "stretch", "said"),
+    ("begins", "lasts", "stretch", "note"),
     [
         (3.0, 6.0, (3.0, 9.0), "The change begins in February 2017 and takes 6 months."),
         (-3.0, 6.0, (0.0, 3.0), "The change began in August 2016 and takes 6 months."),
@@ -110,11 +110,11 @@ def test_what_is_left_out_is_said(result: StudyResult) -> None:
     ],
 )
 def test_a_phased_change_is_marked_where_it_happens(
-    result: StudyResult, begins: float, lasts: float, stretch: tuple[float, float] | None, said: str
+    result: StudyResult, begins: float, lasts: float, stretch: tuple[float, float] | None, note: str
 ) -> None:
     view = timeline_view(with_months(result, *[line(5, change_begins=begins, change_lasts=lasts)] * 4), 0.5)
     assert view.change == stretch
-    assert view.notes[0] == said
+    assert view.notes[0] == note
 
 
 def test_what_is_counted_is_told_a_month_and_what_is_a_state_is_not(result: StudyResult) -> None:

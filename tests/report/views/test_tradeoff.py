@@ -42,8 +42,8 @@ def test_curves_hold_what_the_results_hold(durham: StudyResult) -> None:
     assert [curve.side for curve in view.curves] == ["organised crime", "small cases"]
     for curve in view.curves:
         assert np.array_equal(curve.x, view.positions)
-        found = [one.outcomes[curve.outcome].mean for one in durham.results if one.at]
-        assert curve.mean.tolist() == found
+        means = [point.outcomes[curve.outcome].mean for point in durham.results if point.at]
+        assert curve.mean.tolist() == means
         assert (curve.p10 <= curve.p90).all()
         assert curve.baseline == durham.results[0].outcomes[curve.outcome].mean
 
@@ -96,7 +96,7 @@ def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> N
     there = {name: [1.0, nan, nan] for name in names}
     view = tradeoff_view(tradeoff([0.0, 1.0], [here, there], finished=3))
     assert view.badge.startswith("1 to 2 futures a point so far")
-    assert any("3 of 6 runs are in" in each for each in view.warnings)
+    assert any("3 of 6 runs are in" in warning for warning in view.warnings)
 
 
 def test_nobody_says_that_a_force_keeps_up_before_every_position_has_been_tried(tradeoff: Make) -> None:

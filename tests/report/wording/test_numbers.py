@@ -24,7 +24,7 @@ units = st.sampled_from(["", "share", "pounds a year", "cases a year"])
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "said"),
+    ("value", "unit", "words"),
     [
         (650, "", "650"),
         (1523, "cases a year", "1,500"),
@@ -41,35 +41,35 @@ units = st.sampled_from(["", "share", "pounds a year", "cases a year"])
         (float("nan"), "", "not known"),
     ],
 )
-def test_amounts_are_said_as_people_say_them(value: float, unit: str, said: str) -> None:
-    assert amount(value, unit) == said
+def test_amounts_are_said_as_people_say_them(value: float, unit: str, words: str) -> None:
+    assert amount(value, unit) == words
 
 
 def test_a_change_and_its_range_are_rounded_together() -> None:
-    told = number_words(0.31, -0.11, 0.73)
-    assert (told.signed, told.range) == ("+0.3", "−0.1 to +0.7")
-    told = number_words(-60.4, -63.1, -57.8)
-    assert (told.plain, told.range, told.span) == ("60", "−63 to −58", "58 to 63")
-    told = number_words(-118_300, -131_400, -104_200, "pounds a year")
-    assert (told.signed, told.range) == ("−£118k", "−£131k to −£104k")
+    words = number_words(0.31, -0.11, 0.73)
+    assert (words.signed, words.range) == ("+0.3", "−0.1 to +0.7")
+    words = number_words(-60.4, -63.1, -57.8)
+    assert (words.plain, words.range, words.span) == ("60", "−63 to −58", "58 to 63")
+    words = number_words(-118_300, -131_400, -104_200, "pounds a year")
+    assert (words.signed, words.range) == ("−£118k", "−£131k to −£104k")
 
 
 @given(finite, units)
 def test_nothing_is_ever_minus_zero_or_nan(value: float, unit: str) -> None:
-    said = amount(value, unit)
-    assert "nan" not in said
-    assert "-" not in said
-    if said.startswith(MINUS):
-        assert re.search("[1-9]", said)
+    words = amount(value, unit)
+    assert "nan" not in words
+    assert "-" not in words
+    if words.startswith(MINUS):
+        assert re.search("[1-9]", words)
 
 
 @given(finite, st.floats(0, 1e6), units)
 def test_a_range_holds_its_mean_in_sign_and_never_hyphens(mean: float, half: float, unit: str) -> None:
-    told = number_words(mean, mean - half, mean + half, unit)
-    assert told.sign in (-1, 0, 1)
-    assert told.sign * mean >= 0
-    assert told.signed.startswith({1: "+", -1: MINUS, 0: told.plain}[told.sign])
-    for text in (told.plain, told.signed, told.range, told.span):
+    words = number_words(mean, mean - half, mean + half, unit)
+    assert words.sign in (-1, 0, 1)
+    assert words.sign * mean >= 0
+    assert words.signed.startswith({1: "+", -1: MINUS, 0: words.plain}[words.sign])
+    for text in (words.plain, words.signed, words.range, words.span):
         assert "-" not in text
         assert "–" not in text
         assert not re.search(rf"{MINUS}£?0(\.0*)?(?![.\d])", text)
@@ -77,11 +77,11 @@ def test_a_range_holds_its_mean_in_sign_and_never_hyphens(mean: float, half: flo
 
 @given(st.floats(-1e9, 1e9), st.floats(0.001, 1e6))
 def test_an_end_that_is_not_zero_keeps_its_side(low: float, width: float) -> None:
-    told = number_words(low + width / 2, low, low + width)
+    words = number_words(low + width / 2, low, low + width)
     if low > 0:
-        assert MINUS not in told.range
+        assert MINUS not in words.range
     if low + width < 0:
-        assert "+" not in told.range
+        assert "+" not in words.range
 
 
 def test_futures_are_counted_in_tens_but_certainty_is_not_rounded_up() -> None:
@@ -96,9 +96,9 @@ def test_futures_are_counted_in_tens_but_certainty_is_not_rounded_up() -> None:
 
 @given(st.floats(0, 1), st.integers(2, 500))
 def test_all_and_none_are_said_only_when_they_are_meant(share: float, count: int) -> None:
-    said = in_futures(share, count)
-    assert ("all" in said) == (share == 1)
-    assert ("none" in said) == (share == 0)
+    words = in_futures(share, count)
+    assert ("all" in words) == (share == 1)
+    assert ("none" in words) == (share == 0)
 
 
 def test_changes_in_words() -> None:
@@ -115,7 +115,7 @@ def test_a_tie_is_counted_for_neither_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "fewer", "same", "said"),
+    ("more", "fewer", "same", "words"),
     [
         (4, 4, 2, "in 4 of 10 futures and the same in 2"),
         (3, 2, 0, "in 3 of 5 futures"),
@@ -124,5 +124,5 @@ def test_a_tie_is_counted_for_neither_side() -> None:
         (5, 0, 0, "in all 5 futures"),
     ],
 )
-def test_whoever_counts_the_futures_finds_what_was_said(more: int, fewer: int, same: int, said: str) -> None:
-    assert how_often([1.0] * more + [-1.0] * fewer + [0.0] * same, 1) == said
+def test_whoever_counts_the_futures_finds_what_was_said(more: int, fewer: int, same: int, words: str) -> None:
+    assert how_often([1.0] * more + [-1.0] * fewer + [0.0] * same, 1) == words

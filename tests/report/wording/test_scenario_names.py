@@ -26,15 +26,17 @@ def titled(compare: Make) -> Callable[[Mapping[str, str]], StudyResult]:
     def made(titles: Mapping[str, str]) -> StudyResult:
         result = compare(
             {
-                name: {"charges": np.linspace(250 - 30 * place, 252 - 30 * place, 20)}
-                for place, name in enumerate(titles)
+                name: {"charges": np.linspace(250 - 30 * index, 252 - 30 * index, 20)}
+                for index, name in enumerate(titles)
             }
         )
         refs = (
-            replace(one, title=TITLES.get(one.name.partition("+")[0], "A force"), policy=titles[one.name])
-            if "+" in one.name
-            else replace(one, title=titles[one.name])
-            for one in result.scenarios
+            replace(
+                scenario, title=TITLES.get(scenario.name.partition("+")[0], "A force"), policy=titles[scenario.name]
+            )
+            if "+" in scenario.name
+            else replace(scenario, title=titles[scenario.name])
+            for scenario in result.scenarios
         )
         return replace(result, scenarios=tuple(refs))
 
@@ -47,9 +49,9 @@ Titled = Callable[[Mapping[str, str]], StudyResult]
 def test_policies_and_the_force_are_called_by_their_titles(titled: Titled) -> None:
     result = titled(TITLES)
     assert [short_name(result, name) for name in TITLES] == list(TITLES.values())
-    said = Answer(result, {}).sentence
-    assert said.startswith("Under “Mild on smokers”, compared with “Kent, 2015”, about 30 fewer people")
-    assert "Under “Zero tolerance” about 60 fewer people" in said
+    text = Answer(result, {}).sentence
+    assert text.startswith("Under “Mild on smokers”, compared with “Kent, 2015”, about 30 fewer people")
+    assert "Under “Zero tolerance” about 60 fewer people" in text
 
 
 def test_headings_need_no_quotation_marks(titled: Titled) -> None:
@@ -76,14 +78,14 @@ def test_a_title_that_is_the_name_of_another_file_tells_nothing_apart(titled: Ti
 
 def test_the_same_policy_changed_is_numbered(titled: Titled) -> None:
     result = titled({MILD: "Mild", f"{MILD} (2)": "Mild"})
-    assert [short_name(result, one.name) for one in result.scenarios] == ["Mild", "Mild (2)"]
+    assert [short_name(result, scenario.name) for scenario in result.scenarios] == ["Mild", "Mild (2)"]
 
 
 def test_forces_are_called_by_their_titles_and_with_their_policies_where_those_differ(titled: Titled) -> None:
     alike = titled({FORCE: "Kent, 2015", "essex": "Essex, 2015"})
-    assert [short_name(alike, one.name) for one in alike.scenarios] == ["Kent, 2015", "Essex, 2015"]
+    assert [short_name(alike, scenario.name) for scenario in alike.scenarios] == ["Kent, 2015", "Essex, 2015"]
     mixed = titled({"essex": "Essex, 2015", MILD: "Mild on smokers"})
-    assert [short_name(mixed, one.name) for one in mixed.scenarios] == [
+    assert [short_name(mixed, scenario.name) for scenario in mixed.scenarios] == [
         "Essex, 2015",
         "Kent, 2015 under Mild on smokers",
     ]
@@ -92,9 +94,9 @@ def test_forces_are_called_by_their_titles_and_with_their_policies_where_those_d
 
 def test_what_was_written_before_policies_had_titles_reads_as_before(titled: Titled) -> None:
     document = Answer(titled(TITLES), {}).to_dict()
-    assert [one["policy"] for one in document["scenarios"]] == ["", "Mild on smokers", "Zero tolerance"]
-    for one in document["scenarios"]:
-        del one["policy"]
+    assert [scenario["policy"] for scenario in document["scenarios"]] == ["", "Mild on smokers", "Zero tolerance"]
+    for scenario in document["scenarios"]:
+        del scenario["policy"]
     old = read_result(document)
     assert [short_name(old, name) for name in TITLES] == ["kent", "mild", "hard"]
     assert Answer(old, {}).sentence.startswith("Under mild, compared with kent, about 30 fewer people")
@@ -115,8 +117,8 @@ HOSTILE = {
 def test_no_title_breaks_out_of_its_sentence_or_its_page(title: str, titled: Titled) -> None:
     result = titled({FORCE: "Kent, 2015", MILD: title})
     answer = Answer(result, {})
-    for said in (answer.sentence, short_name(result, MILD), comparison_view(result).outcomes[0].strips[0].title):
-        assert said.isprintable()
+    for text in (answer.sentence, short_name(result, MILD), comparison_view(result).outcomes[0].strips[0].title):
+        assert text.isprintable()
     assert len(short_name(result, MILD)) <= 40
     # one pair of marks for the force, and one for the policy if its title can be told
     assert answer.sentence.count("“") == answer.sentence.count("”") <= 2
@@ -138,7 +140,7 @@ def test_a_window_may_have_a_better_word_and_sentences_use_it_too(titled: Titled
     assert view.sentences[0].startswith("Under “What was decided”, compared with “Kent, 2015”, ")
     assert with_titles(result, {}) is result
     again = with_titles(titled({MILD: "Mild", f"{MILD} (2)": "Mild"}), {f"{MILD} (2)": "What was decided"})
-    assert [short_name(again, one.name) for one in again.scenarios] == ["Mild", "What was decided"]
+    assert [short_name(again, scenario.name) for scenario in again.scenarios] == ["Mild", "What was decided"]
 
 
 def test_harm_told_in_percent_claims_no_pounds(compare: Make) -> None:
@@ -147,7 +149,7 @@ def test_harm_told_in_percent_claims_no_pounds(compare: Make) -> None:
     pounds = replace(result.outcomes["harm"], unit="pounds a year")
     result = replace(result, outcomes={**result.outcomes, "harm": pounds})
     view = comparison_view(result)
-    (strip,) = next(one.strips for one in view.outcomes if one.name == "harm")
+    (strip,) = next(outcome.strips for outcome in view.outcomes if outcome.name == "harm")
     assert (strip.row.change, strip.row.detail) == ("−10%", "of all harm")
-    assert next(one.told_in for one in view.outcomes if one.name == "harm") == "percent"
-    assert next(one.unit for one in view.every if one.name == "harm") == "percent"
+    assert next(outcome.told_in for outcome in view.outcomes if outcome.name == "harm") == "percent"
+    assert next(outcome.unit for outcome in view.every if outcome.name == "harm") == "percent"

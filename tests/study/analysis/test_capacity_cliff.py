@@ -24,36 +24,36 @@ def shares(*futures: tuple[float, float, float]) -> np.ndarray:
 
 def test_the_cliff_is_where_the_line_between_two_settings_crosses() -> None:
     # 0 at 0.5 and 0.20 at 1: 0.05 a quarter of the way
-    found = capacity_cliff.crossings(SETTINGS, shares((0.0, 0.0, 0.20), (0.0, 0.10, 0.30), (0.0, 0.0, 0.0)))
-    assert found[:2] == pytest.approx([0.625, 0.25])
-    assert math.isnan(found[2])
+    positions = capacity_cliff.crossings(SETTINGS, shares((0.0, 0.0, 0.20), (0.0, 0.10, 0.30), (0.0, 0.0, 0.0)))
+    assert positions[:2] == pytest.approx([0.625, 0.25])
+    assert math.isnan(positions[2])
 
 
 def test_the_cliff_of_a_tradeoff_is_the_mean_crossing_with_its_error() -> None:
     question = TradeoffQuestion(scenario=named_scenario(), points=11, replications=8, seed=6, simulate=crowded)
-    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    cliff = question.answer(run_through(question.plan(), SerialExecutor())).cliff
     # a quarter of what is moved beyond the knee is dropped: 0.05 at 0.2 beyond it, within a straight stretch
     expected = [0.6 + 0.01 * luck(6, replication) for replication in range(8)]
-    assert found is not None
-    assert found.lever == "policy.move_share"
-    assert found.at == pytest.approx(sum(expected) / 8)
-    assert (found.low, found.high) == pytest.approx(student_interval(expected))
-    assert found.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=8, futures=8)
+    assert cliff is not None
+    assert cliff.lever == "policy.move_share"
+    assert cliff.at == pytest.approx(sum(expected) / 8)
+    assert (cliff.low, cliff.high) == pytest.approx(student_interval(expected))
+    assert cliff.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=8, futures=8)
 
 
 def test_a_cliff_that_fewer_than_half_of_the_futures_meet_is_none() -> None:
     over, under = (0.0, 0.0, 0.2), (0.0, 0.0, 0.0)
     assert capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under, under), SETTLED) is None
-    found = capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under), SETTLED)
-    assert found is not None
-    assert (found.reason.crossing, found.reason.futures) == (1, 2)
+    cliff = capacity_cliff.find_cliff("lever", SETTINGS, shares(over, under), SETTLED)
+    assert cliff is not None
+    assert (cliff.reason.crossing, cliff.reason.futures) == (1, 2)
 
 
 def test_a_force_that_is_over_already_is_told_so() -> None:
-    found = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
-    assert found is not None
-    assert (found.at, found.low, found.high) == (0.0, None, None)
-    assert (found.reason.is_everywhere, found.keeps_up) == (True, "below")
+    cliff = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.1, 0.2, 0.3), (0.1, 0.2, 0.3)), SETTLED)
+    assert cliff is not None
+    assert (cliff.at, cliff.low, cliff.high) == (0.0, None, None)
+    assert (cliff.reason.is_everywhere, cliff.keeps_up) == (True, "below")
 
 
 def test_the_lower_of_two_cliffs_counts() -> None:
@@ -74,27 +74,27 @@ def test_futures_that_are_not_finished_at_every_setting_wait() -> None:
     half = shares((0.0, 0.1, math.nan), (math.nan, math.nan, math.nan))
     assert capacity_cliff.find_cliff("lever", SETTINGS, half, SETTLED) is None
     more = np.hstack([half, shares((0.0, 0.0, 0.2))])
-    found = capacity_cliff.find_cliff("lever", SETTINGS, more, SETTLED)
-    assert found is not None
-    assert found.at == pytest.approx(0.625)
-    assert (found.low, found.high) == (None, None)
+    cliff = capacity_cliff.find_cliff("lever", SETTINGS, more, SETTLED)
+    assert cliff is not None
+    assert cliff.at == pytest.approx(0.625)
+    assert (cliff.low, cliff.high) == (None, None)
 
 
 def test_the_error_of_a_cliff_stays_within_the_settings_tried() -> None:
-    found = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.0, 0.5, 0.5), (0.0, 0.0, 0.06)), SETTLED)
-    assert found is not None
-    assert found.low == 0.0
-    assert found.high == 1.0
+    cliff = capacity_cliff.find_cliff("lever", SETTINGS, shares((0.0, 0.5, 0.5), (0.0, 0.0, 0.06)), SETTLED)
+    assert cliff is not None
+    assert cliff.low == 0.0
+    assert cliff.high == 1.0
 
 
 def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
     heads = (2.0, 4.0, 6.0)
-    found = capacity_cliff.find_cliff("heads", heads, shares((0.3, 0.1, 0.0), (0.3, 0.1, 0.0)), SETTLED)
-    assert found is not None
+    cliff = capacity_cliff.find_cliff("heads", heads, shares((0.3, 0.1, 0.0), (0.3, 0.1, 0.0)), SETTLED)
+    assert cliff is not None
     # half of the way from 0 at six heads to 0.1 at four
-    assert found.at == pytest.approx(5.0)
-    assert found.keeps_up == "above"
-    assert found.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=2, futures=2)
+    assert cliff.at == pytest.approx(5.0)
+    assert cliff.keeps_up == "above"
+    assert cliff.reason == CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=2, futures=2)
     backlog = capacity_cliff.find_cliff("heads", heads, shares((0.0, 0.0, 0.0)), (True, False, False))
     assert backlog is not None
     assert (backlog.at, backlog.low, backlog.high, backlog.keeps_up) == (2.0, 2.0, 4.0, "above")
@@ -102,10 +102,10 @@ def test_a_lever_that_relieves_the_force_is_followed_from_the_top() -> None:
 
 
 def test_a_force_that_is_over_everywhere_is_told_so_whichever_way_the_lever_works() -> None:
-    found = capacity_cliff.find_cliff("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
-    assert found is not None
-    assert found.at == 1.0
-    assert (found.reason.is_everywhere, found.keeps_up) == (True, "above")
+    cliff = capacity_cliff.find_cliff("heads", SETTINGS, shares((0.5, 0.4, 0.3)), SETTLED)
+    assert cliff is not None
+    assert cliff.at == 1.0
+    assert (cliff.reason.is_everywhere, cliff.keeps_up) == (True, "above")
 
 
 QUEUE = {
@@ -128,17 +128,19 @@ QUEUE = {
 }
 
 
+@pytest.mark.slow
 def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     # officers left for a load of twelve, less the twentieth that may be dropped: 20 (1 - m) = 12 * 0.95
     critical = 1 - 12 * 0.95 / 20
     question = TradeoffQuestion(
         scenario=NamedScenario("queue", QUEUE), points=(0.35, 0.39, 0.43, 0.47, 0.51), replications=4, seed=3
     )
-    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
-    assert found is not None
-    assert found.at == pytest.approx(critical, abs=0.015)
+    cliff = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    assert cliff is not None
+    assert cliff.at == pytest.approx(critical, abs=0.015)
 
 
+@pytest.mark.slow
 def test_the_officers_that_a_queue_needs_are_its_load() -> None:
     question = TradeoffQuestion(
         scenario=NamedScenario("queue", QUEUE),
@@ -147,7 +149,7 @@ def test_the_officers_that_a_queue_needs_are_its_load() -> None:
         replications=4,
         seed=3,
     )
-    found = question.answer(run_through(question.plan(), SerialExecutor())).cliff
-    assert found is not None
-    assert found.keeps_up == "above"
-    assert found.at == pytest.approx(12 * 0.95, abs=0.25)
+    cliff = question.answer(run_through(question.plan(), SerialExecutor())).cliff
+    assert cliff is not None
+    assert cliff.keeps_up == "above"
+    assert cliff.at == pytest.approx(12 * 0.95, abs=0.25)

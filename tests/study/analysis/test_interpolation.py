@@ -25,8 +25,8 @@ def study(settings: list[float], futures: int = 20) -> StudyResult:
     luck = np.random.default_rng(1).normal(0, 1, futures)
     points = []
     for setting in settings:
-        (found,) = summaries((cliff(setting) + 10 + luck)[np.newaxis, np.newaxis], ("cases_dropped",))
-        points.append(PointResult("durham", {LEVER: setting}, found))
+        (summary,) = summaries((cliff(setting) + 10 + luck)[np.newaxis, np.newaxis], ("cases_dropped",))
+        points.append(PointResult("durham", {LEVER: setting}, summary))
     return StudyResult(
         "tradeoff", 1, futures, (ScenarioRef("durham", "", "Durham"),), {"cases_dropped": DROPPED}, tuple(points),
         lever=LEVER, present=settings[0],
@@ -44,8 +44,8 @@ def several() -> StudyResult:
     points = []
     for setting in GRID:
         values = base + 6 * setting + luck.normal(0, 3, base.shape)
-        (found,) = summaries(values[np.newaxis], names)
-        points.append(PointResult("durham", {LEVER: setting}, found))
+        (summary,) = summaries(values[np.newaxis], names)
+        points.append(PointResult("durham", {LEVER: setting}, summary))
     declared = {name: Outcome(name, name, "a year", "lower", "state") for name in names}
     reference = ScenarioRef("durham", "", "Durham")
     return StudyResult("tradeoff", 1, 20, (reference,), declared, tuple(points), lever=LEVER, present=0.0)
@@ -56,7 +56,7 @@ def test_a_reading_lies_within_two_per_cent_of_the_range_from_the_truth(at: floa
     result = study(GRID)
     read = preview(result, at)
     assert read is not None
-    point = next(each for each in read.result.results if each.at[LEVER] == at)
+    point = next(point for point in read.result.results if point.at[LEVER] == at)
     luck = np.random.default_rng(1).normal(0, 1, 20).mean()
     assert abs(point.outcomes["cases_dropped"].mean - (cliff(at) + 10 + luck)) < 0.02 * 50
 
@@ -71,7 +71,7 @@ def test_a_reading_never_overshoots_the_positions_around_it() -> None:
 def test_the_same_luck_gives_a_difference_without_noise() -> None:
     read = preview(study(GRID), 0.75)
     assert read is not None
-    (difference,) = (one for one in read.result.differences if one.at == {LEVER: 0.75})
+    (difference,) = (difference for difference in read.result.differences if difference.at == {LEVER: 0.75})
     change = difference.outcomes["cases_dropped"]
     assert change.mean == pytest.approx(25, abs=1)
     assert change.values.std() == pytest.approx(0, abs=1e-9)
@@ -97,13 +97,18 @@ def test_positions_further_off_change_nothing(at: float) -> None:
 
 def test_reading_fewer_outcomes_gives_the_same_verdicts() -> None:
     result = several()
-    told = ["charges", "cases_dropped", *(f"other{number}" for number in range(5))]
-    read, fewer = preview(result, 0.75), preview(result, 0.75, told)
+    outcomes = ["charges", "cases_dropped", *(f"other{number}" for number in range(5))]
+    read, fewer = preview(result, 0.75), preview(result, 0.75, outcomes)
     assert read is not None
     assert fewer is not None
-    for name in told:
-        one, other = (each.result.differences[-1].outcomes[name] for each in (read, fewer))
-        assert (one.mean, one.low, one.high, one.verdict) == (other.mean, other.low, other.high, other.verdict)
+    for name in outcomes:
+        change, other = (reading.result.differences[-1].outcomes[name] for reading in (read, fewer))
+        assert (change.mean, change.low, change.high, change.verdict) == (
+            other.mean,
+            other.low,
+            other.high,
+            other.verdict,
+        )
 
 
 def test_a_future_that_is_missing_nearby_is_missing_in_the_reading() -> None:
@@ -111,8 +116,10 @@ def test_a_future_that_is_missing_nearby_is_missing_in_the_reading() -> None:
     point = result.results[4]
     values = point.outcomes["cases_dropped"].values.copy()
     values[3] = np.nan
-    (found,) = summaries(values[np.newaxis, np.newaxis], ("cases_dropped",))
-    broken = replace(result, results=(*result.results[:4], PointResult("durham", point.at, found), *result.results[5:]))
+    (summary,) = summaries(values[np.newaxis, np.newaxis], ("cases_dropped",))
+    broken = replace(
+        result, results=(*result.results[:4], PointResult("durham", point.at, summary), *result.results[5:])
+    )
     missing = {}
     for at in (0.35, 0.85):
         read = preview(broken, at)
@@ -133,10 +140,10 @@ def with_few_futures(result: StudyResult, at: float, count: int) -> StudyResult:
     points = []
     for point in result.results:
         if point.at[LEVER] == at:
-            values = np.stack([one.values for one in point.outcomes.values()])
+            values = np.stack([outcome.values for outcome in point.outcomes.values()])
             values[:, count:] = np.nan
-            (found,) = summaries(values[np.newaxis], tuple(point.outcomes))
-            point = PointResult(point.scenario, point.at, found)
+            (summary,) = summaries(values[np.newaxis], tuple(point.outcomes))
+            point = PointResult(point.scenario, point.at, summary)
         points.append(point)
     return replace(result, results=tuple(points))
 
@@ -150,7 +157,7 @@ def test_a_position_with_few_futures_is_read_from_those_around_it_until_it_has_e
     here = [point for point in read.result.results if point.at[LEVER] == 0.75]
     assert len(here) == 1
     assert np.isfinite(here[0].outcomes["cases_dropped"].values).all()
-    assert len([one for one in read.result.differences if one.at == {LEVER: 0.75}]) == 1
+    assert len([difference for difference in read.result.differences if difference.at == {LEVER: 0.75}]) == 1
 
 
 def test_enough_futures_speak_for_themselves() -> None:

@@ -17,7 +17,7 @@ def test_the_interval_of_a_mean_covers_it_as_often_as_it_says() -> None:
     rng = np.random.default_rng(11)
     samples = rng.normal(3.0, 2.0, size=(4000, 8))
     for level in (0.8, 0.95):
-        covered = sum(low <= 3.0 <= high for low, high in (stats.student_interval(one, level) for one in samples))
+        covered = sum(low <= 3.0 <= high for low, high in (stats.student_interval(sample, level) for sample in samples))
         error = math.sqrt(level * (1 - level) / len(samples))
         assert abs(covered / len(samples) - level) < 4 * error
 
@@ -45,9 +45,9 @@ def test_fewer_than_two_values_have_no_interval(values: list[float]) -> None:
 def test_percentiles_are_numpys_own(values: list[float], gaps: list[int], share: float) -> None:
     array = np.array(values)
     array[[gap for gap in gaps if gap < len(values) - 1]] = np.nan  # the last stays
-    found = stats.percentiles(np.stack([array, array]), (share,))
-    assert found.shape == (1, 2)
-    assert found[0] == pytest.approx([np.nanpercentile(array, 100 * share)] * 2, rel=1e-9, abs=1e-9)
+    percentiles = stats.percentiles(np.stack([array, array]), (share,))
+    assert percentiles.shape == (1, 2)
+    assert percentiles[0] == pytest.approx([np.nanpercentile(array, 100 * share)] * 2, rel=1e-9, abs=1e-9)
 
 
 def test_percentiles_of_nothing_are_not_numbers() -> None:
@@ -127,7 +127,7 @@ def test_a_false_verdict_among_all_outcomes_is_as_rare_as_promised() -> None:
     wrong = 0
     for _ in range(studies):
         noise = rng.normal(size=(7, 10))
-        wrong += any(stats.verdict(one, 1.0, "higher", family=7) in ("better", "worse") for one in noise)
+        wrong += any(stats.verdict(change, 1.0, "higher", family=7) in ("better", "worse") for change in noise)
     assert wrong / studies < 0.05 + 4 * math.sqrt(0.05 * 0.95 / studies)
 
 

@@ -33,14 +33,14 @@ def rising(scenario: Scenario, seed: int, replication: int, stopped: Callable[[]
     return RunResult({"backlog": 5.0}, series, 0.0, 0, 0)
 
 
-def asked(replications: int = 5, **changes: object) -> StudyResult:
+def run_force(replications: int = 5, **changes: object) -> StudyResult:
     question = RunQuestion(scenario=named_scenario(**changes), replications=replications, simulate=rising)
     plan = question.plan()
     return question.answer(collect(plan, stream(plan, SerialExecutor())))
 
 
 def test_each_month_has_a_mean_an_error_and_a_spread() -> None:
-    (point,) = asked().results
+    (point,) = run_force().results
     assert point.monthly is not None
     assert list(point.monthly.series) == ["backlog"]
     band = point.monthly.series["backlog"]
@@ -60,8 +60,8 @@ def test_one_future_has_no_error_and_a_missing_one_is_left_out() -> None:
 
 
 def test_series_of_different_lengths_keep_their_own() -> None:
-    found = bands({"harm": np.ones((3, 4)), "backlog": np.ones((3, 6))})
-    assert {name: len(band.mean) for name, band in found.items()} == {"backlog": 6, "harm": 4}
+    series = bands({"harm": np.ones((3, 4)), "backlog": np.ones((3, 6))})
+    assert {name: len(band.mean) for name, band in series.items()} == {"backlog": 6, "harm": 4}
 
 
 def test_an_arm_is_summed_up_again_only_after_a_run_of_its_own() -> None:
@@ -76,19 +76,19 @@ def test_an_arm_is_summed_up_again_only_after_a_run_of_its_own() -> None:
 
 def test_months_begin_after_the_warm_up_of_the_scenario() -> None:
     time = {"start": dt.date(2015, 8, 1), "warm_up_years": 1.5, "years": 2.0}
-    found = asked(time=time).results[0].monthly
-    assert found is not None
-    assert (found.first, found.warm_up) == (dt.date(2017, 2, 1), 18)
-    assert found.change_begins is None
+    monthly = run_force(time=time).results[0].monthly
+    assert monthly is not None
+    assert (monthly.first, monthly.warm_up) == (dt.date(2017, 2, 1), 18)
+    assert monthly.change_begins is None
 
 
 def test_a_phased_rule_says_when_it_begins_counted_from_the_first_month_shown() -> None:
     allocation = {"rule": "phased", "starts_after_months": 9.0, "lasts_months": 6.0}
     time = {"start": dt.date(2015, 8, 1), "warm_up_years": 0.5, "years": 2.0}
     policy = {"move_share": 0.0, "allocation": allocation}
-    found = asked(time=time, policy=policy).results[0].monthly
-    assert found is not None
-    assert (found.change_begins, found.change_lasts) == (3.0, 6.0)
+    monthly = run_force(time=time, policy=policy).results[0].monthly
+    assert monthly is not None
+    assert (monthly.change_begins, monthly.change_lasts) == (3.0, 6.0)
 
 
 @pytest.mark.parametrize(("months", "expected"), [(0, (2015, 8)), (4, (2015, 12)), (5, (2016, 1)), (29, (2018, 1))])
@@ -97,7 +97,7 @@ def test_months_are_counted_across_years(months: int, expected: tuple[int, int])
 
 
 def test_monthly_series_come_back_from_the_json() -> None:
-    result = asked()
+    result = run_force()
     document = json.loads(json.dumps(result.to_dict("", "0"), allow_nan=False))
     back = read_result(document)
     before, after = result.results[0].monthly, back.results[0].monthly
@@ -105,21 +105,21 @@ def test_monthly_series_come_back_from_the_json() -> None:
     assert after is not None
     assert replace(after, series={}) == replace(before, series={})
     for name in ("mean", "low", "high", "p10", "p90"):
-        ends = (getattr(one.series["backlog"], name) for one in (before, after))
+        ends = (getattr(monthly.series["backlog"], name) for monthly in (before, after))
         np.testing.assert_allclose(*ends, rtol=1e-5)
     # what is saved again is the same to the last byte
     assert back.to_dict("", "0") == document
 
 
 def test_a_result_saved_without_months_still_opens() -> None:
-    document = asked().to_dict("", "0")
+    document = run_force().to_dict("", "0")
     for point in document["results"]:
         del point["monthly"]
     assert read_result(document).results[0].monthly is None
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"first": "some day"}, "first is not a date"),
         ({"first": 3}, "first is not a text"),
@@ -128,8 +128,8 @@ def test_a_result_saved_without_months_still_opens() -> None:
         ({"series": []}, "series is not a table"),
     ],
 )
-def test_months_that_make_no_sense_are_refused(change: dict, said: str) -> None:
-    document = asked().to_dict("", "0")
+def test_months_that_make_no_sense_are_refused(change: dict, message: str) -> None:
+    document = run_force().to_dict("", "0")
     document["results"][0]["monthly"] |= change
-    with pytest.raises(CapsuleError, match=said):
+    with pytest.raises(CapsuleError, match=message):
         read_result(document)

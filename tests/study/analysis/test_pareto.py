@@ -29,14 +29,16 @@ Point = tuple[list[float], list[float]]
 def result(points: list[Point], kind: str = "tradeoff") -> StudyResult:
     """A trade-off whose points have these values of gain and loss, one a replication."""
     values = np.array([[gain, loss, gain] for gain, loss in points], dtype=np.float64)
-    found = summaries(values, NAMES)
+    summary_rows = summaries(values, NAMES)
     return StudyResult(
         kind=kind,
         seed=1,
         replications=values.shape[2],
         scenarios=(ScenarioRef("force", "sha256:0", "A force"),),
         outcomes={"gain": GAIN, "loss": LOSS, "count": COUNT},
-        results=tuple(PointResult("force", {"lever": float(place)}, one) for place, one in enumerate(found)),
+        results=tuple(
+            PointResult("force", {"lever": float(index)}, outcomes) for index, outcomes in enumerate(summary_rows)
+        ),
         lever="lever",
     )
 
@@ -47,8 +49,8 @@ def marks(points: list[Point], x: str = "gain", y: str = "loss") -> list[str]:
 
 def steady(gain: float, loss: float, *, by: float = 0.0, count: int = 8) -> Point:
     """Futures around an average: what is added up and down by turns leaves it as it is."""
-    wave = [by if place % 2 else -by for place in range(count)]
-    return [gain + each for each in wave], [loss + each for each in wave]
+    wave = [by if index % 2 else -by for index in range(count)]
+    return [gain + swing for swing in wave], [loss + swing for swing in wave]
 
 
 # the definition, in exact numbers
@@ -59,10 +61,10 @@ def mean(values: list[float]) -> Fraction | None:
     return sum(known, Fraction(0)) / len(known) if known else None
 
 
-def dominates(one: Point, other: Point) -> bool:
+def dominates(point: Point, other: Point) -> bool:
     """Whether one is at least as good on both, and better on one, by the averages."""
-    ends = [(mean(one[0]), mean(other[0])), (mean(other[1]), mean(one[1]))]
-    if any(each is None for pair in ends for each in pair):
+    ends = [(mean(point[0]), mean(other[0])), (mean(other[1]), mean(point[1]))]
+    if any(end is None for pair in ends for end in pair):
         return False
     return all(better >= worse for better, worse in ends) and any(better > worse for better, worse in ends)
 
@@ -70,14 +72,14 @@ def dominates(one: Point, other: Point) -> bool:
 def margin(points: list[Point], side: int) -> float:
     """What is too small to matter: a twentieth of the largest average."""
     return 0.05 * max(
-        (abs(float(one)) for one in (mean(point[side]) for point in points) if one is not None), default=0
+        (abs(float(average)) for average in (mean(point[side]) for point in points) if average is not None), default=0
     )
 
 
-def is_clear(one: Point, other: Point, pairs: int, margins: tuple[float, float]) -> bool:
+def is_clear(point: Point, other: Point, pairs: int, margins: tuple[float, float]) -> bool:
     """Whether both paired intervals, at the level that the number of pairs leaves, say so too."""
     lows = []
-    for better, worse in ((one[0], other[0]), (other[1], one[1])):
+    for better, worse in ((point[0], other[0]), (other[1], point[1])):
         lead = np.array([a - b for a, b in zip(better, worse, strict=True)])
         lead = lead[~np.isnan(lead)]
         if len(lead) < 3:
@@ -93,24 +95,24 @@ values = st.lists(st.one_of(st.integers(-3, 3).map(float), st.just(NAN)), min_si
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=6))
 def test_marks_are_those_of_the_definition(points: list[Point]) -> None:
-    found = frontier(result(points), "gain", "loss")
-    known = [mean(one[0]) is not None and mean(one[1]) is not None for one in points]
+    front = frontier(result(points), "gain", "loss")
+    known = [mean(point[0]) is not None and mean(point[1]) is not None for point in points]
     pairs = sum(known) * (sum(known) - 1) // 2
-    assert found.pairs == pairs
-    for place, point in enumerate(found.points):
-        above = [other for other in range(len(points)) if dominates(points[other], points[place])]
+    assert front.pairs == pairs
+    for index, point in enumerate(front.points):
+        above = [other for other in range(len(points)) if dominates(points[other], points[index])]
         margins = margin(points, 0), margin(points, 1)
-        clear = [other for other in above if is_clear(points[other], points[place], pairs, margins)]
+        clear = [other for other in above if is_clear(points[other], points[index], pairs, margins)]
         assert point.dominated_by == tuple(above)
         assert point.clearly_by == tuple(clear)
-        expected = NOT_KNOWN if not known[place] else DOMINATED if clear else SO_FAR if above else ON_FRONTIER
+        expected = NOT_KNOWN if not known[index] else DOMINATED if clear else SO_FAR if above else ON_FRONTIER
         assert point.mark == expected
 
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=6))
 def test_whatever_is_known_some_point_is_on_the_frontier(points: list[Point]) -> None:
-    found = marks(points)
-    assert set(found) == {NOT_KNOWN} or ON_FRONTIER in found
+    point_marks = marks(points)
+    assert set(point_marks) == {NOT_KNOWN} or ON_FRONTIER in point_marks
 
 
 @given(st.lists(st.tuples(values, values), min_size=2, max_size=5), st.randoms(use_true_random=False))
@@ -118,7 +120,7 @@ def test_the_order_of_points_changes_no_mark(points: list[Point], chance: object
     order = list(range(len(points)))
     chance.shuffle(order)
     expected = marks(points)
-    assert marks([points[place] for place in order]) == [expected[place] for place in order]
+    assert marks([points[index] for index in order]) == [expected[index] for index in order]
 
 
 def test_better_on_one_and_worse_on_the_other_is_a_bargain_not_a_mistake() -> None:
@@ -126,9 +128,9 @@ def test_better_on_one_and_worse_on_the_other_is_a_bargain_not_a_mistake() -> No
 
 
 def test_worse_on_both_in_every_future_is_dominated() -> None:
-    found = frontier(result([steady(2, 1), steady(1, 2)]), "gain", "loss")
-    assert [point.mark for point in found.points] == [ON_FRONTIER, DOMINATED]
-    assert found.points[1].clearly_by == (0,)
+    front = frontier(result([steady(2, 1), steady(1, 2)]), "gain", "loss")
+    assert [point.mark for point in front.points] == [ON_FRONTIER, DOMINATED]
+    assert front.points[1].clearly_by == (0,)
 
 
 def test_better_on_one_and_exactly_the_same_on_the_other_dominates() -> None:
@@ -137,7 +139,7 @@ def test_better_on_one_and_exactly_the_same_on_the_other_dominates() -> None:
 
 def test_a_lead_within_the_error_is_not_called_certain() -> None:
     """The lead of 0.1 is small beside luck that differs between the two, ±3."""
-    lucky = ([2.1 + each for each in (3, -3, -3, 3, 3, -3, -3, 3)], [1.0] * 8)
+    lucky = ([2.1 + swing for swing in (3, -3, -3, 3, 3, -3, -3, 3)], [1.0] * 8)
     assert marks([lucky, steady(2, 1)]) == [ON_FRONTIER, SO_FAR]
 
 
@@ -149,17 +151,17 @@ def test_luck_that_both_share_does_not_hide_a_lead() -> None:
 def test_more_points_ask_for_a_clearer_lead() -> None:
     """A lead beyond the error of a single pair can be chance among the many pairs of twenty points."""
     lead = [1.0, 2.0, 0.2, 1.8, 0.1, 2.2, 1.5, 0.4]
-    two = [([5.0 + each for each in lead], [1.0] * 8), ([5.0] * 8, [1.0] * 8)]
-    others = [steady(6.5 + place, 2.0 + place) for place in range(40)]
+    two = [([5.0 + value for value in lead], [1.0] * 8), ([5.0] * 8, [1.0] * 8)]
+    others = [steady(6.5 + index, 2.0 + index) for index in range(40)]
     assert marks(two)[1] == DOMINATED
     assert marks([*two, *others])[1] == SO_FAR
 
 
 def test_a_lead_beyond_the_error_counts_where_the_other_outcome_may_be_worse_by_too_little_to_matter() -> None:
     """Losses 1 and 9; gains of 100 alike but for luck of ±2, under the 5 in 100 that matter."""
-    lucky = ([100.1 + each for each in (2, -2, -2, 2, 2, -2, -2, 2)], [1.0] * 8)
+    lucky = ([100.1 + swing for swing in (2, -2, -2, 2, 2, -2, -2, 2)], [1.0] * 8)
     assert marks([lucky, steady(100, 9)]) == [ON_FRONTIER, DOMINATED]
-    luckier = ([100.1 + each for each in (20, -20, -20, 20, 20, -20, -20, 20)], [1.0] * 8)
+    luckier = ([100.1 + swing for swing in (20, -20, -20, 20, 20, -20, -20, 20)], [1.0] * 8)
     assert marks([luckier, steady(100, 9)]) == [ON_FRONTIER, SO_FAR]
 
 
@@ -170,9 +172,9 @@ def test_points_that_are_the_same_do_not_dominate_each_other() -> None:
 
 def test_averages_that_differ_by_how_they_were_summed_are_equal() -> None:
     """0.1, 0.2 and 0.3 add up to another last digit in another order."""
-    one, other = [0.1, 0.2, 0.3], [0.3, 0.2, 0.1]
-    assert sum(one) != sum(other)
-    assert marks([(one, [1.0] * 3), (other, [1.0] * 3)]) == [ON_FRONTIER] * 2
+    forward, other = [0.1, 0.2, 0.3], [0.3, 0.2, 0.1]
+    assert sum(forward) != sum(other)
+    assert marks([(forward, [1.0] * 3), (other, [1.0] * 3)]) == [ON_FRONTIER] * 2
 
 
 def test_one_point_alone_is_on_the_frontier() -> None:
@@ -181,9 +183,9 @@ def test_one_point_alone_is_on_the_frontier() -> None:
 
 def test_what_is_not_known_neither_dominates_nor_is_dominated() -> None:
     unknown = ([9.0] * 8, [NAN] * 8)
-    found = frontier(result([unknown, steady(2, 1), steady(1, 2)]), "gain", "loss")
-    assert [point.mark for point in found.points] == [NOT_KNOWN, ON_FRONTIER, DOMINATED]
-    assert found.pairs == 1
+    front = frontier(result([unknown, steady(2, 1), steady(1, 2)]), "gain", "loss")
+    assert [point.mark for point in front.points] == [NOT_KNOWN, ON_FRONTIER, DOMINATED]
+    assert front.pairs == 1
 
 
 def test_two_futures_are_no_ground_for_a_verdict() -> None:

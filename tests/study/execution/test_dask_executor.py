@@ -54,6 +54,7 @@ def short() -> fs.Answer:
     return fs.load("burglary").with_({"time.years": 0.25, "time.warm_up_years": 0})
 
 
+@pytest.mark.slow
 def test_one_process_two_and_a_cluster_give_the_same_bits(address: str, short: object) -> None:
     alone, two, elsewhere = (
         fs.run(short, replications=6, **where).to_dict() for where in ({"jobs": 1}, {"jobs": 2}, {"executor": address})
@@ -70,9 +71,10 @@ def test_a_stop_ends_a_study_on_a_cluster(address: str, short: object) -> None:
             if isinstance(event, RunDone):
                 stop.set()
     assert isinstance(seen[-1], StudyStopped)
-    assert 1 <= sum(isinstance(each, RunDone) for each in seen) < 50
+    assert 1 <= sum(isinstance(event, RunDone) for event in seen) < 50
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced_and_its_runs_are_made_again(
     cluster: subprocess.Popen[str], address: str, short: object
 ) -> None:
@@ -97,6 +99,7 @@ def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) ->
         ClusterExecutor("dask://127.0.0.1:1")
 
 
+@pytest.mark.slow
 def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "forcesim", "run", "burglary", "--executor", "slurm://here"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -51,8 +51,8 @@ def test_the_answer_is_the_same_bits_wherever_and_in_whatever_order_runs_finish(
     assert answer_on(shared_executor) == expected
     assert answer_on(ShuffledExecutor(1)) == expected
     assert answer_on(ShuffledExecutor(2)) == expected
-    with ProcessExecutor(1) as one:
-        assert answer_on(one) == expected
+    with ProcessExecutor(1) as executor:
+        assert answer_on(executor) == expected
 
 
 def test_every_scenario_has_its_first_future_before_any_has_its_second() -> None:
@@ -64,8 +64,8 @@ def test_a_study_tells_how_it_starts_goes_and_ends() -> None:
     events = list(stream(tradeoff(replications=4).plan(), SerialExecutor()))
     progress = [event for event in events if isinstance(event, Progress)]
     assert events[0] == Started(12)
-    assert [one.done for one in progress] == list(range(1, 13))
-    assert {one.total for one in progress} == {12}
+    assert [event.done for event in progress] == list(range(1, 13))
+    assert {event.total for event in progress} == {12}
     assert progress[0].seconds_left is None
     assert progress[-1].seconds_left == 0
     assert isinstance(events[-1], Settled)
@@ -77,11 +77,11 @@ def test_a_failing_run_is_reported_and_the_others_finish(simulate: Any, shared_e
     for machine in (SerialExecutor(), shared_executor):
         collector = run_through(question.plan(), machine)
         assert collector.done == 15
-        assert {(one.arm_index, one.replication) for one in collector.failures} == {(0, 2), (1, 2), (2, 2)}
-        one = next(failed for failed in collector.failures if failed.arm_index == 1)
-        assert "Traceback" in one.traceback
-        assert (one.scenario, one.seed) == ("town at policy.move_share=0.5", 5)
-        assert one.repeat == (
+        assert {(failure.arm_index, failure.replication) for failure in collector.failures} == {(0, 2), (1, 2), (2, 2)}
+        failure = next(failed for failed in collector.failures if failed.arm_index == 1)
+        assert "Traceback" in failure.traceback
+        assert (failure.scenario, failure.seed) == ("town at policy.move_share=0.5", 5)
+        assert failure.repeat == (
             "forcesim run town --years 2 --set policy.move_share=0.5 --seed 5 --replications 1 --first-replication 2"
         )
         answer = question.answer(collector)
@@ -90,7 +90,7 @@ def test_a_failing_run_is_reported_and_the_others_finish(simulate: Any, shared_e
 
 def test_the_command_that_repeats_a_failed_run_makes_that_run() -> None:
     question = RunQuestion(scenario=named_scenario(), replications=1, first_replication=2, seed=5, simulate=failing)
-    assert [one.replication for one in run_through(question.plan(), SerialExecutor()).failures] == [2]
+    assert [failure.replication for failure in run_through(question.plan(), SerialExecutor()).failures] == [2]
     whole = RunQuestion(scenario=named_scenario(), replications=5, seed=5, simulate=steady)
     part = RunQuestion(scenario=named_scenario(), replications=2, first_replication=3, seed=5, simulate=steady)
     all_values = run_through(whole.plan(), SerialExecutor()).values
@@ -103,12 +103,13 @@ def test_a_policy_laid_over_a_force_is_laid_over_it_again_to_repeat_a_run() -> N
     assert failed.repeat.startswith("forcesim run town --policy 'lenient ways' --seed 1 ")
 
 
+@pytest.mark.slow
 def test_a_killed_worker_is_named_and_the_others_finish(shared_executor: ProcessExecutor) -> None:
     question = RunQuestion(scenario=named_scenario(), replications=8, simulate=deadly)
     events = list(stream(question.plan(), shared_executor))
     failed = [event for event in events if isinstance(event, RunFailed)]
-    assert sorted(one.replication for one in failed) == [1, 4]
-    assert {one.message for one in failed} == {"the worker process died (out of memory?)"}
+    assert sorted(failure.replication for failure in failed) == [1, 4]
+    assert {failure.message for failure in failed} == {"the worker process died (out of memory?)"}
     assert sorted(replication for _, replication in done(events)) == [0, 2, 3, 5, 6, 7]
     assert isinstance(events[-1], Settled)
 
@@ -117,16 +118,16 @@ def test_stopping_keeps_what_is_finished(shared_executor: ProcessExecutor) -> No
     question = RunQuestion(scenario=named_scenario(), replications=50, simulate=endless)
     for machine in (SerialExecutor(), shared_executor):
         stop = threading.Event()
-        kept = []
+        received = []
         events = stream(question.plan(), machine, stop)
         for event in events:
-            kept.append(event)
-            if len(done(kept)) == 2:
+            received.append(event)
+            if len(done(received)) == 2:
                 stop.set()
-        assert sorted(done(kept)) == [(0, 0), (0, 1)]
-        assert isinstance(kept[-1], StudyStopped)
-        assert not [event for event in kept if isinstance(event, RunFailed)]
-        answer = question.answer(collect(question.plan(), kept))
+        assert sorted(done(received)) == [(0, 0), (0, 1)]
+        assert isinstance(received[-1], StudyStopped)
+        assert not [event for event in received if isinstance(event, RunFailed)]
+        answer = question.answer(collect(question.plan(), received))
         assert (answer.runs_planned, answer.finished, answer.failures) == (50, 2, ())
 
 
@@ -167,13 +168,13 @@ def test_closing_a_stream_early_leaves_no_process() -> None:
 
 def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
     machine = ProcessExecutor(1)
-    kept: list[Any] = []
+    events: list[Any] = []
     going = threading.Event()
 
     def listen() -> None:
         for event in stream(RunQuestion(scenario=named_scenario(), replications=50, simulate=endless).plan(), machine):
-            kept.append(event)
-            if len(done(kept)) == 2:
+            events.append(event)
+            if len(done(events)) == 2:
                 going.set()
 
     thread = threading.Thread(target=listen)
@@ -181,7 +182,7 @@ def test_closing_the_executor_stops_a_study_in_another_thread() -> None:
     going.wait()
     machine.close()
     thread.join()
-    assert isinstance(kept[-1], StudyStopped)
+    assert isinstance(events[-1], StudyStopped)
     with pytest.raises(StudyError, match="closed"):
         list(stream(tradeoff().plan(), machine))
 

@@ -33,8 +33,8 @@ def test_the_interval_of_an_average_covers_the_truth_in_95_of_100_studies() -> N
     for _ in range(STUDIES):
         collector = RunCollector(plan)
         fill(collector, 0, {"charges": rng.poisson(60.0, REPLICATIONS)})
-        found = question.answer(collector).results[0].outcomes["charges"]
-        covered += found.low <= 60.0 <= found.high
+        charges = question.answer(collector).results[0].outcomes["charges"]
+        covered += charges.low <= 60.0 <= charges.high
     assert 0.935 <= covered / STUDIES <= 0.965
 
 
@@ -48,8 +48,8 @@ def test_the_interval_of_a_paired_difference_covers_the_truth_in_95_of_100_studi
         # the policy charges six in ten of the same people
         fill(collector, 0, {"charges": people})
         fill(collector, 1, {"charges": rng.binomial(people, 0.6)})
-        found = question.answer(collector).differences[0].outcomes["charges"]
-        covered += found.low <= -40.0 <= found.high
+        charges = question.answer(collector).differences[0].outcomes["charges"]
+        covered += charges.low <= -40.0 <= charges.high
     assert 0.935 <= covered / STUDIES <= 0.965
 
 
@@ -60,14 +60,14 @@ def test_two_policies_that_do_not_differ_are_told_apart_no_more_often_than_promi
     question = CompareQuestion(scenarios=(named_scenario(), named_scenario("other", 0.5)), replications=REPLICATIONS)
     plan = question.plan()
     names = list(plan.outcomes)
-    asked = [name for name in names if (name in HEADLINE) == (family == "headline")]
+    outcomes = [name for name in names if (name in HEADLINE) == (family == "headline")]
     studies, false_alarms = 500, 0
     for _ in range(studies):
         collector = RunCollector(plan)
         for arm in range(2):
             fill(collector, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in names})
         changes = question.answer(collector).differences[0].outcomes
-        false_alarms += any(changes[name].verdict in VERDICTS for name in asked)
+        false_alarms += any(changes[name].verdict in VERDICTS for name in outcomes)
     # at most 5% with all of a family's outcomes together; outcomes that are independent come close to it
     share, error = false_alarms / studies, np.sqrt(0.05 * 0.95 / studies)
     assert share <= 0.05 + 3 * error
@@ -97,7 +97,7 @@ def test_of_several_policies_that_do_not_differ_none_is_told_apart_more_often_th
         for arm in range(len(scenarios)):
             fill(collector, arm, {name: rng.normal(100.0, 10.0, REPLICATIONS) for name in HEADLINE})
         changes = question.answer(collector).differences
-        false_alarms += any(one.outcomes[name].verdict in VERDICTS for one in changes for name in HEADLINE)
+        false_alarms += any(change.outcomes[name].verdict in VERDICTS for change in changes for name in HEADLINE)
     share, error = false_alarms / studies, np.sqrt(0.05 * 0.95 / studies)
     # pairs are alike in what they are compared with, so that the correction errs on the safe side
     assert 0.01 <= share <= 0.05 + 3 * error

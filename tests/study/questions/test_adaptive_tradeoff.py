@@ -71,29 +71,29 @@ def ask(**settings: Any) -> TradeoffQuestion:
     return TradeoffQuestion(**{"scenario": named_scenario(), "seed": 3, "outcomes": ("cases_dropped",), **settings})
 
 
-def answered(asked: TradeoffQuestion) -> StudyResult:
-    return asked.answer(run_through(asked.plan(), HERE))
+def answered(question: TradeoffQuestion) -> StudyResult:
+    return question.answer(run_through(question.plan(), HERE))
 
 
-def counts(found: StudyResult) -> dict[float, int]:
+def counts(result: StudyResult) -> dict[float, int]:
     """Futures by setting."""
     return {
-        next(iter(one.at.values())): int(np.isfinite(one.outcomes["harm"].values).sum())
-        for one in found.results
-        if one.at
+        next(iter(point.at.values())): int(np.isfinite(point.outcomes["harm"].values).sum())
+        for point in result.results
+        if point.at
     }
 
 
 def test_settings_are_added_near_the_kink_and_none_where_the_curve_is_straight() -> None:
     settings = sorted(counts(answered(ask(points="auto", replications=10, simulate=kinked))))
     coarse = {0.0, 0.25, 0.5, 0.75, 1.0}
-    added = [each for each in settings if each not in coarse]
+    added = [setting for setting in settings if setting not in coarse]
     assert coarse <= set(settings)
-    assert min(abs(each - 0.3) for each in added) <= 0.025
+    assert min(abs(setting - 0.3) for setting in added) <= 0.025
     # the kink lies between a quarter and a half; only those and their neighbours' gaps are halved
-    near = [each for each in added if abs(each - 0.3) <= 0.15]
+    near = [setting for setting in added if abs(setting - 0.3) <= 0.15]
     assert len(near) > len(added) - len(near)
-    assert not [each for each in added if each > 0.75]
+    assert not [setting for setting in added if setting > 0.75]
     # what is left between neighbours around the kink is within what was asked for
     beside = [(low, high) for low, high in pairwise(settings) if low <= 0.3 < high]
     assert beside[0][1] - beside[0][0] <= 0.0625
@@ -120,28 +120,28 @@ def test_luck_that_all_settings_share_hides_no_bend() -> None:
 
 
 def test_futures_go_to_the_setting_that_is_noisy() -> None:
-    found = counts(answered(ask(points=5, replications="auto", outcomes=("harm",), simulate=noisy)))
+    futures = counts(answered(ask(points=5, replications="auto", outcomes=("harm",), simulate=noisy)))
     # the present setting is what all are compared with, so it needs the same luck
-    assert found == {0.0: found[0.75], 0.25: 10, 0.5: 10, 0.75: found[0.75], 1.0: 10}
+    assert futures == {0.0: futures[0.75], 0.25: 10, 0.5: 10, 0.75: futures[0.75], 1.0: 10}
     # an interval of 5% of 1000 to either side, with 100 of luck: 2.7 * 100 / sqrt(n) <= 50 from about 30 on
-    assert 20 <= found[0.75] <= 80
+    assert 20 <= futures[0.75] <= 80
 
 
 @pytest.mark.parametrize("points", [11, "auto"])
 def test_where_nothing_is_open_every_setting_gets_the_fewest_futures(points: Any) -> None:
-    found = answered(ask(points=points, replications="auto", outcomes=HEADLINE, simulate=flat))
-    assert set(counts(found).values()) == {10}
-    assert len(counts(found)) == (11 if points == 11 else 5)
-    assert found.ending == Ending(EndingKind.ENOUGH, settings=len(counts(found)), fewest=10, most=10)
+    result = answered(ask(points=points, replications="auto", outcomes=HEADLINE, simulate=flat))
+    assert set(counts(result).values()) == {10}
+    assert len(counts(result)) == (11 if points == 11 else 5)
+    assert result.ending == Ending(EndingKind.ENOUGH, settings=len(counts(result)), fewest=10, most=10)
 
 
 def test_what_is_interpolated_is_never_counted_as_simulated() -> None:
-    asked = ask(points="auto", replications="auto", simulate=crowded)
-    collector = run_through(asked.plan(), HERE)
-    found = asked.answer(collector)
-    known = sum(int(np.isfinite(one.outcomes["cases_dropped"].values).sum()) for one in found.results)
-    assert known == found.finished == collector.done
-    assert {len(one.outcomes["harm"].values) for one in found.results} == {found.replications}
+    question = ask(points="auto", replications="auto", simulate=crowded)
+    collector = run_through(question.plan(), HERE)
+    result = question.answer(collector)
+    known = sum(int(np.isfinite(point.outcomes["cases_dropped"].values).sum()) for point in result.results)
+    assert known == result.finished == collector.done
+    assert {len(point.outcomes["harm"].values) for point in result.results} == {result.replications}
 
 
 def wide(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -151,22 +151,22 @@ def wide(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], 
 
 
 def test_futures_are_followed_only_to_where_they_cross_and_give_the_same_cliff() -> None:
-    asked = ask(points=21, replications="auto", precision=0.015, simulate=wide, outcomes=("charges",))
-    found = answered(asked)
-    number = max(counts(found).values())
+    question = ask(points=21, replications="auto", precision=0.015, simulate=wide, outcomes=("charges",))
+    result = answered(question)
+    number = max(counts(result).values())
     assert number > 80
     # each crosses 0.05 beyond its knee, within a straight stretch
     level = next(look for look in reversed(LOOKS) if look <= number)
-    crossing = [0.45 + 0.1 * float(np.clip(luck(3, each), -3, 3)) for each in range(level)]
-    assert found.cliff is not None
-    assert found.cliff.at == pytest.approx(np.mean(crossing), abs=0.003)
-    assert found.cliff.low is not None
-    assert found.cliff.high is not None
-    assert found.cliff.high - found.cliff.low <= 2 * 0.015
+    crossing = [0.45 + 0.1 * float(np.clip(luck(3, replication), -3, 3)) for replication in range(level)]
+    assert result.cliff is not None
+    assert result.cliff.at == pytest.approx(np.mean(crossing), abs=0.003)
+    assert result.cliff.low is not None
+    assert result.cliff.high is not None
+    assert result.cliff.high - result.cliff.low <= 2 * 0.015
     # at both ends of the lever nothing more is to be learnt; the present setting is the lowest
-    assert [counts(found)[each] for each in (0.05, 0.95, 1.0)] == [10, 10, 10]
+    assert [counts(result)[setting] for setting in (0.05, 0.95, 1.0)] == [10, 10, 10]
     whole = level * 21
-    assert found.finished < whole / 2
+    assert result.finished < whole / 2
 
 
 def test_a_future_is_followed_to_the_setting_that_tells() -> None:
@@ -199,27 +199,28 @@ def sometimes(
 
 
 def test_an_adaptive_study_ends_although_runs_fail() -> None:
-    found = answered(ask(points="auto", replications="auto", precision=0.03, simulate=sometimes))
-    assert found.failures
-    assert found.cliff is not None
-    assert found.ending is not None
+    result = answered(ask(points="auto", replications="auto", precision=0.03, simulate=sometimes))
+    assert result.failures
+    assert result.cliff is not None
+    assert result.ending is not None
 
 
 STUDIES = 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("points", "replications"), [(11, 40), ("auto", "auto")])
 def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promised(
     points: Any, replications: Any
 ) -> None:
     held, studies = 0, STUDIES if points == 11 else STUDIES // 3
     for seed in range(studies):
-        asked = ask(
+        question = ask(
             points=points, replications=replications, seed=seed, red_lines=("backlog<100@0.9",), simulate=strained,
             outcomes=("charges",), precision=0.1,
         )  # fmt: skip
-        (found,) = answered(asked).cliffs
-        held += found.low is not None and found.low <= TRUE_BREAK <= found.high
+        (cliff,) = answered(question).cliffs
+        held += cliff.low is not None and cliff.low <= TRUE_BREAK <= cliff.high
     assert held / studies >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / studies)
 
 
@@ -231,39 +232,40 @@ def test_the_share_of_futures_that_keep_to_a_line_is_read_where_it_crosses() -> 
     assert seen.at == pytest.approx(0.5 + 0.5 * 0.1 / 0.4)
     assert (seen.shown, seen.broken) == (0, None)
     falling = red_line_break.examine_line((0.0, 0.5, 1.0), values[::-1], line)
-    found = red_line_break.as_cliff("heads", line, falling)
-    assert found is not None
-    assert (found.keeps_up, found.at) == ("above", pytest.approx(0.375))
+    cliff = red_line_break.as_cliff("heads", line, falling)
+    assert cliff is not None
+    assert (cliff.keeps_up, cliff.at) == ("above", pytest.approx(0.375))
 
 
 def test_a_line_that_is_never_broken_and_one_that_always_is() -> None:
     (line,) = red_lines(["backlog<100@0.9"])
-    kept, broken = np.zeros((3, 40)), np.full((3, 40), 200.0)
-    assert red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), kept, line)) is None
-    found = red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), broken, line))
-    assert found is not None
-    assert (found.at, found.low) == (0.0, None)
-    assert found.reason == CliffReason(CliffCause.RED_LINE, is_everywhere=True)
+    unbroken, broken = np.zeros((3, 40)), np.full((3, 40), 200.0)
+    assert red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), unbroken, line)) is None
+    cliff = red_line_break.as_cliff("x", line, red_line_break.examine_line((0.0, 0.5, 1.0), broken, line))
+    assert cliff is not None
+    assert (cliff.at, cliff.low) == (0.0, None)
+    assert cliff.reason == CliffReason(CliffCause.RED_LINE, is_everywhere=True)
 
 
 def test_the_first_thing_that_breaks_is_the_cliff_and_all_are_told() -> None:
-    asked = ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded)
-    found = answered(asked)
-    assert found.cliff is not None
-    assert found.cliff.red_line == "cases_dropped<20@0.9"
+    question = ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded)
+    result = answered(question)
+    assert result.cliff is not None
+    assert result.cliff.red_line == "cases_dropped<20@0.9"
     # 250 (x - 0.4) = 20 at 0.48, between 0.45 and 0.5; 5% of 1000 at 0.6
-    assert found.cliff.at == pytest.approx(0.48, abs=0.05)
-    assert [one.red_line for one in found.cliffs] == [None, "cases_dropped<20@0.9"]
-    assert found.cliffs[0].at == pytest.approx(0.6, abs=0.01)
+    assert result.cliff.at == pytest.approx(0.48, abs=0.05)
+    assert [cliff.red_line for cliff in result.cliffs] == [None, "cases_dropped<20@0.9"]
+    assert result.cliffs[0].at == pytest.approx(0.6, abs=0.01)
 
 
-def as_told(found: StudyResult) -> dict[str, Any]:
-    return found.to_dict("said", "0")
+def as_told(result: StudyResult) -> dict[str, Any]:
+    return result.to_dict("said", "0")
 
 
 AUTO = ask(points="auto", replications="auto", precision=0.03, simulate=wide, outcomes=("harm",))
 
 
+@pytest.mark.slow
 def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecutor) -> None:
     plan = AUTO.plan()
     there = AUTO.answer(collect(plan, stream(plan, shared_executor)))
@@ -272,19 +274,19 @@ def test_one_process_and_two_take_the_same_course(shared_executor: ProcessExecut
 
 def test_a_study_that_was_killed_carries_on_and_ends_the_same(tmp_path: Path) -> None:
     # the real simulation, of a force in which nothing happens: what a stand-in makes is not kept
-    asked = TradeoffQuestion(scenario=named_scenario(), points="auto", replications="auto", seed=5)
-    whole = asked.answer(run_through(asked.plan(), HERE))
+    question = TradeoffQuestion(scenario=named_scenario(), points="auto", replications="auto", seed=5)
+    whole = question.answer(run_through(question.plan(), HERE))
     stop = threading.Event()
     with RunStore(tmp_path / "runs.sqlite") as store:
-        for event in stream(asked.plan(), HERE, stop, store):
+        for event in stream(question.plan(), HERE, stop, store):
             if isinstance(event, RunDone) and event.replication == 6:
                 stop.set()
     with RunStore(tmp_path / "runs.sqlite") as store:
-        plan = asked.plan()
+        plan = question.plan()
         events = list(stream(plan, HERE, None, store))
-    kept = [event for event in events if isinstance(event, RunDone) and event.from_store]
-    assert kept
-    assert as_told(asked.answer(collect(plan, events))) == as_told(whole)
+    stored = [event for event in events if isinstance(event, RunDone) and event.from_store]
+    assert stored
+    assert as_told(question.answer(collect(plan, events))) == as_told(whole)
 
 
 def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
@@ -300,36 +302,36 @@ def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
 
 
 def test_before_any_run_there_is_an_answer_with_nothing_in_it() -> None:
-    found = AUTO.answer(RunCollector(AUTO.plan()))
-    assert (found.finished, found.cliff, found.ending) == (0, None, None)
+    result = AUTO.answer(RunCollector(AUTO.plan()))
+    assert (result.finished, result.cliff, result.ending) == (0, None, None)
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"points": "many"}, '"auto"'),
         ({"red_lines": ("backlgo<5",)}, "Did you mean backlog"),
         ({"red_lines": ("backlog",)}, "no red line"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
         replace(ask(), **change).plan()
 
 
 def test_a_red_line_is_told_in_words_with_its_chance() -> None:
-    found = answered(ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded))
-    said = sentence(found)
-    assert "Small cases left unattended stay under 20 a year in 9 of 10 futures until about" in said
-    assert "The force keeps up until about 60%" in said
+    result = answered(ask(points=21, replications=40, red_lines=("cases_dropped<20@0.9",), simulate=crowded))
+    text = sentence(result)
+    assert "Small cases left unattended stay under 20 a year in 9 of 10 futures until about" in text
+    assert "The force keeps up until about 60%" in text
 
 
 def test_a_red_line_that_no_setting_breaks_is_told_with_the_fewest_futures_that_keep_to_it() -> None:
-    asked = ask(points=(0.0, 0.2), replications=40, red_lines=("backlog<60@0.5",), simulate=strained)
-    found = answered(asked)
-    backlogs = [one.outcomes["backlog"].values for one in found.results]
+    question = ask(points=(0.0, 0.2), replications=40, red_lines=("backlog<60@0.5",), simulate=strained)
+    result = answered(question)
+    backlogs = [point.outcomes["backlog"].values for point in result.results]
     fewest = min(int((values < 60).sum()) for values in backlogs)
     assert 20 < fewest < 40
-    assert f"The backlog stays under 60 at every setting tried, in at least {fewest} of 40 futures." in sentence(found)
-    always = replace(asked, red_lines=("backlog<1000@0.5",))
+    assert f"The backlog stays under 60 at every setting tried, in at least {fewest} of 40 futures." in sentence(result)
+    always = replace(question, red_lines=("backlog<1000@0.5",))
     assert "at every setting tried, in all 40 futures." in sentence(answered(always))

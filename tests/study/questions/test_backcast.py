@@ -56,12 +56,12 @@ def held(tmp_path: Path, *tables: str) -> fs.Answer:
 
 def test_the_band_is_the_middle_eight_tenths_of_single_years(tmp_path: Path) -> None:
     answer = held(tmp_path, "value = 400\noutcomes = ['cases_arrived']\n")
-    (one,) = answer.result.backcast_rows
-    assert one.low is not None
-    assert one.high is not None
+    (row,) = answer.result.backcast_rows
+    assert row.low is not None
+    assert row.high is not None
     # 240 simulated years: the percentiles are known to about two cases
-    assert (one.low, one.high) == pytest.approx(stats.poisson(400).ppf([0.1, 0.9]), abs=6)
-    assert one.verdict == "within"
+    assert (row.low, row.high) == pytest.approx(stats.poisson(400).ppf([0.1, 0.9]), abs=6)
+    assert row.verdict == "within"
 
 
 def test_longer_periods_have_narrower_bands(tmp_path: Path) -> None:
@@ -75,6 +75,7 @@ def test_longer_periods_have_narrower_bands(tmp_path: Path) -> None:
     assert (four.high - four.low) / (single.high - single.low) == pytest.approx(1 / 2, abs=0.15)
 
 
+@pytest.mark.slow
 def test_misses_are_told_and_so_is_what_the_model_leaves_out(tmp_path: Path) -> None:
     answer = held(
         tmp_path,
@@ -82,13 +83,14 @@ def test_misses_are_told_and_so_is_what_the_model_leaves_out(tmp_path: Path) -> 
         "value = 100\nperiod = '2018'\noutcomes = ['cases_arrived']\n",
         "value = 7\n",
     )
-    assert [one.verdict for one in answer.result.backcast_rows] == ["too low", "too high", "left out"]
+    assert [row.verdict for row in answer.result.backcast_rows] == ["too low", "too high", "left out"]
     assert "Of 2 published figures" in answer.sentence
     assert "too low in o0 (2017)" in answer.sentence
     assert "too high in o1 (2018)" in answer.sentence
     assert "1 figure has no counterpart" in answer.sentence
 
 
+@pytest.mark.slow
 def test_shares_and_changes_are_compared_as_such(tmp_path: Path) -> None:
     share, change = held(
         tmp_path,

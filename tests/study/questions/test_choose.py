@@ -135,11 +135,11 @@ def test_where_all_break_a_red_line_none_is_best() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "goal"),
     [("harm", ("", "harm")), ("min charges", ("min", "charges")), ("MAX disruptions", ("max", "disruptions"))],
 )
-def test_a_goal_is_read_as_people_write_it(text: str, said: tuple[str, str]) -> None:
-    assert goal_of(text) == said
+def test_a_goal_is_read_as_people_write_it(text: str, goal: tuple[str, str]) -> None:
+    assert goal_of(text) == goal
 
 
 def rivals(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -153,27 +153,27 @@ def rivals(scenario: Scenario, seed: int, replication: int, stopped: Callable[[]
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def question(**more: object) -> ChooseQuestion:
+def make_question(**more: object) -> ChooseQuestion:
     scenarios = (named_scenario("none", 0.0), named_scenario("half", 0.5), named_scenario("all", 1.0))
     settings = {"scenarios": scenarios, "precision": 0.02, "seed": 4, "simulate": rivals}
     return ChooseQuestion(**{**settings, **more})
 
 
-def found_by(asked: ChooseQuestion) -> ChooseFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).finding
-    assert isinstance(found, ChooseFinding)
-    return found
+def found_by(question: ChooseQuestion) -> ChooseFinding:
+    finding = question.answer(run_through(question.plan(), HERE)).finding
+    assert isinstance(finding, ChooseFinding)
+    return finding
 
 
 def test_a_choice_names_the_best_and_how_far_the_others_lie_behind() -> None:
-    asked = question()
-    result = asked.answer(run_through(asked.plan(), HERE))
-    found = result.finding
-    assert (found.best, found.direction, found.is_decided) == ("half", "min", True)
-    behind = {one.name: one.behind for one in found.contenders}
+    question = make_question()
+    result = question.answer(run_through(question.plan(), HERE))
+    finding = result.finding
+    assert (finding.best, finding.direction, finding.is_decided) == ("half", "min", True)
+    behind = {contender.name: contender.behind for contender in finding.contenders}
     assert behind["half"] is None
     assert behind["none"].low <= 100 <= behind["none"].high
-    assert {one.against for one in result.differences} == {"half"}
+    assert {difference.against for difference in result.differences} == {"half"}
     assert result.ending == Ending(EndingKind.ENOUGH, runs=result.finished)
 
 
@@ -188,33 +188,33 @@ def left_undone(
 
 
 def test_what_does_not_matter_is_told_on_the_scale_of_the_outcome_itself() -> None:
-    found = found_by(question(goal="cases_dropped", simulate=left_undone, precision=0.05))
+    finding = found_by(make_question(goal="cases_dropped", simulate=left_undone, precision=0.05))
     # of 0, 20 and 40 dropped cases on average, not of the thousand that arrive
-    assert found.indifference == pytest.approx(0.05 * 20, abs=0.05)
-    assert (found.best, found.is_decided) == ("none", True)
+    assert finding.indifference == pytest.approx(0.05 * 20, abs=0.05)
+    assert (finding.best, finding.is_decided) == ("none", True)
 
 
 def test_scenarios_that_are_exactly_alike_are_told_apart_by_nothing_and_the_first_will_do() -> None:
     alike = (named_scenario("none", 0.0), named_scenario("more", 0.0))
-    found = found_by(question(scenarios=alike, goal="cases_dropped", simulate=left_undone))
-    assert (found.best, found.is_decided, found.indifference) == ("none", True, 0.0)
-    assert [contender.futures for contender in found.contenders] == [20, 20]
+    finding = found_by(make_question(scenarios=alike, goal="cases_dropped", simulate=left_undone))
+    assert (finding.best, finding.is_decided, finding.indifference) == ("none", True, 0.0)
+    assert [contender.futures for contender in finding.contenders] == [20, 20]
 
 
 def test_a_direction_can_be_said() -> None:
-    assert found_by(question(goal="max charges")).best == "none"
-    assert found_by(question(goal="min charges")).best == "all"
+    assert found_by(make_question(goal="max charges")).best == "none"
+    assert found_by(make_question(goal="min charges")).best == "all"
 
 
 def test_a_red_line_takes_the_best_out_of_the_choice() -> None:
-    found = found_by(question(red_lines=("backlog<25@0.9",), goal="min charges", replications=150))
-    assert (found.best, found.is_decided) == ("none", True)
-    assert {one.name: one.breaks for one in found.contenders}["all"] == "backlog<25@0.9"
+    finding = found_by(make_question(red_lines=("backlog<25@0.9",), goal="min charges", replications=150))
+    assert (finding.best, finding.is_decided) == ("none", True)
+    assert {contender.name: contender.breaks for contender in finding.contenders}["all"] == "backlog<25@0.9"
 
 
 def test_each_scenario_gets_its_own_number_of_runs_and_none_twice() -> None:
-    asked = question()
-    events = list(stream(asked.plan(), HERE))
+    question = make_question()
+    events = list(stream(question.plan(), HERE))
     jobs = [event.job for event in events if isinstance(event, RunDone)]
     planned = [job for event in events if isinstance(event, StudyStage) for job in event.jobs]
     assert jobs == planned
@@ -222,24 +222,24 @@ def test_each_scenario_gets_its_own_number_of_runs_and_none_twice() -> None:
 
 
 def test_an_answer_is_ready_at_any_moment() -> None:
-    asked = question()
-    collector = RunCollector(asked.plan())
-    assert asked.answer(collector).finding.best is None
-    for event in stream(asked.plan(), HERE):
+    question = make_question()
+    collector = RunCollector(question.plan())
+    assert question.answer(collector).finding.best is None
+    for event in stream(question.plan(), HERE):
         collector.add(event)
-        found = asked.answer(collector).finding
-    assert found == found_by(asked)
+        finding = question.answer(collector).finding
+    assert finding == found_by(question)
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    asked = question(red_lines=("backlog<75",))
-    result = asked.answer(run_through(asked.plan(), HERE))
+    question = make_question(red_lines=("backlog<75",))
+    result = question.answer(run_through(question.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"scenarios": (named_scenario(),)}, "at least two"),
         ({"goal": "charges"}, "say which is the goal"),
@@ -249,6 +249,6 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"replications": 1}, "at least 2"),
     ],
 )
-def test_a_choice_that_cannot_be_made_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(**change).plan()
+def test_a_choice_that_cannot_be_made_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        make_question(**change).plan()

@@ -93,40 +93,41 @@ def _each() -> dict[str, Question]:
         **more,
     )
     other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
-    return {**{each.kind: each for each in questions}, **other}
+    return {**{question.kind: question for question in questions}, **other}
 
 
 QUESTIONS = _each()
 KIND = pytest.mark.parametrize("kind", [*QUESTIONS])
 
 
-def again(asked: Question, said: dict[str, Any] | None = None) -> Question:
+def again(question: Question, document: dict[str, Any] | None = None) -> Question:
     """The question written and read, with its scenarios from their texts."""
-    texts = {arm.name: arm.named_scenario.text() for arm in asked.given_arms()}
-    read = json.loads(json.dumps(to_dict(asked) if said is None else said, allow_nan=False))
+    texts = {arm.name: arm.named_scenario.text() for arm in question.given_arms()}
+    read = json.loads(json.dumps(to_dict(question) if document is None else document, allow_nan=False))
     return asked_again(read, {name: scenario_from_text(name, text) for name, text in texts.items()})
 
 
-def asks(asked: Question) -> list[object]:
+def asks(question: Question) -> list[object]:
     """All that decides what is run, and how it is judged, before a run is in."""
-    plan = asked.plan()
+    plan = question.plan()
     arms = [(arm.name, arm.at, arm.world, arm.named_scenario.digest) for arm in plan.arms]
     stage = plan.script(RunCollector(plan)) if plan.script is not None else None
     first = None if stage is None else ([(arm.at, arm.named_scenario.digest) for arm in stage.arms], stage.jobs)
-    judged = (asked.precision, asked.outcomes, asked.replications)
-    return [arms, first, plan.seed, plan.looks, plan.first_replication, plan.scenarios, judged, to_dict(asked)]
+    judged = (question.precision, question.outcomes, question.replications)
+    return [arms, first, plan.seed, plan.looks, plan.first_replication, plan.scenarios, judged, to_dict(question)]
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert {each.kind for each in QUESTIONS.values()} == set(DECLARED)
+    assert {question.kind for question in QUESTIONS.values()} == set(DECLARED)
 
 
 @KIND
 def test_what_is_asked_written_and_read_asks_the_same(kind: str) -> None:
-    asked = QUESTIONS[kind]
-    assert asks(again(asked)) == asks(asked)
+    question = QUESTIONS[kind]
+    assert asks(again(question)) == asks(question)
 
 
+@pytest.mark.slow
 @given(
     seed=st.integers(0, 2**32), first=st.integers(0, 50), precision=st.floats(0.001, 0.9),
     share=st.floats(0, 1), futures=st.integers(30, 100) | st.just("auto"), kind=st.sampled_from([*QUESTIONS]),
@@ -139,19 +140,19 @@ def test_whatever_the_settings_are_they_come_back(
         changes["replications"] = futures
     if kind in ("run", "tradeoff"):
         changes["scenario"] = named_scenario("town+x", share)
-    asked = replace(QUESTIONS[kind], **changes)
-    assert asks(again(asked)) == asks(asked)
+    question = replace(QUESTIONS[kind], **changes)
+    assert asks(again(question)) == asks(question)
 
 
 @KIND
 def test_the_answer_of_the_question_asked_again_is_the_same(kind: str) -> None:
-    asked = QUESTIONS[kind]
-    result, other = result_of(asked), result_of(replace(again(asked), simulate=asked.simulate))
+    question = QUESTIONS[kind]
+    result, other = result_of(question), result_of(replace(again(question), simulate=question.simulate))
     assert other.to_dict("said", "0") == result.to_dict("said", "0")
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"kind": "wish"}, "does not know how to ask 'wish'"),
         ({"kind": ["require"]}, "does not know how"),
@@ -163,66 +164,68 @@ def test_the_answer_of_the_question_asked_again_is_the_same(kind: str) -> None:
         ({"replications": "many"}, "can't be asked again"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, Any], said: str) -> None:
-    asked = QUESTIONS["require"]
-    with pytest.raises(CapsuleError, match=said):
-        again(asked, {**to_dict(asked), **change})
+def test_a_question_that_makes_no_sense_is_refused_in_words(change: dict[str, Any], message: str) -> None:
+    question = QUESTIONS["require"]
+    with pytest.raises(CapsuleError, match=message):
+        again(question, {**to_dict(question), **change})
 
 
 def test_a_question_from_before_there_were_red_lines_and_maps_is_still_known() -> None:
-    asked = replace(QUESTIONS["tradeoff"], outcomes=HEADLINE)
-    old = {name: each for name, each in to_dict(asked).items() if name not in ("outcomes", "levers", "red_lines")}
-    assert asks(again(asked, old)) == asks(asked)
+    question = replace(QUESTIONS["tradeoff"], outcomes=HEADLINE)
+    old = {name: value for name, value in to_dict(question).items() if name not in ("outcomes", "levers", "red_lines")}
+    assert asks(again(question, old)) == asks(question)
 
 
 def test_settings_given_as_an_array_are_settings() -> None:
-    asked = TradeoffQuestion(scenario=named_scenario(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
-    assert asks(again(asked)) == asks(asked)
-    assert len(result_of(asked).results) == 2
+    question = TradeoffQuestion(scenario=named_scenario(), points=np.array([0.0, 0.5]), replications=2, simulate=mixed)
+    assert asks(again(question)) == asks(question)
+    assert len(result_of(question).results) == 2
 
 
 def test_worlds_without_end_are_not_begun() -> None:
-    asked = QUESTIONS["sensitivity"]
+    question = QUESTIONS["sensitivity"]
     with pytest.raises(CapsuleError, match="worlds are needed"):
-        again(asked, {**to_dict(asked), "worlds": 10**9})
+        again(question, {**to_dict(question), "worlds": 10**9})
     with pytest.raises(StudyError):
-        replace(asked, worlds=10**9)  # type: ignore[call-arg]
+        replace(question, worlds=10**9)  # type: ignore[call-arg]
 
 
-def result_of(asked: Question) -> StudyResult:
+def result_of(question: Question) -> StudyResult:
     """The answer as a capsule gives it back."""
-    document = asked.answer(run_through(asked.plan(), HERE)).to_dict("said", "0")
+    document = question.answer(run_through(question.plan(), HERE)).to_dict("said", "0")
     return read_result(json.loads(json.dumps(document, allow_nan=False)))
 
 
-def held_against(result: StudyResult, asked: Question, sample: int | None = None, simulate: Any = None) -> Verification:
-    return verify(result, replace(again(asked), simulate=simulate or asked.simulate), HERE, sample)
+def held_against(
+    result: StudyResult, question: Question, sample: int | None = None, simulate: Any = None
+) -> Verification:
+    return verify(result, replace(again(question), simulate=simulate or question.simulate), HERE, sample)
 
 
 @pytest.mark.parametrize("sample", [3, None])
 @KIND
 def test_every_kind_holds_where_nothing_changed(kind: str, sample: int | None) -> None:
-    asked = QUESTIONS[kind]
-    result = result_of(asked)
-    found = held_against(result, asked, sample)
-    assert found.holds
-    assert found.checked == (sample or result.runs_planned)
-    assert found.overturned == (None if sample else ())
-    assert not found.was_stopped
-    assert not found.reads_otherwise
+    question = QUESTIONS[kind]
+    result = result_of(question)
+    verification = held_against(result, question, sample)
+    assert verification.holds
+    assert verification.checked == (sample or result.runs_planned)
+    assert verification.overturned == (None if sample else ())
+    assert not verification.was_stopped
+    assert not verification.reads_otherwise
 
 
 @pytest.mark.parametrize("sample", [10**6, None])
 @KIND
 def test_a_number_that_was_tampered_with_is_found(kind: str, sample: int | None) -> None:
-    asked = QUESTIONS[kind]
-    result = result_of(asked)
+    question = QUESTIONS[kind]
+    result = result_of(question)
     name = "disruptions"
     values = result.results[-1].outcomes[name].values
-    place = int(np.flatnonzero(np.isfinite(values))[-1])
-    values[place] = np.nextafter(values[place], np.inf)
-    (moved,) = held_against(result, asked, sample).moved
-    assert (moved.outcome, moved.replication) == (name, place + asked.first_replication)
+    index = int(np.flatnonzero(np.isfinite(values))[-1])
+    values[index] = np.nextafter(values[index], np.inf)
+    (moved,) = held_against(result, question, sample).moved
+    assert (moved.outcome, moved.replication) == (name, index + question.first_replication)
 
 
 def worse(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -255,14 +258,14 @@ def worse(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
 def test_a_conclusion_that_would_be_another_is_named(
     kind: str, about: str, before: str | None, now: str | None
 ) -> None:
-    asked = QUESTIONS[kind]
+    question = QUESTIONS[kind]
     changed = {"sensitivity": other_matters}.get(kind, worse)
-    found = held_against(result_of(asked), asked, simulate=changed)
-    assert not found.holds
-    told = {one.outcome: one for one in found.overturned or ()}
-    assert about in told
-    assert told[about].before == (before or told[about].before) != told[about].now
-    assert told[about].now == (now or told[about].now)
+    verification = held_against(result_of(question), question, simulate=changed)
+    assert not verification.holds
+    overturned = {conclusion.outcome: conclusion for conclusion in verification.overturned or ()}
+    assert about in overturned
+    assert overturned[about].before == (before or overturned[about].before) != overturned[about].now
+    assert overturned[about].now == (now or overturned[about].now)
 
 
 def other_matters(
@@ -275,43 +278,43 @@ def other_matters(
 
 @KIND
 def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -> None:
-    said, _ = answer(result_of(QUESTIONS[kind]))
+    sentences, _ = answer(result_of(QUESTIONS[kind]))
     if kind == "backcast":
         return  # the stand-in shows nothing that was ever published
     counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ (fresh )?futures|over (.* and )?\d+ futures"
-    assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", said[0]), said[0]
+    assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", sentences[0]), sentences[0]
 
 
 def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_upon() -> None:
-    told = conclusions(result_of(QUESTIONS["choose"]))
-    assert told == conclusions(result_of(QUESTIONS["choose"]))
-    assert told["none", "best for harm"] == "half"
+    verdicts = conclusions(result_of(QUESTIONS["choose"]))
+    assert verdicts == conclusions(result_of(QUESTIONS["choose"]))
+    assert verdicts["none", "best for harm"] == "half"
 
 
 def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> None:
     for kind in ("compare", "require", "failure"):
-        asked = QUESTIONS[kind]
-        plan, stop = asked.plan(), threading.Event()
+        question = QUESTIONS[kind]
+        plan, stop = question.plan(), threading.Event()
         collector = RunCollector(plan)
         for event in stream(plan, HERE, stop):
             collector.add(event)
             if isinstance(event, RunDone) and collector.done == 9:
                 stop.set()
-        result = asked.answer(collector)
-        found = held_against(result, asked)
-        assert found.was_stopped
-        assert found.holds
-        assert found.checked == (2 if kind == "failure" else 9)  # what is known of worlds is not in the result
+        result = question.answer(collector)
+        verification = held_against(result, question)
+        assert verification.was_stopped
+        assert verification.holds
+        assert verification.checked == (2 if kind == "failure" else 9)  # what is known of worlds is not in the result
         # the findings of stages that were never finished can't be held against anything
-        assert found.overturned == (() if kind == "compare" else None)
+        assert verification.overturned == (() if kind == "compare" else None)
 
 
 def test_a_run_that_failed_then_may_fail_again() -> None:
-    asked = replace(QUESTIONS["choose"], simulate=failing)
-    result = result_of(asked)
+    question = replace(QUESTIONS["choose"], simulate=failing)
+    result = result_of(question)
     assert result.failures
-    assert held_against(result, asked).failures == ()
-    assert held_against(result_of(replace(asked, simulate=steady)), asked).failures
+    assert held_against(result, question).failures == ()
+    assert held_against(result_of(replace(question, simulate=steady)), question).failures
 
 
 def half(view: object) -> float:
@@ -319,6 +322,6 @@ def half(view: object) -> float:
 
 
 def test_a_scenario_that_reads_otherwise_is_named() -> None:
-    asked = CompareQuestion(scenarios=(named_scenario(), named_scenario("ruled").with_(allocation=half)),
+    question = CompareQuestion(scenarios=(named_scenario(), named_scenario("ruled").with_(allocation=half)),
                             replications=3, simulate=steady)  # fmt: skip
-    assert held_against(result_of(asked), asked).reads_otherwise == ("ruled",)
+    assert held_against(result_of(question), question).reads_otherwise == ("ruled",)

@@ -103,7 +103,7 @@ def loses(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def question(**more: object) -> FailureQuestion:
+def make_question(**more: object) -> FailureQuestion:
     settings = {
         "scenario": uncertain("town+all", 1.0),
         "against": uncertain(),
@@ -114,43 +114,43 @@ def question(**more: object) -> FailureQuestion:
     return FailureQuestion(**{**settings, **more})
 
 
-def found_by(asked: FailureQuestion) -> FailureFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).finding
-    assert isinstance(found, FailureFinding)
-    return found
+def found_by(question: FailureQuestion) -> FailureFinding:
+    finding = question.answer(run_through(question.plan(), HERE)).finding
+    assert isinstance(finding, FailureFinding)
+    return finding
 
 
 def test_the_worlds_in_which_a_policy_does_harm_are_told_by_the_numbers_that_make_them() -> None:
-    found = found_by(question())
-    assert found.outcome == "disruptions"
+    finding = found_by(make_question())
+    assert finding.outcome == "disruptions"
     # 0.5 of head counts and 0.6 of shares, each uniform
-    assert found.share.low <= 0.3 <= found.share.high
-    bounds = {one.path.rpartition(".")[2]: one for one in found.box}
+    assert finding.share.low <= 0.3 <= finding.share.high
+    bounds = {bound.path.rpartition(".")[2]: bound for bound in finding.box}
     assert set(bounds) == {"head_count", "productive_share"}
     assert bounds["head_count"].low == pytest.approx(10.0, abs=0.3)
     assert bounds["productive_share"].low == pytest.approx(0.48, abs=0.02)
     # one fresh world for eight, and ten from inside the box
-    assert (found.held_out, len(found.checks), found.box_is_confirmed) == (18, 28, True)
-    assert found.coverage.mean > 0.7
-    assert found.density.mean > 0.7
+    assert (finding.held_out, len(finding.checks), finding.box_is_confirmed) == (18, 28, True)
+    assert finding.coverage.mean > 0.7
+    assert finding.density.mean > 0.7
 
 
 def test_a_red_line_is_broken_on_average_or_too_often() -> None:
-    average = found_by(question(red_line="backlog<70", against=None, scenario=uncertain()))
+    average = found_by(make_question(red_line="backlog<70", against=None, scenario=uncertain()))
     assert average.outcome == "backlog"
     assert not average.is_change
     assert average.share.low <= 0.3 <= average.share.high
     (side,) = average.box
     assert side.low == pytest.approx(10.8, abs=0.2)
     # a limit that the average meets can be broken too often
-    often = found_by(question(red_line="backlog<70@0.9", against=None, scenario=uncertain(), replications=8))
+    often = found_by(make_question(red_line="backlog<70@0.9", against=None, scenario=uncertain(), replications=8))
     assert often.failing > average.failing
 
 
 def test_worlds_that_never_fail_are_counted_and_bounded() -> None:
-    found = found_by(question(red_line="backlog<1000", against=None))
-    assert (found.failing, found.box) == (0, ())
-    assert found.share.high == pytest.approx(1 - 0.05 ** (1 / 150))
+    finding = found_by(make_question(red_line="backlog<1000", against=None))
+    assert (finding.failing, finding.box) == (0, ())
+    assert finding.share.high == pytest.approx(1 - 0.05 ** (1 / 150))
 
 
 def noisy(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
@@ -171,7 +171,7 @@ def test_a_scenario_that_changes_nothing_as_it_stands_is_called_failing_in_at_mo
 ) -> None:
     # before, the sign of an average: 1 in 2. At 1 in 20 of 40 studies, 7 or more happen in less than 1 in 200
     failing = [
-        found_by(question(simulate=noisy, worlds=30, seed=seed, replications=replications)).present.fails
+        found_by(make_question(simulate=noisy, worlds=30, seed=seed, replications=replications)).present.fails
         for seed in range(40)
     ]
     assert failing.count(True) <= 2
@@ -179,21 +179,21 @@ def test_a_scenario_that_changes_nothing_as_it_stands_is_called_failing_in_at_mo
 
 
 def test_worlds_are_told_by_what_is_expected_there_and_not_by_the_luck_of_a_few_futures() -> None:
-    found = found_by(question(simulate=noisy, worlds=150, replications=4))
+    finding = found_by(make_question(simulate=noisy, worlds=150, replications=4))
     # 5% of the ten gangs disrupted without the policy
-    assert found.matters == pytest.approx(0.5, abs=0.03)
-    truth = np.array([2 * ((point[0] - 8) / 4 - 0.5) < -found.matters for point in found.points])
-    fails = np.array([world is True for world in found.fails])
-    holds = np.array([world is False for world in found.fails])
-    by_average = np.array(found.measured) < 0
+    assert finding.matters == pytest.approx(0.5, abs=0.03)
+    truth = np.array([2 * ((point[0] - 8) / 4 - 0.5) < -finding.matters for point in finding.points])
+    fails = np.array([world is True for world in finding.fails])
+    holds = np.array([world is False for world in finding.fails])
+    by_average = np.array(finding.measured) < 0
     assert (fails & ~truth).mean() <= 0.02
     assert (holds & truth).mean() <= 0.02
     assert (by_average & ~truth).mean() > 0.15
-    assert found.failing + found.holding + found.undecided == found.worlds == 150
-    assert found.share_is_confirmed
+    assert finding.failing + finding.holding + finding.undecided == finding.worlds == 150
+    assert finding.share_is_confirmed
     # a quarter of head counts
-    assert found.share.low <= 0.25 <= found.share.high
-    assert {side.path for side in found.box} == {"teams.response.head_count"}
+    assert finding.share.low <= 0.25 <= finding.share.high
+    assert {side.path for side in finding.box} == {"teams.response.head_count"}
 
 
 @pytest.mark.slow
@@ -204,15 +204,15 @@ def test_worlds_that_differ_by_luck_alone_have_no_box_that_fresh_worlds_bear_out
         result.outcomes["disruptions"] = 10 + float(scenario.policy.move_share) * (own - 0.5)
         return result
 
-    told = [found_by(question(simulate=lucky, worlds=60, seed=seed)) for seed in range(12)]
-    assert sum(bool(found.box) for found in told) <= 2
+    findings = [found_by(make_question(simulate=lucky, worlds=60, seed=seed)) for seed in range(12)]
+    assert sum(bool(finding.box) for finding in findings) <= 2
     # the loss is just the smallest that matters: to be sure of it is right or wrong in 1 study of 20 each
-    assert sum(found.failing > 30 for found in told) <= 3
+    assert sum(finding.failing > 30 for finding in findings) <= 3
 
 
 def test_worlds_do_not_share_their_luck() -> None:
-    asked = question(worlds=60)
-    stages = [event for event in stream(asked.plan(), HERE) if isinstance(event, StudyStage)]
+    question = make_question(worlds=60)
+    stages = [event for event in stream(question.plan(), HERE) if isinstance(event, StudyStage)]
     futures: dict[int, set[int]] = {}
     for job in stages[0].jobs:
         futures.setdefault(job.arm_index // 2, set()).add(job.replication)
@@ -226,26 +226,26 @@ def test_worlds_do_not_share_their_luck() -> None:
 
 def test_a_red_line_on_its_limit_is_broken() -> None:
     # no gang more than none is disrupted, always
-    found = found_by(question(red_line="charges>0", against=None, scenario=uncertain(), worlds=30))
-    assert found.failing == found.worlds
-    assert found.present.fails
+    finding = found_by(make_question(red_line="charges>0", against=None, scenario=uncertain(), worlds=30))
+    assert finding.failing == finding.worlds
+    assert finding.present.fails
 
 
 def test_before_any_run_there_is_an_answer_without_a_box() -> None:
-    asked = question()
-    found = asked.answer(RunCollector(asked.plan())).finding
-    assert (found.worlds, found.failing, found.box) == (0, 0, ())
+    question = make_question()
+    finding = question.answer(RunCollector(question.plan())).finding
+    assert (finding.worlds, finding.failing, finding.box) == (0, 0, ())
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    asked = question()
-    result = asked.answer(run_through(asked.plan(), HERE))
+    question = make_question()
+    result = question.answer(run_through(question.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"against": None}, "what would a failure be"),
         ({"worlds": 20}, "at least 30"),
@@ -254,6 +254,6 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"outcomes": ("charges",)}, "neither more nor less"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(**change).plan()
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        make_question(**change).plan()

@@ -55,9 +55,9 @@ def test_an_officer_year_is_the_productive_hours_of_one_officer() -> None:
 def test_every_later_scenario_is_compared_with_the_first_on_the_same_luck() -> None:
     scenarios = (named_scenario("town"), named_scenario("town+lenient", 0.5), named_scenario("town", 1.0))
     answer = ask(CompareQuestion(scenarios=scenarios, replications=12, seed=2, simulate=steady))
-    assert [one.name for one in answer.scenarios] == ["town", "town+lenient", "town (2)"]
-    assert [one.scenario for one in answer.results] == ["town", "town+lenient", "town (2)"]
-    assert [(one.scenario, one.against) for one in answer.differences] == [
+    assert [scenario.name for scenario in answer.scenarios] == ["town", "town+lenient", "town (2)"]
+    assert [point.scenario for point in answer.results] == ["town", "town+lenient", "town (2)"]
+    assert [(difference.scenario, difference.against) for difference in answer.differences] == [
         ("town+lenient", "town"),
         ("town (2)", "town"),
     ]
@@ -99,7 +99,7 @@ def test_an_answer_is_ready_before_any_run_and_fills_as_they_come() -> None:
         collector.add(event)
         answer = question.answer(collector)
         finished.append(answer.finished)
-        known = sum(int((~np.isnan(one.outcomes["charges"].values)).sum()) for one in answer.results)
+        known = sum(int((~np.isnan(point.outcomes["charges"].values)).sum()) for point in answer.results)
         assert known == answer.finished
         assert len(answer.results) == len(answer.differences) == 3
     assert finished[0] == 0
@@ -110,15 +110,15 @@ def test_an_answer_is_ready_before_any_run_and_fills_as_they_come() -> None:
 def test_a_tradeoff_moves_the_lever_over_its_bounds_and_through_the_present_setting() -> None:
     answer = ask(TradeoffQuestion(scenario=named_scenario(move_share=0.3), points=3, replications=3, simulate=steady))
     path = "policy.move_share"
-    assert [one.at for one in answer.results] == [{path: 0.0}, {path: 0.3}, {path: 0.5}, {path: 1.0}]
+    assert [point.at for point in answer.results] == [{path: 0.0}, {path: 0.3}, {path: 0.5}, {path: 1.0}]
     assert (answer.lever, answer.present, answer.baseline) == (path, 0.3, None)
-    assert [one.outcomes["charges"].mean for one in answer.results] == sorted(
-        (one.outcomes["charges"].mean for one in answer.results), reverse=True
+    assert [point.outcomes["charges"].mean for point in answer.results] == sorted(
+        (point.outcomes["charges"].mean for point in answer.results), reverse=True
     )
     # changes are counted from where the force stands
     here = answer.differences[1].outcomes["charges"]
     assert (here.mean, here.verdict) == (0.0, "no clear difference")
-    assert [one.outcomes["charges"].verdict for one in answer.differences] == [
+    assert [difference.outcomes["charges"].verdict for difference in answer.differences] == [
         "higher",
         "no clear difference",
         "lower",
@@ -143,22 +143,22 @@ def test_a_baseline_comes_first_and_does_not_move() -> None:
         simulate=steady,
     )
     answer = ask(question)
-    assert [(one.scenario, one.at) for one in answer.results][:2] == [
+    assert [(point.scenario, point.at) for point in answer.results][:2] == [
         ("town", {}),
         ("town+lenient", {"policy.move_share": 0.0}),
     ]
-    assert {one.against for one in answer.differences} == {"town"}
+    assert {difference.against for difference in answer.differences} == {"town"}
     assert len(answer.differences) == 3
     assert answer.baseline == "town"
     assert answer.differences[2].outcomes["disruptions"].mean == pytest.approx(2.0 * 0.8)
-    assert [one.name for one in answer.scenarios] == ["town+lenient", "town"]
+    assert [scenario.name for scenario in answer.scenarios] == ["town+lenient", "town"]
 
 
 def test_a_force_can_be_its_own_baseline() -> None:
     town = named_scenario()
     answer = ask(TradeoffQuestion(scenario=town, baseline=town, points=(0.0, 1.0), replications=3, simulate=steady))
-    assert [one.name for one in answer.scenarios] == ["town"]
-    assert [one.at for one in answer.results] == [{}, {"policy.move_share": 0.0}, {"policy.move_share": 1.0}]
+    assert [scenario.name for scenario in answer.scenarios] == ["town"]
+    assert [point.at for point in answer.results] == [{}, {"policy.move_share": 0.0}, {"policy.move_share": 1.0}]
 
 
 def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
@@ -168,7 +168,7 @@ def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"lever": "programme.places", "points": (0, 2.5)}, "whole numbers only"),
         ({"lever": "title"}, ""),
@@ -184,10 +184,10 @@ def test_a_lever_that_counts_is_set_to_whole_numbers() -> None:
         ({"outcomes": ("chargse",)}, "chargse"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused_before_anything_runs(change: dict[str, Any], said: str) -> None:
+def test_a_question_that_cannot_be_asked_is_refused_before_anything_runs(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ForcesimError) as refusal:
         TradeoffQuestion(scenario=named_scenario(), **change).plan()
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
 def test_a_comparison_needs_two() -> None:
@@ -268,13 +268,13 @@ def test_repeated_looks_make_stopping_for_a_chance_difference_no_more_likely() -
         plan = question.plan()
         rng = np.random.default_rng(seed)
         collector = RunCollector(plan)
-        place = 0
+        start = 0
         for look in plan.looks:
-            for replication in range(place, look):
+            for replication in range(start, look):
                 for arm in range(2):
                     outcomes = dict.fromkeys(HEADLINE, 0.0) | {"harm": float(rng.normal())}
                     collector.add(RunDone(RunJob(arm, replication), RunResult(outcomes, {}, 0.0, 0, 0)))
-            place = look
+            start = look
             if not question.still_open(collector):
                 false += 1
                 break

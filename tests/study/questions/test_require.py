@@ -35,14 +35,14 @@ def bargain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
-def question(*lines: str, **more: object) -> RequireQuestion:
+def make_question(*lines: str, **more: object) -> RequireQuestion:
     return RequireQuestion(scenario=named_scenario(), red_lines=lines, **{"seed": 2, "simulate": bargain, **more})
 
 
-def found_by(asked: RequireQuestion) -> RequireFinding:
-    found = asked.answer(run_through(asked.plan(), HERE)).finding
-    assert isinstance(found, RequireFinding)
-    return found
+def found_by(question: RequireQuestion) -> RequireFinding:
+    finding = question.answer(run_through(question.plan(), HERE)).finding
+    assert isinstance(finding, RequireFinding)
+    return finding
 
 
 # the backlog at a share is normal with a standard deviation of 5 around 100 times the share: in 9 of 10 futures it is
@@ -51,50 +51,50 @@ LIMIT = 0.6 - 0.05 * 1.2816
 
 
 def test_the_most_of_a_lever_lies_where_theory_puts_it() -> None:
-    found = found_by(question("backlog<60", sense="most"))
-    assert found.surely <= LIMIT
+    finding = found_by(make_question("backlog<60", sense="most"))
+    assert finding.surely <= LIMIT
     # 240 futures tell 90% from 88% or 92%: by how much the share rises there, 0.006 of the lever
-    assert found.probably == pytest.approx(LIMIT, abs=0.02)
-    assert found.surely == pytest.approx(found.probably, abs=0.03)
-    assert (found.answer, found.is_shown) == (found.surely, True)
+    assert finding.probably == pytest.approx(LIMIT, abs=0.02)
+    assert finding.surely == pytest.approx(finding.probably, abs=0.03)
+    assert (finding.answer, finding.is_shown) == (finding.surely, True)
     # the grid of an eighth is halved; nothing between the two was tried
-    assert found.answer < found.before < found.answer + 1 / 16
+    assert finding.answer < finding.before < finding.answer + 1 / 16
 
 
 def test_the_least_of_a_lever_is_looked_for_from_below() -> None:
-    found = found_by(question("disruptions>2"))
+    finding = found_by(make_question("disruptions>2"))
     # 10 times the share plus a standard normal number is over 2 in 9 of 10 futures from here on
-    assert found.probably == pytest.approx(0.2 + 0.12816, abs=0.05)
-    assert found.before < found.answer
-    assert found.probably <= found.surely
+    assert finding.probably == pytest.approx(0.2 + 0.12816, abs=0.05)
+    assert finding.before < finding.answer
+    assert finding.probably <= finding.surely
 
 
 @pytest.mark.slow
 def test_the_sure_answer_exists_where_there_is_room_and_is_right_in_nineteen_studies_of_twenty() -> None:
-    studies = [found_by(question("backlog<60", sense="most", seed=seed)) for seed in range(60)]
-    assert all(found.surely is not None for found in studies)
+    studies = [found_by(make_question("backlog<60", sense="most", seed=seed)) for seed in range(60)]
+    assert all(finding.surely is not None for finding in studies)
     # at 1 in 20, 8 of 60 or more happen in less than 1 in 100
-    assert sum(found.surely > LIMIT for found in studies) <= 7
+    assert sum(finding.surely > LIMIT for finding in studies) <= 7
     # the best estimate lies near the truth
-    assert np.mean([abs(found.probably - LIMIT) for found in studies]) < 0.02
-    assert max(abs(found.probably - LIMIT) for found in studies) < 0.06
+    assert np.mean([abs(finding.probably - LIMIT) for finding in studies]) < 0.02
+    assert max(abs(finding.probably - LIMIT) for finding in studies) < 0.06
 
 
 def test_a_quick_look_says_more_than_its_own_number_of_futures() -> None:
-    found = [found_by(question("backlog<60", sense="most", seed=seed, replications=15)) for seed in range(8)]
+    finding = [found_by(make_question("backlog<60", sense="most", seed=seed, replications=15)) for seed in range(8)]
     # of 15 futures not even all would show 9 in 10
-    assert sum(study.surely is not None for study in found) >= 7
-    assert all(study.surely <= LIMIT + 0.01 for study in found if study.surely is not None)
+    assert sum(study.surely is not None for study in finding) >= 7
+    assert all(study.surely <= LIMIT + 0.01 for study in finding if study.surely is not None)
 
 
 def test_the_last_word_belongs_to_fresh_futures() -> None:
-    found = found_by(question("disruptions>2"))
-    for checked in found.checked:
+    finding = found_by(make_question("disruptions>2"))
+    for checked in finding.checked:
         (kept,) = checked.kept
         assert kept.total == 240
         assert kept.count == sum(10 * checked.at + luck(2, replication) > 2 for replication in range(60, 300))
         assert kept.is_shown == (kept.low >= 0.9)
-    assert found.confirmed == next(checked.kept for checked in found.checked if checked.at == found.answer)
+    assert finding.confirmed == next(checked.kept for checked in finding.checked if checked.at == finding.answer)
 
 
 def test_nothing_is_sure_after_a_setting_that_fails_its_test() -> None:
@@ -108,10 +108,10 @@ def test_nothing_is_sure_after_a_setting_that_fails_its_test() -> None:
         outcomes["backlog"] = 0.0 if is_kept else 100.0
         return RunResult(outcomes, {}, 0.0, 0, 0)
 
-    found = found_by(question("backlog<60", sense="most", simulate=crooked))
-    assert (found.answer, found.surely, found.probably) == (None, None, None)
-    assert found.checked
-    assert found.best is not None
+    finding = found_by(make_question("backlog<60", sense="most", simulate=crooked))
+    assert (finding.answer, finding.surely, finding.probably) == (None, None, None)
+    assert finding.checked
+    assert finding.best is not None
 
 
 def test_a_share_to_show_leaves_room_for_luck() -> None:
@@ -124,50 +124,50 @@ def test_a_share_to_show_leaves_room_for_luck() -> None:
 
 
 def test_more_is_not_taken_to_be_always_better() -> None:
-    found = found_by(question("harm<50"))
+    finding = found_by(make_question("harm<50"))
     # 1000 (x − 0.5)² under 50: from 0.276 to 0.724
-    assert found.answer == pytest.approx(0.276, abs=0.005)
-    assert found.broken_beyond == (0.75, 0.875, 1.0)
+    assert finding.answer == pytest.approx(0.276, abs=0.005)
+    assert finding.broken_beyond == (0.75, 0.875, 1.0)
 
 
 def test_a_window_between_the_first_settings_is_found() -> None:
-    found = found_by(question("harm<1", points=2))
-    assert found.answer == pytest.approx(0.5 - 0.001**0.5, abs=0.02)
+    finding = found_by(make_question("harm<1", points=2))
+    assert finding.answer == pytest.approx(0.5 - 0.001**0.5, abs=0.02)
 
 
 def test_where_nothing_will_do_the_red_line_that_alone_prevents_it_is_named() -> None:
-    found = found_by(question("backlog<60", "harm<50", "disruptions>100"))
-    assert (found.answer, found.confirmed, found.is_shown) == (None, (), False)
-    assert found.preventing == ("disruptions>100@0.9",)
+    finding = found_by(make_question("backlog<60", "harm<50", "disruptions>100"))
+    assert (finding.answer, finding.confirmed, finding.is_shown) == (None, (), False)
+    assert finding.preventing == ("disruptions>100@0.9",)
 
 
 def test_two_red_lines_that_exclude_each_other_are_both_named() -> None:
-    found = found_by(question("backlog<30", "disruptions>6"))
-    assert set(found.preventing) == {"backlog<30@0.9", "disruptions>6@0.9"}
+    finding = found_by(make_question("backlog<30", "disruptions>6"))
+    assert set(finding.preventing) == {"backlog<30@0.9", "disruptions>6@0.9"}
 
 
 def test_a_lever_that_counts_is_tried_at_whole_numbers_only() -> None:
-    asked = question("backlog<60", lever="programme.places", low=1, high=20)
-    tried = found_by(asked).tried
-    assert all(float(one.at).is_integer() for one in tried)
-    assert len({one.at for one in tried}) == len(tried)
+    question = make_question("backlog<60", lever="programme.places", low=1, high=20)
+    tried = found_by(question).tried
+    assert all(float(setting.at).is_integer() for setting in tried)
+    assert len({setting.at for setting in tried}) == len(tried)
 
 
 def test_before_any_run_there_is_nothing_to_say_yet() -> None:
-    asked = question("backlog<60")
-    found = asked.answer(RunCollector(asked.plan())).finding
-    assert found.answer is None
+    question = make_question("backlog<60")
+    finding = question.answer(RunCollector(question.plan())).finding
+    assert finding.answer is None
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    asked = question("backlog<60")
-    result = asked.answer(run_through(asked.plan(), HERE))
+    question = make_question("backlog<60")
+    result = question.answer(run_through(question.plan(), HERE))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("lines", "change", "said"),
+    ("lines", "change", "message"),
     [
         ((), {}, "at least one red line"),
         (("backlog",), {}, "no red line"),
@@ -179,7 +179,7 @@ def test_what_was_found_comes_back_from_its_json() -> None:
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused(
-    lines: tuple[str, ...], change: dict[str, object], said: str
+    lines: tuple[str, ...], change: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(*lines, **change).plan()
+    with pytest.raises(StudyError, match=message):
+        make_question(*lines, **change).plan()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy import stats
 from world_fakes import linear, parts, uncertain
 
 from forcesim.errors import StudyError
@@ -41,8 +42,8 @@ def test_a_trajectory_changes_one_number_at_a_time_and_each_once() -> None:
 
 def test_elementary_effects_of_a_sum_are_its_weights() -> None:
     points, orders = trajectories(4, 3, seed=1)
-    found = points @ np.array([5.0, -2.0, 0.0])
-    effects = elementary_effects(points, orders, found)
+    outputs = points @ np.array([5.0, -2.0, 0.0])
+    effects = elementary_effects(points, orders, outputs)
     assert effects == pytest.approx(np.tile([5.0, -2.0, 0.0], (4, 1)))
 
 
@@ -56,12 +57,12 @@ def test_the_effects_of_a_product_depend_on_the_other_number() -> None:
 
 def test_a_future_that_failed_hides_only_the_effects_beside_it() -> None:
     points, orders = trajectories(1, 4, seed=2)
-    found = points @ np.ones(4)
-    found[0, 2] = np.nan
-    assert np.isnan(elementary_effects(points, orders, found)).sum() == 2
+    outputs = points @ np.ones(4)
+    outputs[0, 2] = np.nan
+    assert np.isnan(elementary_effects(points, orders, outputs)).sum() == 2
 
 
-def question(**more: object) -> SensitivityQuestion:
+def make_question(**more: object) -> SensitivityQuestion:
     settings = {
         "scenario": uncertain("town+all", 1.0),
         "against": uncertain(),
@@ -73,18 +74,18 @@ def question(**more: object) -> SensitivityQuestion:
     return SensitivityQuestion(**{**settings, **more})
 
 
-def ask(asked: SensitivityQuestion) -> StudyResult:
-    return asked.answer(run_through(asked.plan(), HERE))
+def ask(question: SensitivityQuestion) -> StudyResult:
+    return question.answer(run_through(question.plan(), HERE))
 
 
-def found_by(asked: SensitivityQuestion) -> SensitivityFinding:
-    found = ask(asked).finding
-    assert isinstance(found, SensitivityFinding)
-    return found
+def found_by(question: SensitivityQuestion) -> SensitivityFinding:
+    finding = ask(question).finding
+    assert isinstance(finding, SensitivityFinding)
+    return finding
 
 
 def test_what_matters_most_stands_first_with_what_it_does_at_both_ends() -> None:
-    main = found_by(question()).outcomes[0]
+    main = found_by(make_question()).outcomes[0]
     assert main.outcome == "disruptions"
     first, second, third = main.influences
     assert [first.path, second.path, third.path] == [HEAD, SHARE, HOURS]
@@ -98,30 +99,32 @@ def test_what_matters_most_stands_first_with_what_it_does_at_both_ends() -> None
 
 
 def test_the_difference_that_a_policy_makes_is_free_of_the_luck_that_both_share() -> None:
-    main = found_by(question()).outcomes[0]
+    main = found_by(make_question()).outcomes[0]
     assert main.luck == pytest.approx(0.0, abs=1e-9)
     assert main.ignorance_share.mean == pytest.approx(1.0)
     assert main.chance_more == 1.0
 
 
 def test_an_outcome_of_luck_alone_has_nothing_that_matters() -> None:
-    charges = next(one for one in found_by(question(worlds=200, seed=6)).outcomes if one.outcome == "charges")
+    charges = next(
+        outcome for outcome in found_by(make_question(worlds=200, seed=6)).outcomes if outcome.outcome == "charges"
+    )
     assert charges.ignorance_share.low == 0.0
     # the differences of two independent normals of standard deviation 10
     assert charges.luck == pytest.approx(10 * np.sqrt(2), rel=0.5)
-    assert not any(one.is_clear for one in charges.influences)
+    assert not any(influence.is_clear for influence in charges.influences)
 
 
 def test_without_a_policy_to_judge_it_is_about_the_force_itself() -> None:
-    found = found_by(question(scenario=uncertain("town", 0.5), against=None, outcomes=("disruptions",)))
-    assert not found.is_change
-    assert [one.outcome for one in found.outcomes] == ["disruptions"]
-    assert found.outcomes[0].influences[0].swing.mean == pytest.approx(4.0)
+    finding = found_by(make_question(scenario=uncertain("town", 0.5), against=None, outcomes=("disruptions",)))
+    assert not finding.is_change
+    assert [outcome.outcome for outcome in finding.outcomes] == ["disruptions"]
+    assert finding.outcomes[0].influences[0].swing.mean == pytest.approx(4.0)
 
 
 def test_sobol_indices_split_the_variance_as_theory_does() -> None:
     # 8 u + 2 v with u and v uniform: variances 64 and 4 twelfths, nothing joint
-    main = found_by(question(method="sobol", worlds=320)).outcomes[0]
+    main = found_by(make_question(method="sobol", worlds=320)).outcomes[0]
     first, second = main.influences[:2]
     assert first.first.mean == pytest.approx(64 / 68, abs=0.1)
     assert first.total.mean == pytest.approx(64 / 68, abs=0.1)
@@ -140,7 +143,7 @@ def bending(scenario: Scenario, seed: int, replication: int, stopped: Callable[[
 
 
 def test_a_number_that_matters_in_the_tail_of_its_range_only_is_found() -> None:
-    main = found_by(question(simulate=bending)).outcomes[0]
+    main = found_by(make_question(simulate=bending)).outcomes[0]
     assert main.influences[0].path == HOURS
     assert main.influences[0].swing.mean == pytest.approx(5.0, abs=0.1)
     assert main.influences[0].is_confirmed
@@ -162,7 +165,9 @@ def equal(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
 @pytest.mark.slow
 def test_of_two_numbers_that_matter_the_same_none_is_said_to_matter_most() -> None:
     mains = [
-        found_by(question(simulate=equal, outcomes=("disruptions",), worlds=8, replications=20, seed=seed)).outcomes[0]
+        found_by(
+            make_question(simulate=equal, outcomes=("disruptions",), worlds=8, replications=20, seed=seed)
+        ).outcomes[0]
         for seed in range(40)
     ]
     # at 1 in 20, 6 of 40 or more happen in less than 1 in 50
@@ -173,12 +178,12 @@ def test_of_two_numbers_that_matter_the_same_none_is_said_to_matter_most() -> No
 
 
 def test_fresh_futures_tell_what_older_ones_chose() -> None:
-    asked = question(simulate=equal, outcomes=("disruptions",), replications=20)
-    stages = [event for event in stream(asked.plan(), HERE) if isinstance(event, StudyStage)]
-    ends = 2 * asked._swings_begin // 2
-    chosen, told = ({job.replication for job in stage.jobs if job.arm_index >= ends} for stage in stages)
-    assert not chosen & told
-    assert len(told) == 20
+    question = make_question(simulate=equal, outcomes=("disruptions",), replications=20)
+    stages = [event for event in stream(question.plan(), HERE) if isinstance(event, StudyStage)]
+    ends = 2 * question._swings_begin // 2
+    choosing, fresh = ({job.replication for job in stage.jobs if job.arm_index >= ends} for stage in stages)
+    assert not choosing & fresh
+    assert len(fresh) == 20
 
 
 def test_a_lead_is_told_against_the_other_whichever_way_it_swings() -> None:
@@ -191,6 +196,17 @@ def test_a_lead_is_told_against_the_other_whichever_way_it_swings() -> None:
     # one without fresh futures is compared by the first look, whose luck counts
     assert rivals(0, {0: fresh[0]}, first) == []
     assert rivals(0, {0: fresh[0]}, np.array([[3.0, 3.1], [2.9, 3.3], [0.0, 0.1]])) == [1]
+
+
+def test_the_luck_of_a_first_look_counts_where_a_number_has_no_fresh_futures() -> None:
+    # two futures that differ by 2 have a variance of 2, and their mean the standard error 1, known by four numbers
+    first = np.array([[5.0, 7.0], [0.0, 2.0], [0.0, 2.0], [0.0, 2.0]])
+    noise = np.tile([1.0, -1.0], 10)
+    half = stats.t.ppf(1 - 0.05 / 3 / 2, 4)
+    own = stats.t.ppf(1 - 0.05 / 3 / 2, 19) * np.sqrt(20 / 19 / 20)
+    near, far = (1 + np.hypot(half, own) + step for step in (-0.05, 0.05))
+    assert rivals(0, {0: near + noise}, first) == [1, 2, 3]
+    assert rivals(0, {0: far + noise}, first) == []
 
 
 def test_a_number_falls_in_rank_if_its_swing_falls_in_fresh_futures() -> None:
@@ -233,7 +249,7 @@ def breaking(scenario: Scenario, seed: int, replication: int, stopped: Callable[
 
 
 def test_a_world_that_fails_in_a_study_does_not_blank_the_rest() -> None:
-    main = found_by(question(method="sobol", worlds=320, simulate=breaking)).outcomes[0]
+    main = found_by(make_question(method="sobol", worlds=320, simulate=breaking)).outcomes[0]
     first, second = main.influences[:2]
     assert first.path == HEAD
     assert first.first.mean == pytest.approx(64 / 68, abs=0.15)
@@ -242,33 +258,33 @@ def test_a_world_that_fails_in_a_study_does_not_blank_the_rest() -> None:
 
 
 def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_same_answer() -> None:
-    asked = question()
-    plan = asked.plan()
+    question = make_question()
+    plan = question.plan()
     collector = RunCollector(plan)
     events = []
     for event in stream(plan, HERE):
         collector.add(event)
         events.append(event)
-        asked.answer(collector)
+        question.answer(collector)
     kinds = [type(event) for event in events if isinstance(event, (Started, StudyStage, Settled))]
     assert kinds == [Started, StudyStage, StudyStage, Settled]
-    assert asked.answer(collector).finding == ask(asked).finding
+    assert question.answer(collector).finding == ask(question).finding
     assert collector.is_complete
 
 
 def test_an_answer_can_be_asked_for_before_any_run() -> None:
-    asked = question()
-    assert asked.answer(RunCollector(asked.plan())).finding.outcomes[0].influences == ()
+    question = make_question()
+    assert question.answer(RunCollector(question.plan())).finding.outcomes[0].influences == ()
 
 
 def test_what_was_found_comes_back_from_its_json() -> None:
-    result = ask(question(method="sobol"))
+    result = ask(make_question(method="sobol"))
     text = json.dumps(result.to_dict("said", "0"), allow_nan=False)
     assert read_result(json.loads(text)).finding == result.finding
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"worlds": 3}, "at least 4 worlds"),
         ({"replications": "auto"}, "not auto"),
@@ -276,9 +292,9 @@ def test_what_was_found_comes_back_from_its_json() -> None:
         ({"outcomes": ("disruption",)}, "Did you mean disruptions"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
-        question(**change).plan()
+def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        make_question(**change).plan()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.8])
@@ -288,15 +304,15 @@ def test_the_share_of_ignorance_lies_in_its_interval_as_often_as_it_says(share: 
     covered = 0
     for _ in range(studies):
         nested = np.sqrt(share) * rng.normal(size=(30, 1)) + np.sqrt(1 - share) * rng.normal(size=(30, 2))
-        found = ignorance_share(nested)[2]
-        covered += found.low - 1e-12 <= share <= found.high
+        estimate = ignorance_share(nested)[2]
+        covered += estimate.low - 1e-12 <= share <= estimate.high
     # cut off at zero it can only cover more
     assert covered / studies >= 0.95 - 4 * np.sqrt(0.95 * 0.05 / studies)
 
 
 def test_one_number_alone_has_all_of_the_variance() -> None:
-    one = np.random.default_rng(1).normal(0, 1, (2, 4096))
+    sample = np.random.default_rng(1).normal(0, 1, (2, 4096))
     # of one number alone the mixed matrix is the second
-    first, total = sobol_shares(np.stack([*one, one[1]]))
+    first, total = sobol_shares(np.stack([*sample, sample[1]]))
     assert first == pytest.approx([1.0], abs=0.08)
     assert total == pytest.approx([1.0], abs=0.08)

@@ -43,9 +43,9 @@ def both(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], 
 
 def useless(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
     """Nothing but luck that is each pair's own."""
-    place = round(1000 * float(scenario.policy.move_share) + float(scenario.teams["response"].head_count))
+    offset = round(1000 * float(scenario.policy.move_share) + float(scenario.teams["response"].head_count))
     outcomes = dict.fromkeys(HEADLINE, 0.0)
-    outcomes["disruptions"] = 10 + luck(seed + place, replication)
+    outcomes["disruptions"] = 10 + luck(seed + offset, replication)
     return RunResult(outcomes, {}, 0.0, 0, 0)
 
 
@@ -54,8 +54,8 @@ def ask(**settings: Any) -> TradeoffQuestion:
     return TradeoffQuestion(**{**usual, **settings})
 
 
-def answer_to(asked: TradeoffQuestion) -> Answer:
-    return answered(asked, asked.answer(run_through(asked.plan(), HERE)))
+def answer_to(question: TradeoffQuestion) -> Answer:
+    return answered(question, question.answer(run_through(question.plan(), HERE)))
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +65,11 @@ def answer() -> Answer:
 
 def test_every_pair_of_settings_is_run_on_the_same_luck(answer: Answer) -> None:
     result = answer.result
-    pairs = [(one.at[MOVED], one.at[OFFICERS]) for one in result.results]
+    pairs = [(point.at[MOVED], point.at[OFFICERS]) for point in result.results]
     assert pairs == [(share, officers) for share in (0.0, 0.25, 0.5, 0.75, 1.0) for officers in (8, 9, 10, 11, 12)]
     assert (result.lever, result.levers, result.at_present) == (MOVED, (MOVED, OFFICERS), {MOVED: 0.0, OFFICERS: 10.0})
-    for one in result.differences:
-        assert one.outcomes["disruptions"].mean == pytest.approx(3 * one.at[MOVED], abs=0.02)
+    for difference in result.differences:
+        assert difference.outcomes["disruptions"].mean == pytest.approx(3 * difference.at[MOVED], abs=0.02)
     assert result.cliff is None
 
 
@@ -82,7 +82,7 @@ def test_the_json_keeps_the_first_lever_and_lists_both(answer: Answer) -> None:
 
 
 def test_where_the_force_does_not_keep_up_is_known_pair_by_pair(answer: Answer) -> None:
-    over = {each.at for each in map_cells(answer.result) if each.is_over}
+    over = {cell.at for cell in map_cells(answer.result) if cell.is_over}
     # more than 5% dropped: share > 0.55 + 0.1 (officers - 8)
     assert over == {
         (share, officers)
@@ -90,26 +90,26 @@ def test_where_the_force_does_not_keep_up_is_known_pair_by_pair(answer: Answer) 
         for officers in (8.0, 9.0, 10.0, 11.0, 12.0)
         if share > 0.55 + 0.1 * (officers - 8)
     }
-    told = {row[:2] for row in text_tables(answer.result)[0].rows if row[-1] == OVER}
-    assert len(told) == len(over)
+    rows_over = {row[:2] for row in text_tables(answer.result)[0].rows if row[-1] == OVER}
+    assert len(rows_over) == len(over)
 
 
 def test_the_sentence_names_the_best_pair_that_the_force_keeps_up_with_and_its_chance(answer: Answer) -> None:
     assert "hours moved to organised crime at 75%" in answer.sentence
     assert "about 2.25" in answer.sentence or "about 2.3" in answer.sentence or "about 2.2" in answer.sentence
     assert "in all 8 futures" in answer.sentence
-    assert f"keeps up at {25 - sum(each.is_over for each in map_cells(answer.result))} of the 25" in answer.sentence
+    assert f"keeps up at {25 - sum(cell.is_over for cell in map_cells(answer.result))} of the 25" in answer.sentence
 
 
 def test_a_map_on_which_nothing_makes_a_difference_says_so() -> None:
     # the best of 25 pairs looks good by luck: verdicts are corrected for the number that a reader picks from
     false = 0
     for seed in range(40):
-        said = answer_to(ask(simulate=useless, seed=100 * seed)).sentence
-        false += "at none of 25 pairs" not in said.lower()
+        text = answer_to(ask(simulate=useless, seed=100 * seed)).sentence
+        false += "at none of 25 pairs" not in text.lower()
     assert false <= 6
-    assert "in " in said
-    assert "of 10 futures" in said or "of 8 futures" in said
+    assert "in " in text
+    assert "of 10 futures" in text or "of 8 futures" in text
 
 
 def test_what_is_not_clear_is_said_by_a_word_and_by_hatching() -> None:
@@ -123,7 +123,7 @@ def test_what_is_not_clear_is_said_by_a_word_and_by_hatching() -> None:
 
 def test_the_region_that_is_not_kept_up_with_is_outlined(answer: Answer) -> None:
     (axes,) = figure(answer.result).axes
-    over = {(place.at[0], place.at[1]) for place in map_cells(answer.result) if place.is_over}
+    over = {(cell.at[0], cell.at[1]) for cell in map_cells(answer.result) if cell.is_over}
     # one stretch of line for each side of a cell that borders on another kind, or on nothing
     across, up = (0.0, 0.25, 0.5, 0.75, 1.0), (8.0, 9.0, 10.0, 11.0, 12.0)
     sides = 0
@@ -142,7 +142,7 @@ def test_files_hold_both_settings(answer: Answer, tmp_path: Path) -> None:
     for path in (results, futures):
         rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
         assert {(float(row["at"]), float(row["second_at"])) for row in rows} == {
-            each.at for each in map_cells(answer.result)
+            cell.at for cell in map_cells(answer.result)
         }
     assert write_xlsx(answer.result, tmp_path / "map.xlsx", answer.sentence).is_file()
     page = answer.brief()
@@ -161,23 +161,27 @@ def test_nothing_is_read_between_the_settings_of_a_map(answer: Answer) -> None:
 
 
 def test_changes_are_counted_from_a_baseline_where_one_is_given() -> None:
-    asked = ask(baseline=uncertain("town", 0.5), points=3, replications=4)
-    result = answer_to(asked).result
+    question = ask(baseline=uncertain("town", 0.5), points=3, replications=4)
+    result = answer_to(question).result
     assert result.baseline == "town"
-    by_pair = {tuple(one.at.values()): one.outcomes["disruptions"].mean for one in result.differences}
+    by_pair = {
+        tuple(difference.at.values()): difference.outcomes["disruptions"].mean for difference in result.differences
+    }
     assert by_pair[(1.0, 8.0)] == pytest.approx(1.5, abs=0.05)
 
 
 def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
     def patchy(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> Any:
-        found = both(scenario, seed, replication)
+        result = both(scenario, seed, replication)
         is_odd = scenario.policy.move_share == 0.5 and scenario.teams["response"].head_count == 12
         harm = 1000 + (400 * luck(seed, replication) if is_odd else 0.0)
-        return RunResult({**found.outcomes, "harm": harm}, {}, 0.0, 0, 0)
+        return RunResult({**result.outcomes, "harm": harm}, {}, 0.0, 0, 0)
 
-    asked = ask(replications="auto", points=3, outcomes=("harm",), simulate=patchy)
-    result = answer_to(asked).result
-    counts = {tuple(one.at.values()): int(np.isfinite(one.outcomes["harm"].values).sum()) for one in result.results}
+    question = ask(replications="auto", points=3, outcomes=("harm",), simulate=patchy)
+    result = answer_to(question).result
+    counts = {
+        tuple(point.at.values()): int(np.isfinite(point.outcomes["harm"].values).sum()) for point in result.results
+    }
     odd = counts.pop((0.5, 12.0))
     assert counts.pop((0.0, 10.0)) == odd  # what all are compared with
     assert odd > 10
@@ -186,7 +190,7 @@ def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"lever": (MOVED, OFFICERS, "teams.response.productive_share")}, "two at once"),
         ({"lever": ()}, "moves one lever"),
@@ -198,6 +202,6 @@ def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
         ({"lever": (MOVED, "time.years")}, "no range of its own"),
     ],
 )
-def test_a_map_that_cannot_be_drawn_is_refused(change: dict[str, Any], said: str) -> None:
-    with pytest.raises(StudyError, match=said):
+def test_a_map_that_cannot_be_drawn_is_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(StudyError, match=message):
         ask(**change).plan()

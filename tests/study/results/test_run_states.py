@@ -15,37 +15,6 @@ from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.questions.registry import CompareQuestion
 from forcesim.study.results.run_states import RunCell, RunState, read_run_states, states_of_result
 
-TINY = """
-kind = "force"
-title = "A desk"
-[time]
-warm_up_years = 0
-years = 0.25
-[rosters.days]
-shifts = [{ start = 8, hours = 8, share = 0.7 }]
-[teams.desk]
-head_count = 2
-roster = "days"
-[teams.squad]
-head_count = 2
-roster = "days"
-[movement]
-from_team = "desk"
-to_team = "squad"
-[case_types.job]
-team = "desk"
-arrivals = { per_year = 1000 }
-shelf_life_days = 5
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
-
-
-@pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    path = tmp_path / "tiny.toml"
-    path.write_text(TINY)
-    return path
-
 
 def half(tiny: Path) -> tuple[CompareQuestion, RunCollector]:
     scenario = fs.load(tiny)

@@ -29,7 +29,7 @@ def written(result: StudyResult) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "said"),
+    ("location", "value", "message"),
     [
         (("kind",), 3, "result.kind is not a text"),
         (("seed",), True, "result.seed is not a whole number"),
@@ -49,17 +49,17 @@ def written(result: StudyResult) -> Any:
     ],
 )
 def test_a_document_that_does_not_fit_is_refused_with_the_place(
-    result: StudyResult, place: tuple[Any, ...], value: Any, said: str
+    result: StudyResult, location: tuple[Any, ...], value: Any, message: str
 ) -> None:
     document = written(result)
-    *path, last = place
+    *path, last = location
     holder = document
     for key in path:
         holder = holder[key]
     holder[last] = value
     with pytest.raises(CapsuleError) as refusal:
         read_result(document)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
 def test_a_document_that_lacks_a_key_is_refused(result: StudyResult) -> None:

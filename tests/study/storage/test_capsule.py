@@ -96,7 +96,7 @@ def header(**changes: Any) -> Callable[[dict[str, bytes]], Any]:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (put("result.json", b'{"kind": "run"}'), "result.json was changed"),
         (put("scenarios/town.toml", b'title = "City"'), "scenarios/town.toml was changed"),
@@ -119,12 +119,12 @@ def header(**changes: Any) -> Callable[[dict[str, bytes]], Any]:
     ],
 )
 def test_a_capsule_that_was_tampered_with_is_refused(
-    saved: Path, change: Callable[[dict[str, bytes]], Any], said: str
+    saved: Path, change: Callable[[dict[str, bytes]], Any], message: str
 ) -> None:
     rewritten(saved, change)
     with pytest.raises(CapsuleError, match=r"study\.forcesim") as refusal:
         open_capsule(saved)
-    assert said in str(refusal.value)
+    assert message in str(refusal.value)
 
 
 def test_a_capsule_that_unpacks_to_something_huge_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,18 +172,18 @@ def test_a_file_that_is_no_capsule_is_refused_in_plain_words(tmp_path: Path) -> 
     missing, folder, text = tmp_path / "missing", tmp_path / "folder", tmp_path / "text"
     folder.mkdir()
     text.write_text("not a zip")
-    for path, said in ((missing, "can't be read"), (folder, "can't be read"), (text, "is not a capsule")):
-        with pytest.raises(CapsuleError, match=said):
+    for path, message in ((missing, "can't be read"), (folder, "can't be read"), (text, "is not a capsule")):
+        with pytest.raises(CapsuleError, match=message):
             open_capsule(path)
 
 
 @given(st.integers(0, 10_000), st.integers(0, 255))
-def test_whatever_byte_is_damaged_a_capsule_opens_whole_or_is_refused(place: int, byte: int) -> None:
+def test_whatever_byte_is_damaged_a_capsule_opens_whole_or_is_refused(index: int, byte: int) -> None:
     whole = _bytes()
     damaged = bytearray(whole)
-    damaged[place % len(whole)] = byte
-    found = _open(bytes(damaged))
-    assert found is None or (found.document == {"x": [1.5, None]} and found.texts == TEXTS)
+    damaged[index % len(whole)] = byte
+    contents = _open(bytes(damaged))
+    assert contents is None or (contents.document == {"x": [1.5, None]} and contents.texts == TEXTS)
 
 
 def _bytes() -> bytes:

@@ -31,41 +31,11 @@ from forcesim.study.questions.registry import RunQuestion
 from forcesim.study.storage import run_store as stores
 from forcesim.study.storage.run_store import Key, RunStore
 
-TINY = """
-kind = "force"
-title = "A desk"
-[time]
-warm_up_years = 0
-years = 0.25
-[rosters.days]
-shifts = [{ start = 8, hours = 8, share = 0.7 }]
-[teams.desk]
-head_count = 2
-roster = "days"
-[teams.squad]
-head_count = 2
-roster = "days"
-[movement]
-from_team = "desk"
-to_team = "squad"
-[case_types.job]
-team = "desk"
-arrivals = { per_year = 1000 }
-shelf_life_days = 5
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 KEY = Key("sha256:0", 1, 0)
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    path = tmp_path / "tiny.toml"
-    path.write_text(TINY)
-    return path
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+def store_path(tmp_path: Path) -> Path:
     return tmp_path / "kept" / "runs.sqlite"
 
 
@@ -73,8 +43,8 @@ def a_run(value: float = 1.0) -> RunResult:
     return RunResult({"charges": value, "harm": -0.0}, {"backlog": np.array([1.5, value])}, 1e-17, 0, 12)
 
 
-def same(one: RunResult | None, other: RunResult) -> bool:
-    return one is not None and repr(one) == repr(other)
+def same(result: RunResult | None, other: RunResult) -> bool:
+    return result is not None and repr(result) == repr(other)
 
 
 def events(tiny: Path, store: RunStore | None, replications: int = 3) -> list[object]:
@@ -83,7 +53,7 @@ def events(tiny: Path, store: RunStore | None, replications: int = 3) -> list[ob
 
 
 def results(seen: list[object]) -> list[RunResult]:
-    return [each.result for each in seen if isinstance(each, RunDone)]
+    return [event.result for event in seen if isinstance(event, RunDone)]
 
 
 numbers = st.floats(allow_nan=True, allow_infinity=True)
@@ -104,8 +74,8 @@ def test_a_run_comes_back_bit_for_bit(outcomes: dict[str, float], monthly: dict[
     assert (back.hours_unaccounted, back.cases_unaccounted, back.events) == (2e-16, 3, 4)
 
 
-def test_nothing_is_computed_twice(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with RunStore(place) as store:
+def test_nothing_is_computed_twice(tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RunStore(store_path) as store:
         first = events(tiny, store)
 
         def never() -> None:
@@ -113,22 +83,22 @@ def test_nothing_is_computed_twice(tiny: Path, place: Path, monkeypatch: pytest.
 
         monkeypatch.setattr(worker, "default_simulate", never)
         second = events(tiny, store)
-    assert all(each.from_store for each in second if isinstance(each, RunDone))
+    assert all(event.from_store for event in second if isinstance(event, RunDone))
     assert len(results(second)) == 3
     assert all(same(*pair) for pair in zip(results(second), results(first), strict=True))
-    assert not any(isinstance(each, Warned) for each in second)
+    assert not any(isinstance(event, Warned) for event in second)
 
 
-def test_only_what_is_missing_is_made(tiny: Path, place: Path) -> None:
-    with RunStore(place) as store:
+def test_only_what_is_missing_is_made(tiny: Path, store_path: Path) -> None:
+    with RunStore(store_path) as store:
         events(tiny, store, 2)
-        seen = [each for each in events(tiny, store, 5) if isinstance(each, RunDone)]
-    assert [each.from_store for each in seen] == [True, True, False, False, False]
-    assert sorted(each.replication for each in seen) == list(range(5))
+        seen = [event for event in events(tiny, store, 5) if isinstance(event, RunDone)]
+    assert [event.from_store for event in seen] == [True, True, False, False, False]
+    assert sorted(event.replication for event in seen) == list(range(5))
 
 
 def test_a_failed_run_is_not_kept_and_only_it_is_made_again(
-    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     simulate = worker.default_simulate()
 
@@ -137,25 +107,25 @@ def test_a_failed_run_is_not_kept_and_only_it_is_made_again(
             raise ValueError("a bad day")
         return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
 
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         with monkeypatch.context() as patch:
             patch.setattr(worker, "default_simulate", lambda: one_fails)
-            assert [each.replication for each in events(tiny, store) if isinstance(each, RunFailed)] == [1]
-        seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
-    assert [each.replication for each in seen if not each.from_store] == [1]
+            assert [event.replication for event in events(tiny, store) if isinstance(event, RunFailed)] == [1]
+        seen = [event for event in events(tiny, store) if isinstance(event, RunDone)]
+    assert [event.replication for event in seen if not event.from_store] == [1]
 
 
-def test_another_scenario_seed_or_model_is_another_run(place: Path) -> None:
-    with RunStore(place) as store:
+def test_another_scenario_seed_or_model_is_another_run(store_path: Path) -> None:
+    with RunStore(store_path) as store:
         store.put(KEY, a_run())
         assert same(store.get(KEY), a_run())
         for other in (Key("sha256:1", 1, 0), Key("sha256:0", 2, 0), Key("sha256:0", 1, 1), Key("sha256:0", 1, 0, "0")):
             assert store.get(other) is None
 
 
-def test_a_rule_given_in_python_is_never_kept(tiny: Path, place: Path) -> None:
+def test_a_rule_given_in_python_is_never_kept(tiny: Path, store_path: Path) -> None:
     ruled: NamedScenario = fs.load(tiny).with_(allocation=lambda _: 0.5)
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         for _ in stream(RunQuestion(scenario=ruled, replications=2).plan(), SerialExecutor(), None, store):
             pass
         assert store.groups() == ()
@@ -168,7 +138,7 @@ def goes_on_without(tiny: Path, store: RunStore, sign: str) -> None:
     seen = events(tiny, store)
     assert len(results(seen)) == 3
     assert isinstance(seen[-1], Settled)
-    (warned,) = (each for each in seen if isinstance(each, Warned))
+    (warned,) = (event for event in seen if isinstance(event, Warned))
     assert sign in warned.message
     assert str(store.path) in warned.message
 
@@ -185,58 +155,58 @@ def test_a_file_that_is_no_store_is_left_alone(tiny: Path, tmp_path: Path) -> No
         goes_on_without(tiny, store, "another program")
 
 
-def test_a_store_of_another_version_is_left_alone(tiny: Path, place: Path) -> None:
-    RunStore(place).close()
-    with closing(sqlite3.connect(place)) as connection:
+def test_a_store_of_another_version_is_left_alone(tiny: Path, store_path: Path) -> None:
+    RunStore(store_path).close()
+    with closing(sqlite3.connect(store_path)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         goes_on_without(tiny, store, "format 99")
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_damaged_store_ends_no_study(tiny: Path, place: Path, seed: int) -> None:
-    with RunStore(place) as store:
+def test_a_damaged_store_ends_no_study(tiny: Path, store_path: Path, seed: int) -> None:
+    with RunStore(store_path) as store:
         for replication in range(300):
             store.put(Key("sha256:0", 1, replication), a_run(math.pi * replication))
-    damaged = bytearray(place.read_bytes())
+    damaged = bytearray(store_path.read_bytes())
     chance = random.Random(seed)  # noqa: S311
     for _ in range(200):
         damaged[chance.randrange(100, len(damaged))] = chance.randrange(256)
-    place.write_bytes(damaged[: len(damaged) - seed * 1000])
-    with RunStore(place) as store:
+    store_path.write_bytes(damaged[: len(damaged) - seed * 1000])
+    with RunStore(store_path) as store:
         assert len(results(events(tiny, store))) == 3
         store.groups()
         for replication in range(300):
             # what is found is what was kept, or it is not found
-            found = store.get(Key("sha256:0", 1, replication))
-            assert found is None or isinstance(found, RunResult)
+            result = store.get(Key("sha256:0", 1, replication))
+            assert result is None or isinstance(result, RunResult)
 
 
-def test_a_run_that_is_not_whole_is_made_again(tiny: Path, place: Path) -> None:
-    with RunStore(place) as store:
+def test_a_run_that_is_not_whole_is_made_again(tiny: Path, store_path: Path) -> None:
+    with RunStore(store_path) as store:
         first = events(tiny, store)
-    with closing(sqlite3.connect(place)) as connection, connection:
+    with closing(sqlite3.connect(store_path)) as connection, connection:
         connection.execute("UPDATE runs SET numbers = x'00' WHERE replication = 1")
-    with RunStore(place) as store:
-        seen = [each for each in events(tiny, store) if isinstance(each, RunDone)]
-        assert [each.replication for each in seen if not each.from_store] == [1]
+    with RunStore(store_path) as store:
+        seen = [event for event in events(tiny, store) if isinstance(event, RunDone)]
+        assert [event.replication for event in seen if not event.from_store] == [1]
         again = events(tiny, store)
     assert all(same(*pair) for pair in zip(results(again), results(first), strict=True))
 
 
-def test_a_bomb_in_a_store_does_not_unpack(place: Path) -> None:
+def test_a_bomb_in_a_store_does_not_unpack(store_path: Path) -> None:
     import zlib
 
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         store.put(KEY, a_run())
-    with closing(sqlite3.connect(place)) as connection, connection:
+    with closing(sqlite3.connect(store_path)) as connection, connection:
         connection.execute("UPDATE runs SET numbers = ?", (zlib.compress(bytes(200 * 2**20), 9),))
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         assert store.get(KEY) is None
 
 
-def test_a_full_disk_is_said_once(tiny: Path, place: Path) -> None:
-    with RunStore(place) as store:
+def test_a_full_disk_is_said_once(tiny: Path, store_path: Path) -> None:
+    with RunStore(store_path) as store:
         assert store._connection is not None
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages}")
@@ -244,23 +214,23 @@ def test_a_full_disk_is_said_once(tiny: Path, place: Path) -> None:
 
 
 def test_a_store_that_another_program_holds_is_said_once(
-    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    RunStore(place).close()
+    RunStore(store_path).close()
     monkeypatch.setattr(stores, "_PATIENCE", 0.05)
-    with closing(sqlite3.connect(place, isolation_level=None)) as other, RunStore(place) as store:
+    with closing(sqlite3.connect(store_path, isolation_level=None)) as other, RunStore(store_path) as store:
         other.execute("BEGIN IMMEDIATE")
         goes_on_without(tiny, store, "another program holds it")
 
 
-def test_a_store_that_can_only_be_read_is_read(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with RunStore(place) as store:
+def test_a_store_that_can_only_be_read_is_read(tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RunStore(store_path) as store:
         events(tiny, store, 2)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         seen = events(tiny, store, 3)
-    assert [each.from_store for each in seen if isinstance(each, RunDone)] == [True, True, False]
-    assert any(isinstance(each, Warned) for each in seen)
+    assert [event.from_store for event in seen if isinstance(event, RunDone)] == [True, True, False]
+    assert any(isinstance(event, Warned) for event in seen)
 
 
 def test_a_directory_that_can_not_be_made_is_said(tiny: Path, tmp_path: Path) -> None:
@@ -269,9 +239,9 @@ def test_a_directory_that_can_not_be_made_is_said(tiny: Path, tmp_path: Path) ->
         goes_on_without(tiny, store, "runs.sqlite")
 
 
-def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
+def test_two_programs_keep_runs_in_one_store(store_path: Path) -> None:
     def fill(first: int) -> None:
-        with RunStore(place) as store:
+        with RunStore(store_path) as store:
             for replication in range(first, 200, 2):
                 store.put(Key("sha256:0", 1, replication), a_run(float(replication)))
             assert store.trouble == ""
@@ -281,7 +251,7 @@ def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         (group,) = store.groups()
         assert group.runs == 200
         assert all(same(store.get(Key("sha256:0", 1, number)), a_run(float(number))) for number in range(200))
@@ -289,30 +259,30 @@ def test_two_programs_keep_runs_in_one_store(place: Path) -> None:
 
 @pytest.mark.parametrize("statement", range(1, 7))
 def test_a_store_that_another_program_makes_while_it_is_opened_is_one_of_ours(
-    place: Path, monkeypatch: pytest.MonkeyPatch, statement: int
+    store_path: Path, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:
     connect = sqlite3.connect
 
     class Watched(sqlite3.Connection):
         counted = 0
 
-        def execute(self, *said: Any) -> sqlite3.Cursor:
+        def execute(self, *arguments: Any) -> sqlite3.Cursor:
             self.counted += 1
             if self.counted == statement:
                 monkeypatch.setattr(sqlite3, "connect", connect)
-                with RunStore(place) as other:
+                with RunStore(store_path) as other:
                     assert other.trouble == ""
-            return super().execute(*said)
+            return super().execute(*arguments)
 
-    monkeypatch.setattr(sqlite3, "connect", lambda *said, **more: connect(*said, **more, factory=Watched))
-    with RunStore(place) as store:
+    monkeypatch.setattr(sqlite3, "connect", lambda *arguments, **more: connect(*arguments, **more, factory=Watched))
+    with RunStore(store_path) as store:
         store.put(KEY, a_run())
         assert store.trouble == ""
         assert same(store.get(KEY), a_run())
 
 
-def test_pruning_deletes_what_no_study_uses(place: Path) -> None:
-    with RunStore(place) as store:
+def test_pruning_deletes_what_no_study_uses(store_path: Path) -> None:
+    with RunStore(store_path) as store:
         store.put(KEY, a_run())
         store.put(Key("sha256:0", 1, 0, "older"), a_run())
         assert store.prune() == 0
@@ -326,37 +296,40 @@ def test_pruning_deletes_what_no_study_uses(place: Path) -> None:
 # the promise
 
 
-def rows(place: Path) -> int:
-    if not place.exists():
+def rows(store_path: Path) -> int:
+    if not store_path.exists():
         return 0
     try:
-        with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=5)) as connection:
+        with closing(sqlite3.connect(f"file:{store_path}?mode=ro", uri=True, timeout=5)) as connection:
             return int(connection.execute("SELECT count(*) FROM runs").fetchone()[0])
     except sqlite3.OperationalError:  # not made yet
         return 0
 
 
-def sweep(tiny: Path, place: Path, out: Path) -> list[str]:
+def sweep(tiny: Path, store_path: Path, out: Path) -> list[str]:
     words = ["tradeoff", str(tiny), "--points", "21", "--replications", "8", "--jobs", "2", "--quiet"]
-    return [sys.executable, "-m", "forcesim", *words, "--store", str(place), "--json", str(out)]
+    return [sys.executable, "-m", "forcesim", *words, "--store", str(store_path), "--json", str(out)]
 
 
-def test_a_sweep_killed_ten_times_ends_with_the_bits_of_an_undisturbed_one(tiny: Path, place: Path) -> None:
+@pytest.mark.slow
+def test_a_sweep_killed_ten_times_ends_with_the_bits_of_an_undisturbed_one(tiny: Path, store_path: Path) -> None:
     total = 21 * 8
     chance = random.Random(20150722)  # noqa: S311
-    place.parent.mkdir()
+    store_path.parent.mkdir()
     kills = 0
     for moment in sorted(chance.sample(range(1, total - 20), 10)):
-        with subprocess.Popen(sweep(tiny, place, place.parent / "killed.json"), stderr=subprocess.DEVNULL) as process:
-            while rows(place) < moment and process.poll() is None:
+        with subprocess.Popen(
+            sweep(tiny, store_path, store_path.parent / "killed.json"), stderr=subprocess.DEVNULL
+        ) as process:
+            while rows(store_path) < moment and process.poll() is None:
                 time.sleep(0.005)
             if process.poll() is None:
                 kills += 1
             process.kill()
     assert kills == 10
-    assert 0 < rows(place) < total
-    for kept, name in ((place, "killed"), (place.with_name("fresh.sqlite"), "fresh")):
-        subprocess.run(sweep(tiny, kept, place.parent / f"{name}.json"), check=True, capture_output=True)
-        assert rows(kept) == total
-    killed, fresh = (json.loads((place.parent / f"{name}.json").read_text()) for name in ("killed", "fresh"))
+    assert 0 < rows(store_path) < total
+    for path, name in ((store_path, "killed"), (store_path.with_name("fresh.sqlite"), "fresh")):
+        subprocess.run(sweep(tiny, path, store_path.parent / f"{name}.json"), check=True, capture_output=True)
+        assert rows(path) == total
+    killed, fresh = (json.loads((store_path.parent / f"{name}.json").read_text()) for name in ("killed", "fresh"))
     assert killed == fresh

@@ -27,29 +27,6 @@ from forcesim.study.storage import study_history as histories
 from forcesim.study.storage.run_store import Key, RunStore
 from forcesim.study.storage.study_history import FINISHED, STOPPED, History, StudyRecord
 
-TINY = """
-kind = "force"
-title = "A desk"
-[time]
-warm_up_years = 0
-years = 0.25
-[rosters.days]
-shifts = [{ start = 8, hours = 8, share = 0.7 }]
-[teams.desk]
-head_count = 2
-roster = "days"
-[teams.squad]
-head_count = 2
-roster = "days"
-[movement]
-from_team = "desk"
-to_team = "squad"
-[case_types.job]
-team = "desk"
-arrivals = { per_year = 1000 }
-shelf_life_days = 5
-stages = [{ hours = 2.0, shape = "exponential" }]
-"""
 # the tables of a store as the first version made them
 FORMER = """
 CREATE TABLE names (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
@@ -65,37 +42,32 @@ PRAGMA user_version = 1;
 
 
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
-    path = tmp_path / "tiny.toml"
-    path.write_text(TINY)
-    return path
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+def store_path(tmp_path: Path) -> Path:
     return tmp_path / "kept" / "runs.sqlite"
 
 
-def asked(tiny: Path, place: Path, replications: int = 3, command: str = "forcesim run tiny", seed: int = 1) -> None:
+def run_study(
+    tiny: Path, store_path: Path, replications: int = 3, command: str = "forcesim run tiny", seed: int = 1
+) -> None:
     question = RunQuestion(scenario=fs.load(tiny), replications=replications, seed=seed)
-    conduct(question, 1, store=place, command=command)
+    conduct(question, 1, store=store_path, command=command)
 
 
-def studies(place: Path) -> tuple[StudyRecord, ...]:
-    with RunStore(place) as store:
+def studies(store_path: Path) -> tuple[StudyRecord, ...]:
+    with RunStore(store_path) as store:
         return History(store).studies()
 
 
-def test_a_study_is_there_after_the_program_was_closed_and_opened(tiny: Path, place: Path) -> None:
+def test_a_study_is_there_after_the_program_was_closed_and_opened(tiny: Path, store_path: Path) -> None:
     question = RunQuestion(scenario=fs.load(tiny), replications=3, seed=5)
-    result = conduct(question, 1, store=place, command="forcesim run tiny --seed 5")
-    (kept,) = studies(place)
-    assert (kept.kind, kept.title, kept.ending) == ("run", "A desk", FINISHED)
-    assert (kept.runs_planned, kept.finished, kept.failed) == (3, 3, 0)
-    assert kept.command == "forcesim run tiny --seed 5"
-    with RunStore(place) as store:
-        answer = answer_of(History(store).open(kept.id))
-    assert answer.sentence == kept.sentence
+    result = conduct(question, 1, store=store_path, command="forcesim run tiny --seed 5")
+    (record,) = studies(store_path)
+    assert (record.kind, record.title, record.ending) == ("run", "A desk", FINISHED)
+    assert (record.runs_planned, record.finished, record.failed) == (3, 3, 0)
+    assert record.command == "forcesim run tiny --seed 5"
+    with RunStore(store_path) as store:
+        answer = answer_of(History(store).open(record.id))
+    assert answer.sentence == record.sentence
     assert answer.question["seed"] == 5
     # all that was simulated comes back
     for name, summary in result.results[0].outcomes.items():
@@ -103,77 +75,77 @@ def test_a_study_is_there_after_the_program_was_closed_and_opened(tiny: Path, pl
     assert answer.named_scenario[0].digest == fs.load(tiny).digest
 
 
-def test_what_a_script_asks_is_kept_as_well(tiny: Path, place: Path) -> None:
-    fs.run(str(tiny), replications=2, jobs=1, store=place)
-    (kept,) = studies(place)
-    assert kept.command == ""
+def test_what_a_script_asks_is_kept_as_well(tiny: Path, store_path: Path) -> None:
+    fs.run(str(tiny), replications=2, jobs=1, store=store_path)
+    (record,) = studies(store_path)
+    assert record.command == ""
 
 
-def test_a_rule_that_can_not_be_named_is_no_study_to_come_back_to(tiny: Path, place: Path) -> None:
-    fs.run(fs.load(tiny).with_(allocation=lambda _: 0.5), replications=2, jobs=1, store=place)
-    assert studies(place) == ()
+def test_a_rule_that_can_not_be_named_is_no_study_to_come_back_to(tiny: Path, store_path: Path) -> None:
+    fs.run(fs.load(tiny).with_(allocation=lambda _: 0.5), replications=2, jobs=1, store=store_path)
+    assert studies(store_path) == ()
 
 
-def test_asking_the_same_again_keeps_its_name_and_note(tiny: Path, place: Path) -> None:
-    asked(tiny, place)
-    (first,) = studies(place)
-    with RunStore(place) as store:
+def test_asking_the_same_again_keeps_its_name_and_note(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    (first,) = studies(store_path)
+    with RunStore(store_path) as store:
         History(store).rename(first.id, "  For\nMonday ")
         History(store).annotate(first.id, "two\nlines")
-    asked(tiny, place, command="another way to say it")
-    (second,) = studies(place)
+    run_study(tiny, store_path, command="another way to say it")
+    (second,) = studies(store_path)
     assert (second.id, second.name, second.note) == (first.id, "For Monday", "two\nlines")
-    asked(tiny, place, seed=2)
-    assert len(studies(place)) == 2
+    run_study(tiny, store_path, seed=2)
+    assert len(studies(store_path)) == 2
 
 
-def test_a_study_that_was_stopped_does_not_take_the_place_of_a_fuller_one(tiny: Path, place: Path) -> None:
-    asked(tiny, place)
-    (whole,) = studies(place)
-    with RunStore(place) as store:
+def test_a_study_that_was_stopped_does_not_take_the_place_of_a_fuller_one(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    (whole,) = studies(store_path)
+    with RunStore(store_path) as store:
         history = History(store)
         capsule, grid = history.open(whole.id), history.grid(whole.id)
         assert grid is not None
         less = {**capsule.document, "runs": {"asked": 3, "finished": 1}}
         assert history.keep(capsule.texts, less, capsule.question, grid, STOPPED) == whole.id
-    assert studies(place) == (whole,)
+    assert studies(store_path) == (whole,)
 
 
-def test_a_deleted_study_comes_back_until_it_is_forgotten(tiny: Path, place: Path) -> None:
-    asked(tiny, place)
-    (kept,) = studies(place)
-    with RunStore(place) as store:
+def test_a_deleted_study_comes_back_until_it_is_forgotten(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    (record,) = studies(store_path)
+    with RunStore(store_path) as store:
         history = History(store)
-        history.delete(kept.id)
+        history.delete(record.id)
         assert history.studies() == ()
-        history.restore(kept.id)
-        assert history.studies() == (kept,)
-        history.delete(kept.id)
+        history.restore(record.id)
+        assert history.studies() == (record,)
+        history.delete(record.id)
         history.forget_deleted(older_than_hours=1)
-        history.restore(kept.id)
-        assert history.studies() == (kept,)
-        history.delete(kept.id)
+        history.restore(record.id)
+        assert history.studies() == (record,)
+        history.delete(record.id)
         history.forget_deleted(older_than_hours=-1)
-        history.restore(kept.id)
+        history.restore(record.id)
         assert history.studies() == ()
 
 
 def test_the_oldest_are_forgotten_but_none_that_a_person_named(
-    tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(histories, "MOST", 2)
-    asked(tiny, place, 1, seed=1)
-    (named,) = studies(place)
-    with RunStore(place) as store:
+    run_study(tiny, store_path, 1, seed=1)
+    (named,) = studies(store_path)
+    with RunStore(store_path) as store:
         History(store).rename(named.id, "The first")
     for seed in (2, 3, 4):
-        asked(tiny, place, 1, seed=seed)
-    assert [kept.name for kept in studies(place)] == ["", "", "The first"]
+        run_study(tiny, store_path, 1, seed=seed)
+    assert [record.name for record in studies(store_path)] == ["", "", "The first"]
 
 
-def test_pruning_forgets_studies_by_age_and_all_of_them_on_request(tiny: Path, place: Path) -> None:
-    asked(tiny, place)
-    with RunStore(place) as store:
+def test_pruning_forgets_studies_by_age_and_all_of_them_on_request(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    with RunStore(store_path) as store:
         history = History(store)
         assert history.prune(days=1) == 0
         assert history.prune(everything=True) == 1
@@ -183,7 +155,7 @@ def test_pruning_forgets_studies_by_age_and_all_of_them_on_request(tiny: Path, p
 # extending and making again
 
 
-def made(tiny: Path, place: Path, replications: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def made(tiny: Path, store_path: Path, replications: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The replications that are simulated."""
     counted: list[int] = []
     simulate = worker.default_simulate()
@@ -193,43 +165,47 @@ def made(tiny: Path, place: Path, replications: int, monkeypatch: pytest.MonkeyP
         return simulate(scenario, seed, replication, stopped)  # type: ignore[arg-type]
 
     question = RunQuestion(scenario=fs.load(tiny), replications=replications)
-    with monkeypatch.context() as patch, RunStore(place) as store:
+    with monkeypatch.context() as patch, RunStore(store_path) as store:
         patch.setattr(worker, "default_simulate", lambda: counting)
         for _ in stream(question.plan(), SerialExecutor(), None, store):
             pass
     return counted
 
 
-def test_extending_makes_only_the_missing_futures(tiny: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked(tiny, place, 3)
-    (kept,) = studies(place)
-    with RunStore(place) as store:
-        answer = answer_of(History(store).open(kept.id))
-    more = question_of(answer.question, {one.name: one for one in answer.named_scenario}, 5)
+def test_extending_makes_only_the_missing_futures(
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_study(tiny, store_path, 3)
+    (record,) = studies(store_path)
+    with RunStore(store_path) as store:
+        answer = answer_of(History(store).open(record.id))
+    more = question_of(
+        answer.question, {named_scenario.name: named_scenario for named_scenario in answer.named_scenario}, 5
+    )
     assert more.replications == 5
     assert more.plan().arms[0].named_scenario.digest == fs.load(tiny).digest
-    assert made(tiny, place, 5, monkeypatch) == [3, 4]
+    assert made(tiny, store_path, 5, monkeypatch) == [3, 4]
 
 
 # what may be wrong with the file
 
 
-def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(tiny: Path, place: Path) -> None:
+def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(tiny: Path, store_path: Path) -> None:
     run = RunResult({"charges": 3.0}, {"backlog": np.array([1.0, 2.0])}, 0.0, 0, 7)
-    with RunStore(place.with_name("new.sqlite")) as store:
+    with RunStore(store_path.with_name("new.sqlite")) as store:
         store.put(Key("sha256:0", 1, 0), run)
-    with closing(sqlite3.connect(place)) as former:
+    with closing(sqlite3.connect(store_path)) as former:
         former.executescript(FORMER)
-        former.execute("ATTACH ? AS new", (str(place.with_name("new.sqlite")),))
+        former.execute("ATTACH ? AS new", (str(store_path.with_name("new.sqlite")),))
         former.execute("INSERT INTO names SELECT * FROM new.names")
         former.execute("INSERT INTO runs SELECT * FROM new.runs")
         former.commit()
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         assert store.trouble == ""
         assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
-    asked(tiny, place)
-    assert len(studies(place)) == 1
-    with RunStore(place) as store:
+    run_study(tiny, store_path)
+    assert len(studies(store_path)) == 1
+    with RunStore(store_path) as store:
         assert repr(store.get(Key("sha256:0", 1, 0))) == repr(run)
 
 
@@ -247,7 +223,7 @@ def test_a_former_store_that_can_only_be_read_is_read(
         assert store.groups() == ()
         with pytest.raises(CapsuleError):
             history.open("any")
-    asked(tiny, former)  # and the study is answered all the same
+    run_study(tiny, former)  # and the study is answered all the same
 
 
 @pytest.mark.parametrize(
@@ -259,12 +235,12 @@ def test_a_former_store_that_can_only_be_read_is_read(
         "note = 17.5",
     ],
 )
-def test_a_damaged_record_is_left_out_and_counted(tiny: Path, place: Path, harm: str) -> None:
-    asked(tiny, place, seed=1)
-    asked(tiny, place, seed=2)
-    with closing(sqlite3.connect(place)) as connection, connection:
+def test_a_damaged_record_is_left_out_and_counted(tiny: Path, store_path: Path, harm: str) -> None:
+    run_study(tiny, store_path, seed=1)
+    run_study(tiny, store_path, seed=2)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
         connection.execute(f"UPDATE studies SET {harm} WHERE rowid = 1")  # noqa: S608
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         history = History(store)
         if "note" not in harm and "title" not in harm:
             assert len(history.studies()) == history.damaged == 1
@@ -272,28 +248,28 @@ def test_a_damaged_record_is_left_out_and_counted(tiny: Path, place: Path, harm:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"nothing of the kind", zlib.compress(bytes(10**6)), "text", None])
-def test_a_study_that_is_not_whole_is_refused_in_words(tiny: Path, place: Path, content: object) -> None:
-    asked(tiny, place)
-    (kept,) = studies(place)
-    with closing(sqlite3.connect(place)) as connection, connection:
+def test_a_study_that_is_not_whole_is_refused_in_words(tiny: Path, store_path: Path, content: object) -> None:
+    run_study(tiny, store_path)
+    (record,) = studies(store_path)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
         if content is None:
             connection.execute("DELETE FROM studies")
         else:
             connection.execute("UPDATE studies SET capsule = ?, grid = ?", (content, content))
-    with RunStore(place) as store:
+    with RunStore(store_path) as store:
         with pytest.raises(CapsuleError, match="this study"):
-            History(store).open(kept.id)
-        assert History(store).grid(kept.id) is None
+            History(store).open(record.id)
+        assert History(store).grid(record.id) is None
 
 
-def test_words_from_a_file_can_not_upset_a_terminal(tiny: Path, place: Path) -> None:
-    asked(tiny, place)
-    with closing(sqlite3.connect(place)) as connection, connection:
+def test_words_from_a_file_can_not_upset_a_terminal(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
         connection.execute("UPDATE studies SET title = ?, name = ?", ("\x1b[2J" * 10**5, "a\x00b"))
-    (kept,) = studies(place)
-    assert kept.title.isprintable()
-    assert len(kept.title) < 5000
-    assert kept.name.isprintable()
+    (record,) = studies(store_path)
+    assert record.title.isprintable()
+    assert len(record.title) < 5000
+    assert record.name.isprintable()
 
 
 # the grid of runs
@@ -312,14 +288,14 @@ def test_workers_say_which_runs_they_have_in_hand(tiny: Path) -> None:
                 seen.append(in_hand)
         assert executor.in_hand() == ()
     # one worker makes one run at a time, and has none at the end
-    assert {len(each) for each in seen[:-1]} == {1}
+    assert {len(jobs) for jobs in seen[:-1]} == {1}
     assert seen[-1] == set()
 
 
-def test_a_kept_grid_remembers_what_came_of_each_run(tiny: Path, place: Path) -> None:
-    asked(tiny, place, 2)
-    asked(tiny, place, 4)
-    with RunStore(place) as store:
+def test_a_kept_grid_remembers_what_came_of_each_run(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path, 2)
+    run_study(tiny, store_path, 4)
+    with RunStore(store_path) as store:
         history = History(store)
         grid = history.grid(history.studies()[0].id)
         assert isinstance(grid, RunStates)

@@ -16,7 +16,7 @@ from ui.window import Window
 
 
 def choose(menu: QMenu, words: str) -> None:
-    next(each for each in menu.actions() if each.text() == words).trigger()
+    next(action for action in menu.actions() if action.text() == words).trigger()
 
 
 def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path: Path) -> None:

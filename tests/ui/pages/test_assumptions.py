@@ -29,9 +29,9 @@ from ui.window import Window
 
 
 def find(window: Window, kind: type[Any], name: str) -> Any:
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
 
 
 @pytest.fixture
@@ -110,7 +110,10 @@ def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -
     edit(qtbot, search(qtbot, page, "teams officers local head_count"), "8")
     question = page.session.question(StudySize())
     assert question.baseline is not None
-    heads = [float(each.number("teams.local.head_count")) for each in (question.scenario, question.baseline)]
+    heads = [
+        float(named_scenario.number("teams.local.head_count"))
+        for named_scenario in (question.scenario, question.baseline)
+    ]
     assert heads == [8, 8]
 
 
@@ -168,7 +171,7 @@ def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: 
 
 def test_a_flag_is_yes_or_no(qtbot: QtBot, page: Window) -> None:
     parameters = page.assumptions_page.model.rows
-    flag = next(each for each in parameters if isinstance(each.value, bool))
+    flag = next(parameter for parameter in parameters if isinstance(parameter.value, bool))
     table = by_key(qtbot, page, flag.path)
     chosen(qtbot, table, "no" if flag.value else "yes")
     assert page.session.changes == {flag.path: not flag.value}
@@ -229,7 +232,7 @@ def test_what_numbers_do_is_told_of_each_outcome_that_was_asked_about(qtbot: QtB
     table = search(qtbot, page, "worth of a moved hour")
     about = table.model().headerData
     first = on.currentText()
-    others = [on.itemText(place) for place in range(on.count())][1:]
+    others = [on.itemText(index) for index in range(on.count())][1:]
     assert len(set(others)) == len(others) >= 1
     on.setFocus()
     qtbot.keyClick(on, Qt.Key.Key_Down)
@@ -255,9 +258,9 @@ def cut(table: QTableView, columns: tuple[int, ...]) -> list[str]:
     """Cells that are wider than their column."""
     metrics = table.fontMetrics()
     model = table.model()
-    found = [model.index(row, column) for row in range(model.rowCount()) for column in columns]
+    cells = [model.index(row, column) for row in range(model.rowCount()) for column in columns]
     return [
-        index.data() for index in found if metrics.horizontalAdvance(index.data()) > table.columnWidth(index.column())
+        index.data() for index in cells if metrics.horizontalAdvance(index.data()) > table.columnWidth(index.column())
     ]
 
 
@@ -291,27 +294,27 @@ def test_where_room_is_short_rows_still_differ(page: Window) -> None:
         (model.index(row, WHAT).data(), cut_in_front(model.index(row, WHERE).data(), room, table.fontMetrics()))
         for row in range(model.rowCount())
     ]
-    assert {each for each in seen if seen.count(each) > 1} == set()
+    assert {text for text in seen if seen.count(text) > 1} == set()
 
 
 def test_a_place_is_cut_in_front_between_words(page: Window) -> None:
     metrics = find(page, QTableView, "assumptions").fontMetrics()
-    place = "Case types › Possession found by searching › Work"
-    assert cut_in_front(place, metrics.horizontalAdvance(place), metrics) == place
+    location = "Case types › Possession found by searching › Work"
+    assert cut_in_front(location, metrics.horizontalAdvance(location), metrics) == location
     wanted = "… by searching › Work"
-    assert cut_in_front(place, metrics.horizontalAdvance(wanted), metrics) == wanted
-    assert cut_in_front(place, 1, metrics) == "Work"
+    assert cut_in_front(location, metrics.horizontalAdvance(wanted), metrics) == wanted
+    assert cut_in_front(location, 1, metrics) == "Work"
 
 
 @pytest.mark.parametrize("room", [10, 300, 405, 700])
 def test_widths_fill_the_room_and_no_column_is_narrower_than_it_may_be(room: int) -> None:
     wanted, least = [200, 100, 50, 999], [80, 60, 50, 60]
-    found = column_widths(wanted, least, room)
-    assert all(low <= width for low, width in zip(least, found, strict=True))
-    assert all(width <= want for want, width in zip(wanted[:-1], found, strict=False))
-    assert sum(found) == max(room, sum(least))
+    widths = column_widths(wanted, least, room)
+    assert all(low <= width for low, width in zip(least, widths, strict=True))
+    assert all(width <= want for want, width in zip(wanted[:-1], widths, strict=False))
+    assert sum(widths) == max(room, sum(least))
     if room >= 350 + least[-1]:
-        assert found[:-1] == wanted[:-1]
+        assert widths[:-1] == wanted[:-1]
 
 
 def test_a_column_that_a_person_moved_stays(qtbot: QtBot, page: Window) -> None:
@@ -354,11 +357,11 @@ def test_tips_hold_the_whole_of_a_row_and_no_markup_of_a_file(page: Window) -> N
     page.session.set_values({"teams.local.label": "Local <b>heroes</b>"})
     row = page.assumptions_page.model.find("teams.local.head_count")
     assert row is not None
-    shown = page.assumptions_page.model.index(row, WHERE).data(Qt.ItemDataRole.ToolTipRole)
-    assert "Local &lt;b&gt;heroes" in shown
-    assert "<b>" not in shown
-    assert "full-time officers" in shown
-    assert page.assumptions_page.model.row(row).source.partition(";")[0] in html.unescape(shown)
+    tip = page.assumptions_page.model.index(row, WHERE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Local &lt;b&gt;heroes" in tip
+    assert "<b>" not in tip
+    assert "full-time officers" in tip
+    assert page.assumptions_page.model.row(row).source.partition(";")[0] in html.unescape(tip)
 
 
 # what goes wrong

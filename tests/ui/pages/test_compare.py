@@ -16,9 +16,9 @@ from ui.window import Window
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return str(found.text())
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return str(label.text())
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
@@ -151,9 +151,9 @@ def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Wi
     assert only is not None
     before = table.model().rowCount()
     qtbot.mouseClick(only, Qt.MouseButton.LeftButton, pos=QPoint(8, only.height() // 2))
-    told = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (1, 2)]
+    cells = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (1, 2)]
     assert 0 < table.model().rowCount() < before
-    assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in told)
+    assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in cells)
 
 
 def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window: Window, engine: Any) -> None:
@@ -171,9 +171,9 @@ def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window
     decided = engine.plans[-1].arms[-1].named_scenario.scenario.policy
     assert float(decided.move_share) == 0.5
     assert float(decided.spare_time.search) == 0.25
-    strip = next(each for each in window.findChildren(IntervalStrip) if "disruptions" in each.objectName())
+    strip = next(strip for strip in window.findChildren(IntervalStrip) if "disruptions" in strip.objectName())
     assert strip is not None
-    assert any("What was decided" in each.accessibleName() for each in window.findChildren(IntervalStrip))
+    assert any("What was decided" in strip.accessibleName() for strip in window.findChildren(IntervalStrip))
     assert "“What was decided”" in says(window, "compare_sentence")
     assert "'policy.move_share': 0.5" in window.compare_study.script().python
     # the command line says the same, in one word

@@ -19,9 +19,9 @@ WORTH = "movement.transfer_efficiency"
 
 
 def find(window: Window, kind: type[Any], name: str) -> Any:
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
@@ -212,7 +212,9 @@ def test_dark_and_light_can_be_chosen(answered: Window) -> None:
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:
     panel = window.explore_page.decision_panel
     worth = find(window, QSlider, f"slider_value_{WORTH}")
-    sections = [each for each in window.explore_page.findChildren(QPushButton) if each.objectName().startswith("open_")]
+    sections = [
+        button for button in window.explore_page.findChildren(QPushButton) if button.objectName().startswith("open_")
+    ]
     assert len(sections) == 5
     for widget in (panel.force, panel.dial.track, panel.run, panel.reset, worth, *sections):
         assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus, widget.objectName()
@@ -230,10 +232,10 @@ def test_a_verdict_that_is_open_can_be_settled_by_as_many_futures_as_it_takes(
     qtbot: QtBot, answered: Window, engine: Any
 ) -> None:
     assert not find(answered, QPushButton, "settle").isVisible()
-    shown = answered.explore_study.view(0.2)
-    assert shown is not None
-    rows = tuple(replace(row, verdict="not settled") for row in shown.view.rows)
-    answered.explore_page.answer_panel.show_view(replace(shown.view, rows=rows))
+    study_view = answered.explore_study.view(0.2)
+    assert study_view is not None
+    rows = tuple(replace(row, verdict="not settled") for row in study_view.view.rows)
+    answered.explore_page.answer_panel.show_view(replace(study_view.view, rows=rows))
     click(qtbot, answered, "settle")
     wait_for_the_end(qtbot, answered)
     # nothing that was made up is open after the fewest futures that are tried

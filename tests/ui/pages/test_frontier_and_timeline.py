@@ -26,25 +26,25 @@ def press(qtbot: QtBot, window: Window, name: str) -> None:
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None, name
-    return found.text()
+    label = window.findChild(QLabel, name)
+    assert label is not None, name
+    return label.text()
 
 
 def choose(qtbot: QtBot, window: Window, name: str, data: str) -> None:
     """As by keyboard: the list gets the focus and arrow keys go to the entry."""
     box = window.findChild(QComboBox, name)
     assert box is not None, name
-    place = box.findData(data)
-    assert place >= 0, data
-    while box.currentIndex() != place:
-        qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < place else Qt.Key.Key_Up)
+    index = box.findData(data)
+    assert index >= 0, data
+    while box.currentIndex() != index:
+        qtbot.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < index else Qt.Key.Key_Up)
 
 
 def rows(window: Window, name: str) -> list[list[str]]:
     menu = window.findChild(QMenu, f"{name}_menu")
     assert menu is not None
-    next(each for each in menu.actions() if each.text() == "Copy numbers").trigger()
+    next(action for action in menu.actions() if action.text() == "Copy numbers").trigger()
     return list(csv.reader(StringIO(QGuiApplication.clipboard().text())))
 
 
@@ -86,10 +86,10 @@ def test_a_click_on_a_point_moves_the_dial_there(qtbot: QtBot, frontier: Window)
 def test_hovering_over_a_point_reads_both_outcomes(frontier: Window) -> None:
     where = plot_area(frontier, "chart_frontier")
     number = {row[0]: row for row in rows(frontier, "chart_frontier")[1:]}["80%"]
-    said = hover(where, pixel(where, float(number[2]), float(number[7])))
-    assert "80%: on the frontier" in said
-    assert "Gangs disrupted: 13" in said
-    assert "Small cases left unattended: 60 a year" in said
+    tip = hover(where, pixel(where, float(number[2]), float(number[7])))
+    assert "80%: on the frontier" in tip
+    assert "Gangs disrupted: 13" in tip
+    assert "Small cases left unattended: 60 a year" in tip
 
 
 def test_any_two_outcomes_can_be_weighed_but_none_against_itself(qtbot: QtBot, frontier: Window) -> None:
@@ -122,10 +122,10 @@ def test_the_timeline_shows_a_series_by_month_beside_what_was_before(timeline: W
 
 def test_hovering_over_a_month_reads_it(timeline: Window) -> None:
     where = plot_area(timeline, "chart_timeline")
-    said = hover(where, pixel(where, 5.5, 5.0))
-    assert "January 2017" in said
-    assert "20%: 5" in said
-    assert "before: 5" in said
+    tip = hover(where, pixel(where, 5.5, 5.0))
+    assert "January 2017" in tip
+    assert "20%: 5" in tip
+    assert "before: 5" in tip
 
 
 def test_months_of_a_preview_are_those_of_the_nearest_position(timeline: Window) -> None:
@@ -161,8 +161,8 @@ def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: A
 def test_the_answer_to_a_former_decision_is_hatched(qtbot: QtBot, answered: Window, view: str) -> None:
     def is_hatched() -> bool:
         drawn = plot_area(answered, f"chart_{view}").getViewBox().childGroup.childItems()
-        regions = [each for each in drawn if isinstance(each, pg.LinearRegionItem)]
-        return any(each.brush.style() is Qt.BrushStyle.BDiagPattern for each in regions)
+        regions = [item for item in drawn if isinstance(item, pg.LinearRegionItem)]
+        return any(region.brush.style() is Qt.BrushStyle.BDiagPattern for region in regions)
 
     press(qtbot, answered, f"view_{view}")
     result = answered.explore_study.result
@@ -202,7 +202,7 @@ def test_views_give_away_their_picture_and_follow_theme_and_text(
     assert chart is not None
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…")):
         chart.menu.ask = lambda *_, kind=kind: str(tmp_path / f"chart.{kind}")
-        next(each for each in chart.menu.menu.actions() if each.text() == words).trigger()
+        next(action for action in chart.menu.menu.actions() if action.text() == words).trigger()
     assert not QImage(str(tmp_path / "chart.png")).isNull()
     assert "<svg" in (tmp_path / "chart.svg").read_text()
     answered.appearance.set_text_size(1.0)

@@ -26,13 +26,13 @@ from ui.window import Window
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    place = tmp_path / "runs.sqlite"
-    monkeypatch.setenv("FORCESIM_STORE", str(place))
-    return place
+    path = tmp_path / "runs.sqlite"
+    monkeypatch.setenv("FORCESIM_STORE", str(path))
+    return path
 
 
 @pytest.fixture
-def asked(qtbot: QtBot, store: Path, window: Window) -> Window:
+def window_with_study(qtbot: QtBot, store: Path, window: Window) -> Window:
     """The window on the Runs page, after one study."""
     ask(qtbot, window)
     click(qtbot, window, "page_runs")
@@ -53,21 +53,21 @@ def click(qtbot: QtBot, window: Window, name: str) -> None:
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return str(found.text())
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return str(label.text())
 
 
 def table(window: Window) -> QTableView:
-    found = window.findChild(QTableView, "studies")
-    assert found is not None
-    return found
+    studies = window.findChild(QTableView, "studies")
+    assert studies is not None
+    return studies
 
 
 def grid(window: Window) -> RunGrid:
-    found = window.findChild(RunGrid, "run_grid")
-    assert found is not None
-    return found
+    run_grid = window.findChild(RunGrid, "run_grid")
+    assert run_grid is not None
+    return run_grid
 
 
 def rows(window: Window) -> list[str]:
@@ -84,9 +84,11 @@ def test_an_empty_list_says_what_will_be_here(qtbot: QtBot, window: Window) -> N
     assert "will be listed here" in empty.text()
 
 
-def test_a_study_is_there_after_the_window_was_closed_and_opened(qtbot: QtBot, asked: Window, engine: Any) -> None:
-    sentence = says(asked, "study_sentence")
-    asked.close()
+def test_a_study_is_there_after_the_window_was_closed_and_opened(
+    qtbot: QtBot, window_with_study: Window, engine: Any
+) -> None:
+    sentence = says(window_with_study, "study_sentence")
+    window_with_study.close()
     other = Window(Session(), StudyController(engine))
     other.documents.ask_loss = lambda: "discard"
     qtbot.addWidget(other)
@@ -102,8 +104,11 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(qtbot: QtBot, a
     other.close()
 
 
-def test_a_name_and_a_note_are_kept_and_found_again(qtbot: QtBot, asked: Window) -> None:
-    name, note = asked.findChild(QLineEdit, "study_name"), asked.findChild(QPlainTextEdit, "study_note")
+def test_a_name_and_a_note_are_kept_and_found_again(qtbot: QtBot, window_with_study: Window) -> None:
+    name, note = (
+        window_with_study.findChild(QLineEdit, "study_name"),
+        window_with_study.findChild(QPlainTextEdit, "study_note"),
+    )
     assert name is not None
     assert note is not None
     qtbot.keyClicks(name, "For Monday")
@@ -111,54 +116,54 @@ def test_a_name_and_a_note_are_kept_and_found_again(qtbot: QtBot, asked: Window)
     note.setFocus()
     qtbot.keyClicks(note, "The chief asked")
     name.setFocus()
-    assert rows(asked) == ["For Monday"]
-    search = asked.findChild(QLineEdit, "search_studies")
+    assert rows(window_with_study) == ["For Monday"]
+    search = window_with_study.findChild(QLineEdit, "search_studies")
     assert search is not None
     qtbot.keyClicks(search, "chief monday")
-    assert rows(asked) == ["For Monday"]
+    assert rows(window_with_study) == ["For Monday"]
     qtbot.keyClicks(search, " nothing")
-    assert rows(asked) == []
-    assert asked.history.studies()[0].note == "The chief asked"
+    assert rows(window_with_study) == []
+    assert window_with_study.history.studies()[0].note == "The chief asked"
 
 
-def test_a_deleted_study_comes_back_with_undo(qtbot: QtBot, asked: Window) -> None:
-    before = rows(asked)
-    table(asked).setFocus()
-    qtbot.keyClick(table(asked), Qt.Key.Key_Delete)
-    assert rows(asked) == []
-    click(qtbot, asked, "undo_delete")
-    assert rows(asked) == before
-    click(qtbot, asked, "delete_study")
-    assert rows(asked) == []
-    qtbot.keyClick(asked, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert rows(asked) == before
+def test_a_deleted_study_comes_back_with_undo(qtbot: QtBot, window_with_study: Window) -> None:
+    before = rows(window_with_study)
+    table(window_with_study).setFocus()
+    qtbot.keyClick(table(window_with_study), Qt.Key.Key_Delete)
+    assert rows(window_with_study) == []
+    click(qtbot, window_with_study, "undo_delete")
+    assert rows(window_with_study) == before
+    click(qtbot, window_with_study, "delete_study")
+    assert rows(window_with_study) == []
+    qtbot.keyClick(window_with_study, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert rows(window_with_study) == before
     # the decision has an undo of its own
-    assert not asked.session.stack.canUndo()
+    assert not window_with_study.session.stack.canUndo()
 
 
-def test_undo_belongs_to_the_page_that_is_shown(qtbot: QtBot, asked: Window) -> None:
-    asked.session.set_at(0.5)
-    click(qtbot, asked, "delete_study")
-    click(qtbot, asked, "page_explore")
-    qtbot.keyClick(asked, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert asked.session.decision.at is None
-    assert rows(asked) == []
+def test_undo_belongs_to_the_page_that_is_shown(qtbot: QtBot, window_with_study: Window) -> None:
+    window_with_study.session.set_at(0.5)
+    click(qtbot, window_with_study, "delete_study")
+    click(qtbot, window_with_study, "page_explore")
+    qtbot.keyClick(window_with_study, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window_with_study.session.decision.at is None
+    assert rows(window_with_study) == []
 
 
-def test_extending_makes_only_the_missing_futures(qtbot: QtBot, asked: Window, engine: Any) -> None:
+def test_extending_makes_only_the_missing_futures(qtbot: QtBot, window_with_study: Window, engine: Any) -> None:
     engine.made.clear()
-    more = asked.findChild(QSpinBox, "more_futures")
+    more = window_with_study.findChild(QSpinBox, "more_futures")
     assert more is not None
     more.setValue(26)
-    with qtbot.waitSignal(asked.studies.stored, timeout=60_000):
-        click(qtbot, asked, "extend")
+    with qtbot.waitSignal(window_with_study.studies.stored, timeout=60_000):
+        click(qtbot, window_with_study, "extend")
     arms = len(engine.plans[-1].arms)
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
     # it is shown on its page, with the decision it is about, and the command asks for as many
-    assert asked.pages.name == "Explore"
-    words = shlex.split(asked.explore_study.script().command)
+    assert window_with_study.pages.name == "Explore"
+    words = shlex.split(window_with_study.explore_study.script().command)
     assert words[words.index("--replications") + 1] == "26"
-    assert f"{26 * arms} of {26 * arms} futures" in says(asked, "status")
+    assert f"{26 * arms} of {26 * arms} futures" in says(window_with_study, "status")
 
 
 def test_only_failed_runs_are_made_again(qtbot: QtBot, window: Window, engine: Any) -> None:
@@ -201,17 +206,17 @@ def test_a_failed_run_tells_why_and_how_to_repeat_it_alone(qtbot: QtBot, window:
     assert words[-2:] == ["--first-replication", "3"]
 
 
-def test_the_grid_is_walked_by_keyboard_and_tells_each_runs_numbers(qtbot: QtBot, asked: Window) -> None:
-    cells = grid(asked)
+def test_the_grid_is_walked_by_keyboard_and_tells_each_runs_numbers(qtbot: QtBot, window_with_study: Window) -> None:
+    cells = grid(window_with_study)
     cells.setFocus()
     qtbot.keyClick(cells, Qt.Key.Key_Home)
     assert cells.here == RunCell(0, 0)
     qtbot.keyClick(cells, Qt.Key.Key_Right)
     qtbot.keyClick(cells, Qt.Key.Key_Down)
     assert cells.here == RunCell(1, 1)
-    assert "future 1" in says(asked, "run_title")
+    assert "future 1" in says(window_with_study, "run_title")
     # 0% of the hours in the second future, by the made-up engine
-    assert "Gangs disrupted: 10.1" in says(asked, "run_lines")
+    assert "Gangs disrupted: 10.1" in says(window_with_study, "run_lines")
     assert "Gangs disrupted: 10.1" in cells.accessibleDescription()
     qtbot.keyClick(cells, Qt.Key.Key_End)
     assert cells.here == RunCell(11, 23)
@@ -258,32 +263,32 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     assert window.explore_study.result.finished == 288
 
 
-def test_a_study_is_saved_as_a_capsule_and_as_a_brief(asked: Window, tmp_path: Path) -> None:
-    assert asked.menus.brief.isEnabled()
-    asked.export_actions.save_brief(tmp_path / "brief.html")
+def test_a_study_is_saved_as_a_capsule_and_as_a_brief(window_with_study: Window, tmp_path: Path) -> None:
+    assert window_with_study.menus.brief.isEnabled()
+    window_with_study.export_actions.save_brief(tmp_path / "brief.html")
     assert "Durham" in (tmp_path / "brief.html").read_text(encoding="utf-8")
     file = tmp_path / "study.forcesim"
-    kept = asked.history.studies()[0]
-    asked.history_actions.save(kept.id, file)
-    assert open_answer(file).sentence == kept.sentence
+    record = window_with_study.history.studies()[0]
+    window_with_study.history_actions.save(record.id, file)
+    assert open_answer(file).sentence == record.sentence
 
 
-def test_a_damaged_study_is_told_and_the_others_are_there(qtbot: QtBot, asked: Window, store: Path) -> None:
-    asked.session.set_values({"teams.local.head_count": 7})
-    ask(qtbot, asked)
+def test_a_damaged_study_is_told_and_the_others_are_there(qtbot: QtBot, window_with_study: Window, store: Path) -> None:
+    window_with_study.session.set_values({"teams.local.head_count": 7})
+    ask(qtbot, window_with_study)
     with closing(sqlite3.connect(store)) as connection, connection:
         connection.execute("UPDATE studies SET capsule = x'00' WHERE rowid = 2")
         connection.execute("UPDATE studies SET made = 'once' WHERE rowid = 1")
-    click(qtbot, asked, "page_explore")
-    click(qtbot, asked, "page_runs")
-    assert len(rows(asked)) == 1
-    assert "1 study is damaged" in says(asked, "history_trouble")
-    assert "is not a capsule, or it is damaged" in says(asked, "study_sentence")
-    reopen = asked.findChild(QPushButton, "reopen")
+    click(qtbot, window_with_study, "page_explore")
+    click(qtbot, window_with_study, "page_runs")
+    assert len(rows(window_with_study)) == 1
+    assert "1 study is damaged" in says(window_with_study, "history_trouble")
+    assert "is not a capsule, or it is damaged" in says(window_with_study, "study_sentence")
+    reopen = window_with_study.findChild(QPushButton, "reopen")
     assert reopen is not None
     assert not reopen.isEnabled()
-    click(qtbot, asked, "delete_study")
-    assert rows(asked) == []
+    click(qtbot, window_with_study, "delete_study")
+    assert rows(window_with_study) == []
 
 
 def test_without_a_store_the_page_says_so_and_the_study_is_answered(
@@ -319,9 +324,9 @@ def test_what_a_study_changes_is_said_in_words(qtbot: QtBot, window: Window) -> 
     window.session.set_values({"teams.local.head_count": 7})
     ask(qtbot, window)
     click(qtbot, window, "page_runs")
-    said = says(window, "study_changes")
+    text = says(window, "study_changes")
     before = window.session.force.number("teams.local.head_count")
-    assert f"7 full-time officers in place of {float(before):g}" in said
+    assert f"7 full-time officers in place of {float(before):g}" in text
 
 
 def test_a_study_that_broke_down_is_not_said_to_be_whole(qtbot: QtBot, window: Window, engine: Any) -> None:

@@ -28,18 +28,18 @@ def plain(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
 def test_a_map_is_told_and_drawn_and_the_answer_on_explore_stays(
     qtbot: QtBot, answered: Window, tmp_path: Path
 ) -> None:
-    asked = TradeoffQuestion(
+    question = TradeoffQuestion(
         scenario=load("durham-2014"), lever=("move_share", "movement.transfer_efficiency"), points=3, replications=3,
         simulate=plain,
     )  # fmt: skip
-    answer = answer_to(asked, asked.answer(run_through(asked.plan(), SerialExecutor())))
+    answer = answer_to(question, question.answer(run_through(question.plan(), SerialExecutor())))
     file = answer.save(tmp_path / "map.forcesim")
     before = answered.explore_study.result
     answered.open_actions.open(str(file))
     assert answered.pages.name == "Runs"
-    said = answered.findChild(QLabel, "study_sentence")
-    assert said is not None
-    assert said.text() == answer.sentence
+    sentence = answered.findChild(QLabel, "study_sentence")
+    assert sentence is not None
+    assert sentence.text() == answer.sentence
     figure = answered.findChild(QLabel, "study_figure")
     assert figure is not None
     qtbot.waitUntil(lambda: not figure.pixmap().isNull(), timeout=60_000)

@@ -57,15 +57,15 @@ def capsule(engine: Any, question: Question, folder: Path, command: str = COMMAN
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return str(found.text())
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return str(label.text())
 
 
 def combo(window: Window, name: str) -> object:
-    found = window.findChild(QComboBox, name)
-    assert found is not None
-    return found.currentData()
+    box = window.findChild(QComboBox, name)
+    assert box is not None
+    return box.currentData()
 
 
 def command(window: Window) -> list[str]:
@@ -100,8 +100,8 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     question = CompareQuestion(scenarios=(before, durham, decided), replications=4, seed=3)
     window.open_actions.open(capsule(engine, question, tmp_path))
     assert window.pages.name == "Compare"
-    asked = (("durham-2014", "before-2015"), ("durham-2014", None), ("durham-2014", "durham-2015"))
-    assert window.compare_page.names == asked
+    arms = (("durham-2014", "before-2015"), ("durham-2014", None), ("durham-2014", "durham-2015"))
+    assert window.compare_page.names == arms
     choices = window.findChild(QListWidget, "choices")
     assert choices is not None
     assert choices.item(0).checkState() is Qt.CheckState.Checked
@@ -114,9 +114,11 @@ def test_a_comparison_opens_with_what_was_ticked_in_its_order(
     assert button is not None
     with qtbot.waitSignal(window.studies.running_changed, check_params_cb=lambda on: not on, timeout=60_000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert [arm.name for arm in engine.plans[-1].arms] == [one.name for one in (before, durham, decided)]
+    assert [arm.name for arm in engine.plans[-1].arms] == [
+        named_scenario.name for named_scenario in (before, durham, decided)
+    ]
     assert [arm.named_scenario.digest for arm in engine.plans[-1].arms] == [
-        one.digest for one in (before, durham, decided)
+        named_scenario.digest for named_scenario in (before, durham, decided)
     ]
 
 
@@ -172,8 +174,8 @@ def test_what_it_takes_opens_with_its_red_lines_and_sense(
 def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path
 ) -> None:
-    for asked in ({"seed": 5}, {"replications": 7}):
-        question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, **asked)  # type: ignore[arg-type]
+    for settings in ({"seed": 5}, {"replications": 7}):
+        question = SensitivityQuestion(scenario=decided, against=durham, worlds=40, **settings)  # type: ignore[arg-type]
         window.open_actions.open(capsule(engine, question, tmp_path))
         assert window.pages.name == "What matters"
         assert says(window, "command") == COMMAND
@@ -192,9 +194,9 @@ def test_kinds_without_a_page_open_among_the_runs(
     window.open_actions.open(capsule(engine, question, tmp_path))
     window.show()
     assert window.pages.name == "Runs"
-    shown = window.findChild(QLabel, "study_sentence")
-    assert shown is not None
-    assert len(shown.text()) > 40
+    label = window.findChild(QLabel, "study_sentence")
+    assert label is not None
+    assert len(label.text()) > 40
     assert "done" in window.runs_page.details.grid.accessibleName()
     assert says(window, "command") == COMMAND
 
@@ -245,8 +247,8 @@ def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, win
     track.setFocus()
     while window.session.at < 0.5 - 1e-9:
         QTest.keyClick(track, Qt.Key.Key_Right)
-    said = says(window, "sentence")
-    assert "50%" in said
+    sentence = says(window, "sentence")
+    assert "50%" in sentence
     window.export_actions.save_brief(tmp_path / "sent.html")
     window.export_actions.save_capsule(tmp_path / "sent.forcesim")
     brief = (tmp_path / "sent.html").read_text(encoding="utf-8")
@@ -255,7 +257,7 @@ def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, win
     assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("Moving 50% of the hours")
     window.open_actions.open(str(tmp_path / "sent.forcesim"))
     assert window.session.at == pytest.approx(0.5)
-    assert says(window, "sentence") == said
+    assert says(window, "sentence") == sentence
     # nor has its command stopped to follow the dial
     QTest.keyClick(track, Qt.Key.Key_Left)
     assert f"policy.move_share={window.session.at:g}" in command(window)

@@ -22,14 +22,14 @@ def click(qtbot: QtBot, window: Window, name: str) -> None:
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return found.text()
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
 
 
 def shows(window: Window, name: str) -> bool:
-    found = window.findChild(QLabel, name)
-    return found is not None and found.isVisible()
+    label = window.findChild(QLabel, name)
+    return label is not None and label.isVisible()
 
 
 def test_five_steps_move_the_dial_count_futures_and_take_it_all_back(qtbot: QtBot, answered: Window) -> None:

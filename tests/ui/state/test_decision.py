@@ -28,9 +28,9 @@ MIX = "policy.cases.home_grow.mix"
 
 
 def find(window: Window, kind: type[Any], name: str) -> Any:
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
 
 
 def click(qtbot: QtBot, window: Window, name: str) -> None:
@@ -108,7 +108,7 @@ def test_tab_goes_through_the_decision_from_top_to_bottom(qtbot: QtBot, window: 
         passed.append(window.focusWidget())
     assert passed[-1] is run
     assert find(window, QSlider, "dial") in passed
-    heights = [each.mapTo(window, each.rect().center()).y() for each in passed]
+    heights = [widget.mapTo(window, widget.rect().center()).y() for widget in passed]
     assert heights == sorted(heights)
 
 
@@ -126,8 +126,8 @@ def test_every_built_in_policy_is_a_card_and_so_is_the_file_as_it_stands(window:
 
 def test_every_built_in_force_can_be_found_by_typing_a_part_of_its_name(qtbot: QtBot, window: Window) -> None:
     force = find(window, QComboBox, "force")
-    assert [force.itemData(place) for place in range(force.count() - 1)] == [
-        one.name for one in builtin.builtin("force")
+    assert [force.itemData(index) for index in range(force.count() - 1)] == [
+        file.name for file in builtin.builtin("force")
     ]
     completer = force.completer()
     completer.setCompletionPrefix("constab")
@@ -143,9 +143,9 @@ def test_words_that_are_no_force_are_not_kept(qtbot: QtBot, window: Window) -> N
 
 
 def test_every_lever_of_the_schema_has_a_row(window: Window) -> None:
-    rows = {each.objectName() for each in window.findChildren(QSlider)}
-    rows |= {each.objectName() for each in window.findChildren(QComboBox)}
-    rows |= {each.objectName() for each in window.findChildren(QAbstractSpinBox)}
+    rows = {slider.objectName() for slider in window.findChildren(QSlider)}
+    rows |= {combo.objectName() for combo in window.findChildren(QComboBox)}
+    rows |= {box.objectName() for box in window.findChildren(QAbstractSpinBox)}
     for lever in window.session.levers:
         if lever.group == HOURS or lever.kind == "mix":
             continue

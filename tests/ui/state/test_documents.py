@@ -22,7 +22,7 @@ PURSUE = "policy.cases.home_grow.pursue"
 
 
 def act(window: Window, words: str) -> None:
-    next(each for each in window.findChildren(QAction) if each.text() == words).trigger()
+    next(action for action in window.findChildren(QAction) if action.text() == words).trigger()
 
 
 def test_saving_writes_what_differs_and_opening_brings_it_back(window: Window, tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_lost(window: Wind
     window.documents.ask_save_path = lambda _: str(tmp_path / "nowhere" / "ours.toml")
     window.session.set_values({PURSUE: 0.4})
     act(window, "&Save")
-    said = window.findChild(QLabel, "banner_text")
-    assert said is not None
-    assert "could not be saved" in said.text()
+    label = window.findChild(QLabel, "banner_text")
+    assert label is not None
+    assert "could not be saved" in label.text()
     assert window.isWindowModified()
 
 
@@ -123,11 +123,11 @@ def test_a_file_dropped_onto_the_window_is_opened(qtbot: QtBot, window: Window, 
     file.write_text('extend = "forces/durham-2014"\ntitle = "Ours"\n', encoding="utf-8")
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(file))])
-    said = (Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    entered = QDragEnterEvent(QPoint(9, 9), *said)
+    drop = (Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    entered = QDragEnterEvent(QPoint(9, 9), *drop)
     QApplication.sendEvent(window, entered)
     assert entered.isAccepted()
-    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *said))
+    QApplication.sendEvent(window, QDropEvent(QPointF(9, 9), *drop))
     assert window.session.force.title == "Ours"
     window.studies.stop()
 
@@ -170,7 +170,7 @@ def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
 ) -> None:
     QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "for the board")))
     act(answered, words)
-    assert [each.name for each in tmp_path.iterdir()] == [f"for the board{ending}"]
+    assert [file.name for file in tmp_path.iterdir()] == [f"for the board{ending}"]
     status = answered.findChild(QLabel, "status")
     assert status is not None
     assert status.text().startswith(f"saved as for the board{ending}")
@@ -193,7 +193,7 @@ def test_dialogs_begin_in_the_folder_that_was_used_last(
         window.close()
     documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     assert began == [(documents if documents.is_dir() else Path.home()).resolve(), ours.resolve()]
-    assert {each.name for each in ours.iterdir()} == {"first.toml", "second.toml"}
+    assert {file.name for file in ours.iterdir()} == {"first.toml", "second.toml"}
 
 
 def test_what_is_opened_is_looked_for_where_something_was_saved(window: Window, tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "said"),
+    ("name", "text", "message"),
     [
         ("wrong.toml", 'extend = "forces/durham-2014"\n[teams.local]\nhead_count = -3\n', "head_count"),
         ("wrong.toml", 'kind = "policy"\ntitle = "Ours"\n[policy]\nmove_share = 7\n', "move_share"),
@@ -226,7 +226,7 @@ def test_a_folder_that_is_gone_is_not_begun_in(qtbot: QtBot, tmp_path: Path) -> 
     ],
 )
 def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
-    qtbot: QtBot, window: Window, tmp_path: Path, name: str, text: str | None, said: str
+    qtbot: QtBot, window: Window, tmp_path: Path, name: str, text: str | None, message: str
 ) -> None:
     file = tmp_path / name
     if text is not None:
@@ -240,5 +240,5 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     assert "Moving" in sentence.text()
     assert window.banner.isVisible()
     assert window.banner.property("kind") == "error"
-    assert said in window.banner.text
+    assert message in window.banner.text
     assert f"{window.session.title} is open instead" in window.banner.text

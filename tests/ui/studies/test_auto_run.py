@@ -18,9 +18,9 @@ from ui.window import Window
 
 
 def says(window: Window, name: str) -> str:
-    found = window.findChild(QLabel, name)
-    assert found is not None
-    return str(found.text())
+    label = window.findChild(QLabel, name)
+    assert label is not None
+    return str(label.text())
 
 
 def settings(folder: Path) -> QSettings:
@@ -30,14 +30,14 @@ def settings(folder: Path) -> QSettings:
 @pytest.fixture
 def eager(qtbot: QtBot, engine: Any, tmp_path: Path) -> Iterator[Window]:
     """A window as the application makes it, after its first study."""
-    shown = Window(Session(), StudyController(engine), settings(tmp_path))
-    shown.documents.ask_loss = lambda: "discard"
-    qtbot.addWidget(shown)
-    shown.show()
-    shown.run()
-    qtbot.waitUntil(lambda: not shown.studies.running, timeout=60_000)
-    yield shown
-    shown.close()
+    main_window = Window(Session(), StudyController(engine), settings(tmp_path))
+    main_window.documents.ask_loss = lambda: "discard"
+    qtbot.addWidget(main_window)
+    main_window.show()
+    main_window.run()
+    qtbot.waitUntil(lambda: not main_window.studies.running, timeout=60_000)
+    yield main_window
+    main_window.close()
 
 
 def rests(qtbot: QtBot, window: Window, engine: Any, studies: int) -> None:
@@ -104,7 +104,7 @@ def test_a_study_of_another_page_is_not_given_up_for_the_dial(qtbot: QtBot, eage
 def test_it_can_be_switched_off_and_that_is_remembered(
     qtbot: QtBot, eager: Window, engine: Any, tmp_path: Path
 ) -> None:
-    action = next(each for each in eager.findChildren(QAction) if "while I" in each.text())
+    action = next(action for action in eager.findChildren(QAction) if "while I" in action.text())
     assert action.isChecked()
     action.trigger()
     eager.session.choose_policy("complaints-only")

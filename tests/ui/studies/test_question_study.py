@@ -40,9 +40,9 @@ def click(qtbot: QtBot, window: Window, name: str) -> None:
 
 
 def find(window: Window, kind: type[Any], name: str) -> Any:
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
 
 
 def text(window: Window, name: str) -> str:
@@ -91,15 +91,15 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
 
 @pytest.mark.parametrize("page", list(QUESTION_VERBS))
 def test_what_was_asked_before_can_be_filled_in_again(window: Window, page: str) -> None:
-    shown = window.question_pages[page]
+    question_page = window.question_pages[page]
     if page == "What it takes":
         lines = ("backlog>3@0.8", "charges<50@0.95")
         values = {"red_lines": lines, "sense": "least", "lever": "programme.places", "replications": 77}
     else:
         values = {"outcomes": ("harm",), "worlds": 77}
     form = QuestionForm(QUESTION_VERBS[page], values)
-    shown.fill_in(form)
-    assert shown.form == form
+    question_page.fill_in(form)
+    assert question_page.form == form
 
 
 @pytest.mark.parametrize("page", list(QUESTION_VERBS))
@@ -136,19 +136,19 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
 def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot, quick: Window, tmp_path: Path) -> None:
     ask(qtbot, quick, "What matters")
     tornado = find(quick, Tornado, "tornado")
-    next(each for each in tornado.menu.menu.actions() if each.text() == "Copy numbers").trigger()
+    next(action for action in tornado.menu.menu.actions() if action.text() == "Copy numbers").trigger()
     header, row = csv.reader(QGuiApplication.clipboard().text().splitlines())
     assert header[0] == "number"
     # 5 gangs a whole share and worth of 1; a fifth of the hours move under the policy
     assert (float(row[3]), float(row[4])) == pytest.approx((5 * 0.1 * 0.2, 5 * 0.8 * 0.2))
     tornado.menu.ask = lambda *_: str(tmp_path / "bars.svg")
-    next(each for each in tornado.menu.menu.actions() if each.text() == "Save as SVG…").trigger()
+    next(action for action in tornado.menu.menu.actions() if action.text() == "Save as SVG…").trigger()
     drawn = Xml.parse(tmp_path / "bars.svg").getroot()  # noqa: S314  it is our own
-    assert any("80%" in (each.text or "") for each in drawn.iter())
-    shown = find(quick, QComboBox, "shown_sensitivity")
-    shown.setFocus()
+    assert any("80%" in (element.text or "") for element in drawn.iter())
+    outcome_box = find(quick, QComboBox, "shown_sensitivity")
+    outcome_box.setFocus()
     before = text(quick, "tornado_title")
-    qtbot.keyClick(shown, Qt.Key.Key_Down)
+    qtbot.keyClick(outcome_box, Qt.Key.Key_Down)
     assert text(quick, "tornado_title") != before
     assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
 
@@ -267,11 +267,11 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
 @pytest.mark.parametrize("page", ["When it fails", "What it takes"])
 def test_charts_give_away_pictures_and_numbers(qtbot: QtBot, quick: Window, tmp_path: Path, page: str) -> None:
     ask(qtbot, quick, page)
-    shown = quick.question_pages[page]
-    menu = shown.worlds.menu if isinstance(shown, FailurePage) else shown.chart.menu
+    question_page = quick.question_pages[page]
+    menu = question_page.worlds.menu if isinstance(question_page, FailurePage) else question_page.chart.menu
     for kind, words in (("png", "Save as PNG…"), ("svg", "Save as SVG…"), ("csv", "Save numbers as CSV…")):
         menu.ask = lambda *_, kind=kind: str(tmp_path / f"chart.{kind}")
-        next(each for each in menu.menu.actions() if each.text() == words).trigger()
+        next(action for action in menu.menu.actions() if action.text() == words).trigger()
     assert not QImage(str(tmp_path / "chart.png")).isNull()
     assert Xml.parse(tmp_path / "chart.svg").getroot().tag.endswith("svg")  # noqa: S314  it is our own
     with (tmp_path / "chart.csv").open(encoding="utf-8", newline="") as lines:
@@ -299,7 +299,7 @@ def test_where_nothing_will_do_what_stands_in_the_way_is_said(qtbot: QtBot, quic
 def test_any_lever_that_is_a_number_can_be_searched(qtbot: QtBot, quick: Window) -> None:
     turn_to(qtbot, quick, "What it takes")
     lever = find(quick, QComboBox, "lever_require")
-    words = [lever.itemText(place) for place in range(lever.count())]
+    words = [lever.itemText(index) for index in range(lever.count())]
     assert "Places" in words
     lever.setCurrentIndex(words.index("Places"))
     with qtbot.waitSignal(quick.question_studies["What it takes"].answered, timeout=60_000):

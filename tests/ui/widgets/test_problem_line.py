@@ -25,9 +25,9 @@ HANDS = Problem(
 
 
 def find(window: Any, kind: type[Any], name: str) -> Any:
-    found = window.findChild(kind, name)
-    assert found is not None, name
-    return found
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
 
 
 def opened(qtbot: QtBot, window: Window) -> QFrame:
@@ -45,19 +45,19 @@ def is_gone(window: Window) -> bool:
 
 
 def test_what_goes_wrong_is_said_under_the_charts_and_moves_nothing(qtbot: QtBot, answered: Window) -> None:
-    said, button = find(answered, QLabel, "trouble_line"), find(answered, QPushButton, "what_can_be_done")
-    assert not said.isVisible()
+    label, button = find(answered, QLabel, "trouble_line"), find(answered, QPushButton, "what_can_be_done")
+    assert not label.isVisible()
     assert not button.isVisible()
-    before = [each.geometry() for each in answered.explore_page.charts.values()]
+    before = [chart.geometry() for chart in answered.explore_page.charts.values()]
     answered.session.set_at(0.9)  # the made-up engine leaves 200 × 0.4 of 700 cases unattended there
     QApplication.processEvents()
-    assert said.isVisible()
-    assert said.text().startswith("Too few hands")
-    assert "11% of small cases are left unattended" in said.toolTip()
-    assert said.text() in button.accessibleName()
-    assert [each.geometry() for each in answered.explore_page.charts.values()] == before
+    assert label.isVisible()
+    assert label.text().startswith("Too few hands")
+    assert "11% of small cases are left unattended" in label.toolTip()
+    assert label.text() in button.accessibleName()
+    assert [chart.geometry() for chart in answered.explore_page.charts.values()] == before
     answered.session.set_at(0.2)
-    assert not said.isVisible()
+    assert not label.isVisible()
 
 
 def test_a_remedy_is_taken_without_leaving_explore_and_is_one_step_to_undo(qtbot: QtBot, answered: Window) -> None:
@@ -104,12 +104,12 @@ def test_a_remedy_that_can_not_be_taken_is_told_why(answered: Window) -> None:
 
 @pytest.fixture
 def line(qtbot: QtBot) -> ProblemLine:
-    shown = ProblemLine(LIGHT)
-    qtbot.addWidget(shown)
-    shown.resize(900, shown.height())
-    shown.show()
-    qtbot.waitExposed(shown)
-    return shown
+    problem_line = ProblemLine(LIGHT)
+    qtbot.addWidget(problem_line)
+    problem_line.resize(900, problem_line.height())
+    problem_line.show()
+    qtbot.waitExposed(problem_line)
+    return problem_line
 
 
 def test_the_line_is_as_high_with_troubles_as_without(line: ProblemLine) -> None:
@@ -120,22 +120,22 @@ def test_the_line_is_as_high_with_troubles_as_without(line: ProblemLine) -> None
 
 
 def test_where_room_is_short_every_trouble_is_still_named(qtbot: QtBot, line: ProblemLine) -> None:
-    said = find(line, QLabel, "trouble_line")
+    label = find(line, QLabel, "trouble_line")
     line.show_problems((HANDS, FULL))
     QApplication.processEvents()
-    assert said.text() == f"{HANDS.words} Also: {FULL.title}."
+    assert label.text() == f"{HANDS.words} Also: {FULL.title}."
     line.resize(380, line.height())
     QApplication.processEvents()
-    assert said.text() == f"{HANDS.title} · {FULL.title}"
-    assert HANDS.words.partition(":")[2].strip() in said.toolTip()
+    assert label.text() == f"{HANDS.title} · {FULL.title}"
+    assert HANDS.words.partition(":")[2].strip() in label.toolTip()
 
 
 def test_large_text_puts_the_button_below_the_words(line: ProblemLine) -> None:
     line.set_theme(choose_theme("light", 2.0))
     line.show_problems((HANDS,))
     QApplication.processEvents()
-    said, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
-    assert button.geometry().top() >= said.geometry().bottom()
+    label, button = find(line, QLabel, "trouble_line"), find(line, QPushButton, "what_can_be_done")
+    assert button.geometry().top() >= label.geometry().bottom()
     assert line.rect().contains(button.geometry())
 
 

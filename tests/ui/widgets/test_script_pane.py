@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forces import SHORT_DURHAM
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,17 +20,8 @@ from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
 
-TINY = """
-kind = "force"
-extend = "forces/durham-2014"
-title = "Tiny"
-[time]
-warm_up_years = 0
-years = 0.25
-"""
 
-
-def shown(window: Window, name: str) -> str:
+def pane_text(window: Window, name: str) -> str:
     text = window.findChild(QPlainTextEdit, f"script_{name}")
     assert text is not None
     return text.toPlainText()
@@ -37,10 +29,10 @@ def shown(window: Window, name: str) -> str:
 
 def numbers(document: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [
-        (one["at"], name, summary["mean"], summary["ci95"])
+        (point["at"], name, summary["mean"], summary["ci95"])
         for group in ("results", "differences")
-        for one in document[group]
-        for name, summary in one["outcomes"].items()
+        for point in document[group]
+        for name, summary in point["outcomes"].items()
     ]
 
 
@@ -51,7 +43,7 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     monkeypatch.setattr(decide, "REPLICATIONS", 2)
     monkeypatch.setattr(decide, "POINTS", 2)
     file = tmp_path / "ours.toml"
-    file.write_text(TINY, encoding="utf-8")
+    file.write_text(SHORT_DURHAM, encoding="utf-8")
     window = Window(Session(), StudyController())
     window.documents.ask_loss = lambda: "discard"
     qtbot.addWidget(window)
@@ -70,14 +62,14 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
     here = numbers(json.loads(json.dumps(answer.to_dict())))
 
     by_command = tmp_path / "command.json"
-    words = shlex.split(shown(window, "command"))
+    words = shlex.split(pane_text(window, "command"))
     assert words[0] == "forcesim"
     assert forcesim([*words[1:], "--quiet", "--json", str(by_command), "--jobs", "1"]) == 0
     assert numbers(json.loads(by_command.read_text(encoding="utf-8"))) == here
 
     by_python = tmp_path / "python.json"
-    kept = f"import json, pathlib\npathlib.Path({str(by_python)!r}).write_text(json.dumps(answer.to_dict()))\n"
-    code = f"{shown(window, 'python')}\n{kept}"
+    saving = f"import json, pathlib\npathlib.Path({str(by_python)!r}).write_text(json.dumps(answer.to_dict()))\n"
+    code = f"{pane_text(window, 'python')}\n{saving}"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, timeout=120)
     assert numbers(json.loads(by_python.read_text(encoding="utf-8"))) == here
     window.close()
@@ -85,7 +77,7 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "asked",
+    "arguments",
     [
         ["run", "--replications", "2"],
         ["compare", "--replications", "2"],
@@ -93,15 +85,15 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
         ["require", "--replications", "8", "--points", "2", "--red-line", "cases_dropped<30@0.6"],
         ["failure", "--replications", "1", "--worlds", "30"],
     ],
-    ids=lambda asked: asked[0],
+    ids=lambda arguments: arguments[0],
 )
 def test_the_command_of_a_restored_answer_gives_its_numbers(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
     file = tmp_path / "durham-2014.toml"
-    file.write_text(TINY, encoding="utf-8")
-    verb, *words = asked
+    file.write_text(SHORT_DURHAM, encoding="utf-8")
+    verb, *words = arguments
     command = [verb, str(file), "--policy", "durham-2015", *words, "--seed", "4", "--quiet", "--jobs", "1"]
     assert forcesim([*command, "--capsule", str(tmp_path / "a.forcesim"), "--json", str(tmp_path / "a.json")]) == 0
     window = Window(Session(), StudyController())
@@ -111,9 +103,9 @@ def test_the_command_of_a_restored_answer_gives_its_numbers(
     button = window.findChild(QPushButton, "show_script")
     assert button is not None
     button.click()
-    said = shlex.split(shown(window, "command"))
-    assert forcesim([*said[1:], "--quiet", "--json", str(tmp_path / "b.json"), "--jobs", "1"]) == 0
-    one, other = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("a.json", "b.json"))
-    assert numbers(one) == numbers(other)
-    assert one["found"] == other["found"]
+    shell_words = shlex.split(pane_text(window, "command"))
+    assert forcesim([*shell_words[1:], "--quiet", "--json", str(tmp_path / "b.json"), "--jobs", "1"]) == 0
+    first, other = (json.loads((tmp_path / name).read_text(encoding="utf-8")) for name in ("a.json", "b.json"))
+    assert numbers(first) == numbers(other)
+    assert first["found"] == other["found"]
     window.close()

@@ -12,10 +12,10 @@ from ui.widgets.steady_height import SteadyLabel
 def test_words_have_one_width_at_every_height_and_nothing_goes_to_and_fro(qtbot: QtBot) -> None:
     content = QWidget()
     inside = QVBoxLayout(content)
-    labels = [SteadyLabel("", f"label_{place}") for place in range(6)]
-    for place, each in enumerate(labels):
-        inside.addWidget(each)
-        each.say("words that need some lines at this width " * (place + 1))
+    labels = [SteadyLabel("", f"label_{number}") for number in range(6)]
+    for number, label in enumerate(labels):
+        inside.addWidget(label)
+        label.say("words that need some lines at this width " * (number + 1))
     column = ScrollColumn(content)
     qtbot.addWidget(column)
     column.resize(260, 900)

@@ -15,52 +15,52 @@ LONG = "a sentence that needs more than one line at this width " * 3
 
 
 def test_words_take_the_room_of_the_longest_before_them(qtbot: QtBot) -> None:
-    said = SteadyLabel("", "said")
-    qtbot.addWidget(said)
-    said.resize(200, 20)
-    said.say(LONG)
-    tall = said.minimumHeight()
-    assert tall >= said.heightForWidth(200) > 2 * said.fontMetrics().height()
-    said.say("short")
-    assert said.minimumHeight() == tall
+    label = SteadyLabel("", "said")
+    qtbot.addWidget(label)
+    label.resize(200, 20)
+    label.say(LONG)
+    tall = label.minimumHeight()
+    assert tall >= label.heightForWidth(200) > 2 * label.fontMetrics().height()
+    label.say("short")
+    assert label.minimumHeight() == tall
 
 
 def test_another_width_is_another_matter(qtbot: QtBot) -> None:
-    said = SteadyLabel("", "said")
-    qtbot.addWidget(said)
-    said.resize(200, 20)
-    said.show()
-    said.say(LONG)
-    tall = said.minimumHeight()
-    said.say("short")
-    said.resize(900, tall)
-    assert said.minimumHeight() < tall
+    label = SteadyLabel("", "said")
+    qtbot.addWidget(label)
+    label.resize(200, 20)
+    label.show()
+    label.say(LONG)
+    tall = label.minimumHeight()
+    label.say("short")
+    label.resize(900, tall)
+    assert label.minimumHeight() < tall
 
 
 def test_numbers_keep_their_places_while_words_get_shorter(answered: Window) -> None:
     answer = answered.explore_page.answer_panel
-    rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
-    shown = answered.explore_study.view(0.5)
-    assert shown is not None
+    rows = [row for row in answered.findChildren(QWidget) if row.objectName().startswith("row_")]
+    study_view = answered.explore_study.view(0.5)
+    assert study_view is not None
 
     def places(view: TradeoffView) -> list[int]:
         answer.show_view(view)
         QApplication.processEvents()  # the layout has its turn
-        return [each.mapTo(answered, each.rect().topLeft()).y() for each in rows]
+        return [row.mapTo(answered, row.rect().topLeft()).y() for row in rows]
 
-    before = places(shown.view)
-    wordy = replace(shown.view, sentence=((LONG[:40], ""), *shown.view.sentence))
+    before = places(study_view.view)
+    wordy = replace(study_view.view, sentence=((LONG[:40], ""), *study_view.view.sentence))
     pushed = places(wordy)
     assert all(now > then for now, then in zip(pushed, before, strict=True))
-    assert places(shown.view) == pushed
+    assert places(study_view.view) == pushed
 
 
 def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered: Window) -> None:
     answered.resize(1280, 800)
-    rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
+    rows = [row for row in answered.findChildren(QWidget) if row.objectName().startswith("row_")]
 
     def sizes() -> list[tuple[int, int]]:
-        return [(each.width(), each.height()) for each in rows]
+        return [(row.width(), row.height()) for row in rows]
 
     qtbot.waitUntil(lambda: answered.width() == 1280)
     QApplication.processEvents()
@@ -73,10 +73,10 @@ def test_large_text_and_back_leaves_the_answer_as_it_was(qtbot: QtBot, answered:
 
 def test_rows_are_as_high_as_before_once_futures_are_no_longer_counted(qtbot: QtBot, answered: Window) -> None:
     answer = answered.explore_page.answer_panel
-    rows = [each for each in answered.findChildren(QWidget) if each.objectName().startswith("row_")]
+    rows = [row for row in answered.findChildren(QWidget) if row.objectName().startswith("row_")]
     QApplication.processEvents()
-    before = [each.height() for each in rows]
+    before = [row.height() for row in rows]
     for counts in (True, False):
         answer.count_futures(counts)
         QApplication.processEvents()
-        assert ([each.height() for each in rows] == before) is not counts
+        assert ([row.height() for row in rows] == before) is not counts

@@ -26,8 +26,8 @@ def test_a_range_is_a_triangle_with_its_peak_at_the_central_value(share: float) 
 def test_a_range_whose_central_value_is_its_end_still_has_all_its_values() -> None:
     low = between(0.8, 0.8, 1.1)
     high = between(0.8, 1.1, 1.1)
-    for one in (low, high):
-        assert (one.at(0.0), one.at(1.0)) == pytest.approx((0.8, 1.1))
+    for parameter in (low, high):
+        assert (parameter.at(0.0), parameter.at(1.0)) == pytest.approx((0.8, 1.1))
 
 
 def test_a_uniform_range_prefers_nothing() -> None:
@@ -35,12 +35,12 @@ def test_a_uniform_range_prefers_nothing() -> None:
 
 
 def test_a_lognormal_range_ends_where_it_says_and_halves_at_its_central_value() -> None:
-    one = between(1.0, 10.0, 100.0, "lognormal")
-    assert [one.at(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([1.0, 10.0, 100.0])
+    parameter = between(1.0, 10.0, 100.0, "lognormal")
+    assert [parameter.at(share) for share in (0.0, 0.5, 1.0)] == pytest.approx([1.0, 10.0, 100.0])
 
 
 def test_levers_are_decisions_and_not_ignorance() -> None:
-    assert {one.path.rpartition(".")[2] for one in ranges(uncertain())} == {
+    assert {parameter.path.rpartition(".")[2] for parameter in ranges(uncertain())} == {
         "head_count",
         "productive_share",
         "hours_per_week",
@@ -84,11 +84,11 @@ def ended(dismantled: float, major: float) -> NamedScenario:
 def test_shares_that_cannot_be_true_together_step_back_until_they_can() -> None:
     worlds = ParameterSample((("town", ended(0.2, 0.3)),))
     (arm,) = worlds.at((1.0, 1.0), "world 1")
-    found = list(arm.at.values())
-    assert sum(found) <= 1.0
+    shares = list(arm.at.values())
+    assert sum(shares) <= 1.0
     # on the way from the ends to the central values, each by the same part
-    assert (0.8 - found[0]) / 0.6 == pytest.approx((0.8 - found[1]) / 0.5)
-    assert float(arm.named_scenario.number("drop_out_share")) == found[1]
+    assert (0.8 - shares[0]) / 0.6 == pytest.approx((0.8 - shares[1]) / 0.5)
+    assert float(arm.named_scenario.number("drop_out_share")) == shares[1]
 
 
 @pytest.mark.parametrize("shape", ["triangular", "uniform", "lognormal"])

@@ -58,6 +58,19 @@ def test_the_truth_lies_in_the_interval_of_a_world_as_often_as_it_says(
     assert covered.mean() > 0.95 - 0.05
 
 
+def test_luck_in_common_does_not_make_all_worlds_sure() -> None:
+    # eight sets of futures, all luck in common: worlds with the same futures are one measurement of what all share
+    rng = np.random.default_rng(5)
+    futures, distances = np.arange(WORLDS) % 8, []
+    for seed in range(60):
+        points = latin_hypercube(WORLDS, 3, seed)
+        means = 0.5 * rng.normal(size=8)[futures] + 0.05 * rng.normal(size=WORLDS)
+        estimates = world_estimates(points, means, 0.2525, futures.astype(float))
+        distances.append(float((estimates.mean / estimates.error).mean()))
+    # were the luck taken for each world's own, the mean of 120 would be taken to be four times as sure as it is
+    assert 0.6 < np.std(distances) < 1.5
+
+
 def test_all_worlds_together_tell_each_more_than_its_own_futures() -> None:
     truth, mean, _, means = studies(0.0, 2.0, 10)
     assert ((mean - truth) ** 2).mean() < 0.35 * ((means - truth) ** 2).mean()
