@@ -20,6 +20,7 @@ from forcesim.study.results.findings import (
     SensitivityFinding,
     SettingTried,
     UncertainParameter,
+    WorldCheck,
 )
 from forcesim.study.results.study_result import StudyResult
 
@@ -59,6 +60,20 @@ def sensitive(*, is_clear: bool) -> SensitivityFinding:
     )
 
 
+def compared(*rivals: str, is_clear: bool = True) -> SensitivityFinding:
+    """As ``sensitive``, by a study that compared the first number with the others."""
+    finding = sensitive(is_clear=is_clear)
+    gangs = finding.outcomes[0]
+    first, second = gangs.influences
+    influences = (
+        first.model_copy(update={"is_confirmed": True}),
+        second.model_copy(update={"is_confirmed": False, "swing": Estimate(mean=0.2, low=-0.4, high=0.8)}),
+    )
+    return finding.model_copy(
+        update={"outcomes": (gangs.model_copy(update={"influences": influences, "rivals": rivals}),)}
+    )
+
+
 def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
     points = tuple((0.1 + 0.007 * world, 3.0 + 0.21 * world) for world in range(100))
     settings = {
@@ -72,6 +87,29 @@ def fails(box: tuple[BoxSide, ...] = (), **more: object) -> FailureFinding:
 
 
 BOX = (BoxSide(path=WORTH.path, high=0.2512), BoxSide(path=RECOVERY.path, low=4.0, high=10.1))
+
+
+def expected_to_fail(*, present: bool | None = False, **more: object) -> FailureFinding:
+    """60 of 100 worlds are told; of 12 fresh ones from all and 10 from the box most are."""
+    chances = (1.0,) * 20 + (0.5,) * 40 + (0.0,) * 40
+
+    def check(fails: bool | None, *, is_in_box: bool) -> WorldCheck:
+        margin = Estimate(mean={True: -1.0, None: 0.0, False: 1.0}[fails], low=-2.0, high=2.0)
+        return WorldCheck(values=(0.2, 5.0), futures=32, margin=margin, fails=fails, is_in_box=is_in_box)
+
+    verdicts = (True,) * 3 + (None,) * 2 + (False,) * 7
+    checks = [check(fails, is_in_box=False) for fails in verdicts]
+    checks += [check(fails, is_in_box=True) for fails in (True,) * 8 + (None,) * 2]
+    settings = {
+        "box": BOX, "candidate": BOX, "box_is_confirmed": True, "share_is_confirmed": True, "matters": 0.25,
+        "limit": -0.25, "failing": 20, "holding": 40, "undecided": 40, "chances": chances,
+        "expected": tuple(np.linspace(-1, 1, 100)), "error": (0.1,) * 100,
+        "fails": (True,) * 20 + (None,) * 40 + (False,) * 40, "share": Estimate(mean=0.3, low=0.13, high=0.7),
+        "held_out": 12, "held_out_failing": 3, "held_out_undecided": 2, "inside": 12, "inside_failing": 10,
+        "inside_undecided": 2, "covered": 2, "coverage": Estimate(mean=0.67), "density": Estimate(mean=0.83),
+        "checks": tuple(checks), "present": check(present, is_in_box=False),
+    }  # fmt: skip
+    return fails(**{**settings, **more})
 
 
 LINES = ("backlog<200@0.9", "charges>50@0.8")
@@ -101,6 +139,14 @@ def required(**more: object) -> RequireFinding:
         "preventing": (),
     }  # fmt: skip
     return RequireFinding(**{**settings, **more})
+
+
+def twice_required(**more: object) -> RequireFinding:
+    """What surely and what probably does, of settings judged in fresh futures, the one with most room first."""
+    checked = tuple(
+        SettingTried(at=at, kept=red_line_shares(*counts)) for at, counts in ((0.4, (59, 60)), (0.3, (55, 60)))
+    )
+    return required(**{"checked": checked, "surely": 0.4, "probably": 0.3, **more})
 
 
 NOWHERE = required(

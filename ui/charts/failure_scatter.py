@@ -1,4 +1,4 @@
-"""The worlds over two of their numbers: crosses where it fails, dots where not, the box around the failures."""
+"""The worlds over two of their numbers: crosses where it fails, dots where not, triangles where luck hides it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from forcesim.report.views.failure import Scatter
 from ui.charts.export import Table
 from ui.charts.simple_plot import SimpleChart, set_axes
 from ui.theme import Theme
+
+_WORDS = {True: "yes", False: "no", None: "not told"}
 
 
 class FailureScatter(SimpleChart):
@@ -35,7 +37,12 @@ class FailureScatter(SimpleChart):
         self.setAccessibleName(scatter.words)
         if scatter.box is not None:
             self._plot.addItem(self._box(scatter.box))
-        for fails, symbol, colour, size in ((False, "o", self._theme.mute, 6), (True, "x", self._theme.worse, 10)):
+        marks = (
+            (False, "o", self._theme.mute, 6),
+            (None, "t", self._theme.open, 8),
+            (True, "x", self._theme.worse, 10),
+        )
+        for fails, symbol, colour, size in marks:
             indices = [index for index, fails_there in enumerate(scatter.fails) if fails_there is fails]
             fill = QColor(colour)
             fill.setAlphaF(0.75)
@@ -68,5 +75,5 @@ class FailureScatter(SimpleChart):
         scatter = self._scatter
         if scatter is None:
             return (), ()
-        rows = zip(scatter.x, scatter.y, ["yes" if fails else "no" for fails in scatter.fails], strict=True)
+        rows = zip(scatter.x, scatter.y, [_WORDS[fails] for fails in scatter.fails], strict=True)
         return (scatter.across.title, scatter.up.title, "fails"), rows

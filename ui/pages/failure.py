@@ -17,7 +17,7 @@ from ui.widgets.labels import flowing, label
 from ui.widgets.red_line_editor import RedLineEditor
 
 _WORSE, _BROKEN = "worse", "broken"
-_MARKS = ("✕ it fails there", "● it does not", "◇ as things stand")
+_MARKS = ("✕ it fails there", "● it does not", "▼ luck hides it", "◇ as things stand")
 
 
 class FailurePage(QuestionPage):

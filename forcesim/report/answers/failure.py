@@ -17,12 +17,12 @@ from forcesim.report.wording.estimates import (
     parameter_value,
     share_with_interval,
 )
-from forcesim.report.wording.numbers import amount, join_words, number_words, percent
+from forcesim.report.wording.numbers import amount, join_words, percent
 from forcesim.report.wording.outcome_phrases import capital, per_unit, subject, way_under_policy
 from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import RedLine, red_lines
-from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
+from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -33,19 +33,39 @@ if TYPE_CHECKING:
 
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
-    """When it fails and how well that tells failures apart, and in how many of all plausible worlds it fails."""
+    """When it fails and how well that tells failures apart, in how many plausible worlds, and as things stand."""
     finding = finding_of(result, FailureFinding)
-    name = capital(quoted_name(result, result.scenarios[0].name))
     if not finding.worlds:
         return ("No world is in yet.",)
-    what = _failing(result, finding)
+    if not finding.is_by_expectation:
+        return _sentences_by_average(result, finding)
+    if finding.share_is_confirmed is None:
+        return ("Nothing can be said yet: the fresh worlds that have the last word are not all in.",)
+    name, what = capital(quoted_name(result, result.scenarios[0].name)), _failing(result, finding)
+    often = f"{_often(name, what, finding)}."
+    sentences = [often]
+    if finding.box:
+        where = join_words([_side(finding, side) for side in finding.box])
+        sentences = [
+            f"{name} fails ({what}) when {where}: of {finding.inside} fresh worlds like that {finding.inside_failing} "
+            f"surely fail{_undecided(finding.inside_undecided)}.",
+            often.replace(f" ({what})", "", 1),
+        ]
+    elif finding.failing or finding.held_out_failing:
+        sentences.append(_why_no_box(finding))
+    return (*sentences, _fresh_sentence(finding), *_present(finding))
+
+
+def _sentences_by_average(result: StudyResult, finding: FailureFinding) -> tuple[str, ...]:
+    """The sentences of results of earlier versions, whose worlds failed by the average of a few futures."""
+    name, what = capital(quoted_name(result, result.scenarios[0].name)), _failing(result, finding)
     if not finding.failing:
         bound = percent(finding.share.high) if finding.share.high is not None else "a few percent"
         return (
             f"{name} fails in none of {finding.worlds} worlds ({what}); with 95% confidence it fails in "
             f"fewer than {bound} of all that are plausible.",
         )
-    share = _share(finding)
+    share = share_with_interval(finding.share)
     often = f"{name} fails ({what}) in {finding.failing} of {finding.worlds} plausible worlds, {share}"
     if not finding.box:
         return (f"{often}; no few numbers tell those worlds from the others.",)
@@ -60,6 +80,56 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     )
 
 
+def _often(name: str, what: str, finding: FailureFinding) -> str:
+    """In how many worlds it fails, holds, or can't be told."""
+    if not finding.share_is_confirmed:
+        return (
+            f"{name} fails ({what}) in {_between(finding)} of all worlds that are plausible: the first "
+            f"{finding.worlds} worlds said otherwise, but fresh ones do not bear them out"
+        )
+    if not finding.failing and not finding.undecided:
+        return (
+            f"{name} fails in none of {finding.worlds} worlds ({what}); with 95% confidence it fails in fewer than "
+            f"{percent(1.0 if finding.share.high is None else finding.share.high)} of all that are plausible"
+        )
+    return (
+        f"{name} fails ({what}) in {finding.failing or 'none'} of {finding.worlds} plausible worlds, holds in "
+        f"{finding.holding or 'none'}, and {finding.undecided or 'none'} can't be told from luck: "
+        f"{_between(finding)} of all that are plausible fail"
+    )
+
+
+def _between(finding: FailureFinding) -> str:
+    low, high = finding.share.low, finding.share.high
+    return f"between {percent(low or 0.0)} and {percent(1.0 if high is None else high)}"
+
+
+def _why_no_box(finding: FailureFinding) -> str:
+    if finding.candidate:
+        return "A rule for when it fails was looked for, but fresh worlds do not bear it out."
+    return "No few numbers tell those worlds from the others."
+
+
+def _fresh_sentence(finding: FailureFinding) -> str:
+    undecided = _undecided(finding.held_out_undecided)
+    failing = finding.held_out_failing or "none"
+    most = max((check.futures for check in finding.checks or ()), default=0)
+    return f"Of {finding.held_out} fresh worlds with up to {most} futures each {failing} fail{undecided}."
+
+
+def _present(finding: FailureFinding) -> tuple[str, ...]:
+    """Whether it fails as things stand."""
+    if finding.present is None or not finding.present.futures:
+        return ()
+    if finding.present.fails is None:
+        return (f"As things stand {finding.present.futures} futures do not tell whether it fails.",)
+    return ("As things stand it fails.",) if finding.present.fails else ("As things stand it does not fail.",)
+
+
+def _undecided(count: int | None) -> str:
+    return f", and {count} can't be told" if count else ""
+
+
 def progress(result: StudyResult) -> str:
     """How far a study is."""
     finding = finding_of(result, FailureFinding)
@@ -67,7 +137,13 @@ def progress(result: StudyResult) -> str:
     total = max(len(finding.points), finding.worlds)
     if not total:
         return f"The present world comes first. {done:,} of {planned:,} futures."
-    worlds = f"{finding.worlds} of {total} worlds are in; it fails in {finding.failing} of them so far."
+    if finding.checks:
+        decided = sum(check.fails is not None for check in finding.checks)
+        worlds = f"Fresh worlds have the last word: {decided} of {len(finding.checks)} are told."
+    elif finding.is_by_expectation:
+        worlds = f"{finding.worlds} of {total} worlds are in; what they say together comes once all are."
+    else:
+        worlds = f"{finding.worlds} of {total} worlds are in; it fails in {finding.failing} of them so far."
     return f"{worlds} {done:,} of {planned:,} futures."
 
 
@@ -81,10 +157,12 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
         (parameter_name(number), parameter_range(number), box_side_words(number, side)) for number, side in sides
     )
     worlds = f"{finding.failing} of {finding.worlds}"
-    covered = f"{finding.inside_failing} of {finding.held_out_failing}"
+    covered_count = finding.inside_failing if finding.covered is None else finding.covered
+    covered = f"{covered_count} of {finding.held_out_failing}"
     inside = f"{finding.inside_failing} of {finding.inside}"
     counts = (
         ("Worlds that fail", worlds, share_with_interval(finding.share)),
+        *_undecided_row(finding),
         ("Failures that it covers", covered, share_with_interval(finding.coverage)),
         ("Worlds inside that fail", inside, share_with_interval(finding.density)),
     )
@@ -92,6 +170,13 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
         TextTable("Where it fails", ("Number", "Plausible", "Fails when"), rows, 3),
         TextTable("How well that tells failures", ("", "Count", "Share (95% range)"), counts, 3),
     )
+
+
+def _undecided_row(finding: FailureFinding) -> tuple[tuple[str, str, str], ...]:
+    if finding.undecided is None:
+        return ()
+    share = Estimate(mean=finding.undecided / finding.worlds if finding.worlds else None)
+    return (("Worlds that can't be told", f"{finding.undecided} of {finding.worlds}", share_with_interval(share)),)
 
 
 def figure(result: StudyResult) -> Figure:
@@ -103,18 +188,25 @@ def figure(result: StudyResult) -> Figure:
         axes.set_axis_off()
         axes.text(0.5, 0.5, "No world is in yet", ha="center", color=MUTE)
         return drawing
-    fails = np.array([bool(world) for world in finding.fails])
+    words_of_verdicts = {True: "fails", False: "does not fail", None: "can't be told"}
+    words = np.array([words_of_verdicts[verdict] for verdict in finding.fails])
     points = np.array(finding.points, dtype=np.float64).reshape(len(measured), -1)
     outcome = result.outcomes[finding.outcome]
     paths = [number.path for number in finding.ranges]
     sides = [(paths.index(side.path), side) for side in finding.box[:2]]
+    if finding.expected and finding.share_is_confirmed is not None:  # each world by what is expected there, luck apart
+        measured = np.array([np.nan if value is None else value for value in finding.expected], dtype=np.float64)
     across = points[:, sides[0][0]] if sides else np.argsort(np.argsort(measured)).astype(float)
     up = points[:, sides[1][0]] if len(sides) > 1 else measured
-    for chosen, marker, hue, word in (
-        (~fails, "o", MUTE, "does not fail"), (fails, "s", VERDICTS["worse"][0], "fails"),
-    ):  # fmt: skip
-        known = chosen & np.isfinite(measured)
-        axes.plot(across[known], up[known], marker, color=hue, markersize=4.5, alpha=0.65, mew=0, label=word)
+    marks = {
+        "does not fail": ("o", MUTE),
+        "can't be told": ("d", VERDICTS["not settled"][0]),
+        "fails": ("s", VERDICTS["worse"][0]),
+    }
+    for word, (marker, hue) in marks.items():
+        known = (words == word) & np.isfinite(measured)
+        if known.any() or word != "can't be told":
+            axes.plot(across[known], up[known], marker, color=hue, markersize=4.5, alpha=0.65, mew=0, label=word)
     _draw_box(axes, [side for _, side in sides])
     if sides:
         _label_axis(axes.xaxis, finding.ranges[sides[0][0]])
@@ -133,14 +225,18 @@ def figure(result: StudyResult) -> Figure:
 
 
 def frame(result: StudyResult) -> polars.DataFrame:
-    """One row a world: its numbers, the outcome, whether it fails."""
+    """One row a world: its numbers, the outcome, what is expected there, whether it fails (nothing: not told)."""
     import polars as pl
 
     finding = finding_of(result, FailureFinding)
     columns: dict[str, list[float | bool | None]] = {
         number.path: [point[column] for point in finding.points] for column, number in enumerate(finding.ranges)
     }
-    columns |= {finding.outcome: list(finding.measured), "fails": list(finding.fails)}
+    columns |= {finding.outcome: list(finding.measured)}
+    if finding.expected is not None:
+        columns |= {"expected": list(finding.expected), "error": list(finding.error or ())}
+        columns |= {"chance_of_failing": list(finding.chances or ())}
+    columns |= {"fails": list(finding.fails)}
     schema = {name: pl.Boolean if name == "fails" else pl.Float64 for name in columns}
     return pl.DataFrame(columns, schema=schema)
 
@@ -149,15 +245,29 @@ def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     """How it was computed, as (word, text)."""
     finding = finding_of(result, FailureFinding)
     yield "Uncertain numbers", f"{len(finding.ranges)} with a plausible range"
-    yield "Worlds", f"{finding.worlds:,}, of which {finding.held_out:,} were held out to judge"
-    yield "Futures", f"{finding.futures} in each world, on the same luck"
+    if not finding.is_by_expectation:
+        yield "Worlds", f"{finding.worlds:,}, of which {finding.held_out:,} were held out to judge"
+        yield "Futures", f"{finding.futures} in each world, on the same luck"
+        return
+    checks = finding.checks or ()
+    yield "Worlds", f"{finding.worlds:,} to look in, and {len(checks)} fresh ones to judge what was found"
+    futures = sorted({check.futures for check in checks})
+    many = f"; {futures[0]} to {futures[-1]} in each fresh one, until it is told" if futures else ""
+    yield "Futures", f"{finding.futures} in each world, rotated{many}"
+    yield "Expected outcomes", "a Gaussian process over all worlds, with the luck of each known"
+    if finding.matters is not None:
+        outcome = result.outcomes[finding.outcome]
+        yield "Matters", f"a change of more than {amount(finding.matters, outcome.unit)}{per_unit(outcome)}"
 
 
 def _failing(result: StudyResult, finding: FailureFinding) -> str:
     """What failing means: "fewer gangs are disrupted under it"."""
     outcome = result.outcomes[finding.outcome]
     if finding.red_line is None:
-        return way_under_policy(outcome, is_more=outcome.better == "lower")
+        way = way_under_policy(outcome, is_more=outcome.better == "lower")
+        if finding.matters is None or not finding.matters > 0:
+            return way
+        return f"{way}, by more than {amount(finding.matters, outcome.unit)}{per_unit(outcome)}"
     line: RedLine = red_lines([finding.red_line], None)[0]
     limit = amount(line.limit, outcome.unit, 3)
     over = "not under" if line.sense == "<" else "not over"
@@ -176,12 +286,6 @@ def _tenths(finding: FailureFinding) -> str:
     if finding.inside < 10 or rounded in (0, 10):
         return f"{finding.inside_failing} of {finding.inside}"
     return f"{rounded} in 10"
-
-
-def _share(finding: FailureFinding) -> str:
-    """The share of worlds that fail, with its interval."""
-    share = number_words(finding.share.mean or 0.0, finding.share.low, finding.share.high, "share")
-    return f"{share.plain} ({share.span})" if share.span else share.plain
 
 
 def _number(finding: FailureFinding, side: BoxSide) -> UncertainParameter:

@@ -34,19 +34,15 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         return ("No run is in yet.",)
     if finding.answer is None:
         return _no_setting(result, finding, where, label, lines)
-    at = setting(finding.lever, finding.answer)
-    shares = finding.confirmed or next(attempt.kept for attempt in finding.tried if attempt.at == finding.answer)
-    fresh = " fresh" if finding.confirmed else ""
-    often = join_words([f"{line} {_how_often(share, fresh)}" for line, share in zip(lines, shares, strict=True)])
-    bound = "at least" if finding.sense == "least" else "at most"
-    first = f"{where}, {label} must be {bound} {at}: then {often}."
-    if not finding.is_shown:
-        first = f"{first} That is not yet shown with 95% confidence; more futures could."
-    sentences = [first]
+    if finding.checked is None:
+        sentences = [_one_answer(finding, where, label, lines)]
+    else:
+        sentences = list(_two_answers(finding, where, label, lines))
     if finding.before is not None:
         before = next(attempt for attempt in finding.tried if attempt.at == finding.before)
         line, share = min(zip(lines, before.kept, strict=True), key=lambda pair: pair[1].share)
-        sentences.append(f"At {setting(finding.lever, finding.before)} it is not shown: {line} {_count(share)}.")
+        if finding.checked is None:
+            sentences.append(f"At {setting(finding.lever, finding.before)} it is not shown: {line} {_count(share)}.")
     else:
         end = "smallest" if finding.sense == "least" else "largest"
         sentences.append(f"That is the {end} setting that was tried.")
@@ -57,14 +53,49 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def _one_answer(finding: RequireFinding, where: str, label: str, lines: list[str]) -> str:
+    """The answer of results of earlier versions."""
+    at = setting(finding.lever, finding.answer or 0.0)
+    shares = finding.confirmed or next(attempt.kept for attempt in finding.tried if attempt.at == finding.answer)
+    fresh = " fresh" if finding.confirmed else ""
+    often = join_words([f"{line} {_how_often(share, fresh)}" for line, share in zip(lines, shares, strict=True)])
+    bound = "at least" if finding.sense == "least" else "at most"
+    answer = f"{where}, {label} must be {bound} {at}: then {often}."
+    return answer if finding.is_shown else f"{answer} That is not yet shown with 95% confidence; more futures could."
+
+
+def _two_answers(finding: RequireFinding, where: str, label: str, lines: list[str]) -> tuple[str, ...]:
+    """What is surely enough, and what probably is."""
+    bound = "at least" if finding.sense == "least" else "at most"
+    checked = {attempt.at: attempt.kept for attempt in finding.checked or ()}
+    surely, probably = finding.surely, finding.probably
+    sentences = []
+    if surely is not None:
+        shares = zip(lines, checked[surely], strict=True)
+        often = join_words([f"{line} {_how_often(share, ' fresh')}" for line, share in shares])
+        at = setting(finding.lever, surely)
+        sentences.append(f"{where}, {label} must be {bound} {at} to be 95% sure: then {often}.")
+    if probably is not None and probably != surely:
+        often = join_words(
+            [f"{line} {_count(share, ' fresh')}" for line, share in zip(lines, checked[probably], strict=True)]
+        )
+        at = setting(finding.lever, probably)
+        if surely is None:
+            sentences.append(f"{where}, {label} must probably be {bound} {at}: then {often}.")
+            sentences.append("No setting is surely enough yet; more futures could show one.")
+        else:
+            sentences.append(f"{capital(bound)} {at} is probably enough: there {often}.")
+    return tuple(sentences)
+
+
 def progress(result: StudyResult) -> str:
     """How far a study is."""
     finding = finding_of(result, RequireFinding)
     done, planned = result.finished + len(result.failures), result.runs_planned
     tried = sum(any(share.total for share in attempt.kept) for attempt in finding.tried)
     what = "a coarse grid of settings first, then half-way between them"
-    if finding.confirmed:
-        what = "the setting found, once more in fresh futures"
+    if finding.confirmed or finding.checked:
+        what = "what was found, once more in fresh futures"
     return f"{tried} settings tried: {what}. {done:,} of {planned:,} futures."
 
 
@@ -75,13 +106,18 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     rows = tuple(
         (
             setting(finding.lever, attempt.at) + (" now" if attempt.at == result.present else ""),
-            *(f"{share.count} of {share.total}" for share in attempt.kept),
+            *(f"{share.count} of {share.total}" for share in _last_word(finding, attempt)),
             _is_shown(finding, attempt),
         )
         for attempt in sorted(finding.tried, key=lambda attempt: attempt.at)
     )
     header = (capital(lever_name(finding.lever)), *(capital(line) for line in lines), "All shown?")
     return (TextTable("How many futures keep to each red line", header, rows, 1),)
+
+
+def _last_word(finding: RequireFinding, attempt: SettingTried) -> tuple[RedLineShare, ...]:
+    """The fresh futures of a setting where it has some, else those of the search."""
+    return next((check.kept for check in finding.checked or () if check.at == attempt.at), attempt.kept)
 
 
 def figure(result: StudyResult) -> Figure:
@@ -135,8 +171,16 @@ def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     finding = finding_of(result, RequireFinding)
     total = max((share.total for attempt in finding.tried for share in attempt.kept), default=0)
     yield "Settings", f"{len(finding.tried)} tried, a coarse grid first, then half-way again and again"
-    yield "Futures", f"{total} at each setting, on the same luck; as many fresh ones for the setting found"
-    yield "Shown", "where the one-sided exact 95% bound of the share of futures reaches the chance asked for"
+    fresh = max((share.total for attempt in finding.checked or () for share in attempt.kept), default=0)
+    if finding.checked is None:
+        yield "Futures", f"{total} at each setting, on the same luck; as many fresh ones for the setting found"
+    else:
+        yield "Futures", f"{total} at each setting, on the same luck; {fresh} fresh ones at each of those found"
+        yield "Probably", "where the share of fresh futures reaches the chance asked for"
+    yield (
+        "Surely" if finding.checked is not None else "Shown",
+        "where the one-sided exact 95% bound of the share of futures reaches the chance asked for",
+    )
 
 
 def _no_setting(
@@ -155,7 +199,9 @@ def _no_setting(
     if len(lines) > 1 and len(finding.preventing) < len(lines):
         preventing = join_words([line_words(result, text) for text in finding.preventing])
         sentences.append(f"What stands in the way: that {preventing}.")
-    if _reach_chances(finding, best.kept):
+    if finding.checked:
+        sentences.append("Fresh futures do not bear it out.")
+    elif _reach_chances(finding, best.kept):
         sentences.append("More futures could show it.")
     return tuple(sentences)
 
@@ -171,9 +217,16 @@ def _count(share: RedLineShare, fresh: str = "") -> str:
 def _is_shown(finding: RequireFinding, attempt: SettingTried) -> str:
     """The table cell that says whether a setting is shown to meet all red lines.
 
-    The answer was picked because it did well in the futures of the search, so luck favours it there. It is judged
-    by the fresh futures that were simulated afterwards.
+    Of what fresh futures judged they decide, not those it was found with.
     """
+    if finding.checked is not None:
+        fresh = next((check.kept for check in finding.checked if check.at == attempt.at), None)
+        if fresh is None:
+            return "not judged" if _reach_chances(finding, attempt.kept) else "no"
+        order = [check.at for check in finding.checked]
+        if finding.surely is not None and order.index(attempt.at) <= order.index(finding.surely):
+            return "surely"
+        return "probably" if _reach_chances(finding, fresh) else "not in fresh futures"
     if attempt.at == finding.answer and finding.confirmed and not finding.is_shown:
         return "not in fresh futures"
     if all(share.is_shown for share in attempt.kept):

@@ -18,10 +18,11 @@ from forcesim.report.wording.estimates import (
     parameter_value,
     share_with_interval,
 )
-from forcesim.report.wording.numbers import in_futures, percent
+from forcesim.report.wording.numbers import in_futures, join_words, percent
 from forcesim.report.wording.outcome_phrases import per_unit, subject, unit_heading, way_under_policy
 from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
+from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import (
     Estimate,
     OutcomeSensitivity,
@@ -38,16 +39,20 @@ if TYPE_CHECKING:
 
 # how many outcomes beside the main one have a sentence
 _MOST_OTHERS = 2
+# how many numbers that may matter as much are named
+_MOST_RIVALS = 2
 
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
     """What matters most for the main outcome, how much is luck, and what matters most for others."""
     finding = finding_of(result, SensitivityFinding)
     main, *others = finding.outcomes
-    if not any(influence.swing is not None for influence in main.influences):
+    if not any(influence.is_told for influence in main.influences):
         if not result.finished or not result.is_complete:
             return ("Nothing can be said yet: the worlds that screen the numbers are not all in.",)
         count = len(finding.ranges)
+        if any(influence.swing is not None and influence.swing.mean for influence in main.influences):
+            return ("Nothing can be said yet: the numbers that swing most have no fresh futures yet.",)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
     clear = [other for other in others if other.influences and other.influences[0].is_clear]
     sentences = [
@@ -64,12 +69,15 @@ def progress(result: StudyResult) -> str:
     done, planned = result.finished + len(result.failures), result.runs_planned
     futures = f"{done:,} of {planned:,} futures"
     influences = [influence for sensitivity in finding.outcomes for influence in sensitivity.influences]
-    if not any(influence.swing is not None for influence in influences):
+    if not any(influence.is_told for influence in influences):
         count = len(finding.ranges)
         numbers = "1 uncertain number" if count == 1 else f"{count} uncertain numbers"
-        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds. {futures}."
-    tried = sum(influence.swing is not None for influence in finding.outcomes[0].influences)
-    return f"Stage 2 of 2: the {tried} that screened highest, at both ends of their ranges. {futures} in all."
+        ends = f" and at both ends of {'its range' if count == 1 else 'their ranges'}"
+        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds{ends}. {futures}."
+    count = sum(
+        influence.is_confirmed is not False for influence in finding.outcomes[0].influences if influence.is_told
+    )
+    return f"Stage 2 of 2: the {count} that swing most, once more in fresh futures. {futures} in all."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
@@ -146,9 +154,12 @@ def frame(result: StudyResult) -> polars.DataFrame:
     texts = ("outcome", "number", "label", "unit")
     names = (
         "outcome", "number", "label", "unit", "low", "value", "high", "mean_effect", "signed_effect", "spread",
-        "at_low", "at_high", "swing", "swing_low", "swing_high", "clear", "first", "total",
+        "at_low", "at_high", "swing", "swing_low", "swing_high", "clear", "confirmed", "first", "total",
     )  # fmt: skip
-    schema = {name: pl.String if name in texts else pl.Boolean if name == "clear" else pl.Float64 for name in names}
+    schema = {
+        name: pl.String if name in texts else pl.Boolean if name in ("clear", "confirmed") else pl.Float64
+        for name in names
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -157,7 +168,11 @@ def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     finding = finding_of(result, SensitivityFinding)
     yield "Uncertain numbers", f"{len(finding.ranges)} with a plausible range"
     yield "Worlds", f"{finding.worlds:,} to screen them, along {finding.trajectories} trajectories (Morris)"
-    yield "Futures", f"{finding.futures} at each end of a range, on the same luck"
+    is_compared = any(outcome.rivals is not None for outcome in finding.outcomes)
+    fresh = " fresh ones" if is_compared else ""
+    yield "Futures", f"{finding.futures}{fresh} at each end of a range, on the same luck"
+    if is_compared:
+        yield "Ranking", "by swings of all numbers; the first is compared with the others directly, corrected for all"
 
 
 def _main_sentence(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensitivity) -> str:
@@ -170,12 +185,37 @@ def _main_sentence(result: StudyResult, finding: SensitivityFinding, main: Outco
         clearly = "clearly changes" if count > 1 else "does not clearly change"
         policy = quoted_name(result, result.scenarios[0].name)
         what = f"what {policy} does to {subject(outcome)}" if finding.is_change else subject(outcome)
-        return f"{numbers}, moved alone, {clearly} {what}: luck hides it{chance}."
+        largest = "" if main.rivals is None else f" {_largest(finding, main, outcome)}"
+        return f"{numbers}, moved alone, {clearly} {what}: luck hides it{chance}.{largest}"
+    if main.rivals:
+        return (
+            f"The largest unknown that can be told from luck for {subject(outcome)} is "
+            f"{_swing(result, finding, main)}{chance}. {_rivals(finding, main)}"
+        )
     return f"What matters most for {subject(outcome)} is {_swing(result, finding, main)}{chance}."
 
 
+def _largest(finding: SensitivityFinding, main: OutcomeSensitivity, outcome: Outcome) -> str:
+    """The number that swung most, though that may be luck."""
+    best = main.influences[0]
+    swing = f"{change_with_interval(best.swing, outcome)}{per_unit(outcome)}"
+    return f"Most, though that may be luck, it swung with {parameter_name(_number(finding, best))}: {swing}."
+
+
+def _rivals(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:
+    """Which numbers may matter as much as the first."""
+    numbers = {number.path: number for number in finding.ranges}
+    names = [parameter_name(numbers[path]) for path in sensitivity.rivals or ()]
+    rest = len(names) - _MOST_RIVALS
+    more = [f"{rest} others"] if rest > 1 else names[_MOST_RIVALS:]
+    return f"Whether {join_words([*names[:_MOST_RIVALS], *more])} may matter as much can't be told from luck."
+
+
 def _other_sentence(result: StudyResult, finding: SensitivityFinding, other: OutcomeSensitivity) -> str:
-    return f"For {subject(result.outcomes[other.outcome])} it is {_swing(result, finding, other)}."
+    swing = _swing(result, finding, other)
+    if other.rivals:
+        return f"For {subject(result.outcomes[other.outcome])} the largest that can be told from luck is {swing}."
+    return f"For {subject(result.outcomes[other.outcome])} it is {swing}."
 
 
 def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:
@@ -245,6 +285,7 @@ def _frame_row(outcome: str, influence: ParameterInfluence, number: UncertainPar
         "swing_low": swing.low if swing else None,
         "swing_high": swing.high if swing else None,
         "clear": influence.is_clear,
+        "confirmed": influence.is_confirmed,
         "first": first.mean if first else None,
         "total": total.mean if total else None,
     }  # fmt: skip
@@ -275,8 +316,8 @@ def _has_indices(sensitivity: OutcomeSensitivity) -> bool:
 
 
 def _has_swing(influence: ParameterInfluence) -> bool:
-    """Whether it was tried at both ends, and not only because it matters for another outcome."""
-    return influence.swing is not None and (influence.is_clear or influence.swing.mean != 0)
+    """Whether its swing is told, and not only because it matters for another outcome."""
+    return influence.is_told and influence.swing is not None and (influence.is_clear or influence.swing.mean != 0)
 
 
 def _has_both_ends(influence: ParameterInfluence) -> bool:

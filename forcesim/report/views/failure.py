@@ -9,8 +9,10 @@ import numpy as np
 
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.estimates import box_side_words, number_and_unit, parameter_name, parameter_value
-from forcesim.report.wording.numbers import amount, number_words
+from forcesim.report.wording.numbers import amount, number_words, percent
 from forcesim.report.wording.outcome_phrases import capital, per_unit
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
@@ -37,14 +39,14 @@ class BoxTrack:
 class Scatter:
     """The worlds over two numbers, ``worlds`` their indices in the study, as ``world_words`` takes them.
 
-    ``box`` is (left, right, bottom, top), None where neither number is confined.
+    ``fails`` is None where luck hides it. ``box`` is (left, right, bottom, top), None where neither number is confined.
     """
 
     across: Axis
     up: Axis
     x: tuple[float, ...]
     y: tuple[float, ...]
-    fails: tuple[bool, ...]
+    fails: tuple[bool | None, ...]
     worlds: tuple[int, ...]
     box: tuple[float, float, float, float] | None
     present: tuple[float, float]
@@ -77,10 +79,10 @@ def scatter(finding: FailureFinding, across: str, up: str) -> Scatter:
     """Worlds that are in, over the two uncertain numbers with these paths."""
     columns = {number.path: column for column, number in enumerate(finding.ranges)}
     first, second = finding.ranges[columns[across]], finding.ranges[columns[up]]
-    known = [world for world, fails in enumerate(finding.fails) if fails is not None]
+    known = [world for world, measured in enumerate(finding.measured) if measured is not None]
     x = tuple(finding.points[world][columns[across]] for world in known)
     y = tuple(finding.points[world][columns[up]] for world in known)
-    fails = tuple(bool(finding.fails[world]) for world in known)
+    fails = tuple(finding.fails[world] for world in known)
     sides = [next((side for side in finding.box if side.path == path), None) for path in (across, up)]
     box = None
     if any(side is not None for side in sides):
@@ -94,7 +96,10 @@ def scatter(finding: FailureFinding, across: str, up: str) -> Scatter:
         worlds=tuple(known),
         box=box,
         present=(first.value, second.value),
-        words=f"{sum(fails)} of {len(fails)} worlds fail, over {parameter_name(first)} and {parameter_name(second)}",
+        words=(
+            f"{fails.count(True)} of {len(fails)} worlds fail, over {parameter_name(first)} and "
+            f"{parameter_name(second)}"
+        ),
     )
 
 
@@ -113,8 +118,31 @@ def world_words(result: StudyResult, finding: FailureFinding, world: int, paths:
     else:
         level = amount(measured, outcome.unit)
     change = ", change" if finding.is_change else ""
-    verdict = "fails" if finding.fails[world] else "does not fail"
-    return f"World {world + 1}: {verdict}\n{outcome.label}{change}: {level}{per_unit(outcome)}\n{values}"
+    return (
+        f"World {world + 1}: {_verdict(finding, world)}\n{outcome.label}{change}: {level}{per_unit(outcome)}"
+        f"{_expected(finding, outcome, world)}\n{values}"
+    )
+
+
+def _verdict(finding: FailureFinding, world: int) -> str:
+    fails = finding.fails[world]
+    if fails is None:
+        return "can't be told from luck" if finding.chances and finding.chances[world] is not None else "not known yet"
+    return "fails" if fails else "does not fail"
+
+
+def _expected(finding: FailureFinding, outcome: Outcome, world: int) -> str:
+    """What all worlds together say of this one, with how likely it fails; "" where that is not known."""
+    mean, chance = ((values or {world: None})[world] for values in (finding.expected, finding.chances))
+    if mean is None or chance is None:
+        return ""
+    if finding.is_change:
+        level = number_words(mean, None, None, outcome.unit).signed + per_unit(outcome)
+    elif finding.red_line is not None and red_lines([finding.red_line], None)[0].chance is not None:
+        level = f"{percent(mean)} of futures keep to the red line"
+    else:
+        level = amount(mean, outcome.unit) + per_unit(outcome)
+    return f" in its futures\nExpected, luck apart: {level}; it fails with a chance of {percent(chance)}"
 
 
 def _box_track(finding: FailureFinding, side: BoxSide) -> BoxTrack:
@@ -138,11 +166,16 @@ def _box_track(finding: FailureFinding, side: BoxSide) -> BoxTrack:
 def _note(finding: FailureFinding) -> str:
     if not finding.worlds:
         return "No world is in yet."
+    if finding.is_by_expectation and finding.share_is_confirmed is None:
+        return "Which worlds fail is told once all are in and fresh ones have been tried."
     if not finding.failing:
-        return "It fails in none of the worlds tried, so there is no box to paint. The worlds are below."
+        surely = "surely " if finding.undecided else ""
+        return f"It {surely}fails in none of the worlds tried, so there is no box to paint. The worlds are below."
     if finding.failing == finding.worlds:
         return "It fails in every world tried, so nothing tells failures apart. The worlds are below."
     if not finding.box:
+        if finding.candidate:
+            return "A box was looked for, but fresh worlds do not bear it out, so there is none to paint."
         return "No few numbers tell the worlds where it fails from the others, so there is no box to paint."
     if all(_is_inside(finding, side) for side in finding.box):
         return "As things stand the decision lies inside that box."
@@ -152,7 +185,8 @@ def _note(finding: FailureFinding) -> str:
 def _most_telling_first(finding: FailureFinding) -> list[UncertainParameter]:
     """The sides of the box, then the numbers that go most with the outcome (Spearman's rank correlation)."""
     sides = [side.path for side in finding.box]
-    measured = np.array([np.nan if value is None else value for value in finding.measured], dtype=np.float64)
+    levels = finding.expected if finding.expected and finding.share_is_confirmed is not None else finding.measured
+    measured = np.array([np.nan if value is None else value for value in levels], dtype=np.float64)
     known = np.isfinite(measured)
     strength = dict.fromkeys((number.path for number in finding.ranges), 0.0)
     if known.sum() > 2 and np.ptp(measured[known]) > 0:

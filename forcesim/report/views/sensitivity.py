@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forcesim.report.wording.axis_marks import Axis, axis
@@ -103,7 +104,7 @@ def sensitivity_view(result: StudyResult, finding: SensitivityFinding, outcome: 
     is_preview = not tried
     if is_preview:
         bars = tuple(
-            _preview_bar(finding, about, influence) for influence in influences[:_FIRST] if influence.mean_effect
+            _preview_bar(finding, about, influence) for influence in _first_ranking(influences) if influence.mean_effect
         )
     present = None if is_preview else _present(result, finding, sensitivity.outcome)
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high)]
@@ -236,7 +237,7 @@ def _note(
     verdict = "none of them is clear of luck" if not count else f"{count} clear of luck"
     return (
         f"Each bar is one number moved through its range, all else as it stands, in {finding.futures} futures of the "
-        f"same luck at each end; {verdict}. Of {_numbers(len(finding.ranges))} these screened highest."
+        f"same luck at each end; {verdict}. Of {_numbers(len(finding.ranges))} these swing most."
     )
 
 
@@ -252,7 +253,7 @@ def _present(result: StudyResult, finding: SensitivityFinding, outcome: str) -> 
 
 
 def _effect(about: Outcome, influence: ParameterInfluence, *, is_change: bool) -> str:
-    if influence.swing is None:
+    if not influence.is_told or influence.swing is None:
         return "little: screened out"
     if not influence.is_clear:
         return LUCK if influence.swing.mean else "nothing"
@@ -260,10 +261,14 @@ def _effect(about: Outcome, influence: ParameterInfluence, *, is_change: bool) -
     return f"{low} to {high}{per_unit(about)}"
 
 
+def _first_ranking(influences: Sequence[ParameterInfluence]) -> list[ParameterInfluence]:
+    return sorted(influences, key=lambda influence: influence.mean_effect or 0.0, reverse=True)[:_FIRST]
+
+
 def _is_tried(influence: ParameterInfluence) -> bool:
-    """Whether the number was simulated at both ends of its range."""
+    """Whether the number was simulated at both ends of its range, and enough for that to be told."""
     estimates = (influence.at_low, influence.at_high, influence.swing)
-    return all(estimate is not None and estimate.mean is not None for estimate in estimates)
+    return influence.is_told and all(estimate is not None and estimate.mean is not None for estimate in estimates)
 
 
 def _sensitivity(finding: SensitivityFinding, outcome: str) -> OutcomeSensitivity:

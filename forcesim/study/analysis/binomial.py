@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from scipy.special import betaincinv
 
 from forcesim.study.analysis.intervals import LEVEL
@@ -23,3 +25,22 @@ def clopper_pearson(count: int, total: int, level: float = LEVEL) -> tuple[float
         return 0.0, 1.0
     one_sided = (1 + level) / 2
     return at_least(count, total, one_sided), at_most(count, total, one_sided)
+
+
+def share_to_show(chance: float, total: int, power: float = 0.8, level: float = LEVEL) -> float:
+    """The share of which ``total`` futures show, in ``power`` of all studies, that it is at least ``chance``.
+
+    1 where not even that many futures could show it that often.
+    """
+    needed = next((count for count in range(math.ceil(chance * total), total + 1)
+                   if at_least(count, total, level) >= chance), None)  # fmt: skip
+    # the share of which so many or more come in that part of studies
+    return 1.0 if needed is None else at_least(needed, total, 1 - power)
+
+
+def is_more_frequent(count: int, total: int, other_count: int, other_total: int, level: float = LEVEL) -> bool:
+    """Whether a share is larger than another one beyond chance: Fisher's exact test, one-sided."""
+    from scipy.stats import hypergeom  # takes a second, which --help need not wait for
+
+    both, everything = count + other_count, total + other_total
+    return bool(hypergeom.sf(count - 1, everything, both, total) <= 1 - level) if everything else False

@@ -118,10 +118,10 @@ def _check_lines(state: SelectionState, met: npt.NDArray[np.bool_], rules: Selec
 
 def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: SelectionRules) -> None:
     scenarios, first = len(goal), rules.first
-    if scenarios < 2 or first < 2 or not rules.indifference > 0:
+    if scenarios < 2 or first < 2:
         return
     alpha = (1 - rules.guarantee) / (2 if rules.chances else 1)
-    eta = 0.5 * ((2 * alpha / (scenarios - 1)) ** (-2 / (first - 1)) - 1)
+    eta = decision_constant(scenarios, first, alpha)
     alive = state.alive
     for scenario in alive:
         for other in alive:
@@ -130,12 +130,30 @@ def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: Se
             shared = min(state.counts[scenario], state.counts[other])
             pairs = moments(goal[other, :shared] - goal[scenario, :shared])
             count, lead = int(pairs.count), float(pairs.mean)
-            limit = 2 * eta * (first - 1) * float(variances[scenario, other]) / rules.indifference**2
-            reach = max(0.0, rules.indifference / (2 * max(count, 1)) * (limit - count))
+            variance = float(variances[scenario, other])
+            if variance > 0 and not rules.indifference > 0:
+                continue  # every lead matters, and luck could turn any
+            reach = decisive_lead(count, variance, rules.indifference, eta, first)
             # once any lead decides, the first of two that are exactly alike will do
             if lead > reach or (lead == reach == 0 and other < scenario):
                 state.beaten[scenario] = other
                 break
+
+
+def decision_constant(scenarios: int, first: int, alpha: float) -> float:
+    """Kim and Nelson's η for c = 1; ``first`` is n0, the replications on which the variances rest."""
+    return float(0.5 * ((2 * alpha / (scenarios - 1)) ** (-2 / (first - 1)) - 1))
+
+
+def decisive_lead(count: int, variance: float, indifference: float, eta: float, first: int) -> float:
+    """Kim and Nelson's W: the lead over ``count`` replications beyond which the one behind is out.
+
+    ``variance`` is that of the difference, S², over the ``first`` replications.
+    """
+    if not variance > 0:
+        return 0.0
+    limit = 2 * eta * (first - 1) * variance / indifference**2
+    return max(0.0, indifference / (2 * max(count, 1)) * (limit - count))
 
 
 def _leader(state: SelectionState, goal: Floats) -> int | None:

@@ -13,6 +13,7 @@ from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
+from forcesim.study.analysis.smallest_difference import smallest_that_matters
 from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
 from forcesim.study.arm import Arm
@@ -38,7 +39,7 @@ class ChooseQuestion(Question):
     """Choose the scenario that is best for one outcome, of those that keep to the red lines.
 
     ``goal`` is the outcome, with "min " or "max " before it where neither is better by itself. A lead under
-    ``precision`` of the best's average (or of what the outcome is a share of) does not matter; ``guarantee`` is the
+    ``precision`` of the outcome's average over all scenarios does not matter; ``guarantee`` is the
     chance that the one named is best, or within that. ``replications`` is the most that any scenario gets; "auto" is
     200.
     """
@@ -202,17 +203,9 @@ class ChooseQuestion(Question):
     def _indifference(self, collector: RunCollector, goal: Floats) -> float:
         """The lead that matters: fixed by the first stage, so that later luck can't move the goal posts."""
         first_stage = SelectionRules(0.0, self.ceiling).first
-        means = moments(goal[:, :first_stage]).mean
-        if np.isnan(means).all():
-            return 0.0
-        best = int(np.nanargmax(means))
-        names, share_of = list(collector.outcomes), collector.outcomes[self.outcome].share_of
-        scale = abs(float(means[best]))
-        if share_of in names:
-            scale = max(
-                scale, abs(float(moments(collector.part(best, best + 1)[0, names.index(share_of), :first_stage]).mean))
-            )
-        return self.precision * scale
+        usual = moments(np.ravel(goal[:, :first_stage])).mean
+        # of all scenarios: the best may well be at zero
+        return smallest_that_matters(collector.outcomes[self.outcome], float(np.nan_to_num(usual)), self.precision)
 
     def _red_line_share(self, collector: RunCollector, arm_index: int, line: RedLine) -> RedLineShare:
         series = collector.part(arm_index, arm_index + 1)[0, list(collector.outcomes).index(line.outcome)]

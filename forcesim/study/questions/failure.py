@@ -1,42 +1,64 @@
 """When does it fail?
 
-Worlds are drawn over the plausible ranges (Latin hypercube); in each the same futures tell whether the policy fails.
-A box is looked for in two thirds of the worlds (``prim``) and judged on the third that had no part in finding it.
+A world fails where its *expected* outcome is on the wrong side, by more than the smallest difference that matters, or
+past the red line. Three steps, so that luck is not taken for failure:
+
+1. Worlds are drawn over the plausible ranges (Latin hypercube), with a few futures each, not the same in all. What is
+   expected in each is estimated from all of them together (``worlds.surrogate``), which gives each its chance of
+   failing.
+2. A box is looked for that tells the worlds expected to fail from the others (``worlds.prim``).
+3. Fresh worlds, from all that is plausible and from inside the box, and the scenario as it stands, have as many futures
+   as it takes to tell whether they fail (``worlds.world_verdicts``). Only what they confirm is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis import prim
-from forcesim.study.analysis.binomial import at_most, clopper_pearson
+from forcesim.study.analysis.binomial import at_most, clopper_pearson, is_more_frequent
 from forcesim.study.analysis.intervals import moments
-from forcesim.study.analysis.sampling import latin_hypercube
-from forcesim.study.arrays import Flags, Floats
+from forcesim.study.analysis.smallest_difference import smallest_that_matters
+from forcesim.study.analysis.worlds.expected_failures import (
+    ExpectedFailures,
+    FailureLimit,
+    expected_failures,
+    unknown_failures,
+)
+from forcesim.study.analysis.worlds.prim import Box, inside
+from forcesim.study.analysis.worlds.sampling import latin_hypercube
+from forcesim.study.analysis.worlds.world_verdicts import LOOKS, WorldVerdict, WorldVerdicts, world_verdicts
+from forcesim.study.arm import Arm
+from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.events import StudyStage
+from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
-from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding
+from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, WorldCheck
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
-# every third world is held out
-_HELD_OUT = 3
 _FEWEST_WORLDS = 30
-# failures without which no box is looked for
-_FEWEST_FAILURES = 8
+# futures within a world that tell how much is luck
+_FEWEST_FUTURES = 2
+# the chance of failing from which a world fails; from one minus it, it holds
+_SURE = 0.95
+# futures that worlds draw theirs from: with more, hardly less luck in common, and more memory
+_COLUMNS = 128
+# one fresh world for so many of the first, from all that is plausible and from inside the box, and the fewest
+_FRESH_PART, _FRESH_PART_INSIDE, _FRESH_FEWEST = 8, 16, 10
+# fresh worlds are other points than those in which the box was looked for
+_DESIGN, _DESIGN_INSIDE = 1, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +67,7 @@ class FailureQuestion(WorldsQuestion):
 
     With a red line, it fails where that is broken: on average over the futures of a world, or in more futures than
     its chance allows. Without, it fails where it makes the outcome asked about (one with a better direction) worse
-    than ``against`` does. ``replications`` is the number of futures in each world.
+    than ``against`` does, by more than matters. ``replications`` is the number of futures in each world, at least 2.
     """
 
     kind: ClassVar[str] = "failure"
@@ -97,6 +119,10 @@ class FailureQuestion(WorldsQuestion):
         """The red line as read from its text; StudyError where it can't be read."""
         return None if self.red_line is None else red_lines([self.red_line], None)[0]
 
+    @property
+    def futures(self) -> int:
+        return max(super().futures, _FEWEST_FUTURES)
+
     @classmethod
     def refuse(cls, given: Collection[str]) -> None:
         if "outcomes" in given and "red_line" in given:
@@ -116,84 +142,261 @@ class FailureQuestion(WorldsQuestion):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
-        if len(collector.plan.arms) > self.arms_per_world:
+        known = len(collector.plan.arms)
+        if known == self.arms_per_world:
+            return self._first_stage()
+        if known == self._fresh_begin:
+            arms = self._fresh_arms(self._expected(collector, self._limit(collector)).box)
+            worlds = range(len(arms) // self.arms_per_world + 1)
+            return StudyStage(tuple(arms), tuple(self._fresh_jobs(worlds, 0, LOOKS[0])))
+        verdicts = self._verdicts(collector, self._limit(collector))
+        if verdicts.following is None:
             return None
-        points = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
-        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"world {index + 1}")]
-        return StudyStage(tuple(arms), tuple(self.jobs(0, 1 + self.worlds, range(self.futures))))
+        return StudyStage((), tuple(self._fresh_jobs(verdicts.undecided, max(verdicts.futures), verdicts.following)))
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
-        ranges = self.sample.ranges
-        # the scenario in question is the last arm of each world; the first world is the scenario as it stands
-        arms = collector.plan.arms[2 * self.arms_per_world - 1 :: self.arms_per_world]
-        outcome, measured, fails = self._outcome_by_world(collector)
-        known = np.isfinite(measured)
-        points = np.array([[arm.at.get(number.path, number.value) for number in ranges] for arm in arms]).reshape(
-            -1, len(ranges)
-        )
-        held_out = np.arange(len(arms)) % _HELD_OUT == _HELD_OUT - 1
-        searched, judged = known & ~held_out, known & held_out
-        is_enough = min(fails[searched].sum(), (~fails[searched]).sum()) >= _FEWEST_FAILURES
-        box = prim.find_box(points[searched], fails[searched]) if is_enough else ()
-        within = prim.inside(box, points) & judged
-        failing = int(fails[known].sum())
-        covered, failures = int(fails[within].sum()), int(fails[judged].sum())
+        limit = self._limit(collector)
+        expected = self._expected(collector, limit)
+        values = self._first_values(collector, limit.outcome)
+        measured = np.where(np.isfinite(values).all(axis=1), moments(values).mean, np.nan)
+        fails, holds = expected.chance >= _SURE, expected.chance <= 1 - _SURE
+        worlds = int(np.isfinite(measured).sum())
         finding = FailureFinding(
-            outcome=outcome,
+            outcome=limit.outcome,
             red_line=None if self.line is None else str(self.line),
             is_change=self.line is None,
             ranges=self.uncertain(),
             futures=self.futures,
-            worlds=int(known.sum()),
-            failing=failing,
-            share=_share(failing, int(known.sum())),
-            box=tuple(BoxSide(path=ranges[side.number].path, low=side.low, high=side.high) for side in box),
-            held_out=int(judged.sum()),
-            held_out_failing=failures,
-            inside=int(within.sum()),
-            inside_failing=covered,
-            coverage=_share(covered, failures),
-            density=_share(covered, int(within.sum())),
-            points=tuple(tuple(map(float, point)) for point in points),
+            worlds=worlds,
+            failing=int(fails.sum()),
+            holding=int(holds.sum()),
+            undecided=worlds - int((fails | holds).sum()),
+            points=tuple(tuple(map(float, point)) for point in self._points(collector)),
             measured=tuple(map(float, measured)),
             fails=tuple(
-                bool(is_failure) if is_known else None for is_failure, is_known in zip(fails, known, strict=True)
+                True if is_failing else False if is_holding else None
+                for is_failing, is_holding in zip(fails, holds, strict=True)
             ),
+            matters=limit.matters,
+            limit=limit.limit,
+            expected=tuple(map(float, limit.level(expected.margin))),
+            error=tuple(map(float, expected.error)),
+            chances=tuple(map(float, expected.chance)),
+            candidate=self._sides(expected.box),
+            **self._checks(collector, limit, expected),
         )
         return replace(self.at_centre(collector), finding=finding)
 
-    def _outcome_by_world(self, collector: RunCollector) -> tuple[str, Floats, Flags]:
-        """The outcome in question, its average (or change) in each world, and the worlds in which the policy fails.
+    @property
+    def _fresh_begin(self) -> int:
+        """The index of the first arm of the fresh worlds."""
+        return self.arms_per_world * (1 + self.worlds)
 
-        Arrays of shape (worlds,); the average is NaN where a run of that world is not in.
-        """
-        names, per_world = list(collector.outcomes), self.arms_per_world
-        if self.line is not None:
-            values = collector.part(per_world, len(collector.plan.arms))[
-                per_world - 1 :: per_world, names.index(self.line.outcome)
+    @property
+    def _fresh_count(self) -> int:
+        """Fresh worlds drawn from all that is plausible."""
+        return max(_FRESH_FEWEST, self.worlds // _FRESH_PART)
+
+    def _first_stage(self) -> StudyStage:
+        points = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
+        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"world {index + 1}")]
+        jobs = self.jobs(0, 1, range(self.futures))
+        for index, begin in enumerate(self._first_futures()):
+            jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(begin, begin + self.futures))
+        return StudyStage(tuple(arms), tuple(jobs))
+
+    def _first_futures(self) -> list[int]:
+        """The first future of each world: rotated, so that no one luck colours all worlds."""
+        rotations = max(1, _COLUMNS // self.futures)
+        return [self.futures * (index % rotations) for index in range(self.worlds)]
+
+    def _fresh_arms(self, box: Box) -> list[Arm]:
+        """Fresh worlds, drawn from all that is plausible, then from inside the box."""
+        numbers = self.sample.ranges
+        points = latin_hypercube(self._fresh_count, len(numbers), self.seed, _DESIGN)
+        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"fresh world {index + 1}")]
+        if box:
+            count = max(_FRESH_FEWEST, self.worlds // _FRESH_PART_INSIDE)
+            points = latin_hypercube(count, len(numbers), self.seed, _DESIGN_INSIDE)
+            for side in box:
+                number = numbers[side.number]
+                low = 0.0 if side.low is None else number.share_at(side.low)
+                high = 1.0 if side.high is None else number.share_at(side.high)
+                points[:, side.number] = low + points[:, side.number] * (high - low)
+            arms += [
+                arm
+                for index, point in enumerate(points)
+                for arm in self.sample.at(point, f"fresh world {index + 1} inside the box")
             ]
-            values = values[:, : self.futures]
-            means = _complete_means(values)
-            if self.line.chance is None:
-                return self.line.outcome, means, ~self.line.met(means)
-            kept_count = self.line.met(values).sum(axis=1)
-            return self.line.outcome, means, kept_count < self.line.chance * self.futures
-        worlds = self.outcomes_of_worlds(collector, per_world, len(collector.plan.arms))
-        name = self.main_outcome(collector, worlds)
-        if collector.outcomes[name].better == "neither":
-            name = next(
-                (outcome for outcome in self.outcomes if collector.outcomes[outcome].better != "neither"), "harm"
-            )
-        means = _complete_means(worlds[:, names.index(name), : self.futures])
-        return name, means, means < 0 if collector.outcomes[name].better == "higher" else means > 0
+        return arms
+
+    def _fresh_jobs(self, worlds: Iterable[int], begin: int, end: int) -> list[RunJob]:
+        """Futures from ``begin`` up to ``end`` of the scenario as it stands (0) and of fresh worlds (from 1)."""
+        jobs: list[RunJob] = []
+        for world in worlds:
+            arm, first = self._fresh_place(world)
+            jobs += self.jobs(arm, 1, range(first + begin, first + end))
+        return jobs
+
+    def _fresh_place(self, world: int) -> tuple[int, int]:
+        """The first arm and the first future of a world that is checked."""
+        if world == 0:  # it has had some futures before
+            return 0, self.futures
+        rotations = (_COLUMNS - LOOKS[-1]) // LOOKS[0] + 1
+        return self._fresh_begin + self.arms_per_world * (world - 1), LOOKS[0] * (world % rotations)
+
+    def _limit(self, collector: RunCollector) -> FailureLimit:
+        """Where failing begins; settled once the first stage is in."""
+        line = self.line
+        if line is not None:
+            return FailureLimit(line.outcome, line.limit, line.sense == ">", chance=line.chance)
+        names, end = list(collector.outcomes), self._first_end(collector)
+        outcome = self.main_outcome(collector, self.outcomes_of_worlds(collector, self.arms_per_world, end))
+        if collector.outcomes[outcome].better == "neither":
+            outcome = next((name for name in self.outcomes if collector.outcomes[name].better != "neither"), "harm")
+        baseline = moments(np.ravel(collector.part(self.arms_per_world, end)[0::2, names.index(outcome)])).mean
+        matters = smallest_that_matters(collector.outcomes[outcome], float(np.nan_to_num(baseline)))
+        fails_below = collector.outcomes[outcome].better == "higher"
+        return FailureLimit(outcome, -matters if fails_below else matters, fails_below, matters)
+
+    def _first_end(self, collector: RunCollector) -> int:
+        """The end of the arms of the first worlds."""
+        return min(self._fresh_begin, len(collector.plan.arms))
+
+    def _series(self, collector: RunCollector, outcome: str, begin: int, end: int) -> Floats:
+        """The outcome in question, or its change, in the worlds of these arms: float64 of shape (worlds, futures)."""
+        column = list(collector.outcomes).index(outcome)
+        if self.line is None:
+            return np.asarray(self.outcomes_of_worlds(collector, begin, end)[:, column])
+        return np.asarray(collector.part(begin, end)[self.arms_per_world - 1 :: self.arms_per_world, column])
+
+    def _first_values(self, collector: RunCollector, outcome: str) -> Floats:
+        """The futures of each of the first worlds, float64 of shape (worlds, futures)."""
+        series = self._series(collector, outcome, self.arms_per_world, self._first_end(collector))
+        own = [
+            _stretch(values, begin, self.futures) for values, begin in zip(series, self._first_futures(), strict=False)
+        ]
+        return np.array(own, dtype=np.float64).reshape(len(series), self.futures)
+
+    def _points(self, collector: RunCollector) -> Floats:
+        """The first worlds as the values of their numbers, float64 of shape (worlds, numbers)."""
+        per_world = self.arms_per_world
+        # the scenario in question is the last arm of each world; the first world is the scenario as it stands
+        return self._values_at(collector.plan.arms[2 * per_world - 1 : self._first_end(collector) : per_world])
+
+    def _values_at(self, arms: Iterable[Arm]) -> Floats:
+        numbers = self.sample.ranges
+        values = [[arm.at.get(number.path, number.value) for number in numbers] for arm in arms]
+        return np.array(values, dtype=np.float64).reshape(-1, len(numbers))
+
+    def _expected(self, collector: RunCollector, limit: FailureLimit) -> ExpectedFailures:
+        """What is expected in the first worlds, once all of them are in."""
+        points = self._points(collector)
+        if not len(points) or not (len(collector.plan.arms) > self._fresh_begin or collector.is_complete):
+            return unknown_failures(len(points))
+        cube = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
+        margins = limit.margin(self._first_values(collector, limit.outcome))
+        futures = np.array(self._first_futures(), dtype=np.int64)
+        return expected_failures(cube, points, margins, futures, limit.threshold)
+
+    def _verdicts(self, collector: RunCollector, limit: FailureLimit) -> WorldVerdicts:
+        """The scenario as it stands and the fresh worlds, as far as their own futures tell them."""
+        begin, per_world = self._fresh_begin, self.arms_per_world
+        fresh = self._series(collector, limit.outcome, begin, len(collector.plan.arms))
+        present = self._series(collector, limit.outcome, 0, per_world)
+        series = [
+            _stretch(values, self._fresh_place(world)[1], LOOKS[-1]) for world, values in enumerate([*present, *fresh])
+        ]
+        first_runs = per_world * (1 + self.worlds) * self.futures
+        runs = max(0, collector.runs_planned - first_runs) // per_world if len(fresh) else 0
+        margins = [limit.margin(values) for values in series]
+        return world_verdicts(margins, runs, limit.chance, is_complete=collector.is_complete)
+
+    def _checks(self, collector: RunCollector, limit: FailureLimit, expected: ExpectedFailures) -> dict[str, Any]:
+        """What the fresh worlds say: of themselves, of the share that fails, and of the box."""
+        verdicts = self._verdicts(collector, limit).verdicts
+        fresh = self._fresh_begin + self.arms_per_world - 1
+        points = self._values_at(collector.plan.arms[fresh :: self.arms_per_world])
+        fails = np.array([verdict.fails is True for verdict in verdicts[1:]], dtype=np.bool_)
+        holds = np.array([verdict.fails is False for verdict in verdicts[1:]], dtype=np.bool_)
+        is_drawn = np.arange(len(points)) < self._fresh_count
+        within = inside(expected.box, points)
+        is_told = len(points) > 0 and collector.is_complete
+        drawn, failing = int(is_drawn.sum()), int((fails & is_drawn).sum())
+        open_count = drawn - failing - int((holds & is_drawn).sum())
+        count, inside_failing = int(within.sum()), int((fails & within).sum())
+        covered = int((fails & within & is_drawn).sum())
+        inside_open = count - inside_failing - int((holds & within).sum())
+        # by their averages, told or not: were the box made by chance, fresh worlds would know nothing of it
+        below = np.array([verdict.mean < 0 for verdict in verdicts[1:]], dtype=np.bool_)
+        is_box_confirmed = (
+            is_told
+            and bool(expected.box)
+            and 2 * int((below & within).sum()) >= count
+            and 2 * inside_failing > count - inside_open
+            and is_more_frequent(int((below & within).sum()), count, int((below & ~within).sum()), int((~within).sum()))
+        )
+        share, is_share_confirmed = self._share(expected, (failing, open_count, drawn) if is_told else None)
+        has_box = bool(expected.box)
+        return {
+            "share": share,
+            "share_is_confirmed": is_share_confirmed if is_told else None,
+            "box": self._sides(expected.box) if is_box_confirmed else (),
+            "box_is_confirmed": is_box_confirmed if is_told and has_box else None,
+            "held_out": drawn,
+            "held_out_failing": failing,
+            "held_out_undecided": open_count,
+            "inside": count if has_box else 0,
+            "inside_failing": inside_failing if has_box else 0,
+            "inside_undecided": inside_open if has_box else 0,
+            "covered": covered if has_box else 0,
+            "coverage": _bounds(covered, 0, failing),
+            "density": _bounds(inside_failing, inside_open, count),
+            "checks": tuple(
+                self._check(point, verdict, is_in_box=not is_from_all)
+                for point, verdict, is_from_all in zip(points, verdicts[1:], is_drawn, strict=True)
+            ),
+            "present": self._check(self._values_at(collector.plan.arms[:1])[0], verdicts[0], is_in_box=False),
+        }
+
+    def _share(self, expected: ExpectedFailures, fresh: tuple[int, int, int] | None) -> tuple[Estimate, bool]:
+        """The share of worlds that fail, and whether fresh worlds (failing, undecided, all) agree with the first."""
+        known = expected.chance[np.isfinite(expected.chance)]
+        failing, holding = int((known >= _SURE).sum()), int((known <= 1 - _SURE).sum())
+        first = _bounds(failing, len(known) - failing - holding, len(known))
+        if not len(known) or fresh is None:
+            return Estimate(mean=None), False
+        mean = float(known.mean())
+        other = _bounds(*fresh)
+        if (other.low or 0.0) <= mean <= (1.0 if other.high is None else other.high):
+            # luck can leave a chance of failing to worlds of which none fails
+            return first.model_copy(update={"mean": float(np.clip(mean, first.low or 0.0, first.high))}), True
+        return other, False
+
+    def _check(self, values: Floats, verdict: WorldVerdict, *, is_in_box: bool) -> WorldCheck:
+        return WorldCheck(
+            values=tuple(map(float, values)),
+            futures=verdict.futures,
+            margin=Estimate(mean=verdict.mean, low=verdict.low, high=verdict.high),
+            fails=verdict.fails,
+            is_in_box=is_in_box,
+        )
+
+    def _sides(self, box: Box) -> tuple[BoxSide, ...]:
+        return tuple(BoxSide(path=self.sample.ranges[side.number].path, low=side.low, high=side.high) for side in box)
 
 
-def _complete_means(values: Floats) -> Floats:
-    """Averages over futures, the last axis of ``values``; NaN unless every future is in."""
-    sample = moments(values)
-    return np.where(sample.count == values.shape[1], sample.mean, np.nan)
+def _stretch(values: Floats, begin: int, count: int) -> Floats:
+    """``count`` futures from ``begin`` on, NaN where there are none yet."""
+    stretch = np.full(count, np.nan)
+    known = values[begin : begin + count]
+    stretch[: len(known)] = known
+    return stretch
 
 
-def _share(count: int, total: int) -> Estimate:
-    low, high = clopper_pearson(count, total) if count else (0.0, at_most(count, total))
-    return Estimate(mean=count / total if total else None, low=low, high=high)
+def _bounds(failing: int, undecided: int, total: int) -> Estimate:
+    """The share that fails: an interval that holds whatever is undecided, one-sided where none fails."""
+    low = clopper_pearson(failing, total)[0]
+    one_sided = not failing and not undecided
+    high = at_most(0, total) if one_sided and total else clopper_pearson(failing + undecided, total)[1]
+    return Estimate(mean=failing / total if total else None, low=low, high=high)

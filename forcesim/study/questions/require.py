@@ -1,10 +1,13 @@
 """What would it take?
 
-A coarse grid over the lever comes first, since nothing says that more is always better; then the stretch between the
-setting that meets the red lines and its neighbour that does not is halved again and again, on the same luck. A red
-line is *shown* to be kept where the one-sided exact 95% bound of the share of futures that keep to it reaches the
-chance that was asked for. The setting found was picked for doing well on the futures it was searched with, so that
-the last word belongs to as many fresh ones.
+A coarse grid over the lever comes first, since nothing says that more is always better; then the stretch between a
+setting that meets the red lines and its neighbour that does not is halved again and again, on the same luck. That is
+done for two marks: the chance that was asked for, and the larger share of which the fresh futures to come would show
+that it is at least that. The settings found were picked for doing well on the futures they were searched with, so that
+the last word belongs to fresh ones, four times as many: *probably* enough is a setting whose share of them reaches the
+chance, *surely* enough one whose one-sided exact 95% bound does. Settings are tested from the one with most room on,
+and none after one that fails the test, so that all are sure together (fixed sequence: Maurer, Hothorn and Lehmacher
+1995).
 """
 
 from __future__ import annotations
@@ -13,12 +16,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.binomial import at_least, at_most
+from forcesim.study.analysis.binomial import at_least, at_most, share_to_show
 from forcesim.study.analysis.intervals import LEVEL
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
@@ -35,6 +39,10 @@ if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 _HALVINGS = 5
+# settings judged from the first that may do to the first that has room for luck
+_BETWEEN = 4
+# fresh futures for each with which a setting was searched
+_FRESH = 4
 # rounds of looking beside the best setting where none meets the red lines
 _ROUNDS = 2
 
@@ -110,11 +118,12 @@ class RequireQuestion(Question):
         if not 2 <= self.points <= MOST_POINTS:
             raise StudyError(f"at least 2 points are needed, {MOST_POINTS:,} at most (found {self.points})")
         strictest = max(line.chance or 0.0 for line in self.lines)
-        if at_least(self.futures, self.futures) < strictest:
-            fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest))
+        if at_least(self.fresh_futures, self.fresh_futures) < strictest:
+            fewest = math.ceil(math.log(1 - LEVEL) / math.log(strictest) / _FRESH)
             raise StudyError(
-                f"{self.futures} futures can't show a chance of {strictest:.4g}, even if all keep to the red line: "
-                f"at least {fewest} are needed (--replications {fewest})"
+                f"{self.futures} futures, and {_FRESH} times as many to judge by, can't show a chance of "
+                f"{strictest:.4g}, even if all keep to the red line: at least {fewest} are needed "
+                f"(--replications {fewest})"
             )
 
     @cached_property
@@ -129,8 +138,13 @@ class RequireQuestion(Question):
 
     @property
     def futures(self) -> int:
-        """Replications at each setting; as many fresh ones confirm the answer."""
+        """Replications at each setting that the search tries."""
         return self.replications
+
+    @property
+    def fresh_futures(self) -> int:
+        """Fresh replications by which settings that were found are judged."""
+        return _FRESH * self.futures
 
     def details(self) -> dict[str, Any]:
         details = super().details()
@@ -169,45 +183,41 @@ class RequireQuestion(Question):
         return plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
-        """Runs of the search that come next, at last those that confirm its answer; None at the end."""
+        """Runs of the search that come next, at last those that judge what it found; None at the end."""
         arms, futures = collector.plan.arms, self.futures
         if collector.runs_planned == 0:
-            return self._stage((), range(len(arms)))
+            return self._stage((), range(len(arms)), 0, futures)
         if collector.runs_planned > len(arms) * futures:
-            return None  # confirmed
+            return None  # judged
         attempts = self._attempts(collector)
-        answer = self._answer(attempts)
-        added = len(arms) - len(self.arms())
-        settings = self._settings_to_add(attempts, answer, added)
+        settings = self._settings_to_add(attempts, len(arms) - len(self.arms()))
         if settings:
-            return self._stage(
-                tuple(self._arm(setting) for setting in settings), range(len(arms), len(arms) + len(settings))
-            )
-        if answer is None:
-            return None
-        arm_index = [arm.at[self.resolved_lever.path] for arm in arms].index(answer.at)
-        return self._stage((), [arm_index], futures)
+            added = range(len(arms), len(arms) + len(settings))
+            return self._stage(tuple(self._arm(setting) for setting in settings), added, 0, futures)
+        indices = [self._arm_index(collector, attempt.at) for attempt in self._candidates(attempts)]
+        return self._stage((), indices, futures, futures + self.fresh_futures) if indices else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         attempts = self._attempts(collector)
-        answer = self._answer(attempts)
-        fresh = (
-            self._red_line_shares(collector, answer.at, self.futures, 2 * self.futures) if answer is not None else ()
-        )
-        has_fresh = bool(fresh) and all(share.total for share in fresh)
-        before = self._neighbour(attempts, answer)
+        checked = self._checked(collector, attempts)
+        probably, surely = self._probably(checked), self._surely(checked)
+        answer = surely or probably
+        before = None if answer is None else self._neighbour(attempts, answer)
         finding = RequireFinding(
             lever=self.resolved_lever.path,
             sense=self.sense,
             red_lines=tuple(str(line) for line in self.lines),
             tried=tuple(attempts),
-            answer=answer.at if answer is not None else None,
-            confirmed=fresh if has_fresh else (),
-            is_shown=has_fresh and all(share.is_shown for share in fresh),
-            before=before.at if before is not None else None,
-            broken_beyond=self._broken_beyond(attempts, answer),
-            best=None if answer is not None else self._best(attempts),
-            preventing=() if answer is not None else self._preventing(attempts),
+            answer=None if answer is None else answer.at,
+            confirmed=() if answer is None else answer.kept,
+            is_shown=surely is not None,
+            before=None if before is None else before.at,
+            broken_beyond=() if answer is None else self._broken_beyond(attempts, answer.at),
+            best=self._best(attempts) if answer is None else None,
+            preventing=self._preventing(attempts) if answer is None else (),
+            probably=None if probably is None else probably.at,
+            surely=None if surely is None else surely.at,
+            checked=tuple(checked),
         )
         grown = (False,) * len(collector.plan.arms)
         return replace(
@@ -221,11 +231,9 @@ class RequireQuestion(Question):
         path = self.resolved_lever.path
         return Arm(self.scenario.name, self.scenario.with_({path: self.resolved_lever.value(setting)}), {path: setting})
 
-    def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int], begin: int = 0) -> StudyStage:
-        first = self.first_replication + begin
-        return StudyStage(
-            arms, tuple(RunJob(arm, first + replication) for replication in range(self.futures) for arm in arm_indices)
-        )
+    def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int], begin: int, end: int) -> StudyStage:
+        replications = range(self.first_replication + begin, self.first_replication + end)
+        return StudyStage(arms, tuple(RunJob(arm, replication) for replication in replications for arm in arm_indices))
 
     def _bounds(self) -> tuple[float, float]:
         resolved_lever = self.resolved_lever
@@ -248,9 +256,12 @@ class RequireQuestion(Question):
             for setting in settings
         ]
 
+    def _arm_index(self, collector: RunCollector, at: float) -> int:
+        return [arm.at[self.resolved_lever.path] for arm in collector.plan.arms].index(at)
+
     def _red_line_shares(self, collector: RunCollector, at: float, begin: int, end: int) -> tuple[RedLineShare, ...]:
         """For each red line, how the futures from ``begin`` up to ``end`` keep to it at one setting."""
-        arm_index = [arm.at[self.resolved_lever.path] for arm in collector.plan.arms].index(at)
+        arm_index = self._arm_index(collector, at)
         values, names = collector.part(arm_index, arm_index + 1)[0], list(collector.outcomes)
         shares = []
         for line in self.lines:
@@ -263,29 +274,89 @@ class RequireQuestion(Question):
             )
         return tuple(shares)
 
-    def _answer(self, attempts: Sequence[SettingTried]) -> SettingTried | None:
-        return next((attempt for attempt in attempts if all(share.is_shown for share in attempt.kept)), None)
+    @cached_property
+    def _marks(self) -> tuple[tuple[float, ...], ...]:
+        """Shares of futures that the search looks for, one a red line: the chance itself, and what would show it.
 
-    def _neighbour(self, attempts: Sequence[SettingTried], answer: SettingTried | None) -> SettingTried | None:
-        """The last setting before the answer, which does not show all red lines kept."""
-        if answer is None or attempts[0] == answer:
-            return None
-        return attempts[attempts.index(answer) - 1]
+        Half of all settings that keep a red line with just its chance do so in fewer futures, and of those that the
+        search finds most do: the second mark has room for that.
+        """
+        chances = tuple(line.chance or 0.0 for line in self.lines)
+        return chances, tuple(share_to_show(chance, self.fresh_futures) for chance in chances)
 
-    def _settings_to_add(
-        self, attempts: Sequence[SettingTried], answer: SettingTried | None, added: int
-    ) -> list[float]:
-        """Settings to try next: half-way to the neighbour, or on both sides of the best where none meets all."""
-        if answer is not None:
-            before = self._neighbour(attempts, answer)
-            if before is None or added >= _HALVINGS:
-                return []
-            return self._halfway(before.at, answer.at)
-        if added >= 2 * _ROUNDS:
+    def _reaching(self, attempts: Sequence[SettingTried], mark: Sequence[float]) -> SettingTried | None:
+        """The first setting whose futures keep to every red line as often as a mark says."""
+        return next((attempt for attempt in attempts if _reaches(attempt, mark)), None)
+
+    def _candidates(self, attempts: Sequence[SettingTried]) -> list[SettingTried]:
+        """Settings to be judged by fresh futures, from the one with most room to the first that may do."""
+        first, steady = (self._reaching(attempts, mark) for mark in self._marks)
+        if first is None:
             return []
-        best_index = next(index for index, attempt in enumerate(attempts) if attempt.at == self._best(attempts))
-        sides = [attempts[index].at for index in (best_index - 1, best_index + 1) if 0 <= index < len(attempts)]
-        return [middle for side in sides for middle in self._halfway(side, attempts[best_index].at)]
+        begin = attempts.index(first)
+        end = begin if steady is None else attempts.index(steady)
+        room = [self._room(attempt) for attempt in attempts]
+        # of those with as much room, in a row, the one in the middle has most beyond what the futures tell
+        roomiest = max(range(begin, len(attempts)), key=room.__getitem__)
+        alike = list(takewhile(lambda index: room[index] == room[roomiest], range(roomiest, len(attempts))))
+        centre = alike[len(alike) // 2]
+        between = np.linspace(begin, end, min(_BETWEEN, abs(end - begin) + 1)).round().astype(int)
+        indices = {*map(int, between), (max(begin, end) + centre) // 2, centre}
+        return [attempts[index] for index in sorted(indices, reverse=True)]
+
+    def _checked(self, collector: RunCollector, attempts: Sequence[SettingTried]) -> list[SettingTried]:
+        """The candidates with what fresh futures say of them, in the order in which they are tested."""
+        if collector.runs_planned <= len(collector.plan.arms) * self.futures or not collector.is_complete:
+            return []
+        begin, end = self.futures, self.futures + self.fresh_futures
+        return [
+            SettingTried(at=attempt.at, kept=self._red_line_shares(collector, attempt.at, begin, end))
+            for attempt in self._candidates(attempts)
+        ]
+
+    def _probably(self, checked: Sequence[SettingTried]) -> SettingTried | None:
+        """The last of the tested settings, which go towards less room, whose fresh futures reach the chances."""
+        return next((attempt for attempt in reversed(checked) if _reaches(attempt, self._marks[0])), None)
+
+    def _surely(self, checked: Sequence[SettingTried]) -> SettingTried | None:
+        """The last setting before the first whose fresh futures do not show the chances."""
+        shown = list(takewhile(lambda attempt: all(share.is_shown for share in attempt.kept), checked))
+        return shown[-1] if shown else None
+
+    def _neighbour(self, attempts: Sequence[SettingTried], answer: SettingTried) -> SettingTried | None:
+        """The last setting before the answer."""
+        index = [attempt.at for attempt in attempts].index(answer.at)
+        return attempts[index - 1] if index else None
+
+    def _settings_to_add(self, attempts: Sequence[SettingTried], added: int) -> list[float]:
+        """Settings to try next: half-way to the last that misses a mark, or on both sides of the best."""
+        firsts = [self._reaching(attempts, mark) for mark in self._marks]
+        if firsts[0] is None:
+            if added >= 2 * _ROUNDS:
+                return []
+            best_index = next(index for index, attempt in enumerate(attempts) if attempt.at == self._best(attempts))
+            sides = [attempts[index].at for index in (best_index - 1, best_index + 1) if 0 <= index < len(attempts)]
+            return [middle for side in sides for middle in self._halfway(side, attempts[best_index].at)]
+        for first in firsts:
+            before = None if first is None else self._neighbour(attempts, first)
+            if first is not None and before is not None and abs(first.at - before.at) > self._step:
+                return self._halfway(before.at, first.at)
+        first, steady = firsts
+        if first is None or steady is None:
+            return []
+        # between the two, where either answer may turn out to lie
+        stretch = attempts[attempts.index(first) : attempts.index(steady) + 1]
+        gaps = [abs(later.at - earlier.at) for earlier, later in pairwise(stretch)]
+        if len(stretch) >= _BETWEEN or not gaps or max(gaps) <= self._step:
+            return []
+        widest = gaps.index(max(gaps))
+        return self._halfway(stretch[widest].at, stretch[widest + 1].at)
+
+    @property
+    def _step(self) -> float:
+        """Settings closer together than this are not parted: the coarse grid halved so many times."""
+        low, high = self._bounds()
+        return (high - low) / (self.points - 1) / 2.0**_HALVINGS * (1 + 1e-9)
 
     def _halfway(self, first: float, second: float) -> list[float]:
         middle = float(f"{(first + second) / 2:.12g}")
@@ -294,37 +365,32 @@ class RequireQuestion(Question):
 
     def _best(self, attempts: Sequence[SettingTried]) -> float:
         """The setting that comes closest to meeting all red lines."""
-        chances = [line.chance or 0.0 for line in self.lines]
+        return max(attempts, key=self._room).at
 
-        def smallest_margin(attempt: SettingTried) -> float:
-            return min(share.share - chance for share, chance in zip(attempt.kept, chances, strict=True))
-
-        return max(attempts, key=smallest_margin).at
+    def _room(self, attempt: SettingTried) -> float:
+        """By how much a setting meets the red line that it meets least."""
+        return min(share.share - chance for share, chance in zip(attempt.kept, self._marks[0], strict=True))
 
     def _preventing(self, attempts: Sequence[SettingTried]) -> tuple[str, ...]:
         """Red lines without which some setting would do; where there is none, those that no setting keeps."""
 
         def is_met_without(omitted: int) -> bool:
-            return any(
-                all(share.is_shown for line_index, share in enumerate(attempt.kept) if line_index != omitted)
-                for attempt in attempts
-            )
+            chances = [0.0 if index == omitted else chance for index, chance in enumerate(self._marks[0])]
+            return any(_reaches(attempt, chances) for attempt in attempts)
 
         line_indices = range(len(self.lines))
         alone = [line_index for line_index in line_indices if len(self.lines) > 1 and is_met_without(line_index)]
         never = [
             line_index
             for line_index in line_indices
-            if not any(attempt.kept[line_index].is_shown for attempt in attempts)
+            if not any(attempt.kept[line_index].share >= self._marks[0][line_index] for attempt in attempts)
         ]
         return tuple(str(self.lines[line_index]) for line_index in (alone or never or line_indices))
 
-    def _broken_beyond(self, attempts: Sequence[SettingTried], answer: SettingTried | None) -> tuple[float, ...]:
+    def _broken_beyond(self, attempts: Sequence[SettingTried], answer: float) -> tuple[float, ...]:
         """Settings past the answer that are shown not to keep a red line: more is not always better."""
-        if answer is None:
-            return ()
-        chances = [line.chance or 0.0 for line in self.lines]
-        beyond = attempts[attempts.index(answer) + 1 :]
+        chances = self._marks[0]
+        beyond = attempts[[attempt.at for attempt in attempts].index(answer) + 1 :]
         return tuple(
             sorted(
                 attempt.at
@@ -332,6 +398,10 @@ class RequireQuestion(Question):
                 if any(share.high < chance for share, chance in zip(attempt.kept, chances, strict=True))
             )
         )
+
+
+def _reaches(attempt: SettingTried, mark: Sequence[float]) -> bool:
+    return all(share.total > 0 and share.share >= least for share, least in zip(attempt.kept, mark, strict=True))
 
 
 def usual_range(scenario: NamedScenario, resolved_lever: Lever) -> tuple[float, float]:

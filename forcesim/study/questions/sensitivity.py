@@ -1,10 +1,11 @@
 """What matters most?
 
-Three designs, one after the other, each on the same luck for all that is compared in it. *Nested* worlds, drawn at
-random from the ranges with futures of their own in each, tell luck from ignorance (one-way analysis of variance with
-random effects; interval of the share by F, Searle, Casella and McCulloch, Variance Components, ch. 3). *Trajectories*
-screen all numbers (Morris's elementary effects, ``analysis.morris``). *Swings* put the few that screen highest at both
-ends of their ranges, all else as it stands, which is what the sentence tells. On request *Sobol' indices* split the
+*Nested* worlds, drawn at random from the ranges with futures of their own in each, tell luck from ignorance (one-way
+analysis of variance with random effects; interval of the share by F, Searle, Casella and McCulloch, Variance
+Components, ch. 3). *Swings* put every number at both ends of its range, all else as it stands, on the same luck;
+*trajectories* through many worlds (Morris's elementary effects, ``worlds.morris``) find those that matter elsewhere
+only. That makes a short list, more futures choose the few that swing most, and fresh ones tell what they do, and
+whether the first of them matters more than the others (``worlds.swings``). On request *Sobol' indices* split the
 variance among the few (scipy.stats.sobol_indices, Saltelli 2010).
 """
 
@@ -15,38 +16,49 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from scipy.special import fdtri
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.intervals import corrected_level, moments, student_interval
-from forcesim.study.analysis.morris import elementary_effects, trajectories
-from forcesim.study.analysis.sampling import latin_hypercube
-from forcesim.study.arm import Arm
+from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
+from forcesim.study.analysis.worlds.sampling import latin_hypercube
+from forcesim.study.analysis.worlds.swings import largest, rivals
+from forcesim.study.analysis.worlds.variance_shares import ignorance_share, variance_shares
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.events import StudyStage
+from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.questions.base import outcomes_option
 from forcesim.study.questions.declaration import option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.results.findings import Estimate, OutcomeSensitivity, ParameterInfluence, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 
-# numbers whose swing is run: of the main outcome, and of each other outcome asked about
+# numbers of which fresh futures tell the swing: for the main outcome, and for each other outcome asked about
 _SWINGS, _SWINGS_OF_OTHERS = 6, 1
+# numbers among which those are chosen, and the fewest futures of a swing that choose
+_SHORT_LIST, _SHORT_LIST_OF_OTHERS = 15, 2
+_FEWEST_LOOKED_AT = 4
 _IN_INDICES = 4
 # futures in each world of a design that has many worlds
 _FEW = 2
 # consecutive worlds that have no future in common
 _APART = 20
-_RESAMPLES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Numbers by their index, the strongest first: a short list, and those of which fresh futures tell the swing."""
+
+    short_list: list[int]
+    finalists: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class SensitivityQuestion(WorldsQuestion):
     """Find the uncertain numbers that matter most for the outcomes asked about.
 
-    ``worlds`` bounds the worlds of a design: trajectories are as many as fit, at least two; ``replications`` is the
-    number of futures at each end of a swing. ``method`` "sobol" adds Sobol' indices of the few that matter most.
+    Half of the ``worlds`` go to trajectories, which are as many as fit, at least two; ``replications`` is the number of
+    fresh futures at each end of a swing that is told. ``method`` "sobol" adds Sobol' indices of the few that matter
+    most.
     """
 
     kind: ClassVar[str] = "sensitivity"
@@ -70,18 +82,20 @@ class SensitivityQuestion(WorldsQuestion):
         known = len(collector.plan.arms)
         if known == self.arms_per_world:
             return self._screening_stage()
-        ranked = self._ranked(collector)
-        if known == self._swings_begin and ranked:
-            return self._swing_stage(ranked)
-        if self.method == "sobol" and known == self._indices_begin(ranked) and self._most_influential(collector):
-            return self._indices_stage(self._most_influential(collector), known)
-        return None
+        if known > self._indices_begin:
+            return None
+        choice = self._choice(collector)
+        runs = collector.runs_planned
+        if runs == self._screening_runs and self._needs_second_look(choice):
+            return self._swing_stage(choice.short_list, self._first_look, self._second_look)
+        if runs <= self._screening_runs + self._second_runs(choice) and choice.finalists:
+            return self._swing_stage(choice.finalists, self._second_look, self._last_future)
+        influential = choice.finalists[:_IN_INDICES]
+        return self._indices_stage(influential, known) if self.method == "sobol" and influential else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         nested = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
-        names = list(collector.outcomes)
-        main = self.main_outcome(collector, nested)
-        outcome_names = (main, *(name for name in self.outcomes if name != main))
+        names, outcome_names = list(collector.outcomes), self._outcome_names(collector)
         influences = self._influences(collector, outcome_names)
         finding = SensitivityFinding(
             is_change=self.against is not None,
@@ -90,7 +104,7 @@ class SensitivityQuestion(WorldsQuestion):
             trajectories=self._trajectory_count,
             futures=self.futures,
             outcomes=tuple(
-                _outcome_sensitivity(name, nested[:, names.index(name)], influences[index])
+                _outcome_sensitivity(name, nested[:, names.index(name)], *influences[index])
                 for index, name in enumerate(outcome_names)
             ),
         )
@@ -102,7 +116,7 @@ class SensitivityQuestion(WorldsQuestion):
 
     @property
     def _trajectory_count(self) -> int:
-        return max(2, self.worlds // (self._number_count + 1))
+        return max(2, self.worlds // 2 // (self._number_count + 1))
 
     @property
     def _nested_worlds(self) -> int:
@@ -116,15 +130,45 @@ class SensitivityQuestion(WorldsQuestion):
     def _swings_begin(self) -> int:
         return self._trajectories_begin + self.arms_per_world * self._trajectory_count * (self._number_count + 1)
 
-    def _indices_begin(self, ranked: Sequence[int]) -> int:
-        return self._swings_begin + 2 * self.arms_per_world * len(ranked)
+    @property
+    def _indices_begin(self) -> int:
+        return self._swings_begin + 2 * self.arms_per_world * self._number_count
+
+    # futures of a swing: up to the first of these all numbers have them, up to the second those of the short list, and
+    # from there to the last those that are told
+
+    @property
+    def _first_look(self) -> int:
+        return max(_FEWEST_LOOKED_AT, self.futures // 5)
+
+    @property
+    def _second_look(self) -> int:
+        return self._first_look + max(_FEWEST_LOOKED_AT, self.futures // 2)
+
+    @property
+    def _last_future(self) -> int:
+        return self._second_look + self.futures
+
+    @property
+    def _screening_runs(self) -> int:
+        worlds = self._nested_worlds + self._trajectory_count * (self._number_count + 1)
+        ends = 2 * self._number_count * self._first_look
+        return self.arms_per_world * (self.futures + _FEW * worlds + ends)
+
+    def _second_runs(self, choice: _Choice) -> int:
+        futures = self._second_look - self._first_look
+        return 2 * self.arms_per_world * len(choice.short_list) * futures if self._needs_second_look(choice) else 0
+
+    def _needs_second_look(self, choice: _Choice) -> bool:
+        """Whether there are more promising numbers than can be told."""
+        return len(choice.short_list) > _SWINGS
 
     def _screening_stage(self) -> StudyStage:
         nested = latin_hypercube(self._nested_worlds, self._number_count, self.seed)
         points, _ = trajectories(self._trajectory_count, self._number_count, self.seed)
         sample = self.sample
         arms = [arm for index, point in enumerate(nested) for arm in sample.at(point, f"world {index + 1}")]
-        # the standing world's futures come first: they are what the swings are counted from
+        # the world as it stands comes first: it is what is shown beside the swings
         jobs = self.jobs(0, 1, range(self.futures))
         for index in range(self._nested_worlds):
             # futures other than the next world's, so that no one luck colours all worlds
@@ -139,15 +183,18 @@ class SensitivityQuestion(WorldsQuestion):
             ]
             first = _FEW * (number % _APART)
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
+        for uncertain in sample.ranges:
+            for end, word in ((uncertain.low, "low"), (uncertain.high, "high")):
+                arms += sample.with_values({uncertain.path: end}, f"the world with {uncertain.path} {word}")
+        jobs += self.jobs(self._swings_begin, 2 * self._number_count, range(self._first_look))
         return StudyStage(tuple(arms), tuple(jobs))
 
-    def _swing_stage(self, ranked: Sequence[int]) -> StudyStage:
-        arms: list[Arm] = []
-        for index in ranked:
-            number = self.sample.ranges[index]
-            for end, word in ((number.low, "low"), (number.high, "high")):
-                arms += self.sample.with_values({number.path: end}, f"the world with {number.path} {word}")
-        return StudyStage(tuple(arms), tuple(self.jobs(self._swings_begin, 2 * len(ranked), range(self.futures))))
+    def _swing_stage(self, numbers: Sequence[int], begin: int, end: int) -> StudyStage:
+        """More futures at both ends of some numbers' ranges."""
+        jobs: list[RunJob] = []
+        for number in numbers:
+            jobs += self.jobs(self._swings_begin + 2 * self.arms_per_world * number, 2, range(begin, end))
+        return StudyStage((), tuple(jobs))
 
     def _indices_stage(self, influential: Sequence[int], begin: int) -> StudyStage:
         size = self._indices_size(len(influential))
@@ -182,66 +229,88 @@ class SensitivityQuestion(WorldsQuestion):
         """Elementary effects, float64 of shape (outcomes asked about, trajectories, numbers)."""
         names = list(collector.outcomes)
         outcomes = self.outcomes_of_worlds(collector, self._trajectories_begin, self._swings_begin)
-        means = moments(outcomes[:, [names.index(name) for name in outcome_names]]).mean
         points, orders = trajectories(self._trajectory_count, self._number_count, self.seed)
-        by_outcome = means.T.reshape(len(outcome_names), self._trajectory_count, self._number_count + 1)
-        return np.stack([elementary_effects(points, orders, outcome_means) for outcome_means in by_outcome])
+        own = np.full((len(outcome_names), self._trajectory_count, self._number_count + 1, _FEW), np.nan)
+        for number in range(self._trajectory_count):
+            first = _FEW * (number % _APART)
+            steps = slice(number * (self._number_count + 1), (number + 1) * (self._number_count + 1))
+            values = outcomes[steps, :, first : first + _FEW][:, [names.index(name) for name in outcome_names]]
+            own[:, number, :, : values.shape[2]] = np.moveaxis(values, 1, 0)
+        # each future by itself, so that one that failed does not part what is compared
+        effects = [
+            [elementary_effects(points, orders, futures[..., future]) for future in range(_FEW)] for futures in own
+        ]
+        return np.asarray(moments(np.moveaxis(np.array(effects), 1, -1)).mean)
 
-    def _ranked(self, collector: RunCollector) -> list[int]:
-        """The numbers whose swings are run, by their screened importance."""
-        main = self.main_outcome(
-            collector, self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
+    def _swings(self, collector: RunCollector, outcome_names: Sequence[str]) -> Floats:
+        """Outcomes at both ends of every range, float64 of shape (outcomes asked about, numbers, 2, futures)."""
+        names = list(collector.outcomes)
+        ends = self.outcomes_of_worlds(collector, self._swings_begin, self._indices_begin)
+        futures = np.full((len(outcome_names), self._number_count, 2, self._last_future), np.nan)
+        known = ends[:, [names.index(name) for name in outcome_names], : self._last_future]
+        futures[..., : known.shape[2]] = np.moveaxis(known, 1, 0).reshape(
+            len(outcome_names), self._number_count, 2, known.shape[2]
         )
-        outcome_names = (main, *(name for name in self.outcomes if name != main))
-        return self._numbers_to_swing(self._effects(collector, outcome_names))
+        return futures
 
-    def _numbers_to_swing(self, effects: Floats) -> list[int]:
-        """As ``_ranked``, from the effects on the main outcome and the others."""
-        strength = np.nan_to_num(moments(np.abs(np.moveaxis(effects, 1, 2))).mean)
-        selection: dict[int, None] = {}
-        for count, strong in zip((_SWINGS, *[_SWINGS_OF_OTHERS] * len(effects)), strength, strict=False):
-            order = [int(index) for index in np.argsort(-strong, kind="stable") if strong[index] > 0]
-            selection |= dict.fromkeys(order[:count])
-        return list(selection)
+    def _outcome_names(self, collector: RunCollector) -> tuple[str, ...]:
+        """The main outcome, then the others asked about."""
+        end = min(self._trajectories_begin, len(collector.plan.arms))
+        main = self.main_outcome(collector, self.outcomes_of_worlds(collector, self.arms_per_world, end))
+        return main, *(name for name in self.outcomes if name != main)
 
-    def _most_influential(self, collector: RunCollector) -> list[int]:
-        return self._ranked(collector)[:_IN_INDICES]
+    def _choice(self, collector: RunCollector) -> _Choice:
+        """The numbers whose swings have more futures than the others."""
+        outcome_names = self._outcome_names(collector)
+        return self._chosen(self._swings(collector, outcome_names), self._effects(collector, outcome_names))
 
-    def _influences(self, collector: RunCollector, outcome_names: Sequence[str]) -> list[list[ParameterInfluence]]:
+    def _chosen(self, ends: Floats, effects: Floats) -> _Choice:
+        swings = ends[:, :, 1] - ends[:, :, 0]
+        first = swings[..., : self._first_look]
+        # those that do nothing from where things stand may do much elsewhere: that is what trajectories are for
+        short = [*largest(first[0], _SHORT_LIST), *largest(effects[0].T, _SHORT_LIST // 3)]
+        for other in first[1:]:
+            short += largest(other, _SHORT_LIST_OF_OTHERS)
+        short_list = list(dict.fromkeys(short))
+        looked_at = swings[:, short_list, : self._second_look]
+        finalists = [short_list[index] for index in largest(looked_at[0], _SWINGS)]
+        for other in looked_at[1:]:
+            finalists += [short_list[index] for index in largest(other, _SWINGS_OF_OTHERS)]
+        return _Choice(short_list, list(dict.fromkeys(finalists)))
+
+    def _influences(
+        self, collector: RunCollector, outcome_names: Sequence[str]
+    ) -> list[tuple[list[ParameterInfluence], tuple[str, ...]]]:
+        """For each outcome what every number does to it, and the numbers that may matter as much as the first."""
         known = len(collector.plan.arms)
-        if known < self._swings_begin:
-            return [[] for _ in outcome_names]
-        effects = self._effects(collector, outcome_names)
-        ranked = self._numbers_to_swing(effects) if known > self._swings_begin else []
-        indices_begin = self._indices_begin(ranked)
-        ends = self.outcomes_of_worlds(collector, self._swings_begin, indices_begin)
-        influential = ranked[:_IN_INDICES] if known > indices_begin else []
-        split = self.outcomes_of_worlds(collector, indices_begin, known) if influential else ends[:0]
+        if known < self._indices_begin:
+            return [([], ()) for _ in outcome_names]
+        effects, ends = self._effects(collector, outcome_names), self._swings(collector, outcome_names)
+        choice = self._chosen(ends, effects)
+        has_fresh = collector.runs_planned > self._screening_runs + self._second_runs(choice)
+        finalists = choice.finalists if has_fresh else []
+        influential = choice.finalists[:_IN_INDICES] if known > self._indices_begin else []
+        split = self.outcomes_of_worlds(collector, self._indices_begin if influential else known, known)
         names = list(collector.outcomes)
         return [
-            self._influences_on_outcome(effects[index], ends[:, column], ranked, influential, split[:, column])
+            self._influences_on_outcome(effects[index], ends[index], finalists, influential, split[:, column])
             for index, column in enumerate(map(names.index, outcome_names))
         ]
 
     def _influences_on_outcome(
-        self, effects: Floats, ends: Floats, ranked: list[int], influential: list[int], split: Floats
-    ) -> list[ParameterInfluence]:
-        level = corrected_level(len(ranked))
+        self, effects: Floats, ends: Floats, finalists: list[int], influential: list[int], split: Floats
+    ) -> tuple[list[ParameterInfluence], tuple[str, ...]]:
         shares = self._indices(split, len(influential)) if influential else []
         screened, strength = moments(effects.T), moments(np.abs(effects.T)).mean
         spread = screened.standard_error * np.sqrt(screened.count)
         influences = []
         for index, number in enumerate(self.sample.ranges):
+            # what is told comes from futures that had no part in choosing it
+            futures = slice(self._second_look, None) if index in finalists else slice(0, self._second_look)
+            low, high = ends[index, 0, futures], ends[index, 1, futures]
+            level = corrected_level(len(finalists) if index in finalists else self._number_count)
+            interval = student_interval(high - low, level)
             more: dict[str, Any] = {}
-            if index in ranked:
-                low, high = (ends[2 * ranked.index(index) + end, : self.futures] for end in (0, 1))
-                swing_interval = student_interval(high - low, level)
-                more = {
-                    "at_low": estimate(low),
-                    "at_high": estimate(high),
-                    "swing": estimate(high - low),
-                    "is_clear": swing_interval is not None and (swing_interval[0] > 0 or swing_interval[1] < 0),
-                }
             if index in influential:
                 more["first"], more["total"] = shares[influential.index(index)]
             influences.append(
@@ -250,28 +319,30 @@ class SensitivityQuestion(WorldsQuestion):
                     mean_effect=float(strength[index]),
                     signed_effect=float(screened.mean[index]),
                     spread=float(spread[index]),
+                    at_low=estimate(low),
+                    at_high=estimate(high),
+                    swing=estimate(high - low),
+                    is_clear=interval is not None and (interval[0] > 0 or interval[1] < 0),
+                    is_confirmed=index in finalists,
                     **more,
                 )
             )
-        return sorted(influences, key=_importance, reverse=True)
+        ordered = sorted(influences, key=_importance, reverse=True)
+        if not finalists:
+            return ordered, ()
+        paths = [number.path for number in self.sample.ranges]
+        swings = ends[:, 1] - ends[:, 0]
+        fresh = {number: swings[number, self._second_look :] for number in finalists}
+        others = rivals(paths.index(ordered[0].path), fresh, swings[:, : self._second_look])
+        # the likeliest first
+        ranks = [influence.path for influence in ordered]
+        return ordered, tuple(sorted((paths[number] for number in others), key=ranks.index))
 
     def _indices(self, split: Floats, count: int) -> list[tuple[Estimate | None, Estimate | None]]:
-        size = self._indices_size(count)
-        means = moments(split).mean
-        if not np.isfinite(means).all() or np.ptp(means) == 0:
-            return [(None, None)] * count
-        parts = means.reshape(count + 2, size)
-        resampler = np.random.default_rng([self.seed, 0xB007])
-        indices = _shares(parts)
-        resampled = np.stack([_shares(parts[:, resampler.integers(size, size=size)]) for _ in range(_RESAMPLES)])
-        low, high = np.nanpercentile(resampled, (2.5, 97.5), axis=0)
-        return [
-            (
-                Estimate(mean=indices[0, index], low=low[0, index], high=high[0, index]),
-                Estimate(mean=indices[1, index], low=low[1, index], high=high[1, index]),
-            )
-            for index in range(count)
-        ]
+        known = split[:, :_FEW]
+        # one future alone has luck that the other worlds do not share
+        means = np.where(np.isfinite(known).all(axis=1), moments(known).mean, np.nan)
+        return variance_shares(means.reshape(count + 2, self._indices_size(count)), self.seed)
 
 
 def estimate(values: Floats) -> Estimate:
@@ -281,31 +352,9 @@ def estimate(values: Floats) -> Estimate:
     return Estimate(mean=float(sample.mean), low=low, high=high)
 
 
-def ignorance_share(nested: Floats) -> tuple[float, float, Estimate]:
-    """Standard deviation by luck, by ignorance, and the latter's share of the variance, with its interval.
-
-    ``nested`` is float64 of shape (worlds, futures); worlds with a future missing are left out.
-    """
-    known = nested[~np.isnan(nested).any(axis=1)] if nested.size else nested
-    worlds, futures = known.shape
-    if worlds < 2 or futures < 2:
-        return np.nan, np.nan, Estimate(mean=None)
-    within = float(known.var(axis=1, ddof=1).mean())
-    between = float(known.mean(axis=1).var(ddof=1))
-    ignorance = max(between - within / futures, 0.0)
-    if within == 0:
-        share = 1.0 if between > 0 else None
-        return 0.0, float(np.sqrt(ignorance)), Estimate(mean=share, low=share, high=share)
-    ratio = futures * between / within
-    freedom = worlds - 1, worlds * (futures - 1)
-    bounds = [ratio / float(fdtri(*freedom, tail)) for tail in (0.975, 0.025)]
-    low, high = (max(0.0, (bound - 1) / (bound + futures - 1)) for bound in bounds)
-    return float(np.sqrt(within)), float(np.sqrt(ignorance)), Estimate(
-        mean=ignorance / (ignorance + within), low=low, high=high
-    )  # fmt: skip
-
-
-def _outcome_sensitivity(name: str, nested: Floats, influences: list[ParameterInfluence]) -> OutcomeSensitivity:
+def _outcome_sensitivity(
+    name: str, nested: Floats, influences: list[ParameterInfluence], as_much: tuple[str, ...]
+) -> OutcomeSensitivity:
     # each world has futures of its own, elsewhere in the array
     futures = [world[~np.isnan(world)][:_FEW] for world in nested]
     whole = np.array([pair for pair in futures if pair.size == _FEW]).reshape(-1, _FEW)
@@ -319,24 +368,11 @@ def _outcome_sensitivity(name: str, nested: Floats, influences: list[ParameterIn
         chance_more=float(((whole > 0) + 0.5 * (whole == 0)).mean()) if whole.size else None,
         futures=int(whole.size),
         influences=tuple(influences),
+        rivals=as_much,
     )
 
 
 def _importance(influence: ParameterInfluence) -> tuple[bool, bool, float]:
-    swing = abs(influence.swing.mean or 0.0) if influence.swing is not None else 0.0
-    size = swing if influence.swing is not None else influence.mean_effect or 0.0
-    return influence.is_clear, influence.swing is not None, size
-
-
-def _shares(parts: Floats) -> Floats:
-    """First-order and total indices, float64 of shape (2, numbers); NaN where nothing varies."""
-    if np.ptp(parts[:2]) == 0:
-        return np.full((2, len(parts) - 2), np.nan)
-    # the estimators are steadier when what all worlds share is taken off
-    parts = parts - parts[:2].mean()
-    # the same output twice: of one output of one number scipy drops the axes that it then writes to
-    twice = np.repeat(parts[:, None], 2, axis=1)
-    from scipy.stats import sobol_indices  # takes a second, which --help need not wait for
-
-    sobol = sobol_indices(func={"f_A": twice[0], "f_B": twice[1], "f_AB": twice[2:]}, n=parts.shape[1])
-    return np.stack([np.reshape(indices, (2, -1))[0] for indices in (sobol.first_order, sobol.total_order)])
+    """The largest that is clear of luck comes first, and what fresh futures tell before what they don't."""
+    size = abs(influence.swing.mean or 0.0) if influence.swing is not None else 0.0
+    return influence.is_clear and bool(influence.is_confirmed), bool(influence.is_confirmed), size

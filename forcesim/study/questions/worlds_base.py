@@ -11,8 +11,8 @@ import numpy as np
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.analysis.sampling import ParameterSample
 from forcesim.study.analysis.summaries import differences
+from forcesim.study.analysis.worlds.sampling import ParameterSample
 from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector

@@ -6,9 +6,16 @@ Plain values that JSON can hold; what is not known is None. The JSON of a result
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 
 def _finite_or_none(value: Any) -> Any:
@@ -19,7 +26,15 @@ Number = Annotated[float | None, BeforeValidator(_finite_or_none)]
 
 
 class _Plain(BaseModel):
+    """``recent`` names the fields that results of earlier versions do not have: None there, and then not written."""
+
     model_config = ConfigDict(frozen=True, extra="ignore")
+    recent: ClassVar[tuple[str, ...]] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = handler(self)
+        return {name: value for name, value in plain.items() if value is not None or name not in self.recent}
 
 
 class Estimate(_Plain):
@@ -58,11 +73,15 @@ class UncertainParameter(_Plain):
 class ParameterInfluence(_Plain):
     """What one uncertain number does to an outcome.
 
-    ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. The numbers that
-    screen highest are then put at both ends of their range, all else as it stands: ``at_low``, ``at_high`` and
-    ``swing``, the paired difference, which is clear where its interval, corrected for the numbers tried, leaves out 0.
-    ``first`` and ``total`` are Sobol' indices, shares of the variance.
+    ``mean_effect`` (μ*), ``signed_effect`` (μ) and ``spread`` (σ) are Morris's, over the whole range. Every number is
+    put at both ends of its range, all else as it stands: ``at_low``, ``at_high`` and ``swing``, the paired difference,
+    which is clear where its interval, corrected for the numbers tried, leaves out 0. ``is_confirmed`` tells whether
+    that comes from fresh futures, as it does for the few that swing most, or from those that chose them; None in
+    results of earlier versions, which know the swings of the few only. ``first`` and ``total`` are Sobol' indices,
+    shares of the variance.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("is_confirmed",)
 
     path: str
     mean_effect: Number
@@ -74,6 +93,12 @@ class ParameterInfluence(_Plain):
     is_clear: bool = False
     first: Estimate | None = None
     total: Estimate | None = None
+    is_confirmed: bool | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether enough is known of its swing to be shown: it is clear of luck, or fresh futures tell it."""
+        return self.swing is not None and (self.is_confirmed is not False or self.is_clear)
 
 
 class OutcomeSensitivity(_Plain):
@@ -81,8 +106,12 @@ class OutcomeSensitivity(_Plain):
 
     ``luck`` and ``ignorance`` are standard deviations: of futures within one world, and of the averages of worlds;
     ``ignorance_share`` is the latter's share of the variance of both. ``chance_more`` is the share of futures, over
-    all worlds, in which the outcome (or its change) is above zero, ties counting half.
+    all worlds, in which the outcome (or its change) is above zero, ties counting half. ``rivals`` are the numbers, by
+    path, that a direct comparison does not show to matter less than the first influence; None in results of earlier
+    versions, which did not compare.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("rivals",)
 
     outcome: str
     overall: Estimate
@@ -92,6 +121,7 @@ class OutcomeSensitivity(_Plain):
     chance_more: Number
     futures: int
     influences: tuple[ParameterInfluence, ...]
+    rivals: tuple[str, ...] | None = None
 
 
 class SensitivityFinding(_Plain):
@@ -114,14 +144,48 @@ class BoxSide(_Plain):
     high: Number = None
 
 
-class FailureFinding(_Plain):
-    """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was found.
+class WorldCheck(_Plain):
+    """A world that had no part in finding anything, judged by many ``futures`` of its own.
 
-    ``share`` is that of failing worlds among all; where none fails its interval is one-sided. ``coverage`` (share of
-    the failures that lie in the box) and ``density`` (share of the worlds in the box that fail) are judged on the
-    worlds held out. ``points`` are the worlds, one value for each of ``ranges``; ``measured`` the outcome's average in
-    each (or its change), None where runs are missing.
+    ``values`` are one for each of the finding's ranges. ``margin`` is how far its expected outcome is from failing,
+    negative beyond, with an interval corrected for the times that it was looked at; of a red line with a chance it is
+    how much larger than that the share of futures that keep to it is. ``fails`` is None where the futures do not tell.
+    ``is_in_box`` says that the world was drawn inside the box, to judge it, and not from all that is plausible.
     """
+
+    values: tuple[float, ...]
+    futures: int
+    margin: Estimate
+    fails: bool | None
+    is_in_box: bool = False
+
+
+class FailureFinding(_Plain):
+    """When it fails: the ``box`` of failing worlds, its most telling side first, empty where none was confirmed.
+
+    A world fails where its *expected* outcome is beyond ``limit``: on the wrong side by more than ``matters``, the
+    smallest difference that matters, or past the red line. ``points`` are the worlds, one value for each of ``ranges``;
+    ``measured`` the outcome's average in each (or its change), None where runs are missing; ``expected`` and ``error``
+    what all worlds together say of it, and ``chances`` how likely each fails. ``fails`` is true or false where that is
+    at least 95% sure, else None: ``failing``, ``holding`` and ``undecided`` of ``worlds``.
+
+    ``checks`` are fresh worlds with many futures each, ``present`` is the scenario as it stands, with fresh futures.
+    ``share`` is that of failing worlds among all, with an interval that holds whatever is undecided;
+    ``share_is_confirmed`` tells whether the fresh worlds agree with ``points``; where they don't, the share is theirs.
+    Of fresh worlds drawn from all (``held_out``), ``held_out_failing`` fail and ``held_out_undecided`` are not told;
+    ``covered`` of the failing lie in the box (``coverage``). Of those inside the box (``inside``), ``inside_failing``
+    fail (``density``). ``candidate`` is the box that was looked for in ``points``; ``box_is_confirmed`` tells whether
+    fresh worlds inside fail more often than those outside, beyond chance, and most of those that are told: only then
+    is it the ``box``.
+
+    Results of earlier versions lack the recent fields: a world failed there by its ``measured`` average alone, and
+    ``held_out`` worlds were a third of ``points``.
+    """
+
+    recent: ClassVar[tuple[str, ...]] = (
+        "matters", "limit", "expected", "error", "chances", "holding", "undecided", "share_is_confirmed",
+        "candidate", "box_is_confirmed", "checks", "present", "held_out_undecided", "inside_undecided", "covered",
+    )  # fmt: skip
 
     kind: Literal["failure"] = "failure"
     outcome: str
@@ -142,6 +206,26 @@ class FailureFinding(_Plain):
     points: tuple[tuple[float, ...], ...]
     measured: tuple[Number, ...]
     fails: tuple[bool | None, ...]
+    matters: Number = None
+    limit: Number = None
+    expected: tuple[Number, ...] | None = None
+    error: tuple[Number, ...] | None = None
+    chances: tuple[Number, ...] | None = None
+    holding: int | None = None
+    undecided: int | None = None
+    share_is_confirmed: bool | None = None
+    candidate: tuple[BoxSide, ...] | None = None
+    box_is_confirmed: bool | None = None
+    checks: tuple[WorldCheck, ...] | None = None
+    present: WorldCheck | None = None
+    held_out_undecided: int | None = None
+    inside_undecided: int | None = None
+    covered: int | None = None
+
+    @property
+    def is_by_expectation(self) -> bool:
+        """Whether worlds were judged by what is expected there, luck apart; not so in results of earlier versions."""
+        return self.chances is not None
 
 
 class RedLineShare(_Plain):
@@ -169,13 +253,20 @@ class SettingTried(_Plain):
 
 
 class RequireFinding(_Plain):
-    """The ``sense`` ("least", "most") of a lever that meets the red lines.
+    """The ``sense`` ("least", "most") of a lever that meets the red lines, in two answers.
 
-    ``tried`` begins at the end that the search prefers (the least, or the most); ``answer`` is the first setting that
-    shows all red lines kept, ``confirmed`` what fresh futures say of it and ``is_shown`` whether they show it too;
-    ``before`` is the setting next to it that does not. ``broken_beyond`` names settings further on that break a red
-    line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that stand in the way.
+    ``tried`` begins at the end that the search prefers (the least, or the most). Settings that the search found
+    promising are ``checked`` in fresh futures. ``probably`` is the first of them whose share of fresh futures reaches
+    what each red line asks for, ``surely`` the first that shows it with 95% confidence. ``answer`` is the latter where
+    there is one, else the former; ``confirmed`` is what fresh futures say of it and ``is_shown`` whether it is sure;
+    ``before`` is the setting next to it, short of the answer. ``broken_beyond`` names settings further
+    on that break a red line again. Without an answer, ``best`` came closest and ``preventing`` names the red lines that
+    stand in the way.
+
+    Results of earlier versions have not ``checked`` anything but their one answer, the first setting that showed it.
     """
+
+    recent: ClassVar[tuple[str, ...]] = ("probably", "surely", "checked")
 
     kind: Literal["require"] = "require"
     lever: str
@@ -189,6 +280,9 @@ class RequireFinding(_Plain):
     broken_beyond: tuple[float, ...]
     best: Number
     preventing: tuple[str, ...]
+    probably: Number = None
+    surely: Number = None
+    checked: tuple[SettingTried, ...] | None = None
 
 
 class Contender(_Plain):

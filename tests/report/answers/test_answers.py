@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from finding_fakes import BOX, LINES, NOWHERE, Compare, answered, fails, red_line_shares, required, sensitive
+from finding_fakes import (
+    BOX,
+    LINES,
+    NOWHERE,
+    RECOVERY,
+    Compare,
+    answered,
+    compared,
+    expected_to_fail,
+    fails,
+    red_line_shares,
+    required,
+    sensitive,
+    twice_required,
+)
 
 from forcesim.report.answer import Answer
 from forcesim.report.output.figures import svg
@@ -26,6 +40,33 @@ def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(co
 def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare) -> None:
     text = answered(compare, sensitive(is_clear=False)).sentence
     assert text.startswith("None of the 2 uncertain numbers, moved alone, clearly changes what <b>milder</b> does")
+
+
+def test_what_matters_most_is_said_only_where_it_was_compared_with_the_others(compare: Compare) -> None:
+    assert answered(compare, compared()).sentence.startswith(
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80%"
+    )
+    text = answered(compare, compared(RECOVERY.path)).sentence
+    assert text.startswith(
+        "The largest unknown that can be told from luck for gangs disrupted is worth of a moved hour (Moving hours): "
+        "from 10% to 80% it takes the change from +0.06 to +0.55 a year"
+    )
+    assert (
+        "Whether mean time to recover or be replaced (Organised crime) may matter as much can't be told from luck."
+        in text
+    )
+
+
+def test_where_luck_hides_everything_the_largest_is_named_all_the_same(compare: Compare) -> None:
+    text = answered(compare, compared(RECOVERY.path, is_clear=False)).sentence
+    assert "None of the 2 uncertain numbers, moved alone, clearly changes" in text
+    assert "it swung with worth of a moved hour (Moving hours): +0.49 (+0.30 to +0.68) a year." in text
+
+
+def test_a_swing_that_only_chose_is_not_shown(compare: Compare) -> None:
+    answer = answered(compare, compared(RECOVERY.path))
+    (rows,) = [table.rows for table in text_tables(answer.result)]
+    assert [row[0] for row in rows] == ["worth of a moved hour (Moving hours)"]
 
 
 def test_a_study_that_was_stopped_early_does_not_say_that_nothing_matters(compare: Compare) -> None:
@@ -50,6 +91,47 @@ def test_a_box_is_said_as_a_sentence_with_how_well_it_tells(compare: Compare) ->
         "failures lie there, and 8 in 10 such worlds fail. Over all that is plausible it fails in 30 of 100 worlds, "
         "30% (21% to 40%). The rule is judged on 33 worlds that had no part in finding it."
     )
+
+
+def test_three_shares_are_said_and_what_fresh_worlds_say_of_the_box(compare: Compare) -> None:
+    text = answered(compare, expected_to_fail()).sentence
+    assert text == (
+        "<b>milder</b> fails (fewer gangs are disrupted under it, by more than 0.25 a year) when worth of a moved hour "
+        "(Moving hours) is under 25% and mean time to recover or be replaced (Organised crime) is between 4 months and "
+        "10 months: of 12 fresh worlds like that 10 surely fail, and 2 can't be told. <b>milder</b> fails in 20 of 100 "
+        "plausible worlds, holds in 40, and 40 can't be told from luck: between 13% and 70% of all that are plausible "
+        "fail. Of 12 fresh worlds with up to 32 futures each 3 fail, and 2 can't be told. As things stand it does not "
+        "fail."
+    )
+
+
+def test_a_box_that_fresh_worlds_do_not_bear_out_is_not_said(compare: Compare) -> None:
+    text = answered(compare, expected_to_fail(box=(), box_is_confirmed=False, present=None)).sentence
+    assert "worth of a moved hour" not in text
+    assert "A rule for when it fails was looked for, but fresh worlds do not bear it out." in text
+    assert "As things stand 32 futures do not tell whether it fails." in text
+
+
+def test_a_share_that_fresh_worlds_do_not_bear_out_is_theirs(compare: Compare) -> None:
+    finding = expected_to_fail(share_is_confirmed=False, share=Estimate(mean=0.25, low=0.05, high=0.7))
+    text = answered(compare, finding).sentence
+    assert "between 5% and 70% of all worlds that are plausible" in text
+    assert "20 of 100" not in text
+
+
+def test_nothing_is_said_of_failures_before_the_fresh_worlds_are_in(compare: Compare) -> None:
+    text = answered(compare, expected_to_fail(share_is_confirmed=None, box=())).sentence
+    assert text.startswith("Nothing can be said yet: the fresh worlds that have the last word")
+
+
+def test_no_failure_in_fresh_worlds_either_is_bounded(compare: Compare) -> None:
+    finding = expected_to_fail(
+        box=(), candidate=(), failing=0, holding=100, undecided=0, share=Estimate(mean=0.0, low=0.0, high=0.0295),
+        held_out_failing=0, held_out_undecided=0,
+    )  # fmt: skip
+    text = answered(compare, finding).sentence
+    assert "fails in none of 100 worlds" in text
+    assert "Of 12 fresh worlds with up to 32 futures each none fail." in text
 
 
 def test_a_red_line_is_said_in_words(compare: Compare) -> None:
@@ -80,6 +162,34 @@ def test_what_it_takes_is_said_with_how_often_it_holds_and_what_just_falls_short
     )
     assert "At 30% it is not shown: the backlog stays under 200 in 56 of 60 futures." in text
     assert "More is not always better: at 100% a red line breaks." in text
+
+
+def test_what_surely_does_is_said_before_what_probably_does(compare: Compare) -> None:
+    answer = answered(compare, twice_required())
+    assert answer.sentence.startswith(
+        "Under <b>milder</b>, hours moved to organised crime must be at least 40% to be 95% sure: then the backlog "
+        "stays under 200 in 59 of 60 fresh futures, which shows at least 93%, and people charged stay over 50 a year "
+        "in 60 of 60 fresh futures, which shows at least 95%. At least 30% is probably enough: there the backlog stays "
+        "under 200 in 55 of 60 fresh futures and people charged stay over 50 a year in 60 of 60 fresh futures."
+    )
+    (rows,) = [table.rows for table in text_tables(answer.result)]
+    assert [row[-1] for row in rows] == ["no", "probably", "surely", "no"]
+    assert rows[1][1] == "55 of 60"
+
+
+def test_what_only_probably_does_is_not_said_to_be_sure(compare: Compare) -> None:
+    text = answered(compare, twice_required(surely=None, answer=0.3, is_shown=False)).sentence
+    assert "hours moved to organised crime must probably be at least 30%: then" in text
+    assert "No setting is surely enough yet" in text
+
+
+def test_what_fresh_futures_do_not_bear_out_is_no_answer(compare: Compare) -> None:
+    finding = twice_required(
+        surely=None, probably=None, answer=None, confirmed=(), is_shown=False, before=None, best=0.4
+    )
+    text = answered(compare, finding).sentence
+    assert "no setting of hours moved" in text
+    assert "Fresh futures do not bear it out." in text
 
 
 def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> None:
@@ -147,12 +257,16 @@ FOUND = [
     chosen(),
     chosen(is_decided=False),
     required(),
+    twice_required(),
     NOWHERE,
     sensitive(is_clear=True),
     sensitive(is_clear=False),
+    compared(RECOVERY.path),
     fails(BOX),
     fails(BOX[:1]),
     fails(),
+    expected_to_fail(),
+    expected_to_fail(present=None, box=()),
 ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, fails, required, sensitive
+from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, expected_to_fail, fails, required, sensitive
 
 from forcesim.report.answers.registry import progress
 from forcesim.report.views import failure, require, sensitivity
@@ -77,14 +77,14 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
         (RECOVERY.path, 0.0, 0.1, "preview"),
     ]
     assert "it will change" in view.note
-    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds.")
+    assert progress(result).startswith("Stage 1 of 2: screening 2 uncertain numbers in 300 worlds and at both ends")
 
 
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     finding = sensitive(is_clear=True)
     result = replace(study(compare, finding), runs_planned=1000, finished=420)
     assert "420 of 1,000 futures" in progress(result)
-    assert progress(result).startswith("Stage 2 of 2: the 1 that screened highest")
+    assert progress(result).startswith("Stage 2 of 2: the 1 that swing most, once more")
 
 
 def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compare) -> None:
@@ -144,6 +144,21 @@ def test_worlds_are_told_by_their_values_and_what_happened_there(compare: Compar
     assert first.startswith("World 1: fails\nGangs disrupted, change: −1 a year\n")
     assert "Worth of a moved hour (Moving hours): 10%" in first
     assert "World 51: does not fail" in later
+
+
+def test_a_world_that_luck_hides_is_told_apart_and_with_what_is_expected_there(compare: Compare) -> None:
+    finding = expected_to_fail()
+    shown = failure.scatter(finding, WORTH.path, RECOVERY.path)
+    assert [shown.fails.count(verdict) for verdict in (True, None, False)] == [20, 40, 40]
+    words = failure.world_words(study(compare, finding), finding, 30, (WORTH.path,))
+    assert words.startswith("World 31: can't be told from luck\nGangs disrupted, change: ")
+    assert "Expected, luck apart: −0.39 a year; it fails with a chance of 50%" in words
+
+
+def test_a_box_that_was_not_borne_out_is_not_painted() -> None:
+    view = failure.failure_view(expected_to_fail(box=(), box_is_confirmed=False))
+    assert view.confined == ()
+    assert "fresh worlds do not bear it out" in view.note
 
 
 def test_where_nothing_fails_there_is_no_box_and_that_is_said() -> None:

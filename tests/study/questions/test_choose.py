@@ -11,7 +11,14 @@ from forcesim.errors import StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
-from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
+from forcesim.study.analysis.ranking_selection import (
+    SelectionRules,
+    SelectionState,
+    decision_constant,
+    decisive_lead,
+    goal_of,
+    replay,
+)
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone, StudyStage
@@ -27,6 +34,38 @@ HERE = SerialExecutor()
 def select(goal: np.ndarray, rules: SelectionRules, met: np.ndarray | None = None) -> SelectionState:
     met = np.empty((0, *goal.shape), dtype=np.bool_) if met is None else met
     return replay(goal, met, rules, 10**9)
+
+
+def test_the_constants_are_those_of_kim_and_nelson() -> None:
+    # five systems, ten first replications, 95%: η = ½ (0.025^(−2/9) − 1), and 40^(2/9) is 2.26994
+    eta = decision_constant(5, 10, 0.05)
+    assert eta == pytest.approx(0.63497, abs=1e-5)
+    # W = δ / 2r (h² S² / δ² − r) with h² = 2 · 0.63497 · 9 = 11.4295, δ = 1, S² = 4, r = 10
+    assert decisive_lead(10, 4.0, 1.0, eta, 10) == pytest.approx((11.4295 * 4 - 10) / 20, abs=1e-4)
+    # δ = 2, S² = 3, r = 5
+    assert decisive_lead(5, 3.0, 2.0, eta, 10) == pytest.approx(2 / 10 * (11.4295 * 3 / 4 - 5), abs=1e-4)
+    # from r = h² S² / δ² = 45.7 on any lead decides
+    assert decisive_lead(45, 4.0, 1.0, eta, 10) > 0
+    assert decisive_lead(46, 4.0, 1.0, eta, 10) == 0.0
+
+
+def test_with_many_first_replications_the_constant_is_that_of_known_variances() -> None:
+    # Paulson's bound: η (n0 − 1) → ln((k − 1) / 2α)
+    assert decision_constant(5, 10**7, 0.05) * (10**7 - 1) == pytest.approx(np.log(40), rel=1e-5)
+    assert decision_constant(2, 10**7, 0.05) * (10**7 - 1) == pytest.approx(np.log(10), rel=1e-5)
+
+
+def test_where_red_lines_are_drawn_half_of_the_error_is_theirs() -> None:
+    # the lead of 2 falls between the reaches of 5% and of 2.5%, which are 1.61 and 2.52
+    noise = np.tile([1.0, -1.0], 20)
+    variance = 40.0
+    goal = np.array([np.zeros(40), 2.0 + np.sqrt(variance * 19 / 20) * noise])
+    reaches = [decisive_lead(20, variance, 2.0, decision_constant(2, 20, alpha), 20) for alpha in (0.05, 0.025)]
+    assert reaches == pytest.approx([1.61, 2.52], abs=0.01)
+    met = np.ones((1, 2, 40), dtype=np.bool_)
+    alone = replay(goal, met[:0], SelectionRules(2.0, 20), 40)
+    lined = replay(goal, met, SelectionRules(2.0, 20, chances=(0.1,)), 40)
+    assert (alone.beaten, lined.beaten) == ({0: 1}, {})
 
 
 @pytest.mark.parametrize("shared", [0.0, 0.8])
@@ -136,6 +175,30 @@ def test_a_choice_names_the_best_and_how_far_the_others_lie_behind() -> None:
     assert behind["none"].low <= 100 <= behind["none"].high
     assert {difference.against for difference in result.differences} == {"half"}
     assert result.ending == Ending(EndingKind.ENOUGH, runs=result.finished)
+
+
+def left_undone(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    """Of a thousand cases 40 are dropped where all hours move, none where none do."""
+    dropped = 40 * float(scenario.policy.move_share)
+    outcomes = dict.fromkeys(HEADLINE, 0.0) | {"cases_arrived": 1000.0}
+    outcomes["cases_dropped"] = dropped + (luck(seed, replication) if dropped else 0.0)
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def test_what_does_not_matter_is_told_on_the_scale_of_the_outcome_itself() -> None:
+    finding = found_by(make_question(goal="cases_dropped", simulate=left_undone, precision=0.05))
+    # of 0, 20 and 40 dropped cases on average, not of the thousand that arrive
+    assert finding.indifference == pytest.approx(0.05 * 20, abs=0.05)
+    assert (finding.best, finding.is_decided) == ("none", True)
+
+
+def test_scenarios_that_are_exactly_alike_are_told_apart_by_nothing_and_the_first_will_do() -> None:
+    alike = (named_scenario("none", 0.0), named_scenario("more", 0.0))
+    finding = found_by(make_question(scenarios=alike, goal="cases_dropped", simulate=left_undone))
+    assert (finding.best, finding.is_decided, finding.indifference) == ("none", True, 0.0)
+    assert [contender.futures for contender in finding.contenders] == [20, 20]
 
 
 def test_a_direction_can_be_said() -> None:

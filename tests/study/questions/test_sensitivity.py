@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from world_fakes import linear, uncertain
+from scipy import stats
+from world_fakes import linear, parts, uncertain
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.morris import elementary_effects, trajectories
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import RunResult
+from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
+from forcesim.study.analysis.worlds.swings import rivals
+from forcesim.study.analysis.worlds.variance_shares import ignorance_share, sobol_shares, variance_shares
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import Settled, Started, StudyStage
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import SensitivityQuestion
-from forcesim.study.questions.sensitivity import _shares, ignorance_share
 from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.study_result import StudyResult, read_result
 
@@ -126,6 +132,131 @@ def test_sobol_indices_split_the_variance_as_theory_does() -> None:
     assert first.first.low <= 64 / 68 <= first.first.high
 
 
+def bending(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """Hours matter in the last tenth of their range only, by 5 gangs; head count by 2 over all of it; luck is own."""
+    head_count, productive, hours = parts(scenario)
+    share = float(scenario.policy.move_share)
+    outcomes = dict.fromkeys(HEADLINE, 0.0)
+    own = float(np.random.default_rng([seed, replication, int(1e6 * (head_count + 2 * productive))]).normal())
+    outcomes["disruptions"] = 10 + share * (2 * head_count + 50 * max(0.0, hours - 0.9) + 0.1 * own)
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+def test_a_number_that_matters_in_the_tail_of_its_range_only_is_found() -> None:
+    main = found_by(make_question(simulate=bending)).outcomes[0]
+    assert main.influences[0].path == HOURS
+    assert main.influences[0].swing.mean == pytest.approx(5.0, abs=0.1)
+    assert main.influences[0].is_confirmed
+    # trajectories do not reach it
+    assert main.influences[0].mean_effect < 1.0
+    assert main.rivals == ()
+
+
+def equal(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """Head count and productive share matter the same, the other way round; hours do not; luck is each world's own."""
+    head_count, productive, hours = parts(scenario)
+    share = float(scenario.policy.move_share)
+    world = [int(1e6 * part) for part in (head_count, productive, hours)]
+    own = float(np.random.default_rng([seed, replication, int(share), *world]).normal())
+    outcomes = dict.fromkeys(HEADLINE, 0.0) | {"disruptions": 10 + share * 2 * (head_count - productive) + 0.5 * own}
+    return RunResult(outcomes, {}, 0.0, 0, 0)
+
+
+@pytest.mark.slow
+def test_of_two_numbers_that_matter_the_same_none_is_said_to_matter_most() -> None:
+    mains = [
+        found_by(
+            make_question(simulate=equal, outcomes=("disruptions",), worlds=8, replications=20, seed=seed)
+        ).outcomes[0]
+        for seed in range(40)
+    ]
+    # at 1 in 20, 6 of 40 or more happen in less than 1 in 50
+    assert sum(not {HEAD, SHARE} & set(main.rivals) for main in mains) <= 5
+    # both are seen, and hours are told to matter less
+    assert all(main.influences[0].is_clear for main in mains)
+    assert sum(HOURS in main.rivals for main in mains) <= 4
+
+
+def test_fresh_futures_tell_what_older_ones_chose() -> None:
+    question = make_question(simulate=equal, outcomes=("disruptions",), replications=20)
+    stages = [event for event in stream(question.plan(), HERE) if isinstance(event, StudyStage)]
+    ends = 2 * question._swings_begin // 2
+    choosing, fresh = ({job.replication for job in stage.jobs if job.arm_index >= ends} for stage in stages)
+    assert not choosing & fresh
+    assert len(fresh) == 20
+
+
+def test_a_lead_is_told_against_the_other_whichever_way_it_swings() -> None:
+    rng = np.random.default_rng(2)
+    first = np.array([[3.0] * 4, [-1.0] * 4, [0.0] * 4]) + 0.1 * rng.normal(size=(3, 4))
+    fresh = {0: 3 + 0.1 * rng.normal(size=20), 1: -1 + 0.1 * rng.normal(size=20)}
+    assert rivals(0, fresh, first) == []
+    # as large the other way is as much
+    assert rivals(0, {**fresh, 1: -fresh[0]}, first) == [1]
+    # one without fresh futures is compared by the first look, whose luck counts
+    assert rivals(0, {0: fresh[0]}, first) == []
+    assert rivals(0, {0: fresh[0]}, np.array([[3.0, 3.1], [2.9, 3.3], [0.0, 0.1]])) == [1]
+
+
+def test_the_luck_of_a_first_look_counts_where_a_number_has_no_fresh_futures() -> None:
+    # two futures that differ by 2 have a variance of 2, and their mean the standard error 1, known by four numbers
+    first = np.array([[5.0, 7.0], [0.0, 2.0], [0.0, 2.0], [0.0, 2.0]])
+    noise = np.tile([1.0, -1.0], 10)
+    half = stats.t.ppf(1 - 0.05 / 3 / 2, 4)
+    own = stats.t.ppf(1 - 0.05 / 3 / 2, 19) * np.sqrt(20 / 19 / 20)
+    near, far = (1 + np.hypot(half, own) + step for step in (-0.05, 0.05))
+    assert rivals(0, {0: near + noise}, first) == [1, 2, 3]
+    assert rivals(0, {0: far + noise}, first) == []
+
+
+def test_a_number_falls_in_rank_if_its_swing_falls_in_fresh_futures() -> None:
+    first = np.zeros((2, 4))
+    first[0] = 5.0
+    assert rivals(0, {0: np.linspace(-1, 1, 20), 1: np.zeros(20)}, first) == [1]
+
+
+def saltelli_outputs(worlds: int) -> np.ndarray:
+    """Outputs of a sum, 8 u + 2 v, at Saltelli's worlds."""
+    first, second = np.random.default_rng(6).random((2, worlds, 2))
+    mixed = [np.where(np.arange(2) == number, second, first) for number in range(2)]
+    return np.array([points @ [8.0, 2.0] for points in (first, second, *mixed)])
+
+
+def test_a_world_without_results_is_kept_out_of_the_indices_and_does_not_blank_the_rest() -> None:
+    outputs = saltelli_outputs(1024)
+    whole = variance_shares(outputs, seed=1)
+    outputs[3, 17] = np.nan
+    (first, total), (second, _) = variance_shares(outputs, seed=1)
+    # variances of 64 and 4 twelfths
+    assert first.mean == pytest.approx(64 / 68, abs=0.1)
+    assert total.mean == pytest.approx(64 / 68, abs=0.1)
+    assert second.mean == pytest.approx(4 / 68, abs=0.1)
+    assert first.mean == pytest.approx(whole[0][0].mean, abs=0.02)
+
+
+def test_where_hardly_any_world_has_results_no_index_is_told() -> None:
+    outputs = saltelli_outputs(16)
+    outputs[0, 3:] = np.nan
+    assert variance_shares(outputs, seed=1) == [(None, None), (None, None)]
+
+
+def breaking(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False) -> RunResult:
+    """As ``linear``, but one world in about twenty fails."""
+    head_count, *_ = parts(scenario)
+    if 0.30 < head_count < 0.35:
+        raise ValueError("no officer is left")
+    return linear(scenario, seed, replication)
+
+
+def test_a_world_that_fails_in_a_study_does_not_blank_the_rest() -> None:
+    main = found_by(make_question(method="sobol", worlds=320, simulate=breaking)).outcomes[0]
+    first, second = main.influences[:2]
+    assert first.path == HEAD
+    assert first.first.mean == pytest.approx(64 / 68, abs=0.15)
+    assert second.total.mean == pytest.approx(4 / 68, abs=0.1)
+    assert main.ignorance_share.mean == pytest.approx(1.0)
+
+
 def test_stages_are_told_before_their_runs_and_whoever_listens_ends_with_the_same_answer() -> None:
     question = make_question()
     plan = question.plan()
@@ -182,6 +313,6 @@ def test_the_share_of_ignorance_lies_in_its_interval_as_often_as_it_says(share: 
 def test_one_number_alone_has_all_of_the_variance() -> None:
     sample = np.random.default_rng(1).normal(0, 1, (2, 4096))
     # of one number alone the mixed matrix is the second
-    first, total = _shares(np.stack([*sample, sample[1]]))
+    first, total = sobol_shares(np.stack([*sample, sample[1]]))
     assert first == pytest.approx([1.0], abs=0.08)
     assert total == pytest.approx([1.0], abs=0.08)

@@ -8,7 +8,7 @@ from world_fakes import uncertain
 
 from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.study.analysis.sampling import ParameterSample, Range, latin_hypercube, ranges
+from forcesim.study.analysis.worlds.sampling import ParameterSample, Range, latin_hypercube, ranges
 
 
 def between(low: float, value: float, high: float, shape: str = "triangular") -> Range:
@@ -89,3 +89,14 @@ def test_shares_that_cannot_be_true_together_step_back_until_they_can() -> None:
     # on the way from the ends to the central values, each by the same part
     assert (0.8 - shares[0]) / 0.6 == pytest.approx((0.8 - shares[1]) / 0.5)
     assert float(arm.named_scenario.number("drop_out_share")) == shares[1]
+
+
+@pytest.mark.parametrize("shape", ["triangular", "uniform", "lognormal"])
+def test_the_share_of_a_range_below_a_value_is_that_which_gives_it(shape: str) -> None:
+    number = between(2.0, 3.0, 7.0, shape)
+    for share in (0.0, 0.07, 0.5, 0.93, 1.0):
+        assert number.share_at(number.at(share)) == pytest.approx(share, abs=1e-3)
+
+
+def test_another_design_has_other_points_under_the_same_seed() -> None:
+    assert not (latin_hypercube(20, 3, seed=4) == latin_hypercube(20, 3, seed=4, design=1)).any()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # shares of their distance from the central values that numbers which do not fit together keep, tried in turn
 _BACK = (0.75, 0.5, 0.25, 0.0)
+# where quantiles are read off when one is looked for
+_SHARES = np.linspace(0.0, 1.0, 1001)
 
 
 class Range(UncertainParameter):
@@ -50,6 +52,10 @@ class Range(UncertainParameter):
         if share < peak:
             return self.low + span * math.sqrt(share * peak)
         return self.high - span * math.sqrt((1 - share) * (1 - peak))
+
+    def share_at(self, value: float) -> float:
+        """The share of the range below ``value``: what ``at`` takes to give it."""
+        return float(np.interp(value, [self.at(share) for share in _SHARES], _SHARES))
 
 
 def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) -> tuple[Range, ...]:
@@ -84,11 +90,14 @@ def ranges(named_scenario: NamedScenario, others: Iterable[NamedScenario] = ()) 
     return tuple(by_path.values())
 
 
-def latin_hypercube(worlds: int, dimensions: int, seed: int) -> Floats:
-    """Points spread evenly over the unit cube, float64 of shape (worlds, dimensions), the same for the same seed."""
+def latin_hypercube(worlds: int, dimensions: int, seed: int, design: int = 0) -> Floats:
+    """Points spread evenly over the unit cube, float64 of shape (worlds, dimensions), the same for the same seed.
+
+    Another ``design`` has other points under that seed.
+    """
     from scipy.stats import qmc  # takes a second, which --help need not wait for
 
-    sampler = qmc.LatinHypercube(dimensions, seed=np.random.default_rng([seed, 0x10CA1]))
+    sampler = qmc.LatinHypercube(dimensions, seed=np.random.default_rng([seed, 0x10CA1, *([design] if design else [])]))
     return np.asarray(sampler.random(worlds), dtype=np.float64)
 
 

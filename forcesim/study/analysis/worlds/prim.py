@@ -121,9 +121,9 @@ def _score(box: Box, points: Floats, fails: Flags) -> float:
 
 def _pruned(box: Box, points: Floats, fails: Flags) -> Box:
     """Drop the least telling side until every one left is telling."""
-    limit = _BY_CHANCE / (2 * points.shape[1])
+    limit = chance_limit(points.shape[1])
     while box:
-        chances = [_by_chance(box, side, points, fails) for side in box]
+        chances = [by_chance(box, side, points, fails) for side in box]
         worst = int(np.argmax(chances))
         if chances[worst] < limit and len(box) <= _MOST_SIDES:
             return tuple(side for _, side in sorted(zip(chances, box, strict=True), key=lambda pair: pair[0]))
@@ -131,7 +131,12 @@ def _pruned(box: Box, points: Floats, fails: Flags) -> Box:
     return box
 
 
-def _by_chance(box: Box, side: Side, points: Floats, fails: Flags) -> float:
+def chance_limit(numbers: int) -> float:
+    """The chance from which on a side could be made by chance: each number has two sides to choose from."""
+    return _BY_CHANCE / (2 * numbers)
+
+
+def by_chance(box: Box, side: Side, points: Floats, fails: Flags) -> float:
     """Chance of as many failures in the box if this side told nothing: the quasi-p-value of Bryant and Lempert."""
     wider = inside([other for other in box if other != side], points)
     within = inside(box, points)

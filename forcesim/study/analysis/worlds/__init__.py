@@ -1,0 +1,1 @@
+"""Worlds within the plausible ranges: drawn, screened, estimated all together, and searched for a box."""

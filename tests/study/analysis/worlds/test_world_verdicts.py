@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from forcesim.study.analysis.worlds.world_verdicts import LOOKS, WorldVerdicts, world_verdicts
+
+ALL = 10**9
+
+
+def judge(margins: np.ndarray, chance: float | None = None) -> WorldVerdicts:
+    return world_verdicts(list(margins), ALL, chance, is_complete=True)
+
+
+def test_a_world_on_the_limit_is_called_failing_in_at_most_one_study_in_twenty() -> None:
+    margins = np.random.default_rng(3).normal(0.0, 1.0, (2000, LOOKS[-1]))
+    fails = [verdict.fails is True for verdict in judge(margins).verdicts]
+    assert np.mean(fails) <= 0.05
+
+
+def test_skewed_luck_does_not_make_a_world_fail_that_holds() -> None:
+    # a rare loss, as when a group is hit: mean 0.1, most futures see a small gain only
+    rng = np.random.default_rng(4)
+    margins = 0.35 - 5.0 * (rng.random((2000, LOOKS[-1])) < 0.05)
+    fails = [verdict.fails is True for verdict in judge(margins).verdicts]
+    assert np.mean(fails) <= 0.05
+
+
+def test_a_world_that_saw_no_rare_event_is_as_unsure_as_the_others() -> None:
+    margins = np.tile([1.0, -1.0], (9, LOOKS[-1] // 2)).astype(float)
+    lucky = np.full((1, LOOKS[-1]), 0.25)
+    verdict = judge(np.concatenate([margins, lucky])).verdicts[-1]
+    assert verdict.fails is None
+    # 9 of 10 worlds have the variance n / (n − 1), the last none
+    spread = 0.9 * LOOKS[-1] / (LOOKS[-1] - 1)
+    half = stats.t.ppf(1 - 0.05 / 3 / 2, LOOKS[-1] - 1) * np.sqrt(spread / LOOKS[-1])
+    assert (verdict.low, verdict.high) == pytest.approx((0.25 - half, 0.25 + half))
+
+
+def test_sixteen_of_sixteen_futures_do_not_show_nine_in_ten() -> None:
+    kept = np.ones((1, LOOKS[-1]))
+    early = world_verdicts(list(kept), LOOKS[0], 0.9, is_complete=True)
+    # each of three looks has a sixth of 5% on either side: 0.9^16 is more than that, 0.9^64 is less
+    assert 0.9**16 > 0.05 / 6 > 0.9**64
+    assert (early.verdicts[0].fails, early.following) == (None, LOOKS[1])
+    assert judge(kept, 0.9).verdicts[0].fails is False
+
+
+def test_only_worlds_that_are_not_told_have_more_futures() -> None:
+    rng = np.random.default_rng(5)
+    margins = [rng.normal(5.0, 1.0, 64), rng.normal(-5.0, 1.0, 64), rng.normal(0.0, 1.0, 64)]
+    first = world_verdicts(margins, 3 * LOOKS[0], None, is_complete=True)
+    assert [verdict.fails for verdict in first.verdicts] == [False, True, None]
+    assert (first.undecided, first.following) == ([2], LOOKS[1])
+    assert world_verdicts(margins, ALL, None, is_complete=True).futures == (16, 16, 64)
+
+
+def test_a_look_that_is_still_coming_in_decides_nothing() -> None:
+    margins = [np.r_[np.full(8, -5.0), np.full(56, np.nan)]]
+    assert world_verdicts(margins, LOOKS[0], None, is_complete=False).verdicts[0].fails is None
+
+
+def test_runs_that_failed_are_left_out() -> None:
+    margins = [np.r_[np.random.default_rng(6).normal(-5.0, 1.0, 10), np.full(54, np.nan)], np.full(64, np.nan)]
+    assert [verdict.fails for verdict in judge(np.array(margins)).verdicts] == [True, None]
