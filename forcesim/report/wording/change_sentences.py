@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, join_words, share_of_sign
+from forcesim.report.wording.numbers import amount, how_often, in_futures, join_words, share_of_sign
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     Counted,
@@ -64,11 +64,15 @@ _NEARLY_EVEN = 1.5
 
 @dataclass(frozen=True, slots=True)
 class SidedClause:
-    """A clause, the side of the bargain that it belongs to, and how much it weighs against what matters."""
+    """A clause, the side of the bargain that it belongs to, and how much it weighs against what matters.
+
+    ``has_chance`` says that it tells how often it holds.
+    """
 
     text: str
     side: str
     weight: float
+    has_chance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,19 @@ def change_sentences(result: StudyResult, changes: PointDifference, lead: str) -
     if futures_in(changes) < FEWEST_PAIRS:
         return ((f"{lead} nothing can be concluded yet: that takes at least five futures.", ""),)
     parts = change_parts(result, changes)
-    if parts.sure:
-        runs = _sentence(parts.sure, lead)
-    elif parts.lost:
-        runs = _sentence(parts.lost, lead)
-    elif parts.unsure:
-        runs = ((f"{lead} nothing that is usually asked about surely changes.", ""),)
+    first = parts.sure or parts.lost
+    if first:
+        # the chance of a sentence none of whose clauses has one of its own
+        shared = "" if any(clause.has_chance for clause in first) else f", {in_futures(1.0, futures_in(changes))}"
+        runs = _sentence(first, lead, shared)
     else:
-        runs = ((f"{lead} none of the things that are usually asked about differs.", ""),)
+        tried = f" in the {futures_in(changes)} futures tried"
+        nothing = (
+            "nothing that is usually asked about surely changes"
+            if parts.unsure
+            else ("none of the things that are usually asked about differs")
+        )
+        runs = ((f"{lead} {nothing}{tried}.", ""),)
     for clause in parts.unsure:
         runs = (*runs, (" ", ""), *_sentence((clause,)))
     return (*runs, (" ", ""), *_sentence(parts.lost)) if parts.sure and parts.lost else runs
@@ -133,8 +142,8 @@ def plain(runs: Runs) -> str:
     return "".join(text for text, _ in runs)
 
 
-def _sentence(clauses: Sequence[SidedClause], lead: str = "") -> Runs:
-    """Clauses in a row, with a capital and a full stop, each in the colour of its side."""
+def _sentence(clauses: Sequence[SidedClause], lead: str = "", ending: str = "") -> Runs:
+    """Clauses in a row, with a capital and a full stop, each in the colour of its side; ``ending`` comes before it."""
     # join_words sees to the commas; a mark that no text holds shows where each clause stands
     joined = join_words([f"\0{index}\0" for index in range(len(clauses))]).split("\0")
     runs: list[tuple[str, str]] = [(f"{lead} ", "")] if lead else []
@@ -144,7 +153,7 @@ def _sentence(clauses: Sequence[SidedClause], lead: str = "") -> Runs:
             runs.append((capital(clause.text) if not runs else clause.text, clause.side))
         elif text:
             runs.append((text, ""))
-    return (*runs, (".", ""))
+    return (*runs, (f"{ending}.", ""))
 
 
 def _is_loss(name: str, difference: Difference) -> bool:
@@ -167,12 +176,14 @@ def _clause(result: StudyResult, changes: PointDifference, before: PointResult |
     # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
     if is_relative(outcome) and change_unit(outcome, against) != PERCENT:
         return None
+    chance = ""
     if not change.sign:
         text = f"{subject(outcome)} hardly {agreeing(outcome, 'change')}"
     else:
         small = ", less than matters" if difference.is_negligible else ""
-        text = f"{words.change(change)}{small}{_chance(difference, change.sign, words.way(change.sign))}"
-    return SidedClause(text, outcome_side(name), _weight(difference))
+        chance = _chance(difference, change.sign, words.way(change.sign))
+        text = f"{words.change(change)}{small}{chance}"
+    return SidedClause(text, outcome_side(name), _weight(difference), bool(chance))
 
 
 def _chance(difference: Difference, sign: int, way: str) -> str:

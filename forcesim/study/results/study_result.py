@@ -74,6 +74,7 @@ def _under_names(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
             "help": outcome.help,
             "share_of": outcome.share_of,
             **({"incomplete": True} if outcome.incomplete else {}),
+            **({} if outcome.matters is None else {"matters": outcome.matters}),
         }
         for name, outcome in outcomes.items()
     }
@@ -137,6 +138,14 @@ class Difference(HasInterval):
     high_family: HighFamily = None
     matters: RealOrNone = None
     is_negligible: Annotated[bool, Strict(), Field(alias="negligible")] = False
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain = in_one_key(handler(self))
+        if self.matters is None:  # as earlier versions wrote it
+            for name in ("chance_same", "ci95_family", "matters", "negligible"):
+                del plain[name]
+        return plain
 
     @property
     def judged_interval(self) -> tuple[float | None, float | None]:

@@ -32,6 +32,7 @@ roster = "always"
 team = "desk"
 arrivals = { per_year = 400 }
 shelf_life_days = 1
+stages = [{ hours = 1.0 }]
 [policy.cases.job]
 pursue = 1.0
 """

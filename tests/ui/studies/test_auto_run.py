@@ -72,7 +72,7 @@ def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window
     rests(qtbot, eager, engine, 2)
     eager.session.stack.undo()
     # the answer is remembered, and shown at once
-    assert "40% of the hours under “Durham 2015”" in says(eager, "sentence")
+    assert "40% of the hours moved under “Durham 2015”" in says(eager, "sentence")
     assert not eager.studies.running
     assert len(engine.plans) == 2
 
