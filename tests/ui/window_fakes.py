@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
 from PySide6.QtCore import QEvent
@@ -15,10 +14,8 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, StudyStopped, Warned
-from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.execution.events import Event, RunDone, RunEnding, RunJob, Started, Warned
 from forcesim.study.execution.plan import Plan
-from forcesim.study.results.reasons import Ending, EndingKind
 from ui.deferred_queue import DeferredQueue
 from ui.window import Window
 
@@ -65,30 +62,28 @@ class FakeEngine:
         self.plans.append(plan)
         if self.broken is not None:
             raise self.broken
-        if plan.script is not None:
-            # stage after stage, as the engine itself does it
-            yield from stream(replace(plan, simulate=stand_in), SerialExecutor(), stop)
-            return
-        jobs = list(plan.jobs(0, plan.looks[0]))
-        yield Started(len(jobs))
-        if self.warning:
-            yield Warned(self.warning)
-        failed = 0
+        # stages, the count of runs and how a study ends are the engine's own
+        for event in stream(plan, self, stop):
+            yield event
+            if isinstance(event, Started) and self.warning:
+                yield Warned(self.warning)
+
+    def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
+        """Make runs up, as an executor of the engine."""
         for count, job in enumerate(jobs, 1):
             if self.crash is not None:
                 raise self.crash
             if (job.arm_index, job.replication) in self.fail:
-                failed += 1
                 yield plan.failed(job, "the queue was <b>empty</b>", "")
             else:
                 yield self._run(plan, job)
-            yield Progress(count - failed, failed, len(jobs), 1.0)
             while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
                 pass
             if stop.is_set():
-                yield StudyStopped()
                 return
-        yield Settled(Ending(EndingKind.ALL_IN, runs=count))
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def _run(self, plan: Plan, job: RunJob) -> RunDone:
         which = plan.arms[job.arm_index].named_scenario.digest, job.replication

@@ -97,7 +97,7 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(
     click(qtbot, other, "page_runs")
     assert rows(other) == ["Durham 2015 in Durham Constabulary, 2014"]
     assert says(other, "study_sentence") == sentence
-    assert "288 done" in grid(other).accessibleName()
+    assert "360 done" in grid(other).accessibleName()
     click(qtbot, other, "reopen")
     assert other.pages.name == "Explore"
     assert len(engine.plans) == 1
@@ -241,7 +241,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
         assert not button.isEnabled()
     with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         engine.go_on.set()
-    qtbot.waitUntil(lambda: "288 done" in grid(window).accessibleName())
+    qtbot.waitUntil(lambda: "360 done" in grid(window).accessibleName())
     assert len(rows(window)) == 1
 
 
@@ -260,7 +260,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         again.click()
     assert window.explore_study.result is not None
-    assert window.explore_study.result.finished == 288
+    assert window.explore_study.result.finished == 360
 
 
 def test_a_study_is_saved_as_a_capsule_and_as_a_brief(window_with_study: Window, tmp_path: Path) -> None:
