@@ -85,7 +85,7 @@ def test_a_title_that_looks_like_markup_is_only_words_in_the_answer(
     )
     answered.open_actions.open(str(file))
     wait_for_the_end(qtbot, answered)
-    assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;” " in says(answered, "sentence")
+    assert "under “&lt;h1&gt;Half\\u202eyaw&lt;/h1&gt;”," in says(answered, "sentence")
 
 
 @pytest.mark.smoke

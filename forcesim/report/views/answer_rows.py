@@ -23,6 +23,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.tradeoff_sentence import is_reference
 from forcesim.scenario.schema.units import counts_people, is_money, is_yearly, thing
 from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
 
@@ -60,8 +61,7 @@ MEANING: dict[str, str] = {
     "worse": "Clear: not chance, even with so many numbers asked about at once.",
     "higher": "Clear, and whether that is good is for you to say.",
     "lower": "Clear, and whether that is good is for you to say.",
-    "no clear difference": "There may be a change, but with so many numbers asked about at once it can be chance, or "
-    "it is too small to matter. The range beside it is that of this number alone.",
+    "no clear difference": "About the same: all of the range beside it is smaller than what matters.",
     "not settled": "More futures could still change this: Settle this adds them.",
 }
 WAITING = "waiting for runs"
@@ -171,6 +171,8 @@ def _empty_row(outcome: Outcome, label: str, point: PointResult | None, detail: 
 
 
 def _chance(outcome: Outcome, difference: Difference) -> str:
+    if int(np.isfinite(difference.values).sum()) < FEWEST_PAIRS:
+        return ""
     if not happens(difference):
         return "the same in every future"
     if outcome.better == "neither":

@@ -17,7 +17,7 @@ from forcesim.report.views.answer_rows import (
     is_of_interest,
     position_rows,
 )
-from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_waiting
+from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_ground, is_waiting
 from forcesim.report.wording.change_sentences import TOLD_OUTCOMES
 from forcesim.report.wording.hover_text import hover_lines, point_numbers
 from forcesim.report.wording.outcome_phrases import (
@@ -228,7 +228,7 @@ def _here(result: StudyResult, outcome: Outcome, at: float) -> str:
 
 
 def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]:
-    if is_waiting(result):
+    if is_waiting(result) or not is_ground(result):
         return ()
     first, last, cliff = settings[0], settings[-1], result.cliff
     if cliff is None:

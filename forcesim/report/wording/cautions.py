@@ -7,9 +7,10 @@ import numpy as np
 from forcesim.report.wording.numbers import amount, join_words
 from forcesim.report.wording.reasons import ending_words
 from forcesim.report.wording.scenario_names import under_or_in
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.labels import label
 from forcesim.study.results.reasons import EndingKind
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import PointResult, StudyResult
 from forcesim.text import safe
 
 FEW = 10
@@ -21,13 +22,21 @@ def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if sentence)
 
 
+def futures_of(point: PointResult) -> int:
+    """How many futures of a scenario, at a position, are in."""
+    return max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
+
+
 def fewest_and_most_futures(result: StudyResult) -> tuple[int, int]:
     """Fewest and most futures that are in for any one scenario and position of the study."""
-    counts = [
-        max((int(np.count_nonzero(np.isfinite(summary.values))) for summary in point.outcomes.values()), default=0)
-        for point in result.results
-    ]
+    counts = [futures_of(point) for point in result.results]
     return (min(counts), max(counts)) if counts else (0, 0)
+
+
+def is_ground(result: StudyResult) -> bool:
+    """Whether anything can be concluded: five futures or more wherever some are in."""
+    counts = [futures_of(point) for point in result.results]
+    return min((count for count in counts if count), default=0) >= FEWEST_PAIRS
 
 
 def is_waiting(result: StudyResult) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from forcesim.report.wording.cautions import is_ground
 from forcesim.report.wording.change_sentences import DROPPED, GANGS, Runs, change_sentences, futures_in, plain
 from forcesim.report.wording.numbers import enclosing_words, how_often, number_words
 from forcesim.report.wording.outcome_phrases import (
@@ -103,7 +104,9 @@ def position_chance(result: StudyResult, at: float) -> str:
 
 
 def cliff_words(result: StudyResult) -> str:
-    """How far the lever goes before the force no longer keeps up."""
+    """How far the lever goes before the force no longer keeps up; "" while there are too few futures to say."""
+    if not is_ground(result):
+        return ""
     cliff = result.cliff
     if cliff is None:
         is_whole = result.finished > 0 and result.is_complete

@@ -44,7 +44,7 @@ def test_before_any_run_the_page_says_what_it_is_for(window: Window) -> None:
 def test_running_answers_in_a_sentence_and_six_numbers(answered: Window) -> None:
     sentence = says(answered, "sentence")
     assert "20% of the hours" in sentence
-    assert "gangs disrupted" in sentence
+    assert "gangs a year are disrupted" in sentence
     rows = [widget for widget in answered.findChildren(QWidget) if widget.objectName().startswith("row_")]
     assert len(rows) == 6
     assert "24 futures a point" in says(answered, "badge")
