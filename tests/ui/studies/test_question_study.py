@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import shlex
 import xml.etree.ElementTree as Xml
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import window_fakes
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -25,7 +27,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from window_fakes import stand_in
 
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.result import RunResult
 from ui.charts.tornado import Tornado
 from ui.pages.failure import FailurePage
 from ui.pages.page_names import QUESTION_VERBS
@@ -197,7 +202,14 @@ def test_where_nothing_fails_that_is_said_and_the_worlds_are_shown(qtbot: QtBot,
     assert worlds.accessibleName().startswith("0 of 40 worlds fail")
 
 
-def test_a_box_is_painted_on_the_number_that_makes_it_fail(qtbot: QtBot, quick: Window) -> None:
+def test_a_box_is_painted_on_the_number_that_makes_it_fail(
+    qtbot: QtBot, quick: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as much luck in the futures of every world, whichever these are
+    def even(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool]) -> RunResult:
+        return stand_in(scenario, seed, replication % 2, stopped)
+
+    monkeypatch.setattr(window_fakes, "stand_in", even)
     turn_to(qtbot, quick, "When it fails")
     where = find(quick, QComboBox, "fails_where_failure")
     where.setFocus()
@@ -212,7 +224,7 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(qtbot: QtBot, quick: 
     track = find(quick, QWidget, "box_movement.transfer_efficiency")
     assert "fails under 4" in track.accessibleName()
     assert quick.question_pages["When it fails"].across.currentData() == "movement.transfer_efficiency"
-    assert "failures lie there" in text(quick, "sentence_failure")
+    assert "fresh worlds like that" in text(quick, "sentence_failure")
     click(qtbot, quick, "open_numbers_failure")
     up = find(quick, QComboBox, "up_failure")
     before = quick.question_pages["When it fails"].worlds.accessibleName()

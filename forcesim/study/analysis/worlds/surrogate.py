@@ -61,16 +61,16 @@ def world_estimates(points: Floats, means: Floats, noise: float, futures: Floats
         return WorldEstimates(means.copy(), np.full(len(means), np.sqrt(noise)))
     centred, variance = (means - means.mean()) / scale, noise / scale**2
     alike = np.full(points.shape[1], 1 / points.shape[1])
-    first = _Surface.fitted(points, centred, variance, futures, alike)
+    first = Surface.fitted(points, centred, variance, futures, alike)
     slopes = first.slopes() ** 2
     if slopes.sum() > 0:
         trust = _ALIKE * alike + (1 - _ALIKE) * slopes / slopes.sum()
-        first = _Surface.fitted(points, centred, variance, futures, trust)
+        first = Surface.fitted(points, centred, variance, futures, trust)
     expected, spread = first.expectations()
     return WorldEstimates(means.mean() + scale * expected, scale * spread)
 
 
-class _Surface:
+class Surface:
     """A Gaussian process with given parameters, in units of the standard deviation of the means."""
 
     def __init__(self, points: Floats, means: Floats, noise: float, futures: Floats, trust: Floats) -> None:
@@ -87,7 +87,7 @@ class _Surface:
         self.parameters = _START.copy()
 
     @classmethod
-    def fitted(cls, points: Floats, means: Floats, noise: float, futures: Floats, trust: Floats) -> _Surface:
+    def fitted(cls, points: Floats, means: Floats, noise: float, futures: Floats, trust: Floats) -> Surface:
         from scipy.optimize import minimize  # takes a while, which --help need not wait for
 
         surface = cls(points, means, noise, futures, trust)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from forcesim.study.analysis.worlds.sampling import latin_hypercube
-from forcesim.study.analysis.worlds.surrogate import WorldEstimates, world_estimates
+from forcesim.study.analysis.worlds.surrogate import Surface, WorldEstimates, world_estimates
 
 WORLDS = 120
 
@@ -58,17 +58,16 @@ def test_the_truth_lies_in_the_interval_of_a_world_as_often_as_it_says(
     assert covered.mean() > 0.95 - 0.05
 
 
-def test_luck_in_common_does_not_make_all_worlds_sure() -> None:
-    # eight sets of futures, all luck in common: worlds with the same futures are one measurement of what all share
-    rng = np.random.default_rng(5)
-    futures, distances = np.arange(WORLDS) % 8, []
-    for seed in range(60):
-        points = latin_hypercube(WORLDS, 3, seed)
-        means = 0.5 * rng.normal(size=8)[futures] + 0.05 * rng.normal(size=WORLDS)
-        estimates = world_estimates(points, means, 0.2525, futures.astype(float))
-        distances.append(float((estimates.mean / estimates.error).mean()))
-    # were the luck taken for each world's own, the mean of 120 would be taken to be four times as sure as it is
-    assert 0.6 < np.std(distances) < 1.5
+@pytest.mark.parametrize(("logit", "count"), [(-8.0, 40), (8.0, 2)])
+def test_worlds_with_the_same_futures_are_one_measurement_as_far_as_their_luck_is_in_common(
+    logit: float, count: int
+) -> None:
+    # worlds that are all alike, in two sets of futures: what they share is known as well as by 40 means, or by 2
+    surface = Surface(latin_hypercube(40, 3, 1), np.zeros(40), 0.25, np.arange(40.0) % 2, np.full(3, 1 / 3))
+    surface.parameters = np.array([-14.0, -14.0, -14.0, logit])
+    _, error = surface.expectations()
+    # the constant is known beforehand with a variance of 100
+    assert error == pytest.approx(np.sqrt(1 / (1 / 100 + count / 0.25)), rel=0.05)
 
 
 def test_all_worlds_together_tell_each_more_than_its_own_futures() -> None:
