@@ -35,6 +35,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, quoted_name, short_name, under_or_in
+from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import Cliff, Difference, StudyResult
 
@@ -244,7 +245,9 @@ def _lead(result: StudyResult, at: float) -> str:
         if moving and name != result.baseline:
             # "more" and "fewer" speak of the force as its file stands, unless another policy is named
             against = f"Compared with {other}, moving" if is_laid_over(result.baseline) else "Moving"
-            return f"{against} {where if at else 'none'} of the hours {under_or_in(result, name)}"
+            # where nothing but the lever's own setting separates the two, there is nothing to name
+            of_what = "" if _is_lever_only(result, name) else f" {under_or_in(result, name)}"
+            return f"{against} {where if at else 'none'} of the hours{of_what}"
         with_ = f"with {where} of the hours moved" if moving else f"with {lever_name(lever)} at {where}"
         # a baseline of the same name is the same scenario, its lever left alone
         is_same = name == result.baseline
@@ -253,6 +256,14 @@ def _lead(result: StudyResult, at: float) -> str:
     if moving:
         return f"Moving {where} of the hours{present if result.present else ''}"
     return f"Setting {lever_name(lever)} to {where}{present}"
+
+
+def _is_lever_only(result: StudyResult, name: str) -> bool:
+    """Whether a scenario is the baseline but for where the lever stands now."""
+    here, baseline = NameParts.of(name), NameParts.of(result.baseline or "")
+    separating = {*here.changes} ^ {*baseline.changes}
+    keys = {change.partition("=")[0] for change in separating}
+    return (here.force, here.policy) == (baseline.force, baseline.policy) and keys <= {result.lever}
 
 
 def _gangs(result: StudyResult, difference: Difference | None) -> Runs:

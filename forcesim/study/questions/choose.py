@@ -15,12 +15,11 @@ from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
 from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_names
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Auto, Question, growing, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
@@ -89,7 +88,7 @@ class ChooseQuestion(Question):
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
-        names = distinct([named_scenario.name for named_scenario in self.scenarios])
+        names = arm_names(self.scenarios)
         return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
 
     def given_arms(self) -> tuple[Arm, ...]:
