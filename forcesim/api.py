@@ -282,6 +282,7 @@ def failure(
     outcome: str | None = None,
     red_line: str | None = None,
     worlds: int = FailureQuestion.worlds,
+    matters: Mapping[str, float] | Sequence[str] = (),
     replications: int = FailureQuestion.replications,
     seed: int = FailureQuestion.seed,
     jobs: int | None = None,
@@ -293,7 +294,8 @@ def failure(
     ``outcome`` is the name of one with a better direction, by default of the headline. A red line is a text such as
     "backlog<200", about the average of a world, or "backlog<200@0.9", about the share of its futures. ``worlds`` (30 to
     100,000, by default 300) are drawn from the plausible ranges, each simulated in ``replications`` futures, a whole
-    number, by default 4. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
+    number, by default 4. ``matters`` is the smallest difference that matters, by outcome and in its unit:
+    {"disruptions": 0.5}. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -309,6 +311,7 @@ def failure(
         outcome=outcome,
         red_line=red_line,
         worlds=worlds,
+        matters=matters,
         replications=replications,
         seed=seed,
     )

@@ -51,7 +51,8 @@ def ask(
     made = question(
         **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
-        spelt={Path(name).stem: name for name in (*names, *policies)},
+        # files by the names that results have for them; FORCE+POLICY+KEY=VALUE holds two
+        spelt={Path(part).stem: part for name in (*names, *policies) for part in name.split("+") if "=" not in part},
         flags=tuple(_change_words(flags)),
     )
     own, shared = _words(question, given)

@@ -22,6 +22,28 @@ from forcesim.text import safe
 _ALLOCATION = ("allocation", "policy.allocation")
 
 
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """What a name such as "durham-2014+durham-2015+policy.move_share=0.5" is put together from.
+
+    ``policy`` is "" where none is laid over the force; ``changes`` are the settings, each as "KEY=VALUE".
+    """
+
+    force: str
+    policy: str = ""
+    changes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str) -> NameParts:
+        """Take a name apart."""
+        force, *parts = name.split("+")
+        return cls(
+            force,
+            "+".join(part for part in parts if "=" not in part),
+            tuple(part for part in parts if "=" in part),
+        )
+
+
 @dataclass(frozen=True)
 class PolicyFile:
     """A policy that can be laid over any force.
@@ -44,21 +66,28 @@ class NamedScenario:
     """A valid scenario under a name ("durham-2014", "durham-2014+durham-2015").
 
     ``raw`` is the data as written, with the files that it extends merged in; the parsed scenario is made when it is
-    first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python, and
-    ``own_policy`` what the force itself says of policy, where another one has been laid over it.
+    first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python,
+    ``own_policy`` what the force itself says of policy, where another one has been laid over it, and ``origin`` is
+    ``raw`` as the files alone had it, None where nobody changed anything since.
     """
 
     name: str
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     rule: Callable[[Any], float] | None = field(default=None, repr=False)
     own_policy: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
+    origin: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
 
     @classmethod
     def from_scenario(
-        cls, name: str, raw: Mapping[str, Any], scenario: Scenario, own_policy: Mapping[str, Any] | None = None
+        cls,
+        name: str,
+        raw: Mapping[str, Any],
+        scenario: Scenario,
+        own_policy: Mapping[str, Any] | None = None,
+        origin: Mapping[str, Any] | None = None,
     ) -> NamedScenario:
         """Name a scenario that has been made from ``raw`` already."""
-        named_scenario = cls(name, raw, own_policy=own_policy)
+        named_scenario = cls(name, raw, own_policy=own_policy, origin=origin)
         named_scenario.__dict__["scenario"] = scenario  # where cached_property looks for it
         return named_scenario
 
@@ -80,15 +109,39 @@ class NamedScenario:
     @property
     def policy_title(self) -> str:
         """The title of the policy that was laid over the force; "" where the force stands as in its file."""
-        return self.scenario.policy.label if "+" in self.name else ""
+        return self.scenario.policy.label if NameParts.of(self.name).policy else ""
+
+    @cached_property
+    def changes(self) -> tuple[tuple[str, Any, Any], ...]:
+        """Dotted path, value here and value in the files (None: absent) of all that was changed since they were read.
+
+        A rule given in Python is the value of ``policy.allocation``, by its name. Empty where the files alone make no
+        valid scenario.
+        """
+        given: list[tuple[str, Any, Any]] = []
+        if self.rule is not None:
+            given.append(("policy.allocation", str(getattr(self.rule, "__name__", "a function")), None))
+        if self.origin is None:
+            return tuple(given)
+        try:
+            original = Scenario.model_validate(dict(self.origin))
+        except ValueError:
+            return tuple(given)
+        return (*given, *_differences(self.values, _values_by_path(original)))
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """Every value that changes a run, by its dotted path; a number without its evidence."""
+        return _values_by_path(self.scenario)
 
     def text(self) -> str:
         """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
         return as_toml({"kind": "force", **self.raw}, top(Scenario))
 
     def named(self, name: str) -> NamedScenario:
-        """The same scenario under another name."""
-        return NamedScenario(name, self.raw, self.rule, self.own_policy)
+        """The same scenario under another name, which says all: what was changed before is no change of that name's."""
+        origin = self.origin if name == self.name else None
+        return NamedScenario(name, self.raw, self.rule, self.own_policy, origin)
 
     def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> NamedScenario:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
@@ -115,22 +168,21 @@ class NamedScenario:
         A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or
         disposals that the force does not declare.
         """
-        force = self.name.partition("+")[0]
+        force = NameParts.of(self.name).force
         unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
             raise ScenarioError(policy.faults_of(unknown))
-        table, sources = _tables_for(policy, self.raw.get("sources", {}))
-        own = self.raw.get("policy", {}) if self.own_policy is None else self.own_policy
-        merged = merge_tables(own, table, top(Policy))
-        raw = {**self.raw, "policy": merged, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
-        return _validate_named(name, raw, (), name, own)
+        own = self.raw.get("policy", {}) if self.own_policy is None else self.own_policy
+        origin = None
+        if self.origin is not None:
+            own_in_files = self.origin.get("policy", {}) if self.own_policy is None else self.own_policy
+            origin = _under(policy, self.origin, own_in_files)
+        return _validate_named(name, _under(policy, self.raw, own), (), name, own, origin)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
         """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
-        own, others = _values_by_path(self.scenario), _values_by_path(other.scenario)
-        paths = list(dict.fromkeys([*own, *others]))
-        return [(path, own.get(path), others.get(path)) for path in paths if own.get(path) != others.get(path)]
+        return _differences(self.values, other.values)
 
     def number(self, path: str) -> Quantity:
         """The number at a dotted path or short name, with its evidence; ScenarioError if there is none."""
@@ -164,7 +216,8 @@ class NamedScenario:
 
     def _with_changes(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
         raw, additional = apply_changes(self.raw, changes)
-        variant = _validate_named(self.name, raw, (*problems, *additional), where, self.own_policy)
+        origin = self.raw if self.origin is None else self.origin
+        variant = _validate_named(self.name, raw, (*problems, *additional), where, self.own_policy, origin)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
         return replace(variant, rule=self.rule) if keeps_rule else variant
 
@@ -173,17 +226,30 @@ def _with_rule(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scena
     return scenario if rule is None else scenario.with_rule(rule)
 
 
+def _differences(own: Mapping[str, Any], others: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    paths = list(dict.fromkeys([*own, *others]))
+    return [(path, own.get(path), others.get(path)) for path in paths if own.get(path) != others.get(path)]
+
+
 def _validate_named(
     name: str,
     raw: Mapping[str, Any],
     problems: tuple[Problem, ...],
     where: str,
     own_policy: Mapping[str, Any] | None,
+    origin: Mapping[str, Any] | None,
 ) -> NamedScenario:
     scenario, additional = validate(raw, Scenario)
     if problems or additional or scenario is None:
         raise ScenarioError([as_fault(problem, where) for problem in (*problems, *additional)])
-    return NamedScenario.from_scenario(name, raw, scenario, own_policy)
+    return NamedScenario.from_scenario(name, raw, scenario, own_policy, origin)
+
+
+def _under(policy: PolicyFile, raw: Mapping[str, Any], own_policy: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a force under a policy; what that does not name stays as ``own_policy`` has it."""
+    table, sources = _tables_for(policy, raw.get("sources", {}))
+    merged = merge_tables(own_policy, table, top(Policy))
+    return {**raw, "policy": merged, "sources": {**raw.get("sources", {}), **sources}}
 
 
 def _tables_for(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

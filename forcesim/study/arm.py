@@ -1,14 +1,42 @@
-"""One scenario of a study, as it is run."""
+"""One scenario of a study, as it is run, and what it is called: by what separates it from the others.
+
+A scenario has the name of its file, "burglary", or of those that are laid over each other, "durham-2014+before-2015".
+What somebody changed besides follows, "burglary+policy.move_share=0.3", unless it is the same in all scenarios of the
+study: it separates none of them. The word can be typed as it stands.
+"""
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from forcesim.study.labels import label
+from forcesim.study.labels import distinct, label
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
+
+# more changes than this make no name: then as few as tell the scenario from all others
+MOST_IN_A_NAME = 3
+# what no name of a file may hold, and what parts a name
+_UNFIT = re.compile(r"[\s/\\:*?\"<>|+\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value at a dotted path of a scenario that is not that of its files; None where there is none."""
+
+    key: str
+    old: Any
+    new: Any
+
+    @property
+    def text(self) -> str:
+        """The change as it is typed, "policy.move_share=0.3", without what could not stand in the name of a file."""
+        return f"{self.key}={_text(self.new)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +55,91 @@ class Arm:
     def label(self) -> str:
         """The arm as people read of it: its name in its world, or at its settings."""
         return f"{self.name} in {self.world}" if self.world else label(self.name, self.at)
+
+
+def arm_names(scenarios: Sequence[NamedScenario], levers: Collection[str] = ()) -> tuple[str, ...]:
+    """Names that tell the scenarios of a study apart; only scenarios that are the same in all respects are numbered.
+
+    ``levers`` move in the study, so that where they stand now is told only where nothing else separates scenarios.
+    """
+    separating = [
+        [change for change in changes if not _is_common(change.key, scenarios)] for changes in arm_changes(scenarios)
+    ]
+    others = [[change for change in changes if change.key not in levers] for changes in separating]
+    names = _names(scenarios, others)
+    return distinct(names if len(set(names)) == len(names) else _names(scenarios, separating))
+
+
+def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Change]]) -> list[str]:
+    names = []
+    for index, (scenario, changes) in enumerate(zip(scenarios, separating, strict=True)):
+        others = [
+            separating[other]
+            for other in range(len(scenarios))
+            if other != index and scenarios[other].name == scenario.name
+        ]
+        names.append("+".join([scenario.name, *(change.text for change in _telling(changes, others))]))
+    return names
+
+
+def arm_changes(scenarios: Sequence[NamedScenario]) -> tuple[tuple[Change, ...], ...]:
+    """What was changed in each scenario of a study, against its own files.
+
+    Where scenarios of one name come from different files, each is held against the first of them.
+    """
+    result = []
+    for scenario in scenarios:
+        same_name = [other for other in scenarios if other.name == scenario.name]
+        first = same_name[0]
+        is_of_first = scenario is first or all(_origin(other) == _origin(first) for other in same_name)
+        changes = scenario.changes if is_of_first else scenario.differences(first)
+        result.append(tuple(Change(key, _plain(old), _plain(new)) for key, new, old in changes))
+    return tuple(result)
+
+
+def full_name(scenario: NamedScenario) -> str:
+    """A scenario's name with everything that was changed in its files, whatever other scenarios there are."""
+    (changes,) = arm_changes([scenario])
+    return "+".join([scenario.name, *(change.text for change in changes if change.new is not None)])
+
+
+def _origin(scenario: NamedScenario) -> Mapping[str, Any]:
+    return scenario.raw if scenario.origin is None else scenario.origin
+
+
+def _is_common(key: str, scenarios: Sequence[NamedScenario]) -> bool:
+    """Whether all scenarios have the same value there, whoever gave it to them."""
+    if len({scenario.rule for scenario in scenarios}) > 1 and key == "policy.allocation":
+        return False
+    values = [scenario.values.get(key) for scenario in scenarios]
+    return all(value == values[0] for value in values)
+
+
+def _telling(changes: Sequence[Change], others: Sequence[Sequence[Change]]) -> list[Change]:
+    """The changes that a name tells: all where they are few, else as few as no other scenario of the name shares."""
+    # levers of the policy first: people know them
+    ordered = sorted(changes, key=lambda change: not change.key.startswith("policy."))
+    if len(changes) <= MOST_IN_A_NAME:
+        return ordered
+    for count in range(MOST_IN_A_NAME + 1):
+        for chosen in combinations(ordered, count):
+            if not any(all(change in other for change in chosen) for other in others):
+                return list(chosen)
+    return ordered[:MOST_IN_A_NAME]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    is_number = isinstance(value, (int, float)) and math.isfinite(value)
+    return value if value is None or is_number or isinstance(value, str) else str(value)
+
+
+def _text(value: Any) -> str:
+    """A value within a name, as it is typed wherever that can stand in the name of a file."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"{value:.15g}".replace("+", "")
+    return _UNFIT.sub("-", str(value)).strip("-")[:40]

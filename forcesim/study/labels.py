@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
+# flags that change a scenario
+_SETTING = ("--set", "--years")
 _NUMBER = re.compile(r" \([0-9]+\)$")  # what tells scenarios of one name apart
 
 
@@ -25,17 +28,32 @@ def repeat_command(
 ) -> str:
     """The command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``.
 
+    Settings in the name, FORCE+KEY=VALUE, become ``--set``, but for those that the ``flags`` make or ``at`` overrules.
     ``spelt`` holds names as they were typed, paths say, by the name that results carry.
     """
-    force, *policies = (dict(spelt or {}).get(part, part) for part in name.split("+"))
+    parts = name.split("+")
+    force, *policies = (dict(spelt or {}).get(part, part) for part in parts if "=" not in part)
     words = ["forcesim", "run", force]
     for policy in policies:
         words += ["--policy", policy]
     words += flags
+    made = [*at, *_keys_of(words)]
+    for change in parts:
+        key, sign, _ = change.partition("=")
+        # a flag may give the end of a path, or a whole table
+        is_made = any(f".{key}".endswith(f".{other}") or key.startswith(f"{other}.") for other in made)
+        if sign and not is_made:
+            words += ["--set", change]
     for lever, value in at.items():
         words += ["--set", f"{lever}={value!r}"]
     words += ["--seed", str(seed), "--replications", "1", "--first-replication", str(replication)]
     return shlex.join(words)
+
+
+def _keys_of(words: Sequence[str]) -> list[str]:
+    """The paths that flags of a command set, as they were typed."""
+    pairs = itertools.pairwise(words)
+    return [value.partition("=")[0] if flag == "--set" else "time.years" for flag, value in pairs if flag in _SETTING]
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

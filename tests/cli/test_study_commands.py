@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shlex
@@ -77,6 +78,34 @@ def test_the_number_of_processes_changes_no_number(forcesim: Call) -> None:
 
 def test_a_title_is_never_taken_for_markup(forcesim: Call) -> None:
     assert "[red]desks" in forcesim("run", "two.toml", *FEW, "--quiet").stdout
+
+
+def test_scenarios_are_called_by_what_was_typed_wherever_they_are_named(forcesim: Call, folder: Path) -> None:
+    names = ["queue", "queue+teams.desk.head_count=2", "queue+teams.desk.head_count=3"]
+    typed = [name.replace("queue", "queue.toml") for name in names]
+    done = forcesim("compare", *typed, *FEW, "--json", "out.json", "--csv", "out", "--capsule", "out.forcesim")
+    assert done.returncode == 0, done.stderr
+    assert "(2)" not in done.stdout
+    document = json.loads((folder / "out.json").read_text())
+    assert [scenario["name"] for scenario in document["scenarios"]] == names
+    assert [scenario["changes"] for scenario in document["scenarios"]] == [
+        [],
+        [{"key": "teams.desk.head_count", "old": 1, "new": 2}],
+        [{"key": "teams.desk.head_count", "old": 1, "new": 3}],
+    ]
+    assert {result["scenario"] for result in document["results"]} == set(names)
+    rows = list(csv.DictReader((folder / "out/results.csv").read_text().splitlines()))
+    assert {(row["scenario"], row["changes"]) for row in rows} == {
+        (names[0], ""), (names[1], "teams.desk.head_count=2"), (names[2], "teams.desk.head_count=3"),
+    }  # fmt: skip
+    assert forcesim("verify", "out.forcesim", "--sample", "all").returncode == 0
+
+
+def test_the_order_changes_no_name(forcesim: Call) -> None:
+    changed = "queue.toml+teams.desk.head_count=2"
+    document = json.loads(forcesim("compare", changed, "queue.toml", *FEW, "--json", "-").stdout)
+    assert [scenario["name"] for scenario in document["scenarios"]] == ["queue+teams.desk.head_count=2", "queue"]
+    assert document["differences"][0]["against"] == "queue+teams.desk.head_count=2"
 
 
 def test_policies_are_laid_over_one_force_and_named_after_both(forcesim: Call) -> None:
@@ -160,7 +189,7 @@ def test_a_lever_that_is_set_does_not_move_the_baseline(forcesim: Call, folder: 
     assert done.returncode == 0, done.stderr
     answer = open_answer(folder / "a.forcesim")
     scenarios = {named_scenario.name: named_scenario.scenario for named_scenario in answer.named_scenario}
-    assert float(scenarios["queue+half"].policy.cases["job"].pursue) == 0.25
+    assert float(scenarios["queue+half+policy.cases.job.pursue=0.25"].policy.cases["job"].pursue) == 0.25
     assert scenarios["queue"].policy.cases == {}
     assert {float(scenario.teams["desk"].head_count) for scenario in scenarios.values()} == {2}
     assert "--set head_count=2" in answer.command

@@ -32,3 +32,13 @@ def test_a_command_that_repeats_a_run_names_force_policy_settings_and_future() -
         "forcesim", "run", "force", "--policy", "my policy.toml", "--set", "x=0.1", "--seed", "5",
         "--replications", "1", "--first-replication", "7",
     ]  # fmt: skip
+
+
+def test_a_command_that_repeats_a_run_makes_the_changes_that_its_flags_do_not() -> None:
+    name = "force+policy+policy.move_share=0.3+teams.a.head_count=5+time.years=1+x=2"
+    flags = ("--set", "head_count=5", "--years", "1")
+    command = repeat_command(name, {"x": 0.1}, seed=5, replication=7, flags=flags)
+    assert shlex.split(command) == [
+        "forcesim", "run", "force", "--policy", "policy", *flags, "--set", "policy.move_share=0.3", "--set", "x=0.1",
+        "--seed", "5", "--replications", "1", "--first-replication", "7",
+    ]  # fmt: skip

@@ -14,7 +14,8 @@ from forcesim.scenario.files import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between
 from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
-from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
+from forcesim.scenario.named_scenario import NamedScenario, NameParts, PolicyFile
+from forcesim.study.labels import without_number
 from forcesim.study.questions.registry import TradeoffQuestion
 from ui.state import decision as decide
 from ui.state.decision import Decision, DecisionFiles
@@ -146,11 +147,14 @@ class Session(QObject):
         return True
 
     def typed(self, name: str) -> tuple[str, str | None] | None:
-        """Force and policy of a name "FORCE+POLICY" as a person types them; None if they are not known here."""
-        force_name, _, policy_name = name.partition("+")
-        force = next((typed for _, typed in self.forces if Path(typed).stem == force_name), None)
-        policy = next((typed for typed, policy in self.policies.items() if policy.name == policy_name), None)
-        return None if force is None or (policy_name and policy is None) else (force, policy)
+        """Force and policy of a name "FORCE+POLICY" as a person types them; None if they are not known here.
+
+        What was changed besides, "FORCE+POLICY+KEY=VALUE", is left out.
+        """
+        parts = NameParts.of(without_number(name))
+        force = next((typed for _, typed in self.forces if Path(typed).stem == parts.force), None)
+        policy = next((typed for typed, policy in self.policies.items() if policy.name == parts.policy), None)
+        return None if force is None or (parts.policy and policy is None) else (force, policy)
 
     # what follows from the decision
 

@@ -9,7 +9,6 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script, compare_script
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.levers import split
-from forcesim.study.labels import without_number
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import CompareQuestion
@@ -66,10 +65,10 @@ class CompareStudy(PageStudy):
         self.adopt(answer)
         self.names = ()
         scenario_names = [scenario.name for scenario in answer.result.scenarios]
-        names = [self._session.typed(without_number(name)) for name in scenario_names]
+        names = [self._session.typed(name) for name in scenario_names]
         # the last scenario becomes the decision: the first is what the others are compared with
         last = scenario_names[-1]
-        if None in names or not self._session.recall(without_number(last), scenarios[last], None):
+        if None in names or not self._session.recall(last, scenarios[last], None):
             return False
         self.names = tuple(pair for pair in names if pair is not None)
         seed, futures = answer.question.get("seed"), answer.question.get("replications")

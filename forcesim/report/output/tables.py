@@ -11,7 +11,7 @@ import numpy as np
 from forcesim.report.answers import frontier
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.wording.text_table import TextTable
-from forcesim.study.results.study_result import PointResult, StudyResult
+from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 
 if TYPE_CHECKING:
     import polars
@@ -23,6 +23,7 @@ def table(result: StudyResult) -> polars.DataFrame:
     """Every average and change in one long frame, one row a scenario, position of the lever and outcome.
 
     ``low`` and ``high`` bound the 95% interval; changes stand beside the averages, null where nothing is compared.
+    ``changes`` says what was changed in the scenario's files.
     Where two levers moved, ``second_lever`` and ``second_at`` name the other one.
     """
     import polars as pl
@@ -146,17 +147,30 @@ def without_formulas(frame: polars.DataFrame) -> polars.DataFrame:
 def _schema(*, is_map: bool) -> dict[str, Any]:
     import polars as pl
 
-    texts = ("scenario", "lever", "second_lever", "outcome", "label", "unit", "better", "about", "against", "verdict")
+    texts = (
+        "scenario",
+        "lever",
+        "second_lever",
+        "outcome",
+        "label",
+        "unit",
+        "better",
+        "about",
+        "against",
+        "verdict",
+        "changes",
+    )
     second = ("second_lever", "second_at") if is_map else ()
     order = (
         "scenario", "lever", "at", *second, "outcome", "label", "unit", "better", "about", "futures",
         "mean", "low", "high", "p10", "p50", "p90",
-        "against", "change", "change_low", "change_high", "chance_better", "verdict",
+        "against", "change", "change_low", "change_high", "chance_better", "verdict", "changes",
     )  # fmt: skip
     return {name: pl.String if name in texts else pl.Int64 if name == "futures" else pl.Float64 for name in order}
 
 
 def _long(result: StudyResult) -> Iterator[tuple[Any, ...]]:
+    changed = {scenario.name: _changes(scenario) for scenario in result.scenarios}
     for point in result.results:
         changes = next(
             (changes for changes in result.differences if (changes.scenario, changes.at) == (point.scenario, point.at)),
@@ -173,7 +187,15 @@ def _long(result: StudyResult) -> Iterator[tuple[Any, ...]]:
                 point.scenario, *settings, name, outcome.label, outcome.unit,
                 outcome.better, outcome.about, int(np.isfinite(summary.values).sum()), *map(_known, numbers),
                 changes.against if changes else None, *map(_known, moved), change.verdict if change else None,
+                changed.get(point.scenario),
             )  # fmt: skip
+
+
+def _changes(scenario: ScenarioRef) -> str | None:
+    """What was changed in a scenario's files, as it would be typed; None where that is not known."""
+    if scenario.changes is None:
+        return None
+    return "; ".join(change.text for change in scenario.changes)
 
 
 def _at(result: StudyResult, point: PointResult) -> list[float | None]:

@@ -17,7 +17,7 @@ from forcesim.report.wording.outcome_phrases import lever_words, setting
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.named_scenario import NamedScenario, NameParts
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.units import is_money
 from forcesim.simulation.outcomes import HEADLINE, Outcome
@@ -177,9 +177,9 @@ def with_replications(command: str, replications: int) -> str:
 
 
 def _base(name: str) -> NamedScenario | None:
-    force, _, policy = without_number(name).partition("+")
-    below, over = resolve(force), resolve(policy) if policy else None
-    if below is None or (policy and over is None):
+    parts = NameParts.of(without_number(name))
+    below, over = resolve(parts.force), resolve(parts.policy) if parts.policy else None
+    if below is None or (parts.policy and over is None):
         return None
     try:
         base = load(below)

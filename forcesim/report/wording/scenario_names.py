@@ -1,6 +1,7 @@
 """What people call a scenario: one rule for sentences, headings, legends and the window.
 
-Titles come from files and may say anything; none breaks a line, or ends the quotation that it stands in.
+What was changed in a scenario, and separates it from others, is part of what it is called, whatever its title. Titles
+come from files and may say anything; none breaks a line, or ends the quotation that it stands in.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.labels import without_number
 from forcesim.study.results.study_result import ScenarioRef, StudyResult
 from forcesim.text import safe
@@ -40,7 +42,7 @@ def under_or_in(result: StudyResult, name: str) -> str:
 
 def is_laid_over(name: str) -> bool:
     """Whether the scenario of this name is a force under another policy than that of its own file."""
-    return "+" in name
+    return bool(NameParts.of(name).policy)
 
 
 def with_titles(result: StudyResult, titles: Mapping[str, str]) -> StudyResult:
@@ -62,6 +64,7 @@ def _title(result: StudyResult, name: str) -> str:
     if not set(names) <= set(scenarios) or (_is_one_force(result) and any(map(_lacks_title, scenarios.values()))):
         return ""
     titles = {other: _own_title(result, scenarios[other]) for other in names}
+    titles = {other: title and " + ".join([title, *_changes(result, other)]) for other, title in titles.items()}
     numbered = {other: title and title + _number(result, other) for other, title in titles.items()}
     files = [_file_name(result, other) for other in names]
     for candidates in (titles, numbered):  # a number only where the same policy was changed in two ways
@@ -81,8 +84,26 @@ def _own_title(result: StudyResult, scenario: ScenarioRef) -> str:
 
 
 def _file_name(result: StudyResult, name: str) -> str:
-    policy = name.partition("+")[2]
-    return safe(policy if policy and _is_one_force(result) else name, 60)
+    parts = NameParts.of(name)
+    files = [parts.policy] if parts.policy and _is_one_force(result) else [parts.force, parts.policy]
+    return safe("+".join([*filter(None, files), *_changes(result, name)]), 80)
+
+
+def _changes(result: StudyResult, name: str) -> tuple[str, ...]:
+    """What was changed in a scenario as people type it: "move_share=0.3", or the whole path where that is no lever's.
+
+    The last word of a path such as "policy.move_share" is enough where it is that of no other change.
+    """
+    settings = {change for other in _names(result) for change in NameParts.of(other).changes}
+    keys = {change.partition("=")[0] for change in settings}
+    last_words = [key.rpartition(".")[2] for key in keys]
+
+    def short(change: str) -> str:
+        key = change.partition("=")[0]
+        is_plain = key.count(".") == 1 and last_words.count(key.rpartition(".")[2]) == 1
+        return change.partition(".")[2] if is_plain else change
+
+    return tuple(map(short, NameParts.of(name).changes))
 
 
 def _short(title: str) -> str:
@@ -96,11 +117,11 @@ def _lacks_title(scenario: ScenarioRef) -> bool:
 
 
 def _is_one_force(result: StudyResult) -> bool:
-    return len({_unnumbered(result, name).partition("+")[0] for name in _names(result)}) == 1
+    return len({NameParts.of(_unnumbered(result, name)).force for name in _names(result)}) == 1
 
 
 def _policies_differ(result: StudyResult) -> bool:
-    return len({_unnumbered(result, name).partition("+")[2] for name in _names(result)}) > 1
+    return len({NameParts.of(_unnumbered(result, name)).policy for name in _names(result)}) > 1
 
 
 def _names(result: StudyResult) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, quoted_name, short_name, under_or_in
+from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import Cliff, StudyResult
@@ -187,8 +188,8 @@ def _lead(result: StudyResult, at: float) -> str:
         name, other = next(point.scenario for point in result.results if point.at), quoted_name(result, result.baseline)
         moved = f"with {where if at else 'none'} of the hours moved"
         with_ = moved if moving else f"with {lever_name(lever)} at {where}"
-        # a baseline of the same name is the same scenario, its lever left alone
-        under = "" if name == result.baseline else f" {under_or_in(result, name)}"
+        # where nothing but the lever's own setting separates the two, there is nothing to name
+        under = "" if _is_lever_only(result, name) else f" {under_or_in(result, name)}"
         # "more" and "fewer" speak of the force as its file stands, unless another policy is named
         is_named = name != result.baseline and is_laid_over(result.baseline)
         return f"Compared with {other}, {with_}{under}" if is_named else capital(f"{with_}{under}")
@@ -196,6 +197,14 @@ def _lead(result: StudyResult, at: float) -> str:
     if moving:
         return f"With {where} of the hours moved{present if result.present else ''}"
     return f"With {lever_name(lever)} at {where}{present}"
+
+
+def _is_lever_only(result: StudyResult, name: str) -> bool:
+    """Whether a scenario is the baseline but for where the lever stands now."""
+    here, baseline = NameParts.of(name), NameParts.of(result.baseline or "")
+    separating = {*here.changes} ^ {*baseline.changes}
+    keys = {change.partition("=")[0] for change in separating}
+    return (here.force, here.policy) == (baseline.force, baseline.policy) and keys <= {result.lever}
 
 
 def _as_it_stands(result: StudyResult, at: float) -> Runs:

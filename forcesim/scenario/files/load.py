@@ -187,4 +187,4 @@ def _with_overrides(
     new = [*unreadable, *misplaced, *(problem for problem in problems if problem not in old)]
     if old or new or scenario is None:
         raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
-    return NamedScenario.from_scenario(name, result, scenario)
+    return NamedScenario.from_scenario(name, result, scenario, origin=raw)

@@ -8,7 +8,7 @@ from typing import Self
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, full_name
 from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
 from forcesim.study.labels import repeat_command
 from forcesim.study.results.study_result import ScenarioRef
@@ -68,5 +68,6 @@ class Design:
     def failed(self, job: RunJob, message: str, traceback: str) -> RunFailed:
         """Report a run that failed, with what it takes to repeat it."""
         arm = self.arms[job.arm_index]
-        repeat = repeat_command(arm.named_scenario.name, arm.at, self.seed, job.replication, self.flags, self.spelt)
+        name = full_name(arm.named_scenario)
+        repeat = repeat_command(name, arm.at, self.seed, job.replication, self.flags, self.spelt)
         return RunFailed(job, arm.label, self.seed, message, traceback, repeat)

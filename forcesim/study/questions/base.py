@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from forcesim.errors import StudyError
+from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.capacity_cliff import settles
@@ -17,7 +18,7 @@ from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grow
 from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
 from forcesim.study.analysis.summaries import JudgingRules, summaries
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_changes
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
@@ -192,12 +193,7 @@ class Question(ABC):
             arms=self.arms(),
             seed=self.seed,
             looks=looks,
-            scenarios=tuple(
-                ScenarioRef(
-                    arm.name, arm.named_scenario.digest, arm.named_scenario.title, arm.named_scenario.policy_title
-                )
-                for arm in self.given_arms()
-            ),
+            scenarios=_scenario_refs(self.given_arms()),
             first_replication=self.first_replication,
             still_open=still_open,
             flags=tuple(self.flags),
@@ -286,6 +282,29 @@ class Question(ABC):
         if still_open and collector.replications < LOOKS[-1]:
             return None
         return ending(collector.replications, still_open, is_auto=True)
+
+
+def _scenario_refs(arms: Sequence[Arm]) -> tuple[ScenarioRef, ...]:
+    """What results say of the scenarios that were given."""
+    changes_of = arm_changes([arm.named_scenario for arm in arms])
+    refs = []
+    for arm, changes in zip(arms, changes_of, strict=True):
+        named_scenario, time = arm.named_scenario, arm.named_scenario.scenario.time
+        # a scenario of a capsule has its changes in its name, but not what they took the place of
+        is_known = bool(changes) or not NameParts.of(named_scenario.name).changes
+        refs.append(
+            ScenarioRef(
+                arm.name,
+                named_scenario.digest,
+                named_scenario.title,
+                named_scenario.policy_title,
+                changes=changes if is_known else None,
+                warm_up_years=float(time.warm_up_years),
+                years=float(time.years),
+                start=time.start.isoformat(),
+            )
+        )
+    return tuple(refs)
 
 
 def refuse_auto(question: Question) -> None:

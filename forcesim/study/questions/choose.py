@@ -13,15 +13,13 @@ from forcesim.errors import StudyError
 from forcesim.study.analysis.binomial import at_least, at_most
 from forcesim.study.analysis.intervals import moments
 from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, goal_of, replay
-from forcesim.study.analysis.smallest_difference import smallest_that_matters
 from forcesim.study.analysis.stopping import MOST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_names
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Auto, Question, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
@@ -91,7 +89,7 @@ class ChooseQuestion(Question):
         return self.replications if isinstance(self.replications, int) else MOST_REPLICATIONS
 
     def arms(self) -> tuple[Arm, ...]:
-        names = distinct([named_scenario.name for named_scenario in self.scenarios])
+        names = arm_names(self.scenarios)
         return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
 
     def given_arms(self) -> tuple[Arm, ...]:
@@ -205,7 +203,7 @@ class ChooseQuestion(Question):
         first_stage = SelectionRules(0.0, self.ceiling).first
         usual = moments(np.ravel(goal[:, :first_stage])).mean
         # of all scenarios: the best may well be at zero
-        return smallest_that_matters(collector.outcomes[self.outcome], float(np.nan_to_num(usual)), self.precision)
+        return self.rules().smallest_that_matters(collector.outcomes[self.outcome], float(usual))
 
     def _red_line_share(self, collector: RunCollector, arm_index: int, line: RedLine) -> RedLineShare:
         series = collector.part(arm_index, arm_index + 1)[0, list(collector.outcomes).index(line.outcome)]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from forcesim.errors import StudyError
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_names
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Question, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -45,7 +44,7 @@ class CompareQuestion(Question):
             raise StudyError("a comparison needs at least two scenarios")
 
     def arms(self) -> tuple[Arm, ...]:
-        names = distinct([named_scenario.name for named_scenario in self.scenarios])
+        names = arm_names(self.scenarios)
         return tuple(Arm(name, named_scenario) for name, named_scenario in zip(names, self.scenarios, strict=True))
 
     def given_arms(self) -> tuple[Arm, ...]:

@@ -24,7 +24,6 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.binomial import at_most, clopper_pearson, is_more_frequent
 from forcesim.study.analysis.intervals import moments
-from forcesim.study.analysis.smallest_difference import smallest_that_matters
 from forcesim.study.analysis.worlds.expected_failures import (
     ExpectedFailures,
     FailureLimit,
@@ -39,6 +38,7 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.base import matters_option
 from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
@@ -99,6 +99,7 @@ class FailureQuestion(WorldsQuestion):
         ge=_FEWEST_WORLDS,
         help=f"Worlds to try; with fewer than {_FEWEST_WORLDS} nothing tells failures apart.",
     )
+    matters: tuple[str, ...] = matters_option()
     replications: int = 4
 
     def __post_init__(self) -> None:
@@ -255,7 +256,7 @@ class FailureQuestion(WorldsQuestion):
         if collector.outcomes[outcome].better == "neither":
             outcome = next((name for name in self.outcomes if collector.outcomes[name].better != "neither"), "harm")
         baseline = moments(np.ravel(collector.part(self.arms_per_world, end)[0::2, names.index(outcome)])).mean
-        matters = smallest_that_matters(collector.outcomes[outcome], float(np.nan_to_num(baseline)))
+        matters = self.rules().smallest_that_matters(collector.outcomes[outcome], float(baseline))
         fails_below = collector.outcomes[outcome].better == "higher"
         return FailureLimit(outcome, -matters if fails_below else matters, fails_below, matters)
 

@@ -14,12 +14,11 @@ from forcesim.errors import StudyError
 from forcesim.study.analysis.refinement import COARSE, MOST_SETTINGS
 from forcesim.study.analysis.stopping import FEWEST_REPLICATIONS
 from forcesim.study.analysis.summaries import differences
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_names
 from forcesim.study.arrays import Flags
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.labels import distinct
 from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.questions.adaptive_tradeoff import (
     AdaptiveRules,
@@ -393,5 +392,5 @@ class TradeoffQuestion(Question):
         if self.baseline.name == self.scenario.name and self.baseline.digest == self.scenario.digest:
             names: tuple[str, ...] = (self.scenario.name, self.scenario.name)
         else:
-            names = distinct([self.baseline.name, self.scenario.name])
+            names = arm_names([self.baseline, self.scenario], tuple(self._present))
         return tuple(zip(names, (self.baseline, self.scenario), strict=True))

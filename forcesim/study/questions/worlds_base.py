@@ -13,12 +13,11 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.summaries import differences
 from forcesim.study.analysis.worlds.sampling import ParameterSample
-from forcesim.study.arm import Arm
+from forcesim.study.arm import Arm, arm_names
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.labels import distinct
 from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.findings import UncertainParameter
@@ -79,7 +78,7 @@ class WorldsQuestion(Question):
     def sample(self) -> ParameterSample:
         """Makes the arms of any world: first the scenario compared with, if any, then the one in question."""
         scenarios = [scenario for scenario in (self.against, self.scenario) if scenario is not None]
-        names = distinct([scenario.name for scenario in scenarios])
+        names = arm_names(scenarios)
         return ParameterSample(tuple(zip(names, scenarios, strict=True)))
 
     @property

@@ -24,6 +24,7 @@ from pydantic import (
 from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.arm import Change
 from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.json_types import (
     Flag,
@@ -157,12 +158,25 @@ class Difference(HasInterval):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRef:
-    """Which scenario a result belongs to: ``title`` is its force's, ``policy`` that of a policy laid over it, or ""."""
+    """Which scenario a result belongs to: ``title`` is its force's, ``policy`` that of a policy laid over it, or "".
+
+    ``changes`` are those made to its files, or to the first scenario of its name where that comes from other files;
+    ``start`` is the first day, as an ISO date, of ``years`` that are measured after ``warm_up_years``. All of these are
+    None where an earlier version did not write them.
+    """
 
     name: str
     digest: str
     title: str
     policy: str = ""
+    changes: tuple[Change, ...] | None = None
+    warm_up_years: RealOrNone = None
+    years: RealOrNone = None
+    start: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without(handler(self), "changes", "warm_up_years", "years", "start")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,38 @@ def test_the_same_policy_changed_is_numbered(titled: Titled) -> None:
     assert [short_name(result, scenario.name) for scenario in result.scenarios] == ["Mild", "Mild (2)"]
 
 
+def test_what_was_changed_is_part_of_what_a_scenario_is_called(titled: Titled) -> None:
+    changed = f"{MILD}+policy.move_share=0.3"
+    policies = titled({MILD: "Mild", changed: "Mild"})
+    assert [short_name(policies, name) for name in (MILD, changed)] == ["Mild", "Mild + move_share=0.3"]
+    assert under_or_in(policies, changed) == "under “Mild + move_share=0.3”"
+    moved = f"{FORCE}+policy.move_share=0.3"
+    # of a force alone it is no policy that one is under
+    force = titled({FORCE: "Kent, 2015", moved: ""})
+    assert [under_or_in(force, name) for name in (FORCE, moved)] == [
+        "in “Kent, 2015”",
+        "in “Kent, 2015 + move_share=0.3”",
+    ]
+    # without a title the names of files, as they are typed
+    untitled = titled({FORCE: "k" * 50, moved: ""})
+    untitled = replace(untitled, scenarios=tuple(replace(scenario, title="k" * 50) for scenario in untitled.scenarios))
+    assert [short_name(untitled, name) for name in (FORCE, moved)] == ["kent", "kent+move_share=0.3"]
+
+
+def test_a_path_is_shortened_only_where_its_last_word_is_enough(compare: Make) -> None:
+    charges = {"charges": np.linspace(250, 252, 20)}
+    names = ("k", "k+time.years=1", "k+teams.a.head_count=5", "k+policy.x=1", "k+movement.x=2")
+    result = compare(dict.fromkeys(names, charges), dict.fromkeys(names, "k" * 50))
+    assert [short_name(result, name) for name in names] == [
+        "k", "k+years=1", "k+teams.a.head_count=5", "k+policy.x=1", "k+movement.x=2",
+    ]  # fmt: skip
+
+
+def test_a_result_of_the_first_version_with_a_number_in_its_names_still_reads(titled: Titled) -> None:
+    result = titled({MILD: "Mild", f"{MILD} (2)": "Mild"})
+    assert Answer(result, {}).sentence.startswith("Under “Mild (2)”, compared with “Mild”, about 30 fewer people")
+
+
 def test_forces_are_called_by_their_titles_and_with_their_policies_where_those_differ(titled: Titled) -> None:
     alike = titled({FORCE: "Kent, 2015", "essex": "Essex, 2015"})
     assert [short_name(alike, scenario.name) for scenario in alike.scenarios] == ["Kent, 2015", "Essex, 2015"]

@@ -326,4 +326,4 @@ def half(view: object) -> float:
 def test_a_scenario_that_reads_otherwise_is_named() -> None:
     question = CompareQuestion(scenarios=(named_scenario(), named_scenario("ruled").with_(allocation=half)),
                             replications=3, simulate=steady)  # fmt: skip
-    assert held_against(result_of(question), question).reads_otherwise == ("ruled",)
+    assert held_against(result_of(question), question).reads_otherwise == ("ruled+policy.allocation=half",)

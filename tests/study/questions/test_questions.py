@@ -55,11 +55,11 @@ def test_an_officer_year_is_the_productive_hours_of_one_officer() -> None:
 def test_every_later_scenario_is_compared_with_the_first_on_the_same_luck() -> None:
     scenarios = (named_scenario("town"), named_scenario("town+lenient", 0.5), named_scenario("town", 1.0))
     answer = ask(CompareQuestion(scenarios=scenarios, replications=12, seed=2, simulate=steady))
-    assert [scenario.name for scenario in answer.scenarios] == ["town", "town+lenient", "town (2)"]
-    assert [point.scenario for point in answer.results] == ["town", "town+lenient", "town (2)"]
+    assert [scenario.name for scenario in answer.scenarios] == ["town", "town+lenient", "town+policy.move_share=1"]
+    assert [point.scenario for point in answer.results] == ["town", "town+lenient", "town+policy.move_share=1"]
     assert [(difference.scenario, difference.against) for difference in answer.differences] == [
         ("town+lenient", "town"),
-        ("town (2)", "town"),
+        ("town+policy.move_share=1", "town"),
     ]
     half = answer.differences[0].outcomes
     # the luck that both share is gone; what is left is the policy's own
