@@ -282,7 +282,8 @@ def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -
     if kind == "backcast":
         return  # the stand-in shows nothing that was ever published
     counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ (fresh )?futures|over (.* and )?\d+ futures"
-    assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", sentences[0]), sentences[0]
+    worlds = r"\d+ of \d+ plausible worlds|of \d+ fresh worlds like that \d+"
+    assert re.search(rf"{counted}|\d% that|{worlds}", sentences[0]), sentences[0]
 
 
 def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_upon() -> None:
@@ -304,7 +305,8 @@ def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> N
         verification = held_against(result, question)
         assert verification.was_stopped
         assert verification.holds
-        assert verification.checked == (2 if kind == "failure" else 9)  # what is known of worlds is not in the result
+        # what is known of worlds is not in the result; two futures at least tell luck from the rest
+        assert verification.checked == (4 if kind == "failure" else 9)
         # the findings of stages that were never finished can't be held against anything
         assert verification.overturned == (() if kind == "compare" else None)
 
