@@ -88,9 +88,8 @@ def compare(
 
     Every later one of ``scenarios`` (at least two: what ``load`` gives, built-in names, or paths) is compared with the
     first, on the same luck, in ``replications`` futures, by default 40. "auto" makes 10, then more, at most 200, until
-    no verdict on the headline is open: a difference is clear, or known to within ``precision``, a share of the average
-    (0.05 is 5%). ``matters`` is the smallest difference that matters, by outcome and in its unit: {"charges": 5}; by
-    default it is 5% of an outcome's average. ``seed``, from 0, names the luck: the same seed gives the same numbers.
+    no verdict on the headline is open. ``matters`` is the smallest difference that matters, by outcome and in its unit,
+    {"charges": 5}, by default ``precision`` (0.05 is 5%) of an outcome's average. ``seed``, from 0, names the luck.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -137,9 +136,8 @@ def tradeoff(
 
     ``replications`` is how many futures each setting gets, by default 20; "auto" begins with 10 and adds more, at most
     200, where a verdict on ``outcomes`` is open or the cliff is not known to within ``precision`` of the range.
-    ``precision`` is a share (0.05 is 5%); ``matters`` the smallest difference that matters, by outcome and in its unit,
-    {"charges": 5}, by default 5% of an outcome's average; ``seed``, from 0, names the luck: the same seed gives the
-    same numbers.
+    ``matters`` is the smallest difference that matters, by outcome and in its unit, {"charges": 5}, by default
+    ``precision`` (0.05 is 5%) of an outcome's average; ``seed``, from 0, names the luck.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the

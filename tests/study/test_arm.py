@@ -110,7 +110,7 @@ def test_results_carry_the_names_and_what_was_changed() -> None:
 
 
 def test_a_tradeoff_of_a_changed_scenario_names_it_beside_its_baseline() -> None:
-    question = TradeoffQuestion(scenario=STAFFED, baseline=TOWN, points=3, replications=3, simulate=steady)
+    question = TradeoffQuestion(scenario=STAFFED, baseline=TOWN, points=3, replications=5, simulate=steady)
     result = answer(question)
     assert result.baseline == "town"
     (name,) = {point.scenario for point in result.results if point.at}
@@ -118,4 +118,4 @@ def test_a_tradeoff_of_a_changed_scenario_names_it_beside_its_baseline() -> None
     assert name == "town+teams.response.head_count=12"
     moved = answer(replace(question, scenario=MORE))
     assert {point.scenario for point in moved.results if point.at} == {"town+policy.move_share=0.3"}
-    assert "Moving 30% of the hours buys" in sentence(moved)
+    assert "With 30% of the hours moved, " in sentence(moved)

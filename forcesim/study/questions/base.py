@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
+import numpy as np
+
 from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
@@ -19,6 +21,7 @@ from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
 from forcesim.study.analysis.summaries import JudgingRules, summaries
 from forcesim.study.arm import Arm, arm_changes
+from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
@@ -323,7 +326,7 @@ def result_base(
     plan = collector.plan
     indices = range(len(plan.arms)) if shown is None else shown
     arms = [plan.arms[index] for index in indices]
-    values = collector.values if shown is None else collector.part(0, max(shown) + 1)[list(shown)]
+    values = collector.values if shown is None else shown_values(collector, shown)
     scenario = question.given_arms()[0].named_scenario.scenario
     years = float(scenario.time.years)
     arm_summaries = summaries(values, collector.outcomes.values(), years)
@@ -347,6 +350,13 @@ def result_base(
         unsettled=tuple(arm.label for arm, grows_on in zip(arms, grown, strict=True) if grows_on),
         failures=tuple(str(failed) for failed in ordered),
     )
+
+
+def shown_values(collector: RunCollector, shown: Sequence[int]) -> Floats:
+    """Outcomes of some arms, float64 of shape (arms, outcomes, replications), up to the last replication they have."""
+    values = collector.part(0, max(shown) + 1)[list(shown)]
+    known = np.flatnonzero(np.isfinite(values).any(axis=(0, 1)))
+    return values[..., : int(known[-1]) + 1 if len(known) else 1]
 
 
 def growing(collector: RunCollector) -> tuple[bool, ...]:

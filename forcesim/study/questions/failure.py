@@ -186,7 +186,7 @@ class FailureQuestion(WorldsQuestion):
             candidate=self._sides(expected.box),
             **self._checks(collector, limit, expected),
         )
-        return replace(self.at_centre(collector), finding=finding)
+        return replace(self.at_centre(collector), replications=self.futures, finding=finding)
 
     @property
     def _fresh_begin(self) -> int:

@@ -18,7 +18,7 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
-from forcesim.study.questions.base import Question, refuse_auto, result_base
+from forcesim.study.questions.base import Question, refuse_auto, result_base, shown_values
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
 from forcesim.study.results.findings import UncertainParameter
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -133,7 +133,7 @@ class WorldsQuestion(Question):
         result = result_base(self, collector, (False,) * self.arms_per_world, shown)
         if self.against is None:
             return result
-        values = collector.part(0, 2)
+        values = shown_values(collector, range(2))
         changes = differences(values[1:2], values[0], collector.outcomes.values(), self.rules())
         reference, own = collector.plan.arms[:2]
         return replace(

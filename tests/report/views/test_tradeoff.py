@@ -77,7 +77,7 @@ def test_zones_follow_the_cliff_without_gap_or_overlap(durham: StudyResult) -> N
 )  # fmt: skip
 def test_every_kind_of_cliff_paints_the_dial(tradeoff: Make, cliff: Cliff | None, expected: list) -> None:
     settings = [0.0, 0.25, 0.5, 0.75, 1.0]
-    made = tradeoff(settings, [{"cases_dropped": [1.0, 2.0], "cases_arrived": [9.0, 9.0]}] * 5, cliff=cliff)
+    made = tradeoff(settings, [{"cases_dropped": [1.0, 2.0] * 3, "cases_arrived": [9.0] * 6}] * 5, cliff=cliff)
     zones = tradeoff_view(made).zones
     assert [(zone.kind, zone.start, zone.end) for zone in zones] == expected
     if cliff is not None and cliff.reason.cause is CliffCause.BACKLOG:
@@ -110,10 +110,18 @@ def test_a_half_finished_study_says_how_many_futures_are_in(tradeoff: Make) -> N
 def test_nobody_says_that_a_force_keeps_up_before_every_position_has_been_tried(tradeoff: Make) -> None:
     nan = float("nan")
     names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
-    tried, untried = {name: [1.0, nan] for name in names}, {name: [nan, nan] for name in names}
-    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=2)).zones == ()
-    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, tried], finished=3)).zones
+    tried, untried = {name: [1.0] * 5 + [nan] for name in names}, {name: [nan] * 6 for name in names}
+    assert tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, untried], finished=10)).zones == ()
+    zones = tradeoff_view(tradeoff([0.0, 0.5, 1.0], [tried, tried, tried], finished=15)).zones
     assert [(zone.kind, zone.start, zone.end) for zone in zones] == [("settles", 0.0, 1.0)]
+
+
+def test_a_dial_is_painted_from_five_futures_on(tradeoff: Make) -> None:
+    cliff = Cliff(LEVER, 0.5, 0.4, 0.6, CliffReason(CliffCause.UNATTENDED, share=0.05))
+    for futures, is_painted in ((4, False), (5, True)):
+        made = tradeoff([0.0, 0.5, 1.0], [{"cases_dropped": [1.0] * futures}] * 3, cliff=cliff)
+        assert bool(tradeoff_view(made).zones) == is_painted
+        assert bool(tradeoff_view(made).cliff) == is_painted
 
 
 def test_where_nothing_has_moved_the_numbers_are_levels_without_a_verdict(tradeoff: Make) -> None:

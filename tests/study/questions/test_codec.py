@@ -305,7 +305,7 @@ def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> N
         verification = held_against(result, question)
         assert verification.was_stopped
         assert verification.holds
-        # what is known of worlds is not in the result, but for the central one, which comes first
+        # what is known of worlds is not in the result; two futures at least tell luck from the rest
         assert verification.checked == (4 if kind == "failure" else 9)
         # the findings of stages that were never finished can't be held against anything
         assert verification.overturned == (() if kind == "compare" else None)

@@ -224,6 +224,16 @@ def test_worlds_do_not_share_their_luck() -> None:
     assert not fresh & futures[0]
 
 
+def test_the_result_holds_the_futures_of_the_scenario_as_it_stands_and_no_gaps_of_others() -> None:
+    question = make_question(worlds=30)
+    result = question.answer(run_through(question.plan(), HERE))
+    # two to begin with, and sixteen that judge it
+    values = result.results[0].outcomes["disruptions"].values
+    assert (result.replications, len(values)) == (2, 18)
+    assert np.isfinite(values).all()
+    assert len(result.differences[0].outcomes["disruptions"].values) == 18
+
+
 def test_a_red_line_on_its_limit_is_broken() -> None:
     # no gang more than none is disrupted, always
     finding = found_by(make_question(red_line="charges>0", against=None, scenario=uncertain(), worlds=30))
