@@ -206,10 +206,9 @@ def choose(
 
     ``goal`` is an outcome, by default "harm", or "min charges" where neither direction is better by itself. Runs are
     spent where the choice is open, at most ``replications`` futures of each scenario ("auto" is 200). The one named is
-    best with a chance of at least ``guarantee`` (from 0.5 and under 1), or within ``precision``, a share of the best's
-    average (0.05 is 5%), of those that keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures).
-    ``matters`` is the smallest difference that matters, by outcome and in its unit, {"charges": 5}. ``seed``, from 0,
-    names the luck: the same seed gives the same numbers.
+    best with a chance of at least ``guarantee`` (from 0.5 and under 1), or within what matters of it, of those that
+    keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures). ``matters`` is that by outcome and in its
+    unit, {"harm": 5}, by default ``precision`` (0.05 is 5%) of the average. ``seed``, from 0, names the luck.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
