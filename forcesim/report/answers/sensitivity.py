@@ -212,12 +212,10 @@ def _rivals(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str
 
 
 def _other_sentence(result: StudyResult, finding: SensitivityFinding, other: OutcomeSensitivity) -> str:
-    swing = _swing(result, finding, other)
+    about, swing = subject(result.outcomes[other.outcome]), _swing(result, finding, other)
     if other.rivals:
-        return (
-            f"For {subject(result.outcomes[other.outcome])} the largest unknown that can be told from luck is {swing}."
-        )
-    return f"For {subject(result.outcomes[other.outcome])} it is {swing}."
+        return f"For {about} the largest unknown that can be told from luck is {swing}."
+    return f"For {about} it is {swing}."
 
 
 def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:

@@ -61,7 +61,7 @@ def test_where_luck_hides_everything_the_largest_is_named_all_the_same(compare: 
     text = answered(compare, compared(RECOVERY.path, is_clear=False)).sentence
     assert "None of the 2 uncertain numbers, moved alone, clearly changes" in text
     assert (
-        "It swung most, though that may be luck, with worth of a moved hour (Moving hours): +0.49 (+0.30 to +0.68) a year."
+        "It swung most, though that may be luck, with worth of a moved hour (Moving hours): +0.49 (+0.30 to +0.68)"
         in text
     )
 
