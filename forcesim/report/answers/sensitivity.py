@@ -199,7 +199,7 @@ def _largest(finding: SensitivityFinding, main: OutcomeSensitivity, outcome: Out
     """The number that swung most, though that may be luck."""
     best = main.influences[0]
     swing = f"{change_with_interval(best.swing, outcome)}{per_unit(outcome)}"
-    return f"Most, though that may be luck, it swung with {parameter_name(_number(finding, best))}: {swing}."
+    return f"It swung most, though that may be luck, with {parameter_name(_number(finding, best))}: {swing}."
 
 
 def _rivals(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:
@@ -212,10 +212,10 @@ def _rivals(finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str
 
 
 def _other_sentence(result: StudyResult, finding: SensitivityFinding, other: OutcomeSensitivity) -> str:
-    swing = _swing(result, finding, other)
+    about, swing = subject(result.outcomes[other.outcome]), _swing(result, finding, other)
     if other.rivals:
-        return f"For {subject(result.outcomes[other.outcome])} the largest that can be told from luck is {swing}."
-    return f"For {subject(result.outcomes[other.outcome])} it is {swing}."
+        return f"For {about} the largest unknown that can be told from luck is {swing}."
+    return f"For {about} it is {swing}."
 
 
 def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: OutcomeSensitivity) -> str:
