@@ -95,7 +95,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     file = tmp_path / "answer.forcesim"
     sentence = says(answered, "sentence")
     answered.export_actions.save_capsule(file)
-    assert open_answer(file).result.finished == 288
+    assert open_answer(file).result.finished == 360
     other = Window(Session(), StudyController(engine))
     qtbot.addWidget(other)
     other.open_actions.open(str(file))
@@ -171,7 +171,7 @@ def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: W
     engine.hold_after = None
     window.run()
     wait_for_the_end(qtbot, window)
-    assert says(window, "status") == "288 of 288 futures"
+    assert says(window, "status") == "360 of 360 futures"
     assert "zero-tolerance" in says(window, "sentence") + says(window, "command")
 
 
@@ -200,11 +200,11 @@ def test_the_first_time_the_window_is_no_larger_than_its_screen(window: Window) 
 
 
 def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered: Window) -> None:
-    assert says(answered, "status") == "288 of 288 futures"
+    assert says(answered, "status") == "360 of 360 futures"
     answered.pages.turn_to("Compare")
-    assert says(answered, "status") == "Explore: 288 of 288 futures"
+    assert says(answered, "status") == "Explore: 360 of 360 futures"
     answered.pages.turn_to("Explore")
-    assert says(answered, "status") == "288 of 288 futures"
+    assert says(answered, "status") == "360 of 360 futures"
 
 
 def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: QtBot, window: Window) -> None:
@@ -225,7 +225,7 @@ def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window,
     answered.export_actions.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
     answered.open_actions.open(str(bare))
-    assert says(answered, "status") == "288 futures, from a capsule"
+    assert says(answered, "status") == "360 futures, from a capsule"
 
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
-from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QEvent
@@ -14,9 +13,18 @@ from pytestqt.qtbot import QtBot
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import RunResult
-from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, RunDone, RunJob, Settled, Started, StudyStopped, Warned
-from forcesim.study.execution.executors import SerialExecutor
+from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.events import (
+    Event,
+    Progress,
+    RunDone,
+    RunJob,
+    Settled,
+    Started,
+    StudyStage,
+    StudyStopped,
+    Warned,
+)
 from forcesim.study.execution.plan import Plan
 from forcesim.study.results.reasons import Ending, EndingKind
 from ui.deferred_queue import DeferredQueue
@@ -24,7 +32,10 @@ from ui.window import Window
 
 
 def made_up(plan: Plan, job: RunJob) -> RunResult:
-    """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication."""
+    """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication.
+
+    A twentieth of cases is left at a share of 0.675 moved: to the twelve positions of the dial a study adds three there.
+    """
     return stand_in(plan.arms[job.arm_index].named_scenario.scenario, 1, job.replication)
 
 
@@ -65,29 +76,36 @@ class FakeEngine:
         self.plans.append(plan)
         if self.broken is not None:
             raise self.broken
-        if plan.script is not None:
-            # stage after stage, as the engine itself does it
-            yield from stream(replace(plan, simulate=stand_in), SerialExecutor(), stop)
-            return
-        jobs = list(plan.jobs(0, plan.looks[0]))
-        yield Started(len(jobs))
+        collector = RunCollector(plan)
+        # stage after stage, as the engine itself does it; a plan without a script is all one stage
+        is_staged = plan.script is not None
+        whole = StudyStage((), tuple(plan.jobs(0, plan.looks[0])))
+        stage = plan.script(collector) if plan.script is not None else whole
+        yield Started(len(stage.jobs) if stage is not None else 0)
         if self.warning:
             yield Warned(self.warning)
-        failed = 0
-        for count, job in enumerate(jobs, 1):
-            if self.crash is not None:
-                raise self.crash
-            if (job.arm_index, job.replication) in self.fail:
-                failed += 1
-                yield plan.failed(job, "the queue was <b>empty</b>", "")
-            else:
-                yield self._run(plan, job)
-            yield Progress(count - failed, failed, len(jobs), 1.0)
-            while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
-                pass
-            if stop.is_set():
-                yield StudyStopped()
-                return
+        count = failed = 0
+        while stage is not None:
+            if is_staged:
+                collector.add(stage)
+                plan = plan.extended(stage)
+                yield stage
+            for job in stage.jobs:
+                count += 1
+                if self.crash is not None:
+                    raise self.crash
+                is_failure = (job.arm_index, job.replication) in self.fail
+                failed += is_failure
+                event = plan.failed(job, "the queue was <b>empty</b>", "") if is_failure else self._run(plan, job)
+                collector.add(event)
+                yield event
+                yield Progress(count - failed, failed, collector.runs_planned, 1.0)
+                while count == self.hold_after and not stop.is_set() and not self.go_on.wait(0.01):
+                    pass
+                if stop.is_set():
+                    yield StudyStopped()
+                    return
+            stage = plan.script(collector) if plan.script is not None else None
         yield Settled(Ending(EndingKind.ALL_IN, runs=count))
 
     def _run(self, plan: Plan, job: RunJob) -> RunDone:

@@ -48,7 +48,7 @@ def test_running_answers_in_a_sentence_and_six_numbers(answered: Window) -> None
     rows = [widget for widget in answered.findChildren(QWidget) if widget.objectName().startswith("row_")]
     assert len(rows) == 6
     assert "24 futures a point" in says(answered, "badge")
-    assert says(answered, "status") == "288 of 288 futures"
+    assert says(answered, "status") == "360 of 360 futures"
 
 
 def test_results_arrive_while_it_runs(qtbot: QtBot, window: Window, engine: Any) -> None:

@@ -97,7 +97,7 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(
     click(qtbot, other, "page_runs")
     assert rows(other) == ["Durham 2015 in Durham Constabulary, 2014"]
     assert says(other, "study_sentence") == sentence
-    assert "288 done" in grid(other).accessibleName()
+    assert "360 done" in grid(other).accessibleName()
     click(qtbot, other, "reopen")
     assert other.pages.name == "Explore"
     assert len(engine.plans) == 1
@@ -157,7 +157,7 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, window_with_stud
     more.setValue(26)
     with qtbot.waitSignal(window_with_study.studies.stored, timeout=60_000):
         click(qtbot, window_with_study, "extend")
-    arms = len(engine.plans[-1].arms)
+    arms = len(engine.plans[-1].arms) + 3  # around the cliff
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
     # it is shown on its page, with the decision it is about, and the command asks for as many
     assert window_with_study.pages.name == "Explore"
@@ -219,9 +219,9 @@ def test_the_grid_is_walked_by_keyboard_and_tells_each_runs_numbers(qtbot: QtBot
     assert "Gangs disrupted: 10.1" in says(window_with_study, "run_lines")
     assert "Gangs disrupted: 10.1" in cells.accessibleDescription()
     qtbot.keyClick(cells, Qt.Key.Key_End)
-    assert cells.here == RunCell(11, 23)
+    assert cells.here == RunCell(14, 23)
     qtbot.keyClick(cells, Qt.Key.Key_Right)
-    assert cells.here == RunCell(11, 23)
+    assert cells.here == RunCell(14, 23)
 
 
 def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
@@ -241,7 +241,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
         assert not button.isEnabled()
     with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         engine.go_on.set()
-    qtbot.waitUntil(lambda: "288 done" in grid(window).accessibleName())
+    qtbot.waitUntil(lambda: "360 done" in grid(window).accessibleName())
     assert len(rows(window)) == 1
 
 
@@ -260,7 +260,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
     with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         again.click()
     assert window.explore_study.result is not None
-    assert window.explore_study.result.finished == 288
+    assert window.explore_study.result.finished == 360
 
 
 def test_a_study_is_saved_as_a_capsule_and_as_a_brief(window_with_study: Window, tmp_path: Path) -> None:

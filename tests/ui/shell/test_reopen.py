@@ -235,7 +235,7 @@ def test_opening_an_answer_leaves_the_study_of_another_page_alone(
     with qtbot.waitSignal(window.studies.running_changed, timeout=60_000):
         engine.go_on.set()
     assert window.explore_study.result is not None
-    assert window.explore_study.result.finished == 288
+    assert window.explore_study.result.finished == 360
     assert window.compare_study.result is not None
     assert window.compare_study.result.finished == 8
 
