@@ -46,9 +46,12 @@ def is_laid_over(name: str) -> bool:
 
 
 def with_titles(result: StudyResult, titles: Mapping[str, str]) -> StudyResult:
-    """The same result, in which the scenarios named in ``titles`` have these titles in place of their files'."""
+    """The same result, in which the scenarios named in ``titles`` have these titles in place of their files'.
+
+    Such a title says all: what was changed is not told beside it.
+    """
     scenarios = (
-        replace(scenario, title=titles[scenario.name], policy=titles[scenario.name])
+        replace(scenario, title=titles[scenario.name], policy=titles[scenario.name], changes=())
         if scenario.name in titles
         else scenario
         for scenario in result.scenarios
@@ -64,7 +67,10 @@ def _title(result: StudyResult, name: str) -> str:
     if not set(names) <= set(scenarios) or (_is_one_force(result) and any(map(_lacks_title, scenarios.values()))):
         return ""
     titles = {other: _own_title(result, scenarios[other]) for other in names}
-    titles = {other: title and " + ".join([title, *_changes(result, other)]) for other, title in titles.items()}
+    titles = {
+        other: title and " + ".join([title, *(_changes(result, other) if scenarios[other].changes != () else ())])
+        for other, title in titles.items()
+    }
     numbered = {other: title and title + _number(result, other) for other, title in titles.items()}
     files = [_file_name(result, other) for other in names]
     for candidates in (titles, numbered):  # a number only where the same policy was changed in two ways

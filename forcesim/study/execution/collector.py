@@ -30,6 +30,7 @@ class RunCollector:
         self._names = tuple(self.outcomes)
         self._columns_used = 0
         self._staged_runs = 0
+        self._columns_planned = 0
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
         self._states = np.zeros((arms, self._values.shape[2]), dtype=np.uint8)
@@ -109,7 +110,8 @@ class RunCollector:
 
     def grid(self, running: Iterable[RunJob] = ()) -> RunStates:
         """The state of every run at this moment; ``running`` are those that workers have in hand."""
-        count = self.replications
+        # what a stage is about to run is shown from its beginning
+        count = max(self.replications, self._columns_planned)
         states = np.zeros((len(self.plan.arms), count), dtype=np.uint8)
         filled = min(count, self._states.shape[1])
         states[:, :filled] = self._states[:, :filled]
@@ -146,6 +148,7 @@ class RunCollector:
             self._bands += [None] * len(stage.arms)
         for job in stage.jobs:
             column = job.replication - self.plan.first_replication
+            self._columns_planned = max(self._columns_planned, column + 1)
             if column >= self._states.shape[1]:
                 self._states = _longer(self._states, column, axis=1, empty=RunState.ABSENT)
             if not self._states[job.arm_index, column]:

@@ -87,6 +87,8 @@ def test_what_was_changed_is_part_of_what_a_scenario_is_called(titled: Titled) -
     assert [short_name(policies, name) for name in (MILD, changed)] == ["Mild", "Mild + move_share=0.3"]
     assert under_or_in(policies, changed) == "under “Mild + move_share=0.3”"
     moved = f"{FORCE}+policy.move_share=0.3"
+    decided = with_titles(policies, {changed: "What was decided"})
+    assert [short_name(decided, name) for name in (MILD, changed)] == ["Mild", "What was decided"]
     # of a force alone it is no policy that one is under
     force = titled({FORCE: "Kent, 2015", moved: ""})
     assert [under_or_in(force, name) for name in (FORCE, moved)] == [

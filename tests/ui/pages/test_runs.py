@@ -157,7 +157,7 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, window_with_stud
     more.setValue(26)
     with qtbot.waitSignal(window_with_study.studies.stored, timeout=60_000):
         click(qtbot, window_with_study, "extend")
-    arms = len(engine.plans[-1].arms)
+    arms = len(engine.plans[-1].arms) + 3  # around the cliff
     assert sorted(engine.made) == [(arm, replication) for arm in range(arms) for replication in (24, 25)]
     # it is shown on its page, with the decision it is about, and the command asks for as many
     assert window_with_study.pages.name == "Explore"
@@ -219,9 +219,9 @@ def test_the_grid_is_walked_by_keyboard_and_tells_each_runs_numbers(qtbot: QtBot
     assert "Gangs disrupted: 10.1" in says(window_with_study, "run_lines")
     assert "Gangs disrupted: 10.1" in cells.accessibleDescription()
     qtbot.keyClick(cells, Qt.Key.Key_End)
-    assert cells.here == RunCell(11, 23)
+    assert cells.here == RunCell(14, 23)
     qtbot.keyClick(cells, Qt.Key.Key_Right)
-    assert cells.here == RunCell(11, 23)
+    assert cells.here == RunCell(14, 23)
 
 
 def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
