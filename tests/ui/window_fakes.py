@@ -34,7 +34,7 @@ from ui.window import Window
 def made_up(plan: Plan, job: RunJob) -> RunResult:
     """A run nobody simulated: more hours moved disrupt more gangs and leave more cases; luck is the replication.
 
-    A twentieth of cases is left at a share of 0.675 moved: to the twelve positions of the dial a study adds three there.
+    A twentieth of cases is left at a share of 0.675: to the twelve positions of the dial a study adds three there.
     """
     return stand_in(plan.arms[job.arm_index].named_scenario.scenario, 1, job.replication)
 
