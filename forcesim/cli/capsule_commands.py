@@ -103,11 +103,14 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
         html = path.with_suffix(".html")
     if json != "-":
         from forcesim.cli.console import table
+        from forcesim.report.wording.cautions import simulated_by
 
         say(answer.sentence, "bold")
         for text_table in text_tables(answer.result):
             say("")
             table(text_table)
+        say("")
+        say(f"Simulated by {simulated_by(answer.result)}.", "dim")
     if html is not None:
         html.write_text(answer.brief(), encoding="utf-8")
         message(f"Wrote {html}")

@@ -200,6 +200,10 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
         reached = ending_words(ending, answer.result.outcomes)
         say("")
         say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
+    from forcesim.report.wording.cautions import simulated_by
+
+    say("")
+    say(f"Simulated by {simulated_by(answer.result)}.", "dim")
 
 
 def _write(answer: Answer, flags: Flags) -> None:

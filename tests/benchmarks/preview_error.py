@@ -16,7 +16,7 @@ from forcesim.study.analysis.interpolation import held_out
 def main(replications: int) -> None:
     durham = fs.load("durham-2014")
     policy = durham.with_policy(fs.load_policy("durham-2015"))
-    result = fs.tradeoff(policy, baseline=durham, points=11, replications=replications, seed=1).result
+    result = fs.tradeoff(policy, baseline=durham, points=11, resolution=1, replications=replications, seed=1).result
     print(f"Positions of the dial left out in turn ({replications} futures a point)")
     print(f"{'outcome':20} {'typical error':>14} {'largest error':>14} {'at':>6} {'range of the curve':>20}")
     for name in ("disruptions", "cases_dropped", "charges", "criminal_records", "cost_net"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from typing import Any
 
 import jinja2
@@ -19,13 +18,12 @@ from forcesim.report.output.assumptions_log import assumptions, grades
 from forcesim.report.output.figures import figure, svg
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock
-from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting
+from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_by
 from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING
-from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import safe
@@ -178,8 +176,10 @@ def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
         yield "Futures", f"{count} for {unit}, on the same luck"
     yield "Runs", f"{result.finished:,} of {result.runs_planned:,} asked for"
     if result.years:
-        yield "Measured", f"{amount(result.years, digits=3)} years of each future, after a warm-up"
+        has_warm_up = any(scenario.warm_up_years != 0 for scenario in result.scenarios)
+        since = "after a warm-up" if has_warm_up else "from its first day on"
+        yield "Measured", f"{amount(result.years, digits=3)} years of each future, {since}"
     yield "Seed", str(result.seed)
-    yield "Program", f"forcesim {metadata.version('forcesim')}, model {MODEL_VERSION}"
+    yield "Program", simulated_by(result)
     for scenario in result.scenarios:
         yield safe(scenario.name, 100), scenario.digest

@@ -10,6 +10,7 @@ import numpy as np
 
 from forcesim.report.answers import frontier
 from forcesim.report.answers.registry import answer_kind
+from forcesim.report.wording.cautions import simulated_by
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 
@@ -96,7 +97,8 @@ def _write_workbook(result: StudyResult, workbook: Any, sentence: str) -> None:
         answer.merge_range(0, 0, 0, 4, "", wrap)
         answer.write_string(0, 0, sentence, wrap)
         answer.set_row(0, 15 * (len(sentence) // 110 + 2))
-        line = 2
+        answer.write_string(1, 0, f"Simulated by {simulated_by(result)}")
+        line = 3
         for text_table in text_tables(result):
             answer.write_string(line, 0, text_table.title, bold)
             for offset, cells in enumerate((text_table.header, *text_table.rows), start=1):

@@ -1,12 +1,19 @@
-"""What a reader has to know before repeating an answer: runs that failed, futures too few, a backlog that grows."""
+"""What a reader has to know before repeating an answer: runs that failed, futures too few, a backlog that grows.
+
+And what is not like with like: scenarios that are measured over different times, runs that start empty, another model.
+"""
 
 from __future__ import annotations
+
+from importlib import metadata
 
 import numpy as np
 
 from forcesim.report.wording.numbers import amount, join_words
+from forcesim.report.wording.outcome_phrases import capital
 from forcesim.report.wording.reasons import ending_words
 from forcesim.report.wording.scenario_names import under_or_in
+from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.labels import label
 from forcesim.study.results.reasons import EndingKind
@@ -18,7 +25,10 @@ FEW = 10
 
 def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
     """Plain sentences, the gravest first; ``at`` is the position of a lever that the answer is about."""
-    sentences = [failed_runs(result), _stopped(result), _growing(result, at), _few(result), _open(result)]
+    sentences = [
+        failed_runs(result), _stopped(result), _other_model(result), _unlike(result), _empty_start(result),
+        _growing(result, at), _few(result), _open(result),
+    ]  # fmt: skip
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -58,6 +68,55 @@ def _stopped(result: StudyResult) -> str:
     if result.is_complete or not result.finished:
         return ""
     return f"This is a partial answer: {_count(result.finished)} of {_count(result.runs_planned)} runs are in."
+
+
+def simulated_by(result: StudyResult) -> str:
+    """Which version simulated, "forcesim 0.1.0, model 2"."""
+    program = result.program_version or metadata.version("forcesim")
+    return f"forcesim {safe(program, 40)}, model {safe(result.model_version or MODEL_VERSION, 40)}"
+
+
+def _other_model(result: StudyResult) -> str:
+    if result.model_version in ("", MODEL_VERSION):
+        return ""
+    return (
+        f"Simulated by {simulated_by(result)}; this program holds model {MODEL_VERSION}, which may give other numbers."
+    )
+
+
+def _unlike(result: StudyResult) -> str:
+    """Whether scenarios that are compared are not measured over the same time; "" where one alone is."""
+    scenarios = result.scenarios
+    aspects = {
+        "in their warm-up": [_years(scenario.warm_up_years) for scenario in scenarios],
+        "in the time measured": [_years(scenario.years) for scenario in scenarios],
+        "in their first day": [scenario.start for scenario in scenarios],
+    }
+    unlike = [
+        f"{words} ({join_words(list(dict.fromkeys(safe(value, 20) for value in values if value)))})"
+        for words, values in aspects.items()
+        if None not in values and len(set(values)) > 1
+    ]
+    return f"The scenarios differ {join_words(unlike)}: changes may come from that alone." if unlike else ""
+
+
+def _empty_start(result: StudyResult) -> str:
+    """Whether runs are measured from their first day, when no case is open and no investigation is under way."""
+    empty = [scenario.name for scenario in result.scenarios if scenario.warm_up_years == 0]
+    if not empty:
+        return ""
+    names = [under_or_in(result, name) for name in empty] if len(empty) < len(result.scenarios) else []
+    where = f"{capital(join_words(names))} runs" if names else "Runs"
+    return f"{where} start empty and are measured from the first day: averages take in how queues and work build up."
+
+
+def _years(years: float | None) -> str | None:
+    if not years:
+        return None if years is None else "none"
+    months = round(12 * years, 6)
+    if months == round(months) and months < 12:
+        return f"{months:.0f} {'month' if months == 1 else 'months'}"
+    return f"{years:.10g} {'year' if years == 1 else 'years'}"
 
 
 def _growing(result: StudyResult, at: float | None) -> str:

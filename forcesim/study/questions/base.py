@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from importlib import metadata
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.analysis.capacity_cliff import settles
 from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
 from forcesim.study.analysis.monthly import timeline
@@ -349,6 +351,8 @@ def result_base(
         finished=collector.done,
         unsettled=tuple(arm.label for arm, grows_on in zip(arms, grown, strict=True) if grows_on),
         failures=tuple(str(failed) for failed in ordered),
+        program_version=metadata.version("forcesim"),
+        model_version=MODEL_VERSION,
     )
 
 

@@ -274,7 +274,8 @@ class StudyResult:
     run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
     run, compare and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs
     two outcomes against each other, where that was asked; ``looked_at`` is the setting of the lever that a person
-    looked at, which the answer is then about.
+    looked at, which the answer is then about; ``program_version`` and ``model_version`` are those that simulated, ""
+    for this program's own.
     """
 
     kind: str
@@ -305,6 +306,8 @@ class StudyResult:
     backcast_rows: Annotated[tuple[BackcastRow, ...], Field(alias="observations")] = ()
     finding: Annotated[Annotated[Finding, Field(discriminator="kind")] | None, Field(alias="found")] = None
     frontier: Frontier | None = None
+    program_version: Annotated[str, Field(alias="forcesim")] = ""
+    model_version: Annotated[str, Field(alias="model")] = ""
 
     @property
     def is_complete(self) -> bool:
@@ -317,12 +320,14 @@ class StudyResult:
         return len(self.levers) > 1
 
     def to_dict(self, sentence: str, version: str) -> dict[str, Any]:
-        """The JSON of the results; NaN and infinity become null.
+        """The JSON of the results; NaN and infinity become null. ``version`` is this program's own.
 
         Reasons (``why`` of a cliff, ``reached``) are left empty for ``forcesim.report.Answer`` to fill in.
         """
         plain = _adapter().dump_python(self, mode="json", by_alias=True, warnings=False)
-        return {"kind": plain.pop("kind"), "forcesim": version, "model": MODEL_VERSION, **plain, "sentence": sentence}
+        kind, program, model = (plain.pop(name) for name in ("kind", "forcesim", "model"))
+        simulated_by = {"forcesim": program or version, "model": model or MODEL_VERSION}
+        return {"kind": kind, **simulated_by, **plain, "sentence": sentence}
 
     @model_serializer(mode="wrap")
     def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -1,0 +1,89 @@
+"""What a reader has to know beside the numbers: what is not like with like, and what simulated it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forcesim.report.wording.cautions import cautions, simulated_by
+from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.results.study_result import StudyResult
+
+Make = Callable[..., StudyResult]
+TIMES = {"warm_up_years": 1.0, "years": 5.0, "start": "2015-08-01"}
+
+
+@pytest.fixture
+def measured(compare: Make) -> Callable[..., StudyResult]:
+    """A comparison of two scenarios that are measured over these times."""
+
+    def make(first: dict[str, Any], second: dict[str, Any]) -> StudyResult:
+        charges = {"charges": np.linspace(250.0, 252.0, 20)}
+        result = compare({"kent": charges, "essex": charges})
+        pairs = zip(result.scenarios, (first, second), strict=True)
+        return replace(result, scenarios=tuple(replace(scenario, **{**TIMES, **times}) for scenario, times in pairs))
+
+    return make
+
+
+Measured = Callable[..., StudyResult]
+
+
+def test_scenarios_over_the_same_time_need_no_word(measured: Measured) -> None:
+    assert cautions(measured({}, {})) == ()
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        ({"warm_up_years": 2.0}, "The scenarios differ in their warm-up (1 year and 2 years): "),
+        ({"years": 1 / 12}, "The scenarios differ in the time measured (5 years and 1 month): "),
+        ({"start": "2016-01-01"}, "The scenarios differ in their first day (2015-08-01 and 2016-01-01): "),
+        (
+            {"warm_up_years": 0.5, "years": 1.5},
+            "The scenarios differ in their warm-up (1 year and 6 months) and in the time measured (5 years and "
+            "1.5 years): ",
+        ),
+    ],
+)
+def test_scenarios_over_other_times_are_told_to_be(measured: Measured, times: dict[str, Any], words: str) -> None:
+    assert cautions(measured({}, times)) == (f"{words}changes may come from that alone.",)
+
+
+def test_runs_that_start_empty_are_told_to(measured: Measured) -> None:
+    empty = {"warm_up_years": 0.0}
+    rest = "start empty and are measured from the first day: averages take in how queues and work build up."
+    assert cautions(measured(empty, empty)) == (f"Runs {rest}",)
+    differ, start = cautions(measured({}, empty))
+    assert differ.startswith("The scenarios differ in their warm-up (1 year and none)")
+    assert start == f"In essex runs {rest}"
+
+
+def test_nothing_is_told_of_a_file_that_does_not_say_how_it_was_measured(measured: Measured) -> None:
+    unknown = dict.fromkeys(TIMES)
+    assert cautions(measured(unknown, unknown)) == ()
+    assert cautions(measured({}, unknown)) == ()
+
+
+def test_the_version_that_simulated_is_told_and_another_model_is_a_caution(compare: Make) -> None:
+    result = compare({"kent": {"charges": np.linspace(250.0, 252.0, 20)}})
+    assert cautions(replace(result, model_version=MODEL_VERSION)) == ()
+    old = replace(result, program_version="0.0.9", model_version="1")
+    assert simulated_by(old) == "forcesim 0.0.9, model 1"
+    (caution,) = cautions(old)
+    assert caution == (
+        f"Simulated by forcesim 0.0.9, model 1; this program holds model {MODEL_VERSION}, which may give other numbers."
+    )
+    document = old.to_dict("", "0.2.0")
+    assert (document["forcesim"], document["model"]) == ("0.0.9", "1")
+
+
+def test_names_of_versions_break_out_of_no_sentence(compare: Make) -> None:
+    result = compare({"kent": {"charges": np.linspace(250.0, 252.0, 20)}}, model_version="1\n" + "x" * 400)
+    (caution,) = cautions(result)
+    assert caution.isprintable()
+    assert len(caution) < 200
