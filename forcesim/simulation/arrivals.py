@@ -19,8 +19,8 @@ _WEEK = 168
 def intensity(per_year: float, profile: Profile | None, calendar: Calendar, levels: Times | None = None) -> Times:
     """Expected arrivals up to each full hour; float64 of shape (hours + 1,), starting at 0.
 
-    Profile weights are scaled to a mean of one, so that they only spread the yearly rate; ``levels`` multiplies
-    each month.
+    The weights of a profile are rates: they spread the yearly number over the week and the year and leave the number
+    of each calendar year alone, whatever the lengths of its months. ``levels`` multiplies each month.
     """
     hours = int(calendar.horizon)
     rate = np.full(hours, per_year / HOURS_PER_YEAR)
@@ -31,12 +31,21 @@ def intensity(per_year: float, profile: Profile | None, calendar: Calendar, leve
     lengths = np.diff(calendar.bounds).astype(np.int64)
     monthly = np.ones(calendar.months)
     if profile is not None and profile.month:
-        weights = np.asarray(profile.month, dtype=np.float64)
-        monthly = (weights * (12.0 / weights.sum()))[calendar.month_of_year]
+        monthly = _monthly_weights(np.asarray(profile.month, dtype=np.float64), calendar)
     if levels is not None:
         monthly = monthly * levels
     rate *= np.repeat(monthly, lengths)
     return np.concatenate(([0.0], np.cumsum(rate)))
+
+
+def _monthly_weights(weights: Times, calendar: Calendar) -> Times:
+    """Weights of the months of a run, with a mean of one over the hours of every calendar year; of shape (months,)."""
+    starts = np.datetime64(calendar.start, "M") + np.arange(calendar.months)
+    year = starts.astype("datetime64[Y]")
+    januaries = year.astype("datetime64[M]")[:, np.newaxis] + np.arange(13)
+    lengths = np.diff(januaries.astype("datetime64[D]").astype(np.float64), axis=1)
+    monthly: Times = weights[calendar.month_of_year] * lengths.sum(axis=1) / (lengths @ weights)
+    return monthly
 
 
 def monthly_levels(

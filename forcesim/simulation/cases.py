@@ -1,24 +1,25 @@
 """Small cases: how they come to notice, whether they are pursued, and who comes back (MODEL.md, Small cases).
 
 A case that comes to notice is pursued or let be, as the policy says. A pursued case waits for its team, is worked,
-and ends in a disposal (disposals.py); a case that nobody starts within its shelf life is dropped. Afterwards the
-person may offend again. The engine knows no case type by name; a scenario declares them.
+and ends in a disposal (disposals.py); a case that nobody starts within its shelf life is dropped. What becomes of the
+person afterwards is in people.py. The engine knows no case type by name; a scenario declares them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from forcesim.scenario.schema.casework import CaseType
+from forcesim.scenario.schema.casework import CaseType, Disposal
 from forcesim.scenario.schema.policy import Handling
 from forcesim.simulation.case import Case
-from forcesim.simulation.clock import HOURS_PER_YEAR, Times
+from forcesim.simulation.clock import Times
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.outcomes import counted_as
-from forcesim.simulation.programme import Programme
+from forcesim.simulation.people import People
+from forcesim.simulation.programme import Contract, Person, Programme
 from forcesim.simulation.random_streams import duration, geometric, lognormal_of_median
 from forcesim.simulation.teams import Task, WorkStage
 from forcesim.simulation.work_stages import draw_stages
@@ -38,8 +39,11 @@ class CaseDesk:
         groups: Groups | None,
     ) -> None:
         self.name = name
+        # what keys the random numbers of these cases; no kind of the engine's own begins like this
+        self.kind = f"case {name}"
         self.description = description
         self.ladder = DisposalLadder(context.scenario, handling)
+        self.people = People(description, context, self.arrive)
         self._context = context
         self._programme = programme
         self._farms = farms
@@ -50,6 +54,15 @@ class CaseDesk:
         self._shelf_life = None if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
 
     # arrival
+
+    @property
+    def demand(self) -> float:
+        """How many cases there are for each that there would be if all were pursued: use may answer to enforcement."""
+        aggravated = float(self._context.scenario.people.aggravated_share)
+        pursued = (1.0 - aggravated) * float(self._handling.pursue) + aggravated * float(
+            self._handling.pursue_aggravated
+        )
+        return 1.0 + float(self.description.use_elasticity) * (pursued - 1.0)
 
     def expect(self, times: Times) -> None:
         """Let cases come at the given times, in hours, whatever the police do; case j at times[j]."""
@@ -82,7 +95,7 @@ class CaseDesk:
     def arrive(self, index: int, occurrence: int = 0, previous: int | None = None) -> None:
         """A case comes to notice; without ``previous`` the number of former offences is drawn."""
         context, people = self._context, self._context.scenario.people
-        case = Case(self.name, index, occurrence, context.clock.now, context.streams)
+        case = Case(self.kind, index, occurrence, context.clock.now, context.streams)
         case.previous = (
             geometric(case.trait("previous offences"), float(people.previous_mean)) if previous is None else previous
         )
@@ -92,18 +105,43 @@ class CaseDesk:
         ledger = context.ledger
         ledger.count("cases_arrived")
         ledger.count(f"cases_arrived.{self.name}")
+        self.people.notice(case)
+        case.disposal = self.ladder.offer_programme(case, self.ladder.draw(case))
+        stages = draw_stages(
+            self.description.stages,
+            context.streams,
+            self.kind,
+            "work",
+            case.index,
+            case.occurrence,
+            self.description.priority,
+        )
+        disposal_work = self._disposal_work(case, case.disposal)
+        case.hours = _hours(stages) + _hours(disposal_work)
+        self._count_handling(_hours(self._disposal_work(case, self.ladder.harshest)), _hours(disposal_work), case.hours)
         chance = self._handling.pursue_aggravated if case.aggravated else self._handling.pursue
         if case.number("pursuit") < float(chance):
-            self._pursue(case)
+            self._pursue(case, stages + disposal_work)
         else:
             self._let_be(case)
+
+    def _count_handling(self, harshest: float, own: float, whole: float) -> None:
+        """Count the officer-hours that milder handling spares, or those that a case found by searching brings.
+
+        ``harshest`` and ``own`` are the hours of the harshest disposal and of the case's own, ``whole`` those of the
+        case. Cases that come by themselves are about as many under every policy, cases found by searching are not.
+        """
+        if self.description.search is None:
+            self._context.ledger.count("hours_milder_handling", harshest - own)
+        else:
+            self._context.ledger.count("hours_search_finds", whole)
 
     def _is_farm(self, case: Case) -> bool:
         plants = self.description.plants
         assert plants is not None  # noqa: S101  arrive() has looked
         count = lognormal_of_median(case.number("plants"), float(plants.median), float(plants.sigma))
         if count >= float(plants.commercial_threshold) and self._farms is not None:
-            self._farms.open_reported(self.name, case.index, count)
+            self._farms.open_reported(self.kind, case.index, count)
             return True
         self._context.ledger.count("plants_found", count)
         return False
@@ -112,8 +150,9 @@ class CaseDesk:
         ledger = self._context.ledger
         ledger.count("cases_not_pursued")
         ledger.count(f"cases_not_pursued.{self.name}")
+        ledger.count("hours_not_pursued", case.hours)
         self._add_screening()
-        self._reoffend_later(case, 1.0)
+        self.people.reoffend_later(case, 1.0)
 
     def _add_screening(self) -> None:
         """A case that is not pursued costs its screening all the same, if somebody is free for that in time."""
@@ -124,25 +163,18 @@ class CaseDesk:
             self._limit_wait(task, lambda: None)
             self._team.add(task)
 
-    def _pursue(self, case: Case) -> None:
-        context, ledger = self._context, self._context.ledger
+    def _pursue(self, case: Case, stages: list[WorkStage]) -> None:
+        ledger = self._context.ledger
         ledger.count("cases_pursued")
         ledger.count(f"cases_pursued.{self.name}")
         ledger.change("cases_open", 1.0)
         self._open.add(case)
-        case.disposal = self.ladder.offer_programme(case, self.ladder.draw(case))
-        priority = self.description.priority
-        stages = draw_stages(
-            self.description.stages, context.streams, self.name, "work", case.index, case.occurrence, priority
-        )
-        if case.disposal is not None:
-            stages += self._disposal_work(case, case.disposal)
         screening = float(self.description.screening_hours)
         if screening > 0.0 and stages and stages[0].delay == 0.0:
             # whoever takes the case up screens it first: one stint, not two
             stages[0] = stages[0]._replace(hours=stages[0].hours + screening)
         elif screening > 0.0:
-            stages.insert(0, WorkStage(screening, 1, 0.0, priority))
+            stages.insert(0, WorkStage(screening, 1, 0.0, self.description.priority))
         case.task = Task("small_cases", case.born, stages, lambda: self._take_disposal(case))
         self._limit_wait(case.task, lambda: self._drop(case), case)
         self._team.add(case.task)
@@ -166,47 +198,69 @@ class CaseDesk:
         ledger = self._context.ledger
         ledger.count("cases_dropped")
         ledger.count(f"cases_dropped.{self.name}")
+        ledger.count("hours_left_undone", case.hours)
+        ledger.count("cost_left_undone", self._cash(case))
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
-        self._reoffend_later(case, 1.0)
+        self.people.reoffend_later(case, 1.0)
+
+    def _cash(self, case: Case) -> float:
+        """The pounds that a case would have cost in cash if it had been worked: custody, court, a place."""
+        scenario = self._context.scenario
+        if case.disposal is None:
+            return 0.0
+        disposal = scenario.disposals[case.disposal]
+        place = float(scenario.programme.cost_per_start) if disposal.programme and scenario.programme else 0.0
+        return place + float(disposal.justice_cost) + self._stays_in_custody(case, disposal) * float(
+            scenario.costs.custody_episode
+        )
 
     # disposal
 
-    def _disposal_work(self, case: Case, name: str) -> list[WorkStage]:
+    def _disposal_work(self, case: Case, name: str | None) -> list[WorkStage]:
+        if name is None:
+            return []
         return draw_stages(
             self._context.scenario.disposals[name].stages,
             self._context.streams,
-            self.name,
+            self.kind,
             "disposal work",
             case.index,
             case.occurrence,
             self.description.priority,
         )
 
+    def _add_disposal_work(self, case: Case, name: str, born: float, on_finished: Callable[[], None]) -> None:
+        """The work of a disposal that follows after all, as a task of its own."""
+        work = self._disposal_work(case, name)
+        self._count_handling(0.0, _hours(work), _hours(work))
+        self._team.add(Task("small_cases", born, work, on_finished))
+
     def _take_disposal(self, case: Case) -> None:
         """All the work is done; a person who was to be diverted now takes a place, or does not."""
         name = case.disposal
         if name is not None and self._context.scenario.disposals[name].programme:
-            if self._programme is not None and self._programme.offer(
-                case.number, lambda: self._follow_failed_contract(case)
-            ):
-                self._count_net_widening(case)
-                self._close(case)
+            contract = None if self._programme is None else self._programme.offer(case.number, self._person(case))
+            if contract is not None:
+                if self.ladder.widens_the_net(case.instead):
+                    self._context.ledger.count("net_widening")
+                self._close(case, contract)
                 return
             case.disposal = case.instead
             if case.disposal is not None:
-                stages = self._disposal_work(case, case.disposal)
-                self._team.add(Task("small_cases", case.born, stages, lambda: self._close(case)))
+                self._add_disposal_work(case, case.disposal, case.born, lambda: self._close(case))
                 return
         self._close(case)
 
-    def _count_net_widening(self, case: Case) -> None:
-        """Count a person on the programme who would otherwise have had nothing that leaves a record."""
-        disposals = self._context.scenario.disposals
-        if case.instead is None or float(disposals[case.instead].record_share) == 0.0:
-            self._context.ledger.count("net_widening")
+    def _person(self, case: Case) -> Person:
+        return Person(
+            is_addicted=self.people.is_addicted(case),
+            failed=lambda: self._follow_failed_contract(case),
+            completed=lambda: self._complete_contract(case),
+            treated=lambda: self.people.treat(case),
+        )
 
-    def _close(self, case: Case) -> None:
+    def _close(self, case: Case, contract: Contract | None = None) -> None:
         context, ledger = self._context, self._context.ledger
         ledger.count("cases_closed")
         ledger.count(f"cases_closed.{self.name}")
@@ -220,53 +274,37 @@ class CaseDesk:
             risk = float(context.scenario.disposals[case.disposal].relative_risk)
             self._book_disposal(case, case.disposal)
         if self.description.yields_leads and self._groups is not None:
-            self._groups.lead_from_case(self.name, case.index, case.occurrence)
-        self._reoffend_later(case, risk)
+            self._groups.lead_from_case(self.kind, case.index, case.occurrence)
+        self.people.reoffend_later(case, risk, contract)
 
     def _book_disposal(self, case: Case, name: str) -> None:
         context, disposal = self._context, self._context.scenario.disposals[name]
         context.ledger.count(counted_as(name))
         if case.number("record") < float(disposal.record_share):
-            context.ledger.count("criminal_records")
-        if case.number("custody") < float(disposal.custody_share):
-            context.ledger.count("custody_episodes")
+            self.people.give_record(case)
+        context.ledger.count("custody_episodes", self._stays_in_custody(case, disposal))
         context.ledger.count("cost_justice", float(disposal.justice_cost))
+
+    @staticmethod
+    def _stays_in_custody(case: Case, disposal: Disposal) -> float:
+        return float(case.number("custody") < float(disposal.custody_share))
+
+    def _complete_contract(self, case: Case) -> None:
+        if case.instead is not None and self._context.scenario.disposals[case.instead].court:
+            self._context.ledger.count("kept_out_of_court")
 
     def _follow_failed_contract(self, case: Case) -> None:
         """The person breached the contract: the disposal for failures follows, as further work on a closed case."""
         name = self._context.scenario.policy.failed
         if name is None:
             return
-        work = self._disposal_work(case, name)
-        self._team.add(Task("small_cases", self._context.clock.now, work, lambda: self._book_disposal(case, name)))
 
-    # afterwards
+        def book() -> None:
+            self._book_disposal(case, name)
+            if self._context.scenario.disposals[name].court:
+                self._context.ledger.count("charged_after_breach")
 
-    def _reoffend_later(self, case: Case, risk: float) -> None:
-        """The person may offend again within twelve months, and that may come to notice as a later case.
-
-        ``risk`` is relative to being left alone. People whom only a search would have found offend again whether or
-        not it finds them: for them just the change that their handling makes is counted, and their later cases are
-        among the chance finds already.
-        """
-        if not self.description.reoffends:
-            return
-        context, people = self._context, self._context.scenario.people
-        uniform = case.number("reoffending")
-        baseline = float(people.reoffend_share)
-        reoffends, would_anyway = uniform < baseline * risk, uniform < baseline
-        is_found_by_search = self.description.search is not None
-        weight = float(reoffends) - float(would_anyway) if is_found_by_search else float(reoffends)
-        if weight == 0.0:
-            return
-        delay = HOURS_PER_YEAR * case.number("time to reoffending")
-
-        def offend(_: object) -> None:
-            context.ledger.count("reoffences", weight * float(people.offences_each))
-            if not is_found_by_search and case.number("coming to notice") < float(people.comes_to_notice):
-                self.arrive(case.index, case.occurrence + 1, case.previous + 1)
-
-        context.clock.after(delay, offend)
+        self._add_disposal_work(case, name, self._context.clock.now, book)
 
     def unaccounted(self) -> int:
         """Arrived − closed − dropped − not pursued − open, over the whole run: zero, or cases were lost."""
@@ -275,6 +313,10 @@ class CaseDesk:
             for count in ("cases_arrived", "cases_closed", "cases_dropped", "cases_not_pursued")
         )
         return arrived - sum(gone) - len(self._open)
+
+
+def _hours(stages: list[WorkStage]) -> float:
+    return sum(stage.hours for stage in stages)
 
 
 def _nothing() -> None:

@@ -1,7 +1,8 @@
 """How a pursued case ends: the ladder of disposals, from the mildest to the harshest (MODEL.md, Small cases).
 
 The policy gives a mix of disposals for each case type, and says to how many of those who would get one the programme
-is offered in its place. The engine knows no disposal by name; a scenario declares them.
+is offered in its place. Whoever is not eligible, does not start or finds no place free gets what would have happened
+otherwise. The engine knows no disposal by name; a scenario declares them.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ class DisposalLadder:
         self._programmes = [name for name, disposal in self._ladder if disposal.programme]
         self._shares = [(name, float(handling.mix[name])) for name, _ in self._ladder if name in handling.mix]
 
+    @property
+    def harshest(self) -> str | None:
+        """The harshest of all disposals, None where there is none."""
+        return self._ladder[-1][0] if self._ladder else None
+
     def draw(self, case: Case) -> str | None:
         """Draw a disposal: one number of the case against the shares of the mix, laid out from mild to harsh.
 
@@ -51,7 +57,7 @@ class DisposalLadder:
     def offer_programme(self, case: Case, name: str | None) -> str | None:
         """Give the programme in place of the disposal ``name`` to the share of people whom the policy says.
 
-        Everybody else keeps ``name``. Notes in ``case.instead`` what follows if no place is free.
+        Everybody else keeps ``name``. Notes in ``case.instead`` what would have happened otherwise.
         """
         case.instead = self._no_place
         share = 0.0 if name is None else float(self._divert.get(name, 0.0))
@@ -63,8 +69,20 @@ class DisposalLadder:
                 return programme
         return name
 
+    def widens_the_net(self, instead: str | None) -> bool:
+        """Whether somebody on the programme would otherwise have had less: nothing, or what leaves no record.
+
+        A contract of months asks more of people than a warning does; a caution leaves the record that it spares them.
+        """
+        return instead is None or float(self._disposals[instead].record_share) == 0.0
+
     def _open_to(self, case: Case, name: str) -> str:
-        """The disposal ``name`` if the person may be offered it, else the next harsher one of the mix."""
+        """The disposal ``name`` if the person may be offered it, else the next harsher one of the mix.
+
+        In place of a programme that stands in the mix itself comes what the policy has for those without a place.
+        """
+        if name in self._programmes and self._no_place not in (None, *self._programmes):
+            return name if self._is_eligible(case, self._disposals[name]) else self._open_to(case, str(self._no_place))
         reached = False
         for candidate, disposal in self._ladder:
             reached = reached or candidate == name

@@ -77,12 +77,12 @@ class Farms:
             self._context.ledger.count("crops_harvested")
             self._context.clock.after(self._crop, self._harvest, farm)
 
-    def open_reported(self, case_type: str, index: int, plants: float) -> None:
+    def open_reported(self, kind: str, index: int, plants: float) -> None:
         """Open a farm that the public reported as a grow, with a tip on it at once.
 
-        (``case_type``, ``index``) is the case that it came as, which keys its random numbers.
+        (``kind``, ``index``) is the case that it came as, which keys its random numbers.
         """
-        self._receive_tip(self._open(f"farm of {case_type}", index, plants))
+        self._receive_tip(self._open(f"farm of {kind}", index, plants))
 
     def _expect_tip(self, farm: Farm) -> None:
         rate = float(self._description.tips_per_year)

@@ -25,8 +25,8 @@ class Group:
     """
 
     __slots__ = (
-        "developed", "exists", "generation", "index", "investigated", "investigations", "kind", "leads", "level",
-        "members", "version", "weight",
+        "developed", "exists", "generation", "index", "investigations", "kind", "leads", "level", "members", "version",
+        "weight",
     )  # fmt: skip
 
     def __init__(self, kind: str, index: int, generation: int) -> None:
@@ -40,5 +40,4 @@ class Group:
         self.version = 0  # of the level, so that the recovery from an earlier disruption does not undo a later one
         self.leads = 0
         self.developed: list[Lead] = []
-        self.investigated = False
         self.investigations = 0

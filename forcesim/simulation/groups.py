@@ -74,6 +74,7 @@ class Groups:
         group.exists = False
         self.existing.remove(group)
         self._weights = None
+        self.leads.lose(group)
 
     def succeed_later(self, group: Group, delay: float) -> None:
         """A new group takes over the market of one that is gone."""
@@ -132,12 +133,12 @@ class Groups:
             self.leads.receive(group, f"{group.kind} {group.generation}", "lead", group.index, nth)
         self._expect_lead(group)
 
-    def lead_from_case(self, case_type: str, index: int, occurrence: int) -> None:
+    def lead_from_case(self, kind: str, index: int, occurrence: int) -> None:
         """A small case yields a lead on one of the groups, with the probability that the scenario gives."""
         streams = self._context.streams
-        if streams.stream(case_type, "lead", occurrence)(index) < float(self.description.lead_yield):
-            group = self.pick(streams.stream(case_type, "lead group", occurrence)(index))
-            self._lead_from(group, case_type, index, occurrence)
+        if streams.stream(kind, "lead", occurrence)(index) < float(self.description.lead_yield):
+            group = self.pick(streams.stream(kind, "lead group", occurrence)(index))
+            self._lead_from(group, kind, index, occurrence)
 
     def lead_from_farm(self, group: Group, kind: str, index: int) -> None:
         """A farm that was found yields a lead on the group behind it."""
@@ -150,5 +151,4 @@ class Groups:
 
     def disrupted(self, group: Group, depth: float, nth: int) -> None:
         """Let the theory take its course: an investigation took away the part ``depth`` of a group's harm (1: all)."""
-        if group.exists:
-            self._theory(self, group, depth, nth)
+        self._theory(self, group, depth, nth)

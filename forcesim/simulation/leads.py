@@ -41,8 +41,9 @@ class Leads:
         self._team = context.teams[description.team]
         # a half-life h is a mean life of h / ln 2
         self._mean_life = 168.0 * float(description.lead_half_life_weeks) / math.log(2.0)
-        # under way, the oldest first
+        # under way, the oldest first, and on which group each is
         self.investigations: list[Task] = []
+        self._investigation_of: dict[Group, Task] = {}
 
     def receive(self, group: Group, kind: str, purpose: str, index: int, occurrence: int) -> None:
         """A lead comes in; (``kind``, ``index``, ``occurrence``) is what gave it and keys its random numbers."""
@@ -80,12 +81,17 @@ class Leads:
             self._open_investigations()
 
     def _open_investigations(self) -> None:
-        """Open investigations while there is room, on the group with most developed leads, of equal ones the oldest."""
+        """Open investigations while there is room, on the group with most developed leads, of equal ones the oldest.
+
+        A group that lies low gives nothing to investigate; what is known of it waits until it is back, or goes stale.
+        """
         while len(self.investigations) < self._description.running_at_most:
             ready = [
                 group
                 for group in self._existing
-                if not group.investigated and len(group.developed) >= self._description.leads_to_open
+                if group not in self._investigation_of
+                and group.level > 0.0
+                and len(group.developed) >= self._description.leads_to_open
             ]
             if not ready:
                 return
@@ -96,7 +102,6 @@ class Leads:
         for lead in group.developed:
             lead.used = True
         group.developed.clear()
-        group.investigated = True
         nth = group.investigations
         group.investigations += 1
         context.ledger.count("investigations_opened")
@@ -113,25 +118,38 @@ class Leads:
             stages[-1] = stages[-1]._replace(priority=description.strike_priority)
         task = Task("organised_crime", context.clock.now, stages, lambda: self._end_investigation(task, group, nth))
         self.investigations.append(task)
+        self._investigation_of[group] = task
         self._team.add(task)
+
+    def lose(self, group: Group) -> None:
+        """A group is gone: an investigation on it ends where it stands."""
+        task = self._investigation_of.get(group)
+        if task is None:
+            return
+        self._close_investigation(task, group)
+        self._context.ledger.count("investigations_abandoned")
+        self._context.ledger.count("hours_abandoned", self._team.abandon(task))
+        self._open_investigations()
+
+    def _close_investigation(self, task: Task, group: Group) -> None:
+        self.investigations.remove(task)
+        del self._investigation_of[group]
+        self._context.ledger.count("investigations_closed")
 
     def _end_investigation(self, task: Task, group: Group, nth: int) -> None:
         context, effects = self._context, self._description.effects
-        self.investigations.remove(task)
-        group.investigated = False
-        context.ledger.count("investigations_closed")
+        self._close_investigation(task, group)
         uniform = self._number("end of investigation", group, nth)
-        if group.exists:
-            for kind, part, depth in (
-                ("dismantled", float(effects.dismantled_share), 1.0),
-                ("major", float(effects.major_share), float(effects.major_depth)),
-                ("minor", float(effects.minor_share), float(effects.minor_depth)),
-            ):
-                if uniform < part:
-                    context.ledger.count("disruptions")
-                    context.ledger.count(f"disruptions.{kind}")
-                    context.ledger.count("members_arrested", round(depth * group.members))
-                    self._disrupted(group, depth, nth)
-                    break
-                uniform -= part
+        for kind, part, depth in (
+            ("dismantled", float(effects.dismantled_share), 1.0),
+            ("major", float(effects.major_share), float(effects.major_depth)),
+            ("minor", float(effects.minor_share), float(effects.minor_depth)),
+        ):
+            if uniform < part:
+                context.ledger.count("disruptions")
+                context.ledger.count(f"disruptions.{kind}")
+                context.ledger.count("members_arrested", round(depth * group.members))
+                self._disrupted(group, depth, nth)
+                break
+            uniform -= part
         self._open_investigations()

@@ -85,9 +85,10 @@ class Ledger:
         if rate == 0.0 or until <= since:
             return
         bounds, month = self._bounds, self.month
-        if since >= bounds[month]:
+        if since >= bounds[month] and until <= bounds[month + 1]:
             bins[month] += rate * (until - since)
             return
+        # begun in another month, or lasting into the next, as a shift over the turn of a month
         month = bisect_right(bounds, since) - 1
         while since < until:
             end = min(bounds[month + 1], until)

@@ -103,9 +103,9 @@ class Model:
             if arrivals is not None:
                 profile = None if arrivals.profile is None else self.scenario.profiles[arrivals.profile]
                 per_year = float(arrivals.per_year)
-                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.streams, desk.name)
-                expected = intensity(per_year, profile, self.calendar, levels)
-                desk.expect(arrival_times(expected, self.streams, desk.name))
+                levels = monthly_levels(per_year, float(arrivals.dispersion), self.calendar, self.streams, desk.kind)
+                expected = intensity(per_year * desk.demand, profile, self.calendar, levels)
+                desk.expect(arrival_times(expected, self.streams, desk.kind))
             elif search is not None:
                 self._bring_finds(desk, search)
 
@@ -122,9 +122,10 @@ class Model:
         head_count = float(np.ceil(float(self.scenario.teams[movement.from_team].head_count)))
         share = float(self.scenario.policy.spare_time.search)
         profile = None if search.profile is None else self.scenario.profiles[search.profile]
-        possible = intensity(float(search.finds_per_hour) * head_count * HOURS_PER_YEAR, profile, self.calendar)
-        times = arrival_times(possible, self.streams, desk.name)
-        thresholds = self.streams.stream(desk.name, "found by effort").first(len(times)) * head_count
+        finds_per_hour = float(search.finds_per_hour) * desk.demand
+        possible = intensity(finds_per_hour * head_count * HOURS_PER_YEAR, profile, self.calendar)
+        times = arrival_times(possible, self.streams, desk.kind)
+        thresholds = self.streams.stream(desk.kind, "found by effort").first(len(times)) * head_count
         # nobody is found by more officers than are on duty: most people need not be looked at when their time comes
         shifts = self._attendance[movement.from_team]
         came = np.concatenate(([0], np.cumsum(shifts.officers)))[np.searchsorted(shifts.starts, times, side="right")]

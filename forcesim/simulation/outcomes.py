@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -35,6 +36,8 @@ class Outcome:
 _YEAR = "a year"
 _CASES, _PEOPLE, _HOURS, _POUNDS = "cases a year", "people a year", "officer-hours a year", "pounds a year"
 
+_VALUE = "Officers' time at the price of an hour: it is paid anyway, and a change is one of use, not of cash."
+
 _CORE: tuple[Outcome, ...] = (
     Outcome("cases_arrived", "Small cases that came to notice", _CASES, "neither", "activity"),
     Outcome("cases_pursued", "Small cases pursued", _CASES, "neither", "activity"),
@@ -54,21 +57,47 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("cautions", "Cautions", _PEOPLE, "neither", "activity"),
     Outcome("charges", "People charged", _PEOPLE, "neither", "activity"),
     Outcome("diversions", "People diverted", _PEOPLE, "neither", "activity",
-            "Took up a place on the programme in place of prosecution."),
-    Outcome("criminal_records", "People given a criminal record", _PEOPLE, "lower", "state"),
+            "Took up a place on the programme in place of another disposal."),
+    Outcome("criminal_records", "Criminal records given", "records a year", "lower", "state",
+            "Somebody who is given two counts twice."),
+    Outcome("first_records", "People given their first criminal record", _PEOPLE, "lower", "state",
+            "No former offences, and no record earlier in the run."),
+    Outcome("kept_out_of_court", "People kept out of court", _PEOPLE, "higher", "state",
+            "Completed the programme in place of a disposal that goes to court."),
     Outcome("programme_started", "Started the programme", _PEOPLE, "neither", "activity", "Small cases only."),
     Outcome("programme_completed", "Completed the programme", _PEOPLE, "neither", "activity"),
     Outcome("programme_failed", "Failed the programme", _PEOPLE, "neither", "activity"),
     Outcome("programme_turned_away", "Turned away: no place free", _PEOPLE, "neither", "activity"),
+    Outcome("charged_after_breach", "Sent to court after failing the programme", _PEOPLE, "lower", "activity"),
     Outcome("net_widening", "On the programme instead of a warning", _PEOPLE, "lower", "activity",
             "Without a place they would have had a disposal that leaves no record, or none: net-widening."),
+    Outcome("addicted_reached", "Addicted people reached", _PEOPLE, "higher", "state",
+            "Started the programme in need of treatment, and were not treated before."),
+    Outcome("addicted_waiting", "Addicted people who wait for treatment", "people", "lower", "state",
+            "Reached, and no treatment place is free. Mean over time."),
+    Outcome("addicted_turned_away", "Addicted people turned away", _PEOPLE, "lower", "state",
+            "No place on the programme was free."),
+    Outcome("addicted_untreated", "Addicted people without treatment", "people", "lower", "state",
+            "Came to notice within a year and have had none, whatever was done about them. Of people whom only a "
+            "search would have found, just the change that treatment makes. Mean over time."),
     Outcome("treatment_started", "Started treatment", _PEOPLE, "higher", "state"),
     Outcome("treatment_wait_days", "Wait for treatment", "days", "lower", "state", "Mean of those who started."),
     Outcome("reoffences", "Further offences by people who came to notice", "offences a year", "lower", "state",
             "Whatever was done about them. Of people whom only a search would have found, just the change that "
             "their handling makes, so that searching more does not raise it by construction."),
     Outcome("hours_small_cases", "Hours on small cases", _HOURS, "neither", "activity",
-            "Hours freed are the fall in it between two policies."),
+            "Between policies that roster the same hours its fall is hours freed, or work left undone: "
+            "hours_milder_handling, hours_not_pursued, hours_left_undone and hours_search_finds say which."),
+    Outcome("hours_milder_handling", "Hours that milder handling spares", _HOURS, "neither", "activity",
+            "Of cases that come to notice by themselves: what the harshest disposal of each would take, less what its "
+            "own takes. Its rise between two policies is hours freed by milder handling."),
+    Outcome("hours_not_pursued", "Hours that cases not pursued would take", _HOURS, "neither", "activity",
+            "If they were handled as the policy handles the others. Its rise between two policies is hours freed by "
+            "not pursuing."),
+    Outcome("hours_search_finds", "Hours that cases found by searching take", _HOURS, "neither", "activity",
+            "As the policy handles them. Its fall between two policies is hours freed by searching less."),
+    Outcome("hours_left_undone", "Hours of work left undone", _HOURS, "lower", "activity",
+            "What cases left unattended would have taken. Work left undone is no saving."),
     Outcome("hours_searching", "Hours searching", _HOURS, "neither", "activity"),
     Outcome("hours_organised_crime", "Hours on organised crime", _HOURS, "neither", "activity",
             "In hours of a specialist: a moved hour counts for what it is worth."),
@@ -92,7 +121,12 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("leads_stale", "Leads gone stale", "leads a year", "lower", "activity"),
     Outcome("leads_developed", "Leads developed", "leads a year", "neither", "activity"),
     Outcome("investigations_opened", "Investigations opened", "investigations a year", "neither", "activity"),
-    Outcome("investigations_closed", "Investigations closed", "investigations a year", "neither", "activity"),
+    Outcome("investigations_closed", "Investigations closed", "investigations a year", "neither", "activity",
+            "However they end."),
+    Outcome("investigations_abandoned", "Investigations abandoned", "investigations a year", "lower", "activity",
+            "The group was gone before they ended."),
+    Outcome("hours_abandoned", "Hours on investigations abandoned", _HOURS, "lower", "activity",
+            "Spent, by the end, on investigations whose group was gone."),
     Outcome("disruptions", "Gangs disrupted", "disruptions a year", "higher", "activity",
             "Dismantled, major and minor together."),
     Outcome("disruptions.dismantled", "Gangs dismantled", "disruptions a year", "higher", "activity"),
@@ -105,12 +139,36 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state"),
     Outcome("harm_farms", "Harm by commercial farms", "harm a year", "lower", "state"),
     Outcome("harm_reoffending", "Harm by further offences", "harm a year", "lower", "state"),
+    Outcome("harm_records", "Harm by criminal records", "harm a year", "lower", "state",
+            "To the people who are given one."),
+    Outcome("harm_untreated", "Harm by untreated addiction", "harm a year", "lower", "state",
+            "To people who came to notice and wait for treatment, are turned away or are never reached."),
     Outcome("harm", "Harm, all sources", "harm a year", "lower", "state"),
-    Outcome("cost_force", "Cost to the force", _POUNDS, "lower", "state",
-            "Officer time on small cases and searching, and stays in custody."),
-    Outcome("cost_justice", "Cost to prosecution and courts", _POUNDS, "lower", "state"),
-    Outcome("cost_programme", "Cost of the programme", _POUNDS, "lower", "state"),
-    Outcome("cost_net", "Cost, all of them", _POUNDS, "lower", "state"),
+    Outcome("cost_force", "Cash cost to the force", _POUNDS, "lower", "state",
+            "Cash: stays in custody, those of gang members included. Officers' time is paid anyway and is not in it."),
+    Outcome("cost_justice", "Cash cost to prosecution and courts", _POUNDS, "lower", "state",
+            "Cash, of partners: small cases, and gang members arrested."),
+    Outcome("cost_programme", "Cash cost of the programme", _POUNDS, "lower", "state", "Cash: places taken up."),
+    Outcome("cost_left_undone", "Cash that work left undone would have cost", _POUNDS, "lower", "state",
+            "Not spent, and counted in the net cost all the same, so that leaving work undone saves nothing."),
+    Outcome("cost_net", "Cash cost, without officers' pay", _POUNDS, "lower", "state",
+            "Cash: force, prosecution and courts, and programme; work left undone counts as if it were done. Officers' "
+            "time is not in it: see cost_salaries, which moves with head counts only, and the value of hours by use."),
+    Outcome("cost_salaries", "Officers' pay", _POUNDS, "lower", "state",
+            "Cash: of all teams, by head count. It changes only where head counts, rosters or productive shares do."),
+    Outcome("value_small_cases", "Time on small cases, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_searching", "Time searching, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_farms", "Time on commercial farms, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_organised_crime", "Time on organised crime, valued", _POUNDS, "neither", "activity",
+            f"{_VALUE} A moved hour counts for what it is worth there."),
+    Outcome("value_general", "Time for general policing, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_idle", "Idle time, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_moved", "Time moved, valued", _POUNDS, "neither", "activity",
+            f"{_VALUE} What arrives of it is part of the time on organised crime and farms, the rest is lost."),
+    Outcome("value_lost_in_transfer", "Time lost in transfer, valued", _POUNDS, "lower", "activity",
+            f"{_VALUE} A loss."),
+    Outcome("value_incidents", "Time on major incidents, valued", _POUNDS, "neither", "activity", _VALUE),
+    Outcome("value_absent", "Time absent, valued", _POUNDS, "neither", "activity", _VALUE),
 )  # fmt: skip
 
 # outcomes that are also counted by case type, as NAME.TYPE
@@ -118,6 +176,16 @@ COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",
 )  # fmt: skip
 _BY_CASE_TYPE = (*COUNTED_BY_CASE_TYPE, "days_to_close")
+
+# the hours that each value of time is of: by use they add up to the hours rostered, but for those moved, which are
+# among the others at the other end
+VALUE_OF_HOURS: dict[str, str] = {
+    f"value_{use}": f"hours_{use}"
+    for use in (
+        "small_cases", "searching", "farms", "organised_crime", "general", "idle", "moved", "lost_in_transfer",
+        "incidents", "absent",
+    )
+}  # fmt: skip
 
 # outcomes that an answer is about unless others are named, in the order in which people ask for them
 HEADLINE: tuple[str, ...] = (
@@ -129,7 +197,7 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
     """All outcomes of a scenario by name: the core ones, those by case type, and disposals of the scenario's own."""
     declared = {outcome.name: outcome for outcome in _CORE}
     if scenario.harm is not None:
-        _scale_of_harm(declared, scenario.harm.scales[scenario.harm.scale])
+        _scale_of_harm(declared, scenario, scenario.harm.scales[scenario.harm.scale])
     for name, disposal in scenario.disposals.items():
         counted = counted_as(name)
         if counted not in declared:
@@ -147,23 +215,48 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
     return declared
 
 
-# the parts of harm: the weight of a scale that each needs, and what it is that does harm
-_PARTS_OF_HARM = {
-    "harm_groups": ("group_year", "organised crime"),
-    "harm_farms": ("farm_year", "commercial farms"),
-    "harm_reoffending": ("offence", "further offences"),
+@dataclass(frozen=True, slots=True)
+class PartOfHarm:
+    """A part of harm: the ``weight`` of a scale that it needs, its ``source`` in words, and who has any of it."""
+
+    weight: str
+    source: str
+    is_in: Callable[[Scenario], bool]
+
+
+PARTS_OF_HARM: dict[str, PartOfHarm] = {
+    "harm_groups": PartOfHarm("group_year", "organised crime", lambda scenario: scenario.organised_crime is not None),
+    "harm_farms": PartOfHarm("farm_year", "commercial farms", lambda scenario: scenario.farms is not None),
+    "harm_reoffending": PartOfHarm(
+        "offence", "further offences", lambda scenario: any(kind.reoffends for kind in scenario.case_types.values())
+    ),
+    "harm_records": PartOfHarm(
+        "record",
+        "criminal records",
+        lambda scenario: any(float(disposal.record_share) > 0.0 for disposal in scenario.disposals.values()),
+    ),
+    "harm_untreated": PartOfHarm(
+        "untreated_year",
+        "untreated addiction",
+        lambda scenario: scenario.programme is not None and float(scenario.programme.treatment_need_share) > 0.0,
+    ),
 }
 
 
-def _scale_of_harm(declared: dict[str, Outcome], scale: Weights) -> None:
+def _scale_of_harm(declared: dict[str, Outcome], scenario: Scenario, scale: Weights) -> None:
     """Give outcomes of harm the unit of the scale, and say which part it can't count because a weight is unknown."""
     unit = f"{scale.unit or 'harm'} a year"
-    missing = [name for name, (weight, _) in _PARTS_OF_HARM.items() if getattr(scale, weight) is None]
-    for name in ("harm", *_PARTS_OF_HARM):
+    missing = [
+        name
+        for name, part in PARTS_OF_HARM.items()
+        if getattr(scale, part.weight) is None and part.is_in(scenario)
+    ]
+    for name in ("harm", *PARTS_OF_HARM):
         outcome = replace(declared[name], unit=unit)
         gaps = missing if name == "harm" else [name] if name in missing else []
         if gaps:
-            left_out = " and ".join(_PARTS_OF_HARM[gap][1] for gap in gaps)
+            sources = [PARTS_OF_HARM[gap].source for gap in gaps]
+            left_out = " and ".join(filter(None, (", ".join(sources[:-1]), sources[-1])))
             outcome = replace(
                 outcome,
                 label=f"{outcome.label} (incomplete)",

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 # Raised whenever the same scenario, seed and replication would give other numbers than before.
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)

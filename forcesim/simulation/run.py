@@ -11,7 +11,13 @@ from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.model import Model, RunStopped
-from forcesim.simulation.outcomes import COUNTED_BY_CASE_TYPE, counted_as, declared_outcomes
+from forcesim.simulation.outcomes import (
+    COUNTED_BY_CASE_TYPE,
+    PARTS_OF_HARM,
+    VALUE_OF_HOURS,
+    counted_as,
+    declared_outcomes,
+)
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
 
@@ -48,7 +54,9 @@ _COUNTS = (
     "reoffences", "farms_found", "farms_missed", "plants_seized", "leads_received", "leads_stale", "leads_developed",
     "investigations_opened", "investigations_closed", "disruptions", "disruptions.dismantled", "disruptions.major",
     "disruptions.minor", "cost_justice", "cost_programme", "warnings", "penalty_notices", "cautions", "charges",
-    "diversions", "net_widening", "crops_harvested", "members_arrested",
+    "diversions", "net_widening", "crops_harvested", "members_arrested", "first_records", "kept_out_of_court",
+    "charged_after_breach", "addicted_reached", "addicted_turned_away", "investigations_abandoned", "hours_abandoned",
+    "hours_milder_handling", "hours_search_finds", "hours_not_pursued", "hours_left_undone", "cost_left_undone",
 )  # fmt: skip
 _HOURS = {
     "hours_small_cases": "small_cases", "hours_searching": "searching", "hours_organised_crime": "organised_crime",
@@ -56,7 +64,7 @@ _HOURS = {
     "hours_lost_in_transfer": "lost", "hours_drawn": "drawn", "hours_incidents": "incidents",
     "hours_absent": "absent",
 }  # fmt: skip
-_MEANS = ("cases_open", "farms_active", "active_groups", "group_members")
+_MEANS = ("cases_open", "farms_active", "active_groups", "group_members", "addicted_waiting", "addicted_untreated")
 _AT_MONTH_END = "backlog"
 _PERCENTILES = {"days_to_close.p50": 50, "days_to_close.p90": 90}
 
@@ -85,20 +93,38 @@ def _harm(model: Model, series: dict[str, Months]) -> None:
     """Add harm by source and in all, from hidden state alone, in the unit of the scenario's scale."""
     harm = model.scenario.harm
     weights = Weights() if harm is None else harm.scales[harm.scale]
-    years = HOURS_PER_YEAR
-    series["harm_groups"] = model.ledger.monthly_integral("group_harm") / years * float(weights.group_year or 0.0)
-    series["harm_farms"] = model.ledger.monthly_integral("farms_active") / years * float(weights.farm_year or 0.0)
-    series["harm_reoffending"] = series["reoffences"] * float(weights.offence or 0.0)
-    series["harm"] = series["harm_groups"] + series["harm_farms"] + series["harm_reoffending"]
+    # how much there is of what each weight is for: group-years, farm-years, offences, records, years of addiction
+    amounts = {
+        "harm_groups": model.ledger.monthly_integral("group_harm") / HOURS_PER_YEAR,
+        "harm_farms": model.ledger.monthly_integral("farms_active") / HOURS_PER_YEAR,
+        "harm_reoffending": series["reoffences"],
+        "harm_records": series["criminal_records"],
+        "harm_untreated": model.ledger.monthly_integral("addicted_untreated") / HOURS_PER_YEAR,
+    }
+    for name, part in PARTS_OF_HARM.items():
+        series[name] = amounts[name] * float(getattr(weights, part.weight) or 0.0)
+    series["harm"] = np.sum([series[name] for name in PARTS_OF_HARM], axis=0)
 
 
 def _costs(model: Model, series: dict[str, Months]) -> None:
-    """Add costs in pounds: of officer time and custody to the force, and of all purses together."""
-    costs = model.scenario.costs
-    officer_time = (series["hours_small_cases"] + series["hours_searching"]) * float(costs.officer_hour)
-    custody = model.ledger.monthly("custody_episodes") * float(costs.custody_episode)
-    series["cost_force"] = officer_time + custody
-    series["cost_net"] = series["cost_force"] + series["cost_justice"] + series["cost_programme"]
+    """Add the two purses, in pounds: cash, by who pays, and officers' time, by what it is used for.
+
+    Work that was left undone counts in ``cost_net`` as if it had been done, so that neglect saves nothing.
+    """
+    scenario, costs = model.scenario, model.scenario.costs
+    stays = model.ledger.monthly("custody_episodes") + series["members_arrested"]
+    series["cost_force"] = stays * float(costs.custody_episode)
+    series["cost_justice"] = series["cost_justice"] + series["members_arrested"] * float(costs.member_at_court)
+    cash = ("cost_force", "cost_justice", "cost_programme", "cost_left_undone")
+    series["cost_net"] = np.sum([series[name] for name in cash], axis=0)
+    for name in VALUE_OF_HOURS:
+        series[name] = series[VALUE_OF_HOURS[name]] * float(costs.officer_hour)
+    hours_a_week = sum(
+        float(team.head_count) * float(team.productive_share) * scenario.rosters[team.roster].hours_a_week
+        for team in scenario.teams.values()
+    )
+    weeks = np.diff(model.calendar.bounds)[model.calendar.warm_up :] / 168.0
+    series["cost_salaries"] = weeks * hours_a_week * float(costs.officer_hour)
 
 
 def _outcomes(model: Model, monthly: dict[str, Months]) -> dict[str, float]:

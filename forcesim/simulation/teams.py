@@ -143,6 +143,18 @@ class Team:
         task.over = True
         self._remove_from_queue(task)
 
+    def abandon(self, task: Task) -> float:
+        """End a task wherever it stands, send its crews to other work, and give the officer-hours spent on it."""
+        self._advance(task, self._clock.now)
+        done = sum(stage.hours for stage in task.stages[: task.position + 1]) - max(task.hours_left, 0.0)
+        task.over = True
+        task.version += 1
+        self._remove_from_queue(task)
+        for crew in list(task.crews):
+            self._leave_task(crew, self._clock.now)
+        self.dispatch()
+        return done
+
     def waiting_officers(self) -> int:
         """Officers that the tasks waiting now could take."""
         waiting = [task for *_, entry, task in self._queue if task.entry == entry]

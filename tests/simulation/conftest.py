@@ -107,7 +107,7 @@ def disposals_by_person() -> Callable[..., dict[tuple[str, int, int], str | None
 
             def note(case: Case, draw: Callable[[Case], str | None] = draw) -> str | None:
                 name = draw(case)
-                disposals[case.case_type, case.index, case.occurrence] = name
+                disposals[case.kind, case.index, case.occurrence] = name
                 return name
 
             desk.ladder.draw = note  # type: ignore[method-assign]

@@ -135,7 +135,7 @@ def met(policy: str, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], t
 
     def noted(desk: CaseDesk, index: int, occurrence: int = 0, previous: int | None = None) -> None:
         if occurrence == 0 and desk.description.arrivals is not None:
-            case = Case(desk.name, index, 0, desk._context.clock.now, desk._context.streams)
+            case = Case(desk.kind, index, 0, desk._context.clock.now, desk._context.streams)
             traits = [case.trait(purpose) for purpose in ("previous offences", "adult", "plants")]
             occasion = [case.number(purpose) for purpose in ("aggravation", "admission", "work 0", "reoffending")]
             people[desk.name, index] = (case.born, *traits, *occasion)

@@ -82,6 +82,15 @@ class CaseType(Part):
     )
     shelf_life_shape: Literal["fixed", "exponential"] = item("fixed", label="Shape of the shelf life")
     plants: Plants | None = item(None, label="Plants")
+    use_elasticity: Quantity = number(
+        0.0,
+        unit="ratio",
+        label="Response of use to enforcement",
+        help="By how many percent more cases there are for each percent fewer that are pursued; -0.1 means a tenth "
+        "more where none is pursued, 0 that what police do changes nobody's use.",
+        ge=-1,
+        le=0,
+    )
     yields_leads: bool = item(False, label="Can yield a lead on a group")
     reoffends: bool = item(False, label="The person may offend again")
 
@@ -97,7 +106,10 @@ class CaseType(Part):
 
 
 class Eligibility(Part):
-    """Who may be offered a disposal; the others get the next harsher one that is open to them."""
+    """Who may be offered a disposal; the others get the next harsher one that is open to them.
+
+    Whoever may not be offered the programme gets what it would have stood in place of.
+    """
 
     adults_only: bool = item(False, label="Adults only")
     previous_under: int | None = item(None, label="Fewer previous offences than", ge=1, le=100)
@@ -117,6 +129,7 @@ class Disposal(Part):
         le=100,
     )
     stages: tuple[Stage, ...] = item((), label="Work")
+    court: bool = item(False, label="Goes to court", help="Whoever completes the programme in its place is kept out.")
     record_share: Quantity = share(0.0, label="Share that leaves a criminal record")
     custody_share: Quantity = share(0.0, label="Share with a stay in custody")
     justice_cost: Quantity = number(

@@ -144,6 +144,16 @@ class Weights(Part):
     group_year: Quantity | None = number(None, unit="harm", label="An average group, a year", ge=0)
     farm_year: Quantity | None = number(None, unit="harm", label="A farm, a year", ge=0)
     offence: Quantity | None = number(None, unit="harm", label="An offence by someone who offends again", ge=0)
+    record: Quantity | None = number(
+        None, unit="harm", label="A criminal record", help="Harm to the person who is given one.", ge=0
+    )
+    untreated_year: Quantity | None = number(
+        None,
+        unit="harm",
+        label="A year of addiction without treatment",
+        help="Of a person who came to notice and has no treatment.",
+        ge=0,
+    )
 
 
 class Harm(Part):
@@ -156,5 +166,20 @@ class Harm(Part):
 class Costs(Part):
     """Prices."""
 
-    officer_hour: Quantity = number(0.0, unit="pounds", label="An officer-hour", ge=0, le=10_000)
+    officer_hour: Quantity = number(
+        0.0,
+        unit="pounds",
+        label="An officer-hour",
+        help="Time is paid whatever it is used for: its value is shown by use and is no cash.",
+        ge=0,
+        le=10_000,
+    )
     custody_episode: Quantity = number(0.0, unit="pounds", label="A stay in custody", ge=0, le=100_000)
+    member_at_court: Quantity = number(
+        0.0,
+        unit="pounds",
+        label="Prosecution and court of a gang member arrested",
+        help="With a stay in custody before.",
+        ge=0,
+        le=1_000_000,
+    )

@@ -104,7 +104,8 @@ class Handling(Part):
     mix: dict[str, Quantity] = item(
         {},
         label="Disposals",
-        help="Share of pursued cases offered each disposal; what is left of 1 ends without one.",
+        help="Share of pursued cases that end in each disposal, before the programme is offered in place of some; what "
+        "is left of 1 ends without one.",
         kind="lever",
         unit="share",
         keys_refer_to="disposals",
@@ -113,8 +114,8 @@ class Handling(Part):
     divert: dict[str, Quantity] = item(
         {},
         label="Offered the programme instead",
-        help="Of those who would get a disposal, the share who are offered the programme in its place. Whoever does "
-        "not start gets it after all.",
+        help="Of those who would get a disposal, the share who are offered the programme in its place, if they are "
+        "eligible. Whoever is not, does not start or finds no place free gets it after all.",
         kind="lever",
         unit="share",
         keys_refer_to="disposals",
@@ -140,7 +141,7 @@ class Handling(Part):
 
 
 class Policy(Part):
-    """Everything that a policy file may say; laid over a force it replaces the force's own."""
+    """Everything that a policy file may say; laid over a force, what it does not say stays as the force has it."""
 
     label: str = prose(label="Name for people")
     move_share: Quantity = share(
@@ -153,6 +154,10 @@ class Policy(Part):
     spare_time: SpareTime = item(SpareTime(), label="Spare time", kind="lever")
     cases: dict[str, Handling] = item({}, label="Handling by case type", kind="lever", keys_refer_to="case_types")
     no_place: str | None = item(
-        None, label="If no place is free or the person never starts", refers_to="disposals", kind="lever"
+        None,
+        label="If no place is free or the person never starts",
+        help="Only where the programme stands among the disposals itself, in place of none of them.",
+        refers_to="disposals",
+        kind="lever",
     )
     failed: str | None = item(None, label="If the contract fails", refers_to="disposals", kind="lever")
