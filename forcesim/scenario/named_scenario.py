@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario.overrides import apply_changes, find_path, parse_overrides
+from forcesim.scenario.overrides import apply_changes, find_path, merge_tables, parse_overrides
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
@@ -44,17 +44,21 @@ class NamedScenario:
     """A valid scenario under a name ("durham-2014", "durham-2014+durham-2015").
 
     ``raw`` is the data as written, with the files that it extends merged in; the parsed scenario is made when it is
-    first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python.
+    first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python, and
+    ``own_policy`` what the force itself says of policy, where another one has been laid over it.
     """
 
     name: str
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     rule: Callable[[Any], float] | None = field(default=None, repr=False)
+    own_policy: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
 
     @classmethod
-    def from_scenario(cls, name: str, raw: Mapping[str, Any], scenario: Scenario) -> NamedScenario:
+    def from_scenario(
+        cls, name: str, raw: Mapping[str, Any], scenario: Scenario, own_policy: Mapping[str, Any] | None = None
+    ) -> NamedScenario:
         """Name a scenario that has been made from ``raw`` already."""
-        named_scenario = cls(name, raw)
+        named_scenario = cls(name, raw, own_policy=own_policy)
         named_scenario.__dict__["scenario"] = scenario  # where cached_property looks for it
         return named_scenario
 
@@ -84,7 +88,7 @@ class NamedScenario:
 
     def named(self, name: str) -> NamedScenario:
         """The same scenario under another name."""
-        return NamedScenario(name, self.raw, self.rule)
+        return NamedScenario(name, self.raw, self.rule, self.own_policy)
 
     def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> NamedScenario:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
@@ -106,18 +110,20 @@ class NamedScenario:
         return self._with_changes(changes, problems, "--set")
 
     def with_policy(self, policy: PolicyFile) -> NamedScenario:
-        """The same force under another policy, which replaces the whole ``policy`` table; named FORCE+POLICY.
+        """The same force under another policy; what that does not name stays as the force has it. Named FORCE+POLICY.
 
-        A ScenarioError if the policy names case types or disposals that the force does not declare.
+        A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or disposals that the force does not declare.
         """
         force = self.name.partition("+")[0]
         unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
             raise ScenarioError(policy.faults_of(unknown))
         table, sources = _tables_for(policy, self.raw.get("sources", {}))
-        raw = {**self.raw, "policy": table, "sources": {**self.raw.get("sources", {}), **sources}}
+        own = self.raw.get("policy", {}) if self.own_policy is None else self.own_policy
+        merged = merge_tables(own, table, top(Policy))
+        raw = {**self.raw, "policy": merged, "sources": {**self.raw.get("sources", {}), **sources}}
         name = f"{force}+{policy.name}"
-        return _validate_named(name, raw, (), name)
+        return _validate_named(name, raw, (), name, own)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
         """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
@@ -147,7 +153,7 @@ class NamedScenario:
         return node.declared
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "raw": self.raw, "rule": self.rule}
+        return {"name": self.name, "raw": self.raw, "rule": self.rule, "own_policy": self.own_policy}
 
     def _path(self, name: str) -> tuple[str | int, ...]:
         path = find_path(self.raw, name)
@@ -157,7 +163,7 @@ class NamedScenario:
 
     def _with_changes(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
         raw, additional = apply_changes(self.raw, changes)
-        variant = _validate_named(self.name, raw, (*problems, *additional), where)
+        variant = _validate_named(self.name, raw, (*problems, *additional), where, self.own_policy)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
         return replace(variant, rule=self.rule) if keeps_rule else variant
 
@@ -166,11 +172,17 @@ def _with_rule(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scena
     return scenario if rule is None else scenario.with_rule(rule)
 
 
-def _validate_named(name: str, raw: Mapping[str, Any], problems: tuple[Problem, ...], where: str) -> NamedScenario:
+def _validate_named(
+    name: str,
+    raw: Mapping[str, Any],
+    problems: tuple[Problem, ...],
+    where: str,
+    own_policy: Mapping[str, Any] | None,
+) -> NamedScenario:
     scenario, additional = validate(raw, Scenario)
     if problems or additional or scenario is None:
         raise ScenarioError([as_fault(problem, where) for problem in (*problems, *additional)])
-    return NamedScenario.from_scenario(name, raw, scenario)
+    return NamedScenario.from_scenario(name, raw, scenario, own_policy)
 
 
 def _tables_for(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Changes to a scenario: finding the path that a name means, and putting a value there."""
+"""Changes to a scenario: finding the path that a name means, putting a value there, laying tables over others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem
+from forcesim.scenario.validation.messages import Problem, plain
 from forcesim.text import safe, suggestion, value_text
 
 Path = tuple[str | int, ...]
@@ -35,6 +35,18 @@ def apply_changes(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tupl
         except _CannotPutError as error:
             problems.append(Problem(path, str(error), "", value_text(value)))
     return result, tuple(problems)
+
+
+def merge_tables(below: Mapping[str, Any], above: Mapping[str, Any], node: SchemaNode | None) -> dict[str, Any]:
+    """Two tables in one: tables merge; numbers with their evidence, mixes of shares and all other values replace."""
+    result = dict(below)
+    for key, value in above.items():
+        present, child = result.get(key), node.below(key) if node is not None else None
+        if isinstance(value, Mapping) and isinstance(present, Mapping) and not (child is not None and child.is_one_value):
+            result[key] = merge_tables(present, value, child)
+        else:
+            result[key] = plain(value)
+    return result
 
 
 def parse_overrides(overrides: Sequence[str]) -> tuple[dict[str, object], tuple[Problem, ...]]:

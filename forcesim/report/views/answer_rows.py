@@ -74,7 +74,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("disruptions", "Gangs disrupted"),
     ("criminal_records", "Given a criminal record"),
     ("harm", "Harm"),
-    ("cost_net", "Cost, police and courts"),
+    ("cost_net", "Cash, police and courts"),
 )
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 _FEW_ROWS = 3

@@ -10,8 +10,9 @@ from typing import Any
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.line_numbers import Locator, holds
+from forcesim.scenario.overrides import merge_tables
 from forcesim.scenario.schema.paths import SchemaNode
-from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, as_fault, plain
+from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, as_fault
 from forcesim.text import nearest, safe, value_text
 
 MOST_FILES = 50
@@ -73,18 +74,6 @@ class Layers:
                 if holds(self.files[index].table, path[:length]):
                     return index, path[:length]
         return len(self.files) - 1, ()
-
-
-def merge_tables(below: dict[str, Any], above: dict[str, Any], node: SchemaNode | None) -> dict[str, Any]:
-    """Two tables in one: tables merge; numbers with their evidence, mixes of shares and all other values replace."""
-    result = dict(below)
-    for key, value in above.items():
-        present, child = result.get(key), node.below(key) if node is not None else None
-        if isinstance(value, dict) and isinstance(present, dict) and not (child is not None and child.is_one_value):
-            result[key] = merge_tables(present, value, child)
-        else:
-            result[key] = plain(value)
-    return result
 
 
 def read_layers(path: Path) -> Layers:

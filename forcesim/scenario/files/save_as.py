@@ -12,7 +12,7 @@ import tomlkit
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
-from forcesim.scenario.files.extend import merge_tables, read_layers
+from forcesim.scenario.files.extend import read_layers
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within

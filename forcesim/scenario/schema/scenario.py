@@ -140,15 +140,41 @@ class Scenario(Part):
                     "Add a table [programme], or write programme = false",
                     ("disposals", name, "programme"),
                 )
-        if not any(disposal.programme for disposal in self.disposals.values()):
-            for name, handling in self.policy.cases.items():
-                if handling.divert:
-                    raise wrong(
-                        "nobody can be offered the programme",
-                        "Declare a disposal with programme = true, or take this out",
-                        ("policy", "cases", name, "divert"),
-                    )
+        self._programme_fits()
+        self._cases_are_handled()
         return self
+
+    def _programme_fits(self) -> None:
+        programmes = [name for name, disposal in self.disposals.items() if disposal.programme]
+        for name, handling in self.policy.cases.items():
+            if handling.divert and not programmes:
+                raise wrong(
+                    "nobody can be offered the programme",
+                    "Declare a disposal with programme = true, or take this out",
+                    ("policy", "cases", name, "divert"),
+                )
+            for disposal in handling.divert:
+                if disposal in programmes:
+                    raise wrong(
+                        "the programme can't stand in place of itself",
+                        "Name the disposals that it is offered in place of: divert = { charge = 0.7 }",
+                        ("policy", "cases", name, "divert", disposal),
+                    )
+
+    def _cases_are_handled(self) -> None:
+        """A case that comes, is pursued, and makes no work and no ending is a hole in the file, not a policy."""
+        for name, kind in self.case_types.items():
+            handling = self.policy.cases.get(name)
+            comes = kind.arrivals is not None or kind.search is not None
+            is_handled = handling is not None and (
+                handling.mix or (float(handling.pursue) == 0 and float(handling.pursue_aggravated) == 0)
+            )
+            if comes and not kind.stages and not is_handled:
+                raise wrong(
+                    "cases of this type come to notice, and nothing is done about them",
+                    f"Say how they end: [policy.cases.{name}] mix = {{ … }}, or what work they are: stages = [ … ]",
+                    ("case_types", name),
+                )
 
     def digest(self) -> str:
         """Identify the exact input: equal for scenarios whose runs are equal bit for bit, whatever their notes say."""
