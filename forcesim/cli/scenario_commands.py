@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forcesim.cli.console import clean, faults, grid, message, out, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.errors import Fault, ScenarioError
+
+if TYPE_CHECKING:
+    from forcesim.scenario.files.load import PolicyFile
 
 
 def listing(target: str | None) -> int:
@@ -97,8 +100,23 @@ def _fine(name: str) -> str:
         named_scenario = load(name)
     except ScenarioError:
         try:
-            return f"fine. {clean(load_policy(name).title)} (a policy)"
+            policy = load_policy(name)
+            return f"fine. {clean(policy.title)} (a policy).{_kept(policy)}"
         except ScenarioError:
             return "fine, to be extended by other files"
     counted = [f"{count} {grade}" for grade, count in grades(named_scenario.scenario).items() if count]
     return f"fine. {clean(named_scenario.title)}. Numbers by what stands behind them: {', '.join(counted)}."
+
+
+def _kept(policy: PolicyFile) -> str:
+    """What a policy says nothing of, in a sentence."""
+    from forcesim.scenario.files.load import unnamed_parts
+    from forcesim.scenario.schema.fields import declaration
+    from forcesim.scenario.schema.policy import Handling, Policy
+
+    kept: dict[str, list[str]] = {}
+    for path in unnamed_parts(policy):
+        label = declaration(Handling if len(path) > 1 else Policy, path[-1]).label
+        kept.setdefault(label[:1].lower() + label[1:], []).extend(path[1:2])
+    named = [f"{label} ({', '.join(map(clean, of))})" if of else label for label, of in kept.items()]
+    return f" What it does not name stays as the force has it: {'; '.join(named)}." if named else ""

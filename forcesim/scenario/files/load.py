@@ -12,11 +12,12 @@ from forcesim.scenario.files.line_numbers import Locator
 from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.scenario.overrides import apply_changes, parse_overrides
 from forcesim.scenario.schema.paths import top
+from forcesim.scenario.schema.policy import Handling, Policy
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
 
-__all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under"]
+__all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under", "unnamed_parts"]
 
 _KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
@@ -74,6 +75,26 @@ def _split_name(name_or_path: str | Path) -> tuple[str | Path, str | None, list[
 
 def _exists(name: str) -> bool:
     return toml_reader.is_file(Path(name)) or builtin.resolve(name, builtin.RUNNABLE) is not None
+
+
+def unnamed_parts(policy: PolicyFile) -> tuple[tuple[str, ...], ...]:
+    """The paths below ``policy`` that a policy leaves alone, so that every force keeps its own: parts, in their order.
+
+    Of a case type that it names only what it does not say of it; the label is no part.
+    """
+    raw, handled = policy.raw, policy.raw.get("cases", {})
+    parts = [(name,) for name in Policy.model_fields if name not in ("label", "cases") and name not in raw]
+    if not handled:
+        return (*parts, ("cases",))
+    return (
+        *parts,
+        *(
+            ("cases", case_type, name)
+            for name in Handling.model_fields
+            for case_type, handling in handled.items()
+            if name not in handling
+        ),
+    )
 
 
 def check(path: str | Path) -> tuple[Fault, ...]:
