@@ -157,8 +157,10 @@ def _levers_at(scenario: Scenario, path: tuple[str, ...], node: SchemaNode, valu
         if path[-1] == "divert":
             yield from _diversions(scenario, path, declared, shares, ordered, of)
             return
-        mix = {name: shares.get(name, Quantity(0.0)) for name in ordered}
-        choices = tuple((name, scenario.disposals[name].label or name) for name in ordered)
+        # the programme is offered in place of a disposal; only files of the former kind have it among them
+        offered = [name for name in ordered if name in shares or not scenario.disposals[name].programme]
+        mix = {name: shares.get(name, Quantity(0.0)) for name in offered}
+        choices = tuple((name, scenario.disposals[name].label or name) for name in offered)
         yield Lever(dotted(path), group, "mix", declared, mix, of, choices)
     elif node.kind == "number":
         if value is not None:

@@ -112,7 +112,8 @@ class NamedScenario:
     def with_policy(self, policy: PolicyFile) -> NamedScenario:
         """The same force under another policy; what that does not name stays as the force has it. Named FORCE+POLICY.
 
-        A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or disposals that the force does not declare.
+        A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or
+        disposals that the force does not declare.
         """
         force = self.name.partition("+")[0]
         unknown = unknown_names(policy.raw, self.raw, force)

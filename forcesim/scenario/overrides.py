@@ -42,7 +42,11 @@ def merge_tables(below: Mapping[str, Any], above: Mapping[str, Any], node: Schem
     result = dict(below)
     for key, value in above.items():
         present, child = result.get(key), node.below(key) if node is not None else None
-        if isinstance(value, Mapping) and isinstance(present, Mapping) and not (child is not None and child.is_one_value):
+        if (
+            isinstance(value, Mapping)
+            and isinstance(present, Mapping)
+            and not (child is not None and child.is_one_value)
+        ):
             result[key] = merge_tables(present, value, child)
         else:
             result[key] = plain(value)

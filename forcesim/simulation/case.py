@@ -14,7 +14,8 @@ class Case:
     """
 
     __slots__ = (
-        "_streams", "aggravated", "born", "disposal", "hours", "index", "instead", "kind", "occurrence", "previous", "task",
+        "_streams", "aggravated", "born", "disposal", "hours", "index", "instead", "kind", "occurrence", "previous",
+        "task",
     )  # fmt: skip
 
     def __init__(self, kind: str, index: int, occurrence: int, born: float, streams: RandomStreams) -> None:

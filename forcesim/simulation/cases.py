@@ -211,8 +211,10 @@ class CaseDesk:
             return 0.0
         disposal = scenario.disposals[case.disposal]
         place = float(scenario.programme.cost_per_start) if disposal.programme and scenario.programme else 0.0
-        return place + float(disposal.justice_cost) + self._stays_in_custody(case, disposal) * float(
-            scenario.costs.custody_episode
+        return (
+            place
+            + float(disposal.justice_cost)
+            + self._stays_in_custody(case, disposal) * float(scenario.costs.custody_episode)
         )
 
     # disposal

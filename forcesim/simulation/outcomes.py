@@ -247,9 +247,7 @@ def _scale_of_harm(declared: dict[str, Outcome], scenario: Scenario, scale: Weig
     """Give outcomes of harm the unit of the scale, and say which part it can't count because a weight is unknown."""
     unit = f"{scale.unit or 'harm'} a year"
     missing = [
-        name
-        for name, part in PARTS_OF_HARM.items()
-        if getattr(scale, part.weight) is None and part.is_in(scenario)
+        name for name, part in PARTS_OF_HARM.items() if getattr(scale, part.weight) is None and part.is_in(scenario)
     ]
     for name in ("harm", *PARTS_OF_HARM):
         outcome = replace(declared[name], unit=unit)

@@ -18,9 +18,7 @@ class People:
     them just the change that their handling makes is counted, so that searching more raises neither by construction.
     """
 
-    def __init__(
-        self, description: CaseType, context: RunContext, come_back: Callable[[int, int, int], None]
-    ) -> None:
+    def __init__(self, description: CaseType, context: RunContext, come_back: Callable[[int, int, int], None]) -> None:
         self._description = description
         self._context = context
         self._come_back = come_back

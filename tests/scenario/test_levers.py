@@ -27,8 +27,9 @@ def test_only_fields_of_the_rule_in_force_are_offered() -> None:
 
 
 def test_a_case_type_that_the_policy_leaves_out_has_its_levers_all_the_same() -> None:
-    raw = {**DURHAM.raw, "policy": {"label": "Nothing said"}}
-    bare = type(DURHAM)("bare", raw)
+    policy = DURHAM.raw["policy"]
+    left_out = {name: handling for name, handling in policy["cases"].items() if name != "home_grow"}
+    bare = type(DURHAM)("bare", {**DURHAM.raw, "policy": {**policy, "cases": left_out}})
     assert {lever.path for lever in levers(bare)} >= {
         f"policy.cases.{name}.pursue" for name in bare.scenario.case_types
     }

@@ -98,6 +98,18 @@ def test_no_more_officers_go_than_a_strike_needs_or_than_are_agreed(small: Small
     assert hours_a_strike(5.0) < hours_a_strike(1000.0)
 
 
+def test_the_officers_agreed_for_a_day_are_given_anew_every_day(small: Small) -> None:
+    # one investigator and five others a day: a strike of 480 hours takes them three days and more
+    few = strike(beat=5.0) | {"teams.squad.head_count": 1, "organised_crime.running_at_most": 1, "farms": None}
+    few["organised_crime.investigation"] = (
+        {"hours": 24.0, "crew": 1, "shape": "fixed"},
+        {"hours": 480.0, "crew": 100, "shape": "fixed"},
+    )
+    run = simulate(small(few), 1, 0)
+    a_strike = run.outcomes["hours_drawn"] / run.outcomes["investigations_closed"]
+    assert 3 * 5 * 24.0 < a_strike <= 480.0 + 5 * 24.0
+
+
 @pytest.fixture
 def runs(small: Small) -> list[RunResult]:
     return [

@@ -8,6 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.case import Case
+from forcesim.simulation.disposals import DisposalLadder
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.run import simulate
 
 Small = Callable[..., Scenario]
@@ -33,6 +36,44 @@ def test_whoever_may_not_be_diverted_gets_the_next_harsher_disposal(
     adults = disposals_by_person(small({"people.adult_share": 0.5}))
     moved = {(everybody[person], adults[person]) for person in everybody if everybody[person] != adults[person]}
     assert moved == {("diversion", "warning")}
+
+
+def ladder_of(small: Small, changes: dict[str, object]) -> DisposalLadder:
+    changed = small(changes)
+    return DisposalLadder(changed, changed.policy.cases["possession"])
+
+
+def person(previous: int = 0, *, aggravated: bool = False) -> Case:
+    case = Case("case possession", 4, 0, 0.0, RandomStreams(1, 0))
+    case.previous, case.aggravated = previous, aggravated
+    return case
+
+
+def test_fewer_than_three_previous_offences_are_two_at_most(small: Small) -> None:
+    ladder = ladder_of(small, {"policy.cases.possession": {"mix": {"charge": 1.0}, "divert": {"charge": 1.0}}})
+    assert [ladder.offer_programme(person(previous), "charge") for previous in (0, 2, 3)] == [
+        "diversion", "diversion", "charge",
+    ]  # fmt: skip
+
+
+def test_the_next_harsher_disposal_is_one_that_the_policy_uses(small: Small) -> None:
+    changes: dict[str, object] = {
+        "disposals.warning": {"severity": 1, "eligibility": {"no_aggravation": True}},
+        "disposals.caution": {"severity": 2},
+        "disposals.charge": {"severity": 3},
+    }
+    without = ladder_of(small, {**changes, "policy.cases.possession.mix": {"warning": 1.0, "charge": 0.0}})
+    assert without.draw(person()) == "warning"
+    assert without.draw(person(aggravated=True)) == "charge"
+    between = ladder_of(small, {**changes, "policy.cases.possession.mix": {"warning": 1.0, "caution": 0.0}})
+    assert between.draw(person(aggravated=True)) == "caution"
+
+
+def test_a_programme_among_the_disposals_is_refused_for_what_the_policy_has_for_that(small: Small) -> None:
+    # files of the former kind: the programme in the mix, harsher than the warning that those without a place get
+    changes = {"disposals.diversion.severity": 3, "disposals.charge.severity": 4}
+    ladder = ladder_of(small, {**changes, "policy.cases.possession.mix": {"diversion": 1.0}})
+    assert [ladder.draw(person(previous)) for previous in (0, 3)] == ["diversion", "warning"]
 
 
 def test_the_mix_comes_out_as_the_policy_says(small: Small, disposals_by_person: Disposals) -> None:

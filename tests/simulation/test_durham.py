@@ -45,9 +45,41 @@ def test_contacts_fall_no_more_than_seizures_did(before: list[RunResult], after:
     assert 0.67 <= possession(after) / possession(before) <= 1.0
 
 
-def test_charges_fall_from_about_a_quarter_to_about_a_sixth(before: list[RunResult], after: list[RunResult]) -> None:
-    assert mean(before, "charges") / mean(before, "cases_arrived") == pytest.approx(1 / 4, abs=0.02)  # P1
-    assert mean(after, "charges") / mean(after, "cases_arrived") == pytest.approx(1 / 6, abs=0.02)  # P4
+def charged_share(policy: str) -> float:
+    """Of possession cases, which the published shares are of: without home grows."""
+    scenario = load("durham-2014").with_policy(load_policy(policy))
+    possession_only = scenario.with_({"case_types.home_grow.arrivals.per_year": 0.0, "time.years": 3.0}).scenario
+    runs = [simulate(possession_only, 2015, number) for number in range(RUNS)]
+    return mean(runs, "charges") / mean(runs, "cases_arrived")
+
+
+def test_charges_fall_from_about_a_quarter_to_about_a_sixth() -> None:
+    assert charged_share("before-2015") == pytest.approx(1 / 4, abs=0.02)  # P1
+    assert charged_share("durham-2015") == pytest.approx(0.159, abs=0.02)  # P4
+
+
+def test_the_mix_after_is_about_the_one_put_together_from_what_was_published(after: list[RunResult]) -> None:
+    # diverted, warned, resolved or fined on the spot 74%, cautioned 10%, charged 16% ("Suggested defaults"), to which
+    # home grows add some cautions
+    names = ("warnings", "penalty_notices", "diversions", "cautions", "charges")
+    total = sum(mean(after, name) for name in names)
+    milder = sum(mean(after, name) for name in names[:3]) / total
+    assert milder == pytest.approx(0.74, abs=0.07)
+    assert mean(after, "cautions") / total == pytest.approx(0.10, abs=0.07)
+
+
+def test_growers_are_hardly_ever_prosecuted() -> None:
+    # 127 defendants in England and Wales in 2014 are about three a force (G11)
+    scenario = load("durham-2014")
+    charged = scenario.number("policy.cases.home_grow.mix.charge") * scenario.number(
+        "case_types.home_grow.arrivals.per_year"
+    )
+    assert charged == pytest.approx(127 / 43, abs=0.5)
+
+
+def test_few_leads_come_from_small_cases(before: list[RunResult]) -> None:
+    lead_yield = float(load("durham-2014").number("organised_crime.lead_yield"))
+    assert 0.0 < lead_yield * mean(before, "cases_closed") / mean(before, "leads_received") <= 0.10  # O28
 
 
 def test_the_hours_freed_are_few(before: list[RunResult], after: list[RunResult]) -> None:
@@ -78,7 +110,8 @@ def test_the_hidden_population_of_groups_stays_about_what_was_mapped(before: lis
 
 def test_a_measured_year_costs_few_events(before: list[RunResult]) -> None:
     # officers on duty around the clock in 75 full-time posts are 100,000 officer-hours a year
-    assert before[0].events / 6 < 100_000 / 10
+    time = load("durham-2014").scenario.time
+    assert before[0].events / float(time.warm_up_years + time.years) < 100_000 / 10
 
 
 def test_both_books_close(before: list[RunResult], after: list[RunResult]) -> None:

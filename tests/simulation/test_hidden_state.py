@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.model import Model
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.run import RunStopped, simulate
 
 Small = Callable[..., Scenario]
@@ -54,6 +56,28 @@ def test_released_officers_are_those_whom_no_case_needs(small: Small) -> None:
     released = {"policy.spare_time": {"general": 1.0, "release": 1.0}}
     idle = simulate(small({**released, "case_types.possession.arrivals": {"per_year": 0}}), 1, 0).outcomes
     assert idle["hours_moved"] == pytest.approx(3 * 8766, rel=0.01)
+
+
+def test_officers_who_are_posted_are_not_released_again(small: Small) -> None:
+    both = {"policy.move_share": 1.0, "policy.spare_time": {"general": 1.0, "release": 1.0}}
+    run = simulate(small({**both, "case_types.possession.arrivals": {"per_year": 0}}), 1, 0)
+    # three officers around the clock, and no more than these
+    assert run.outcomes["hours_moved"] == pytest.approx(3 * 8766, rel=0.002)
+    assert run.hours_unaccounted < 1e-9
+
+
+def test_recovering_from_an_earlier_blow_does_not_undo_a_later_one(small: Small) -> None:
+    model = Model(small({"organised_crime.leads_per_year": 0}), RandomStreams(1, 0), lambda: False)
+    groups = model.desks[0]._groups
+    assert groups is not None
+    group = groups.existing[0]
+    groups.set_level(group, 0.5)
+    groups.set_level_later(group, 1.0, 10.0)
+    model.clock.at(5.0, lambda _: groups.set_level(group, 0.1))
+    model.clock.env.run(until=9.0)
+    assert group.level == 0.1
+    model.clock.env.run(until=20.0)
+    assert group.level == 0.1
 
 
 def test_no_small_cases_or_no_yield_means_no_leads_from_them(small: Small) -> None:

@@ -127,10 +127,75 @@ Phrase = Counted | Measured
 
 _PEOPLE = ("person", "people")
 _SMALL = ("small case", "small cases")
+_HOUR = ("officer-hour", "officer-hours")
 _PHRASES: dict[str, Phrase] = {
     "charges": Counted(*_PEOPLE, "is charged", "are charged", subject="people charged"),
     "criminal_records": Counted(
-        *_PEOPLE, "is given a criminal record", "are given a criminal record", subject="criminal records"
+        "criminal record", "criminal records", "is given", "are given", subject="criminal records given"
+    ),
+    "first_records": Counted(
+        *_PEOPLE,
+        "is given a first criminal record",
+        "are given a first criminal record",
+        subject="people given a first criminal record",
+    ),
+    "kept_out_of_court": Counted(
+        *_PEOPLE, "is kept out of court", "are kept out of court", subject="people kept out of court"
+    ),
+    "charged_after_breach": Counted(
+        *_PEOPLE,
+        "is sent to court after failing the programme",
+        "are sent to court after failing the programme",
+        subject="people sent to court after failing the programme",
+    ),
+    "net_widening": Counted(
+        *_PEOPLE,
+        "is on the programme who would have had less",
+        "are on the programme who would have had less",
+        subject="people on the programme who would have had less",
+    ),
+    "addicted_reached": Counted(
+        "addicted person", "addicted people", "is reached", "are reached", subject="addicted people reached"
+    ),
+    "addicted_turned_away": Counted(
+        "addicted person", "addicted people", "is turned away", "are turned away", subject="addicted people turned away"
+    ),
+    "addicted_waiting": Counted(
+        "addicted person",
+        "addicted people",
+        "waits for treatment",
+        "wait for treatment",
+        per="",
+        subject="addicted people who wait for treatment",
+    ),
+    "addicted_untreated": Counted(
+        "addicted person",
+        "addicted people",
+        "has no treatment",
+        "have no treatment",
+        per="",
+        subject="addicted people without treatment",
+    ),
+    "investigations_abandoned": Counted(
+        "investigation", "investigations", "is abandoned", "are abandoned", subject="investigations abandoned"
+    ),
+    "hours_not_pursued": Counted(
+        *_HOUR, "is freed by not pursuing", "are freed by not pursuing", subject="hours freed by not pursuing"
+    ),
+    "hours_milder_handling": Counted(
+        *_HOUR,
+        "is spared by milder handling",
+        "are spared by milder handling",
+        subject="hours spared by milder handling",
+    ),
+    "hours_search_finds": Counted(
+        *_HOUR,
+        "is taken by cases that searching finds",
+        "are taken by cases that searching finds",
+        subject="hours taken by cases that searching finds",
+    ),
+    "hours_left_undone": Counted(
+        *_HOUR, "of work is left undone", "of work are left undone", subject="hours of work left undone"
     ),
     "cautions": Counted(*_PEOPLE, "is cautioned", "are cautioned", subject="cautions"),
     "diversions": Counted(*_PEOPLE, "is diverted", "are diverted", subject="people diverted"),
@@ -160,7 +225,10 @@ _PHRASES: dict[str, Phrase] = {
         "closing a small case", "takes", " days", "takes about {} longer", "takes about {} less", "takes longer or less"
     ),
     "harm": Measured("harm", "comes to", " a year", is_relative=True),
-    "cost_net": Measured("the cost of it all", "is", " a year"),
+    "harm_records": Measured("harm by criminal records", "comes to", " a year", is_relative=True),
+    "harm_untreated": Measured("harm by untreated addiction", "comes to", " a year", is_relative=True),
+    "cost_net": Measured("the cash cost of it all", "is", " a year"),
+    "cost_salaries": Measured("officers' pay", "is", " a year"),
 }
 
 

@@ -15,6 +15,7 @@ from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.extend import read_layers
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.overrides import merge_tables
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.toml_writer import as_toml

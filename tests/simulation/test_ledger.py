@@ -1,0 +1,59 @@
+"""The books of a run, against entries made by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.scenario import Time
+from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.ledger import Ledger
+from forcesim.simulation.model import Model
+from forcesim.simulation.run import _cases_unaccounted
+
+MONTH = 1 / 12
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    """Of August 2015, which warms up, and September and October, which count."""
+    time = Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(MONTH), years=Quantity(2 * MONTH))
+    return Ledger(Calendar(time), Clock())
+
+
+def test_what_is_observed_counts_from_the_first_measured_month_on(ledger: Ledger) -> None:
+    for month, value in enumerate((1.0, 2.0, 3.0)):
+        ledger.month = month
+        ledger.sample("days", value)
+    assert ledger.samples("days").tolist() == [2.0, 3.0]
+
+
+def test_counts_and_hours_of_the_warm_up_are_left_out(ledger: Ledger) -> None:
+    for month, amount in enumerate((1.0, 2.0, 4.0)):
+        ledger.month = month
+        ledger.count("cases", amount)
+    assert ledger.monthly("cases").tolist() == [2.0, 4.0]
+    assert ledger.whole("cases") == 7.0
+
+
+def test_hours_that_are_booked_ahead_fall_into_the_months_in_which_they_are_worked(ledger: Ledger) -> None:
+    # three officers over all of it, booked at its start; September has 720 hours, October 744
+    ledger.hours("desk", "general", 0.0, 24.0 * 92, 3.0)
+    assert ledger.monthly_hours("general", ["desk"]).tolist() == [3 * 720.0, 3 * 744.0]
+
+
+@pytest.mark.parametrize("booked", [1.0, 3.0], ids=["too little", "too much"])
+def test_hours_that_are_booked_too_little_or_too_much_are_both_found_out(ledger: Ledger, booked: float) -> None:
+    ledger.hours("desk", "rostered", 0.0, 2.0, 1.0)
+    ledger.hours("desk", "small_cases", 0.0, booked, 1.0)
+    assert ledger.hours_unaccounted(["desk"]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("lost", [-2, 2], ids=["too many", "too few"])
+def test_cases_that_end_too_often_or_never_are_both_found_out(lost: int) -> None:
+    desks: list[Any] = [SimpleNamespace(unaccounted=lambda: 0), SimpleNamespace(unaccounted=lambda: lost)]
+    assert _cases_unaccounted(cast(Model, SimpleNamespace(desks=desks))) == 2
