@@ -55,6 +55,13 @@ def test_check_says_of_a_right_file_that_it_is_fine(forcesim: Call) -> None:
     assert "half.toml: fine. Half of them" in done.stdout
 
 
+def test_check_says_what_a_policy_leaves_as_the_force_has_it(forcesim: Call) -> None:
+    said = " ".join(forcesim("check", "half.toml").stdout.split())
+    assert "What it does not name stays as the force has it: hours moved to organised crime;" in said
+    assert "disposals (job)" in said
+    assert "pursued (job)" not in said
+
+
 def test_check_tells_every_fault_with_its_place_and_what_would_be_right(forcesim: Call) -> None:
     done = forcesim("check", "wrong.toml", "queue.toml")
     assert done.returncode == 2

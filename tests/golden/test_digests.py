@@ -1,7 +1,12 @@
-"""The same bits as ever: digests of what version 0.1.0 of the program, model 2, simulated and answered.
+"""The same bits under the same version of the model: digests of what it simulates and answers.
 
-A change that moves one of them changes the model or the JSON. If that is meant, the model's version rises, the
-changelog says what moved and by how much, and ``python tests/golden/test_digests.py`` writes the digests anew.
+``digests.json`` names the version that it holds. A change that moves an outcome changes the model: raise MODEL_VERSION
+in forcesim/simulation/result.py, say in forcesim/CHANGELOG.md what moved and by how much, and write the file anew:
+
+    python tests/golden/test_digests.py
+
+The command writes no other outcomes under the version that the file has; what the studies answer, which holds words
+too, it writes at any time.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +22,7 @@ from typing import Any
 import pytest
 
 import forcesim as fs
+from forcesim.simulation.result import MODEL_VERSION
 
 DIGESTS = Path(__file__).with_name("digests.json")
 SCENARIOS = (
@@ -85,28 +92,52 @@ def golden() -> dict[str, Any]:
     return json.loads(DIGESTS.read_text(encoding="utf-8"))
 
 
+AGAIN = "then write the digests anew: python tests/golden/test_digests.py"
+RAISE = f"""outcomes have other bits than model {MODEL_VERSION} gave before.
+If that is meant, raise MODEL_VERSION in forcesim/simulation/result.py, say in forcesim/CHANGELOG.md what moved and by
+how much, {AGAIN}"""
+ANSWER = f"a study answers otherwise than before, in its words or its numbers. If that is meant, {AGAIN}"
+
+
+def test_the_digests_are_those_of_this_version_of_the_model() -> None:
+    held = golden()["model"]
+    assert held == MODEL_VERSION, f"the digests are of model {held}, this is model {MODEL_VERSION}: {AGAIN}"
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_every_outcome_has_the_bits_it_always_had(name: str, seed: int) -> None:
-    assert outcome_digests(name, seed) == golden()["outcomes"][f"{name}, seed {seed}"]
+def test_every_outcome_has_the_bits_that_this_version_gives(name: str, seed: int) -> None:
+    held, now = golden()["outcomes"][f"{name}, seed {seed}"], outcome_digests(name, seed)
+    assert sorted(outcome for outcome in {**held, **now} if held.get(outcome) != now.get(outcome)) == [], RAISE
 
 
 @pytest.mark.parametrize("kind", STUDIES)
-def test_every_question_has_the_json_it_always_had(kind: str) -> None:
-    assert study_digest(kind) == golden()["studies"][kind]
+def test_every_question_has_the_json_that_this_version_gives(kind: str) -> None:
+    assert study_digest(kind) == golden()["studies"][kind], ANSWER
+
+
+def test_other_outcomes_are_not_written_under_the_same_version() -> None:
+    held = {"model": "1", "outcomes": {"a": {"charges": "00"}}}
+    assert refusal(held, "1", {"a": {"charges": "01"}}) is not None
+    assert refusal(held, "1", {"a": {"charges": "00"}}) is None
+    assert refusal(held, "2", {"a": {"charges": "01"}}) is None
+
+
+def refusal(held: dict[str, Any], version: str, outcomes: dict[str, dict[str, str]]) -> str | None:
+    """Why the digests of outcomes may not take the place of those that are held, or None."""
+    return RAISE if held["model"] == version and held["outcomes"] != outcomes else None
+
+
+def write() -> str | None:
+    """Write the digests of this version; the reason if that is refused."""
+    outcomes = {f"{name}, seed {seed}": outcome_digests(name, seed) for name in SCENARIOS for seed in SEEDS}
+    reason = refusal(golden(), MODEL_VERSION, outcomes)
+    if reason is None:
+        studies = {kind: study_digest(kind) for kind in STUDIES}
+        document = {"model": MODEL_VERSION, "outcomes": outcomes, "studies": studies}
+        DIGESTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    return reason
 
 
 if __name__ == "__main__":
-    DIGESTS.write_text(
-        json.dumps(
-            {
-                "outcomes": {
-                    f"{name}, seed {seed}": outcome_digests(name, seed) for name in SCENARIOS for seed in SEEDS
-                },
-                "studies": {kind: study_digest(kind) for kind in STUDIES},
-            },
-            indent=1,
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    sys.exit(write())

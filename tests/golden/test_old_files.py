@@ -8,10 +8,12 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import forcesim as fs
+from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import History
 
@@ -57,17 +59,36 @@ def test_a_store_of_the_first_version_gives_its_runs_and_its_study(tmp_path: Pat
     assert capsule.document == stored_json(HERE / "capsules" / "tradeoff.forcesim")
 
 
-def test_runs_of_an_old_store_are_not_made_again_by_the_same_model(
+def test_runs_of_another_model_are_made_again_and_those_of_this_one_are_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "runs.sqlite"
     shutil.copy(HERE / "runs.sqlite", copy)
+    scenario = fs.load("burglary").with_({"time.years": 0.25})
+
+    def ask() -> dict[str, Any]:
+        asked = {"points": 3, "replications": 3, "red_lines": ["cases_dropped<20@0.9"], "jobs": 1, "store": copy}
+        return fs.tradeoff(scenario, **asked).to_dict()
+
+    # the numbers of an old model are never passed off as this one's
+    first = ask()
+    assert first["results"] != stored_json(HERE / "capsules" / "tradeoff.forcesim")["results"]
 
     def never(*_: object) -> None:
         raise AssertionError("a run was made again")
 
     monkeypatch.setattr("forcesim.simulation.run.simulate", never)
-    scenario = fs.load("burglary").with_({"time.years": 0.25})
-    answer = fs.tradeoff(scenario, points=3, replications=3, red_lines=["cases_dropped<20@0.9"], jobs=1, store=copy)
-    assert not answer.result.failures
-    assert answer.to_dict()["results"] == stored_json(HERE / "capsules" / "tradeoff.forcesim")["results"]
+    assert ask()["results"] == first["results"]
+    with RunStore(copy) as store:
+        assert {"2", MODEL_VERSION} <= {group.model for group in store.groups()}
+
+
+@pytest.mark.parametrize("path", CAPSULES, ids=lambda path: path.stem)
+def test_verifying_an_old_capsule_says_that_the_model_is_another(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from forcesim.cli.main import run
+
+    run(["verify", str(path), "--jobs", "1"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"This capsule was made by model 2; this is model {MODEL_VERSION}." in said

@@ -160,18 +160,49 @@ def test_a_description_travels_between_processes_without_what_can_be_made_again(
     assert again.number("teams.local.head_count").evidence == small.number("teams.local.head_count").evidence
 
 
-def test_a_policy_replaces_the_whole_policy_of_a_force(write: Writer, small: NamedScenario, policy_text: str) -> None:
+def test_a_policy_changes_what_it_names_and_nothing_else(write: Writer, small: NamedScenario, policy_text: str) -> None:
     both = small.with_policy(load.load_policy(write(policy_text, name="leave-it.toml")))
     assert both.name == "small+leave-it"
     assert both.title == "A small force"
+    assert {path for path, *_ in both.differences(small)} == {
+        "policy.move_share", "policy.cases.possession.pursue", "policy.cases.possession.mix.warning",
+        "policy.cases.possession.mix.charge",
+    }  # fmt: skip
+    # a mix is one thing: half of one and half of another come to no mix at all
     assert both.scenario.policy.cases["possession"].mix == {"warning": 1}
-    assert both.scenario.teams == small.scenario.teams
     assert set(both.scenario.sources) == {"T1", "T2", "P1"}
 
 
+def test_a_policy_that_names_only_the_share_of_hours_changes_only_that(write: Writer, small: NamedScenario) -> None:
+    bare = 'kind = "policy"\ntitle = "Nothing but a name"\n[policy]\nmove_share = {}\n'
+    other = small.with_policy(load.load_policy(write(bare.format("0.3"), name="share.toml")))
+    assert other.differences(small) == [("policy.move_share", 0.3, 0.1)]
+    same = small.with_policy(load.load_policy(write(bare.format("0.1"), name="same.toml")))
+    assert same.digest == small.digest
+
+
+def test_a_policy_says_what_it_leaves_to_the_force(write: Writer, policy_text: str) -> None:
+    left = load.unnamed_parts(load.load_policy(write(policy_text, name="leave-it.toml")))
+    assert left == (
+        ("allocation",), ("spare_time",), ("no_place",), ("failed",), ("cases", "possession", "pursue_aggravated"),
+        ("cases", "possession", "divert"),
+    )  # fmt: skip
+    bare = load.load_policy(write('kind = "policy"\n[policy]\nmove_share = 0.0\n', name="share.toml"))
+    assert load.unnamed_parts(bare)[-1] == ("cases",)
+
+
 def test_a_second_policy_takes_the_place_of_the_first(write: Writer, small: NamedScenario, policy_text: str) -> None:
-    first = small.with_policy(load.load_policy(write(policy_text, name="first.toml")))
-    assert first.with_policy(load.load_policy(write(policy_text, name="second.toml"))).name == "small+second"
+    policy = load.load_policy(write(policy_text, name="second.toml"))
+    first = write(
+        'kind = "policy"\n[policy]\nfailed = "charge"\n[policy.cases.possession]\npursue_aggravated = 0.5\n',
+        name="first.toml",
+    )
+    after_another = pickle.loads(  # noqa: S301  our own
+        pickle.dumps(small.with_policy(load.load_policy(first)).with_({"time.years": 2}).named("small+changed"))
+    ).with_policy(policy)
+    assert after_another.name == "small+second"
+    # nothing of the first stays; what is no policy does
+    assert after_another.digest == small.with_({"time.years": 2}).with_policy(policy).digest
 
 
 def test_a_source_of_the_same_name_keeps_its_meaning_on_both_sides(

@@ -168,6 +168,8 @@ def test_a_change_of_head_count_shows_its_pay_and_nothing_else_does() -> None:
     more = run(teams={"desk": {"head_count": 41}}).outcomes
     assert outcomes["cost_salaries"] == pytest.approx(45 * HOURS_OF_THE_YEAR * 40.0)
     assert moved["cost_salaries"] == outcomes["cost_salaries"]
+    half = run(teams={"squad": {"productive_share": 0.2}}).outcomes
+    assert half["cost_salaries"] == pytest.approx(41 * HOURS_OF_THE_YEAR * 40.0)
     assert more["cost_salaries"] - outcomes["cost_salaries"] == pytest.approx(HOURS_OF_THE_YEAR * 40.0)
 
 

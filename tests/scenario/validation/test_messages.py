@@ -111,6 +111,37 @@ def test_a_mix_over_one_is_told_with_its_total(faults_of: Faults, line_with: Lin
     assert fault.line == line_with(Path("small.toml"), "charge = 0.7")
 
 
+@pytest.mark.parametrize(
+    "handling",
+    ["", "[policy.cases.litter]\npursue = 0.5\n", "[policy.cases.litter]\nmix = {}\n"],
+    ids=["none", "pursued, and nothing done", "an empty mix"],
+)
+def test_cases_that_come_and_that_nothing_is_done_about_are_a_fault(faults_of: Faults, handling: str) -> None:
+    litter = f'[case_types.litter]\nteam = "local"\narrivals = {{ per_year = 9 }}\n{handling}\n[disposals.warning]'
+    (fault,) = faults_of(("[disposals.warning]", litter))
+    assert fault.key == "case_types.litter"
+    assert "[policy.cases.litter]" in fault.hint
+    assert "stages" in fault.hint
+
+
+def test_cases_that_are_let_be_or_are_work_alone_are_none(write: Callable[..., Path]) -> None:
+    swapped = write().read_text()
+    head = '[case_types.litter]\nteam = "local"\narrivals = { per_year = 9 }\n'
+    let_be = f"{head}[policy.cases.litter]\npursue = 0.0\npursue_aggravated = 0.0\n[disposals.warning]"
+    work = f"{head}stages = [{{ hours = 1 }}]\n[disposals.warning]"
+    for text in (let_be, work):
+        assert load.check(write(swapped.replace("[disposals.warning]", text))) == ()
+
+
+def test_the_programme_in_place_of_itself_is_a_fault(faults_of: Faults) -> None:
+    (fault,) = faults_of(
+        ("[disposals.warning]", "[programme]\nplaces = 3\n[disposals.scheme]\nseverity = 4\nprogramme = true\n"
+         "[disposals.warning]"),
+        ("mix = { warning = 0.4, charge = 0.5 }", "mix = { warning = 0.4 }\ndivert = { charge = 0.5, scheme = 0.5 }"),
+    )  # fmt: skip
+    assert fault.key == "policy.cases.possession.divert.scheme"
+
+
 def test_an_unknown_team_is_told_with_the_one_that_was_meant(faults_of: Faults) -> None:
     fault = only(faults_of(('to_team = "specialist"', 'to_team = "specialists"')))
     assert (fault.key, fault.found) == ("movement.to_team", '"specialists"')
