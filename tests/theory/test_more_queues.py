@@ -102,7 +102,7 @@ def test_each_priority_waits_as_cobham_says(rates: tuple[float, ...]) -> None:
             f"case_types.{name}.arrivals.per_year={rate * HOURS_PER_YEAR}",
             f"case_types.{name}.stages=[{{ hours = 1.0, shape = 'exponential' }}]",
         ]
-    days = outcomes([f"days_to_close.{name}" for name in names], sets, 20)
+    days = outcomes([f"days_to_close.{name}" for name in names], sets, 32)
     residual = sum(rates)  # of exponential work of mean 1: rate × E[S²] / 2 is the rate
     used = 0.0
     for values, rate in zip(days, rates, strict=True):
