@@ -169,7 +169,7 @@ def _levers_at(scenario: Scenario, path: tuple[str, ...], node: SchemaNode, valu
         choices = tuple((choice, choice.replace("_", " ")) for choice in node.choices)
         yield Lever(dotted(path), group, "choice", declared, value, of, choices)
     elif declared.refers_to:
-        known = getattr(scenario, declared.refers_to)
+        known = scenario.choices_for(declared.refers_to)
         named = tuple((name, getattr(entry, "label", "") or name) for name, entry in known.items())
         yield Lever(dotted(path), group, "choice", declared, value, of, ((None, "no disposal"), *named))
     elif isinstance(value, int) and not isinstance(value, bool):

@@ -186,5 +186,8 @@ def test_every_officer_hour_is_booked_once_and_every_case_ends_once(scenario: Sc
 def test_no_level_or_count_is_negative_but_the_change_that_handling_makes(scenario: Scenario) -> None:
     result = simulate(scenario, 1, 0)
     negative = {name for name, value in result.outcomes.items() if value < -1e-6}
-    # of people whom only a search finds, the change in their offences is counted, which can be a fall
-    assert negative <= {"reoffences", "harm_reoffending", "harm"}
+    # of people whom only a search finds, the change in offences and addiction is counted, which can be a fall; what is
+    # harshest may take fewer hours than what is milder
+    assert negative <= {
+        "reoffences", "harm_reoffending", "harm", "addicted_untreated", "harm_untreated", "hours_milder_handling",
+    }  # fmt: skip

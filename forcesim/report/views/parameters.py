@@ -10,7 +10,7 @@ from typing import Any
 from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, source_words
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
-from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
+from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.text import safe
@@ -107,7 +107,7 @@ def _choices(scenario: Scenario, node: SchemaNode, value: Any) -> tuple[tuple[st
         return tuple((choice, choice.replace("_", " ")) for choice in node.choices)
     # the entries of a table share the declaration of the table, whose reference is about its keys
     refers_to = node.declared.refers_to if node.declared is not None and isinstance(value, str) else ""
-    known: dict[str, Any] = (within(scenario, tuple(refers_to.split("."))) or {}) if refers_to else {}
+    known = scenario.choices_for(refers_to) if refers_to else {}
     return tuple((key, safe(getattr(entry, "label", "") or key.replace("_", " "), 60)) for key, entry in known.items())
 
 

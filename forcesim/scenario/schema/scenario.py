@@ -144,8 +144,25 @@ class Scenario(Part):
         self._cases_are_handled()
         return self
 
+    def choices_for(self, table: str) -> dict[str, Any]:
+        """The entries that a field which refers to ``table`` may name, such as "disposals", by name.
+
+        The programme is none of the disposals that follow where there is no place on it, or where it fails.
+        """
+        entries: Any = self
+        for key in table.split("."):
+            entries = entries.get(key) if isinstance(entries, dict) else getattr(entries, key, None)
+        return {name: entry for name, entry in (entries or {}).items() if not getattr(entry, "programme", False)}
+
     def _programme_fits(self) -> None:
         programmes = [name for name, disposal in self.disposals.items() if disposal.programme]
+        for field in ("no_place", "failed"):
+            if getattr(self.policy, field) in programmes:
+                raise wrong(
+                    "the programme can't follow upon itself",
+                    "Name another disposal",
+                    ("policy", field),
+                )
         for name, handling in self.policy.cases.items():
             if handling.divert and not programmes:
                 raise wrong(
@@ -162,14 +179,10 @@ class Scenario(Part):
                     )
 
     def _cases_are_handled(self) -> None:
-        """A case that comes, is pursued, and makes no work and no ending is a hole in the file, not a policy."""
+        """Cases that come, make no work, and of which the policy says nothing are a hole in the file."""
         for name, kind in self.case_types.items():
-            handling = self.policy.cases.get(name)
             comes = kind.arrivals is not None or kind.search is not None
-            is_handled = handling is not None and (
-                handling.mix or (float(handling.pursue) == 0 and float(handling.pursue_aggravated) == 0)
-            )
-            if comes and not kind.stages and not is_handled:
+            if comes and not kind.stages and name not in self.policy.cases:
                 raise wrong(
                     "cases of this type come to notice, and nothing is done about them",
                     f"Say how they end: [policy.cases.{name}] mix = {{ … }}, or what work they are: stages = [ … ]",

@@ -111,13 +111,8 @@ def test_a_mix_over_one_is_told_with_its_total(faults_of: Faults, line_with: Lin
     assert fault.line == line_with(Path("small.toml"), "charge = 0.7")
 
 
-@pytest.mark.parametrize(
-    "handling",
-    ["", "[policy.cases.litter]\npursue = 0.5\n", "[policy.cases.litter]\nmix = {}\n"],
-    ids=["none", "pursued, and nothing done", "an empty mix"],
-)
-def test_cases_that_come_and_that_nothing_is_done_about_are_a_fault(faults_of: Faults, handling: str) -> None:
-    litter = f'[case_types.litter]\nteam = "local"\narrivals = {{ per_year = 9 }}\n{handling}\n[disposals.warning]'
+def test_cases_that_come_and_that_nothing_is_done_about_are_a_fault(faults_of: Faults) -> None:
+    litter = '[case_types.litter]\nteam = "local"\narrivals = { per_year = 9 }\n[disposals.warning]'
     (fault,) = faults_of(("[disposals.warning]", litter))
     assert fault.key == "case_types.litter"
     assert "[policy.cases.litter]" in fault.hint

@@ -119,10 +119,10 @@ def test_a_change_to_the_world_holds_on_both_sides(qtbot: QtBot, page: Window) -
 
 def test_a_share_of_a_mix_is_a_change_of_the_mix_and_comes_back_with_it(qtbot: QtBot, page: Window) -> None:
     table = search(qtbot, page, "policy.cases.home_grow.mix.charge")
-    edit(qtbot, table, "10%")
+    edit(qtbot, table, "2%")
     mix = page.session.changes["policy.cases.home_grow.mix"]
     assert isinstance(mix, dict)
-    assert float(mix["charge"]) == pytest.approx(0.1)
+    assert float(mix["charge"]) == pytest.approx(0.02)
     qtbot.mouseClick(find(page, QPushButton, "assumption_back"), Qt.MouseButton.LeftButton)
     assert not page.session.changes
 

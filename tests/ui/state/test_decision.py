@@ -166,16 +166,18 @@ def test_a_typed_lever_is_marked_and_its_section_counts_it(qtbot: QtBot, window:
 
 def test_moving_one_share_of_a_mix_scales_the_others_so_that_the_total_stays(qtbot: QtBot, window: Window) -> None:
     click(qtbot, window, "open_offered")
-    type_into(qtbot, window, QDoubleSpinBox, f"value_{MIX}.diversion", "65")
+    type_into(qtbot, window, QDoubleSpinBox, f"value_{MIX}.warning", "65")
     mix = window.session.changes[MIX]
     assert isinstance(mix, dict)
-    # 0.3, 0.3, 0.25 and 0.15 before: the other three share 0.35 as they shared 0.7
-    assert mix == pytest.approx({"diversion": 0.65, "warning": 0.15, "caution": 0.125, "charge": 0.075})
+    # 0.25, 0.71 and 0.04 before: the other two share 0.35 as they shared 0.75
+    assert mix == pytest.approx(
+        {"warning": 0.65, "caution": 0.35 * 0.71 / 0.75, "charge": 0.35 * 0.04 / 0.75}, rel=1e-4
+    )
 
 
 def test_mixes_that_are_alike_move_together_and_are_one_step_to_undo(qtbot: QtBot, window: Window) -> None:
     click(qtbot, window, "open_offered")
-    type_into(qtbot, window, QDoubleSpinBox, "value_policy.cases.possession_by_accident.mix.diversion", "50")
+    type_into(qtbot, window, QDoubleSpinBox, "value_policy.cases.possession_by_accident.mix.warning", "60")
     assert len(window.session.changes) == 3
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not window.session.changes
