@@ -374,11 +374,12 @@ def test_a_trouble_is_told_with_a_remedy_that_is_one_step_to_undo(qtbot: QtBot, 
     answered.session.set_at(0.9)  # the made-up engine leaves 200 × 0.4 of 700 cases unattended there
     assert troubles.isVisible()
     button = find(answered, QPushButton, "remedy_hands_0")
-    assert button.text() == "Move 60% instead of 90%"  # 20 of 700 cases is under 5%, 40 at 70% is over
+    # 200 × 0.1625 of 700 cases, at a setting added near the cliff, is under 5%; 200 × 0.175 is not
+    assert button.text() == "Move 66% instead of 90%"
     assert button.toolTip().startswith("tried")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert answered.session.at == pytest.approx(0.6)
+    assert answered.session.at == pytest.approx(0.6625)
     assert not troubles.isVisible()
     answered.session.stack.undo()
     assert answered.session.at == pytest.approx(0.9)
