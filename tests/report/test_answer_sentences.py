@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forcesim.report.answer_sentences import sentence
+from forcesim.report.views.tradeoff import tradeoff_view
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
@@ -105,6 +106,20 @@ def test_a_loss_is_never_left_out_for_want_of_room(compare: Make) -> None:
                              "force+b": {**after, "cases_dropped": around(40, 1)}}))  # fmt: skip
     assert "40 more small cases a year are left unattended" in text
     assert "500 fewer gangs a year are disrupted" in text
+
+
+def test_hours_freed_are_told_however_few_and_whatever_else_changes(compare: Make, tradeoff: Make) -> None:
+    names = ("charges", "criminal_records", "reoffences", "cost_net", "kept_out_of_court")
+    before = {name: around(1000, 1) for name in names}
+    after = {name: series / 2 for name, series in before.items()}
+    freed = {"hours_milder_handling": constant(200)}
+    assert "about 200 officer-hours a year are freed" in sentence(
+        compare({"force+a": before, "force+b": {**after, **freed}})
+    )
+    made = tradeoff([0.0, 0.5], [before, {**after, **freed}], baseline=before, present=0.5)
+    short = "".join(text for text, _ in tradeoff_view(made).sentence)
+    assert "about 200 officer-hours a year are freed" in short
+    assert not re.search(r"\(\d+ to \d+\)", short)
 
 
 def test_an_open_question_is_not_answered_and_its_range_is_told(compare: Make) -> None:

@@ -159,7 +159,7 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
     return TradeoffView(
         at=here,
         positions=settings,
-        sentence=(("Waiting for the first runs.", ""),) if waiting else position_runs(result, here),
+        sentence=(("Waiting for the first runs.", ""),) if waiting else position_runs(result, here, is_short=True),
         chance=position_chance(result, here),
         curves=tuple(_curve(result, name, side, settings, here) for side, name in shown.items()),
         rows=position_rows(result, here),

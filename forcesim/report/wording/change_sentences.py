@@ -6,8 +6,8 @@ Sentences are runs of (text, side of the bargain), the side "" for text in no co
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
-from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult
+from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
 
 Runs = tuple[tuple[str, str], ...]
 
@@ -38,8 +38,8 @@ GANGS, DROPPED = "disruptions", "cases_dropped"
 
 # what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
 _TOLD = (
-    "criminal_records", "first_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net",
-    "cost_salaries", DROPPED,
+    "criminal_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net", "cost_salaries",
+    DROPPED,
 )  # fmt: skip
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 # whose fall below, or rise above, what is compared with is a loss that is never left out
@@ -47,7 +47,8 @@ _LOST_BY_RISING = (DROPPED, "cases_not_pursued", "programme_turned_away", "harm"
 _LOST_BY_FALLING = (GANGS,)
 # what people ask about even where nothing can be told
 _WANTED = (GANGS, DROPPED)
-_MOST_CLAUSES = 4
+# clauses of what surely changes besides hours freed, in full and where there is little room
+_MOST_CLAUSES, _FEW_CLAUSES = 3, 1
 # hours that are freed: which outcome says so, whether by its rise or its fall, and why
 _FREED = (
     ("hours_milder_handling", 1, "milder handling"),
@@ -84,11 +85,14 @@ class ChangeParts:
     lost: tuple[SidedClause, ...]
 
 
-def change_sentences(result: StudyResult, changes: PointDifference, lead: str) -> Runs:
-    """All that is told of a change; ``lead`` opens the first sentence: "Under “Durham 2015”, compared with …,"."""
+def change_sentences(result: StudyResult, changes: PointDifference, lead: str, *, is_short: bool = False) -> Runs:
+    """All that is told of a change; ``lead`` opens the first sentence: "Under “Durham 2015”, compared with …,".
+
+    ``is_short`` leaves out ranges, and all but the largest of what surely changes: for where a table says the rest.
+    """
     if futures_in(changes) < FEWEST_PAIRS:
         return ((f"{lead} nothing can be concluded yet: that takes at least five futures.", ""),)
-    parts = change_parts(result, changes)
+    parts = change_parts(result, changes, is_short=is_short)
     first = parts.sure or parts.lost
     if first:
         # the chance of a sentence none of whose clauses has one of its own
@@ -107,9 +111,8 @@ def change_sentences(result: StudyResult, changes: PointDifference, lead: str) -
     return (*runs, (" ", ""), *_sentence(parts.lost)) if parts.sure and parts.lost else runs
 
 
-def change_parts(result: StudyResult, changes: PointDifference) -> ChangeParts:
+def change_parts(result: StudyResult, changes: PointDifference, *, is_short: bool = False) -> ChangeParts:
     """What surely changes, the largest first; what can't be told; what is lost, and if nothing is, that it is not."""
-    before = reference(result)
     is_of_a_queue = not any(_matters_here(result, name) for name in (*_WANTED, "charges"))
     told = (*_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))
     known = {
@@ -118,18 +121,25 @@ def change_parts(result: StudyResult, changes: PointDifference) -> ChangeParts:
         if name in changes.outcomes and math.isfinite(changes.outcomes[name].mean) and name in result.outcomes
     }
     lost = {name for name, difference in known.items() if _is_loss(name, difference)}
-    sure = [_clause(result, changes, before, name) for name in told if name in known and name not in lost]
-    freed = _freed_hours(result, changes)
-    clear = [clause for clause in (*sure, freed) if clause is not None]
-    clear.sort(key=lambda clause: -clause.weight)
-    unsure = [_unsure(result, name, known[name]) for name in _WANTED if name in known]
-    losses = [_clause(result, changes, before, name) for name in known if name in lost]
-    return ChangeParts(
-        tuple(clear[:_MOST_CLAUSES]),
-        tuple(clause for clause in unsure if clause is not None),
-        tuple(sorted((loss for loss in losses if loss is not None), key=lambda clause: -clause.weight))
-        or _nothing_lost(result, known),
+    sure = _largest_first(
+        _clause(result, changes, name, is_short) for name in told if name in known and name not in lost
     )
+    freed = _freed_hours(result, changes, is_short)
+    most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
+    wanted = _WANTED[:1] if is_short else _WANTED
+    unsure = [_unsure(result, name, known[name]) for name in wanted if name in known]
+    losses = _largest_first(_clause(result, changes, name, is_short) for name in known if name in lost)
+    return ChangeParts(
+        # hours freed are always told, however few
+        (*sure[:most], *((freed,) if freed is not None else ())),
+        tuple(clause for clause in unsure if clause is not None),
+        losses or _nothing_lost(result, known),
+    )
+
+
+def _largest_first(clauses: Iterable[SidedClause | None]) -> tuple[SidedClause, ...]:
+    known = [clause for clause in clauses if clause is not None]
+    return tuple(sorted(known, key=lambda clause: -clause.weight))
 
 
 def futures_in(changes: PointDifference) -> int:
@@ -166,13 +176,15 @@ def _matters_here(result: StudyResult, name: str) -> bool:
     return any(happens(point.outcomes.get(name)) for point in result.results)
 
 
-def _clause(result: StudyResult, changes: PointDifference, before: PointResult | None, name: str) -> SidedClause | None:
+def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: bool) -> SidedClause | None:
     """A change that is clear, as a clause; None where it is not, or can't be said."""
     outcome, difference = result.outcomes[name], changes.outcomes[name]
     if difference.verdict in UNCLEAR:
         return None
+    before = reference(result)
     against = before.outcomes.get(name) if before is not None else None
     words, change = phrase(outcome), change_words(outcome, difference, against)
+    change = replace(change, span="") if is_short else change
     # no percentage can be given of a base that is zero or unknown, so this outcome gets no clause
     if is_relative(outcome) and change_unit(outcome, against) != PERCENT:
         return None
@@ -239,7 +251,7 @@ def _could_be(outcome: Outcome, difference: Difference) -> str:
     return f"between {ends[0]} and {ends[1]}{per}"
 
 
-def _freed_hours(result: StudyResult, changes: PointDifference) -> SidedClause | None:
+def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> SidedClause | None:
     """Officer-hours that the policy frees, by why; None between rosters of other hours, and where none are.
 
     Work left undone frees nothing.
@@ -258,7 +270,9 @@ def _freed_hours(result: StudyResult, changes: PointDifference) -> SidedClause |
         return None
     total = sum(hours for hours, _ in reasons)
     reasons.sort(reverse=True)
-    if len(reasons) == 1:
+    if is_short:
+        by_why = ""
+    elif len(reasons) == 1:
         by_why = f" by {reasons[0][1]}"
     else:
         by_why = ": " + join_words([f"{amount(hours)} by {why}" for hours, why in reasons])

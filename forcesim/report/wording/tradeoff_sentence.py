@@ -82,14 +82,17 @@ def is_reference(result: StudyResult, at: float) -> bool:
     return result.baseline is None and at == result.present
 
 
-def position_runs(result: StudyResult, at: float) -> Runs:
-    """The answer at one position as runs of (text, side of the bargain), the side "" for text in no colour."""
+def position_runs(result: StudyResult, at: float, *, is_short: bool = False) -> Runs:
+    """The answer at one position as runs of (text, side of the bargain), the side "" for text in no colour.
+
+    ``is_short`` is for where the numbers stand beside it.
+    """
     if is_reference(result, at):
         return (*_as_it_stands(result, at), (".", ""))
     changes = differences_at(result, at)
     if changes is None:
         return ((f"{_lead(result, at)}, no run is in yet.", ""),)
-    return change_sentences(result, changes, f"{_lead(result, at)},")
+    return change_sentences(result, changes, f"{_lead(result, at)},", is_short=is_short)
 
 
 def position_chance(result: StudyResult, at: float) -> str:
