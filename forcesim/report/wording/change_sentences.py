@@ -122,16 +122,19 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     }
     lost = {name for name, difference in known.items() if _is_loss(name, difference)}
     sure = _largest_first(
-        _clause(result, changes, name, is_short) for name in told if name in known and name not in lost
+        _clause(result, changes, name, is_short)
+        for name in told
+        if name in known and name not in lost and name != GANGS
     )
+    gangs = _clause(result, changes, GANGS, is_short) if GANGS in known and GANGS not in lost else None
     freed = _freed_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
     wanted = _WANTED[:1] if is_short else _WANTED
     unsure = [_unsure(result, name, known[name]) for name in wanted if name in known]
     losses = _largest_first(_clause(result, changes, name, is_short) for name in known if name in lost)
     return ChangeParts(
-        # hours freed are always told, however few
-        (*sure[:most], *((freed,) if freed is not None else ())),
+        # hours freed and gangs disrupted are always told, however few
+        (*sure[:most], *(clause for clause in (freed, gangs) if clause is not None)),
         tuple(clause for clause in unsure if clause is not None),
         losses or _nothing_lost(result, known),
     )

@@ -94,7 +94,7 @@ def test_hovering_over_a_point_reads_both_outcomes(frontier: Window) -> None:
 
 def test_any_two_outcomes_can_be_weighed_but_none_against_itself(qtbot: QtBot, frontier: Window) -> None:
     choose(qtbot, frontier, "frontier_y", "harm")
-    assert says(frontier, "chart_frontier_title").startswith("Harm, all sources a year")
+    assert says(frontier, "chart_frontier_title").startswith("Harm, all sources (incomplete) a year")
     choose(qtbot, frontier, "frontier_x", "harm")
     across, upwards = (frontier.findChild(QComboBox, f"frontier_{axis}") for axis in "xy")
     assert across.currentData() == "harm"
@@ -112,18 +112,18 @@ def test_the_timeline_shows_a_series_by_month_beside_what_was_before(timeline: W
     header, first, *rest = rows(timeline, "chart_timeline")
     assert header[0] == "month"
     assert header[6] == "before"
-    # the first day of Durham's scenario, and the year of warm-up that is left out
-    assert first[0] == "2016-08"
+    # the first day of Durham's scenario, and the two years of warm-up that are left out
+    assert first[0] == "2017-08"
     assert first[1] == first[6] == "5.0"
     assert len(rest) == 59
-    assert "first 12 months" in says(timeline, "timeline_notes")
+    assert "first 24 months" in says(timeline, "timeline_notes")
     assert "before" in says(timeline, "timeline_key")
 
 
 def test_hovering_over_a_month_reads_it(timeline: Window) -> None:
     where = plot_area(timeline, "chart_timeline")
     tip = hover(where, pixel(where, 5.5, 5.0))
-    assert "January 2017" in tip
+    assert "January 2018" in tip
     assert "20%: 5" in tip
     assert "before: 5" in tip
 

@@ -254,7 +254,7 @@ def test_what_is_sent_is_about_the_position_that_was_looked_at(qtbot: QtBot, win
     brief = (tmp_path / "sent.html").read_text(encoding="utf-8")
     assert "At 50%" in brief
     assert f"At {asked_at:.0%}" not in brief
-    assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("Moving 50% of the hours")
+    assert open_answer(tmp_path / "sent.forcesim").sentence.startswith("With 50% of the hours moved")
     window.open_actions.open(str(tmp_path / "sent.forcesim"))
     assert window.session.at == pytest.approx(0.5)
     assert says(window, "sentence") == sentence

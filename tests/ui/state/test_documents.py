@@ -237,7 +237,7 @@ def test_after_a_wrong_file_at_the_start_there_is_something_to_go_on_with(
     assert window.explore_study.result is not None
     sentence = window.findChild(QLabel, "sentence")
     assert sentence is not None
-    assert "Moving" in sentence.text()
+    assert "of the hours moved" in sentence.text()
     assert window.banner.isVisible()
     assert window.banner.property("kind") == "error"
     assert message in window.banner.text

@@ -64,11 +64,11 @@ def test_a_remedy_is_taken_without_leaving_explore_and_is_one_step_to_undo(qtbot
     answered.session.set_at(0.9)
     popup = opened(qtbot, answered)
     remedy = find(popup, QPushButton, "remedy_hands_0")
-    assert remedy.text() == "Move 60% instead of 90%"
+    assert remedy.text() == "Move 66% instead of 90%"
     qtbot.keyClick(remedy, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: is_gone(answered))
     assert answered.pages.name == "Explore"
-    assert answered.session.at == pytest.approx(0.6)
+    assert answered.session.at == pytest.approx(0.6625)
     assert not find(answered, QLabel, "trouble_line").isVisible()
     answered.session.stack.undo()
     assert answered.session.at == pytest.approx(0.9)
