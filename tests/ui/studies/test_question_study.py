@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import shlex
 import xml.etree.ElementTree as Xml
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -206,8 +205,8 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(
     qtbot: QtBot, quick: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # as much luck in the futures of every world, whichever these are
-    def even(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool]) -> RunResult:
-        return stand_in(scenario, seed, replication % 2, stopped)
+    def even(scenario: Scenario, seed: int, replication: int) -> RunResult:
+        return stand_in(scenario, seed, replication % 2)
 
     monkeypatch.setattr(window_fakes, "stand_in", even)
     turn_to(qtbot, quick, "When it fails")
