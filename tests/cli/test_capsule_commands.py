@@ -122,7 +122,7 @@ def test_a_conclusion_that_moved_is_told(forcesim: Call, capsule: Path) -> None:
     changed(capsule, move)
     done = forcesim("verify", str(capsule), "--sample", "all", "--jobs", "1")
     assert done.returncode == 1
-    assert "cases_closed: higher is now lower" in " ".join(done.stdout.split())
+    assert "cases_closed: higher is now not settled" in " ".join(done.stdout.split())
 
 
 def test_another_version_of_the_model_is_said_first(

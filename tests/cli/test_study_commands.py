@@ -204,7 +204,20 @@ def test_years_replace_those_of_the_scenario(forcesim: Call) -> None:
 
 
 def test_auto_stops_when_the_answer_is_precise(forcesim: Call) -> None:
-    done = forcesim("run", "queue.toml", "--replications", "auto", "--precision", "50%", "--jobs", "1", "--json", "-")
+    done = forcesim(
+        "run",
+        "queue.toml",
+        "--years",
+        "2",
+        "--replications",
+        "auto",
+        "--precision",
+        "50%",
+        "--jobs",
+        "1",
+        "--json",
+        "-",
+    )
     document = json.loads(done.stdout)
     assert document["replications"] == 10
     assert document["reached"]

@@ -15,7 +15,7 @@ import numpy as np
 from forcesim.errors import StudyError
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.analysis.capacity_cliff import settles
 from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
@@ -227,7 +227,7 @@ class Question(ABC):
                 name
                 for result in answer.results
                 for name in self.outcomes
-                if not _is_precise(result, name, self.precision)
+                if not _is_precise(result, answer.outcomes[name], self.precision)
             ]
         else:
             candidates = [
@@ -384,13 +384,15 @@ def officer_year_hours(scenario: Scenario) -> float:
     return float(team.hours_per_week) * WEEKS_PER_YEAR * float(team.productive_share)
 
 
-def _is_precise(result: PointResult, name: str, precision: float) -> bool:
-    summary = result.outcomes[name]
+def _is_precise(result: PointResult, outcome: Outcome, precision: float) -> bool:
+    """Whether an average is known well enough: to a share of itself, or to less than could ever matter."""
+    summary = result.outcomes[outcome.name]
     if not _is_known(summary.mean):
         return True  # nothing was ever observed, and more runs would not change that
     if summary.low is None or summary.high is None:
         return False
-    return is_precise(summary.mean, (summary.high - summary.low) / 2, precision)
+    half = (summary.high - summary.low) / 2
+    return is_precise(summary.mean, half, precision) or half <= outcome.matters_least
 
 
 def _is_known(mean: float) -> bool:

@@ -301,7 +301,8 @@ def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     assert cliff.at == pytest.approx(critical, abs=0.015)
     assert cliff.low is not None
     assert cliff.high is not None
-    assert cliff.low <= critical <= cliff.high
+    # 0.43 is one of the settings, but for the last digit
+    assert cliff.low <= critical <= cliff.high + 1e-9
 
 
 @pytest.mark.slow

@@ -49,7 +49,7 @@ def test_numbers_keep_their_places_while_words_get_shorter(answered: Window) -> 
         return [row.mapTo(answered, row.rect().topLeft()).y() for row in rows]
 
     before = places(study_view.view)
-    wordy = replace(study_view.view, sentence=((LONG[:40], ""), *study_view.view.sentence))
+    wordy = replace(study_view.view, sentence=((LONG[:60], ""), *study_view.view.sentence))
     pushed = places(wordy)
     assert all(now > then for now, then in zip(pushed, before, strict=True))
     assert places(study_view.view) == pushed
