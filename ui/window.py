@@ -14,6 +14,7 @@ from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
 from forcesim.report.views.comparison import comparison_view
 from ui.file_dialogs import LastFolder
+from ui.garbage import GarbageTimer
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
@@ -66,6 +67,7 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self.setObjectName("forcesim")
+        GarbageTimer(self)
         self.session = session
         self.studies = studies
         self.appearance = Appearance(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ def usual_looks(qapp: QApplication) -> Iterator[None]:
     apply_theme(qapp, LIGHT)
     yield
     delete_closed()
+    # at rest, and not in the midst of the next test
+    gc.collect()
 
 
 @pytest.fixture
