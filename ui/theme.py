@@ -126,6 +126,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 
 
 def stylesheet(theme: Theme) -> str:
+    """The style sheet of a theme, with sizes in pixels of its text size."""
     colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale")}
     sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
     # seven names side by side: large text grows less there

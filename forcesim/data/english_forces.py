@@ -47,6 +47,7 @@ class Force:
 
     @property
     def slug(self) -> str:
+        """The name of the force as built-in scenarios have it: "greater-manchester"."""
         return self.name.lower().replace(" ", "-")
 
     @property

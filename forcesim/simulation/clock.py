@@ -52,6 +52,7 @@ class Clock:
 
     @property
     def now(self) -> float:
+        """Hours since the start of the run."""
         return self.env.now
 
     def after(self, delay: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:

@@ -53,9 +53,11 @@ class ChartMenu:
         self.menu.popup(self._plot.mapToGlobal(where))
 
     def copy_picture(self) -> None:
+        """Put the chart on the clipboard as a picture."""
         QGuiApplication.clipboard().setPixmap(self.picture())
 
     def copy_numbers(self) -> None:
+        """Put the numbers behind the chart on the clipboard, as a table."""
         QGuiApplication.clipboard().setText(self._numbers())
 
     def save(self, kind: str) -> None:

@@ -74,6 +74,7 @@ def set_axes(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
 
 
 def axis_font(plot: pg.PlotWidget, theme: Theme) -> QFont:
+    """The font of tick labels."""
     font = QFont(plot.font())
     font.setPixelSize(theme.px(12))
     return font

@@ -38,6 +38,7 @@ class Menus:
     def add_file(
         self, documents: Documents, open_actions: OpenActions, export_actions: ExportActions, *, new: _Action
     ) -> None:
+        """What opens, saves and exports."""
         menu = self._menu("&File")
         self.add(menu, "&New", new, _Key.New)
         self.add(menu, "&Open…", open_actions.ask, _Key.Open)
@@ -72,6 +73,7 @@ class Menus:
         self.add(menu, "&Who decides…", ask_role)
 
     def add_study(self, auto_run: AutoRun, *, run_page: _Action, settle: _Action, stop: _Action) -> None:
+        """What runs and stops studies."""
         menu = self._menu("&Study")
         self.add(menu, "&Run what is on this page", run_page, QKeySequence("F5"))
         self.add(menu, "S&ettle the decision at hand", settle, QKeySequence("Shift+F5"))
@@ -82,6 +84,7 @@ class Menus:
         switch.setChecked(auto_run.is_on)
 
     def add_view(self, pages: PageStack, appearance: Appearance, *, show_script: _Action) -> None:
+        """Pages, looks, and what is shown beside them."""
         menu = self._menu("&View")
         for number, name in enumerate(pages.names, 1):
             self.add(menu, f"&{number}  {name}", partial(pages.turn_to, name), QKeySequence(f"Ctrl+{number}"))

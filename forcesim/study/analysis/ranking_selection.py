@@ -48,6 +48,7 @@ class SelectionRules:
 
     @property
     def first(self) -> int:
+        """Futures of each scenario in the first stage."""
         return min(FIRST, self.ceiling)
 
 
@@ -66,6 +67,7 @@ class SelectionState:
 
     @property
     def alive(self) -> list[int]:
+        """Indices of the scenarios that are still in the choice."""
         return [
             scenario
             for scenario in range(len(self.counts))

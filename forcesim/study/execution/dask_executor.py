@@ -63,6 +63,7 @@ class ClusterExecutor:
             raise StudyError(f"the workers of the cluster have model {model_versions}, and this is {MODEL_VERSION}")
 
     def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
+        """Make runs on the cluster; StudyError where a scenario can't be sent there."""
         try:
             pickled = [pickle.dumps(arm.named_scenario.scenario) for arm in plan.arms]
         except (pickle.PicklingError, AttributeError, TypeError) as error:

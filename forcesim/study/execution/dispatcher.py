@@ -61,6 +61,7 @@ class Dispatcher:
         self._deadline: float | None = None
 
     def outcomes(self, jobs: Iterator[RunJob]) -> Generator[RunEnding, None, None]:
+        """Outcomes of jobs as they come in, in whatever order; ends early once it is told to stop."""
         while True:
             while len(self._running) < _AHEAD * self._owner.jobs and not self._halted():
                 job = next(jobs, None)

@@ -65,10 +65,12 @@ class RunDone:
 
     @property
     def arm_index(self) -> int:
+        """Index of its arm in the plan."""
         return self.job.arm_index
 
     @property
     def replication(self) -> int:
+        """The number of its future."""
         return self.job.replication
 
 
@@ -85,10 +87,12 @@ class RunFailed:
 
     @property
     def arm_index(self) -> int:
+        """Index of its arm in the plan."""
         return self.job.arm_index
 
     @property
     def replication(self) -> int:
+        """The number of its future."""
         return self.job.replication
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ class ProcessExecutor:
             self.submit(warm)
 
     def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
+        """Make runs in worker processes; StudyError where it is closed or a scenario can't be sent to them."""
         if self._closed:
             raise StudyError("the executor is closed")
         pickled = _pickled(plan)
@@ -92,6 +93,7 @@ class ProcessExecutor:
 
     @property
     def is_closed(self) -> bool:
+        """Whether it takes no more work."""
         return self._closed
 
     def _ticket(self) -> int:
@@ -113,6 +115,7 @@ class ProcessExecutor:
             pool.shutdown()
 
     def new_pool(self, count: int) -> ProcessPoolExecutor:
+        """A pool of ``count`` worker processes, StudyError where the system gives none."""
         try:
             return ProcessPoolExecutor(count, mp_context=self._workers, initializer=prepare, initargs=(self._stops,))
         except (OSError, ImportError, NotImplementedError) as error:

@@ -17,6 +17,7 @@ class SerialExecutor:
     """Makes runs one after the other in the calling thread."""
 
     def execute(self, plan: Plan, jobs: Iterator[RunJob], stop: threading.Event) -> Generator[RunEnding, None, None]:
+        """Make runs in this thread, one after the other, until ``stop``."""
         for job in jobs:
             scenario = plan.arms[job.arm_index].named_scenario.scenario
 

@@ -46,6 +46,7 @@ def warm() -> None:
 
 
 def default_simulate() -> Simulate:
+    """The simulation itself, where a plan brings no stand-in."""
     from forcesim.simulation.run import simulate  # late: a stand-in does without it
 
     return simulate

@@ -66,9 +66,11 @@ class RunStates:
     failures: Mapping[RunCell, FailedRun] = field(default_factory=dict)
 
     def count(self, state: RunState) -> int:
+        """How many runs are in this state."""
         return int((self.states == state).sum())
 
     def replication(self, cell: RunCell) -> int:
+        """The number of the future that a cell stands for."""
         return self.first_replication + cell.column
 
     def to_dict(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Side:
     high: float | None = None
 
     def holds(self, points: Floats) -> Flags:
+        """Which of ``points``, of shape (worlds, numbers), lie on the inner side of this one."""
         column = points[:, self.number]
         inside = np.ones(len(points), dtype=np.bool_)
         if self.low is not None:

@@ -88,6 +88,11 @@ class Surface:
 
     @classmethod
     def fitted(cls, points: Floats, means: Floats, noise: float, futures: Floats, trust: Floats) -> Surface:
+        """The surface whose length scales and luck in common are the likeliest for what was measured.
+
+        ``points`` is float64 of shape (worlds, numbers), in the unit cube; ``means``, ``futures`` and ``trust`` hold
+        one value a world, ``noise`` is the variance of one future.
+        """
         from scipy.optimize import minimize  # takes a while, which --help need not wait for
 
         surface = cls(points, means, noise, futures, trust)

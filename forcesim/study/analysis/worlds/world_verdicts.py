@@ -41,6 +41,7 @@ class WorldVerdicts:
 
     @property
     def undecided(self) -> list[int]:
+        """Indices of the worlds of which it can't be told yet whether they fail."""
         return [index for index, verdict in enumerate(self.verdicts) if verdict.fails is None]
 
 
