@@ -111,6 +111,7 @@ def test_every_outcome_has_the_bits_that_this_version_gives(name: str, seed: int
     assert sorted(outcome for outcome in {**held, **now} if held.get(outcome) != now.get(outcome)) == [], RAISE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", STUDIES)
 def test_every_question_has_the_json_that_this_version_gives(kind: str) -> None:
     assert study_digest(kind) == golden()["studies"][kind], ANSWER

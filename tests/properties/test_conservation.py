@@ -172,6 +172,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios(), st.integers(0, 2**31))
 def test_every_officer_hour_is_booked_once_and_every_case_ends_once(scenario: Scenario, seed: int) -> None:

@@ -11,6 +11,8 @@ from forcesim.scenario.files.load import load, load_policy
 from forcesim.simulation.result import RunResult
 from forcesim.simulation.run import simulate
 
+pytestmark = pytest.mark.slow
+
 RUNS = 6
 HOURS_OF_AN_OFFICER = (1400, 1650)  # a year, productive: S2, S3
 

@@ -15,6 +15,8 @@ from forcesim.study.execution.events import RunDone, RunJob
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion
 
+pytestmark = pytest.mark.slow
+
 STUDIES, REPLICATIONS = 1000, 20
 VERDICTS = ("better", "worse", HIGHER, LOWER)
 

@@ -14,6 +14,8 @@ from forcesim.errors import ScenarioError, StudyError
 from forcesim.report.answers.backcast import published_rows
 from forcesim.study.results.study_result import TOO_HIGH, WITHIN, BackcastRow, StudyResult, read_result
 
+pytestmark = pytest.mark.slow
+
 EMPTY = StudyResult("backcast", 1, 60, (), {}, ())
 
 # one case type that nobody works: what arrives is a Poisson count of mean 400 a year
