@@ -51,13 +51,6 @@ class Counted:
         fewer = "fewer" if words.sign < 0 else "more"
         return f"about {words.plain} {fewer} {self._noun(words)}{_in_brackets(words.span)}"
 
-    def so_far(self, words: NumberWords, *, is_in_brackets: bool = False) -> str:
-        """A change that is not clear: only how much, with its range; that has none within other brackets."""
-        with_range = _after_comma if is_in_brackets else _in_brackets
-        if not words.sign:
-            return f"about as many{with_range(words.range)}"
-        return f"{words.plain} {'fewer' if words.sign < 0 else 'more'}{self.per}{with_range(words.range)}"
-
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
         return "fewer" if sign < 0 else "more"
@@ -105,11 +98,6 @@ class Measured:
         """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
         return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
-
-    def so_far(self, words: NumberWords, *, is_in_brackets: bool = False) -> str:
-        """A change that is not clear: only how much, with its range; that has none within other brackets."""
-        with_range = _after_comma if is_in_brackets else _in_brackets
-        return f"{words.signed}{self._unit}{with_range(words.range)}"
 
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
@@ -402,7 +390,3 @@ def is_relative(outcome: Outcome) -> bool:
 
 def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
-
-
-def _after_comma(text: str) -> str:
-    return f", {text}" if text else ""
