@@ -30,7 +30,10 @@ def _version(is_asked: bool) -> None:
     if is_asked:
         from importlib.metadata import version
 
-        typer.echo(f"forcesim {version('forcesim')}")
+        from forcesim.simulation.result import MODEL_VERSION, is_compiled
+
+        engine = "compiled" if is_compiled() else "in pure Python"
+        typer.echo(f"forcesim {version('forcesim')}, model {MODEL_VERSION}, {engine}")
         raise typer.Exit
 
 

@@ -5,81 +5,108 @@ Abstraction is the police's own word for that. Hours moved by policy are a third
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from forcesim.scenario.schema.crime import OrganisedCrime
+from forcesim.scenario.schema.force import Shock
 from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
 
 
-class Abstraction(Protocol):
-    """Something that takes officers of a team away for a shift that starts now."""
+class Abstraction:
+    """Something that takes officers of a team away for a shift."""
+
+    __slots__ = ()
+
+    def is_at_work(self, team: Team) -> bool:
+        """Whether it may take officers of the team at the shifts to come; it wakes the team when that begins."""
+        raise NotImplementedError
 
     def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
-        """Take some of the officers until the hour ``ends``, book their hours, and give their number.
+        """Take some of the officers of a shift that starts now until the hour ``ends``, and give their number.
 
-        ``line`` and ``day`` name the shift: its index in the roster and the day of the run.
+        Books their hours. ``line`` and ``day`` name the shift: its index in the roster and the day of the run.
         """
-        ...
+        raise NotImplementedError
 
 
-class Shocks:
+class Shocks(Abstraction):
     """Major incidents and waves of absence: each takes some full-time officers from teams for weeks.
 
     Of those on duty at a shift each is among the taken with the same chance, so that a large shock can empty a team.
     """
 
+    __slots__ = ("_at_work", "_context", "_heads", "_off_duty")
+
     def __init__(self, context: RunContext) -> None:
         self._context = context
         self._heads = {name: float(team.head_count) for name, team in context.scenario.teams.items()}
         # full-time officers taken now, by team: at work elsewhere, and off duty
-        self._taken = {name: [0.0, 0.0] for name in self._heads}
+        self._at_work = dict.fromkeys(self._heads, 0.0)
+        self._off_duty = dict.fromkeys(self._heads, 0.0)
         for name, shock in sorted(context.scenario.shocks.items()):
             kind = f"shock {name}"
             expected = intensity(float(shock.per_year), None, context.calendar)
             for index, time in enumerate(arrival_times(expected, context.streams, kind).tolist()):
                 uniform = context.streams.stream(kind, "length")(index)
                 lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
-                context.clock.at(time, self._change, (name, 1.0))
-                context.clock.at(time + lasts, self._change, (name, -1.0))
+                context.clock.at(time, self._begin, shock)
+                context.clock.at(time + lasts, self._end, shock)
 
-    def _change(self, argument: tuple[str, float]) -> None:
-        name, sign = argument
-        shock = self._context.scenario.shocks[name]
-        for team, officers in shock.officers.items():
-            self._taken[team][shock.off_duty] += sign * float(officers)
+    def _begin(self, shock: Shock) -> None:
+        self._change(shock, 1.0)
+
+    def _end(self, shock: Shock) -> None:
+        self._change(shock, -1.0)
+
+    def _change(self, shock: Shock, sign: float) -> None:
+        taken = self._off_duty if shock.off_duty else self._at_work
+        for name, officers in shock.officers.items():
+            # the shifts before this hour come on as they would have been
+            self._context.teams[name].wake()
+            taken[name] += sign * float(officers)
+
+    def is_at_work(self, team: Team) -> bool:
+        """Whether a shock takes officers of the team now."""
+        return self._at_work[team.name] + self._off_duty[team.name] > 1e-9
 
     def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
         """Take officers away for this shift."""
-        at_work, off_duty = self._taken[team.name]
-        total = at_work + off_duty
-        if total <= 1e-9:
+        if not self.is_at_work(team):
             return 0
-        streams, kind = self._context.streams, f"shift {team.name} {line}"
-        gone = binomial(streams.stream(kind, "shock")(day), officers, min(total / self._heads[team.name], 1.0))
-        absent = binomial(streams.stream(kind, "absence")(day), gone, off_duty / total)
-        now, book = self._context.clock.now, self._context.ledger.hours
-        book(team.name, "absent", now, ends, absent)
-        book(team.name, "incidents", now, ends, gone - absent)
+        off_duty = self._off_duty[team.name]
+        total = self._at_work[team.name] + off_duty
+        streams = self._context.streams.entity(f"shift {team.name} {line}")
+        gone = binomial(streams.number("shock", day), officers, min(total / self._heads[team.name], 1.0))
+        absent = binomial(streams.number("absence", day), gone, off_duty / total)
+        now, ledger = self._context.clock.now, self._context.ledger
+        ledger.hours(team.name, "absent", now, ends, absent)
+        ledger.hours(team.name, "incidents", now, ends, gone - absent)
         return gone
 
 
-class StrikeDays:
+class StrikeDays(Abstraction):
     """Officers whom other teams give to a strike: enough to end it within their shift, up to a number a day."""
 
+    __slots__ = ("_clock", "_draws", "_given", "_investigations", "_ledger", "_team")
+
     def __init__(self, description: OrganisedCrime, investigations: list[Task], context: RunContext) -> None:
-        self._draws = {name: float(officers) for name, officers in description.strike_draws.items()}
+        self._draws = {name: int(float(officers)) for name, officers in description.strike_draws.items()}
         self._investigations = investigations
         self._team = context.teams[description.team]
         self._clock = context.clock
         self._ledger = context.ledger
         self._given: dict[tuple[int, str], tuple[int, int]] = {}
 
+    def is_at_work(self, team: Team) -> bool:
+        """Whether a strike on which the team is wanted is being prepared or under way."""
+        if not self._draws.get(team.name, 0):
+            return False
+        return any(task.is_down_to_its_last_stage for task in self._investigations)
+
     def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:  # noqa: ARG002  an abstraction's signature
         """Send officers to the strikes that are due."""
-        most = int(self._draws.get(team.name, 0.0))
+        most = self._draws.get(team.name, 0)
         if not most or not officers:
             return 0
         sent = 0
@@ -92,12 +119,12 @@ class StrikeDays:
             going = min(most - given, task.officers_needed(self._clock.now, hours), officers - sent)
             if going > 0:
                 sent += going
-                self._given[task.number, team.name] = day, given + going
+                self._given[task.number, team.name] = (day, given + going)
                 self._team.come_on(going, ends, is_lent=True, reserved_for=task)
         if sent:
-            now, book = self._clock.now, self._ledger.hours
-            book(team.name, "drawn", now, ends, sent)
-            book(team.name, "lent", now, ends, sent)
-            book(self._team.name, "received", now, ends, sent)
+            now, ledger = self._clock.now, self._ledger
+            ledger.hours(team.name, "drawn", now, ends, sent)
+            ledger.hours(team.name, "lent", now, ends, sent)
+            ledger.hours(self._team.name, "received", now, ends, sent)
             self._team.dispatch()
         return sent

@@ -35,6 +35,13 @@ def rule(scenario: Scenario) -> Rule:
     return _RULES[policy.allocation.rule](float(policy.move_share), policy.allocation)
 
 
+def constant_share(scenario: Scenario) -> float | None:
+    """Give the share that the rule always moves, None where it has to see each shift."""
+    policy = scenario.policy
+    is_constant = scenario.custom_rule is None and policy.allocation.rule == "fixed"
+    return float(policy.move_share) if is_constant else None
+
+
 def _custom(given: Rule) -> Rule:
     """A rule given in Python, with its answers checked: StudyError if one is no share."""
 

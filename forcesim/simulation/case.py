@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from forcesim.simulation.random_streams import RandomStreams
-from forcesim.simulation.teams import Task
 
 
 class Case:
     """One case; (``kind``, ``index``) is the person, and ``occurrence`` counts the person's cases from 0.
 
     ``born`` is the hour at which it came to notice, ``previous`` the number of the person's former offences, ``hours``
-    the officer-hours that it takes as the policy would handle it, screening left out.
+    the officer-hours that it takes as the policy would handle it, screening left out. ``streams`` holds the numbers of
+    this case, of everybody's same occurrence, ``traits`` those of the person.
     """
 
     __slots__ = (
-        "_streams", "aggravated", "born", "disposal", "hours", "index", "instead", "kind", "occurrence", "previous",
-        "task",
+        "aggravated", "born", "disposal", "hours", "index", "instead", "kind", "occurrence", "previous", "streams",
+        "traits",
     )  # fmt: skip
 
     def __init__(self, kind: str, index: int, occurrence: int, born: float, streams: RandomStreams) -> None:
-        self._streams = streams
+        self.streams = streams.entity(kind, occurrence)
+        self.traits = streams.entity(kind)
         self.kind = kind
         self.index = index
         self.occurrence = occurrence
@@ -29,12 +30,11 @@ class Case:
         self.disposal: str | None = None
         self.instead: str | None = None  # what would have happened but for the programme
         self.hours = 0.0
-        self.task: Task | None = None
 
     def number(self, purpose: str) -> float:
         """Give the uniform number that decides something about this case of the person's, and no other."""
-        return self._streams.stream(self.kind, purpose, self.occurrence)(self.index)
+        return self.streams.number(purpose, self.index)
 
     def trait(self, purpose: str) -> float:
         """Give the uniform number of a trait of the person: the same in all of the person's cases."""
-        return self._streams.stream(self.kind, purpose)(self.index)
+        return self.traits.number(purpose, self.index)

@@ -7,9 +7,10 @@ person afterwards is in people.py. The engine knows no case type by name; a scen
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 
-from forcesim.scenario.schema.casework import CaseType, Disposal
+from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
 from forcesim.simulation.case import Case
 from forcesim.simulation.clock import Times
@@ -20,13 +21,27 @@ from forcesim.simulation.groups import Groups
 from forcesim.simulation.outcomes import counted_as
 from forcesim.simulation.people import People
 from forcesim.simulation.programme import Contract, Person, Programme
-from forcesim.simulation.random_streams import duration, geometric, lognormal_of_median
+from forcesim.simulation.random_streams import exponential, geometric, lognormal_of_median
 from forcesim.simulation.teams import Task, WorkStage
-from forcesim.simulation.work_stages import draw_stages
+from forcesim.simulation.work_stages import WorkPlan, hours_of
+
+
+class _Deadline:
+    """The end of the shelf life of a task, at which ``on_end`` is called if nobody has started it."""
+
+    __slots__ = ("on_end", "task", "time")
+
+    def __init__(self, time: float, task: Task, on_end: Callable[[], None]) -> None:
+        self.time = time
+        self.task = task
+        self.on_end = on_end
 
 
 class CaseDesk:
-    """Everything that happens to the cases of one type."""
+    """Everything that happens to the cases of one type.
+
+    What cases of the type can ever need is worked out once a run: only that is drawn.
+    """
 
     def __init__(
         self,
@@ -45,85 +60,104 @@ class CaseDesk:
         self.ladder = DisposalLadder(context.scenario, handling)
         self.people = People(description, context, self.arrive)
         self._context = context
+        self._clock = context.clock
+        self._ledger = context.ledger
         self._programme = programme
         self._farms = farms
-        self._groups = groups
-        self._handling = handling
+        self._groups = groups if description.yields_leads else None
         self._team = context.teams[description.team]
         self._open: set[Case] = set()
-        self._shelf_life = None if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
+        self._deadlines: deque[_Deadline] = deque()
+        self._is_deadline_due = False
+        people, scenario = context.scenario.people, context.scenario
+        self._priority: int = description.priority
+        self._screening = float(description.screening_hours)
+        self._shelf_life = -1.0 if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
+        self._is_shelf_life_random: bool = description.shelf_life_shape == "exponential"
+        self._is_found_by_search: bool = description.search is not None
+        self._pursue = float(handling.pursue)
+        self._pursue_aggravated = float(handling.pursue_aggravated)
+        self._aggravated_share = float(people.aggravated_share)
+        self._elasticity = float(description.use_elasticity)
+        self._previous_mean = float(people.previous_mean)
+        self._has_plants: bool = description.plants is not None
+        if description.plants is not None:
+            self._plants_median = float(description.plants.median)
+            self._plants_sigma = float(description.plants.sigma)
+            self._commercial_threshold = float(description.plants.commercial_threshold)
+        self._needs_history = bool(scenario.disposals)
+        self._needs_aggravation = self._needs_history or self._pursue != self._pursue_aggravated
+        self._work = WorkPlan(description.stages, "work", self._priority)
+        self._disposal_plans = {
+            disposal: WorkPlan(declared.stages, "disposal work", self._priority)
+            for disposal, declared in scenario.disposals.items()
+        }
+        self._failed: str | None = scenario.policy.failed
+        self._place_cost = 0.0 if scenario.programme is None else float(scenario.programme.cost_per_start)
+        self._custody_cost = float(scenario.costs.custody_episode)
+        self._arrived, self._not_pursued = f"cases_arrived.{name}", f"cases_not_pursued.{name}"
+        self._taken_up, self._dropped = f"cases_pursued.{name}", f"cases_dropped.{name}"
+        self._closed, self._days = f"cases_closed.{name}", f"days_to_close.{name}"
+        self._counts_of = {disposal: counted_as(disposal) for disposal in scenario.disposals}
 
     # arrival
 
     @property
     def demand(self) -> float:
         """How many cases there are for each that there would be if all were pursued: use may answer to enforcement."""
-        aggravated = float(self._context.scenario.people.aggravated_share)
-        pursued = (1.0 - aggravated) * float(self._handling.pursue) + aggravated * float(
-            self._handling.pursue_aggravated
-        )
-        return 1.0 + float(self.description.use_elasticity) * (pursued - 1.0)
+        aggravated = self._aggravated_share
+        pursued = (1.0 - aggravated) * self._pursue + aggravated * self._pursue_aggravated
+        return 1.0 + self._elasticity * (pursued - 1.0)
 
     def expect(self, times: Times) -> None:
         """Let cases come at the given times, in hours, whatever the police do; case j at times[j]."""
-        arrivals = times.tolist()
-
-        def come(index: int) -> None:
-            if index + 1 < len(arrivals):
-                self._context.clock.at(arrivals[index + 1], come, index + 1)
-            self.arrive(index)
-
-        if arrivals:
-            self._context.clock.at(arrivals[0], come, 0)
+        self._clock.at_times(times.tolist(), self.arrive)
 
     def expect_finds(self, times: Times, indices: list[int], is_found: Callable[[int], bool]) -> None:
         """Let cases come at the given times if, at that moment, somebody is searching hard enough to find them.
 
         ``indices[j]`` is the person who could be found at ``times[j]``; ``is_found`` is asked about that index.
         """
-        arrivals = times.tolist()
 
         def come(position: int) -> None:
-            if position + 1 < len(arrivals):
-                self._context.clock.at(arrivals[position + 1], come, position + 1)
             if is_found(indices[position]):
                 self.arrive(indices[position])
 
-        if arrivals:
-            self._context.clock.at(arrivals[0], come, 0)
+        self._clock.at_times(times.tolist(), come)
 
-    def arrive(self, index: int, occurrence: int = 0, previous: int | None = None) -> None:
+    def arrive(self, index: int, occurrence: int = 0, previous: int = -1) -> None:
         """A case comes to notice; without ``previous`` the number of former offences is drawn."""
-        context, people = self._context, self._context.scenario.people
-        case = Case(self.kind, index, occurrence, context.clock.now, context.streams)
-        case.previous = (
-            geometric(case.trait("previous offences"), float(people.previous_mean)) if previous is None else previous
-        )
-        if self.description.plants is not None and self._is_farm(case):
+        case = Case(self.kind, index, occurrence, self._clock.now, self._context.streams)
+        if previous >= 0:
+            case.previous = previous
+        elif self._needs_history:
+            case.previous = geometric(case.trait("previous offences"), self._previous_mean)
+        if self._has_plants and self._is_farm(case):
             return
-        case.aggravated = case.number("aggravation") < float(people.aggravated_share)
-        ledger = context.ledger
+        if self._needs_aggravation:
+            case.aggravated = case.number("aggravation") < self._aggravated_share
+        ledger = self._ledger
         ledger.count("cases_arrived")
-        ledger.count(f"cases_arrived.{self.name}")
+        ledger.count(self._arrived)
         self.people.notice(case)
         case.disposal = self.ladder.offer_programme(case, self.ladder.draw(case))
-        stages = draw_stages(
-            self.description.stages,
-            context.streams,
-            self.kind,
-            "work",
-            case.index,
-            case.occurrence,
-            self.description.priority,
-        )
+        stages = self._work.draw(case.streams, case.index)
         disposal_work = self._disposal_work(case, case.disposal)
-        case.hours = _hours(stages) + _hours(disposal_work)
-        self._count_handling(_hours(self._disposal_work(case, self.ladder.harshest)), _hours(disposal_work), case.hours)
-        chance = self._handling.pursue_aggravated if case.aggravated else self._handling.pursue
-        if case.number("pursuit") < float(chance):
-            self._pursue(case, stages + disposal_work)
+        case.hours = hours_of(stages) + hours_of(disposal_work)
+        self._count_handling_of(case, hours_of(disposal_work))
+        chance = self._pursue_aggravated if case.aggravated else self._pursue
+        if chance >= 1.0 or case.number("pursuit") < chance:
+            self._take_up(case, stages + disposal_work)
         else:
             self._let_be(case)
+
+    def _count_handling_of(self, case: Case, own: float) -> None:
+        """Count what milder handling spares of a case, whose disposal takes its ``own`` hours."""
+        harshest = self.ladder.harshest
+        if harshest is None or self._is_found_by_search or harshest == case.disposal:
+            self._count_handling(own, own, case.hours)
+        else:
+            self._count_handling(hours_of(self._disposal_work(case, harshest)), own, case.hours)
 
     def _count_handling(self, harshest: float, own: float, whole: float) -> None:
         """Count the officer-hours that milder handling spares, or those that a case found by searching brings.
@@ -131,73 +165,95 @@ class CaseDesk:
         ``harshest`` and ``own`` are the hours of the harshest disposal and of the case's own, ``whole`` those of the
         case. Cases that come by themselves are about as many under every policy, cases found by searching are not.
         """
-        if self.description.search is None:
-            self._context.ledger.count("hours_milder_handling", harshest - own)
-        else:
-            self._context.ledger.count("hours_search_finds", whole)
+        if self._is_found_by_search:
+            self._ledger.count("hours_search_finds", whole)
+        elif harshest != own:
+            self._ledger.count("hours_milder_handling", harshest - own)
 
     def _is_farm(self, case: Case) -> bool:
-        plants = self.description.plants
-        assert plants is not None  # noqa: S101  arrive() has looked
-        count = lognormal_of_median(case.number("plants"), float(plants.median), float(plants.sigma))
-        if count >= float(plants.commercial_threshold) and self._farms is not None:
+        count = lognormal_of_median(case.number("plants"), self._plants_median, self._plants_sigma)
+        if count >= self._commercial_threshold and self._farms is not None:
             self._farms.open_reported(self.kind, case.index, count)
             return True
-        self._context.ledger.count("plants_found", count)
+        self._ledger.count("plants_found", count)
         return False
 
     def _let_be(self, case: Case) -> None:
-        ledger = self._context.ledger
+        ledger = self._ledger
         ledger.count("cases_not_pursued")
-        ledger.count(f"cases_not_pursued.{self.name}")
+        ledger.count(self._not_pursued)
         ledger.count("hours_not_pursued", case.hours)
         self._add_screening()
         self.people.reoffend_later(case, 1.0)
 
     def _add_screening(self) -> None:
         """A case that is not pursued costs its screening all the same, if somebody is free for that in time."""
-        screening = float(self.description.screening_hours)
-        if screening > 0.0:
-            stage = WorkStage(screening, 1, 0.0, self.description.priority)
-            task = Task("small_cases", self._context.clock.now, [stage], _nothing)
-            self._limit_wait(task, lambda: None)
+        if self._screening > 0.0:
+            stage = WorkStage(self._screening, 1, 0.0, self._priority)
+            task = Task("small_cases", self._clock.now, [stage], _nothing)
+            if self._shelf_life >= 0.0:
+                self._end_at(self._shelf_life, task, _nothing)
             self._team.add(task)
 
-    def _pursue(self, case: Case, stages: list[WorkStage]) -> None:
-        ledger = self._context.ledger
+    def _take_up(self, case: Case, stages: list[WorkStage]) -> None:
+        ledger = self._ledger
         ledger.count("cases_pursued")
-        ledger.count(f"cases_pursued.{self.name}")
+        ledger.count(self._taken_up)
         ledger.change("cases_open", 1.0)
         self._open.add(case)
-        screening = float(self.description.screening_hours)
-        if screening > 0.0 and stages and stages[0].delay == 0.0:
-            # whoever takes the case up screens it first: one stint, not two
-            stages[0] = stages[0]._replace(hours=stages[0].hours + screening)
-        elif screening > 0.0:
-            stages.insert(0, WorkStage(screening, 1, 0.0, self.description.priority))
-        case.task = Task("small_cases", case.born, stages, lambda: self._take_disposal(case))
-        self._limit_wait(case.task, lambda: self._drop(case), case)
-        self._team.add(case.task)
+        if self._screening > 0.0:
+            if stages and stages[0].delay == 0.0:
+                # whoever takes the case up screens it first: one stint, not two
+                stages[0].hours += self._screening
+            else:
+                stages.insert(0, WorkStage(self._screening, 1, 0.0, self._priority))
+        task = Task("small_cases", case.born, stages, lambda: self._take_disposal(case))
+        if self._shelf_life >= 0.0:
+            if self._is_shelf_life_random:
+                life = exponential(case.number("shelf life"), self._shelf_life)
+                deadline = _Deadline(0.0, task, lambda: self._drop(case))
+                self._clock.after(life, self._meet_deadline, deadline)
+            else:
+                self._end_at(self._shelf_life, task, lambda: self._drop(case))
+        self._team.add(task)
 
-    def _limit_wait(self, task: Task, on_end: Callable[[], None], case: Case | None = None) -> None:
-        """Withdraw a task that nobody has started by the end of its shelf life, and call ``on_end``."""
-        if self._shelf_life is None:
-            return
-        life = self._shelf_life
-        if case is not None and self.description.shelf_life_shape == "exponential":
-            life = duration(case.number("shelf life"), life, "exponential", 0.0)
+    # shelf lives
 
-        def end(_: object) -> None:
-            if not task.started and not task.over:
-                self._team.withdraw(task)
-                on_end()
+    def _end_at(self, life: float, task: Task, on_end: Callable[[], None]) -> None:
+        """Withdraw a task that nobody has started ``life`` hours from now, and call ``on_end``.
 
-        self._context.clock.after(life, end)
+        All such lives are equal, so that deadlines come in the order in which they are set: only the first one that
+        still matters is an event.
+        """
+        self._deadlines.append(_Deadline(self._clock.now + life, task, on_end))
+        self._expect_deadline()
+
+    def _expect_deadline(self) -> None:
+        if self._deadlines and not self._is_deadline_due:
+            self._is_deadline_due = True
+            self._clock.at(self._deadlines[0].time, self._meet_deadlines)
+
+    def _meet_deadlines(self, _: object) -> None:
+        self._is_deadline_due = False
+        now = self._clock.now
+        while self._deadlines:
+            deadline = self._deadlines[0]
+            if deadline.time > now and not (deadline.task.started or deadline.task.over):
+                break
+            self._deadlines.popleft()
+            self._meet_deadline(deadline)
+        self._expect_deadline()
+
+    def _meet_deadline(self, deadline: _Deadline) -> None:
+        task = deadline.task
+        if not task.started and not task.over:
+            self._team.withdraw(task)
+            deadline.on_end()
 
     def _drop(self, case: Case) -> None:
-        ledger = self._context.ledger
+        ledger = self._ledger
         ledger.count("cases_dropped")
-        ledger.count(f"cases_dropped.{self.name}")
+        ledger.count(self._dropped)
         ledger.count("hours_left_undone", case.hours)
         ledger.count("cost_left_undone", self._cash(case))
         ledger.change("cases_open", -1.0)
@@ -206,46 +262,31 @@ class CaseDesk:
 
     def _cash(self, case: Case) -> float:
         """The pounds that a case would have cost in cash if it had been worked: custody, court, a place."""
-        scenario = self._context.scenario
         if case.disposal is None:
             return 0.0
-        disposal = scenario.disposals[case.disposal]
-        place = float(scenario.programme.cost_per_start) if disposal.programme and scenario.programme else 0.0
-        return (
-            place
-            + float(disposal.justice_cost)
-            + self._stays_in_custody(case, disposal) * float(scenario.costs.custody_episode)
-        )
+        terms = self.ladder.terms[case.disposal]
+        place = self._place_cost if terms.programme else 0.0
+        return place + terms.justice_cost + self._stays_in_custody(case, terms.custody_share) * self._custody_cost
 
     # disposal
 
     def _disposal_work(self, case: Case, name: str | None) -> list[WorkStage]:
-        if name is None:
-            return []
-        return draw_stages(
-            self._context.scenario.disposals[name].stages,
-            self._context.streams,
-            self.kind,
-            "disposal work",
-            case.index,
-            case.occurrence,
-            self.description.priority,
-        )
+        return [] if name is None else self._disposal_plans[name].draw(case.streams, case.index)
 
     def _add_disposal_work(self, case: Case, name: str, born: float, on_finished: Callable[[], None]) -> None:
         """The work of a disposal that follows after all, as a task of its own."""
         work = self._disposal_work(case, name)
-        self._count_handling(0.0, _hours(work), _hours(work))
+        self._count_handling(0.0, hours_of(work), hours_of(work))
         self._team.add(Task("small_cases", born, work, on_finished))
 
     def _take_disposal(self, case: Case) -> None:
         """All the work is done; a person who was to be diverted now takes a place, or does not."""
         name = case.disposal
-        if name is not None and self._context.scenario.disposals[name].programme:
+        if name is not None and self.ladder.terms[name].programme:
             contract = None if self._programme is None else self._programme.offer(case.number, self._person(case))
             if contract is not None:
                 if self.ladder.widens_the_net(case.instead):
-                    self._context.ledger.count("net_widening")
+                    self._ledger.count("net_widening")
                 self._close(case, contract)
                 return
             case.disposal = case.instead
@@ -263,62 +304,53 @@ class CaseDesk:
         )
 
     def _close(self, case: Case, contract: Contract | None = None) -> None:
-        context, ledger = self._context, self._context.ledger
+        ledger = self._ledger
         ledger.count("cases_closed")
-        ledger.count(f"cases_closed.{self.name}")
+        ledger.count(self._closed)
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
-        days = (context.clock.now - case.born) / 24.0
+        days = (self._clock.now - case.born) / 24.0
         ledger.sample("days_to_close", days)
-        ledger.sample(f"days_to_close.{self.name}", days)
+        ledger.sample(self._days, days)
         risk = 1.0
         if case.disposal is not None:
-            risk = float(context.scenario.disposals[case.disposal].relative_risk)
+            risk = self.ladder.terms[case.disposal].relative_risk
             self._book_disposal(case, case.disposal)
-        if self.description.yields_leads and self._groups is not None:
+        if self._groups is not None:
             self._groups.lead_from_case(self.kind, case.index, case.occurrence)
         self.people.reoffend_later(case, risk, contract)
 
     def _book_disposal(self, case: Case, name: str) -> None:
-        context, disposal = self._context, self._context.scenario.disposals[name]
-        context.ledger.count(counted_as(name))
-        if case.number("record") < float(disposal.record_share):
+        terms, ledger = self.ladder.terms[name], self._ledger
+        ledger.count(self._counts_of[name])
+        if terms.record_share > 0.0 and case.number("record") < terms.record_share:
             self.people.give_record(case)
-        context.ledger.count("custody_episodes", self._stays_in_custody(case, disposal))
-        context.ledger.count("cost_justice", float(disposal.justice_cost))
+        ledger.count("custody_episodes", self._stays_in_custody(case, terms.custody_share))
+        ledger.count("cost_justice", terms.justice_cost)
 
-    @staticmethod
-    def _stays_in_custody(case: Case, disposal: Disposal) -> float:
-        return float(case.number("custody") < float(disposal.custody_share))
+    def _stays_in_custody(self, case: Case, share: float) -> float:
+        return 1.0 if share > 0.0 and case.number("custody") < share else 0.0
 
     def _complete_contract(self, case: Case) -> None:
-        if case.instead is not None and self._context.scenario.disposals[case.instead].court:
-            self._context.ledger.count("kept_out_of_court")
+        if case.instead is not None and self.ladder.terms[case.instead].court:
+            self._ledger.count("kept_out_of_court")
 
     def _follow_failed_contract(self, case: Case) -> None:
         """The person breached the contract: the disposal for failures follows, as further work on a closed case."""
-        name = self._context.scenario.policy.failed
-        if name is None:
-            return
+        name = self._failed
+        if name is not None:
+            self._add_disposal_work(case, name, self._clock.now, lambda: self._book_breach(case, name))
 
-        def book() -> None:
-            self._book_disposal(case, name)
-            if self._context.scenario.disposals[name].court:
-                self._context.ledger.count("charged_after_breach")
-
-        self._add_disposal_work(case, name, self._context.clock.now, book)
+    def _book_breach(self, case: Case, name: str) -> None:
+        self._book_disposal(case, name)
+        if self.ladder.terms[name].court:
+            self._ledger.count("charged_after_breach")
 
     def unaccounted(self) -> int:
         """Arrived − closed − dropped − not pursued − open, over the whole run: zero, or cases were lost."""
-        arrived, *gone = (
-            round(self._context.ledger.whole(f"{count}.{self.name}"))
-            for count in ("cases_arrived", "cases_closed", "cases_dropped", "cases_not_pursued")
-        )
-        return arrived - sum(gone) - len(self._open)
-
-
-def _hours(stages: list[WorkStage]) -> float:
-    return sum(stage.hours for stage in stages)
+        whole = self._ledger.whole
+        gone = whole(self._closed) + whole(self._dropped) + whole(self._not_pursued)
+        return round(whole(self._arrived) - gone) - len(self._open)
 
 
 def _nothing() -> None:

@@ -7,62 +7,92 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, ClassVar, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import simpy
-from simpy.events import NORMAL, Event
+from simpy.events import NORMAL
 
 from forcesim.scenario.schema.scenario import Time
 
-HOURS_PER_YEAR = 8766.0
-HOURS_PER_MONTH = HOURS_PER_YEAR / 12.0
+HOURS_PER_YEAR: Final = 8766.0
+HOURS_PER_MONTH: Final = HOURS_PER_YEAR / 12.0
 
-Times = npt.NDArray[np.float64]
+Times: TypeAlias = npt.NDArray[np.float64]
+Action: TypeAlias = Callable[[Any], None]
+
+
+class Clock:
+    """The simulated time, in hours from the start; ``events`` counts the calls that were scheduled.
+
+    SimPy's environment keeps the time and the order of calls. ``now`` is its time at the call that is being made.
+    """
+
+    __slots__ = ("_schedule", "env", "events", "now")
+
+    def __init__(self) -> None:
+        self.env: Any = simpy.Environment()
+        self._schedule: Any = self.env.schedule
+        self.events = 0
+        self.now = 0.0
+
+    def after(self, delay: float, action: Action, argument: Any = None, priority: Any = NORMAL) -> None:
+        """Call ``action(argument)`` in ``delay`` hours; at equal times urgent calls come first, then older ones."""
+        self.events += 1
+        self._schedule(ScheduledCall(self, self.now + delay, action, argument), priority, delay)
+
+    def at(self, time: float, action: Action, argument: Any = None, priority: Any = NORMAL) -> None:
+        """Call ``action(argument)`` at a time in hours, or now if that has passed."""
+        self.after(max(time - self.now, 0.0), action, argument, priority)
+
+    def at_times(self, times: list[float], action: Callable[[int], None]) -> None:
+        """Call ``action(j)`` at ``times[j]``, in hours that never fall; only the next one is on SimPy's list."""
+        if times:
+            self.at(times[0], Series(self, times, action).happen, 0)
+
+    def run(self, until: float) -> None:
+        """Let time pass until an hour, at which nothing more happens."""
+        self.env.run(until=until)
+        self.now = until
 
 
 class ScheduledCall:
     """A call that is due at a time: what SimPy's environment needs of an event, and no more.
 
-    The environment keeps the clock and the order of calls. SimPy's own events and processes would only add overhead:
-    nothing waits for such a call, and it can't fail.
+    SimPy's own events and processes would only add overhead: nothing waits for such a call, and it can't fail.
     """
 
-    __slots__ = ("_action", "_argument", "callbacks")
-    _ok = True
+    __slots__ = ("_action", "_argument", "_clock", "_time", "callbacks")
+    _ok: ClassVar[bool] = True
 
-    def __init__(self, action: Callable[[Any], None], argument: Any) -> None:
+    def __init__(self, clock: Clock, time: float, action: Action, argument: Any) -> None:
+        self._clock = clock
+        self._time = time
         self._action = action
         self._argument = argument
         self.callbacks: Any = (self,)
 
-    def __call__(self, _: ScheduledCall) -> None:
+    def __call__(self, _: Any) -> None:
+        self._clock.now = self._time
         self._action(self._argument)
 
 
-class Clock:
-    """The simulated time, in hours from the start; ``events`` counts the calls that were scheduled."""
+class Series:
+    """Calls at times that are known from the start, each scheduled by the one before it."""
 
-    __slots__ = ("env", "events")
+    __slots__ = ("_action", "_clock", "_times")
 
-    def __init__(self) -> None:
-        self.env = simpy.Environment()
-        self.events = 0
+    def __init__(self, clock: Clock, times: list[float], action: Callable[[int], None]) -> None:
+        self._clock = clock
+        self._times = times
+        self._action = action
 
-    @property
-    def now(self) -> float:
-        """Hours since the start of the run."""
-        return self.env.now
-
-    def after(self, delay: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
-        """Call ``action(argument)`` in ``delay`` hours; at equal times urgent calls come first, then older ones."""
-        self.events += 1
-        self.env.schedule(cast(Event, ScheduledCall(action, argument)), priority, delay)
-
-    def at(self, time: float, action: Callable[[Any], None], argument: Any = None, priority: Any = NORMAL) -> None:
-        """Call ``action(argument)`` at a time in hours, or now if that has passed."""
-        self.after(max(time - self.env.now, 0.0), action, argument, priority)
+    def happen(self, index: int) -> None:
+        """Call for the time of this index, and expect the next."""
+        if index + 1 < len(self._times):
+            self._clock.at(self._times[index + 1], self.happen, index + 1)
+        self._action(index)
 
 
 class Calendar:
@@ -81,11 +111,11 @@ class Calendar:
         self.months = self.warm_up + measured
         self.years = measured / 12.0
         first = np.datetime64(self.start, "M")
-        starts = (first + np.arange(self.months + 1)).astype("datetime64[h]")
+        starts: npt.NDArray[np.datetime64] = (first + np.arange(self.months + 1)).astype("datetime64[h]")
         self.bounds: Times = (starts - starts[0]).astype(np.float64)
         self.horizon = float(self.bounds[-1])
         self.first_weekday = self.start.weekday()
-        self.month_of_year = (self.start.month - 1 + np.arange(self.months)) % 12
+        self.month_of_year: npt.NDArray[np.int64] = (self.start.month - 1 + np.arange(self.months)) % 12
 
     def days(self) -> int:
         """Give the number of days that begin within the run."""

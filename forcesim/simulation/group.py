@@ -18,21 +18,22 @@ class Lead:
 
 
 class Group:
-    """One group; (``kind``, ``index``, ``generation``) keys its random numbers, a successor being the next generation.
+    """One group; (``key``, ``index``) keys its random numbers, a successor in its market being the next ``generation``.
 
     ``members`` counts people; ``weight`` is the harm that the group does when undisturbed, with a mean of one over
     groups, and ``level`` the part of it that it does now, from 0 to 1.
     """
 
     __slots__ = (
-        "developed", "exists", "generation", "index", "investigations", "kind", "leads", "level", "members", "version",
-        "weight",
+        "developed", "exists", "generation", "index", "investigations", "key", "kind", "leads", "level", "members",
+        "version", "weight",
     )  # fmt: skip
 
     def __init__(self, kind: str, index: int, generation: int) -> None:
         self.kind = kind
         self.index = index
         self.generation = generation
+        self.key = f"{kind} {generation}"
         self.members = 1
         self.weight = 1.0
         self.level = 0.0

@@ -25,6 +25,13 @@ class Groups:
     def __init__(self, description: OrganisedCrime, context: RunContext) -> None:
         self.description = description
         self._context = context
+        self._clock = context.clock
+        self._ledger = context.ledger
+        self._harm_sigma = float(description.harm_sigma)
+        self._more_members = float(description.members_mean) - 1.0
+        self._life = HOURS_PER_YEAR * float(description.life_years)
+        self._leads_per_year = float(description.leads_per_year)
+        self._lead_yield = float(description.lead_yield)
         self._theory = THEORIES[description.theory]
         self.existing: list[Group] = []
         self._weights: list[float] | None = None
@@ -32,12 +39,12 @@ class Groups:
         for index in range(description.groups_at_start):
             self._form("group at start", index, 0)
         formed = intensity(float(description.formed_per_year), None, context.calendar)
-        for index, time in enumerate(arrival_times(formed, context.streams, "group").tolist()):
-            context.clock.at(time, lambda index: self._form("group", index, 0), index)
+        times = arrival_times(formed, context.streams, "group").tolist()
+        context.clock.at_times(times, lambda index: self._form("group", index, 0))
 
     def number(self, purpose: str, group: Group, nth: int = 0) -> float:
         """Give a group's own random number; ``nth`` counts within the group (its third investigation)."""
-        return self._context.streams.stream(f"{group.kind} {group.generation}", purpose, nth)(group.index)
+        return self._context.streams.entity(group.key, nth).number(purpose, group.index)
 
     def pick(self, uniform: float) -> Group | None:
         """Choose one of the groups that exist, in proportion to the harm they do undisturbed.
@@ -55,13 +62,12 @@ class Groups:
 
     def _form(self, kind: str, index: int, generation: int) -> None:
         group = Group(kind, index, generation)
-        group.weight = lognormal(self.number("harm", group), 1.0, float(self.description.harm_sigma))
-        group.members = 1 + geometric(self.number("members", group), float(self.description.members_mean) - 1.0)
+        group.weight = lognormal(self.number("harm", group), 1.0, self._harm_sigma)
+        group.members = 1 + geometric(self.number("members", group), self._more_members)
         self.existing.append(group)
         self._weights = None
         self._shift_level(group, 1.0)
-        life = exponential(self.number("life", group), HOURS_PER_YEAR * float(self.description.life_years))
-        self._context.clock.after(life, self._fade, group)
+        self._clock.after(exponential(self.number("life", group), self._life), self._fade, group)
         self._expect_lead(group)
 
     def _fade(self, group: Group) -> None:
@@ -78,7 +84,7 @@ class Groups:
 
     def succeed_later(self, group: Group, delay: float) -> None:
         """A new group takes over the market of one that is gone."""
-        self._context.clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
+        self._clock.after(delay, lambda _: self._form(group.kind, group.index, group.generation + 1))
 
     # harm
 
@@ -95,10 +101,10 @@ class Groups:
             if group.exists and group.version == version:
                 self.set_level(group, level)
 
-        self._context.clock.after(delay, happen)
+        self._clock.after(delay, happen)
 
     def _shift_level(self, group: Group, level: float) -> None:
-        ledger = self._context.ledger
+        ledger = self._ledger
         if (level > 0.0) != (group.level > 0.0):
             sign = 1.0 if level > 0.0 else -1.0
             ledger.change("active_groups", sign)
@@ -108,36 +114,36 @@ class Groups:
 
     def extra_harm(self, amount: float, lasts: float) -> None:
         """Add harm beyond what groups do themselves, for some hours; ``amount`` is in average groups."""
-        self._context.ledger.change("group_harm", amount)
-        self._context.clock.after(lasts, lambda _: self._context.ledger.change("group_harm", -amount))
+        self._ledger.change("group_harm", amount)
+        self._clock.after(lasts, lambda _: self._ledger.change("group_harm", -amount))
 
     def displace(self, amount: float, lasts: float) -> None:
         """Let other groups take over an ``amount`` of harm for some hours, if one is left that is active."""
-        if any(group.level > 0.0 for group in self.existing):
-            self.extra_harm(amount, lasts)
+        for group in self.existing:
+            if group.level > 0.0:
+                self.extra_harm(amount, lasts)
+                return
 
     # leads and what comes of them
 
     def _expect_lead(self, group: Group) -> None:
-        rate = float(self.description.leads_per_year)
-        if rate > 0.0:
-            gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / rate)
+        if self._leads_per_year > 0.0:
+            gap = exponential(self.number("lead", group, group.leads), HOURS_PER_YEAR / self._leads_per_year)
             group.leads += 1
-            self._context.clock.after(gap, self._give_lead, group)
+            self._clock.after(gap, self._give_lead, group)
 
     def _give_lead(self, group: Group) -> None:
         if not group.exists:
             return
         if group.level > 0.0:
-            nth = group.leads
-            self.leads.receive(group, f"{group.kind} {group.generation}", "lead", group.index, nth)
+            self.leads.receive(group, group.key, group.index, group.leads)
         self._expect_lead(group)
 
     def lead_from_case(self, kind: str, index: int, occurrence: int) -> None:
         """A small case yields a lead on one of the groups, with the probability that the scenario gives."""
-        streams = self._context.streams
-        if streams.stream(kind, "lead", occurrence)(index) < float(self.description.lead_yield):
-            group = self.pick(streams.stream(kind, "lead group", occurrence)(index))
+        streams = self._context.streams.entity(kind, occurrence)
+        if streams.number("lead", index) < self._lead_yield:
+            group = self.pick(streams.number("lead group", index))
             self._lead_from(group, kind, index, occurrence)
 
     def lead_from_farm(self, group: Group, kind: str, index: int) -> None:
@@ -147,7 +153,7 @@ class Groups:
     def _lead_from(self, group: Group | None, kind: str, index: int, occurrence: int) -> None:
         # a lead on a group that lies low, or is gone, leads nowhere
         if group is not None and group.exists and group.level > 0.0:
-            self.leads.receive(group, kind, "lead", index, occurrence)
+            self.leads.receive(group, kind, index, occurrence)
 
     def disrupted(self, group: Group, depth: float, nth: int) -> None:
         """Let the theory take its course: an investigation took away the part ``depth`` of a group's harm (1: all)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from simpy.events import URGENT
@@ -10,7 +10,6 @@ from simpy.events import URGENT
 from forcesim.scenario.schema.casework import Search
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation import allocation_rules
 from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
 from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
 from forcesim.simulation.cases import CaseDesk
@@ -49,7 +48,7 @@ class Model:
         context = RunContext(scenario, streams, self.clock, self.calendar, self.ledger, self.teams)
         # each part knows those that are made before it
         groups = None if scenario.organised_crime is None else Groups(scenario.organised_crime, context)
-        farms = None if scenario.farms is None else Farms(scenario.farms, context, groups)
+        farms = self._farms = None if scenario.farms is None else Farms(scenario.farms, context, groups)
         programme = None if scenario.programme is None else Programme(scenario.programme, context)
         self.desks = [
             CaseDesk(name, case_type, scenario.policy.cases.get(name, Handling()), context, programme, farms, groups)
@@ -58,7 +57,7 @@ class Model:
         abstractions: list[Abstraction] = [Shocks(context)] if scenario.shocks else []
         if scenario.organised_crime is not None and groups is not None and scenario.organised_crime.strike_draws:
             abstractions.append(StrikeDays(scenario.organised_crime, groups.leads.investigations, context))
-        self._bring_officers(abstractions)
+        self._bring_officers(context, abstractions)
         self._bring_cases()
 
     def _turn_month(self, _: object) -> None:
@@ -68,7 +67,7 @@ class Model:
         if self._stopped():
             raise RunStopped
 
-    def _bring_officers(self, before: Sequence[Abstraction]) -> None:
+    def _bring_officers(self, context: RunContext, before: list[Abstraction]) -> None:
         """Start the shifts of each team; the abstractions ``before`` choose officers before hours move by policy."""
         scenario, movement = self.scenario, self.scenario.movement
         self._attendance: dict[str, Attendance] = {}
@@ -79,21 +78,12 @@ class Model:
             if movement is not None and movement.from_team == name:
                 spare = scenario.policy.spare_time
                 search, general = float(spare.search), float(spare.general)
-                self.teams[name].spare_time = (
+                self.teams[name].spare_time = [
                     ("searching", search),
                     ("general", general),
                     ("idle", 1.0 - search - general),
-                )
-                redeployment: Abstraction = Redeployment(
-                    movement,
-                    scenario.policy,
-                    allocation_rules.rule(scenario),
-                    self.teams[movement.to_team],
-                    self.clock,
-                    self.ledger,
-                    self.streams,
-                )
-                abstractions.append(redeployment)
+                ]
+                abstractions.append(Redeployment(movement, self.teams[movement.to_team], context))
             ShiftRunner(self.teams[name], shifts, abstractions, self.clock, self.ledger)
 
     def _bring_cases(self) -> None:
@@ -143,8 +133,10 @@ class Model:
 
     def run(self) -> None:
         """Let time pass, then close the books."""
-        self.clock.env.run(until=self.calendar.horizon)
+        self.clock.run(self.calendar.horizon)
         self.backlog.append(self.ledger.value("cases_open"))
         for team in self.teams.values():
             team.finish()
+        if self._farms is not None:
+            self._farms.finish()
         self.ledger.finish()

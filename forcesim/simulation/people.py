@@ -19,7 +19,11 @@ class People:
     """
 
     def __init__(self, description: CaseType, context: RunContext, come_back: Callable[[int, int, int], None]) -> None:
-        self._description = description
+        people = context.scenario.people
+        self._reoffends: bool = description.reoffends
+        self._reoffend_share = float(people.reoffend_share)
+        self._offences_each = float(people.offences_each)
+        self._comes_to_notice = float(people.comes_to_notice)
         self._context = context
         self._come_back = come_back
         self._is_found_by_search = description.search is not None
@@ -41,7 +45,11 @@ class People:
 
     def is_addicted(self, case: Case) -> bool:
         """Whether the person is addicted and has not been treated in this run."""
-        return case.index not in self._treated and case.trait("treatment need") < self._addicted_share
+        return (
+            self._addicted_share > 0.0
+            and case.index not in self._treated
+            and case.trait("treatment need") < self._addicted_share
+        )
 
     def notice(self, case: Case) -> None:
         """Somebody comes to notice: an addiction that nobody treats does harm for a year from then."""
@@ -75,11 +83,10 @@ class People:
         ``risk`` is relative to being left alone. An offence that breaches a contract is the person's first again; who
         keeps to it offends after it, if at all.
         """
-        if not self._description.reoffends:
+        if not self._reoffends:
             return
-        people = self._context.scenario.people
         uniform = case.number("reoffending")
-        baseline = float(people.reoffend_share)
+        baseline = self._reoffend_share
         breaches = contract is not None and contract.offends
         reoffends, would_anyway = breaches or uniform < baseline * risk, uniform < baseline
         # whoever only a search would have found is among the chance finds already when they come back
@@ -97,7 +104,6 @@ class People:
 
     def _offend(self, argument: tuple[Case, float]) -> None:
         case, weight = argument
-        people = self._context.scenario.people
-        self._context.ledger.count("reoffences", weight * float(people.offences_each))
-        if not self._is_found_by_search and case.number("coming to notice") < float(people.comes_to_notice):
+        self._context.ledger.count("reoffences", weight * self._offences_each)
+        if not self._is_found_by_search and case.number("coming to notice") < self._comes_to_notice:
             self._come_back(case.index, case.occurrence + 1, case.previous + 1)

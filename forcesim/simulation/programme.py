@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -32,36 +33,57 @@ class Contract(NamedTuple):
 
 
 class Programme:
-    """The places on the programme, the contracts of those who hold one, and their treatment."""
+    """The places on the programme, the contracts of those who hold one, and their treatment.
+
+    People whom other offences bring to the programme take places too. Nothing else of them matters, so that they take
+    and give back their places when somebody looks, not when it happens.
+    """
 
     def __init__(self, description: Description, context: RunContext) -> None:
-        self._description = description
-        self._context = context
+        self._clock = context.clock
+        self._ledger = context.ledger
         self._taken = 0
-        self._places = description.capacity
+        self._places: float = math.inf if description.capacity is None else float(description.capacity)
         self._contract = float(description.contract_months) * HOURS_PER_MONTH
+        self._never_engage_share = float(description.never_engage_share)
+        self._cost_per_start = float(description.cost_per_start)
+        self._offends_share = float(description.reoffend_in_contract_share)
+        self._drop_out_share = float(description.drop_out_share)
+        self._treatment_places: int = description.treatment_places
+        self._treatment = 168.0 * float(description.treatment_weeks)
         self._in_treatment = 0
         self._waiting: deque[tuple[float, Person]] = deque()
         others = intensity(float(description.other_starts_per_year), None, context.calendar)
-        for time in arrival_times(others, context.streams, "other starts").tolist():
-            context.clock.at(time, self._other_start)
+        self._others: deque[float] = deque(arrival_times(others, context.streams, "other starts").tolist())
+        # when the others who hold a place give it back, in rising order, since all contracts are equally long
+        self._others_end: deque[float] = deque()
+
+    def _follow_others(self) -> None:
+        """Let the others who came until now take places, and those whose contracts are over give theirs back."""
+        now = self._clock.now
+        while self._others and self._others[0] <= now:
+            start = self._others.popleft()
+            self._give_back_until(start)
+            if self._taken < self._places:
+                self._taken += 1
+                self._others_end.append(start + self._contract)
+        self._give_back_until(now)
+
+    def _give_back_until(self, time: float) -> None:
+        while self._others_end and self._others_end[0] <= time:
+            self._others_end.popleft()
+            self._taken -= 1
 
     def _take_place(self) -> bool:
+        self._follow_others()
         if self._taken >= self._places:
             return False
         self._taken += 1
         return True
 
-    def _give_back(self, _: object = None) -> None:
+    def _give_back(self) -> None:
+        self._follow_others()
         self._taken -= 1
-
-    def _other_start(self, _: object) -> None:
-        count = self._context.ledger.count
-        count("programme_other_offers")
-        if self._take_place():
-            self._context.clock.after(self._contract, self._give_back)
-        else:
-            count("programme_other_turned_away")
 
     def offer(self, number: Callable[[str], float], person: Person) -> Contract | None:
         """Offer a place; the contract if the person starts, None if no place is free or the person never engages.
@@ -69,50 +91,48 @@ class Programme:
         ``number`` gives the person's own random number for a purpose. People who offend during the contract are the
         likeliest to offend at all, so that the programme makes nobody offend who would not have.
         """
-        description, count = self._description, self._context.ledger.count
-        if number("engagement") < float(description.never_engage_share):
-            count("programme_never_engaged")
+        ledger = self._ledger
+        if number("engagement") < self._never_engage_share:
             return None
         if not self._take_place():
-            count("programme_turned_away")
+            ledger.count("programme_turned_away")
             if person.is_addicted:
-                count("addicted_turned_away")
+                ledger.count("addicted_turned_away")
             return None
-        count("programme_started")
-        count("cost_programme", float(description.cost_per_start))
-        offends_share = float(description.reoffend_in_contract_share)
-        offends = number("reoffending") < offends_share
-        drops_out = not offends and number("contract") * (1.0 - offends_share) < float(description.drop_out_share)
+        ledger.count("programme_started")
+        ledger.count("cost_programme", self._cost_per_start)
+        offends = number("reoffending") < self._offends_share
+        drops_out = not offends and number("contract") * (1.0 - self._offends_share) < self._drop_out_share
         lasts = self._contract * (number("time of failure") if offends or drops_out else 1.0)
-        self._context.clock.after(lasts, self._end_contract, (offends or drops_out, person))
+        self._clock.after(lasts, self._end_contract, (offends or drops_out, person))
         if person.is_addicted:
-            count("addicted_reached")
+            ledger.count("addicted_reached")
             self._want_treatment(person)
         return Contract(lasts, offends)
 
     def _end_contract(self, argument: tuple[bool, Person]) -> None:
         is_breached, person = argument
         self._give_back()
-        self._context.ledger.count("programme_failed" if is_breached else "programme_completed")
+        self._ledger.count("programme_failed" if is_breached else "programme_completed")
         (person.failed if is_breached else person.completed)()
 
     # treatment
 
     def _want_treatment(self, person: Person) -> None:
-        self._waiting.append((self._context.clock.now, person))
-        self._context.ledger.change("addicted_waiting", 1.0)
+        self._waiting.append((self._clock.now, person))
+        self._ledger.change("addicted_waiting", 1.0)
         self._fill_treatment()
 
     def _fill_treatment(self) -> None:
-        context = self._context
-        while self._waiting and self._in_treatment < self._description.treatment_places:
+        clock, ledger = self._clock, self._ledger
+        while self._waiting and self._in_treatment < self._treatment_places:
             since, person = self._waiting.popleft()
             self._in_treatment += 1
-            context.ledger.change("addicted_waiting", -1.0)
+            ledger.change("addicted_waiting", -1.0)
             person.treated()
-            context.ledger.count("treatment_started")
-            context.ledger.sample("treatment_wait_days", (context.clock.now - since) / 24.0)
-            context.clock.after(168.0 * float(self._description.treatment_weeks), self._end_treatment)
+            ledger.count("treatment_started")
+            ledger.sample("treatment_wait_days", (clock.now - since) / 24.0)
+            clock.after(self._treatment, self._end_treatment)
 
     def _end_treatment(self, _: object) -> None:
         self._in_treatment -= 1

@@ -13,70 +13,136 @@ from __future__ import annotations
 import hashlib
 import math
 from array import array
+from bisect import bisect_right
 from functools import lru_cache
 from statistics import NormalDist
-from typing import Literal
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
 # numbers are made in blocks: of _SMALL for indices below _MANY, of _LARGE beyond, where indices are many or sparse
-_SMALL, _LARGE, _MANY = 128, 4096, 1024
-_SCALE = 2.0**-53
+_SMALL: Final = 128
+_LARGE: Final = 4096
+_MANY: Final = 1024
+_SCALE: Final = 2.0**-53
 _NORMAL = NormalDist()
+
+
+class Generator:
+    """One Philox generator that is set to a key and a counter before each use; a new one costs four times as much."""
+
+    __slots__ = ("_counter", "_philox", "_state", "_words")
+
+    def __init__(self) -> None:
+        self._philox: Any = np.random.Philox(0)
+        self._counter: Any = np.zeros(4, dtype=np.uint64)
+        self._words: dict[str, Any] = {"counter": self._counter, "key": self._counter[:2]}
+        nothing_left = {"buffer": np.zeros(4, dtype=np.uint64), "buffer_pos": 4, "has_uint32": 0, "uinteger": 0}
+        self._state: dict[str, Any] = {"bit_generator": "Philox", "state": self._words, **nothing_left}
+
+    def uniforms(self, key: Any, begin: int, count: int) -> Numbers:
+        """Give the numbers ``begin``, a multiple of four, to ``begin`` + ``count`` − 1 of a key; float64."""
+        # a Philox counter step yields four numbers
+        self._counter[0] = begin // 4
+        self._words["key"] = key
+        self._philox.state = self._state
+        raw = self._philox.random_raw(count)
+        numbers: Numbers = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * _SCALE
+        return numbers
 
 
 class Stream:
     """Uniform numbers in the open interval (0, 1), one for each index."""
 
-    __slots__ = ("_key", "_large", "_small")
+    __slots__ = ("_generator", "_key", "_large", "_small")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, generator: Generator) -> None:
         digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        self._key = np.frombuffer(digest, dtype=np.uint64)
-        self._small: dict[int, array[float]] = {}
+        self._key: Any = np.frombuffer(digest, dtype=np.uint64)
+        self._generator = generator
+        self._small: dict[int, list[float]] = {}
         self._large: dict[int, array[float]] = {}
 
     def __call__(self, index: int) -> float:
         """Give the number of one entity."""
-        blocks, size = (self._small, _SMALL) if index < _MANY else (self._large, _LARGE)
-        block = index // size
-        numbers = blocks.get(block)
-        if numbers is None:
-            numbers = blocks[block] = array("d", self._raw(block * size, size).tobytes())
-        return numbers[index % size]
+        return self.number(index)
 
-    def first(self, count: int) -> npt.NDArray[np.float64]:
+    def number(self, index: int) -> float:
+        """Give the number of one entity."""
+        if index >= _MANY:
+            return self._from_large_block(index)
+        block = index // _SMALL
+        numbers = self._small.get(block)
+        if numbers is None:
+            numbers = self._small[block] = self._raw(block * _SMALL, _SMALL).tolist()
+        return numbers[index % _SMALL]
+
+    def _from_large_block(self, index: int) -> float:
+        block = index // _LARGE
+        numbers = self._large.get(block)
+        if numbers is None:
+            numbers = self._large[block] = array("d", self._raw(block * _LARGE, _LARGE).tobytes())
+        return numbers[index % _LARGE]
+
+    def first(self, count: int) -> Numbers:
         """Give the numbers of entities 0 to count − 1 as float64 of shape (count,)."""
         return self._raw(0, count)
 
-    def _raw(self, begin: int, count: int) -> npt.NDArray[np.float64]:
-        # a Philox counter step yields four numbers
-        counter = [begin // 4, 0, 0, 0]
-        raw = np.random.Philox(key=self._key, counter=counter).random_raw(count)
-        return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * _SCALE
+    def _raw(self, begin: int, count: int) -> Numbers:
+        return self._generator.uniforms(self._key, begin, count)
+
+
+class EntityStreams:
+    """The streams of one kind of entity and one occurrence, by purpose."""
+
+    __slots__ = ("_generator", "_name", "_streams", "_suffix")
+
+    def __init__(self, name: str, suffix: str, generator: Generator) -> None:
+        self._name = name
+        self._suffix = suffix
+        self._generator = generator
+        self._streams: dict[str, Stream] = {}
+
+    def stream(self, purpose: str) -> Stream:
+        """Give the stream of a purpose."""
+        stream = self._streams.get(purpose)
+        if stream is None:
+            stream = self._streams[purpose] = Stream(f"{self._name}/{purpose}/{self._suffix}", self._generator)
+        return stream
+
+    def number(self, purpose: str, index: int) -> float:
+        """Give the number that decides one thing about one entity."""
+        return self.stream(purpose).number(index)
 
 
 class RandomStreams:
     """All the random numbers of one replication."""
 
-    __slots__ = ("_prefix", "_streams")
+    __slots__ = ("_entities", "_generator", "_prefix")
 
     def __init__(self, seed: int, replication: int) -> None:
         self._prefix = f"{seed}/{replication}"
-        self._streams: dict[tuple[str, str, int], Stream] = {}
+        self._generator = Generator()
+        self._entities: dict[tuple[str, int], EntityStreams] = {}
 
-    def stream(self, kind: str, purpose: str, occurrence: int = 0) -> Stream:
-        """Give the stream of a kind of entity and a purpose; ``occurrence`` counts within the entity.
+    def entity(self, kind: str, occurrence: int = 0) -> EntityStreams:
+        """Give the streams of a kind of entity; ``occurrence`` counts within the entity.
 
         The occurrence is the entity's own (a person's second case, a group's third investigation), never a counter
         of calls.
         """
-        key = (kind, purpose, occurrence)
-        stream = self._streams.get(key)
-        if stream is None:
-            stream = self._streams[key] = Stream(f"{self._prefix}/{kind}/{purpose}/{occurrence}")
-        return stream
+        key = (kind, occurrence)
+        entity = self._entities.get(key)
+        if entity is None:
+            entity = self._entities[key] = EntityStreams(f"{self._prefix}/{kind}", str(occurrence), self._generator)
+        return entity
+
+    def stream(self, kind: str, purpose: str, occurrence: int = 0) -> Stream:
+        """Give the stream of a kind of entity and a purpose; see :meth:`entity`."""
+        return self.entity(kind, occurrence).stream(purpose)
 
 
 def exponential(uniform: float, mean: float) -> float:
@@ -114,10 +180,12 @@ def geometric(uniform: float, mean: float) -> int:
 
 def binomial(uniform: float, number: int, chance: float) -> int:
     """Sample a binomial count; more officers or a higher chance never gives fewer for the same number."""
-    return int(binomials(np.asarray(uniform), number, chance))
+    if number <= 0 or chance <= 0.0:
+        return 0
+    return number if chance >= 1.0 else bisect_right(_binomial_cumulated(number, chance), uniform)
 
 
-def binomials(uniforms: npt.NDArray[np.float64], number: int, chance: float) -> npt.NDArray[np.int64]:
+def binomials(uniforms: Numbers, number: int, chance: float) -> npt.NDArray[np.int64]:
     """Sample binomial counts, one a uniform; int64 of the same shape."""
     if number <= 0 or chance <= 0.0:
         return np.zeros(uniforms.shape, dtype=np.int64)
@@ -127,12 +195,12 @@ def binomials(uniforms: npt.NDArray[np.float64], number: int, chance: float) -> 
 
 
 @lru_cache(maxsize=4096)
-def _binomial_cumulated(number: int, chance: float) -> npt.NDArray[np.float64]:
+def _binomial_cumulated(number: int, chance: float) -> list[float]:
     """Cumulated probabilities of 0 … number − 1 successes, from log-gammas so that large teams do not underflow."""
     log_chance, log_rest, top = math.log(chance), math.log1p(-chance), math.lgamma(number + 1)
     logs = [
         top - math.lgamma(k + 1) - math.lgamma(number - k + 1) + k * log_chance + (number - k) * log_rest
         for k in range(number)
     ]
-    cumulated: npt.NDArray[np.float64] = np.minimum(np.cumsum(np.exp(logs)), 1.0)
+    cumulated: list[float] = np.minimum(np.cumsum(np.exp(logs)), 1.0).tolist()
     return cumulated

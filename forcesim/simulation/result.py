@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.machinery import EXTENSION_SUFFIXES
+from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
 
 # Raised whenever the same scenario, seed and replication would give other numbers than before.
-MODEL_VERSION = "3"
+MODEL_VERSION = "4"
+
+
+def is_compiled() -> bool:
+    """Whether the simulation was compiled when forcesim was installed; pure Python gives the same bits, more slowly."""
+    engine = find_spec("forcesim.simulation.teams")
+    return engine is not None and str(engine.origin).endswith(tuple(EXTENSION_SUFFIXES))
 
 
 @dataclass(frozen=True, slots=True)

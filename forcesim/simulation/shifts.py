@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +9,13 @@ import numpy.typing as npt
 
 from forcesim.scenario.schema import force
 from forcesim.scenario.schema.force import WEEKDAYS, Movement
-from forcesim.scenario.schema.policy import Policy
 from forcesim.simulation.abstractions import Abstraction
-from forcesim.simulation.allocation_rules import Rule, View
+from forcesim.simulation.allocation_rules import View, constant_share, rule
 from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.context import RunContext
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.random_streams import RandomStreams, binomial, binomials
-from forcesim.simulation.teams import Team
+from forcesim.simulation.teams import Relief, Team
 
 
 class Attendance(NamedTuple):
@@ -77,7 +76,7 @@ def attendance(
     )
 
 
-class Redeployment:
+class Redeployment(Abstraction):
     """Moves officers from one team to another for a shift at a time, as the policy says.
 
     Each officer on duty moves with the chance that the rule of allocation gives; of the others, those whom no waiting
@@ -85,83 +84,120 @@ class Redeployment:
     lent by its team, as received by the other for what it is worth there, and the rest as lost in transfer.
     """
 
-    def __init__(
-        self,
-        movement: Movement,
-        policy: Policy,
-        rule: Rule,
-        to_team: Team,
-        clock: Clock,
-        ledger: Ledger,
-        streams: RandomStreams,
-    ) -> None:
+    __slots__ = (
+        "_clock", "_constant_share", "_efficiency", "_ledger", "_lent", "_lost", "_moved", "_name", "_received",
+        "_release_share", "_rule", "_streams", "_to",
+    )  # fmt: skip
+
+    def __init__(self, movement: Movement, to_team: Team, context: RunContext) -> None:
+        policy = context.scenario.policy
         self._name = movement.from_team
         self._efficiency = float(movement.transfer_efficiency)
         self._release_share = float(policy.spare_time.release)
-        self._rule = rule
+        self._rule = rule(context.scenario)
+        self._constant_share = constant_share(context.scenario)
         self._to = to_team
-        self._clock = clock
-        self._ledger = ledger
-        self._streams = streams
+        self._clock = context.clock
+        self._ledger = context.ledger
+        self._streams = [
+            context.streams.entity(f"shift {self._name} {line}")
+            for line in range(len(context.scenario.rosters[context.scenario.teams[self._name].roster].shifts))
+        ]
+        book = context.ledger.book
+        self._moved, self._lent = book(self._name, "moved"), book(self._name, "lent")
+        self._lost, self._received = book(self._name, "lost"), book(to_team.name, "received")
+
+    def is_at_work(self, team: Team) -> bool:  # noqa: ARG002  an abstraction's signature
+        """Whether any hours may move at the shifts to come."""
+        return self._release_share > 0.0 or self._constant_share != 0.0
 
     def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
         """Move officers of a shift that starts now to the other team; give their number."""
         now = self._clock.now
-        kind = f"shift {self._name} {line}"
-        share = min(max(self._rule(View(now, self._ledger.value("cases_open"), self._to.waiting_tasks())), 0.0), 1.0)
-        moved = binomial(self._streams.stream(kind, "posting")(day), officers, share)
+        streams = self._streams[line]
+        share = self._constant_share
+        if share is None:
+            share = self._rule(View(now, self._ledger.value("cases_open"), self._to.waiting_tasks()))
+        moved = binomial(streams.number("posting", day), officers, min(max(share, 0.0), 1.0))
         if self._release_share > 0.0:
             spare = max(officers - moved - team.waiting_officers(), 0)
-            moved += binomial(self._streams.stream(kind, "release")(day), spare, self._release_share)
+            moved += binomial(streams.number("release", day), spare, self._release_share)
         if moved:
-            book = self._ledger.hours
-            book(self._name, "moved", now, ends, moved)
-            book(self._name, "lent", now, ends, moved * self._efficiency)
-            book(self._name, "lost", now, ends, moved * (1.0 - self._efficiency))
-            book(self._to.name, "received", now, ends, moved * self._efficiency)
+            self._moved.add(now, ends, moved)
+            self._lent.add(now, ends, moved * self._efficiency)
+            self._lost.add(now, ends, moved * (1.0 - self._efficiency))
+            self._received.add(now, ends, moved * self._efficiency)
             self._to.come_on(moved, ends, self._efficiency, is_lent=True)
             self._to.dispatch()
         return moved
 
 
-class ShiftRunner:
-    """Brings the officers of one team on duty at the start of each shift, less those who are taken away for it."""
+class ShiftRunner(Relief):
+    """Brings the officers of one team on duty at the start of each shift, less those who are taken away for it.
+
+    ``abstractions`` are those who may take officers, in the order in which they choose. The start of a shift is an
+    event only while one of them is at work or a task waits.
+    """
+
+    __slots__ = (
+        "_abstractions", "_clock", "_days", "_ends", "_is_due", "_lines", "_next", "_officers", "_rostered", "_starts",
+        "_team",
+    )  # fmt: skip
 
     def __init__(
-        self, team: Team, shifts: Attendance, abstractions: Sequence[Abstraction], clock: Clock, ledger: Ledger
+        self, team: Team, shifts: Attendance, abstractions: list[Abstraction], clock: Clock, ledger: Ledger
     ) -> None:
         self._team = team
-        self._rows = list(
-            zip(
-                shifts.starts.tolist(),
-                shifts.ends.tolist(),
-                shifts.officers.tolist(),
-                shifts.line.tolist(),
-                shifts.day.tolist(),
-                strict=True,
-            )
-        )
+        # a shift with nobody on duty changes nothing
+        staffed = shifts.officers > 0
+        self._starts: list[float] = shifts.starts[staffed].tolist()
+        self._ends: list[float] = shifts.ends[staffed].tolist()
+        self._officers: list[int] = shifts.officers[staffed].tolist()
+        self._lines: list[int] = shifts.line[staffed].tolist()
+        self._days: list[int] = shifts.day[staffed].tolist()
         self._next = 0
-        # in the order in which they choose
+        self._is_due = False
         self._abstractions = abstractions
         self._clock = clock
-        self._ledger = ledger
-        self._schedule()
+        self._rostered = ledger.book(team.name, "rostered")
+        team.relief = self
+        if self._is_event():
+            self.expect()
 
-    def _schedule(self) -> None:
-        # a shift with nobody on duty changes nothing
-        while self._next < len(self._rows) and self._rows[self._next][2] == 0:
+    def _is_event(self) -> bool:
+        return any(abstraction.is_at_work(self._team) for abstraction in self._abstractions)
+
+    def expect(self) -> None:
+        """Let the next shift come on when it is due."""
+        if not self._is_due and self._next < len(self._starts):
+            self._is_due = True
+            self._clock.at(self._starts[self._next], self._come_on, self._next)
+
+    def catch_up(self) -> None:
+        """Bring on duty all who should be there by now; nobody was at work who could have taken them away."""
+        now = self._clock.now
+        while not self._is_due and self._next < len(self._starts) and self._starts[self._next] <= now:
+            shift = self._next
             self._next += 1
-        if self._next < len(self._rows):
-            self._clock.at(self._rows[self._next][0], self._come_on)
+            self._rostered.add(self._starts[shift], self._ends[shift], self._officers[shift])
+            self._team.come_on_before(self._officers[shift], self._starts[shift], self._ends[shift])
 
-    def _come_on(self, _: object) -> None:
-        start, ends, officers, line, day = self._rows[self._next]
+    def begin(self) -> None:
+        """Begin the shift that is due at this moment, if one is."""
+        if self._is_due and self._starts[self._next] <= self._clock.now:
+            self._come_on(self._next)
+
+    def _come_on(self, shift: int) -> None:
+        if shift != self._next:
+            return  # begun by somebody who lent officers at this very moment
         self._next += 1
-        self._ledger.hours(self._team.name, "rostered", start, ends, officers)
-        stay = officers
+        self._is_due = False
+        ends = self._ends[shift]
+        stay = self._officers[shift]
+        self._rostered.add(self._starts[shift], ends, stay)
         for abstraction in self._abstractions:
-            stay -= abstraction.take(self._team, stay, line, day, ends)
+            stay -= abstraction.take(self._team, stay, self._lines[shift], self._days[shift], ends)
         self._team.come_on(stay, ends)
         self._team.dispatch()
-        self._schedule()
+        if self._is_event():
+            self.expect()

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Path) -> None:
+def build(folder: Path, *, compiled: bool) -> Path:
+    """Build the wheel into a folder, and give its path."""
     done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)],
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
         cwd=ROOT,
+        env={**os.environ, "FORCESIM_COMPILE": "1" if compiled else "0"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    (wheel,) = tmp_path.glob("*.whl")
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Path) -> None:
+    wheel = build(tmp_path, compiled=False)
     names = set(zipfile.ZipFile(wheel).namelist())
     scenarios = {path.relative_to(ROOT / "scenarios").as_posix() for path in (ROOT / "scenarios").rglob("*.toml")}
     assert {f"forcesim/_scenarios/{name}" for name in scenarios} <= names
@@ -27,6 +39,32 @@ def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Pat
         files = {path.relative_to(ROOT).as_posix() for path in (ROOT / package).rglob("*") if path.is_file()}
         assert {name for name in files if "__pycache__" not in name} <= names
     assert not {name for name in names if name.startswith(("tests/", "scenarios/"))}
+
+
+@pytest.mark.slow  # compiling takes half a minute
+@pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
+def test_compiled_and_in_pure_python_the_simulation_gives_the_same_bits(tmp_path: Path) -> None:
+    wheel = build(tmp_path, compiled=True)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    code = (
+        "import json, sys, test_digests\n"
+        "from forcesim.simulation.result import is_compiled\n"
+        "assert is_compiled() and 'installed' in test_digests.fs.__file__\n"
+        "print(json.dumps({f'{name}, seed {seed}': test_digests.outcome_digests(name, seed)\n"
+        "    for name in test_digests.SCENARIOS for seed in test_digests.SEEDS}))"
+    )
+    paths = os.pathsep.join((str(tmp_path / "installed"), str(ROOT / "tests" / "golden")))
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads((ROOT / "tests" / "golden" / "digests.json").read_text())["outcomes"]
 
 
 def test_a_worker_never_loads_the_window_or_what_draws() -> None:

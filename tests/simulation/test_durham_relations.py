@@ -136,7 +136,7 @@ def met(policy: str, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], t
     people: dict[tuple[str, int], tuple[Any, ...]] = {}
     arrive = CaseDesk.arrive
 
-    def noted(desk: CaseDesk, index: int, occurrence: int = 0, previous: int | None = None) -> None:
+    def noted(desk: CaseDesk, index: int, occurrence: int = 0, previous: int = -1) -> None:
         if occurrence == 0 and desk.description.arrivals is not None:
             case = Case(desk.kind, index, 0, desk._context.clock.now, desk._context.streams)
             traits = [case.trait(purpose) for purpose in ("previous offences", "adult", "plants")]

@@ -74,9 +74,9 @@ def test_recovering_from_an_earlier_blow_does_not_undo_a_later_one(small: Small)
     groups.set_level(group, 0.5)
     groups.set_level_later(group, 1.0, 10.0)
     model.clock.at(5.0, lambda _: groups.set_level(group, 0.1))
-    model.clock.env.run(until=9.0)
+    model.clock.run(9.0)
     assert group.level == 0.1
-    model.clock.env.run(until=20.0)
+    model.clock.run(20.0)
     assert group.level == 0.1
 
 

@@ -49,7 +49,7 @@ class Bench:
         return lambda: self.ends.__setitem__(name, self.clock.now)
 
     def run(self) -> None:
-        self.clock.env.run(until=self.calendar.horizon)
+        self.clock.run(self.calendar.horizon)
         self.team.finish()
         self.ledger.finish()
         assert self.ledger.hours_unaccounted(["desk"]) < 1e-12

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from forcesim.simulation.result import MODEL_VERSION
+from forcesim.simulation.result import MODEL_VERSION, is_compiled
 from ui.widgets.labels import label
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -29,7 +29,8 @@ class AboutWindow(QDialog):
         layout.addWidget(label(f"forcesim {_version('forcesim')}", "sentence"))
         layout.addWidget(label("What a police force gains and loses when it moves officer hours.", wraps=True))
         parts = ", ".join(f"{name} {_version(name)}" for name in _PARTS)
-        lines = f"Model {MODEL_VERSION} · Python {platform.python_version()} · Qt {qVersion()}\n{parts}"
+        engine = "compiled" if is_compiled() else "in pure Python"
+        lines = f"Model {MODEL_VERSION}, {engine} · Python {platform.python_version()} · Qt {qVersion()}\n{parts}"
         versions = label(lines, "small", "versions", wraps=True)
         versions.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout.addWidget(versions)
