@@ -75,7 +75,7 @@ class CompileSimulation(BuildHookInterface):  # type: ignore[type-arg]
         self._build = Path(tempfile.mkdtemp(prefix="forcesim-"))
         try:
             compiled = compile_simulation(Path(self.root), self._build)
-        except (Exception, SystemExit) as error:  # mypyc and setuptools leave by either
+        except (Exception, SystemExit) as error:  # noqa: BLE001  mypyc and setuptools leave by either
             self.app.display_warning(f"forcesim is installed in pure Python, since compiling it failed: {error}")
             return
         build_data["pure_python"] = False
