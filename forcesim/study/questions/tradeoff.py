@@ -249,7 +249,7 @@ class TradeoffQuestion(Question):
         """What an adaptive trade-off runs next: settings first, since they are cheap, then futures."""
         arms = collector.plan.arms
         if collector.runs_planned == 0:
-            return self._stage((), range(len(arms)))
+            return self._first_stage(collector)
         answer = self.judge(collector)
         course = self._course(collector) if len(self.resolved_levers) == 1 else None
         settings = course.settings_to_add(answer) if course is not None else []
@@ -369,12 +369,30 @@ class TradeoffQuestion(Question):
         wanted[reference] |= wanted[order].any(axis=0)
         return np.asarray(wanted & ~finished)
 
+    def _first_stage(self, collector: RunCollector) -> StudyStage:
+        """The runs of every setting that is there from the start.
+
+        First all futures of the present setting and of what it is compared with, since they are the answer to the
+        decision at hand; then future by future those of the others, the nearest to the present setting first.
+        """
+        arms = collector.plan.arms
+        order = self._order(collector)
+        settings = np.array([[arms[index].at[lever.path] for lever in self.resolved_levers] for index in order])
+        widths = np.ptp(settings, axis=0)
+        steps = np.abs(settings - list(self._present.values())) / np.where(widths > 0, widths, 1.0)
+        nearest = [order[position] for position in np.argsort(steps.sum(axis=1), kind="stable")]
+        decision = list(dict.fromkeys((self._reference(collector), nearest[0])))
+        others = [index for index in nearest if index not in decision]
+        return StudyStage((), (*self._jobs(decision), *self._jobs(others)))
+
     def _stage(self, arms: tuple[Arm, ...], arm_indices: Sequence[int]) -> StudyStage:
         """Arms to add, and the futures that every setting gets at ``arm_indices``."""
+        return StudyStage(arms, self._jobs(arm_indices))
+
+    def _jobs(self, arm_indices: Sequence[int]) -> tuple[RunJob, ...]:
         first, floor = self.first_replication, self._rules.floor
-        return StudyStage(
-            arms,
-            tuple(RunJob(arm_index, first + replication) for replication in range(floor) for arm_index in arm_indices),
+        return tuple(
+            RunJob(arm_index, first + replication) for replication in range(floor) for arm_index in arm_indices
         )
 
     def _arm(self, settings: Sequence[float]) -> Arm:

@@ -404,6 +404,22 @@ def test_a_study_that_was_killed_carries_on_and_ends_the_same(tmp_path: Path) ->
     assert as_told(question.answer(collect(plan, events))) == as_told(whole)
 
 
+def test_the_decision_at_hand_is_simulated_first_then_its_neighbours_and_the_far_ends_last() -> None:
+    question = replace(AUTO, points=(0.0, 0.25, 0.5, 1.0), replications=2, resolution=1e-9)
+    present = question.resolved_levers[0].present
+    plan = question.plan()
+    stage = question.next_stage(RunCollector(plan))
+    assert stage is not None
+    settings = [(plan.arms[job.arm_index].at["policy.move_share"], job.replication) for job in stage.jobs]
+    assert settings[:2] == [(present, 0), (present, 1)]
+    others = settings[2:]
+    assert [replication for _, replication in others] == sorted(replication for _, replication in others)
+    for replication in (0, 1):
+        distances = [abs(at - present) for at, number in others if number == replication]
+        assert distances == sorted(distances)
+    assert len(settings) == len(set(settings)) == 2 * len(plan.arms)
+
+
 def test_stages_are_told_and_none_asks_for_what_is_there() -> None:
     plan = AUTO.plan()
     seen: set[tuple[int, int]] = set()
