@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.context import RunContext
+from forcesim.simulation.model import Model
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
 from forcesim.simulation.run import simulate
 
@@ -72,6 +75,17 @@ def run(seed: int = 1, **changes: Any) -> RunResult:
     return simulate(scenario(**changes), seed, 0)
 
 
+def context_of(model: Model) -> RunContext:
+    """What a part of a run is given, so that it can be put on a bench by itself."""
+    return RunContext(model.scenario, model.streams, model.clock, model.calendar, model.ledger, model.teams)
+
+
+def quiet_model(**changes: Any) -> Model:
+    """A run of the force on paper in which nobody comes by themselves and nothing has happened yet."""
+    nobody_comes = {"case_types": {"theft": {"arrivals": {"per_year": 0}}}, "time": {"years": 3.0}}
+    return Model(scenario(**merged(nobody_comes, changes)), RandomStreams(1, 0), lambda: False)
+
+
 EVERYBODY = {"charge": 1.0}
 # all who come are diverted, and nobody's work is still under way at the end but by chance: ends are a day's cases
 DIVERTED = handled(mix={"charge": 1.0}, divert=EVERYBODY)
@@ -90,4 +104,16 @@ CRIME: dict[str, Any] = {
     "investigation": (fixed(10.0),),
     "effects": {"dismantled_share": 1.0, "major_share": 0.0, "minor_share": 0.0},
     "theory": "lasting",
+}
+
+# farms that nobody tells of and that hardly ever close by themselves
+FARMS: dict[str, Any] = {
+    "team": "squad",
+    "at_start": 0,
+    "opened_per_year": 0.0,
+    "life_years": 100.0,
+    "tips_per_year": 0.0,
+    "stages": (fixed(1.0),),
+    "plants_median": 100.0,
+    "plants_sigma": 0.0,
 }

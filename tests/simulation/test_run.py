@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import CRIME, PAPER, fixed, handled, merged, run, scenario
+from paper_force import CRIME, FARMS, PAPER, fixed, handled, merged, run, scenario
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.allocation_rules import View
@@ -84,16 +84,14 @@ def test_days_to_close_have_their_mean_and_their_percentiles() -> None:
 
 def test_a_duration_that_nobody_observed_is_no_number() -> None:
     outcomes = run(**NOBODY).outcomes
-    assert np.isnan([outcomes["days_to_close"], outcomes["days_to_close.p90"], outcomes["treatment_wait_days"]]).all()
+    for name in ("days_to_close", "days_to_close.p90", "days_to_close.theft", "treatment_wait_days"):
+        assert np.isnan(outcomes[name]), name
 
 
 def test_plants_of_small_grows_are_seized_with_those_of_farms() -> None:
     def plants(farms: float) -> float:
         grows = {"plants": {"median": 4.0, "sigma": 0.0, "commercial_threshold": 25.0}}
-        description = {
-            "team": "squad", "at_start": 0, "opened_per_year": farms, "tips_per_year": 1000.0, "life_years": 100.0,
-            "stages": (fixed(1.0),), "plants_median": 100.0, "plants_sigma": 0.0,
-        }  # fmt: skip
+        description = FARMS | {"opened_per_year": farms, "tips_per_year": 1000.0}
         outcomes = run(case_types={"theft": grows}, farms=description).outcomes
         assert outcomes["farms_found"] > 0.0 or not farms
         assert outcomes["plants_seized"] == pytest.approx(
@@ -108,6 +106,39 @@ def test_a_disposal_of_the_scenarios_own_is_counted_under_its_own_name() -> None
     own = {"disposals": {"workshop": {"severity": 5, "stages": (fixed(1.0),)}}}
     outcomes = run(policy=handled(mix={"workshop": 0.5, "charge": 0.5}), **own).outcomes
     assert outcomes["workshops"] == outcomes["cases_closed"] - outcomes["charges"] > 150.0
+
+
+def test_each_month_has_its_own_harm_and_its_own_cost() -> None:
+    farms = FARMS | {"at_start": 20, "opened_per_year": 10.0}
+    result = run(farms=farms, case_types={"theft": {"reoffends": True}}, people={"reoffend_share": 0.5})
+    monthly = result.monthly
+    assert monthly["harm"].shape == monthly["cost_net"].shape == (12,)
+    hours = 24.0 * np.array([31, 30, 31, 30, 31, 31, 29, 31, 30, 31, 30, 31])
+    assert monthly["harm_farms"] == pytest.approx(2.0 * monthly["farms_active"] * hours / 8766.0)
+    parts = 7.0 * monthly["reoffences"] + 3.0 * monthly["criminal_records"] + monthly["harm_farms"]
+    assert monthly["harm"] == pytest.approx(parts)
+    assert monthly["cost_net"] == pytest.approx((350.0 + 1000.0) * monthly["charges"])
+    assert result.outcomes["harm_farms"] == pytest.approx(sum(monthly["harm_farms"]))
+    assert result.outcomes["harm_farms"] > 1.0
+
+
+def test_what_a_scale_gives_no_weight_counts_for_nothing() -> None:
+    outcomes = run(harm={"scale": "some", "scales": {"some": {"offence": 7.0}}}).outcomes
+    assert outcomes["criminal_records"] > 0.0
+    assert outcomes["harm_records"] == outcomes["harm"] == 0.0
+
+
+def test_a_force_without_small_cases_loses_none() -> None:
+    bare = {name: part for name, part in PAPER.items() if name not in ("case_types", "policy")}
+    assert simulate(Scenario.model_validate(bare), 1, 0).cases_unaccounted == 0
+
+
+def test_a_force_without_a_programme_reaches_and_counts_nobody_who_is_addicted() -> None:
+    bare = {name: part for name, part in PAPER.items() if name != "programme"}
+    disposals = {name: disposal for name, disposal in PAPER["disposals"].items() if name != "diversion"}
+    outcomes = simulate(Scenario.model_validate({**bare, "disposals": disposals}), 1, 0).outcomes
+    assert outcomes["charges"] > 400.0
+    assert outcomes["addicted_untreated"] == outcomes["programme_started"] == outcomes["cost_programme"] == 0.0
 
 
 def test_a_force_that_weighs_no_harm_has_none() -> None:
