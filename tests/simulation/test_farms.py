@@ -30,7 +30,7 @@ class Bench:
         self.farms = Farms(Description.model_validate(FARMS | description), context, self.groups)
 
     def until(self, hour: float) -> None:
-        self.clock.env.run(until=hour)
+        self.clock.run(hour)
 
     def counts(self, *names: str) -> list[float]:
         return [self.ledger.whole(name) for name in names]
@@ -60,6 +60,7 @@ def test_a_farm_harvests_a_crop_at_the_end_of_each_cycle_and_those_of_the_start_
     firsts = [*(crop * bench.uniforms("farm at start", "cycle", 6)), *(opened + crop)]
     hour = 5000.0
     bench.until(hour)
+    bench.farms.finish()
     assert bench.counts("farms_missed") == [0.0]
     expected = sum(int((hour - first) // crop) + 1 for first in firsts if first <= hour)
     assert bench.counts("crops_harvested") == [expected]

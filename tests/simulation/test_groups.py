@@ -32,7 +32,7 @@ class Bench:
         return self.groups.existing[0]
 
     def until(self, hour: float) -> None:
-        self.clock.env.run(until=hour)
+        self.clock.run(hour)
 
     def levels(self) -> list[float]:
         """Active groups, their members, and the harm that is done at once."""

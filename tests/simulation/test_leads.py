@@ -44,11 +44,11 @@ class Bench:
     def lead(self, group: int = 0) -> int:
         """A lead on a group now; gives the index that keys its random numbers."""
         self._received += 1
-        self.leads.receive(self.groups[group], "case theft", "lead", self._received, 0)
+        self.leads.receive(self.groups[group], "case theft", self._received, 0)
         return self._received
 
     def until(self, hour: float) -> None:
-        self.clock.env.run(until=hour)
+        self.clock.run(hour)
 
     def counts(self, *names: str) -> list[float]:
         return [self.ledger.whole(name) for name in names]

@@ -59,7 +59,7 @@ def test_a_level_counts_in_every_month_in_which_it_stands_however_long_ago_it_ch
     ledger.change("farms", 2.0)
     # a third farm ten days into October
     clock.at(24.0 * (31 + 30 + 10), lambda _: ledger.change("farms", 1.0))
-    clock.env.run(until=calendar.horizon)
+    clock.run(calendar.horizon)
     ledger.finish()
     october = (10 * 2.0 + 21 * 3.0) / 31
     assert ledger.monthly_mean("farms").tolist() == pytest.approx([2.0, october])

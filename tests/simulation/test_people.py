@@ -44,7 +44,7 @@ class Bench:
 
     def at(self, hour: float) -> float:
         """How many count as untreated at an hour."""
-        self.clock.env.run(until=hour)
+        self.clock.run(hour)
         return self.ledger.value("addicted_untreated")
 
 
@@ -130,7 +130,7 @@ def test_a_first_record_is_given_to_whoever_had_no_former_offences_and_no_record
 def reoffends(bench: Bench, case: Case, risk: float, contract: Contract | None = None) -> float | None:
     """The hour at which a person offends again, None for never."""
     bench.people.reoffend_later(case, risk, contract)
-    bench.clock.env.run(until=3 * YEAR - 100.0)
+    bench.clock.run(3 * YEAR - 100.0)
     return bench.comebacks[0][0] if bench.comebacks else None
 
 

@@ -33,7 +33,7 @@ class Bench:
         return self.programme.offer({**STEADY, **numbers}.__getitem__, person)
 
     def until(self, hour: float) -> list[tuple[str, str, float]]:
-        self.clock.env.run(until=hour)
+        self.clock.run(hour)
         return [(name, what, pytest.approx(at)) for name, what, at in self.notes]
 
     def counts(self, *names: str) -> list[float]:

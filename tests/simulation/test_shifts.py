@@ -103,13 +103,6 @@ def test_a_moved_hour_is_received_for_what_it_is_worth_and_the_rest_is_lost() ->
     assert outcomes["hours_idle"] == pytest.approx(5 * HOURS_OF_THE_YEAR + 0.25 * outcomes["hours_moved"])
 
 
-def test_a_rule_that_gives_more_than_all_moves_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    for share, expected in ((1.5, 1.0), (-0.5, 0.0)):
-        monkeypatch.setattr("forcesim.simulation.allocation_rules.rule", lambda _, share=share: lambda _: share)
-        outcomes = run(time={"years": 0.25}).outcomes
-        assert outcomes["hours_moved"] == pytest.approx(4 * expected * 40 * 24 * 92)
-
-
 def test_more_officers_never_bring_fewer_to_any_shift() -> None:
     calendar = Calendar(Time(start=dt.date(2015, 8, 1), warm_up_years=Quantity(0), years=Quantity(1)))
     roster = force.Roster(shifts=(force.Shift(start=Quantity(7), hours=Quantity(8), share=Quantity(0.3)),))
