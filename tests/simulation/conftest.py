@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.case import Case
 from forcesim.simulation.model import Model
 from forcesim.simulation.random_streams import RandomStreams
+
+# tests of this folder take the force on paper from paper_force.py
+sys.path.insert(0, str(Path(__file__).parent))
 
 STAGE = {"hours": 1.0, "shape": "fixed"}
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 import numpy as np
 import pytest
@@ -73,3 +74,67 @@ def test_a_higher_rate_brings_every_person_earlier_and_loses_nobody() -> None:
 
 def test_no_rate_brings_nobody() -> None:
     assert len(arrival_times(intensity(0.0, None, calendar()), RandomStreams(1, 0), "case")) == 0
+
+
+def test_without_a_profile_arrivals_are_expected_evenly() -> None:
+    # as many a year as it has hours: one an hour
+    expected = intensity(8766.0, None, calendar(1.0))
+    assert expected == pytest.approx(np.arange(24 * 366 + 1))
+
+
+def test_a_profile_of_the_week_begins_on_the_weekday_of_the_run() -> None:
+    # all comes on Saturdays from 22:00 to 23:00; the run begins on a Saturday
+    only = Profile(hour_of_week=tuple(float(hour == 5 * 24 + 22) for hour in range(168)))
+    hourly = np.diff(intensity(8766.0, only, calendar(1.0)))
+    assert np.flatnonzero(hourly).tolist() == list(range(22, 366 * 24, 168))
+    # a week's number in one hour
+    assert hourly[22] == pytest.approx(168.0)
+
+
+def test_a_profile_of_the_year_holds_in_each_calendar_year_whatever_the_lengths_of_its_months() -> None:
+    weights = tuple(range(1, 13))
+    when = calendar(5.0)
+    monthly = np.diff(intensity(8766.0, Profile(month=weights), when)[when.bounds.astype(int)])
+    lengths = np.diff(when.bounds)
+    # from August 2015: the months 5 to 16 are those of 2016, 17 to 28 those of 2017
+    for begin, hours in ((5, 24 * 366), (17, 24 * 365)):
+        year = slice(begin, begin + 12)
+        assert monthly[year].sum() == pytest.approx(hours)
+        assert monthly[year] / lengths[year] == pytest.approx(monthly[begin] / lengths[begin] * np.array(weights))
+
+
+def test_levels_multiply_their_months() -> None:
+    when = calendar(0.25)
+    plain, lifted = (
+        np.diff(intensity(8766.0, None, when, levels)[when.bounds.astype(int)])
+        for levels in (None, np.array([0.5, 1.0, 3.0]))
+    )
+    assert lifted == pytest.approx(plain * [0.5, 1.0, 3.0])
+
+
+def test_the_levels_of_months_have_a_mean_of_one_and_the_variance_that_the_dispersion_asks_for() -> None:
+    # 600 a year are 50 a month: a dispersion of 3 asks for a variance of 2 / 50
+    levels = monthly_levels(600.0, 3.0, calendar(500.0), RandomStreams(1, 0), "case")
+    assert levels is not None
+    assert len(levels) == 6000
+    assert levels.mean() == pytest.approx(1.0, abs=4 * np.sqrt(0.04 / 6000))
+    assert levels.var() == pytest.approx(0.04, rel=0.1)
+    assert monthly_levels(600.0, 1.0, calendar(), RandomStreams(1, 0), "case") is None
+    assert monthly_levels(0.0, 3.0, calendar(), RandomStreams(1, 0), "case") is None
+
+
+class Evenly:
+    """Gaps that are all the same, and shorter than one would expect."""
+
+    def stream(self, _kind: str, _purpose: str) -> Evenly:
+        return self
+
+    def first(self, count: int) -> np.ndarray:
+        return np.full(count, 1 - np.exp(-0.01))
+
+
+def test_however_close_arrivals_follow_each_other_none_is_left_out() -> None:
+    times = arrival_times(intensity(8766.0, None, calendar(1 / 12)), cast(RandomStreams, Evenly()), "case")
+    # one every hundredth of an hour up to the last moment of August
+    assert times == pytest.approx(np.arange(1, len(times) + 1) / 100)
+    assert len(times) in (74_399, 74_400)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
+from paper_force import DIVERTED, fixed, handled, merged, run
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.random_streams import RandomStreams, geometric
 from forcesim.simulation.run import simulate
 
 Small = Callable[..., Scenario]
@@ -118,3 +122,111 @@ def test_a_reported_grow_over_the_threshold_is_a_farm_and_no_small_case(small: S
     # the median is the threshold: half are farms
     assert run["cases_arrived"] == pytest.approx(300, abs=4 * math.sqrt(150))
     assert run["farms_found"] == pytest.approx(300, abs=4 * math.sqrt(150))
+
+
+# on paper: an hour of work, sixteen of a charge
+
+
+def test_whoever_takes_a_case_up_screens_it_first() -> None:
+    outcomes = run(case_types={"theft": {"screening_hours": 0.5}}).outcomes
+    assert outcomes["days_to_close"] == pytest.approx(17.5 / 24)
+    # where the work itself can only begin three days later, the screening does not wait for it
+    later = {"screening_hours": 0.5, "stages": (fixed(1.0, after_days=3.0),)}
+    outcomes = run(case_types={"theft": later}).outcomes
+    assert outcomes["days_to_close"] == pytest.approx((0.5 + 72.0 + 17.0) / 24)
+    assert outcomes["hours_small_cases"] == pytest.approx(17.5 * outcomes["cases_closed"], abs=17.5 * 8)
+
+
+def test_screening_that_nobody_finds_time_for_is_forgotten_at_the_end_of_the_shelf_life() -> None:
+    # one officer, who has no more than a day for each: screening of all would take two officers
+    short = {"screening_hours": 35.0, "shelf_life_days": 1.0}
+    outcomes = run(
+        policy=handled(mix={"charge": 1.0}, pursue=0.0), case_types={"theft": short}, teams={"desk": {"head_count": 1}}
+    ).outcomes
+    assert 35.0 * outcomes["cases_not_pursued"] > 1.8 * 8784
+    assert outcomes["hours_small_cases"] < 8784
+    # nothing of it is a case that was dropped
+    assert outcomes["cases_dropped"] == outcomes["cases_open"] == 0.0
+    assert outcomes["hours_general"] > 0.0
+
+
+def test_what_is_aggravated_is_pursued_as_the_policy_says_for_it() -> None:
+    policy = handled(mix={"charge": 1.0}, pursue=0.2, pursue_aggravated=0.9)
+    outcomes = run(policy=policy, people={"aggravated_share": 0.25}).outcomes
+    count = round(outcomes["cases_arrived"])
+    streams = RandomStreams(1, 0)
+    aggravated = streams.stream("case theft", "aggravation").first(count) < 0.25
+    pursued = streams.stream("case theft", "pursuit").first(count) < np.where(aggravated, 0.9, 0.2)
+    assert outcomes["cases_pursued"] == pursued.sum()
+    assert outcomes["cases_not_pursued"] == count - pursued.sum()
+    assert outcomes["cases_pursued.theft"] == outcomes["cases_pursued"]
+    assert outcomes["cases_not_pursued.theft"] == outcomes["cases_not_pursued"]
+
+
+def test_former_offences_are_a_trait_of_the_person() -> None:
+    few = {"diversion": {"eligibility": {"previous_under": 3}}}
+    outcomes = run(policy=DIVERTED, people={"previous_mean": 2.0}, disposals=few).outcomes
+    count = round(outcomes["cases_arrived"])
+    uniforms = RandomStreams(1, 0).stream("case theft", "previous offences").first(count)
+    eligible = sum(geometric(uniform, 2.0) < 3 for uniform in uniforms)
+    # those of the last hours of the year are still being worked on
+    assert outcomes["diversions"] == pytest.approx(eligible, abs=3.0)
+    # P(N < 3) = 1 − (2/3)³
+    assert eligible / count == pytest.approx(1 - (2 / 3) ** 3, abs=4 * math.sqrt(0.25 / count))
+
+
+def test_where_the_policy_names_no_disposal_for_failures_none_follows() -> None:
+    policy = merged(DIVERTED, {"failed": None})
+    outcomes = run(policy=policy, programme={"drop_out_share": 1.0}).outcomes
+    assert outcomes["programme_failed"] > 400.0
+    assert outcomes["charges"] == outcomes["charged_after_breach"] == 0.0
+
+
+def test_a_failure_that_goes_to_no_court_is_no_charge_after_a_breach() -> None:
+    policy = merged(DIVERTED, {"failed": "warning"})
+    outcomes = run(policy=policy, programme={"drop_out_share": 1.0}).outcomes
+    assert outcomes["warnings"] == pytest.approx(outcomes["programme_failed"], abs=3.0)
+    assert outcomes["charged_after_breach"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("policy", "cash"),
+    [
+        (handled(mix={"charge": 1.0}), 350.0 + 1000.0),
+        # a place, and the stay in custody
+        (DIVERTED, 870.0 + 350.0),
+        (handled(mix={"warning": 1.0}), 0.0),
+        (handled(mix={}), 0.0),
+    ],
+    ids=["charged", "diverted", "warned", "no disposal"],
+)
+def test_work_left_undone_is_charged_as_if_it_had_been_done(policy: dict[str, Any], cash: float) -> None:
+    nobody = {"teams": {"desk": {"head_count": 0}}, "case_types": {"theft": {"shelf_life_days": 1.0}}}
+    outcomes = run(policy=policy, **nobody).outcomes
+    assert outcomes["cases_dropped"] == outcomes["cases_dropped.theft"] > 400.0
+    assert outcomes["cost_left_undone"] == pytest.approx(cash * outcomes["cases_dropped"])
+
+
+def test_half_of_those_who_are_charged_go_into_custody_where_the_share_is_a_half() -> None:
+    half = {"charge": {"custody_share": 0.5, "record_share": 0.25}}
+    outcomes = run(disposals=half).outcomes
+    count = outcomes["charges"]
+    assert outcomes["cost_force"] / 350.0 == pytest.approx(0.5 * count, abs=4 * math.sqrt(0.25 * count))
+    assert outcomes["criminal_records"] == pytest.approx(0.25 * count, abs=4 * math.sqrt(0.1875 * count))
+
+
+def test_a_case_without_a_disposal_closes_without_one() -> None:
+    outcomes = run(policy=handled(mix={})).outcomes
+    assert outcomes["days_to_close"] == pytest.approx(1 / 24)
+    assert outcomes["cases_closed"] > 400.0
+    for name in ("warnings", "diversions", "charges", "criminal_records", "cost_net"):
+        assert outcomes[name] == 0.0, name
+
+
+def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:
+    nobody = {"teams": {"desk": {"head_count": 0}}, "time": {"warm_up_years": 0.5, "years": 2.0}}
+    life = {"arrivals": {"per_year": 4000}, "shelf_life_days": 10.0, "shelf_life_shape": "exponential"}
+    outcomes = run(**nobody, case_types={"theft": life}).outcomes
+    # Little's law: open are the arrivals of ten days, within four standard errors over the two years
+    expected = 4000 * 10 / 365.25
+    assert outcomes["cases_open"] == pytest.approx(expected, abs=4 * expected / math.sqrt(8000))

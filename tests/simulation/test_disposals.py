@@ -76,6 +76,70 @@ def test_a_programme_among_the_disposals_is_refused_for_what_the_policy_has_for_
     assert [ladder.draw(person(previous)) for previous in (0, 3)] == ["diversion", "warning"]
 
 
+def test_whoever_may_be_offered_nothing_gets_the_harshest(small: Small) -> None:
+    nobody = {"no_aggravation": True}
+    changes = {f"disposals.{name}.eligibility": nobody for name in ("diversion", "warning", "charge")}
+    ladder = ladder_of(small, {**changes, "policy.cases.possession.mix": {"warning": 1.0}, "policy.no_place": None})
+    assert ladder.draw(person()) == "warning"
+    assert ladder.draw(person(aggravated=True)) == ladder.harshest == "charge"
+
+
+def test_adults_and_those_who_admit_are_the_shares_that_the_scenario_gives(small: Small) -> None:
+    case = person()
+    adult, admission = case.trait("adult"), case.number("admission")
+
+    def drawn(adult_share: float, admits_share: float) -> str | None:
+        changes: dict[str, object] = {
+            "people.adult_share": adult_share, "people.admits_share": admits_share,
+            "disposals.warning.eligibility": {"adults_only": True, "must_admit": True},
+            "policy.cases.possession.mix": {"warning": 1.0, "charge": 0.0},
+        }  # fmt: skip
+        return ladder_of(small, changes).draw(person())
+
+    assert drawn(adult + 1e-6, admission + 1e-6) == "warning"
+    assert drawn(adult - 1e-6, admission + 1e-6) == "charge"
+    assert drawn(adult + 1e-6, admission - 1e-6) == "charge"
+
+
+def test_the_programme_is_offered_to_the_share_that_the_policy_says_and_what_it_stands_in_place_of_is_noted(
+    small: Small,
+) -> None:
+    case = person()
+    uniform = case.number("diversion")
+
+    def offered(share: float, name: str | None) -> tuple[str | None, str | None]:
+        ladder = ladder_of(small, {"policy.cases.possession": {"mix": {"charge": 1.0}, "divert": {"charge": share}}})
+        case = person()
+        return ladder.offer_programme(case, name), case.instead
+
+    assert offered(uniform + 1e-6, "charge") == ("diversion", "charge")
+    # whoever keeps what was drawn has the policy's disposal for those without a place, should they be diverted by it
+    assert offered(uniform - 1e-6, "charge") == ("charge", "warning")
+    assert offered(1.0, "warning") == ("warning", "warning")
+    assert offered(1.0, None) == (None, "warning")
+
+
+def test_the_net_is_widened_by_taking_on_whoever_would_have_had_no_record(small: Small) -> None:
+    ladder = ladder_of(small, {})
+    assert [ladder.widens_the_net(name) for name in (None, "warning", "charge")] == [True, True, False]
+
+
+def test_the_mix_is_laid_out_from_mild_to_harsh_with_what_is_missing_below(small: Small) -> None:
+    uniform = person().number("disposal")
+    rest = 1.0 - uniform - 1e-6
+
+    def drawn(**mix: float) -> str | None:
+        return ladder_of(small, {"policy.cases.possession.mix": mix}).draw(person())
+
+    # the number falls just into the missing part, or just above it
+    assert drawn(charge=rest) is None
+    assert drawn(charge=rest + 2e-6) == "charge"
+    # just into the milder of two, or just above it
+    assert drawn(warning=uniform + 1e-6, charge=1.0 - uniform - 1e-6) == "warning"
+    assert drawn(warning=uniform - 1e-6, charge=1.0 - uniform + 1e-6) == "charge"
+    assert drawn() is None
+
+
 def test_the_mix_comes_out_as_the_policy_says(small: Small, disposals_by_person: Disposals) -> None:
     drawn = list(disposals_by_person(small({"case_types.possession.arrivals.per_year": 4000})).values())
     for name, part in (("diversion", 0.3), ("warning", 0.4), ("charge", 0.3)):

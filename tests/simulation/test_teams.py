@@ -144,3 +144,122 @@ def test_nobody_on_duty_is_nobody_at_work() -> None:
     bench.run()
     assert bench.ends == {}
     assert not bench.tasks["case"].started
+
+
+def test_a_stage_without_work_passes_at_once_and_one_with_a_delay_when_it_is_over() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("nothing", 9, (0, 1))
+    bench.task("between", 9, (1, 1), (0, 1), (2, 1), delay=2)
+    bench.task("last", 9, (1, 1), (0, 1), delay=1)
+    bench.run()
+    # an hour, two of delay, nothing, two more of delay, two hours of work
+    assert bench.ends == {"nothing": 9, "last": pytest.approx(12), "between": pytest.approx(16)}
+
+
+def test_a_task_whose_first_stage_was_nothing_has_been_started() -> None:
+    bench = Bench()
+    bench.task("case", 9, (0, 1), (4, 1))
+    bench.task("other", 9, (4, 1))
+    bench.run()
+    assert (bench.tasks["case"].started, bench.tasks["other"].started) == (True, False)
+
+
+def test_a_task_that_is_withdrawn_is_worked_by_nobody_and_has_no_place_in_the_queue() -> None:
+    bench = Bench()
+    bench.task("forgotten", 1, (3, 1))
+    bench.task("late", 1, (1, 1), (1, 1), delay=5)
+    bench.task("case", 2, (1, 1))
+    bench.clock.at(5, lambda _: bench.team.withdraw(bench.tasks["forgotten"]))
+    bench.shift(8, 16, 1)
+    # between its stages
+    bench.clock.at(9.5, lambda _: bench.team.withdraw(bench.tasks["late"]))
+    bench.run()
+    assert bench.ends == {"case": pytest.approx(10)}
+    assert (bench.team.waiting_tasks(), bench.team.waiting_officers()) == (0, 0)
+
+
+def test_waiting_tasks_and_the_officers_they_could_take_are_those_with_room() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 3)
+    bench.task("grow", 9, (40, 5))
+    bench.task("case", 9, (4, 1))
+    seen = []
+    for hour in (8.5, 9.5, 17.0):
+        bench.clock.at(hour, lambda _: seen.append((bench.team.waiting_tasks(), bench.team.waiting_officers(), free())))
+
+    def free() -> int:
+        return bench.team.free_officers()
+
+    bench.run()
+    # three of five are at work on the first: it has room for two, the other for one
+    assert seen == [(0, 0, 3), (2, 3, 0), (2, 6, 0)]
+
+
+def test_lent_officers_are_nobodys_own_and_their_spare_time_is_idle_at_what_it_is_worth() -> None:
+    bench = Bench()
+    bench.team.spare_time = (("searching", 0.25), ("general", 0.75))
+    bench.shift(8, 16, 2)
+    bench.shift(8, 16, 4, efficiency=0.5, is_lent=True)
+    free: list[int] = []
+    bench.clock.at(9, lambda _: free.append(bench.team.free_officers()))
+    bench.run()
+    assert free == [2]
+    hours = {name: float(bench.ledger.monthly_hours(name, ["desk"])[0]) for name in ("searching", "general", "idle")}
+    assert hours == {"searching": 4.0, "general": 12.0, "idle": 16.0}
+
+
+def test_officers_who_came_for_one_task_do_no_other_and_count_as_general_policing_meanwhile() -> None:
+    bench = Bench()
+    bench.task("strike", 1, (6, 3))
+    bench.task("case", 1, (4, 1))
+
+    def come(_: object) -> None:
+        bench.ledger.hours("desk", "received", 8, 16, 3)
+        bench.team.come_on(3, 16, is_lent=True, reserved_for=bench.tasks["strike"])
+        bench.team.dispatch()
+
+    bench.clock.at(8, come)
+    bench.run()
+    assert bench.ends == {"strike": pytest.approx(10)}
+    assert float(bench.ledger.monthly_hours("general", ["desk"])[0]) == pytest.approx(3 * 6.0)
+
+
+def test_an_abandoned_task_gives_the_hours_spent_and_frees_its_officers() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 2)
+    bench.task("case", 8, (2, 2), (10, 2))
+    bench.task("next", 9, (3, 1))
+    spent: list[float] = []
+    # an hour for the first stage, then two more with two officers
+    bench.clock.at(11, lambda _: spent.append(bench.team.abandon(bench.tasks["case"])))
+    bench.run()
+    assert spent == [pytest.approx(2 + 4)]
+    assert bench.ends == {"next": pytest.approx(14)}
+
+
+@pytest.mark.parametrize(
+    ("hours", "needed"), [(8.0, 3), (12.0, 2), (24.0, 1), (2.0, 6)], ids=["exactly", "exactly two", "one", "no room"]
+)
+def test_a_strike_needs_as_many_officers_as_end_it_in_time_and_its_crew_has_room_for(hours: float, needed: int) -> None:
+    bench = Bench()
+    bench.task("strike", 1, (24, 6))
+    asked: list[int] = []
+    bench.clock.at(2, lambda _: asked.append(bench.tasks["strike"].officers_needed(2.0, hours)))
+    bench.run()
+    assert asked == [needed]
+
+
+def test_a_strike_that_is_in_hand_needs_nobody_more() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 2)
+    bench.task("strike", 8, (1, 1), (12, 6))
+    asked: list[tuple[bool, int]] = []
+    for hour in (8.5, 10.0):
+        bench.clock.at(hour, lambda _: asked.append((
+            bench.tasks["strike"].is_at_its_last_stage, bench.tasks["strike"].officers_needed(bench.clock.now, 6.0),
+        )))  # fmt: skip
+    bench.run()
+    # of the first stage half an hour is left, and its only officer is on it; of the second ten hours, at two an hour
+    assert asked == [(False, 0), (True, 0)]
+    assert bench.ends == {"strike": pytest.approx(15)}
