@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -229,16 +229,24 @@ _PHRASES: dict[str, Phrase] = {
 
 
 def phrase(outcome: Outcome) -> Phrase:
-    """How an outcome is said in a sentence; those without a phrase of their own are called by their label."""
+    """How an outcome is said in a sentence; those without a phrase of their own are called by their label.
+
+    One that lacks a part is called incomplete, as its label is: harm on a scale that has no weight for a part.
+    """
     known = _PHRASES.get(outcome.name)
     if known is not None:
-        return known
+        return replace(known, subject=marked_incomplete(outcome, known.subject))
     label = safe(outcome.label, 60)
     subject = label[:1].lower() + label[1:]
     per = " a year" if is_yearly(outcome.unit) else ""
     noun = thing(outcome.unit)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
+
+
+def marked_incomplete(outcome: Outcome, name: str) -> str:
+    """Another name of an outcome than its label, with the mark that its label has where a part of it is not counted."""
+    return f"{name} (incomplete)" if outcome.incomplete else name
 
 
 def subject(outcome: Outcome) -> str:
