@@ -42,7 +42,8 @@ from forcesim.study.questions.registry import (
     TradeoffQuestion,
 )
 from forcesim.study.questions.verify import Verification, verify
-from forcesim.study.results.conclusions import conclusions
+from forcesim.study.results.conclusions import UNKNOWN, conclusions
+from forcesim.study.results.findings import RequireFinding, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult, read_result
 
 HERE = SerialExecutor()
@@ -71,7 +72,7 @@ def _each() -> dict[str, Question]:
             scenario=named_scenario("town+x", 0.4), baseline=named_scenario(), points=(0.0, 0.5), replications=6, **more
         ),
         ChooseQuestion(scenarios=TWO, goal="harm", red_lines=("backlog<120@0.8",), guarantee=0.9, **more),
-        SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=3, **more),
+        SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=5, **more),
         FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
@@ -89,7 +90,7 @@ def _each() -> dict[str, Question]:
         baseline=town,
         lever=("move_share", "teams.response.head_count"),
         points=3,
-        replications=3,
+        replications=5,
         **more,
     )
     other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
@@ -290,6 +291,46 @@ def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_u
     verdicts = conclusions(result_of(QUESTIONS["choose"]))
     assert verdicts == conclusions(result_of(QUESTIONS["choose"]))
     assert verdicts["none", "best for harm"] == "half"
+
+
+def of_an_earlier_version(result: StudyResult) -> StudyResult:
+    """The result without what earlier versions did not conclude."""
+    finding = result.finding
+    if isinstance(finding, RequireFinding):
+        lacking: dict[str, Any] = {"probably": None, "surely": None, "checked": None}
+    elif isinstance(finding, SensitivityFinding):
+        lacking = {"outcomes": tuple(outcome.model_copy(update={"rivals": None}) for outcome in finding.outcomes)}
+    else:
+        lacking = {"present": None}
+    assert finding is not None
+    return replace(result, finding=finding.model_copy(update=lacking))
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        ("require", ["most of policy.move_share, probably", "most of policy.move_share, surely"]),
+        ("failure", ["as things stand"]),
+        ("sensitivity", ["what may matter as much for disruptions"]),
+    ],
+)
+def test_what_is_only_probable_or_has_rivals_is_a_conclusion_and_none_of_an_earlier_version(
+    kind: str, about: list[str]
+) -> None:
+    question = QUESTIONS[kind]
+    result = result_of(question)
+    words = {name: conclusion for (_, name), conclusion in conclusions(result).items()}
+    earlier = of_an_earlier_version(result)
+    unknown = {name for (_, name), conclusion in conclusions(earlier).items() if conclusion == UNKNOWN}
+    assert set(about) <= unknown
+    assert UNKNOWN not in words.values()
+    finding = result.finding
+    if isinstance(finding, RequireFinding):
+        assert [words[name] for name in about] == [
+            "none" if setting is None else f"{setting:.6g}" for setting in (finding.probably, finding.surely)
+        ]
+    # what was never concluded is not overturned either
+    assert held_against(earlier, question).overturned == ()
 
 
 def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> None:
