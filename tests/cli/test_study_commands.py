@@ -43,11 +43,13 @@ def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     assert document["kind"] == "compare"
     assert document["replications"] == 3
     assert document["differences"][0]["against"] == "queue"
+    assert shlex.split(document["command"]) == ["forcesim", "compare", "queue.toml", "two.toml", "--replications", "3",
+                                                "--seed", "1"]  # fmt: skip
     assert done.stderr == ""
 
 
 def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
-    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", *FEW)
+    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", "--replications", "5")
     weighed = ("--frontier", "backlog, max cases_closed")
     done = forcesim(*words, *weighed)
     assert done.returncode == 0, done.stderr
@@ -157,7 +159,7 @@ def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None
     done = forcesim(
         "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "teams.desk.head_count",
         "--lever", "cases.job.pursue", "--points", "2",
-        *FEW, "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
+        "--replications", "5", "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     document = json.loads((folder / "m.json").read_text())

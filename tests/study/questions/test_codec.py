@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
+from forcesim.api import answered
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.answer import scenario_from_text
 from forcesim.report.answer_sentences import answer
@@ -358,6 +359,18 @@ def test_a_run_that_failed_then_may_fail_again() -> None:
     assert result.failures
     assert held_against(result, question).failures == ()
     assert held_against(result_of(replace(question, simulate=steady)), question).failures
+
+
+@KIND
+def test_the_json_of_every_question_holds_the_command_that_repeats_it(kind: str) -> None:
+    question = QUESTIONS[kind]
+    result = result_of(question)
+    document = answered(question, result, "forcesim ask --seed 3").to_dict()
+    assert document["command"] == "forcesim ask --seed 3"
+    # a backcast holds the model against published figures and asks about no outcomes
+    assert {"asked_about", "precision"} - set(document) == ({"asked_about"} if kind == "backcast" else set())
+    assert json.dumps(answered(question, read_result(document), document["command"]).to_dict()) == json.dumps(document)
+    assert answered(question, result).to_dict()["command"] == ""
 
 
 def half(view: object) -> float:
