@@ -98,12 +98,13 @@ class Answer:
         return brief(self._brief_content(), reader)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of the result; NaN becomes null."""
+        """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
         cliffs = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
         cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
         for entry, cliff in cliffs:
             entry["why"] = cliff_reason(cliff)
+        document["command"] = self.command
         document["reached"] = ending_words(self.result.ending, self.result.outcomes)
         return document
 

@@ -25,6 +25,19 @@ def test_help_is_quick_to_import(folder: Path, environment: dict[str, str]) -> N
         assert verb in done.stdout
 
 
+def test_help_of_no_question_imports_what_takes_a_second(folder: Path, environment: dict[str, str]) -> None:
+    code = (
+        "import sys\nfrom forcesim.cli.main import run\nfrom forcesim.study.questions.registry import QUESTIONS\n"
+        "for verb in QUESTIONS: run([verb, '--help'])\n"
+        "heavy = {'scipy.stats', 'scipy.optimize', 'simpy', 'polars', 'matplotlib', 'jinja2', 'PySide6'}\n"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("Usage") >= 8
+
+
 def test_help_of_every_study_names_the_shared_flags(forcesim: Call) -> None:
     for verb in ("run", "compare", "tradeoff"):
         done = forcesim(verb, "--help", COLUMNS="80")

@@ -43,11 +43,13 @@ def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     assert document["kind"] == "compare"
     assert document["replications"] == 3
     assert document["differences"][0]["against"] == "queue"
+    assert shlex.split(document["command"]) == ["forcesim", "compare", "queue.toml", "two.toml", "--replications", "3",
+                                                "--seed", "1"]  # fmt: skip
     assert done.stderr == ""
 
 
 def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
-    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", *FEW)
+    words = ("tradeoff", "queue.toml", "--lever", "teams.desk.head_count", "--points", "1,2,3", "--replications", "5")
     weighed = ("--frontier", "backlog, max cases_closed")
     done = forcesim(*words, *weighed)
     assert done.returncode == 0, done.stderr
@@ -157,7 +159,7 @@ def test_two_levers_are_a_map_of_all_pairs(forcesim: Call, folder: Path) -> None
     done = forcesim(
         "tradeoff", "queue.toml", "--policy", "half.toml", "--lever", "teams.desk.head_count",
         "--lever", "cases.job.pursue", "--points", "2",
-        *FEW, "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
+        "--replications", "5", "--json", "m.json", "--csv", "m", "--xlsx", "m.xlsx", "--capsule", "m.forcesim",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     document = json.loads((folder / "m.json").read_text())
@@ -302,19 +304,24 @@ def test_help_says_how_many_futures_are_tried_where_nobody_says(forcesim: Call, 
     assert f"[default: ({usual})]" in help_text
 
 
-def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(folder: Path, environment: dict) -> None:
+def run_queue(second: str, futures: int, folder: Path, environment: dict) -> Done:
+    """A study of the queue whose second run begins with a statement of its own."""
     code = (
-        "import sys, forcesim.simulation.run as run\n"
+        "import os, signal, forcesim.simulation.run as run\n"
         "real = run.simulate\n"
         "def simulate(scenario, seed, replication, stopped=lambda: False):\n"
-        "    if replication == 1: raise RuntimeError('the \\x1b[31mroof fell in')\n"
+        f"    if replication == 1: {second}\n"
         "    return real(scenario, seed, replication, stopped)\n"
         "run.simulate = simulate\n"
         "from forcesim.cli.main import main\n"
-        "main(['run', 'queue.toml', '--replications', '3', '--jobs', '1'])\n"
+        f"main(['run', 'queue.toml', '--replications', '{futures}', '--jobs', '1'])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
-                          check=False)  # fmt: skip
+    words = [sys.executable, "-c", code]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(folder: Path, environment: dict) -> None:
+    done = run_queue("raise RuntimeError('the \\x1b[31mroof fell in')", 3, folder, environment)
     assert done.returncode == 1
     assert "1 of 3 runs failed" in " ".join(done.stdout.split())
     output = " ".join(done.stderr.split())
@@ -350,18 +357,7 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(folder: Path, enviro
 @pytest.mark.skipif(os.name == "nt", reason="signals of this kind are not sent there")
 def test_an_interrupted_study_tells_what_is_finished(folder: Path, environment: dict) -> None:
     # the study interrupts itself in its second run, as Ctrl-C would
-    code = (
-        "import os, signal, forcesim.simulation.run as run\n"
-        "real = run.simulate\n"
-        "def simulate(scenario, seed, replication, stopped=lambda: False):\n"
-        "    if replication == 1: os.kill(os.getpid(), signal.SIGINT)\n"
-        "    return real(scenario, seed, replication, stopped)\n"
-        "run.simulate = simulate\n"
-        "from forcesim.cli.main import main\n"
-        "main(['run', 'queue.toml', '--replications', '500', '--jobs', '1'])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True,
-                          check=False)  # fmt: skip
+    done = run_queue("os.kill(os.getpid(), signal.SIGINT)", 500, folder, environment)
     assert done.returncode == 130
     assert "This is a partial answer: 1 of 500 runs are in" in " ".join(done.stdout.split())
     assert "Stopped" in done.stderr

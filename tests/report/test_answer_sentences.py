@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forcesim.report.answer_sentences import sentence
+from forcesim.report.output.brief import BriefContent, brief
+from forcesim.report.views.answer_rows import change_rows, row_outcomes
 from forcesim.report.views.tradeoff import tradeoff_view
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
@@ -86,6 +88,26 @@ def test_freed_hours_are_split_by_why(compare: Make) -> None:
     assert "freed" not in sentence(compare({"force+a": {**before, "cost_salaries": constant(2e6)}, "force+b": paid}))
 
 
+def test_between_other_head_counts_the_pay_is_named_and_no_hours_are_freed(compare: Make, tradeoff: Make) -> None:
+    # one officer of forty: pay moves by less than matters, and four other things by far more
+    names = ("charges", "criminal_records", "reoffences", "kept_out_of_court")
+    before = {**{name: around(1000, 1) for name in names}, "cost_salaries": constant(40 * 58_400.0)}
+    after = {**{name: around(500, 1) for name in names}, "cost_salaries": constant(39 * 58_400.0),
+             "hours_milder_handling": constant(1460)}  # fmt: skip
+    text = sentence(compare({"force+a": before, "force+b": after}))
+    assert "officers' pay falls by about £58k a year" in text
+    assert "freed" not in text
+    made = tradeoff([0.0, 0.5], [before, after], baseline=before, present=0.5)
+    short = "".join(text for text, _ in tradeoff_view(made).sentence)
+    assert "officers' pay falls by about £58k a year" in short
+    assert "freed" not in short
+    # officers who change teams are paid the same, but for how sums are rounded
+    same = {**after, "cost_salaries": constant(40 * 58_400.0 + 1e-9)}
+    text = sentence(compare({"force+a": before, "force+b": same}))
+    assert "about 1,500 officer-hours a year are freed" in text
+    assert "pay" not in text
+
+
 def test_what_surely_changes_comes_first_then_what_can_not_be_told_then_what_is_lost(compare: Make) -> None:
     gangs = around(11, 1)
     before = {"criminal_records": around(290, 3), "disruptions": gangs, "cases_not_pursued": constant(0),
@@ -151,6 +173,36 @@ def test_nothing_is_concluded_from_fewer_than_five_futures(count: int, compare: 
     text = sentence(compare({"force+a": {"charges": [400.0] * count}, "force+b": {"charges": [10.0] * count}}))
     assert "nothing can be concluded yet" in text
     assert "fewer people" not in text
+
+
+def incomplete_harm(made: StudyResult) -> StudyResult:
+    """The study with a scale of harm that has no weight for a part, as the declaration of outcomes puts it."""
+    harm = replace(made.outcomes["harm"], label="Harm, all sources (incomplete)", help="Leaves out criminal records: "
+                   "the weight is not published.", incomplete=True)  # fmt: skip
+    return replace(made, outcomes={**made.outcomes, "harm": harm})
+
+
+def test_harm_that_lacks_a_part_is_called_incomplete_wherever_it_is_told(compare: Make, tradeoff: Make) -> None:
+    before, after = {"harm": around(1e6, 10)}, {"harm": around(9e5, 10, seed=2)}
+    made = compare({"force+a": before, "force+b": after})
+    assert "harm falls by about 10%" in sentence(made)
+    assert [label for _, label in row_outcomes(made)] == ["Harm"]
+    assert change_rows(made, made.differences[0])[0].detail == "of all harm"
+    lacking = incomplete_harm(made)
+    assert "harm (incomplete) falls by about 10%" in sentence(lacking)
+    assert [label for _, label in row_outcomes(lacking)] == ["Harm (incomplete)"]
+    assert "all harm" not in change_rows(lacking, lacking.differences[0])[0].detail
+    # no complete harm is left anywhere on the page that is handed on, and what is left out is said there
+    page = brief(BriefContent(lacking, (sentence(lacking),), ()))
+    assert "Leaves out criminal records: the weight is not published." in page
+    assert not re.search(r"[Hh]arm(?! \(incomplete\)|, all sources \(incomplete\)| counted)\b", plain_text(page))
+    curves = tradeoff_view(incomplete_harm(tradeoff([0.0, 0.5], [before, after], present=0.0))).curves
+    assert [curve.label for curve in curves] == ["Harm (incomplete)"]
+
+
+def plain_text(page: str) -> str:
+    """What a reader sees of a page: no style, no drawing, no tag."""
+    return re.sub(r"(?s)<style.*?</style>|<svg.*?</svg>|<[^>]*>", " ", page)
 
 
 def test_a_scenario_without_gangs_is_told_by_its_queue(compare: Make) -> None:

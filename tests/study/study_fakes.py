@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,25 +21,22 @@ from forcesim.study.execution.plan import Plan
 MONTHS = 24
 
 
-def named_scenario(name: str = "town", move_share: float = 0.0, **changes: Any) -> NamedScenario:
-    """A force of one team and no crime, enough to ask questions about."""
+def force(name: str, response: Mapping[str, object], **more: object) -> NamedScenario:
+    """A force of one team and no crime; ``response`` are its head count, hours a week and productive share."""
     raw = {
         "title": f"Force of {name}",
         "time": {"warm_up_years": 0.0, "years": 2.0},
         "rosters": {"days": {"shifts": ({"start": 8.0, "hours": 8.0, "days": ("mon", "tue")},)}},
-        "teams": {
-            "response": {
-                "head_count": 10.0,
-                "roster": "days",
-                "hours_per_week": 40.0,
-                "productive_share": 0.5,
-            }
-        },
-        "programme": {"places": 4},
-        "policy": {"move_share": move_share},
-        **changes,
+        "teams": {"response": {"roster": "days", **response}},
+        **more,
     }
     return NamedScenario(name, raw)
+
+
+def named_scenario(name: str = "town", move_share: float = 0.0, **changes: Any) -> NamedScenario:
+    """A force that is enough to ask questions about."""
+    response = {"head_count": 10.0, "hours_per_week": 40.0, "productive_share": 0.5}
+    return force(name, response, **{"programme": {"places": 4}, "policy": {"move_share": move_share}, **changes})
 
 
 def _result(outcomes: dict[str, float], backlog: Sequence[float] | None = None, events: int = 0) -> RunResult:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from study_fakes import luck
+from study_fakes import force, luck
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.scenario import Scenario
@@ -25,21 +25,8 @@ def uncertain(name: str = "town", move_share: float = 0.0, shape: str = "uniform
         low, value, high = RANGES[path]
         return {"value": value, "low": low, "high": high, "shape": shape}
 
-    raw = {
-        "title": f"Force of {name}",
-        "time": {"warm_up_years": 0.0, "years": 2.0},
-        "rosters": {"days": {"shifts": ({"start": 8.0, "hours": 8.0, "days": ("mon", "tue")},)}},
-        "teams": {
-            "response": {
-                "head_count": ranged("teams.response.head_count"),
-                "roster": "days",
-                "hours_per_week": ranged("teams.response.hours_per_week"),
-                "productive_share": ranged("teams.response.productive_share"),
-            }
-        },
-        "policy": {"move_share": {"value": move_share, "low": 0.0, "high": 1.0}},
-    }
-    return NamedScenario(name, raw)
+    response = {path.rpartition(".")[-1]: ranged(path) for path in RANGES}
+    return force(name, response, policy={"move_share": {"value": move_share, "low": 0.0, "high": 1.0}})
 
 
 def parts(scenario: Scenario) -> tuple[float, float, float]:

@@ -1,18 +1,34 @@
-"""Pointing at charts as a person does, for tests."""
+"""Finding, reading and pointing at what a window shows, as a person does, for tests."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolTip
+from pytestqt.qtbot import QtBot
 
 from ui.charts.plot_area import PlotArea
 from ui.window import Window
 
 
+def find(window: QObject, kind: type[Any], name: str) -> Any:
+    widget = window.findChild(kind, name)
+    assert widget is not None, name
+    return widget
+
+
+def says(window: QObject, name: str) -> str:
+    return str(find(window, QLabel, name).text())
+
+
+def click(qtbot: QtBot, window: QObject, name: str) -> None:
+    qtbot.mouseClick(find(window, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
 def plot_area(window: Window, name: str) -> PlotArea:
-    area = window.findChild(PlotArea, f"{name}_plane")
-    assert area is not None, name
+    area: PlotArea = find(window, PlotArea, f"{name}_plane")
     return area
 
 
@@ -35,6 +51,4 @@ def hover(where: PlotArea, at: QPoint) -> str:
 
 
 def dial(window: Window) -> str:
-    label = window.findChild(QLabel, "dial_value")
-    assert label is not None
-    return label.text()
+    return says(window, "dial_value")

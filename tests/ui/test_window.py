@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from forces import SHORT_DURHAM
+from pointing import says
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextBrowser
@@ -22,12 +23,6 @@ from ui.app import ExceptionNet, log_to_terminal
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
 
 
 def wait_for_the_end(qtbot: QtBot, window: Window) -> None:

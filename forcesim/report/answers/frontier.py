@@ -103,7 +103,7 @@ def figure(result: StudyResult, frontier: Frontier) -> Figure:
     axes.grid(color=GRID, linewidth=0.8)
     note_below(
         drawing,
-        "Dots: on the frontier. Hollow: dominated so far, within the error. Crosses: dominated.\n"
+        "Dots: on the frontier. Hollow: behind within the error, or too few futures. Crosses: dominated.\n"
         "Lines: how sure we are of each average (95%).",
     )
     drawing.draw_without_rendering()  # the extents of names are known only then

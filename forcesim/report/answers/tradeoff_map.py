@@ -12,6 +12,7 @@ import numpy as np
 
 from forcesim.report.colours import INK, LINE, MUTE, VERDICTS, ZONES
 from forcesim.report.figure_style import new_axes, note_below, plain_text
+from forcesim.report.wording.cautions import is_ground
 from forcesim.report.wording.change_sentences import UNCLEAR
 from forcesim.report.wording.numbers import how_often, join_words
 from forcesim.report.wording.outcome_phrases import (
@@ -54,13 +55,13 @@ class MapCell:
     """One pair of settings, in the order of the levers.
 
     ``difference`` is the change of the outcome shown, None where nothing is compared; ``is_over`` says that the force
-    does not keep up there, ``is_now`` that things stand there at present.
+    does not keep up there, None with too few futures to tell, and ``is_now`` that things stand there at present.
     """
 
     at: tuple[float, float]
     point: PointResult
     difference: Difference | None
-    is_over: bool
+    is_over: bool | None
     is_now: bool
 
     @property
@@ -73,14 +74,14 @@ def map_cells(result: StudyResult) -> tuple[MapCell, ...]:
     """All pairs of settings, the first lever's rising, and for each of it the second's."""
     name = shown_outcome(result).name
     changes = {tuple(changes.at.values()): changes.outcomes.get(name) for changes in result.differences}
-    cells = []
+    cells, is_told = [], is_ground(result)
     for point in result.results:
         if len(point.at) != 2:
             continue
         first, second = (point.at[lever] for lever in result.levers)
         is_now = result.baseline is None and point.at == result.at_present
         grows = label(point.scenario, point.at) in result.unsettled
-        over = grows or is_over(_values(point, "cases_dropped"), _values(point, "cases_arrived"))
+        over = grows or is_over(_values(point, "cases_dropped"), _values(point, "cases_arrived")) if is_told else None
         difference = None if is_now else changes.get((first, second))
         cells.append(MapCell((first, second), point, difference, over, is_now))
     return tuple(sorted(cells, key=lambda cell: cell.at))
@@ -96,6 +97,8 @@ def shown_outcome(result: StudyResult) -> Outcome:
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
     """The best pair of settings that the force keeps up with and its chance, and at how many pairs it keeps up."""
+    if not is_ground(result):
+        return ("Nothing can be concluded yet: that takes at least five futures.",)
     cells, outcome = map_cells(result), shown_outcome(result)
     fit = [cell for cell in cells if not cell.is_over]
     first, second = (lever_name(lever) for lever in result.levers)
@@ -123,7 +126,7 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
         verdict = NOW if cell.is_now else cell.difference.verdict if cell.difference is not None else ""
         settings = [setting(lever, at) for lever, at in zip(result.levers, cell.at, strict=True)]
         change = _change_cells(outcome, cell, before)
-        keeps_up = OVER if cell.is_over else KEEPS_UP
+        keeps_up = "" if cell.is_over is None else OVER if cell.is_over else KEEPS_UP
         rows.append((*settings, *change, _SHORT_VERDICTS.get(verdict, verdict), keeps_up))
     labels = [lever_words(lever)[0] for lever in result.levers]
     title = f"What changes {_against(result, short_name)}: {outcome.label}, {_unit(outcome, before)}"
@@ -241,7 +244,7 @@ def _likeliest(outcome: Outcome, fit: list[MapCell]) -> str:
 
 
 def _keeping_up(cells: tuple[MapCell, ...]) -> str:
-    over = sum(cell.is_over for cell in cells)
+    over = sum(bool(cell.is_over) for cell in cells)
     if not over:
         return f"The force keeps up at all {len(cells)} of them."
     if over == len(cells):

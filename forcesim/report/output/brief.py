@@ -24,6 +24,7 @@ from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING
+from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import safe
@@ -179,6 +180,9 @@ def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
         has_warm_up = any(scenario.warm_up_years != 0 for scenario in result.scenarios)
         since = "after a warm-up" if has_warm_up else "from its first day on"
         yield "Measured", f"{amount(result.years, digits=3)} years of each future, {since}"
+    for outcome in (result.outcomes[name] for name in HEADLINE if name in result.outcomes):
+        if outcome.incomplete and outcome.help:
+            yield safe(outcome.label, 100), safe(outcome.help, 300)
     yield "Seed", str(result.seed)
     yield "Program", simulated_by(result)
     for scenario in result.scenarios:

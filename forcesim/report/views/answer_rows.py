@@ -16,6 +16,7 @@ from forcesim.report.wording.outcome_phrases import (
     differences_at,
     happens,
     level_words,
+    marked_incomplete,
     reference,
     result_at,
     result_of,
@@ -110,7 +111,11 @@ def run_rows(result: StudyResult, point: PointResult) -> tuple[AnswerRow, ...]:
 
 def row_outcomes(result: StudyResult) -> tuple[tuple[Outcome, str], ...]:
     """The outcomes that have a row, with their labels; those of the queue too where a scenario has few of the six."""
-    rows = [(result.outcomes[name], label) for name, label in _ROWS if is_of_interest(result, name)]
+    rows = [
+        (outcome, marked_incomplete(outcome, label))
+        for name, label in _ROWS
+        if is_of_interest(result, name) and (outcome := result.outcomes[name])
+    ]
     if len(rows) < _FEW_ROWS:
         rows += [
             (result.outcomes[name], result.outcomes[name].label) for name in _OF_A_QUEUE if is_of_interest(result, name)
@@ -192,7 +197,7 @@ def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:
         return f"of about {amount(pursued.mean)} small cases pursued"
     if outcome.name == "harm":
         if unit == PERCENT:
-            return "of all harm"
+            return "of the harm counted" if outcome.incomplete else "of all harm"
         # the sign of pounds stands by the number
         unit = "a year" if is_money(unit) else safe(thing(unit), 60)
         return "" if unit == "harm" else unit

@@ -26,6 +26,7 @@ from forcesim.report.wording.outcome_phrases import (
     change_words,
     differences_at,
     level_words,
+    marked_incomplete,
     reference,
     result_at,
     setting,
@@ -193,7 +194,7 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
     return Curve(
         outcome=name,
         side=side,
-        label=_CURVES[name],
+        label=marked_incomplete(outcome, _CURVES[name]),
         unit="a year" if is_yearly(outcome.unit) else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([summary.mean if summary else None for summary in summaries]),

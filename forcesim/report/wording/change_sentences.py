@@ -34,12 +34,11 @@ from forcesim.study.results.study_result import Difference, PointDifference, Stu
 Runs = tuple[tuple[str, str], ...]
 
 UNCLEAR = ("no clear difference", "not settled")
-GANGS, DROPPED = "disruptions", "cases_dropped"
+GANGS, DROPPED, PAY = "disruptions", "cases_dropped", "cost_salaries"
 
 # what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
 _TOLD = (
-    "criminal_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net", "cost_salaries",
-    DROPPED,
+    "criminal_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net", PAY, DROPPED,
 )  # fmt: skip
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 # whose fall below, or rise above, what is compared with is a loss that is never left out
@@ -59,6 +58,8 @@ _FREED = (
 TOLD_OUTCOMES = tuple(
     dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", *(name for name, _, _ in _FREED)))
 )
+# pounds a year; a smaller difference in pay comes from how sums are rounded
+_LEAST_PAY = 1.0
 # how much longer one side of a range may be for both to be told as one
 _NEARLY_EVEN = 1.5
 
@@ -124,17 +125,21 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     sure = _largest_first(
         _clause(result, changes, name, is_short)
         for name in told
-        if name in known and name not in lost and name != GANGS
+        if name in known and name not in lost and name not in (GANGS, PAY)
     )
     gangs = _clause(result, changes, GANGS, is_short) if GANGS in known and GANGS not in lost else None
-    freed = _freed_hours(result, changes, is_short)
+    # hours are freed only between scenarios that roster the same hours: elsewhere it is pay that differs
+    if _is_of_other_rosters(changes):
+        hours_or_pay = _clause(result, changes, PAY, is_short) if PAY in known else None
+    else:
+        hours_or_pay = _freed_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
     wanted = _WANTED[:1] if is_short else _WANTED
     unsure = [_unsure(result, name, known[name]) for name in wanted if name in known]
     losses = _largest_first(_clause(result, changes, name, is_short) for name in known if name in lost)
     return ChangeParts(
-        # hours freed and gangs disrupted are always told, however few
-        (*sure[:most], *(clause for clause in (freed, gangs) if clause is not None)),
+        # hours freed, or pay, and gangs disrupted are always told, however few
+        (*sure[:most], *(clause for clause in (hours_or_pay, gangs) if clause is not None)),
         tuple(clause for clause in unsure if clause is not None),
         losses or _nothing_lost(result, known),
     )
@@ -221,23 +226,9 @@ def _unsure(result: StudyResult, name: str, difference: Difference) -> SidedClau
         # that no more cases are left is told as what is not lost
         if name in _LOST_BY_RISING:
             return None
-        return SidedClause(f"{_as_many(outcome)} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
-    text = f"{_either_way(outcome)} can't be told from luck: {_could_be(outcome, difference)}"
+        return SidedClause(f"{phrase(outcome).unchanged} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
+    text = f"{phrase(outcome).open} can't be told from luck: {_could_be(outcome, difference)}"
     return SidedClause(text, outcome_side(name), 0.0)
-
-
-def _either_way(outcome: Outcome) -> str:
-    outcome_phrase = phrase(outcome)
-    if isinstance(outcome_phrase, Counted):
-        return f"whether more or fewer {outcome_phrase.many} {outcome_phrase.rest_many}"
-    return outcome_phrase.open
-
-
-def _as_many(outcome: Outcome) -> str:
-    outcome_phrase = phrase(outcome)
-    if isinstance(outcome_phrase, Counted):
-        return f"about as many {outcome_phrase.many} {outcome_phrase.rest_many}"
-    return f"{outcome_phrase.subject} stays about the same"
 
 
 def _could_be(outcome: Outcome, difference: Difference) -> str:
@@ -254,14 +245,14 @@ def _could_be(outcome: Outcome, difference: Difference) -> str:
     return f"between {ends[0]} and {ends[1]}{per}"
 
 
-def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> SidedClause | None:
-    """Officer-hours that the policy frees, by why; None between rosters of other hours, and where none are.
+def _is_of_other_rosters(changes: PointDifference) -> bool:
+    """Whether officers are paid for other hours than those of what is compared with."""
+    pay = changes.outcomes.get(PAY)
+    return pay is not None and abs(pay.mean) >= _LEAST_PAY
 
-    Work left undone frees nothing.
-    """
-    pay = changes.outcomes.get("cost_salaries")
-    if pay is not None and pay.mean != 0:
-        return None
+
+def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> SidedClause | None:
+    """Officer-hours that the policy frees, by why; None where none are. Work left undone frees nothing."""
     reasons: list[tuple[float, str]] = []
     weight = 0.0
     for name, sign, why in _FREED:

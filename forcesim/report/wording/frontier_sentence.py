@@ -10,11 +10,12 @@ from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint
+from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, TOO_FEW, Frontier, FrontierPoint
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 _MOST_NAMES = 12
+_FEWEST_POINTS = 2  # of which something can be said
 _IN_DAYS = "days_to_close"  # outcomes whose label says that they are days
 
 
@@ -25,16 +26,19 @@ def frontier_sentences(result: StudyResult) -> tuple[str, ...]:
 
 def frontier_sentence(result: StudyResult, frontier: Frontier) -> str:
     """Which settings are worth considering, which may be, and which are not."""
-    marks = (ON_FRONTIER, SO_FAR, DOMINATED)
+    marks = (ON_FRONTIER, SO_FAR, DOMINATED, TOO_FEW)
     by_mark = {mark: [point for point in frontier.points if point.mark == mark] for mark in marks}
     known = sum(map(len, by_mark.values()))
     weighed = join_words([_weighed(result.outcomes[name], way) for name, way in both_outcomes(frontier)], "against")
+    few = by_mark[TOO_FEW]
+    if few and known - len(few) < _FEWEST_POINTS:
+        return f"Weighing {weighed}, nothing can be concluded yet: that takes at least five futures."
     if known == 0:
         return f"Weighing {weighed}: no run is in yet."
     what = "setting" if result.lever is not None else "scenario"
     if known == 1:
         return f"Only one {what} is in, so there is nothing to weigh it against."
-    best, undecided, beaten = (_names(result, by_mark[mark]) for mark in marks)
+    best, undecided, beaten, unknown = (_names(result, by_mark[mark]) for mark in marks)
     if len(by_mark[ON_FRONTIER]) == known:
         return (
             f"Weighing {weighed}, every {what} is worth considering: none is better on one and no worse on the other."
@@ -53,6 +57,8 @@ def frontier_sentence(result: StudyResult, frontier: Frontier) -> str:
             f"{capital(beaten)} {_are(by_mark[DOMINATED])} not: something else is clearly better on one and no worse "
             "on the other by what matters."
         )
+    if unknown:
+        sentences.append(f"{capital(unknown)} can't be weighed yet: that takes at least five futures.")
     return " ".join(sentences)
 
 

@@ -116,22 +116,6 @@ def percent(share: float) -> str:
     return amount(share, "share")
 
 
-def few_or_many(value: float, fewer: str = "fewer", more: str = "more", unit: str = "") -> str:
-    """A change in words: "3 more", "1 fewer", "no change"."""
-    text = amount(abs(value), unit)
-    sign = _sign(value, text)
-    return f"{text} {more if sign > 0 else fewer}" if sign else "no change"
-
-
-def span_in_words(
-    low: float | None, high: float | None, unit: str = "", fewer: str = "fewer", more: str = "more"
-) -> str:
-    """The range of a change that lies around zero: "about 1 fewer to 3 more"; "" where there is none."""
-    if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
-        return ""
-    return f"about {few_or_many(low, fewer, more, unit)} to {few_or_many(high, fewer, more, unit)}"
-
-
 def in_futures(share: float, count: int) -> str:
     """How often among ``count`` futures: "in 7 of 10 futures", never "10 of 10" unless all are meant."""
     if count <= 0 or not math.isfinite(share):

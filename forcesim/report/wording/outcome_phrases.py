@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -26,14 +27,14 @@ PERCENT = "percent"
 class Counted:
     """An outcome that counts things: "60 people a year are charged", "about 60 fewer people a year are charged".
 
-    ``one`` and ``many`` name the thing, ``rest_one`` and ``rest_many`` say what happens to it; ``is_plural`` is about
-    ``subject``. Both phrases offer the same methods.
+    ``singular`` and ``plural`` are the noun, each with its predicate: "person" with "is charged", "people" with "are
+    charged"; ``is_plural`` is about ``subject``. Both phrases offer the same methods.
     """
 
-    one: str
-    many: str
-    rest_one: str
-    rest_many: str
+    singular: str
+    plural: str
+    singular_predicate: str
+    plural_predicate: str
     per: str = " a year"
     subject: str = ""
     is_plural: bool = True
@@ -44,7 +45,7 @@ class Counted:
 
     def spread(self, ends: str) -> str:
         """Between what futures lie, as a clause; ``ends`` are both ends in words."""
-        return f"{ends} {self.many}{self.per} {self.rest_many}"
+        return f"{ends} {self.plural}{self.per} {self.plural_predicate}"
 
     def change(self, words: NumberWords) -> str:
         """A clear change as a clause, with its range."""
@@ -58,12 +59,17 @@ class Counted:
     @property
     def open(self) -> str:
         """What is not settled, as a clause: "whether more or fewer people are charged"."""
-        return f"whether more or fewer {self.many} {self.rest_many}"
+        return f"whether more or fewer {self.plural} {self.plural_predicate}"
+
+    @property
+    def unchanged(self) -> str:
+        """What hardly changes, as a clause: "about as many people are charged"."""
+        return f"about as many {self.plural} {self.plural_predicate}"
 
     def _noun(self, words: NumberWords) -> str:
         if words.plain == "1":
-            return f"{self.one}{self.per} {self.rest_one}"
-        return f"{self.many}{self.per} {self.rest_many}"
+            return f"{self.singular}{self.per} {self.singular_predicate}"
+        return f"{self.plural}{self.per} {self.plural_predicate}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,13 @@ class Measured:
 
     @property
     def open(self) -> str:
-        """What is not settled, as a clause: "whether more or fewer people are charged"."""
+        """What is not settled, as a clause: "whether harm rises or falls"."""
         return f"whether {self.subject} {self.either}"
+
+    @property
+    def unchanged(self) -> str:
+        """What hardly changes, as a clause: "harm stays about the same"."""
+        return f"{self.subject} stays about the same"
 
     @property
     def _unit(self) -> str:
@@ -115,108 +126,53 @@ class Measured:
 
 Phrase = Counted | Measured
 
+
+def _passive(singular: str, plural: str, participle: str, subject: str = "", **more: Any) -> Counted:
+    """Things to which something is done; they are the subject, "people charged", unless another one is given."""
+    subject = subject or f"{plural} {participle}"
+    return Counted(singular, plural, f"is {participle}", f"are {participle}", subject=subject, **more)
+
+
 _PEOPLE = ("person", "people")
 _SMALL = ("small case", "small cases")
+_ADDICTED = ("addicted person", "addicted people")
 _HOUR = ("officer-hour", "officer-hours")
 _PHRASES: dict[str, Phrase] = {
-    "charges": Counted(*_PEOPLE, "is charged", "are charged", subject="people charged"),
-    "criminal_records": Counted(
-        "criminal record", "criminal records", "is given", "are given", subject="criminal records given"
-    ),
-    "first_records": Counted(
-        *_PEOPLE,
-        "is given a first criminal record",
-        "are given a first criminal record",
-        subject="people given a first criminal record",
-    ),
-    "kept_out_of_court": Counted(
-        *_PEOPLE, "is kept out of court", "are kept out of court", subject="people kept out of court"
-    ),
-    "charged_after_breach": Counted(
-        *_PEOPLE,
-        "is sent to court after failing the programme",
-        "are sent to court after failing the programme",
-        subject="people sent to court after failing the programme",
-    ),
-    "net_widening": Counted(
-        *_PEOPLE,
-        "is on the programme who would have had less",
-        "are on the programme who would have had less",
-        subject="people on the programme who would have had less",
-    ),
-    "addicted_reached": Counted(
-        "addicted person", "addicted people", "is reached", "are reached", subject="addicted people reached"
-    ),
-    "addicted_turned_away": Counted(
-        "addicted person", "addicted people", "is turned away", "are turned away", subject="addicted people turned away"
-    ),
+    "charges": _passive(*_PEOPLE, "charged"),
+    "criminal_records": _passive("criminal record", "criminal records", "given"),
+    "first_records": _passive(*_PEOPLE, "given a first criminal record"),
+    "kept_out_of_court": _passive(*_PEOPLE, "kept out of court"),
+    "charged_after_breach": _passive(*_PEOPLE, "sent to court after failing the programme"),
+    "net_widening": _passive(*_PEOPLE, "on the programme who would have had less"),
+    "addicted_reached": _passive(*_ADDICTED, "reached"),
+    "addicted_turned_away": _passive(*_ADDICTED, "turned away"),
     "addicted_waiting": Counted(
-        "addicted person",
-        "addicted people",
-        "waits for treatment",
-        "wait for treatment",
-        per="",
-        subject="addicted people who wait for treatment",
+        *_ADDICTED, "waits for treatment", "wait for treatment", "", "addicted people who wait for treatment"
     ),
     "addicted_untreated": Counted(
-        "addicted person",
-        "addicted people",
-        "has no treatment",
-        "have no treatment",
-        per="",
-        subject="addicted people without treatment",
+        *_ADDICTED, "has no treatment", "have no treatment", "", "addicted people without treatment"
     ),
-    "investigations_abandoned": Counted(
-        "investigation", "investigations", "is abandoned", "are abandoned", subject="investigations abandoned"
-    ),
-    "hours_not_pursued": Counted(
-        *_HOUR, "is freed by not pursuing", "are freed by not pursuing", subject="hours freed by not pursuing"
-    ),
-    "hours_milder_handling": Counted(
-        *_HOUR,
-        "is spared by milder handling",
-        "are spared by milder handling",
-        subject="hours spared by milder handling",
-    ),
-    "hours_search_finds": Counted(
-        *_HOUR,
-        "is taken by cases that searching finds",
-        "are taken by cases that searching finds",
-        subject="hours taken by cases that searching finds",
+    "investigations_abandoned": _passive("investigation", "investigations", "abandoned"),
+    "hours_not_pursued": _passive(*_HOUR, "freed by not pursuing", "hours freed by not pursuing"),
+    "hours_milder_handling": _passive(*_HOUR, "spared by milder handling", "hours spared by milder handling"),
+    "hours_search_finds": _passive(
+        *_HOUR, "taken by cases that searching finds", "hours taken by cases that searching finds"
     ),
     "hours_left_undone": Counted(
         *_HOUR, "of work is left undone", "of work are left undone", subject="hours of work left undone"
     ),
-    "cautions": Counted(*_PEOPLE, "is cautioned", "are cautioned", subject="cautions"),
-    "diversions": Counted(*_PEOPLE, "is diverted", "are diverted", subject="people diverted"),
+    "cautions": _passive(*_PEOPLE, "cautioned", "cautions"),
+    "diversions": _passive(*_PEOPLE, "diverted"),
     "cases_arrived": Counted(*_SMALL, "comes to notice", "come to notice", subject="small cases that come to notice"),
-    "cases_pursued": Counted(*_SMALL, "is pursued", "are pursued", subject="small cases pursued"),
-    "cases_not_pursued": Counted(*_SMALL, "is not pursued", "are not pursued", subject="small cases not pursued"),
-    "cases_dropped": Counted(
-        *_SMALL, "is left unattended", "are left unattended", subject="small cases left unattended"
-    ),
-    "cases_closed": Counted(*_SMALL, "is closed", "are closed", subject="small cases closed"),
-    "backlog": Counted(
-        *_SMALL,
-        "is open at the end of a month",
-        "are open at the end of a month",
-        per="",
-        subject="the backlog",
-        is_plural=False,
-    ),
-    "disruptions": Counted("gang", "gangs", "is disrupted", "are disrupted", subject="gangs disrupted"),
-    "programme_turned_away": Counted(
-        *_PEOPLE,
-        "is turned away since no place is free",
-        "are turned away since no place is free",
-        subject="people turned away",
-    ),
-    "farms_found": Counted(
-        "commercial farm", "commercial farms", "is found", "are found", subject="commercial farms found"
-    ),
-    "reoffences": Counted(
-        "further offence", "further offences", "is committed", "are committed", subject="further offences"
-    ),
+    "cases_pursued": _passive(*_SMALL, "pursued"),
+    "cases_not_pursued": _passive(*_SMALL, "not pursued"),
+    "cases_dropped": _passive(*_SMALL, "left unattended"),
+    "cases_closed": _passive(*_SMALL, "closed"),
+    "backlog": _passive(*_SMALL, "open at the end of a month", "the backlog", per="", is_plural=False),
+    "disruptions": _passive("gang", "gangs", "disrupted"),
+    "programme_turned_away": _passive(*_PEOPLE, "turned away since no place is free", "people turned away"),
+    "farms_found": _passive("commercial farm", "commercial farms", "found"),
+    "reoffences": _passive("further offence", "further offences", "committed", "further offences"),
     "days_to_close": Measured(
         "closing a small case", "takes", " days", "takes about {} longer", "takes about {} less", "takes longer or less"
     ),
@@ -229,16 +185,24 @@ _PHRASES: dict[str, Phrase] = {
 
 
 def phrase(outcome: Outcome) -> Phrase:
-    """How an outcome is said in a sentence; those without a phrase of their own are called by their label."""
+    """How an outcome is said in a sentence; those without a phrase of their own are called by their label.
+
+    One that lacks a part is called incomplete, as its label is: harm on a scale that has no weight for a part.
+    """
     known = _PHRASES.get(outcome.name)
     if known is not None:
-        return known
+        return replace(known, subject=marked_incomplete(outcome, known.subject))
     label = safe(outcome.label, 60)
     subject = label[:1].lower() + label[1:]
     per = " a year" if is_yearly(outcome.unit) else ""
     noun = thing(outcome.unit)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
+
+
+def marked_incomplete(outcome: Outcome, name: str) -> str:
+    """Another name of an outcome than its label, with the mark that its label has where a part of it is not counted."""
+    return f"{name} (incomplete)" if outcome.incomplete else name
 
 
 def subject(outcome: Outcome) -> str:
@@ -257,7 +221,7 @@ def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
     outcome_phrase = phrase(outcome)
     word = outcome_phrase.way(1 if is_more else -1)
     if isinstance(outcome_phrase, Counted):
-        return f"{word} {outcome_phrase.many} {outcome_phrase.rest_many} under it"
+        return f"{word} {outcome_phrase.plural} {outcome_phrase.plural_predicate} under it"
     return f"{outcome_phrase.subject} is {word} under it"
 
 

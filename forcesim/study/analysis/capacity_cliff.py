@@ -1,11 +1,12 @@
 """The lever setting beyond which the force no longer keeps up.
 
-It is where half of the futures leave too many cases unattended, or where the backlog no longer settles, whichever comes
-first. Neither is read off a line between settings: a future crosses somewhere between the last setting at which it was
-seen to keep up and the first at which it was not, and a future that keeps up at every setting crosses beyond them all.
-So the interval, of the middle one of all futures' crossings, ends at settings that were tried. From six futures on its
-ends are order statistics, which presume nothing of how crossings are spread (David and Nagaraja, Order Statistics,
-3rd ed., 7.1); with fewer, which no such interval can hold in 95%, a Student t interval takes in both ends of all gaps.
+It is where more than half of the futures leave too many cases unattended, or where the backlog no longer settles,
+whichever comes first. Neither is read off a line between settings: a future crosses somewhere between the last setting
+at which it was seen to keep up and the first at which it was not, and a future that keeps up at every setting crosses
+beyond them all. So the interval, of the middle one of all futures' crossings, ends at settings that were tried. From
+six futures on its ends are order statistics, which presume nothing of how crossings are spread (David and Nagaraja,
+Order Statistics, 3rd ed., 7.1); with fewer, which no such interval can hold in 95%, a Student t interval takes in both
+ends of all gaps.
 """
 
 from __future__ import annotations
@@ -15,17 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from forcesim.study.analysis.cliff_search import between_known
-from forcesim.study.analysis.intervals import (
-    LEVEL,
-    VISIBLE_CASES,
-    VISIBLE_SHARE,
-    corrected_level,
-    moments,
-    student_interval,
-)
+from forcesim.study.analysis.intervals import corrected_level, student_interval
 from forcesim.study.analysis.red_line_break import Gap, find_break, to_cliff
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause, CliffReason
@@ -49,29 +42,15 @@ def shares_dropped(dropped: Floats, arrived: Floats) -> Floats:
 
 
 def is_over(dropped: Floats, arrived: Floats) -> bool:
-    """Whether at least half of the futures that are in leave more unattended than a force that keeps up."""
-    known = np.isfinite(dropped) & np.isfinite(arrived)
-    over = dropped[known] > DROPPED_SHARE * arrived[known]
-    return bool(over.size and 2 * over.sum() >= over.size)
+    """Whether a force does not keep up, by the rule of the cliff: at a setting that is the only one tried.
 
-
-def settles(backlog: npt.ArrayLike, level: float = LEVEL) -> bool:
-    """Whether a monthly backlog, float64 of shape (replications, months), is shown not to grow over the horizon.
-
-    The counterpart of ``intervals.grows``: even the upper end of the interval of the mean growth is too small to be
-    seen. False where there are fewer than two finished replications or three months.
+    Of futures float64 of shape (replications,), NaN where a run is not in, more than half leave too many unattended.
     """
-    array = np.asarray(backlog, dtype=np.float64)
-    if array.ndim != 2 or array.shape[1] < 3:
-        return False
-    array = array[~np.isnan(array).any(axis=1)]
-    if array.shape[0] < 2:
-        return False
-    month = np.arange(array.shape[1], dtype=np.float64)
-    month -= month.mean()
-    slopes = moments(array @ month / (month @ month))
-    most = (float(slopes.mean) + float(slopes.half_width(level))) * (array.shape[1] - 1)
-    return bool(most <= max(VISIBLE_CASES, VISIBLE_SHARE * float(array.mean())))
+    shares = shares_dropped(dropped, arrived)
+    known = np.isfinite(shares)
+    fails = np.count_nonzero(shares[known] > DROPPED_SHARE, keepdims=True)
+    total = np.count_nonzero(known, keepdims=True)
+    return find_break([0.0], total - fails, fails, total, _HALF).first is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +91,10 @@ def find_cliff(lever: str, settings: Sequence[float], shares: Floats, growth: Gr
     """Find the cliff of a trade-off, or None where the force keeps up at every setting in most futures.
 
     ``shares`` of cases left unattended have shape (settings, replications), settings rising, NaN where a run is not in.
-    The cliff is where half of the futures first leave more than a twentieth unattended, or the smallest setting whose
-    backlog never settles, whichever is lower; an open end of its interval is None, and ``at`` is infinite where the
-    cliff is likely to lie beyond the range. ``looks`` at the same runs share the error. A lever that relieves the
-    force, such as a head count, is followed from its largest setting down.
+    The cliff is where more than half of the futures first leave more than a twentieth unattended, or the smallest
+    setting whose backlog never settles, whichever is lower; an open end of its interval is None, and ``at`` is infinite
+    where the cliff is likely to lie beyond the range. ``looks`` at the same runs share the error. A lever that relieves
+    the force, such as a head count, is followed from its largest setting down.
     """
     is_from_above = relieves(shares, growth.grows)
     crossings = _crossings(*_strained(settings, shares, growth, is_from_above), looks)

@@ -259,23 +259,45 @@ def is_precise(mean: float, half_width: float, precision: float) -> bool:
     return half_width <= precision * abs(mean)
 
 
-def grows(series: npt.ArrayLike, level: float = LEVEL) -> bool:
-    """Whether a monthly backlog, float64 of shape (replications, months), grows over the horizon.
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """By how many cases a backlog grows from the first month to the last: the mean over futures, half its interval.
+
+    Growth of less than ``visible`` is no news.
+    """
+
+    growth: float
+    half_width: float
+    visible: float
+
+
+def trend(backlog: npt.ArrayLike, level: float = LEVEL) -> Trend | None:
+    """The trend of a monthly backlog, float64 of shape (replications, months).
 
     A straight line is fitted to each replication by least squares; replications are independent, so the mean of
-    their slopes has a Student t interval although months are correlated. The backlog grows if the interval lies
-    above 0 and the mean growth over the horizon exceeds one case and a quarter of the mean backlog. False with
-    fewer than two finished replications or three months.
+    their slopes has a Student t interval although months are correlated. Growth is visible from one case and a quarter
+    of the mean backlog on. None with fewer than five finished replications, or three months.
     """
-    array = np.asarray(series, dtype=np.float64)
+    array = np.asarray(backlog, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] < 3:
-        return False
+        return None
     array = array[~np.isnan(array).any(axis=1)]
-    if array.shape[0] < 2:
-        return False
+    if array.shape[0] < FEWEST_PAIRS:
+        return None
     month = np.arange(array.shape[1], dtype=np.float64)
     month -= month.mean()
-    slopes = moments(array @ month / (month @ month))
-    growth = float(slopes.mean) * (array.shape[1] - 1)
-    visible = growth > max(VISIBLE_CASES, VISIBLE_SHARE * float(array.mean()))
-    return visible and float(slopes.mean) > float(slopes.half_width(level))
+    slopes, steps = moments(array @ month / (month @ month)), array.shape[1] - 1
+    visible = max(VISIBLE_CASES, VISIBLE_SHARE * float(array.mean()))
+    return Trend(float(slopes.mean) * steps, float(slopes.half_width(level)) * steps, visible)
+
+
+def grows(backlog: npt.ArrayLike, level: float = LEVEL) -> bool:
+    """Whether a monthly backlog is shown to grow over the horizon, and visibly; arguments as ``trend`` has them."""
+    line = trend(backlog, level)
+    return line is not None and line.growth > line.half_width and line.growth > line.visible
+
+
+def settles(backlog: npt.ArrayLike, level: float = LEVEL) -> bool:
+    """Whether it is shown not to grow: even the upper end of its growth is too small to be seen."""
+    line = trend(backlog, level)
+    return line is not None and line.growth + line.half_width <= line.visible

@@ -11,7 +11,7 @@ the outcome is a share of, as in verdicts of a comparison. Both have to hold at 
 the claim itself, and no correction for there being two is due (intersection–union test: Berger, Technometrics 24,
 1982). For any of the k = n(n − 1)/2 pairs one of two claims could be false, each at half of what the two-sided
 interval leaves out: at level 1 − 0.05/k (Bonferroni) the chance that any point is called dominated without being so is
-at most 5%.
+at most 5%. Points of fewer than five futures are compared with none: nothing is concluded from so few.
 """
 
 from __future__ import annotations
@@ -26,7 +26,16 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments
 from forcesim.study.analysis.ranking_selection import goal_of
 from forcesim.study.arrays import Flags, Floats
-from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
+from forcesim.study.results.findings import (
+    DOMINATED,
+    NOT_KNOWN,
+    ON_FRONTIER,
+    SO_FAR,
+    TOO_FEW,
+    Frontier,
+    FrontierPoint,
+    Spread,
+)
 from forcesim.text import safe, suggestion
 
 if TYPE_CHECKING:
@@ -56,7 +65,9 @@ def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Fr
     signs = np.array([1.0 if way == "higher" else -1.0 for way in (x_better, y_better)])
     goods = signs[:, None] * _values(summaries)
     margins = np.array([_margin(result, name, precision) for name in (x, y)])
-    known, by_means, shown, pairs = _compared(goods, margins)
+    counts = moments(goods).count.min(axis=-1)
+    is_enough = counts >= FEWEST_PAIRS
+    by_means, shown, pairs = _compared(goods, margins, is_enough)
     return Frontier(
         x=x,
         y=y,
@@ -66,7 +77,7 @@ def frontier(result: StudyResult, x: str, y: str, precision: float = 0.05) -> Fr
         y_margin=float(margins[1]),
         pairs=pairs,
         points=tuple(
-            _point(point.scenario, point.at, pair, bool(known[index]), by_means[:, index], shown[:, index])
+            _point(point.scenario, point.at, pair, int(counts[index]), by_means[:, index], shown[:, index])
             for index, (point, pair) in enumerate(zip(result.results, summaries, strict=True))
         ),
     )
@@ -116,38 +127,40 @@ def _margin(result: StudyResult, name: str, precision: float) -> float:
     return result.outcomes[name].smallest_that_matters(largest, precision)
 
 
-def _compared(goods: Floats, margins: Floats) -> tuple[Flags, Flags, Flags, int]:
-    """Compare values of which more is better: what is known, who dominates whom by the averages, and beyond the error.
+def _compared(goods: Floats, margins: Floats, is_enough: Flags) -> tuple[Flags, Flags, int]:
+    """Compare values of which more is better: who dominates whom by the averages, and who beyond the error.
 
-    ``margins`` are leads too small to matter, one for each outcome. The latter two are of shape (points, points),
-    [j, i] for j over i; with the number of pairs.
+    ``margins`` are leads too small to matter, one for each outcome; ``is_enough`` marks the points that have the
+    futures to be compared. Both answers are of shape (points, points), [j, i] for j over i; with the number of pairs.
     """
     means = moments(goods).mean
-    known: Flags = np.asarray(np.isfinite(means).all(axis=-1))
-    count = int(known.sum())
+    count = int(is_enough.sum())
     pairs = count * (count - 1) // 2
     level = corrected_level(pairs)
     by_means = np.zeros((len(goods), len(goods)), dtype=np.bool_)
     shown = np.zeros_like(by_means)
-    for index in np.flatnonzero(known):
+    for index in np.flatnonzero(is_enough):
         ahead = np.where(np.abs(means - means[index]) <= _ALIKE * np.abs(means), 0.0, means - means[index])
-        by_means[:, index] = known & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
+        by_means[:, index] = is_enough & (ahead >= 0).all(axis=-1) & (ahead > 0).any(axis=-1)
         lead = moments(goods - goods[index])
         low = lead.mean - lead.half_width(level)
         is_clear = (low >= -margins).all(axis=-1) & (low > 0).any(axis=-1) & (lead.count >= FEWEST_PAIRS).all(axis=-1)
         shown[:, index] = by_means[:, index] & is_clear
-    return known, by_means, shown, pairs
+    return by_means, shown, pairs
 
 
 def _point(
     scenario: str,
     at: Mapping[str, float],
     pair: tuple[Summary | None, Summary | None],
-    is_known: bool,
+    futures: int,
     by_means: Flags,
     shown: Flags,
 ) -> FrontierPoint:
-    mark = NOT_KNOWN if not is_known else DOMINATED if shown.any() else SO_FAR if by_means.any() else ON_FRONTIER
+    if futures < FEWEST_PAIRS:
+        mark = TOO_FEW if futures else NOT_KNOWN
+    else:
+        mark = DOMINATED if shown.any() else SO_FAR if by_means.any() else ON_FRONTIER
     return FrontierPoint(
         scenario=scenario,
         at=dict(at),

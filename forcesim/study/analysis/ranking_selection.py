@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forcesim.study.analysis.binomial import at_least, at_most
-from forcesim.study.analysis.intervals import moments
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, moments
 from forcesim.study.arrays import Floats
 
 # replications of all before any is dropped, and about how many more each gets in a stage
@@ -120,7 +120,7 @@ def _check_lines(state: SelectionState, met: npt.NDArray[np.bool_], rules: Selec
 
 def _eliminate(state: SelectionState, goal: Floats, variances: Floats, rules: SelectionRules) -> None:
     scenarios, first = len(goal), rules.first
-    if scenarios < 2 or first < 2:
+    if scenarios < 2 or first < FEWEST_PAIRS:
         return
     alpha = (1 - rules.guarantee) / (2 if rules.chances else 1)
     eta = decision_constant(scenarios, first, alpha)

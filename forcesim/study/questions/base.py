@@ -17,8 +17,7 @@ from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.analysis.capacity_cliff import settles
-from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise
+from forcesim.study.analysis.intervals import NOT_SETTLED, corrected_level, grows, is_precise, settles
 from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
 from forcesim.study.analysis.summaries import JudgingRules, summaries

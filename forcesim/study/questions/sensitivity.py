@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.study.analysis.intervals import corrected_level, moments, student_interval
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, corrected_level, moments, student_interval
 from forcesim.study.analysis.worlds.morris import elementary_effects, trajectories
 from forcesim.study.analysis.worlds.sampling import latin_hypercube
 from forcesim.study.analysis.worlds.swings import largest, rivals
@@ -322,7 +322,11 @@ class SensitivityQuestion(WorldsQuestion):
                     at_low=estimate(low),
                     at_high=estimate(high),
                     swing=estimate(high - low),
-                    is_clear=interval is not None and (interval[0] > 0 or interval[1] < 0),
+                    is_clear=(
+                        interval is not None
+                        and int(np.isfinite(high - low).sum()) >= FEWEST_PAIRS
+                        and (interval[0] > 0 or interval[1] < 0)
+                    ),
                     is_confirmed=index in finalists,
                     **more,
                 )

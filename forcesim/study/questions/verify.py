@@ -18,7 +18,7 @@ from forcesim.study.execution.events import RunDone, RunEnding, RunFailed, RunJo
 from forcesim.study.execution.executors import Executor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
-from forcesim.study.results.conclusions import NONE, conclusions
+from forcesim.study.results.conclusions import NONE, UNKNOWN, conclusions
 from forcesim.study.results.reason_texts import failed_runs
 from forcesim.study.results.study_result import PointResult, StudyResult
 
@@ -207,11 +207,8 @@ def _moved(point: PointResult, plan: Design, done: RunDone) -> Iterator[Moved]:
 
 def _overturned(before: StudyResult, now: StudyResult) -> tuple[Overturned, ...]:
     was, is_now = conclusions(before), conclusions(now)
-    return tuple(
-        Overturned(*about, was.get(about, NONE), is_now.get(about, NONE))
-        for about in dict.fromkeys([*was, *is_now])
-        if was.get(about, NONE) != is_now.get(about, NONE)
-    )
+    both = ((about, was.get(about, NONE), is_now.get(about, NONE)) for about in dict.fromkeys([*was, *is_now]))
+    return tuple(Overturned(*about, old, new) for about, old, new in both if old != new and UNKNOWN not in (old, new))
 
 
 def _verification(comparison: _Comparison, total: int, overturned: tuple[Overturned, ...] | None) -> Verification:

@@ -12,6 +12,10 @@ from forcesim.study.results.findings import ChooseFinding, FailureFinding, Findi
 from forcesim.study.results.study_result import StudyResult
 
 NONE = "none"
+# of a result of an earlier version, which has not concluded this
+UNKNOWN = "not known"
+
+_FAILS = {True: "fails", False: "holds", None: "can't be told"}
 
 
 def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
@@ -47,6 +51,10 @@ def _(finding: SensitivityFinding) -> dict[str, str]:
         tried = [influence for influence in outcome.influences if influence.swing is not None]
         clear = [influence.path for influence in tried if influence.is_clear]
         words[f"what matters most for {outcome.outcome}"] = clear[0] if clear else NONE
+        rivals = outcome.rivals
+        words[f"what may matter as much for {outcome.outcome}"] = (
+            UNKNOWN if rivals is None else ", ".join(sorted(rivals)) or NONE
+        )
         words |= {
             f"{influence.path} for {outcome.outcome}": "clear" if influence.is_clear else "unclear"
             for influence in tried
@@ -64,18 +72,29 @@ def _(finding: FailureFinding) -> dict[str, str]:
         "outcome in question": finding.outcome,
         "worlds that fail": f"{finding.failing} of {finding.worlds}",
         "where it fails": " and ".join(sides) or NONE,
+        "as things stand": UNKNOWN if finding.present is None else _FAILS[finding.present.fails],
     }
 
 
 @finding_conclusions.register
 def _(finding: RequireFinding) -> dict[str, str]:
     broken = ", ".join(f"{setting:.6g}" for setting in finding.broken_beyond)
+    what = f"{finding.sense} of {finding.lever}"
+    by_certainty = {"probably": finding.probably, "surely": finding.surely}
     return {
-        f"{finding.sense} of {finding.lever}": NONE if finding.answer is None else f"{finding.answer:.6g}",
+        what: _setting(finding.answer),
+        **{
+            f"{what}, {how}": UNKNOWN if finding.checked is None else _setting(setting)
+            for how, setting in by_certainty.items()
+        },
         "shown on fresh futures": "yes" if finding.is_shown else "no",
         "what prevents it": ", ".join(finding.preventing) or NONE,
         "settings further on that break a red line": broken or NONE,
     }
+
+
+def _setting(setting: float | None) -> str:
+    return NONE if setting is None else f"{setting:.6g}"
 
 
 @finding_conclusions.register

@@ -321,7 +321,7 @@ class ChooseFinding(_Plain):
 
 
 ON_FRONTIER, SO_FAR, DOMINATED = "on the frontier", "dominated so far, within the error", "dominated"
-NOT_KNOWN = "not known"
+NOT_KNOWN, TOO_FEW = "not known", "too few futures to say"
 
 
 class Spread(Estimate):
@@ -334,7 +334,7 @@ class Spread(Estimate):
 class FrontierPoint(_Plain):
     """A setting of the lever, or a scenario (``at`` empty), judged on two outcomes.
 
-    ``mark`` is one of the four words above. ``dominated_by`` are the indices of the points that are better by the
+    ``mark`` is one of the five words above. ``dominated_by`` are the indices of the points that are better by the
     means, and ``clearly_by`` of those among them whose lead is beyond the error.
     """
 
@@ -342,7 +342,9 @@ class FrontierPoint(_Plain):
     at: dict[str, float]
     x: Spread
     y: Spread
-    mark: Literal["on the frontier", "dominated so far, within the error", "dominated", "not known"]
+    mark: Literal[
+        "on the frontier", "dominated so far, within the error", "dominated", "not known", "too few futures to say"
+    ]
     dominated_by: tuple[int, ...] = ()
     clearly_by: tuple[int, ...] = ()
 

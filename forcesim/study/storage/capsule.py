@@ -27,7 +27,6 @@ from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
 
 FORMAT = 1
-SUFFIX = ".forcesim"
 
 _HEADER, _QUESTION, _RESULT = "capsule.json", "question.json", "result.json"
 _FOLDER, _ENDING = "scenarios/", ".toml"

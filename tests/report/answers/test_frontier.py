@@ -21,7 +21,7 @@ from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
 from forcesim.report.views.frontier import PREVIEW, frontier_choices, frontier_line, frontier_view
 from forcesim.report.wording.frontier_sentence import frontier_sentence, point_name
 from forcesim.study.analysis.pareto import frontier
-from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
+from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, TOO_FEW, Frontier, FrontierPoint, Spread
 from forcesim.study.results.study_result import StudyResult, read_result
 
 Make = Callable[..., StudyResult]
@@ -61,6 +61,36 @@ def test_one_setting_has_nothing_to_be_weighed_against(tradeoff: Make) -> None:
         frontier_sentence(made, frontier(made, *AXES))
         == "Only one setting is in, so there is nothing to weigh it against."
     )
+
+
+def few(count: int, *known: Known) -> list[Known]:
+    """Points of which only the first futures are in."""
+    nan = float("nan")
+    return [
+        {name: [*series[:count], *[nan] * (len(series) - count)] for name, series in outcomes.items()}
+        for outcomes in known
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_fewer_than_five_futures_are_weighed_in_no_words_and_joined_by_no_line(count: int, tradeoff: Make) -> None:
+    made = tradeoff([0.0, 0.5, 1.0], few(count, point(10, 1), point(12, 5), point(11, 9)))
+    front = frontier(made, *AXES)
+    assert frontier_sentence(made, front) == (
+        "Weighing gangs disrupted against small cases left unattended, nothing can be concluded yet: that takes at "
+        "least five futures."
+    )
+    view = frontier_view(made, 0.5)
+    assert view.line == ()
+    assert {dot.mark for dot in view.dots} == {TOO_FEW}
+    assert {row[3] for row in table(made, front).rows} == {TOO_FEW}
+
+
+def test_a_setting_with_too_few_futures_is_named_and_left_out(tradeoff: Make) -> None:
+    made = tradeoff([0.0, 0.5, 1.0], [point(10, 1), point(12, 5), *few(4, point(11, 9))])
+    text = frontier_sentence(made, frontier(made, *AXES))
+    assert "worth considering are 0% and 50%" in text
+    assert text.endswith("100% can't be weighed yet: that takes at least five futures.")
 
 
 def test_a_direction_that_is_not_the_usual_one_is_said(bargain: StudyResult) -> None:

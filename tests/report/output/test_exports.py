@@ -63,7 +63,7 @@ def test_the_json_has_the_promised_keys(answer: Answer) -> None:
     document = json.loads(json.dumps(answer.to_dict(), allow_nan=False))
     promised = {
         "kind", "forcesim", "model", "seed", "replications", "scenarios", "outcomes", "results", "differences",
-        "cliff", "sentence",
+        "cliff", "sentence", "command",
     }  # fmt: skip
     assert promised <= set(document)
     assert document["sentence"] == answer.sentence

@@ -9,14 +9,12 @@ from hypothesis import strategies as st
 from forcesim.report.wording.numbers import (
     MINUS,
     amount,
-    few_or_many,
     how_often,
     in_futures,
     join_words,
     number_words,
     percent,
     share_of_sign,
-    span_in_words,
 )
 
 finite = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
@@ -101,9 +99,7 @@ def test_all_and_none_are_said_only_when_they_are_meant(share: float, count: int
     assert ("none" in words) == (share == 0)
 
 
-def test_changes_in_words() -> None:
-    assert span_in_words(-1.0, 3.0) == "about 1 fewer to 3 more"
-    assert few_or_many(0.00001) == "no change"
+def test_shares_and_lists_in_words() -> None:
     assert percent(0.305) in ("30%", "31%")
     assert join_words(["a", "b"]) == "a and b"
     assert join_words(["a", "b", "c"]) == "a, b, and c"

@@ -201,16 +201,16 @@ def test_the_interval_of_the_first_of_two_cliffs_begins_with_either_and_ends_wit
     assert (vague.low, vague.high) == (None, 0.5)
 
 
-def test_a_backlog_settles_where_even_the_upper_end_of_its_growth_is_too_small_to_see() -> None:
-    months = np.arange(24.0)
-    # slopes of 0 and 0.1 a month: mean growth 1.15 over 23 months; t(0.975, 1) = 12.7 makes of it up to 15.8 cases
-    two = np.array([20 + 0 * months, 20 + 0.1 * months])
-    assert not capacity_cliff.settles(two)
-    # ten futures with slopes of ±0.01: the mean is 0 and the error 0.01 * 2.262 / 3, 0.17 cases over the horizon
-    ten = np.array([20 + sign * 0.01 * months for sign in (-1, 1)] * 5)
-    assert capacity_cliff.settles(ten)
-    assert not capacity_cliff.settles(ten + 0.5 * months)
-    assert not capacity_cliff.settles(ten[:1])
+@pytest.mark.parametrize(("over", "is_over"), [(0, False), (2, False), (3, False), (4, True), (6, True)])
+def test_a_map_and_a_cliff_take_the_same_futures_for_not_keeping_up(over: int, is_over: bool) -> None:
+    # of six futures more than three have to be over a twentieth; a tie is kept up with, and no run is no ground
+    arrived = np.array([1000.0] * 6 + [math.nan])
+    dropped = np.array([51.0] * over + [50.0] * (6 - over) + [math.nan])
+    assert capacity_cliff.is_over(dropped, arrived) is is_over
+    cliff = cliff_of((0.0, 1.0), np.array([np.zeros(6), dropped[:6] / 1000]))
+    assert (cliff is not None and math.isfinite(cliff.at)) is is_over
+    assert not capacity_cliff.is_over(np.full(3, math.nan), arrived[:3])
+    assert not capacity_cliff.is_over(np.zeros(3), np.zeros(3))
 
 
 def test_futures_that_are_on_their_way_wait_until_both_sides_of_their_crossing_are_known() -> None:

@@ -176,6 +176,22 @@ def test_growth_too_small_to_see_is_not_called_growth() -> None:
     assert not stats.grows(1000 + 100 * MONTH / 59 + noise(10, 0.001))
 
 
-def test_one_future_alone_tells_no_trend() -> None:
-    assert not stats.grows(10 + 0.5 * MONTH[None, :])
-    assert not stats.grows(np.vstack([10 + 0.5 * MONTH, np.full(60, NAN)]))
+@pytest.mark.parametrize("count", [1, 4])
+def test_fewer_than_five_futures_tell_no_trend(count: int) -> None:
+    climbing, level = 10 + 0.5 * MONTH + noise(count, 0.1), 10 + noise(count, 0.1)
+    assert not stats.grows(climbing)
+    assert not stats.grows(np.vstack([climbing, np.full((8, 60), NAN)]))
+    assert not stats.settles(level)
+
+
+def test_a_backlog_settles_where_even_the_upper_end_of_its_growth_is_too_small_to_see() -> None:
+    months = np.arange(24.0)
+    # one slope of 0.5 among five: mean growth 2.3 over 23 months, less than the quarter of 21.2 that is seen; the error
+    # is 0.1 * 2.776 a month, which makes of it up to 8.7 cases
+    five = np.array([20 + slope * months for slope in (0, 0, 0, 0, 0.5)])
+    assert not stats.settles(five)
+    assert not stats.grows(five)
+    # ten futures with slopes of ±0.01: the mean is 0 and the error 0.01 * 2.262 / 3, 0.17 cases over the horizon
+    ten = np.array([20 + sign * 0.01 * months for sign in (-1, 1)] * 5)
+    assert stats.settles(ten)
+    assert not stats.settles(ten + 0.5 * months)

@@ -14,7 +14,7 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.pareto import frontier
 from forcesim.study.analysis.summaries import summaries
-from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR
+from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, TOO_FEW
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 
 GAIN = Outcome("gain", "Gain", "things a year", "higher", "activity")
@@ -82,7 +82,7 @@ def is_clear(point: Point, other: Point, pairs: int, margins: tuple[float, float
     for better, worse in ((point[0], other[0]), (other[1], point[1])):
         lead = np.array([a - b for a, b in zip(better, worse, strict=True)])
         lead = lead[~np.isnan(lead)]
-        if len(lead) < 3:
+        if len(lead) < 5:
             return False
         error = lead.std(ddof=1) / np.sqrt(len(lead))
         lows.append(lead.mean() - student.ppf(1 - 0.05 / pairs / 2, len(lead) - 1) * error)
@@ -90,29 +90,37 @@ def is_clear(point: Point, other: Point, pairs: int, margins: tuple[float, float
     return no_worse and any(low > 1e-12 for low in lows)
 
 
-values = st.lists(st.one_of(st.integers(-3, 3).map(float), st.just(NAN)), min_size=5, max_size=5)
+def futures(point: Point) -> int:
+    """How many are in of the outcome that has fewer."""
+    return min(sum(value == value for value in values) for values in point)
+
+
+values = st.lists(st.one_of(*[st.integers(-3, 3).map(float)] * 3, st.just(NAN)), min_size=7, max_size=7)
 
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=6))
 def test_marks_are_those_of_the_definition(points: list[Point]) -> None:
     front = frontier(result(points), "gain", "loss")
-    known = [mean(point[0]) is not None and mean(point[1]) is not None for point in points]
-    pairs = sum(known) * (sum(known) - 1) // 2
+    enough = [futures(point) >= 5 for point in points]
+    pairs = sum(enough) * (sum(enough) - 1) // 2
     assert front.pairs == pairs
     for index, point in enumerate(front.points):
-        above = [other for other in range(len(points)) if dominates(points[other], points[index])]
+        rivals = [other for other in range(len(points)) if enough[other] and enough[index]]
+        above = [other for other in rivals if dominates(points[other], points[index])]
         margins = margin(points, 0), margin(points, 1)
         clear = [other for other in above if is_clear(points[other], points[index], pairs, margins)]
         assert point.dominated_by == tuple(above)
         assert point.clearly_by == tuple(clear)
-        expected = NOT_KNOWN if not known[index] else DOMINATED if clear else SO_FAR if above else ON_FRONTIER
+        expected = DOMINATED if clear else SO_FAR if above else ON_FRONTIER
+        if not enough[index]:
+            expected = TOO_FEW if futures(points[index]) else NOT_KNOWN
         assert point.mark == expected
 
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=6))
 def test_whatever_is_known_some_point_is_on_the_frontier(points: list[Point]) -> None:
     point_marks = marks(points)
-    assert set(point_marks) == {NOT_KNOWN} or ON_FRONTIER in point_marks
+    assert set(point_marks) <= {NOT_KNOWN, TOO_FEW} or ON_FRONTIER in point_marks
 
 
 @given(st.lists(st.tuples(values, values), min_size=2, max_size=5), st.randoms(use_true_random=False))
@@ -172,9 +180,9 @@ def test_points_that_are_the_same_do_not_dominate_each_other() -> None:
 
 def test_averages_that_differ_by_how_they_were_summed_are_equal() -> None:
     """0.1, 0.2 and 0.3 add up to another last digit in another order."""
-    forward, other = [0.1, 0.2, 0.3], [0.3, 0.2, 0.1]
+    forward, other = [0.1, 0.2, 0.3, 0.0, 0.0], [0.3, 0.2, 0.1, 0.0, 0.0]
     assert sum(forward) != sum(other)
-    assert marks([(forward, [1.0] * 3), (other, [1.0] * 3)]) == [ON_FRONTIER] * 2
+    assert marks([(forward, [1.0] * 5), (other, [1.0] * 5)]) == [ON_FRONTIER] * 2
 
 
 def test_one_point_alone_is_on_the_frontier() -> None:
@@ -188,8 +196,17 @@ def test_what_is_not_known_neither_dominates_nor_is_dominated() -> None:
     assert front.pairs == 1
 
 
-def test_two_futures_are_no_ground_for_a_verdict() -> None:
-    assert marks([steady(2, 1, count=2), steady(1, 2, count=2)]) == [ON_FRONTIER, SO_FAR]
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_nothing_is_on_the_frontier_or_behind_it_by_fewer_than_five_futures(count: int) -> None:
+    front = frontier(result([steady(2, 1, count=count), steady(1, 2, count=count)]), "gain", "loss")
+    assert [point.mark for point in front.points] == [TOO_FEW] * 2
+    assert not any(point.dominated_by for point in front.points)
+    assert front.pairs == 0
+
+
+def test_a_point_of_too_few_futures_leaves_the_others_to_be_weighed() -> None:
+    early = [9.0, *[NAN] * 7], [0.0, *[NAN] * 7]
+    assert marks([early, steady(2, 1), steady(1, 2)]) == [TOO_FEW, ON_FRONTIER, DOMINATED]
 
 
 def test_the_direction_of_an_outcome_without_one_has_to_be_said() -> None:

@@ -102,6 +102,13 @@ def test_runs_go_where_the_choice_is_open() -> None:
     assert counts[0] >= counts[1] > 5 * counts[2]
 
 
+@pytest.mark.parametrize(("futures", "is_decided"), [(2, False), (4, False), (5, True)])
+def test_nothing_is_best_by_fewer_than_five_futures(futures: int, is_decided: bool) -> None:
+    # a lead that no luck touches
+    goal = np.array([np.zeros(futures), np.full(futures, 10.0)])
+    assert select(goal, SelectionRules(indifference=1.0, ceiling=futures)).is_decided is is_decided
+
+
 def test_alike_scenarios_end_with_one_that_is_within_what_matters() -> None:
     same = np.tile(np.random.default_rng(1).normal(10, 1, 500), (2, 1))
     state = select(same, SelectionRules(indifference=0.5, ceiling=500))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
+from forcesim.api import answered
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.answer import scenario_from_text
 from forcesim.report.answer_sentences import answer
@@ -42,7 +43,8 @@ from forcesim.study.questions.registry import (
     TradeoffQuestion,
 )
 from forcesim.study.questions.verify import Verification, verify
-from forcesim.study.results.conclusions import conclusions
+from forcesim.study.results.conclusions import UNKNOWN, conclusions
+from forcesim.study.results.findings import RequireFinding, SensitivityFinding
 from forcesim.study.results.study_result import StudyResult, read_result
 
 HERE = SerialExecutor()
@@ -71,7 +73,7 @@ def _each() -> dict[str, Question]:
             scenario=named_scenario("town+x", 0.4), baseline=named_scenario(), points=(0.0, 0.5), replications=6, **more
         ),
         ChooseQuestion(scenarios=TWO, goal="harm", red_lines=("backlog<120@0.8",), guarantee=0.9, **more),
-        SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=3, **more),
+        SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=5, **more),
         FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
@@ -89,7 +91,7 @@ def _each() -> dict[str, Question]:
         baseline=town,
         lever=("move_share", "teams.response.head_count"),
         points=3,
-        replications=3,
+        replications=5,
         **more,
     )
     other = {"tradeoff, adaptive": adaptive, "tradeoff of two levers": pairs}
@@ -292,6 +294,46 @@ def test_conclusions_are_the_same_for_the_same_numbers_and_say_what_people_act_u
     assert verdicts["none", "best for harm"] == "half"
 
 
+def of_an_earlier_version(result: StudyResult) -> StudyResult:
+    """The result without what earlier versions did not conclude."""
+    finding = result.finding
+    if isinstance(finding, RequireFinding):
+        lacking: dict[str, Any] = {"probably": None, "surely": None, "checked": None}
+    elif isinstance(finding, SensitivityFinding):
+        lacking = {"outcomes": tuple(outcome.model_copy(update={"rivals": None}) for outcome in finding.outcomes)}
+    else:
+        lacking = {"present": None}
+    assert finding is not None
+    return replace(result, finding=finding.model_copy(update=lacking))
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        ("require", ["most of policy.move_share, probably", "most of policy.move_share, surely"]),
+        ("failure", ["as things stand"]),
+        ("sensitivity", ["what may matter as much for disruptions"]),
+    ],
+)
+def test_what_is_only_probable_or_has_rivals_is_a_conclusion_and_none_of_an_earlier_version(
+    kind: str, about: list[str]
+) -> None:
+    question = QUESTIONS[kind]
+    result = result_of(question)
+    words = {name: conclusion for (_, name), conclusion in conclusions(result).items()}
+    earlier = of_an_earlier_version(result)
+    unknown = {name for (_, name), conclusion in conclusions(earlier).items() if conclusion == UNKNOWN}
+    assert set(about) <= unknown
+    assert UNKNOWN not in words.values()
+    finding = result.finding
+    if isinstance(finding, RequireFinding):
+        assert [words[name] for name in about] == [
+            "none" if setting is None else f"{setting:.6g}" for setting in (finding.probably, finding.surely)
+        ]
+    # what was never concluded is not overturned either
+    assert held_against(earlier, question).overturned == ()
+
+
 def test_a_study_that_was_stopped_early_says_so_and_its_runs_are_compared() -> None:
     for kind in ("compare", "require", "failure"):
         question = QUESTIONS[kind]
@@ -317,6 +359,18 @@ def test_a_run_that_failed_then_may_fail_again() -> None:
     assert result.failures
     assert held_against(result, question).failures == ()
     assert held_against(result_of(replace(question, simulate=steady)), question).failures
+
+
+@KIND
+def test_the_json_of_every_question_holds_the_command_that_repeats_it(kind: str) -> None:
+    question = QUESTIONS[kind]
+    result = result_of(question)
+    document = answered(question, result, "forcesim ask --seed 3").to_dict()
+    assert document["command"] == "forcesim ask --seed 3"
+    # a backcast holds the model against published figures and asks about no outcomes
+    assert {"asked_about", "precision"} - set(document) == ({"asked_about"} if kind == "backcast" else set())
+    assert json.dumps(answered(question, read_result(document), document["command"]).to_dict()) == json.dumps(document)
+    assert answered(question, result).to_dict()["command"] == ""
 
 
 def half(view: object) -> float:

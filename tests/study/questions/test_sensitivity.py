@@ -98,6 +98,13 @@ def test_what_matters_most_stands_first_with_what_it_does_at_both_ends() -> None
     assert not third.is_clear
 
 
+def test_fewer_than_five_futures_make_no_number_matter() -> None:
+    # without any luck a difference is the same in each future, and still four are no ground
+    for futures, is_clear in ((4, False), (5, True)):
+        main = found_by(make_question(replications=futures)).outcomes[0]
+        assert any(influence.is_clear for influence in main.influences if influence.is_confirmed) is is_clear
+
+
 def test_the_difference_that_a_policy_makes_is_free_of_the_luck_that_both_share() -> None:
     main = found_by(make_question()).outcomes[0]
     assert main.luck == pytest.approx(0.0, abs=1e-9)

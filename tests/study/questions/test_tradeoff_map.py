@@ -16,6 +16,7 @@ from world_fakes import uncertain
 from forcesim.api import answered
 from forcesim.errors import StudyError
 from forcesim.report.answer import Answer, open_answer
+from forcesim.report.answer_sentences import sentence
 from forcesim.report.answers.tradeoff_map import OVER, figure, map_cells, text_tables
 from forcesim.report.output.tables import write_csv, write_xlsx
 from forcesim.scenario.schema.scenario import Scenario
@@ -135,6 +136,15 @@ def test_the_region_that_is_not_kept_up_with_is_outlined(answer: Answer) -> None
                     not (0 <= i < 5 and 0 <= j < 5 and (across[i], up[j]) in over) for i, j in beside
                 )  # fmt: skip
     assert len(axes.lines) == sides
+
+
+def test_fewer_than_five_futures_outline_nothing_and_tell_nothing() -> None:
+    result = answer_to(ask(replications=4)).result
+    assert sentence(result).startswith("Nothing can be concluded yet: that takes at least five futures.")
+    assert {row[-1] for row in text_tables(result)[0].rows} == {""}
+    assert {row[4] for row in text_tables(result)[0].rows} == {"now", "not settled"}
+    (axes,) = figure(result).axes
+    assert not axes.lines
 
 
 def test_files_hold_both_settings(answer: Answer, tmp_path: Path) -> None:

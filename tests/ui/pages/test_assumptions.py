@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from typing import Any
 
 import pytest
+from pointing import find
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,12 +26,6 @@ from ui.state.decision import StudySize
 from ui.widgets.parameter_table import VALUE
 from ui.widgets.parameter_table_view import DOES, PLAUSIBLE, SOURCE, UNIT, WHAT, WHERE, column_widths, cut_in_front
 from ui.window import Window
-
-
-def find(window: Window, kind: type[Any], name: str) -> Any:
-    widget = window.findChild(kind, name)
-    assert widget is not None, name
-    return widget
 
 
 @pytest.fixture

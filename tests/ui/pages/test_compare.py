@@ -6,25 +6,14 @@ import shlex
 from typing import Any
 
 import pytest
+from pointing import click, says
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
 from ui.charts.interval_strip import IntervalStrip
 from ui.window import Window
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return str(label.text())
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    button = window.findChild(QPushButton, name)
-    assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def tick(qtbot: QtBot, window: Window, row: int) -> None:

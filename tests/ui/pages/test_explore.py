@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pointing import click, find, says
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -18,22 +19,8 @@ from ui.window import Window
 WORTH = "movement.transfer_efficiency"
 
 
-def find(window: Window, kind: type[Any], name: str) -> Any:
-    widget = window.findChild(kind, name)
-    assert widget is not None, name
-    return widget
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    qtbot.mouseClick(find(window, QPushButton, name), Qt.MouseButton.LeftButton)
-
-
 def wait_for_the_end(qtbot: QtBot, window: Window) -> None:
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
-
-
-def says(window: Window, name: str) -> str:
-    return str(find(window, QLabel, name).text())
 
 
 def test_before_any_run_the_page_says_what_it_is_for(window: Window) -> None:

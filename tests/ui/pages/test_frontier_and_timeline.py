@@ -10,25 +10,13 @@ from typing import Any
 
 import pyqtgraph as pg
 import pytest
-from pointing import dial, hover, pixel, plot_area
+from pointing import click, dial, hover, pixel, plot_area, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.window import Window
-
-
-def press(qtbot: QtBot, window: Window, name: str) -> None:
-    button = window.findChild(QPushButton, name)
-    assert button is not None, name
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None, name
-    return label.text()
 
 
 def choose(qtbot: QtBot, window: Window, name: str, data: str) -> None:
@@ -50,13 +38,13 @@ def rows(window: Window, name: str) -> list[list[str]]:
 
 @pytest.fixture
 def frontier(qtbot: QtBot, answered: Window) -> Window:
-    press(qtbot, answered, "view_frontier")
+    click(qtbot, answered, "view_frontier")
     return answered
 
 
 @pytest.fixture
 def timeline(qtbot: QtBot, answered: Window) -> Window:
-    press(qtbot, answered, "view_timeline")
+    click(qtbot, answered, "view_timeline")
     return answered
 
 
@@ -137,7 +125,7 @@ def test_months_of_a_preview_are_those_of_the_nearest_position(timeline: Window)
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_before_a_run_a_view_says_what_to_do(qtbot: QtBot, window: Window, view: str) -> None:
     window.explore_page.welcome()
-    press(qtbot, window, f"view_{view}")
+    click(qtbot, window, f"view_{view}")
     assert says(window, f"chart_{view}_empty") == "No answer yet: press Run this."
     assert not plot_area(window, f"chart_{view}").isVisible()
     assert rows(window, f"chart_{view}") == []
@@ -145,7 +133,7 @@ def test_before_a_run_a_view_says_what_to_do(qtbot: QtBot, window: Window, view:
 
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_a_view_fills_while_runs_come_in(qtbot: QtBot, window: Window, engine: Any, view: str) -> None:
-    press(qtbot, window, f"view_{view}")
+    click(qtbot, window, f"view_{view}")
     engine.hold_after = 60
     with qtbot.waitSignal(window.answer_shown, timeout=10_000):
         window.run()
@@ -164,7 +152,7 @@ def test_the_answer_to_a_former_decision_is_hatched(qtbot: QtBot, answered: Wind
         regions = [item for item in drawn if isinstance(item, pg.LinearRegionItem)]
         return any(region.brush.style() is Qt.BrushStyle.BDiagPattern for region in regions)
 
-    press(qtbot, answered, f"view_{view}")
+    click(qtbot, answered, f"view_{view}")
     result = answered.explore_study.result
     assert result is not None
     assert not is_hatched()
@@ -194,7 +182,7 @@ def test_an_answer_without_months_says_so(timeline: Window) -> None:
 def test_views_give_away_their_picture_and_follow_theme_and_text(
     qtbot: QtBot, answered: Window, view: str, tmp_path: Path
 ) -> None:
-    press(qtbot, answered, f"view_{view}")
+    click(qtbot, answered, f"view_{view}")
     answered.appearance.set_scheme("dark")
     answered.appearance.set_text_size(2.0)
     assert plot_area(answered, f"chart_{view}").backgroundBrush().color().lightness() < 60

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pointing import click, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QPushButton, QSpinBox, QTableView
@@ -44,18 +45,6 @@ def ask(qtbot: QtBot, window: Window) -> None:
         window.run()
     # the ending reaches the window with the next tick
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    button = window.findChild(QPushButton, name)
-    assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return str(label.text())
 
 
 def table(window: Window) -> QTableView:

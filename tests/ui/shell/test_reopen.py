@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pointing import says
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton
@@ -54,12 +55,6 @@ def capsule(engine: Any, question: Question, folder: Path, command: str = COMMAN
     for event in engine(collector.plan, threading.Event()):
         collector.add(event)
     return str(answered(question, question.answer(collector), command).save(folder / "sent.forcesim"))
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return str(label.text())
 
 
 def combo(window: Window, name: str) -> object:

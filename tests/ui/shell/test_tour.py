@@ -6,25 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pointing import click, says
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtWidgets import QFrame, QInputDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    button = window.findChild(QPushButton, name)
-    assert button is not None
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
 
 
 def shows(window: Window, name: str) -> bool:

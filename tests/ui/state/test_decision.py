@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pointing import click, find
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -25,16 +26,6 @@ from ui.state.decision import StudySize
 from ui.window import Window
 
 MIX = "policy.cases.home_grow.mix"
-
-
-def find(window: Window, kind: type[Any], name: str) -> Any:
-    widget = window.findChild(kind, name)
-    assert widget is not None, name
-    return widget
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    qtbot.mouseClick(find(window, QPushButton, name), Qt.MouseButton.LeftButton)
 
 
 def type_into(qtbot: QtBot, window: Window, kind: type[Any], name: str, text: str) -> None:

@@ -7,20 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pointing import says
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
-
-
-def says(window: Window, name: str) -> str:
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return str(label.text())
 
 
 def settings(folder: Path) -> QSettings:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import window_fakes
+from pointing import click, find, says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -17,7 +18,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDoubleSpinBox,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -35,22 +35,6 @@ from ui.pages.failure import FailurePage
 from ui.pages.page_names import QUESTION_VERBS
 from ui.studies.question_forms import QuestionForm
 from ui.window import Window
-
-
-def click(qtbot: QtBot, window: Window, name: str) -> None:
-    button = window.findChild(QAbstractButton, name)
-    assert button is not None, name
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def find(window: Window, kind: type[Any], name: str) -> Any:
-    widget = window.findChild(kind, name)
-    assert widget is not None, name
-    return widget
-
-
-def text(window: Window, name: str) -> str:
-    return str(find(window, QLabel, name).text())
 
 
 def turn_to(qtbot: QtBot, window: Window, page: str) -> None:
@@ -78,8 +62,8 @@ def test_a_question_is_answered_with_a_sentence_a_picture_and_a_table(
 ) -> None:
     ask(qtbot, quick, page)
     kind = QUESTION_VERBS[page]
-    assert len(text(quick, f"sentence_{kind}")) > 40
-    assert text(quick, f"badge_{kind}") == "● all in"
+    assert len(says(quick, f"sentence_{kind}")) > 40
+    assert says(quick, f"badge_{kind}") == "● all in"
     assert find(quick, QWidget, f"figure_{kind}").isVisible()
     numbers = find(quick, QPushButton, f"open_numbers_{kind}")
     # the made-up policy fails in no world, and then there is nothing to list
@@ -127,7 +111,7 @@ def test_a_bar_leads_to_the_number_behind_it_by_mouse_and_by_keyboard(qtbot: QtB
     assert (tornado.bars[0].low_end, tornado.bars[0].high_end) == ("10%", "80%")
     qtbot.mouseClick(tornado, Qt.MouseButton.LeftButton, pos=QPoint(tornado.width() // 2, 40))
     assert quick.pages.name == "Assumptions"
-    assert "worth of a moved hour" in text(quick, "assumption_note").lower()
+    assert "worth of a moved hour" in says(quick, "assumption_note").lower()
     turn_to(qtbot, quick, "What matters")
     tornado.setFocus()
     qtbot.keyClick(tornado, Qt.Key.Key_Down)
@@ -151,10 +135,10 @@ def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot,
     assert any("80%" in (element.text or "") for element in drawn.iter())
     outcome_box = find(quick, QComboBox, "shown_sensitivity")
     outcome_box.setFocus()
-    before = text(quick, "tornado_title")
+    before = says(quick, "tornado_title")
     qtbot.keyClick(outcome_box, Qt.Key.Key_Down)
-    assert text(quick, "tornado_title") != before
-    assert "changes" in text(quick, "tornado_note")  # nothing moves it, which is said
+    assert says(quick, "tornado_title") != before
+    assert "changes" in says(quick, "tornado_note")  # nothing moves it, which is said
 
 
 @pytest.mark.slow
@@ -163,12 +147,12 @@ def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qt
     find(quick, QComboBox, "effort_sensitivity").setItemData(0, 300)
     with qtbot.waitSignal(quick.question_studies["What matters"].preview_ready, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
-    assert text(quick, "badge_sensitivity") == "◌ preview"
-    assert text(quick, "stage_sensitivity").startswith("Stage 1 of 2: screening")
+    assert says(quick, "badge_sensitivity") == "◌ preview"
+    assert says(quick, "stage_sensitivity").startswith("Stage 1 of 2: screening")
     with qtbot.waitSignal(quick.question_studies["What matters"].answered, timeout=60_000):
         qtbot.keyClick(quick, Qt.Key.Key_Escape)
-    assert text(quick, "badge_sensitivity") == "■ stopped early"
-    assert "What is finished is kept" in text(quick, "stage_sensitivity")
+    assert says(quick, "badge_sensitivity") == "■ stopped early"
+    assert "What is finished is kept" in says(quick, "stage_sensitivity")
 
 
 def test_a_study_that_ends_with_an_error_says_so_on_the_page(qtbot: QtBot, quick: Window, engine: Any) -> None:
@@ -176,17 +160,17 @@ def test_a_study_that_ends_with_an_error_says_so_on_the_page(qtbot: QtBot, quick
     engine.broken = ValueError("no more memory")
     with qtbot.waitSignal(quick.question_studies["What matters"].failed, timeout=60_000):
         click(qtbot, quick, "run_sensitivity")
-    assert text(quick, "badge_sensitivity") == "✕ no answer"
-    assert "no more memory" in text(quick, "stage_sensitivity")
+    assert says(quick, "badge_sensitivity") == "✕ no answer"
+    assert "no more memory" in says(quick, "stage_sensitivity")
 
 
 def test_an_answer_about_another_decision_is_marked(qtbot: QtBot, quick: Window) -> None:
     ask(qtbot, quick, "What it takes")
-    assert "another decision" not in text(quick, "about_require")
+    assert "another decision" not in says(quick, "about_require")
     quick.session.set_values({"movement.transfer_efficiency": 0.6})
-    assert "another decision" in text(quick, "about_require")
+    assert "another decision" in says(quick, "about_require")
     quick.session.stack.undo()
-    assert "another decision" not in text(quick, "about_require")
+    assert "another decision" not in says(quick, "about_require")
 
 
 # when it fails
@@ -194,8 +178,8 @@ def test_an_answer_about_another_decision_is_marked(qtbot: QtBot, quick: Window)
 
 def test_where_nothing_fails_that_is_said_and_the_worlds_are_shown(qtbot: QtBot, quick: Window) -> None:
     ask(qtbot, quick, "When it fails")
-    assert "none of" in text(quick, "sentence_failure")
-    assert "no box to paint" in text(quick, "failure_note")
+    assert "none of" in says(quick, "sentence_failure")
+    assert "no box to paint" in says(quick, "failure_note")
     worlds = quick.question_pages["When it fails"].worlds
     assert worlds.isVisible()
     assert worlds.accessibleName().startswith("0 of 40 worlds fail")
@@ -223,7 +207,7 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(
     track = find(quick, QWidget, "box_movement.transfer_efficiency")
     assert "fails under 4" in track.accessibleName()
     assert quick.question_pages["When it fails"].across.currentData() == "movement.transfer_efficiency"
-    assert "fresh worlds like that" in text(quick, "sentence_failure")
+    assert "fresh worlds like that" in says(quick, "sentence_failure")
     click(qtbot, quick, "open_numbers_failure")
     up = find(quick, QComboBox, "up_failure")
     before = quick.question_pages["When it fails"].worlds.accessibleName()
@@ -268,11 +252,11 @@ def test_a_red_line_that_makes_no_sense_is_told_in_place_and_nothing_runs(
     line = find(quick, QLineEdit, "red_lines_require")
     line.clear()
     qtbot.keyClicks(line, "backlock<5@0.9")
-    assert "backlog" in text(quick, "red_line_fault_require")
+    assert "backlog" in says(quick, "red_line_fault_require")
     click(qtbot, quick, "run_require")
     assert not quick.studies.running
     assert engine.plans == []
-    assert "backlog" in text(quick, "fault_require")
+    assert "backlog" in says(quick, "fault_require")
 
 
 @pytest.mark.parametrize("page", ["When it fails", "What it takes"])
@@ -293,7 +277,7 @@ def test_charts_give_away_pictures_and_numbers(qtbot: QtBot, quick: Window, tmp_
 def test_the_answer_is_the_setting_that_the_made_up_force_still_bears(qtbot: QtBot, quick: Window) -> None:
     ask(qtbot, quick, "What it takes")
     # 200 cases a share moved beyond the half stay under 35 up to 67.5%
-    assert "at most 67." in text(quick, "sentence_require")
+    assert "at most 67." in says(quick, "sentence_require")
     assert "at most 67." in quick.question_pages["What it takes"].chart.accessibleName()
 
 
@@ -304,7 +288,7 @@ def test_where_nothing_will_do_what_stands_in_the_way_is_said(qtbot: QtBot, quic
     qtbot.keyClicks(line, "disruptions>900@0.9, backlog<200@0.9")
     with qtbot.waitSignal(quick.question_studies["What it takes"].answered, timeout=60_000):
         click(qtbot, quick, "run_require")
-    assert "that gangs disrupted stay over 900" in text(quick, "in_the_way")
+    assert "that gangs disrupted stay over 900" in says(quick, "in_the_way")
 
 
 def test_any_lever_that_is_a_number_can_be_searched(qtbot: QtBot, quick: Window) -> None:

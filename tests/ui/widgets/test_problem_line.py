@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from pointing import find
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
@@ -22,12 +21,6 @@ HANDS = Problem(
     "Too few hands: 40% of small cases are left unattended.",
     (Remedy("Move 20%", "tried", {"policy.move_share": 0.2}, is_tried=True),),
 )
-
-
-def find(window: Any, kind: type[Any], name: str) -> Any:
-    widget = window.findChild(kind, name)
-    assert widget is not None, name
-    return widget
 
 
 def opened(qtbot: QtBot, window: Window) -> QFrame:
