@@ -9,7 +9,6 @@ Names are imported when they are first used, so that ``import forcesim`` is quic
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,9 +44,6 @@ __all__ = [
     "sensitivity",
     "tradeoff",
 ]
-
-# silent unless a program that uses forcesim says where its log goes
-logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _PLACES = {
     "Answer": ("forcesim.report.answer", "Answer"),

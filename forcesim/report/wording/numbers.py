@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from forcesim.scenario.schema.units import is_money
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MINUS = "\u2212"
 UNKNOWN = "not known"
@@ -138,16 +140,15 @@ def _ratio(share: float, count: int) -> tuple[int, int]:
     return min(max(round(share * count), 1), count - 1), count
 
 
-def share_of_sign(values: npt.ArrayLike, sign: int) -> tuple[float, int]:
+def share_of_sign(values: Iterable[float], sign: int) -> tuple[float, int]:
     """Share of known changes that have this sign, +1 or −1, and how many are known; no change has neither."""
-    known = np.asarray(values, dtype=np.float64)
-    known = known[np.isfinite(known)]
-    if known.size == 0:
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
         return math.nan, 0
-    return float((known * sign > 0).mean()), int(known.size)
+    return sum(value * sign > 0 for value in known) / len(known), len(known)
 
 
-def how_often(values: npt.ArrayLike, sign: int) -> str:
+def how_often(values: Sequence[float] | npt.NDArray[np.float64], sign: int) -> str:
     """How often changes have this sign, and how often there is no change: "in 4 of 10 futures and the same in 2".
 
     Ties are told as well: whoever hears of 4 alone takes the rest for the opposite.
@@ -155,8 +156,7 @@ def how_often(values: npt.ArrayLike, sign: int) -> str:
     share, count = share_of_sign(values, sign)
     if not share < 1 or count < 2:
         return in_futures(share, count)
-    known = np.asarray(values, dtype=np.float64)
-    tied = float((known[np.isfinite(known)] == 0).mean())
+    tied = sum(value == 0 for value in values) / count
     often = in_futures(share, count)
     if not _FEW_TIES <= tied < 1:
         return often
