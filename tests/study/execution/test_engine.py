@@ -223,6 +223,7 @@ def test_workers_load_nothing_that_draws_tabulates_or_prints(shared_executor: Pr
 SCRIPT = """
 import sys
 sys.path.insert(0, {folder!r})
+import signal
 import study_fakes
 from forcesim.study.execution.engine import stream
 from forcesim.study.execution.executors import ProcessExecutor
@@ -231,6 +232,8 @@ from forcesim.study.questions.registry import RunQuestion
 def here(scenario, seed, replication, stopped):
     return study_fakes.steady(scenario, seed, replication, stopped)
 
+# whoever runs tests in the background has them ignore Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with ProcessExecutor(1) as machine:
     for simulate in (study_fakes.steady, here):
         question = RunQuestion(scenario=study_fakes.named_scenario(), replications=3, simulate=simulate)
