@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, on a scenario or a capsule if one is named, and wait until it is closed."""
+    # all that is imported stays; the window collects garbage itself once it stands
+    gc.disable()
+    from ui.shell.splash import show_splash
+
+    splash = show_splash()
     from ui.app import run
 
-    return run(list(sys.argv[1:] if arguments is None else arguments))
+    return run(list(sys.argv[1:] if arguments is None else arguments), splash)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSettings, QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSplashScreen
 
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
@@ -60,10 +60,10 @@ def stay_responsive() -> None:
     gc.freeze()
 
 
-def run(arguments: Sequence[str]) -> int:
+def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
     """Open the window and return its exit code once it is closed.
 
-    The first of ``arguments``, if any, names a file or a built-in force to open.
+    The first of ``arguments``, if any, names a file or a built-in force to open. ``splash`` goes when the window comes.
     """
     log_to_terminal()
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -74,6 +74,8 @@ def run(arguments: Sequence[str]) -> int:
     window = Window(Session(), StudyController(), QSettings(), folder)
     sys.excepthook = ExceptionNet(window)
     window.show()
+    if splash is not None:
+        splash.finish(window)
     stay_responsive()
     first = arguments[0] if arguments else None
     QTimer.singleShot(0, lambda: window.begin(first))

@@ -7,7 +7,7 @@ that every policy meets the same people on the same days.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaincinv
+import scipy
 
 from forcesim.scenario.schema.force import Profile
 from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Times
@@ -60,7 +60,7 @@ def monthly_levels(
         return None
     shape = mean / (dispersion - 1.0)
     uniforms = streams.stream(kind, "monthly level").first(calendar.months)
-    return np.asarray(gammaincinv(shape, uniforms), dtype=np.float64) / shape
+    return np.asarray(scipy.special.gammaincinv(shape, uniforms), dtype=np.float64) / shape
 
 
 def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:

@@ -75,3 +75,20 @@ def test_a_worker_never_loads_the_window_or_what_draws() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_takes_a_while_to_import_waits_until_it_is_used() -> None:
+    code = (
+        "import sys, {}\n"
+        "heavy = ('scipy.special', 'scipy.interpolate', 'scipy.stats', 'matplotlib', 'polars', 'xlsxwriter', {})\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    for module, more in (
+        ("ui.app", "'jinja2'"),
+        ("forcesim.cli.scenario_commands", "'numpy'"),
+        ("forcesim", "'logging'"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code.format(module, more)], capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == "[]", module

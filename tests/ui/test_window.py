@@ -20,6 +20,7 @@ from window_fakes import delete_closed, run_to_the_end
 
 from forcesim.report.answer import open_answer
 from ui.app import ExceptionNet, log_to_terminal
+from ui.shell.splash import show_splash
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -225,7 +226,7 @@ def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window,
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:
     run_to_the_end(qtbot, window, lambda: window.open_actions.open("examples/burglary"))
-    assert says(window, "chart_organised_crime_title") == "Harm a year"
+    assert says(window, "chart_organised_crime_title") == "Harm (incomplete) a year"
     assert says(window, "dial_name") == "Hours moved to: Burglary squad"
     for name in ("What matters", "When it fails"):
         window.pages.turn_to(name)
@@ -277,3 +278,11 @@ def test_a_window_that_is_closed_leaves_nothing_behind(qtbot: QtBot, engine: Any
     windows = [opened_and_closed() for _ in range(2)]
     assert widgets_left() == before
     assert [window() for window in windows] == [None, None]
+
+
+def test_something_is_seen_at_once_and_goes_when_the_window_comes(qtbot: QtBot, window: Window) -> None:
+    splash = show_splash()
+    assert splash.isVisible()
+    window.show()
+    splash.finish(window)
+    qtbot.waitUntil(lambda: not splash.isVisible())

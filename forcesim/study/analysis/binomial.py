@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import betaincinv
+import scipy
 
 from forcesim.study.analysis.intervals import LEVEL
 
 
 def at_least(count: int, total: int, level: float = LEVEL) -> float:
     """The share that is at least this much, with one-sided confidence ``level``; 0 for none of them."""
-    return float(betaincinv(count, total - count + 1, 1 - level)) if count else 0.0
+    return float(scipy.special.betaincinv(count, total - count + 1, 1 - level)) if count else 0.0
 
 
 def at_most(count: int, total: int, level: float = LEVEL) -> float:
     """The share that is at most this much; for none of n it is 1 − (1 − level)^(1/n), the rule of three."""
-    return float(betaincinv(count + 1, total - count, level)) if count < total else 1.0
+    return float(scipy.special.betaincinv(count + 1, total - count, level)) if count < total else 1.0
 
 
 def clopper_pearson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
+import scipy
 
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
@@ -92,7 +92,7 @@ def interpolated(settings: Floats, values: Floats, at: float) -> Floats:
     A replication that is missing at any setting is missing here.
     """
     known = np.isfinite(values).all(axis=0)
-    read = PchipInterpolator(settings, np.where(known, values, 0.0), axis=0, extrapolate=False)(at)
+    read = scipy.interpolate.PchipInterpolator(settings, np.where(known, values, 0.0), axis=0, extrapolate=False)(at)
     return np.where(known, read, np.nan)
 
 

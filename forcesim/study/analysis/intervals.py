@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincinv, stdtrit
+import scipy
 
 from forcesim.simulation.outcomes import Better
 from forcesim.study.arrays import Floats
@@ -59,7 +59,7 @@ class Moments:
     def half_width(self, level: float | Floats = LEVEL) -> Floats:
         """Half the Student t interval; NaN with fewer than two values."""
         enough = self.count > 1
-        quantile = stdtrit(np.where(enough, self.count - 1, 1), (1 + np.asarray(level)) / 2)
+        quantile = scipy.special.stdtrit(np.where(enough, self.count - 1, 1), (1 + np.asarray(level)) / 2)
         return np.asarray(np.where(enough, quantile * self.standard_error, np.nan), dtype=np.float64)
 
 
@@ -171,7 +171,7 @@ def _gamma_quantile(mean: Floats, variance: Floats, share: Floats) -> Floats:
     """The quantile of a gamma distribution of this mean and variance, 0 where both are."""
     is_some = variance > 0
     safe_mean, safe_variance = np.where(is_some, mean, 1.0), np.where(is_some, variance, 1.0)
-    quantile = safe_variance / safe_mean * gammaincinv(safe_mean**2 / safe_variance, share)
+    quantile = safe_variance / safe_mean * scipy.special.gammaincinv(safe_mean**2 / safe_variance, share)
     return np.asarray(np.where(is_some, quantile, 0.0))
 
 

@@ -1,4 +1,4 @@
-
+"""How runs come about: plan, engine, executors, events."""
 
 import logging
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import bdtrc
+import scipy
 
 from forcesim.study.arrays import Flags, Floats
 
@@ -142,4 +142,4 @@ def by_chance(box: Box, side: Side, points: Floats, fails: Flags) -> float:
     wider = inside([other for other in box if other != side], points)
     within = inside(box, points)
     density, count, held = float(fails[wider].mean()), int(within.sum()), int(fails[within].sum())
-    return float(bdtrc(held - 1, count, density)) if held else 1.0
+    return float(scipy.special.bdtrc(held - 1, count, density)) if held else 1.0

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+import scipy
 
 from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
@@ -45,9 +45,9 @@ class Range(UncertainParameter):
             return self.low + share * span
         if self.shape == "lognormal" and self.low > 0:
             deviation = math.log(self.high / self.low) / 4
-            ends = [ndtr(math.log(end / self.value) / deviation) for end in (self.low, self.high)]
+            ends = [scipy.special.ndtr(math.log(end / self.value) / deviation) for end in (self.low, self.high)]
             inner = ends[0] + share * (ends[1] - ends[0])
-            return float(np.clip(self.value * math.exp(deviation * ndtri(inner)), self.low, self.high))
+            return float(np.clip(self.value * math.exp(deviation * scipy.special.ndtri(inner)), self.low, self.high))
         peak = (self.value - self.low) / span
         if share < peak:
             return self.low + span * math.sqrt(share * peak)

@@ -20,8 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from scipy.special import expit, ndtr
+import scipy
 
 from forcesim.study.arrays import Floats
 
@@ -46,7 +45,7 @@ class WorldEstimates:
         """The chance that the expectation lies below ``limit``, for each world."""
         sure = np.where(self.mean < limit, 1.0, 0.0)
         distance = (limit - self.mean) / np.where(self.error > 0, self.error, 1.0)
-        return np.asarray(np.where(self.error > 0, ndtr(distance), sure), dtype=np.float64)
+        return np.asarray(np.where(self.error > 0, scipy.special.ndtr(distance), sure), dtype=np.float64)
 
 
 def world_estimates(points: Floats, means: Floats, noise: float, futures: Floats) -> WorldEstimates:
@@ -102,16 +101,16 @@ class Surface:
 
     def slopes(self) -> Floats:
         """The expected slope of each number, float64 of shape (numbers,)."""
-        factor = cho_factor(self._covariance(self.parameters), lower=True)
-        weights = cho_solve(factor, self._means)
+        factor = scipy.linalg.cho_factor(self._covariance(self.parameters), lower=True)
+        weights = scipy.linalg.cho_solve(factor, self._means)
         return np.asarray(np.exp(self.parameters[0]) * self._trust * (self._first.T @ weights), dtype=np.float64)
 
     def expectations(self) -> tuple[Floats, Floats]:
         """Mean and standard deviation of each world's expectation, given all means."""
         signal = self._signal(self.parameters)
-        factor = cho_factor(self._covariance(self.parameters), lower=True)
-        mean = signal @ cho_solve(factor, self._means)
-        variance = np.diag(signal) - np.einsum("ij,ij->j", signal, cho_solve(factor, signal))
+        factor = scipy.linalg.cho_factor(self._covariance(self.parameters), lower=True)
+        mean = signal @ scipy.linalg.cho_solve(factor, self._means)
+        variance = np.diag(signal) - np.einsum("ij,ij->j", signal, scipy.linalg.cho_solve(factor, signal))
         return np.asarray(mean), np.sqrt(np.maximum(variance, 0.0))
 
     def _signal(self, parameters: Floats) -> Floats:
@@ -120,15 +119,17 @@ class Surface:
 
     def _covariance(self, parameters: Floats) -> Floats:
         jitter = _JITTER * self._parts[-1]
-        return np.asarray(self._signal(parameters) + self._luck + float(expit(parameters[3])) * self._common + jitter)
+        return np.asarray(
+            self._signal(parameters) + self._luck + float(scipy.special.expit(parameters[3])) * self._common + jitter
+        )
 
     def _unlikeliness(self, parameters: Floats) -> tuple[float, Floats]:
         """Minus the logarithm of the marginal likelihood, and its gradient."""
-        factor = cho_factor(self._covariance(parameters), lower=True)
-        inverse = cho_solve(factor, self._parts[-1])
+        factor = scipy.linalg.cho_factor(self._covariance(parameters), lower=True)
+        inverse = scipy.linalg.cho_solve(factor, self._parts[-1])
         weights = inverse @ self._means
         pull = inverse - np.outer(weights, weights)
-        variances, share = np.exp(parameters[:3]), float(expit(parameters[3]))
+        variances, share = np.exp(parameters[:3]), float(scipy.special.expit(parameters[3]))
         slopes = [float(v * (pull * part).sum()) for v, part in zip(variances, self._parts, strict=True)]
         slopes.append(share * (1 - share) * float((pull * self._common).sum()))
         # a weak prior of the luck in common, which few worlds tell little about

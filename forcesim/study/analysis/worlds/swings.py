@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from forcesim.study.analysis.intervals import corrected_level, moments
 from forcesim.study.arrays import Floats
@@ -48,7 +48,9 @@ def rivals(top: int, fresh: Mapping[int, Floats], first: Floats) -> list[int]:
         else:
             most = abs(float(looks.mean[number]))
             error = float(moments(own).half_width(level))
-            other = stdtrit(max(degrees, 1.0), (1 + level) / 2) * np.sqrt(variance / max(int(looks.count[number]), 1))
+            other = scipy.special.stdtrit(max(degrees, 1.0), (1 + level) / 2) * np.sqrt(
+                variance / max(int(looks.count[number]), 1)
+            )
             lead = float(moments(own).mean) - most - float(np.hypot(error, other))
         # a NaN is no lead
         if not lead > 0:

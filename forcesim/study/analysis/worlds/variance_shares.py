@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import fdtri
+import scipy
 
 from forcesim.study.arrays import Floats
 from forcesim.study.results.findings import Estimate
@@ -30,7 +30,7 @@ def ignorance_share(nested: Floats) -> tuple[float, float, Estimate]:
         return 0.0, float(np.sqrt(ignorance)), Estimate(mean=share, low=share, high=share)
     ratio = futures * between / within
     freedom = worlds - 1, worlds * (futures - 1)
-    bounds = [ratio / float(fdtri(*freedom, tail)) for tail in (0.975, 0.025)]
+    bounds = [ratio / float(scipy.special.fdtri(*freedom, tail)) for tail in (0.975, 0.025)]
     low, high = (max(0.0, (bound - 1) / (bound + futures - 1)) for bound in bounds)
     return float(np.sqrt(within)), float(np.sqrt(ignorance)), Estimate(
         mean=ignorance / (ignorance + within), low=low, high=high

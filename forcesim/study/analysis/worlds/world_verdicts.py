@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from forcesim.study.analysis.binomial import clopper_pearson
 from forcesim.study.analysis.intervals import corrected_level, moments
@@ -89,7 +89,7 @@ def _verdict(series: Floats, usual: float, chance: float | None) -> WorldVerdict
     if count < 2:
         return WorldVerdict(count, np.nan, np.nan, np.nan, None)
     if chance is None:
-        half = float(stdtrit(count - 1, (1 + level) / 2)) * np.sqrt(max(_variance(series), usual) / count)
+        half = float(scipy.special.stdtrit(count - 1, (1 + level) / 2)) * np.sqrt(max(_variance(series), usual) / count)
         low, high = mean - half, mean + half
     else:
         low, high = (bound - chance for bound in clopper_pearson(round(mean * count), count, level))
