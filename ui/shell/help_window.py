@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument, QTextFrameFormat, QTextTable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
@@ -19,7 +20,7 @@ class HelpWindow(QDialog):
         super().__init__(parent)
         self.setObjectName("help")
         self.resize(640, 640)
-        self._text = QTextBrowser()
+        self._text = _HelpText()
         self._text.setObjectName("help_text")
         self._text.setSearchPaths([str(_FOLDER)])
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -44,9 +45,21 @@ class HelpWindow(QDialog):
     def _show(self, title: str, markdown: str) -> None:
         self.setWindowTitle(f"{title} – forcesim")
         self._text.setMarkdown(markdown)
-        set_spacing(self._text.document(), self._text.fontMetrics().height())
+        self._text.space_out()
         self.show()
         self.raise_()
+
+
+class _HelpText(QTextBrowser):
+    """A text whose margins follow the size of its letters, also while it is open."""
+
+    def space_out(self) -> None:
+        set_spacing(self.document(), self.fontMetrics().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.space_out()
 
 
 def set_spacing(document: QTextDocument, line: int) -> None:

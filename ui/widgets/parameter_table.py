@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QAbstractItemModel, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from forcesim.report.views.parameters import Parameter, parameter_details
@@ -90,6 +90,40 @@ class ParameterModel(RowsModel[Parameter]):
         return not why
 
 
+class _ValueChoice(QComboBox):
+    """A list of the values that are allowed; ``taken`` is emitted with it once one is picked in the open list.
+
+    While it is closed, keys and wheel only walk through the values: Enter or a focus that leaves takes the last, Escape
+    none, as the delegate has it for all editors.
+    """
+
+    taken = Signal(QComboBox)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._is_walking = False
+        self.activated.connect(self._take)
+
+    def showPopup(self) -> None:
+        self._is_walking = False  # a key opens the list, and on some systems waits here for a pick
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._is_walking = True
+        super().keyPressEvent(event)
+        self._is_walking = False
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._is_walking = True
+        super().wheelEvent(event)
+        self._is_walking = False
+
+    def _take(self) -> None:
+        # Qt calls every entry activated that is walked to
+        if not self._is_walking:
+            self.taken.emit(self)
+
+
 class ValueEditor(QStyledItemDelegate):
     """Edits a value in its cell: from a list if it is one of a few, else by typing."""
 
@@ -101,12 +135,12 @@ class ValueEditor(QStyledItemDelegate):
         parameter = self._search.row(index)
         if not parameter.choices:
             return super().createEditor(parent, option, index)
-        combo = QComboBox(parent)
+        combo = _ValueChoice(parent)
         combo.setObjectName("value_choice")
         combo.setAccessibleName(parameter.label)
         for text, words in parameter.choices:
             combo.addItem(words, text)
-        combo.activated.connect(lambda _: self._choose(combo))
+        combo.taken.connect(self._choose)
         return combo
 
     def _choose(self, combo: QComboBox) -> None:

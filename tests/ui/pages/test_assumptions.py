@@ -163,6 +163,56 @@ def test_a_name_is_chosen_from_those_that_the_file_declares(qtbot: QtBot, page: 
     assert page.session.changes == {"policy.failed": "caution"}
 
 
+def choice(table: QTableView) -> QComboBox:
+    combo = table.findChild(QComboBox, "value_choice")
+    assert combo is not None
+    return combo
+
+
+def is_closed(table: QTableView) -> bool:
+    return table.findChild(QComboBox, "value_choice") is None
+
+
+def test_arrow_keys_walk_through_a_list_and_escape_leaves_it_as_it_was(qtbot: QtBot, page: Window) -> None:
+    table = by_key(qtbot, page, "policy.failed")
+    combo = choice(table)
+    before = table.model().index(0, VALUE).data()
+    walked = set()
+    for key in (Qt.Key.Key_Up,) * 4 + (Qt.Key.Key_Down,) * 3:
+        qtbot.keyClick(combo, key)
+        walked.add(combo.currentText())
+    assert len(walked) > 2
+    assert not page.session.changes
+    qtbot.keyClick(combo, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: is_closed(table))
+    assert not page.session.changes
+    assert table.model().index(0, VALUE).data() == before
+
+
+def test_what_the_arrow_keys_came_to_is_taken_when_the_focus_leaves(qtbot: QtBot, page: Window) -> None:
+    table = by_key(qtbot, page, "policy.failed")
+    combo = choice(table)
+    while combo.currentText() != "Caution":
+        qtbot.keyClick(combo, Qt.Key.Key_Down if combo.currentIndex() < combo.findText("Caution") else Qt.Key.Key_Up)
+    assert not page.session.changes
+    find(page, QLineEdit, "search").setFocus()
+    qtbot.waitUntil(lambda: is_closed(table))
+    assert page.session.changes == {"policy.failed": "caution"}
+
+
+def test_a_click_in_the_open_list_takes_the_entry_at_once(qtbot: QtBot, page: Window) -> None:
+    table = by_key(qtbot, page, "policy.failed")
+    combo = choice(table)
+    combo.showPopup()
+    view = combo.view()
+    entry = view.visualRect(combo.model().index(combo.findText("Caution"), 0)).center()
+    qtbot.wait(QApplication.doubleClickInterval())  # a list does not take the click that opened it
+    qtbot.mouseMove(view.viewport(), entry)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=entry)
+    qtbot.waitUntil(lambda: is_closed(table))
+    assert page.session.changes == {"policy.failed": "caution"}
+
+
 def test_a_flag_is_yes_or_no(qtbot: QtBot, page: Window) -> None:
     parameters = page.assumptions_page.model.rows
     flag = next(parameter for parameter in parameters if isinstance(parameter.value, bool))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from pointing import find
 from PySide6.QtGui import QAction, QTextBlock, QTextCursor
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtWidgets import QApplication, QTextBrowser
 
 from forcesim.simulation.result import MODEL_VERSION
 from ui.window import Window
@@ -69,6 +70,28 @@ def test_paragraphs_stand_apart_and_most_before_a_heading(window: Window, page: 
     assert gaps[False]
     assert all(gap >= line / 4 for gap in gaps[False])
     assert all(gap >= max([line, *gaps[False]]) for gap in gaps[True])
+
+
+def block_margins(text: QTextBrowser) -> list[tuple[float, float]]:
+    margins, block = [], text.document().begin()
+    while block.isValid():
+        margins.append((block.blockFormat().topMargin(), block.blockFormat().bottomMargin()))
+        block = block.next()
+    return margins
+
+
+def test_margins_follow_the_size_of_text_while_help_is_open(window: Window) -> None:
+    window.appearance.set_text_size(1.0)
+    window.help_actions.show_help("explore")
+    text = find(window, QTextBrowser, "help_text")
+    small = block_margins(text)
+    window.appearance.set_text_size(1.5)
+    QApplication.processEvents()
+    large = block_margins(text)
+    window.help_actions.help.close()
+    window.help_actions.show_help("explore")
+    assert large == block_margins(text) != small
+    assert text.document().indentWidth() == 1.5 * text.fontMetrics().height()
 
 
 def test_entries_of_the_glossary_stand_apart(window: Window) -> None:
