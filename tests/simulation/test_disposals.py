@@ -140,6 +140,17 @@ def test_the_mix_is_laid_out_from_mild_to_harsh_with_what_is_missing_below(small
     assert drawn() is None
 
 
+@pytest.mark.parametrize("no_place", [None, "diversion"])
+def test_where_the_policy_has_nothing_else_for_those_without_a_place_the_next_harsher_comes(
+    small: Small, no_place: str | None
+) -> None:
+    changes: dict[str, object] = {"policy.no_place": no_place}
+    ladder = ladder_of(
+        small, changes | {"policy.cases.possession.mix": {"diversion": 1.0, "warning": 0.0, "charge": 0}}
+    )
+    assert [ladder.draw(person(previous)) for previous in (0, 3)] == ["diversion", "warning"]
+
+
 def test_the_mix_comes_out_as_the_policy_says(small: Small, disposals_by_person: Disposals) -> None:
     drawn = list(disposals_by_person(small({"case_types.possession.arrivals.per_year": 4000})).values())
     for name, part in (("diversion", 0.3), ("warning", 0.4), ("charge", 0.3)):
