@@ -140,14 +140,9 @@ def test_the_mix_is_laid_out_from_mild_to_harsh_with_what_is_missing_below(small
     assert drawn() is None
 
 
-@pytest.mark.parametrize("no_place", [None, "diversion"])
-def test_where_the_policy_has_nothing_else_for_those_without_a_place_the_next_harsher_comes(
-    small: Small, no_place: str | None
-) -> None:
-    changes: dict[str, object] = {"policy.no_place": no_place}
-    ladder = ladder_of(
-        small, changes | {"policy.cases.possession.mix": {"diversion": 1.0, "warning": 0.0, "charge": 0}}
-    )
+def test_where_the_policy_has_nothing_else_for_those_without_a_place_the_next_harsher_comes(small: Small) -> None:
+    mix = {"diversion": 1.0, "warning": 0.0, "charge": 0.0}
+    ladder = ladder_of(small, {"policy.no_place": None, "policy.cases.possession.mix": mix})
     assert [ladder.draw(person(previous)) for previous in (0, 3)] == ["diversion", "warning"]
 
 
