@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from paper_force import quiet_model, run
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
 from forcesim.simulation.run import simulate
 
@@ -39,9 +42,50 @@ def test_a_shock_takes_as_many_hours_as_its_rate_length_and_size_say(small: Smal
 
 def test_a_large_shock_empties_a_team(small: Small) -> None:
     siege = {"per_year": 1000.0, "weeks": 500.0, "officers": {"local": 1000.0}}
-    run = simulate(small({"shocks": {"siege": siege}, "time.warm_up_years": 0.5}), 1, 0)
-    assert run.outcomes["hours_small_cases"] == 0.0
-    assert run.outcomes["cases_dropped"] == pytest.approx(run.outcomes["cases_arrived"], rel=0.1)
+    result = simulate(small({"shocks": {"siege": siege}, "time.warm_up_years": 0.5}), 1, 0)
+    assert result.outcomes["hours_small_cases"] == 0.0
+    assert result.outcomes["cases_dropped"] == pytest.approx(result.outcomes["cases_arrived"], rel=0.1)
+
+
+def hit(times: np.ndarray, weeks: float) -> np.ndarray:
+    """How many shocks last at the start of each day of the year."""
+    starts = 24.0 * np.arange(366)[:, None]
+    return ((times <= starts) & (starts < times + 168.0 * weeks)).sum(axis=1)
+
+
+def test_whoever_a_shock_takes_is_gone_at_every_shift_that_begins_while_it_lasts() -> None:
+    siege = {"per_year": 9.0, "weeks": 2.0, "shape": "fixed", "officers": {"desk": 40.0}}
+    outcomes = run(shocks={"siege": siege}).outcomes
+    calendar = quiet_model(time={"years": 1.0}).calendar
+    days = hit(arrival_times(intensity(9.0, None, calendar), RandomStreams(1, 0), "shock siege"), 2.0)
+    # all forty officers of the desk, however many shocks last at once; the squad is left alone
+    assert 2 <= (days > 1).sum() < (days > 0).sum() < 366
+    assert outcomes["hours_incidents"] == pytest.approx(40 * 24.0 * (days > 0).sum())
+    assert outcomes["hours_idle"] == pytest.approx(5 * 24.0 * 366)
+    # of half as many each officer is taken with a chance of a half, and surely where two shocks last
+    half = run(shocks={"siege": {**siege, "officers": {"desk": 20.0}}}).outcomes["hours_incidents"] / 24.0
+    expected = 40 * np.minimum(days / 2, 1.0).sum()
+    assert half == pytest.approx(expected, abs=4 * np.sqrt(40 * 0.25 * (days == 1).sum()))
+
+
+def test_of_those_who_are_taken_the_share_that_is_off_duty_is_absent() -> None:
+    always = {"per_year": 20.0, "weeks": 500.0, "shape": "fixed"}
+    shocks = {
+        "murder": {**always, "officers": {"desk": 10.0}},
+        "flu": {**always, "officers": {"desk": 30.0}, "off_duty": True},
+    }
+    outcomes = run(shocks=shocks, time={"warm_up_years": 2.0}).outcomes
+    calendar = quiet_model(time={"warm_up_years": 2.0, "years": 1.0}).calendar
+    starts = 24.0 * np.arange(731, 731 + 365)[:, None]
+    murders, waves = (
+        (arrival_times(intensity(20.0, None, calendar), RandomStreams(1, 0), f"shock {name}") <= starts).sum(axis=1)
+        for name in ("murder", "flu")
+    )
+    # none has ended yet: everybody is taken, absent as many as the waves ask for
+    share = float(np.mean(30.0 * waves / (10.0 * murders + 30.0 * waves)))
+    whole = 40 * 24.0 * 365
+    assert outcomes["hours_incidents"] + outcomes["hours_absent"] == pytest.approx(whole)
+    assert outcomes["hours_absent"] / whole == pytest.approx(share, abs=4 * np.sqrt(0.25 / (40 * 365)))
 
 
 def test_absence_is_not_work_elsewhere(small: Small) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import DIVERTED, fixed, handled, merged, run
+from paper_force import DIVERTED, fixed, handled, merged, quiet_model, run
 
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.random_streams import RandomStreams, geometric
 from forcesim.simulation.run import simulate
 
@@ -221,6 +222,19 @@ def test_a_case_without_a_disposal_closes_without_one() -> None:
     assert outcomes["cases_closed"] > 400.0
     for name in ("warnings", "diversions", "charges", "criminal_records", "cost_net"):
         assert outcomes[name] == 0.0, name
+
+
+@pytest.mark.parametrize("officers", [0, 1])
+def test_a_case_that_nobody_starts_is_dropped_at_the_hour_at_which_its_shelf_life_ends(officers: int) -> None:
+    # the only officer never ends the first case, so that all others wait for a day and are dropped
+    endless = {"theft": {"shelf_life_days": 1.0, "stages": (fixed(1e6),)}}
+    result = run(teams={"desk": {"head_count": officers}}, case_types=endless)
+    calendar = quiet_model(time={"years": 1.0}).calendar
+    times = arrival_times(intensity(500.0, None, calendar), RandomStreams(1, 0), "case theft")
+    ends = calendar.bounds[1:]
+    waiting = [int(((times > end - 24.0) & (times <= end)).sum()) for end in ends]
+    assert result.monthly["backlog"].tolist() == [number + officers for number in waiting]
+    assert result.outcomes["cases_dropped"] == len(times) - waiting[-1] - officers
 
 
 def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:

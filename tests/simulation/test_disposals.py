@@ -88,10 +88,10 @@ def test_adults_and_those_who_admit_are_the_shares_that_the_scenario_gives(small
     case = person()
     adult, admission = case.trait("adult"), case.number("admission")
 
-    def drawn(adult_share: float, admits_share: float) -> str | None:
+    def drawn(adult_share: float, admits_share: float, *, is_asked: bool = True) -> str | None:
         changes: dict[str, object] = {
             "people.adult_share": adult_share, "people.admits_share": admits_share,
-            "disposals.warning.eligibility": {"adults_only": True, "must_admit": True},
+            "disposals.warning.eligibility": {"adults_only": is_asked, "must_admit": is_asked},
             "policy.cases.possession.mix": {"warning": 1.0, "charge": 0.0},
         }  # fmt: skip
         return ladder_of(small, changes).draw(person())
@@ -99,6 +99,8 @@ def test_adults_and_those_who_admit_are_the_shares_that_the_scenario_gives(small
     assert drawn(adult + 1e-6, admission + 1e-6) == "warning"
     assert drawn(adult - 1e-6, admission + 1e-6) == "charge"
     assert drawn(adult + 1e-6, admission - 1e-6) == "charge"
+    # of a disposal that does not ask for it neither matters
+    assert drawn(0.0, 0.0, is_asked=False) == "warning"
 
 
 def test_the_programme_is_offered_to_the_share_that_the_policy_says_and_what_it_stands_in_place_of_is_noted(
@@ -138,6 +140,12 @@ def test_the_mix_is_laid_out_from_mild_to_harsh_with_what_is_missing_below(small
     assert drawn(warning=uniform + 1e-6, charge=1.0 - uniform - 1e-6) == "warning"
     assert drawn(warning=uniform - 1e-6, charge=1.0 - uniform + 1e-6) == "charge"
     assert drawn() is None
+
+
+def test_where_the_policy_has_nothing_else_for_those_without_a_place_the_next_harsher_comes(small: Small) -> None:
+    mix = {"diversion": 1.0, "warning": 0.0, "charge": 0.0}
+    ladder = ladder_of(small, {"policy.no_place": None, "policy.cases.possession.mix": mix})
+    assert [ladder.draw(person(previous)) for previous in (0, 3)] == ["diversion", "warning"]
 
 
 def test_the_mix_comes_out_as_the_policy_says(small: Small, disposals_by_person: Disposals) -> None:

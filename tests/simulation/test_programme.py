@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from paper_force import DIVERTED, context_of, quiet_model, run
 
+from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.programme import Contract, Person, Programme
 
 MONTH, WEEK = 730.5, 168.0
@@ -21,7 +22,7 @@ class Bench:
     def __init__(self, **description: Any) -> None:
         model = quiet_model(programme={"places": 2, "contract_months": 4.0, **description})
         assert model.scenario.programme is not None
-        self.clock, self.ledger = model.clock, model.ledger
+        self.model, self.clock, self.ledger = model, model.clock, model.ledger
         self.programme = Programme(model.scenario.programme, context_of(model))
         self.notes: list[tuple[str, str, float]] = []
 
@@ -94,6 +95,41 @@ def test_treatment_is_given_in_the_order_in_which_people_came_as_places_come_fre
     bench.until(7 * WEEK)
     bench.offer("d", is_addicted=True)
     assert bench.ledger.samples("treatment_wait_days").tolist()[-1] == 0.0
+
+
+def test_places_are_those_that_are_written_or_as_many_people_as_the_navigators_can_look_after() -> None:
+    def places(**description: Any) -> int:
+        bench = Bench(**description)
+        return sum(bench.offer() is not None for _ in range(200))
+
+    assert places(places=7) == 7
+    # two and a half navigators have twenty people each
+    assert places(places=1000, navigators=2.5, caseload=20.0) == 50
+    assert places(places=7, navigators=2.5, caseload=20.0) == 7
+
+
+@pytest.mark.parametrize("others", [3.0, 20.0])
+def test_others_hold_places_from_the_hour_they_come_to_the_hour_their_contract_ends(others: float) -> None:
+    bench = Bench(places=2, contract_months=2.0, other_starts_per_year=others)
+    calendar, streams = bench.model.calendar, bench.model.streams
+    times = arrival_times(intensity(others, None, calendar), streams, "other starts").tolist()
+    offers = [50.0 + 311.0 * number for number in range(80)]
+    # whoever comes takes a place if fewer than two are held, and holds it for two months: the same, step by step
+    ends: list[float] = []
+    expected: list[bool] = []
+    for hour, is_offer in sorted([*((time, False) for time in times), *((time, True) for time in offers)]):
+        ends = [end for end in ends if end > hour]
+        is_free = len(ends) < 2
+        if is_free:
+            ends.append(hour + 2 * MONTH)
+        if is_offer:
+            expected.append(is_free)
+    assert {True, False} == set(expected)
+    seen = []
+    for hour in offers:
+        bench.until(hour)
+        seen.append(bench.offer() is not None)
+    assert seen == expected
 
 
 def test_people_who_come_another_way_hold_places_and_give_them_back() -> None:
