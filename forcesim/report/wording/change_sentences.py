@@ -19,6 +19,7 @@ from forcesim.report.wording.outcome_phrases import (
     capital,
     change_unit,
     change_words,
+    happening,
     happens,
     is_relative,
     outcome_side,
@@ -221,7 +222,7 @@ def _unsure(result: StudyResult, name: str, difference: Difference) -> SidedClau
         # that no more cases are left is told as what is not lost
         if name in _LOST_BY_RISING:
             return None
-        return SidedClause(f"{_as_many(outcome)} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
+        return SidedClause(f"{happening(outcome, 0)} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
     text = f"{_either_way(outcome)} can't be told from luck: {_could_be(outcome, difference)}"
     return SidedClause(text, outcome_side(name), 0.0)
 
@@ -231,13 +232,6 @@ def _either_way(outcome: Outcome) -> str:
     if isinstance(outcome_phrase, Counted):
         return f"whether more or fewer {outcome_phrase.many} {outcome_phrase.rest_many}"
     return outcome_phrase.open
-
-
-def _as_many(outcome: Outcome) -> str:
-    outcome_phrase = phrase(outcome)
-    if isinstance(outcome_phrase, Counted):
-        return f"about as many {outcome_phrase.many} {outcome_phrase.rest_many}"
-    return f"{outcome_phrase.subject} stays about the same"
 
 
 def _could_be(outcome: Outcome, difference: Difference) -> str:

@@ -254,11 +254,16 @@ def agreeing(outcome: Outcome, verb: str) -> str:
 
 def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
     """What happens under a policy: "more gangs are disrupted under it", "harm is lower under it"."""
+    return f"{happening(outcome, 1 if is_more else -1)} under it"
+
+
+def happening(outcome: Outcome, sign: int) -> str:
+    """A direction as a clause: "more gangs are disrupted", "harm is lower", "harm stays about the same"."""
     outcome_phrase = phrase(outcome)
-    word = outcome_phrase.way(1 if is_more else -1)
     if isinstance(outcome_phrase, Counted):
-        return f"{word} {outcome_phrase.many} {outcome_phrase.rest_many} under it"
-    return f"{outcome_phrase.subject} is {word} under it"
+        way = outcome_phrase.way(sign) if sign else "about as many"
+        return f"{way} {outcome_phrase.many} {outcome_phrase.rest_many}"
+    return f"{outcome_phrase.subject} {f'is {outcome_phrase.way(sign)}' if sign else 'stays about the same'}"
 
 
 def outcome_side(name: str) -> str:
