@@ -19,8 +19,6 @@ from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
 
 ForceAndPolicy = tuple[str, str | None]
-# fields of the question that say under what the answer should hold
-HELD_AGAINST = ("theories", "scales")
 # stands for the decision at hand among the names of scenarios
 DECISION: ForceAndPolicy = ("\x00the decision", None)
 
@@ -71,6 +69,8 @@ class CompareStudy(PageStudy):
         scenarios = scenarios_of(answer)
         self.adopt(answer)
         self.names = ()
+        held_against = {name: answer.question.get(name) for name in ("theories", "scales")}
+        self.held_against = {name: text for name, text in held_against.items() if text and isinstance(text, str)}
         scenario_names = [scenario.name for scenario in answer.result.scenarios]
         names = [self._session.typed(name) for name in scenario_names]
         # the last scenario becomes the decision: the first is what the others are compared with
@@ -82,8 +82,6 @@ class CompareStudy(PageStudy):
         if not isinstance(seed, int) or not isinstance(futures, int):
             return False
         self._world, self._replications, self._seed = self._session_world(), futures, seed
-        held_against = {name: answer.question.get(name) for name in HELD_AGAINST}
-        self.held_against = {name: text for name, text in held_against.items() if text and isinstance(text, str)}
         try:
             question = self._question(self.names, self._world, self.held_against)
         except ForcesimError:
@@ -115,7 +113,11 @@ class CompareStudy(PageStudy):
                 scenario = scenario.with_policy(self._session.policies.get(policy) or load_policy(policy))
             scenarios.append(scenario.with_(world))
         return CompareQuestion(
-            scenarios=tuple(scenarios), replications=self._replications, seed=self._seed, **held_against
+            scenarios=tuple(scenarios),
+            replications=self._replications,
+            seed=self._seed,
+            theories=held_against.get("theories", ""),
+            scales=held_against.get("scales", ""),
         )
 
     @property

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forcesim.report.views.answer_rows import row_outcomes
 from forcesim.report.wording.comparison_sentence import scale_name
 from forcesim.report.wording.numbers import join_words, number_words
 from forcesim.report.wording.outcome_phrases import capital, happens
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
-from forcesim.scenario.schema.units import thing
 from forcesim.simulation.outcomes import PARTS_OF_HARM
 from forcesim.study.results.study_result import (
-    CANNOT_BE_TOLD,
-    CHANGES,
-    FLIPS,
-    HOLDS,
     PointDifference,
     Robustness,
     ScaleDifference,
-    Status,
     StudyResult,
     TheoryDifference,
 )
@@ -31,11 +26,8 @@ from forcesim.text import safe
 if TYPE_CHECKING:
     import polars
 
-_STATUS: dict[Status | None, str] = {
-    HOLDS: "holds", FLIPS: "flips", CHANGES: "changes", CANNOT_BE_TOLD: "can't be told", None: "",
-}  # fmt: skip
-_OF_THEORIES = ("A year", "Verdict", "Holds under", "Flips", "Changes", "Can't be told")
-_OF_SCALES = ("Harm a year", "Change", "95% range", "Verdict", "What becomes of it", "Leaves out")
+_OF_THEORIES = ("A year", "Verdict", "Holds under", "Elsewhere")
+_OF_SCALES = ("Scale of harm", "Change", "95% range", "Verdict", "Leaves out")
 _NOTHING = "–"
 
 
@@ -75,7 +67,7 @@ def frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
 
 def _tables(result: StudyResult, changes: PointDifference) -> Iterator[TextTable]:
     pair = (changes.scenario, changes.against)
-    who = " compared with ".join(short_name(result, name) for name in pair)
+    who = ", compared with ".join(short_name(result, name) for name in pair)
     summaries = [
         summary
         for summary in result.robustness
@@ -84,30 +76,29 @@ def _tables(result: StudyResult, changes: PointDifference) -> Iterator[TextTable
         and any(happens(point.outcomes.get(summary.outcome)) for point in result.results)
     ]
     if summaries:
-        title = f"Under other theories of what follows a disruption than {safe(summaries[0].own, 40)}: {who}"
-        yield TextTable(title, _OF_THEORIES, tuple(_theory_cells(result, summary) for summary in summaries), words=6)
+        title = f"{who}, under {safe(summaries[0].own, 40)} and other theories of what follows a disruption"
+        yield TextTable(title, _OF_THEORIES, tuple(_theory_cells(result, summary) for summary in summaries), words=4)
     scales = [row for row in result.scales if (row.scenario, row.against) == pair]
     if scales and any(happens(row.difference) for row in scales):
-        yield TextTable(f"On every scale of harm: {who}", _OF_SCALES, tuple(map(_scale_cells, scales)))
+        yield TextTable(f"{who}, on other scales of harm", _OF_SCALES, tuple(map(_scale_cells, scales)))
 
 
 def _theory_cells(result: StudyResult, summary: Robustness) -> tuple[str, ...]:
-    label = safe(result.outcomes[summary.outcome].label, 60)
+    labels = {outcome.name: label for outcome, label in row_outcomes(result)}
+    label = safe(labels.get(summary.outcome, result.outcomes[summary.outcome].label), 60)
     holds = f"{len(summary.holds)} of {summary.tried}" if summary.tried else _NOTHING
-    others = (_listed(names) for names in (summary.flips, summary.changes, summary.cannot_be_told))
-    return (label, summary.verdict, holds, *others)
+    others = {"flips": summary.flips, "changes": summary.changes, "can't be told": summary.cannot_be_told}
+    elsewhere = [
+        f"{becomes}: {', '.join(safe(name, 40) for name in names)}" for becomes, names in others.items() if names
+    ]
+    return (label, summary.verdict, holds, "; ".join(elsewhere) or _NOTHING)
 
 
 def _scale_cells(row: ScaleDifference) -> tuple[str, ...]:
     words = number_words(row.difference.mean, *row.difference.judged_interval, row.unit)
     left_out = join_words([PARTS_OF_HARM[part].source for part in row.leaves_out if part in PARTS_OF_HARM])
-    name = f"{capital(scale_name(row))}, {safe(thing(row.unit), 40)}"
-    becomes = "the scale in use" if row.is_own else _STATUS[row.status] or _NOTHING
-    return (name, words.signed, words.range, row.difference.verdict, becomes, left_out or _NOTHING)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(safe(name, 40) for name in names) or _NOTHING
+    name = f"{capital(scale_name(row))}{' (in use)' if row.is_own else ''}"
+    return (name, words.signed, words.range, row.difference.verdict, left_out or _NOTHING)
 
 
 def _judged(row: TheoryDifference | ScaleDifference, unit: str) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forcesim.report.wording.change_sentences import change_sentences, futures_in, plain
 from forcesim.report.wording.frontier_sentence import frontier_sentences
@@ -13,6 +14,7 @@ from forcesim.report.wording.scenario_names import quoted_name, under_or_in
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import direction
 from forcesim.study.results.study_result import (
+    Family,
     PointDifference,
     Robustness,
     ScaleDifference,
@@ -66,100 +68,101 @@ class _Assumptions:
     result: StudyResult
     changes: PointDifference
 
-    # of what there are several, in full and in short; what stands before one of them, before a number of them, and
-    # what the scenarios' own is
-    noun = short_noun = of_one = of_some = own = ""
+    over: ClassVar[Family]
+    # several of them, and what is said of them once: "theories", " of what follows a disruption"
+    noun: ClassVar[str]
+    about: ClassVar[str]
+    # what stands before one of them, and before a number of them
+    of_one: ClassVar[str]
+    of_some: ClassVar[str]
+    # the scenarios' own, with "{}" where what is said once goes
+    own: ClassVar[str]
 
     @property
     def rows(self) -> Sequence[TheoryDifference | ScaleDifference]:
-        raise NotImplementedError
-
-    def name(self, row: TheoryDifference | ScaleDifference) -> str:
-        return safe(row.assumption, 40)
+        return self.result.theories if self.over == "theories" else self.result.scales
 
     def sentences(self) -> Iterator[str]:
         """What flips first, then what changes or can't be told, then what holds; what was never settled last."""
-        summaries = [summary for summary in self.result.robustness if self._is_about(summary)]
+        summaries = [summary for summary in self.result.robustness if self._is_told(summary)]
         settled = [summary for summary in summaries if summary.tried]
         firm = [summary for summary in settled if len(summary.holds) == summary.tried]
         shaken = [summary for summary in settled if summary not in firm]
         shaken.sort(key=lambda summary: (not summary.flips, not summary.changes, len(summary.holds)))
-        noun = self.noun
+        about = self.about
         for group in self._alike(shaken):
-            yield self._shaken(group, noun)
-            noun = self.short_noun
+            yield self._shaken(group, about)
+            about = ""
         if firm:
             verb = "hold" if len(firm) > 1 else "holds"
-            yield f"That {self._claims(firm)} {verb} {self.of_some} all {firm[0].tried} {noun}."
-            noun = self.short_noun
-        yield from self._open([summary for summary in summaries if not summary.tried], noun)
-        yield from self._more(summaries)
+            yield f"That {self._claims(firm)} {verb} {self.of_some} all {firm[0].tried} {self.noun}{about}."
+            about = ""
+        yield from self._open([summary for summary in summaries if not summary.tried], about)
+        lacking = [
+            row for row in self.rows if isinstance(row, ScaleDifference) and row.leaves_out and self._is_here(row)
+        ]
+        if summaries and lacking:
+            verb = "leaves" if len(lacking) == 1 else "leave"
+            names = join_words([_assumption_name(row) for row in lacking])
+            yield f"{capital(names)} {verb} out sources of harm that have no weight there."
 
-    def _more(self, summaries: Sequence[Robustness]) -> Iterator[str]:
-        """What a reader has to know besides."""
-        del summaries
-        yield from ()
-
-    def _is_about(self, summary: Robustness) -> bool:
+    def _is_told(self, summary: Robustness) -> bool:
         known = any(happens(point.outcomes.get(summary.outcome)) for point in self.result.results)
-        pair = (self.changes.scenario, self.changes.against)
-        return known and (summary.scenario, summary.against) == pair and bool(self._by_name(summary))
+        return known and summary.over == self.over and self._is_here(summary)
+
+    def _is_here(self, known: Robustness | TheoryDifference | ScaleDifference) -> bool:
+        return (known.scenario, known.against) == (self.changes.scenario, self.changes.against)
 
     def _by_name(self, summary: Robustness) -> Mapping[str, TheoryDifference | ScaleDifference]:
         """The changes that a summary is about, by the assumption."""
-        about = (summary.scenario, summary.against, summary.outcome)
-        return {row.assumption: row for row in self.rows if (row.scenario, row.against, row.outcome) == about}
+        return {row.assumption: row for row in self.rows if self._is_here(row) and row.outcome == summary.outcome}
 
     def _alike(self, summaries: Sequence[Robustness]) -> list[list[Robustness]]:
         """Summaries in groups that one sentence can tell; what flips or changes has one of its own."""
         groups: dict[object, list[Robustness]] = {}
         for summary in summaries:
             is_own = summary.flips or summary.changes
-            groups.setdefault(summary.outcome if is_own else (summary.holds, summary.cannot_be_told), []).append(
-                summary
-            )
+            key = summary.outcome if is_own else (summary.holds, summary.cannot_be_told)
+            groups.setdefault(key, []).append(summary)
         return list(groups.values())
 
-    def _shaken(self, group: Sequence[Robustness], noun: str) -> str:
+    def _shaken(self, group: Sequence[Robustness], about: str) -> str:
         """What does not hold everywhere, and where it does not."""
         summary, is_one = group[0], len(group) == 1
         holds, flips = len(summary.holds), len(summary.flips)
-        it = "it" if is_one else "they"
-        only_own = f"{self.of_one} {self._names(summary, [summary.own])}, {self.own}"
         parts = []
         if flips:
-            parts.append(
-                f"flips {self.of_some} {flips} of {summary.tried} {noun}: {self._elsewhere(summary, summary.flips)}"
-            )
-            parts.append(f"it holds only {only_own}" if holds == 1 else f"it holds {self.of_some} {holds}")
+            number = f"{self.of_some} {flips} of {summary.tried} {self.noun}{about}"
+            parts.append(f"flips {number}: {self._elsewhere(summary, summary.flips)}")
+            where = f"only {self._own(summary, '')}" if holds == 1 else f"{self.of_some} {holds}"
+            parts.append(f"it holds {where}")
         else:
-            verb = "holds" if is_one else "hold"
-            of_all = f"{self.of_some} {holds} of {summary.tried} {noun}"
-            parts.append(f"{verb} only {only_own} of {summary.tried} {noun}" if holds == 1 else f"{verb} {of_all}")
+            number = f"{self.of_some} {holds} of {summary.tried} {self.noun}{about}"
+            where = f"only {self._own(summary, about)}" if holds == 1 else number
+            parts.append(f"{'holds' if is_one else 'hold'} {where}")
         parts += [self._elsewhere(summary, summary.changes)] if summary.changes else []
         if summary.cannot_be_told:
             others = summary.tried - 1
-            where = "the others" if len(summary.cannot_be_told) == others > 1 else ""
-            names = where or self._names(summary, summary.cannot_be_told)
-            parts.append(f"{self.of_one} {names} {it} can't be told")
+            are_all = len(summary.cannot_be_told) == others > 1
+            names = f"the other {others}" if are_all else self._names(summary, summary.cannot_be_told)
+            parts.append(f"{self.of_one} {names} {'it' if is_one else 'they'} can't be told")
         return f"That {self._claims(group)} {'; '.join(parts)}."
 
-    def _open(self, summaries: Sequence[Robustness], noun: str) -> Iterator[str]:
+    def _open(self, summaries: Sequence[Robustness], about: str) -> Iterator[str]:
         """What is not settled under the scenarios' own assumption, and so can neither hold nor flip."""
         for summary in summaries:
             if summary.disagree:
                 rows = self._by_name(summary)
                 names = [name for name, row in rows.items() if direction(row.difference) is not None]
-                yield (
-                    f"{capital(phrase(self.result.outcomes[summary.outcome]).open)} can't be told "
-                    f"{self.of_one} {self._names(summary, [summary.own])}, {self.own}, and {noun} disagree: "
-                    f"{self._elsewhere(summary, names)}."
-                )
+                whether = capital(phrase(self.result.outcomes[summary.outcome]).open)
+                disagree = f"and {self.noun} disagree: {self._elsewhere(summary, names)}"
+                yield f"{whether} can't be told {self._own(summary, about)}, {disagree}."
+                about = ""
         agreeing = [summary for summary in summaries if not summary.disagree]
         if agreeing:
-            about = join_words([subject(self.result.outcomes[summary.outcome]) for summary in agreeing])
-            own = self._names(agreeing[0], [agreeing[0].own])
-            yield (f"Of {about}, nothing is settled {self.of_one} {own}, {self.own}, and no two {noun} disagree on it.")
+            subjects = join_words([subject(self.result.outcomes[summary.outcome]) for summary in agreeing])
+            own = self._own(agreeing[0], about)
+            yield f"Of {subjects}, nothing is settled {own}, and no two {self.noun} disagree on it."
 
     def _elsewhere(self, summary: Robustness, names: Sequence[str]) -> str:
         """What happens under other assumptions: "under lasting harm is higher, under backlash it is about the same"."""
@@ -173,63 +176,36 @@ class _Assumptions:
             by_words.setdefault(f"{happening(outcome, sign)}{small}", []).append(name)
         return ", ".join(f"{self.of_one} {self._names(summary, alike)} {words}" for words, alike in by_words.items())
 
+    def _own(self, summary: Robustness, about: str) -> str:
+        """The scenarios' own assumption by name, and that it is theirs."""
+        return f"{self.of_one} {self._names(summary, [summary.own])}, {self.own.format(about)}"
+
     def _names(self, summary: Robustness, names: Sequence[str]) -> str:
         rows = self._by_name(summary)
-        return join_words([self.name(rows[name]) for name in names])
+        return join_words([_assumption_name(rows[name]) for name in names])
 
     def _claims(self, summaries: Sequence[Robustness]) -> str:
         """What the scenarios' own verdicts say: "fewer people are charged and harm stays about the same"."""
-        return join_words(
-            [
-                happening(
-                    self.result.outcomes[summary.outcome],
-                    direction(self._by_name(summary)[summary.own].difference) or 0,
-                )
-                for summary in summaries
-            ]
-        )
+        own = [(self.result.outcomes[summary.outcome], self._by_name(summary)[summary.own]) for summary in summaries]
+        return join_words([happening(outcome, direction(row.difference) or 0) for outcome, row in own])
 
 
 class _Theories(_Assumptions):
-    noun = "theories of what follows a disruption"
-    short_noun = "theories"
+    over = "theories"
+    noun, about = "theories", " of what follows a disruption"
     of_one = of_some = "under"
-    own = "the scenario's own"
-
-    @property
-    def rows(self) -> Sequence[TheoryDifference]:
-        return self.result.theories
-
-    def _is_about(self, summary: Robustness) -> bool:
-        return summary.over == "theories" and super()._is_about(summary)
+    own = "the scenario's own theory{}"
 
 
 class _Scales(_Assumptions):
-    noun = "scales of harm"
-    short_noun = "scales"
+    over = "scales"
+    noun, about = "scales", " of harm"
     of_one, of_some = "by", "on"
-    own = "the scale in use"
+    own = "the scale{} in use"
 
-    @property
-    def rows(self) -> Sequence[ScaleDifference]:
-        return self.result.scales
 
-    def name(self, row: TheoryDifference | ScaleDifference) -> str:
-        return scale_name(row) if isinstance(row, ScaleDifference) else super().name(row)
-
-    def _is_about(self, summary: Robustness) -> bool:
-        return summary.over == "scales" and super()._is_about(summary)
-
-    def _more(self, summaries: Sequence[Robustness]) -> Iterator[str]:
-        for summary in summaries:
-            lacking = [name for name, row in self._by_name(summary).items() if name in self._incomplete]
-            if lacking:
-                verb = "leaves" if len(lacking) == 1 else "leave"
-                yield f"{capital(self._names(summary, lacking))} {verb} out sources of harm that have no weight there."
-
-    @property
-    def _incomplete(self) -> set[str]:
-        return {row.scale for row in self.rows if row.leaves_out and row.scenario == self.changes.scenario}
+def _assumption_name(row: TheoryDifference | ScaleDifference) -> str:
+    return scale_name(row) if isinstance(row, ScaleDifference) else safe(row.theory, 40)
 
 
 def _lead(result: StudyResult, changes: PointDifference) -> str:

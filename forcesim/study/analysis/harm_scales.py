@@ -1,7 +1,7 @@
 """All harm of finished runs on another scale than the one that they were made with.
 
 Harm is a sum over its parts, each a weight times an amount of something: years of an average group, years of a farm,
-offences, records, years of addiction (MODEL.md, Harm). A scale is a choice of weights and changes nothing that happens,
+offences, records, years of addiction. A scale is a choice of weights and changes nothing that happens,
 so that another one takes no other runs, provided that the amounts are known.
 """
 

@@ -85,7 +85,8 @@ class CompareQuestion(Question):
             raise StudyError("a comparison needs at least two scenarios")
         problems = [*self._problems_of_theories(), *self._problems_of_scales()]
         if problems:
-            raise StudyError(". ".join(problems))
+            first, *others = problems
+            raise StudyError(". ".join([first, *(problem[:1].upper() + problem[1:] for problem in others)]))
 
     # what is run
 
@@ -265,6 +266,7 @@ def _unknown(text: str | Sequence[str], known: Sequence[str], what: str, own: st
     names = _names(text)
     for name in names:
         if name not in (*known, ALL):
-            yield f"there is no {what} called {safe(name, 60)!r}. There are {', '.join(safe(one, 40) for one in known)}"
+            listed = ", ".join(safe(candidate, 40) for candidate in known)
+            yield f"there is no {what} called {safe(name, 60)!r}, but {listed}, and {ALL} for all of them"
     if own and len(_chosen(text, known, own)) < 2 and set(names) <= {*known, ALL}:
         yield f"there is no {what} to try besides the scenarios' own, {safe(own, 40)}"
