@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -227,6 +228,7 @@ class ComparePage(Page):
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         self._robustness.setText("\n".join(view.robustness))
         self._robustness.setVisible(bool(view.robustness))
+        self._robustness.setToolTip("\n".join(f"<p>{escape(text)}</p>" for text in view.robustness_details))
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))

@@ -9,8 +9,8 @@ from typing import ClassVar
 from forcesim.report.wording.change_sentences import change_sentences, futures_in, plain
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.numbers import join_words
-from forcesim.report.wording.outcome_phrases import capital, happening, happens, phrase, subject
-from forcesim.report.wording.scenario_names import quoted_name, under_or_in
+from forcesim.report.wording.outcome_phrases import agreeing, capital, happening, happens, phrase, subject
+from forcesim.report.wording.scenario_names import quoted_name, short_name, under_or_in
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import direction
 from forcesim.study.results.study_result import (
@@ -43,15 +43,28 @@ def robustness_sentences(result: StudyResult) -> tuple[str, ...]:
     One text for each scenario and of both kinds, the gravest first in it; nothing where that was not asked.
     """
     texts = []
-    for changes in result.differences:
-        if futures_in(changes) < FEWEST_PAIRS:
-            continue
-        # the first scenario needs no name: what comes before speaks of it
+    for changes in _with_ground(result):
+        # one scenario alone needs no name: what comes before speaks of it
         lead = "" if len(result.differences) == 1 else f"{capital(under_or_in(result, changes.scenario))}: "
         for words in (_Theories(result, changes), _Scales(result, changes)):
             sentences = list(words.sentences())
             texts += [lead + " ".join(sentences)] if sentences else []
     return tuple(texts)
+
+
+def robustness_lines(result: StudyResult) -> tuple[str, ...]:
+    """What ``robustness_sentences`` say, in one line for each scenario, where there is little room."""
+    lines = []
+    for changes in _with_ground(result):
+        clauses = [*_Theories(result, changes).clauses(), *_Scales(result, changes).clauses()]
+        lead = "" if len(result.differences) == 1 else f"{short_name(result, changes.scenario)}: "
+        lines += [f"{lead}{'; '.join(clauses) if lead else capital('; '.join(clauses))}."] if clauses else []
+    return tuple(lines)
+
+
+def _with_ground(result: StudyResult) -> Iterator[PointDifference]:
+    """The pairs of scenarios with futures enough to conclude anything."""
+    return (changes for changes in result.differences if futures_in(changes) >= FEWEST_PAIRS)
 
 
 def scale_name(row: ScaleDifference) -> str:
@@ -105,6 +118,40 @@ class _Assumptions:
             verb = "leaves" if len(lacking) == 1 else "leave"
             names = join_words([_assumption_name(row) for row in lacking])
             yield f"{capital(names)} {verb} out sources of harm that have no weight there."
+
+    def clauses(self) -> Iterator[str]:
+        """The same in few words: "4 of 5 settled verdicts hold under all 5 theories", "harm flips on 1 of 4 scales"."""
+        summaries = [summary for summary in self.result.robustness if self._is_told(summary)]
+        settled = [summary for summary in summaries if summary.tried]
+        shaken = [summary for summary in settled if len(summary.holds) < summary.tried]
+        firm = [summary for summary in settled if summary not in shaken]
+        about = self.about
+        for summary in sorted(shaken, key=lambda summary: not summary.flips):
+            yield self._shaken_in_short(summary, about)
+            about = ""
+        if len(firm) == 1:
+            outcome = self.result.outcomes[firm[0].outcome]
+            yield f"{subject(outcome)} {agreeing(outcome, 'hold')} {self.of_some} all {firm[0].tried} {self.noun}{about}"
+        elif firm:
+            number = f"{len(firm)} of {len(settled)}" if shaken else f"all {len(firm)}"
+            yield f"{number} settled verdicts hold {self.of_some} all {firm[0].tried} {self.noun}{about}"
+        about = "" if firm else about
+        for summary in summaries:
+            if summary.disagree and not summary.tried:
+                of_what = subject(self.result.outcomes[summary.outcome])
+                yield f"{self.noun}{about} disagree on {of_what}, which is not settled {self._own(summary, '')}"
+                about = ""
+        if summaries and not settled and not any(summary.disagree for summary in summaries):
+            yield f"nothing is settled that could hold {self.of_some} other {self.noun}{about}"
+
+    def _shaken_in_short(self, summary: Robustness, about: str) -> str:
+        outcome, holds = self.result.outcomes[summary.outcome], len(summary.holds)
+        if summary.flips:
+            verb, where = "flip", f"{self.of_some} {len(summary.flips)} of {summary.tried} {self.noun}{about}"
+            return f"{subject(outcome)} {agreeing(outcome, verb)} {where} ({self._names(summary, summary.flips)})"
+        number = f"{self.of_some} {holds} of {summary.tried} {self.noun}{about}"
+        where = f"only {self._own(summary, about)}" if holds == 1 else number
+        return f"{subject(outcome)} {agreeing(outcome, 'hold')} {where}"
 
     def _is_told(self, summary: Robustness) -> bool:
         known = any(happens(point.outcomes.get(summary.outcome)) for point in self.result.results)

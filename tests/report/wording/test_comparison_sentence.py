@@ -14,7 +14,7 @@ import pytest
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
 from forcesim.report.views.comparison import comparison_view
-from forcesim.report.wording.comparison_sentence import robustness_sentences
+from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.study.analysis.intervals import judge
 from forcesim.study.analysis.robustness import robustness, status
 from forcesim.study.results.study_result import Difference, ScaleDifference, StudyResult, TheoryDifference
@@ -111,7 +111,8 @@ def test_what_flips_comes_first_and_says_what_happens_there(compare: Make) -> No
     assert robustness_sentences(result) == (
         "That harm is lower flips under 1 of 5 theories of what follows a disruption: under backlash harm is higher; "
         "it holds under 3; under lasting harm stays about the same. That fewer further offences are committed holds "
-        "under 4 of 5 theories; under lasting it can't be told. That fewer people are charged holds under all 5 theories.",
+        "under 4 of 5 theories; under lasting it can't be told. That fewer people are charged holds under all 5 "
+        "theories.",
     )
 
 
@@ -194,6 +195,31 @@ def test_every_scenario_that_is_compared_is_named_where_there_are_several(compar
     assert [text.partition(":")[0] for text in texts] == ["Under a", "Under b"]
 
 
+def test_where_there_is_little_room_one_line_says_it(compare: Make) -> None:
+    firm = {name: {"recovery": FALLS} for name in ("charges", "criminal_records")}
+    everywhere = held(compare, **firm)
+    assert robustness_lines(everywhere) == (
+        "All 2 settled verdicts hold under all 5 theories of what follows a disruption.",
+    )
+    elsewhere = dict.fromkeys(("lasting", "replacement", "displacement", "backlash"), OPEN)
+    mixed = held(
+        compare, harm={"recovery": FALLS, **elsewhere}, **firm, disruptions={"recovery": OPEN, "lasting": FALLS}
+    )
+    assert robustness_lines(mixed) == (
+        "Harm holds only under recovery, the scenario's own theory of what follows a disruption; 2 of 3 settled "
+        "verdicts hold under all 5 theories.",
+    )
+    apart = held(compare, disruptions={"recovery": OPEN, "lasting": FALLS, "backlash": RISES})
+    assert robustness_lines(apart) == (
+        "Theories of what follows a disruption disagree on gangs disrupted, which is not settled under recovery, the "
+        "scenario's own theory.",
+    )
+    nothing = held(compare, disruptions={"recovery": OPEN})
+    assert robustness_lines(nothing) == (
+        "Nothing is settled that could hold under other theories of what follows a disruption.",
+    )
+
+
 @pytest.fixture
 def both(compare: Make) -> StudyResult:
     theories = held(compare, harm={"recovery": FALLS, "backlash": RISES})
@@ -206,7 +232,10 @@ def test_sentence_view_tables_and_brief_tell_the_same(both: StudyResult, tmp_pat
     assert len(texts) == 2
     answer = Answer(both, {})
     view = comparison_view(both)
-    assert view.robustness == texts
+    assert view.robustness_details == texts
+    assert view.robustness == (
+        "Harm flips under 1 of 5 theories of what follows a disruption (backlash); harm holds on 3 of 4 scales of harm.",
+    )
     assert not set(texts) & set(view.sentences)
     assert all(text in answer.sentence for text in texts)
     page = answer.brief()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
-from forcesim.report.wording.comparison_sentence import robustness_sentences
+from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.scenario.files.load import load
 from ui.charts.interval_strip import IntervalStrip
 from ui.window import Window
@@ -176,7 +177,8 @@ def test_under_what_the_answer_holds_is_one_line_beneath_it_where_that_was_asked
     assert line.isVisible()
     result = compared.compare_study.result
     assert result is not None
-    assert line.text().splitlines() == list(robustness_sentences(result))
+    assert line.text().splitlines() == list(robustness_lines(result))
+    assert all(text in unescape(line.toolTip()) for text in robustness_sentences(result))
     assert says(compared, "compare_sentence") == before
     assert "--theories all --scales all --replications 24" in says(compared, "command")
     assert "theories='all', scales='all'" in compared.compare_study.script().python
