@@ -77,6 +77,8 @@ def run(
 def compare(
     *scenarios: ScenarioOrName,
     matters: Mapping[str, float] | Sequence[str] = (),
+    theories: str | Sequence[str] | None = None,
+    scales: str | Sequence[str] | None = None,
     replications: int | Auto = CompareQuestion.replications,
     precision: float = CompareQuestion.precision,
     seed: int = CompareQuestion.seed,
@@ -91,6 +93,10 @@ def compare(
     no verdict on the headline is open. ``matters`` is the smallest difference that matters, by outcome and in its unit,
     {"charges": 5}, by default ``precision`` (0.05 is 5%) of an outcome's average. ``seed``, from 0, names the luck.
 
+    ``theories`` and ``scales``, "all" or names, ask whether verdicts hold under other theories of what follows a
+    disruption, under each of which every scenario is run too, and on other scales of harm, which as a rule takes no
+    runs; see ``result.robustness``.
+
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
     address of a Dask scheduler, "dask://host:port".
@@ -98,9 +104,8 @@ def compare(
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
     RunError where not a single run came back.
     """
-    question = question_of(
-        CompareQuestion, *scenarios, matters=matters, replications=replications, precision=precision, seed=seed
-    )
+    given = {"matters": matters, "theories": theories, "scales": scales, "precision": precision, "seed": seed}
+    question = question_of(CompareQuestion, *scenarios, **given, replications=replications)
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -301,17 +306,8 @@ def failure(
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (neither ``against`` nor
     ``red_line``, no such outcome, too few worlds), and RunError where not a single run came back.
     """
-    question = question_of(
-        FailureQuestion,
-        scenario,
-        against=against,
-        outcome=outcome,
-        red_line=red_line,
-        worlds=worlds,
-        matters=matters,
-        replications=replications,
-        seed=seed,
-    )
+    given = {"against": against, "outcome": outcome, "red_line": red_line, "worlds": worlds, "matters": matters}
+    question = question_of(FailureQuestion, scenario, **given, replications=replications, seed=seed)
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 

@@ -284,7 +284,7 @@ class Window(QMainWindow):
         """Simulate the scenarios that are ticked on the Compare page."""
         self.hide_banner()  # first, since a study that this one replaces leaves a message of its own
         try:
-            self.compare_study.run(self.compare_page.names)
+            self.compare_study.run(self.compare_page.names, self.compare_page.held_against)
         except ForcesimError as error:
             self.say_error("These can't be compared as they stand.", error)
             return

@@ -252,41 +252,63 @@ def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
 
 @dataclass(frozen=True, slots=True)
 class PartOfHarm:
-    """A part of harm: the ``weight`` of a scale that it needs, its ``source`` in words, and who has any of it."""
+    """A part of harm: the ``weight`` of a scale that it needs, its ``source`` in words, and who has any of it.
+
+    ``counted_by`` names the outcome that says how much there is of what is weighed, whatever the scale; "" where no
+    other outcome does.
+    """
 
     weight: str
     source: str
     is_in: Callable[[Scenario], bool]
+    counted_by: str = ""
 
 
 PARTS_OF_HARM: dict[str, PartOfHarm] = {
     "harm_groups": PartOfHarm("group_year", "organised crime", lambda scenario: scenario.organised_crime is not None),
-    "harm_farms": PartOfHarm("farm_year", "commercial farms", lambda scenario: scenario.farms is not None),
+    "harm_farms": PartOfHarm(
+        "farm_year", "commercial farms", lambda scenario: scenario.farms is not None, "farms_active"
+    ),
     "harm_reoffending": PartOfHarm(
-        "offence", "further offences", lambda scenario: any(kind.reoffends for kind in scenario.case_types.values())
+        "offence",
+        "further offences",
+        lambda scenario: any(kind.reoffends for kind in scenario.case_types.values()),
+        "reoffences",
     ),
     "harm_records": PartOfHarm(
         "record",
         "criminal records",
         lambda scenario: any(float(disposal.record_share) > 0.0 for disposal in scenario.disposals.values()),
+        "criminal_records",
     ),
     "harm_untreated": PartOfHarm(
         "untreated_year",
         "untreated addiction",
         lambda scenario: scenario.programme is not None and float(scenario.programme.treatment_need_share) > 0.0,
+        "addicted_untreated",
     ),
 }
 
 
+def parts_left_out(scenario: Scenario, scale: Weights) -> tuple[str, ...]:
+    """The parts of harm that the scenario has and the scale can't count, because their weight is not known."""
+    return tuple(
+        name for name, part in PARTS_OF_HARM.items() if getattr(scale, part.weight) is None and part.is_in(scenario)
+    )
+
+
+def harm_unit(scale: Weights) -> str:
+    """What outcomes of harm are counted in on a scale."""
+    return f"{scale.unit or 'harm'} a year"
+
+
 def _scale_of_harm(declared: dict[str, Outcome], scenario: Scenario, scale: Weights) -> None:
     """Give outcomes of harm the unit of the scale, and say which part it can't count because a weight is unknown."""
-    unit = f"{scale.unit or 'harm'} a year"
-    missing = [
-        name for name, part in PARTS_OF_HARM.items() if getattr(scale, part.weight) is None and part.is_in(scenario)
-    ]
+    unit = harm_unit(scale)
+    missing = parts_left_out(scenario, scale)
     for name in ("harm", *PARTS_OF_HARM):
         outcome = replace(declared[name], unit=unit)
-        gaps = missing if name == "harm" else [name] if name in missing else []
+        gaps = missing if name == "harm" else (name,) if name in missing else ()
         if gaps:
             sources = [PARTS_OF_HARM[gap].source for gap in gaps]
             left_out = " and ".join(filter(None, (", ".join(sources[:-1]), sources[-1])))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from forces import SHORT_DURHAM
 
 from forcesim.report.answer import open_answer
 
@@ -46,6 +47,29 @@ def test_json_on_standard_output_stands_alone(forcesim: Call) -> None:
     assert shlex.split(document["command"]) == ["forcesim", "compare", "queue.toml", "two.toml", "--replications", "3",
                                                 "--seed", "1"]  # fmt: skip
     assert done.stderr == ""
+
+
+def test_a_comparison_says_under_how_many_theories_and_on_how_many_scales_it_holds(
+    forcesim: Call, folder: Path
+) -> None:
+    (folder / "tiny.toml").write_text(SHORT_DURHAM)
+    words = ("compare", "tiny.toml", "--policy", "durham-2015", "--replications", "6", "--jobs", "1")
+    files = ("--json", "out.json", "--csv", "out", "--capsule", "out.forcesim", "--store", "runs.sqlite")
+    done = forcesim(*words, "--theories", "lasting,backlash", "--scales", "all", *files)
+    assert done.returncode == 0, done.stderr
+    told = " ".join(done.stdout.split())
+    assert "3 theories of what follows a disruption" in told
+    assert "4 scales of harm" in told
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    document = json.loads((folder / "out.json").read_text())
+    assert document["runs"] == {"asked": 36, "finished": 36}
+    assert {row["theory"] for row in document["theories"]} == {"lasting", "recovery", "backlash"}
+    assert [row["scale"] for row in document["scales"]] == ["money", "sentencing_days", "severity", "own"]
+    assert (folder / "out" / "theories.csv").exists()
+    # the command that the capsule holds asks the same
+    assert "--theories lasting,backlash --scales all" in open_answer(folder / "out.forcesim").command
+    verified = forcesim("verify", "out.forcesim", "--sample", "all", "--jobs", "1")
+    assert "36 runs made again: every number is the same" in verified.stdout, verified.stderr
 
 
 def test_two_outcomes_are_weighed_on_request(forcesim: Call) -> None:
@@ -259,6 +283,9 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, f
         (("walk",), "walk"),
         (("compare", "queue.toml"), "at least two"),
         (("compare", "queue.toml", "two.toml", "--policy", "half.toml"), "one force"),
+        (("compare", "queue.toml", "two.toml", "--theories", "all"), "no organised crime in queue, two"),
+        (("compare", "durham-2014", "durham-2014+move_share=0.2", "--theories", "last"), "lasting, recovery"),
+        (("compare", "durham-2014", "durham-2014+move_share=0.2", "--scales", "euro"), "money, sentencing_days"),
         (("tradeoff", "queue.toml", "--points", "1"), "points"),
         (("tradeoff", "queue.toml", "--points", "many"), "nor auto"),
         (("tradeoff", "queue.toml", "--points", "0.5,0.5"), "one position only"),

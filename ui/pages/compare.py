@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -79,6 +81,15 @@ class ComparePage(Page):
         layout.addWidget(self.others)
         self._note = label("", "small", "compare_note", wraps=True)
         layout.addWidget(self._note)
+        layout.addWidget(label("Does it also hold under", "small"))
+        self._held_against = {
+            "theories": QCheckBox("every theory of disruption"),
+            "scales": QCheckBox("every scale of harm"),
+        }
+        for name, box in self._held_against.items():
+            box.setObjectName(f"every_{name}")
+            box.setAccessibleName(f"Does it also hold under {box.text()}")
+            layout.addWidget(box)
         self.run = QPushButton("Compare")
         self.run.setObjectName("run_compare")
         self.run.setProperty("role", "primary")
@@ -109,6 +120,9 @@ class ComparePage(Page):
         layout.addLayout(top)
         self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
         layout.addWidget(self._sentence)
+        self._robustness = label("", "mute", "compare_robustness", wraps=True)
+        self._robustness.hide()
+        layout.addWidget(self._robustness)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -139,8 +153,18 @@ class ComparePage(Page):
         """Add another force without a policy to the list, ticked."""
         self._add((name, None), checked=True)
 
-    def restore(self, names: Sequence[ForceAndPolicy]) -> None:
-        """Tick the scenarios of an opened comparison, in its order: all others are compared with the first."""
+    @property
+    def held_against(self) -> dict[str, str]:
+        """Under what the answer should hold too, by the question's fields."""
+        return {name: "all" for name, box in self._held_against.items() if box.isChecked()}
+
+    def restore(self, names: Sequence[ForceAndPolicy], held_against: Collection[str] = ()) -> None:
+        """Tick the scenarios of an opened comparison, in its order: all others are compared with the first.
+
+        ``held_against`` names the fields of the question that say under what it should hold too.
+        """
+        for name, box in self._held_against.items():
+            box.setChecked(name in held_against)
         self.choices.clear()
         for pair in names:
             self._add(pair, checked=True)
@@ -188,6 +212,7 @@ class ComparePage(Page):
         self._sentence.setText("Simulating. The first futures are on their way.")
         self._badge.setText("")
         self._warnings.hide()
+        self._robustness.hide()
         self._area.setWidget(QWidget())
         self._table.show_changes((), ())
 
@@ -201,6 +226,9 @@ class ComparePage(Page):
         self._view = view
         self._table.show_changes(view.titles, view.every)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
+        self._robustness.setText("\n".join(view.robustness))
+        self._robustness.setVisible(bool(view.robustness))
+        self._robustness.setToolTip("\n".join(f"<p>{escape(text)}</p>" for text in view.robustness_details))
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))

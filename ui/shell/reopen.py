@@ -50,7 +50,7 @@ class AnswerPages:
             comparison, compare_page = self.compare
             is_same = comparison.restore(answer)
             if comparison.names:
-                compare_page.restore(comparison.names)
+                compare_page.restore(comparison.names, comparison.held_against)
             comparison.answered.emit()
             return COMPARE, comparison, is_same
         for name, (study, page) in self.questions.items():

@@ -33,14 +33,18 @@ class CompareStudy(PageStudy):
         self._world: dict[str, object] = {}
         self._levers: dict[str, object] = {}  # changed levers of the decision, where it is among those compared
         self._decided: ForceAndPolicy = DECISION  # the force and policy of that decision
+        # the theories and scales under which the answer should hold, by the question's fields
+        self.held_against: dict[str, str] = {}
 
-    def run(self, names: Sequence[ForceAndPolicy]) -> None:
-        """Simulate scenarios; ForcesimError if they can't be compared."""
+    def run(self, names: Sequence[ForceAndPolicy], held_against: Mapping[str, str] | None = None) -> None:
+        """Simulate scenarios; ForcesimError if they can't be compared, or not under what it should hold."""
         decision = self._session.decision
         self._decided = decision.force, decision.policy
         self._levers, world = split(self._session.files.base, all_changes(decision))
         self._replications, self._seed = decide.REPLICATIONS, SEED
-        question = self._question(names, world)
+        held_against = dict(held_against or {})
+        question = self._question(names, world, held_against)
+        self.held_against = held_against
         self.names, self._world, self.recorded_script = tuple(names), world, None
         self.start(question, self.script().command)
 
@@ -57,6 +61,7 @@ class CompareStudy(PageStudy):
             replications=self._replications,
             seed=self._seed,
             levers=levers,
+            held_against=self.held_against,
         )
 
     def restore(self, answer: Answer) -> bool:
@@ -64,6 +69,8 @@ class CompareStudy(PageStudy):
         scenarios = scenarios_of(answer)
         self.adopt(answer)
         self.names = ()
+        held_against = {name: answer.question.get(name) for name in ("theories", "scales")}
+        self.held_against = {name: text for name, text in held_against.items() if text and isinstance(text, str)}
         scenario_names = [scenario.name for scenario in answer.result.scenarios]
         names = [self._session.typed(name) for name in scenario_names]
         # the last scenario becomes the decision: the first is what the others are compared with
@@ -76,7 +83,7 @@ class CompareStudy(PageStudy):
             return False
         self._world, self._replications, self._seed = self._session_world(), futures, seed
         try:
-            question = self._question(self.names, self._world)
+            question = self._question(self.names, self._world, self.held_against)
         except ForcesimError:
             return False
         if not is_same(question, answer.question, scenarios):
@@ -93,7 +100,9 @@ class CompareStudy(PageStudy):
     def _session_world(self) -> dict[str, object]:
         return split(self._session.files.base, self._session.changes)[1]
 
-    def _question(self, names: Sequence[ForceAndPolicy], world: Mapping[str, object]) -> CompareQuestion:
+    def _question(
+        self, names: Sequence[ForceAndPolicy], world: Mapping[str, object], held_against: Mapping[str, str]
+    ) -> CompareQuestion:
         scenarios = []
         for force, policy in names:
             if (force, policy) == DECISION:
@@ -103,7 +112,13 @@ class CompareStudy(PageStudy):
             if policy is not None:
                 scenario = scenario.with_policy(self._session.policies.get(policy) or load_policy(policy))
             scenarios.append(scenario.with_(world))
-        return CompareQuestion(scenarios=tuple(scenarios), replications=self._replications, seed=self._seed)
+        return CompareQuestion(
+            scenarios=tuple(scenarios),
+            replications=self._replications,
+            seed=self._seed,
+            theories=held_against.get("theories", ""),
+            scales=held_against.get("scales", ""),
+        )
 
     @property
     def words(self) -> dict[str, str]:

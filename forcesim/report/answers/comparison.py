@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forcesim.report.answers import robustness
 from forcesim.report.colours import INK, MUTE, VERDICTS, colour
 from forcesim.report.figure_style import new_figure, nothing_to_draw, plain_text, strip_style, unit_text
 from forcesim.report.views.answer_rows import AnswerRow, RowBlock, change_rows
@@ -36,10 +37,9 @@ def blocks(result: StudyResult) -> tuple[RowBlock, ...]:
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The changes that matter, one table a scenario."""
-    return tuple(
-        TextTable(block.title, CHANGE_HEADER, tuple(map(change_cells, block.rows))) for block in blocks(result)
-    )
+    """The changes that matter, one table a scenario, and what becomes of them elsewhere where that was asked."""
+    changes = (TextTable(block.title, CHANGE_HEADER, tuple(map(change_cells, block.rows))) for block in blocks(result))
+    return (*changes, *robustness.text_tables(result))
 
 
 def figure(result: StudyResult) -> Figure:

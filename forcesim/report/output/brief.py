@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from forcesim.report import colours
-from forcesim.report.answers import frontier
+from forcesim.report.answers import frontier, robustness
 from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.assumptions_log import assumptions, grades
@@ -123,9 +123,10 @@ def _blocks(result: StudyResult) -> tuple[RowBlock, ...]:
 
 
 def _tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The tables of an answer that is not told in blocks of rows."""
-    is_told_in_tables = answer_kind(result).blocks is None and not is_waiting(result)
-    return text_tables(result) if is_told_in_tables else ()
+    """The tables of an answer that is not told in blocks of rows, or beside them what becomes of it elsewhere."""
+    if is_waiting(result):
+        return ()
+    return text_tables(result) if answer_kind(result).blocks is None else robustness.text_tables(result)
 
 
 def _frontier(result: StudyResult) -> tuple[Markup, TextTable] | None:

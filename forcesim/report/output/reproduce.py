@@ -59,13 +59,17 @@ def compare_script(
     replications: int,
     seed: int,
     levers: Mapping[int, Mapping[str, object]] | None = None,
+    held_against: Mapping[str, str] | None = None,
 ) -> Script:
     """A comparison of scenarios, each a force and perhaps a policy over it.
 
-    ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario.
+    ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario. ``held_against``
+    has the theories and scales under which it should hold, by the question's fields.
     """
     forces = list(dict.fromkeys(name for name, _ in names))
-    tail = [*_sets(changes), *flags_of(QUESTIONS["compare"].question, {"replications": replications})]
+    question = QUESTIONS["compare"].question
+    given = {**(held_against or {}), "replications": replications}
+    tail = [*_sets(changes), *flags_of(question, given)]
     lines = ["import forcesim as fs", "", "scenarios = ["]
     moved = levers or {}
     for index, (name, policy) in enumerate(names):
@@ -73,7 +77,8 @@ def compare_script(
         extra = f".with_({_python(own)})" if own else ""
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
-    lines += ["]", f"answer = fs.compare(*scenarios, replications={replications}, seed={seed})"]
+    arguments = ", ".join(["*scenarios", *_arguments(question, given), f"seed={seed}"])
+    lines += ["]", f"answer = fs.compare({arguments})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
     policies = [policy for _, policy in names if policy is not None]
     is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)

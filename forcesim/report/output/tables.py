@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forcesim.report.answers import frontier
+from forcesim.report.answers import frontier, robustness
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.wording.cautions import simulated_by
 from forcesim.report.wording.text_table import TextTable
@@ -59,8 +59,9 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
 def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
     """Write ``results.csv`` and ``futures.csv`` into a directory, made if need be; no cell can be a formula.
 
-    What questions about worlds, requirements and choices find stands in ``found.csv``, and two outcomes weighed against
-    each other in ``frontier.csv``. Returns the paths of all files.
+    What questions about worlds, requirements and choices find stands in ``found.csv``, two outcomes weighed against
+    each other in ``frontier.csv``, and changes elsewhere in ``theories.csv`` and ``scales.csv``. Returns the
+    paths of all files.
     """
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -113,6 +114,7 @@ def _more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
     """What only some questions find, by the name of its file or sheet."""
     if result.frontier is not None:
         yield "frontier", frontier.frame(result, result.frontier)
+    yield from robustness.frames(result)
     frame = answer_kind(result).frame
     if frame is not None:
         yield "found", frame(result)

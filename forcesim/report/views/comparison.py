@@ -10,7 +10,11 @@ import numpy as np
 
 from forcesim.report.views.answer_rows import WAITING, AnswerRow, change_row, change_rows, row_outcomes
 from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_waiting
-from forcesim.report.wording.comparison_sentence import comparison_sentences
+from forcesim.report.wording.comparison_sentence import (
+    difference_sentences,
+    robustness_lines,
+    robustness_sentences,
+)
 from forcesim.report.wording.outcome_phrases import change_unit, happens, reference
 from forcesim.report.wording.scenario_names import short_name, with_titles
 from forcesim.simulation.outcomes import Outcome
@@ -69,12 +73,16 @@ class ChangedOutcome:
 class ComparisonView:
     """The Compare page, ready to draw; ``against`` is the title of what the others, ``titles``, are compared with.
 
-    ``outcomes`` are those that matter most, as strips; ``every`` one that changes is a line of a table.
+    ``robustness`` says what becomes of the verdicts under other theories and on other scales of harm, where that was
+    asked, and ``robustness_details`` says it in full. ``outcomes`` are those that matter most, as strips; ``every`` one
+    that changes is a line of a table.
     """
 
     against: str
     titles: tuple[str, ...]
     sentences: tuple[str, ...]
+    robustness: tuple[str, ...]
+    robustness_details: tuple[str, ...]
     outcomes: tuple[ComparedOutcome, ...]
     every: tuple[ChangedOutcome, ...]
     warnings: tuple[str, ...]
@@ -101,7 +109,9 @@ def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None
     return ComparisonView(
         against=short_name(result, against),
         titles=tuple(short_name(result, changes.scenario) for changes in result.differences),
-        sentences=() if is_waiting(result) else comparison_sentences(result),
+        sentences=() if is_waiting(result) else difference_sentences(result),
+        robustness=() if is_waiting(result) else robustness_lines(result),
+        robustness_details=() if is_waiting(result) else robustness_sentences(result),
         outcomes=tuple(compared),
         every=comparison_table(result),
         warnings=cautions(result),

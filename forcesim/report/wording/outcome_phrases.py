@@ -218,11 +218,17 @@ def agreeing(outcome: Outcome, verb: str) -> str:
 
 def way_under_policy(outcome: Outcome, *, is_more: bool) -> str:
     """What happens under a policy: "more gangs are disrupted under it", "harm is lower under it"."""
+    return f"{happening(outcome, 1 if is_more else -1)} under it"
+
+
+def happening(outcome: Outcome, sign: int) -> str:
+    """A direction as a clause: "more gangs are disrupted", "harm is lower", "harm stays about the same"."""
     outcome_phrase = phrase(outcome)
-    word = outcome_phrase.way(1 if is_more else -1)
+    if not sign:
+        return outcome_phrase.unchanged
     if isinstance(outcome_phrase, Counted):
-        return f"{word} {outcome_phrase.plural} {outcome_phrase.plural_predicate} under it"
-    return f"{outcome_phrase.subject} is {word} under it"
+        return f"{outcome_phrase.way(sign)} {outcome_phrase.plural} {outcome_phrase.plural_predicate}"
+    return f"{outcome_phrase.subject} is {outcome_phrase.way(sign)}"
 
 
 def outcome_side(name: str) -> str:

@@ -29,7 +29,7 @@ from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.declaration import option, parameters, settings
 from forcesim.study.results.reasons import Ending
-from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
+from forcesim.study.results.study_result import Difference, PointResult, ScenarioRef, StudyResult
 from forcesim.text import safe, suggestion
 
 if TYPE_CHECKING:
@@ -220,22 +220,24 @@ class Question(ABC):
 
         Looking at verdicts again and again would find a difference by chance, so the looks share the error.
         """
-        answer = self.judge(collector, len(LOOKS))
+        candidates = self.unsettled_outcomes(self.judge(collector, len(LOOKS)))
+        return tuple(name for name in self.outcomes if name in candidates)
+
+    def unsettled_outcomes(self, answer: StudyResult) -> set[str]:
+        """Outcomes asked about with a verdict in ``answer``, or an average where nothing is compared, that is open."""
         if not answer.differences:
-            candidates = [
+            return {
                 name
                 for result in answer.results
                 for name in self.outcomes
                 if not _is_precise(result, answer.outcomes[name], self.precision)
-            ]
-        else:
-            candidates = [
-                name
-                for difference in answer.differences
-                for name in self.outcomes
-                if difference.outcomes[name].verdict == NOT_SETTLED and _is_known(difference.outcomes[name].mean)
-            ]
-        return tuple(name for name in self.outcomes if name in candidates)
+            }
+        return {
+            name
+            for difference in answer.differences
+            for name in self.outcomes
+            if could_settle(difference.outcomes[name])
+        }
 
     @classmethod
     def refuse(cls, given: Collection[str]) -> None:
@@ -327,7 +329,10 @@ def result_base(
     plan = collector.plan
     indices = range(len(plan.arms)) if shown is None else shown
     arms = [plan.arms[index] for index in indices]
-    values = collector.values if shown is None else shown_values(collector, shown)
+    if shown is None:
+        values = collector.values
+    else:
+        values = shown_values(collector, shown) if plan.is_staged else collector.values[list(shown)]
     scenario = question.given_arms()[0].named_scenario.scenario
     years = float(scenario.time.years)
     arm_summaries = summaries(values, collector.outcomes.values(), years)
@@ -362,9 +367,9 @@ def shown_values(collector: RunCollector, shown: Sequence[int]) -> Floats:
     return values[..., : int(known[-1]) + 1 if len(known) else 1]
 
 
-def growing(collector: RunCollector) -> tuple[bool, ...]:
-    """For every arm, whether its backlog grows over the horizon."""
-    arms = range(len(collector.plan.arms))
+def growing(collector: RunCollector, shown: Sequence[int] | None = None) -> tuple[bool, ...]:
+    """For every arm, or those of the indices ``shown``, whether its backlog grows over the horizon."""
+    arms = range(len(collector.plan.arms)) if shown is None else shown
     level = corrected_level(len(arms))
     return tuple(grows(collector.monthly(arm, "backlog"), level) for arm in arms)
 
@@ -392,6 +397,11 @@ def _is_precise(result: PointResult, outcome: Outcome, precision: float) -> bool
         return False
     half = (summary.high - summary.low) / 2
     return is_precise(summary.mean, half, precision) or half <= outcome.matters_least
+
+
+def could_settle(difference: Difference) -> bool:
+    """Whether a verdict is open, and more runs could change that: something was observed."""
+    return difference.verdict == NOT_SETTLED and _is_known(difference.mean)
 
 
 def _is_known(mean: float) -> bool:

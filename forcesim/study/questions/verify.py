@@ -133,7 +133,7 @@ def _run_again(
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:
             collector.add(outcome)
-            comparison.add(plan, outcome, result.results[outcome.arm_index])
+            comparison.add(plan, outcome, _points(result)[outcome.arm_index])
             if listen is not None:
                 listen(outcome)
     is_whole = comparison.checked == len(every) and not is_staged
@@ -151,7 +151,7 @@ def _answer_again(
     """The whole question, stage by stage, with what it finds."""
     plan = question.plan()
     collector, comparison = RunCollector(plan), _Comparison(failed_runs(result.failures))
-    held = {_key(point.scenario, point.at): point for point in result.results}
+    held = {_key(point.scenario, point.at): point for point in _points(result)}
     with closing(stream(plan, executor, stop)) as events:
         for event in events:
             collector.add(event)
@@ -171,16 +171,21 @@ def _plan_of(result: StudyResult, question: Question) -> Plan:
     plan = question.plan()
     arms = plan.arms
     if plan.script is not None:
-        known = (question.arm_at(point.scenario, point.at) for point in result.results)
+        known = (question.arm_at(point.scenario, point.at) for point in _points(result))
         arms = tuple(arm for arm in known if arm is not None)
         plan = replace(plan, arms=arms, script=None, still_open=None, looks=(_futures(result),))
-    if [(arm.name, arm.at) for arm in arms] != [(point.scenario, point.at) for point in result.results]:
+    if [(arm.name, arm.at) for arm in arms] != [(point.scenario, point.at) for point in _points(result)]:
         raise CapsuleError("the result in this capsule is not one of its question")
     return plan
 
 
+def _points(result: StudyResult) -> tuple[PointResult, ...]:
+    """Every arm whose numbers the result holds, in the order of its question's arms."""
+    return (*result.results, *result.alternatives)
+
+
 def _futures(result: StudyResult) -> int:
-    counts = [len(summary.values) for point in result.results for summary in point.outcomes.values()]
+    counts = [len(summary.values) for point in _points(result) for summary in point.outcomes.values()]
     return max([1, *counts])
 
 
@@ -188,7 +193,7 @@ def _held(result: StudyResult, plan: Plan) -> Iterator[RunJob]:
     """Jobs whose numbers the result holds, a replication of every arm and then the next."""
     most = min(_futures(result), plan.looks[-1])
     for replication in range(most):
-        for index, point in enumerate(result.results):
+        for index, point in enumerate(_points(result)):
             series = (summary.values for summary in point.outcomes.values())
             if any(replication < len(values) and np.isfinite(values[replication]) for values in series):
                 yield RunJob(index, plan.first_replication + replication)

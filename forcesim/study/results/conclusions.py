@@ -25,6 +25,12 @@ def conclusions(result: StudyResult) -> dict[tuple[str, str], str]:
         for point in result.differences
         for name, change in point.outcomes.items()
     }
+    for rows, where in ((result.theories, "under"), (result.scales, "on")):
+        words |= {
+            (row.scenario, f"{row.outcome} {where} {row.assumption}"): row.difference.verdict
+            for row in rows
+            if not row.is_own
+        }
     force = result.scenarios[0].name if result.scenarios else ""
     words |= {(label(point.scenario, point.at), "backlog that grows"): "no" for point in result.results}
     words |= {(name, "backlog that grows"): "yes" for name in result.unsettled}

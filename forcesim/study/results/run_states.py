@@ -116,7 +116,7 @@ def states_of_result(result: StudyResult, first_replication: int = 0) -> RunStat
     arms: list[GridArm] = []
     rows: list[Flags] = []
     digests = {scenario.name: scenario.digest for scenario in result.scenarios}
-    for point in result.results:
+    for point in (*result.results, *result.alternatives):
         # the digest of a moved lever is not known
         arms.append(GridArm(point.scenario, point.at, "", "" if point.at else digests.get(point.scenario, "")))
         values = [summary.values for summary in point.outcomes.values()]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AliasPath,
@@ -53,6 +53,8 @@ _ALWAYS = (
     "kind", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff", "lever", "baseline",
     "present", "years", "officer_year_hours", "runs", "unsettled", "failures", "reached",
 )  # fmt: skip
+
+_LEFT_OUT_IF_EMPTY = ("observations", "asked_about", "theories", "scales", "robustness", "alternatives")
 
 
 def _named(outcomes: Any) -> Any:
@@ -206,6 +208,90 @@ class PointDifference:
     outcomes: dict[str, Difference]
 
 
+# what becomes of a verdict under another assumption: the same direction, the opposite one, another that is settled, or
+# nothing that is settled
+HOLDS: Final = "holds"
+FLIPS: Final = "flips"
+CHANGES: Final = "changes"
+CANNOT_BE_TOLD: Final = "cannot_be_told"
+Status = Literal["holds", "flips", "changes", "cannot_be_told"]
+Family = Literal["theories", "scales"]
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryDifference:
+    """One outcome's change under one theory of what follows a disruption.
+
+    ``is_own`` marks the theory of the scenarios themselves, whose change is that of ``differences``. ``status`` is what
+    becomes of that one's verdict here; None where it is not settled, so that nothing can hold or flip.
+    """
+
+    theory: str
+    is_own: Annotated[bool, Strict(), Field(alias="own")]
+    scenario: str
+    against: str
+    outcome: str
+    difference: Difference
+    status: Status | None
+
+    @property
+    def assumption(self) -> str:
+        """The name of the theory."""
+        return self.theory
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleDifference:
+    """The change of all harm on one scale, in ``unit``; ``is_own`` and ``status`` are those of a theory's change.
+
+    ``label`` is what the scenario calls the scale. ``leaves_out`` names the parts of harm that the scenarios have and
+    the scale has no weight for.
+    """
+
+    scale: str
+    label: str
+    unit: str
+    leaves_out: tuple[str, ...]
+    is_own: Annotated[bool, Strict(), Field(alias="own")]
+    scenario: str
+    against: str
+    outcome: str
+    difference: Difference
+    status: Status | None
+
+    @property
+    def assumption(self) -> str:
+        """The name of the scale."""
+        return self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """Whether the verdict on one outcome stands ``over`` all theories, or all scales of harm, that were tried.
+
+    ``own`` is the scenarios' own theory or scale and ``verdict`` what it says. The others are named by what becomes of
+    the verdict there, ``own`` among those where it holds; nowhere where it is not settled. ``disagree`` says that two
+    of the theories, or scales, settle on different directions.
+    """
+
+    over: Family
+    scenario: str
+    against: str
+    outcome: str
+    own: str
+    verdict: str
+    holds: tuple[str, ...]
+    flips: tuple[str, ...]
+    changes: tuple[str, ...]
+    cannot_be_told: tuple[str, ...]
+    disagree: Flag
+
+    @property
+    def tried(self) -> int:
+        """How many theories, or scales, the verdict was held against; 0 where it is not settled."""
+        return len(self.holds) + len(self.flips) + len(self.changes) + len(self.cannot_be_told)
+
+
 @dataclass(frozen=True, slots=True)
 class Cliff:
     """The lever setting beyond which the force no longer keeps up, and the reason.
@@ -273,7 +359,9 @@ class StudyResult:
     significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
     run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
     run, compare and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs
-    two outcomes against each other, where that was asked; ``looked_at`` is the setting of the lever that a person
+    two outcomes against each other, where that was asked; ``theories`` and ``scales`` hold changes under other theories
+    of what follows a disruption and on other scales of harm, ``robustness`` whether verdicts stand there, and
+    ``alternatives`` the runs that this took besides; ``looked_at`` is the setting of the lever that a person
     looked at, which the answer is then about; ``program_version`` and ``model_version`` are those that simulated, ""
     for this program's own.
     """
@@ -306,6 +394,10 @@ class StudyResult:
     backcast_rows: Annotated[tuple[BackcastRow, ...], Field(alias="observations")] = ()
     finding: Annotated[Annotated[Finding, Field(discriminator="kind")] | None, Field(alias="found")] = None
     frontier: Frontier | None = None
+    theories: tuple[TheoryDifference, ...] = ()
+    scales: tuple[ScaleDifference, ...] = ()
+    robustness: tuple[Robustness, ...] = ()
+    alternatives: tuple[PointResult, ...] = ()
     program_version: Annotated[str, Field(alias="forcesim")] = ""
     model_version: Annotated[str, Field(alias="model")] = ""
 
@@ -344,7 +436,7 @@ class StudyResult:
         return {
             name: value
             for name, value in _without(plain, "looked_at", "frontier", "precision").items()
-            if name not in absent and (name not in ("observations", "asked_about") or value)
+            if name not in absent and (name not in _LEFT_OUT_IF_EMPTY or value)
         }
 
 
@@ -363,7 +455,21 @@ def read_result(document: Mapping[str, Any]) -> StudyResult:
         raise in_plain_words(error, document, "result") from error
     if result.frontier is not None and not {result.frontier.x, result.frontier.y} <= set(result.outcomes):
         raise CapsuleError("result.frontier is not about outcomes that the result has")
+    _check_robustness(result)
     return result
+
+
+def _check_robustness(result: StudyResult) -> None:
+    """Refuse changes of outcomes that the result has not, and names of theories and scales without a change."""
+    for family, rows in (("theories", result.theories), ("scales", result.scales)):
+        if any(row.outcome not in result.outcomes for row in rows):
+            raise CapsuleError(f"result.{family} is not about outcomes that the result has")
+        known = {(row.scenario, row.against, row.outcome, row.assumption) for row in rows}
+        for summary in result.robustness:
+            names = (summary.own, *summary.holds, *summary.flips, *summary.changes, *summary.cannot_be_told)
+            about = (summary.scenario, summary.against, summary.outcome)
+            if summary.over == family and any((*about, name) not in known for name in names):
+                raise CapsuleError(f"result.robustness is not about {family} that the result has")
 
 
 def _check_keys(table: object, location: str, names: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import forcesim as fs
-from forcesim.report.output.reproduce import THE_FORCE, question_script, tradeoff_script
+from forcesim.report.output.reproduce import THE_FORCE, compare_script, question_script, tradeoff_script
 
 FORCE = fs.load("durham-2014")
 NAMES = ("durham-2014", "durham-2015")
@@ -60,6 +60,16 @@ def test_a_comparison_with_the_force_needs_no_flag_and_is_an_argument_of_the_scr
     script = question_script("failure", FORCE, NAMES, {}, {"against": THE_FORCE, "outcomes": ("harm",)}, seed=1)
     assert script.command == "forcesim failure durham-2014 --policy durham-2015 --outcome harm --seed 1"
     assert "answer = fs.failure(scenario, against=force, outcome='harm', seed=1)" in script.python
+
+
+def test_a_comparison_says_under_what_it_is_to_hold() -> None:
+    script = compare_script(
+        [("durham-2014", None), NAMES], {}, replications=24, seed=3, held_against={"theories": "all", "scales": "own"}
+    )
+    assert script.command == (
+        "forcesim compare durham-2014 --policy durham-2015 --theories all --scales own --replications 24 --seed 3"
+    )
+    assert "answer = fs.compare(*scenarios, theories='all', scales='own', replications=24, seed=3)" in script.python
 
 
 def test_a_tradeoff_says_its_points_its_baseline_and_its_futures() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shlex
+from html import unescape
 from typing import Any
 
 import pytest
 from pointing import click, says
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QListWidget, QTableView
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
+from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.scenario.files.load import load
 from ui.charts.interval_strip import IntervalStrip
 from ui.window import Window
@@ -143,6 +145,45 @@ def test_unclear_changes_can_be_left_out_of_the_table(qtbot: QtBot, compared: Wi
     cells = [table.model().index(row, column).data() for row in range(table.model().rowCount()) for column in (1, 2)]
     assert 0 < table.model().rowCount() < before
     assert any("better" in cell or "higher" in cell or "lower" in cell or "worse" in cell for cell in cells)
+
+
+def test_under_what_the_answer_holds_is_one_line_beneath_it_where_that_was_asked(
+    qtbot: QtBot, compared: Window, engine: Any
+) -> None:
+    line = compared.findChild(QLabel, "compare_robustness")
+    assert line is not None
+    assert not line.isVisible()
+    before = says(compared, "compare_sentence")
+    assert len(engine.plans[-1].arms) == 3
+    for name in ("every_theories", "every_scales"):
+        box = compared.findChild(QCheckBox, name)
+        assert box is not None
+        qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    click(qtbot, compared, "run_compare")
+    qtbot.waitUntil(lambda: not compared.studies.running, timeout=60_000)
+    # three scenarios under five theories
+    assert len(engine.plans[-1].arms) == 15
+    assert line.isVisible()
+    result = compared.compare_study.result
+    assert result is not None
+    assert line.text().splitlines() == list(robustness_lines(result))
+    assert all(text in unescape(line.toolTip()) for text in robustness_sentences(result))
+    assert says(compared, "compare_sentence") == before
+    assert "--theories all --scales all --replications 24" in says(compared, "command")
+    assert "theories='all', scales='all'" in compared.compare_study.script().python
+
+
+def test_a_force_that_no_theory_is_about_is_refused_in_words(qtbot: QtBot, window: Window, engine: Any) -> None:
+    click(qtbot, window, "page_compare")
+    for row in (0, 2):
+        tick(qtbot, window, row)
+    window.compare_page.add_force("burglary")
+    box = window.findChild(QCheckBox, "every_theories")
+    assert box is not None
+    box.setChecked(True)
+    click(qtbot, window, "run_compare")
+    assert "no organised crime in burglary" in says(window, "banner_text")
+    assert not window.studies.running
 
 
 def test_what_was_decided_can_be_compared_with_the_policies(qtbot: QtBot, window: Window, engine: Any) -> None:

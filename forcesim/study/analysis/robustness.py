@@ -1,0 +1,148 @@
+"""Whether a verdict stands under other assumptions: other theories of what follows a disruption, other scales of harm.
+
+A verdict is compared with that under the scenarios' own assumption by the side of zero on which its corrected interval
+lies. What is not settled is taken neither for agreement nor for the opposite: more runs could make either of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from forcesim.simulation.outcomes import PARTS_OF_HARM, harm_unit, parts_left_out
+from forcesim.study.analysis.harm_scales import HARM, WeighedRuns, scale_of
+from forcesim.study.analysis.intervals import NO_CLEAR_DIFFERENCE, NOT_SETTLED
+from forcesim.study.analysis.summaries import JudgingRules, differences
+from forcesim.study.arrays import Floats
+from forcesim.study.results.study_result import (
+    CANNOT_BE_TOLD,
+    CHANGES,
+    FLIPS,
+    HOLDS,
+    Difference,
+    Family,
+    Robustness,
+    ScaleDifference,
+    Status,
+    StudyResult,
+    TheoryDifference,
+)
+
+
+def direction(difference: Difference) -> int | None:
+    """1 where an outcome surely rises, −1 where it falls, 0 where it stays about the same; None where not settled."""
+    if difference.verdict == NOT_SETTLED:
+        return None
+    low, _ = difference.judged_interval
+    if difference.verdict == NO_CLEAR_DIFFERENCE or low is None:
+        return 0
+    return 1 if low > 0 else -1
+
+
+def status(own: Difference, other: Difference) -> Status | None:
+    """What becomes of the verdict on ``own`` under another assumption; None where it is not settled."""
+    here, there = direction(own), direction(other)
+    if here is None:
+        return None
+    if there is None:
+        return CANNOT_BE_TOLD
+    if here == there:
+        return HOLDS
+    return FLIPS if here * there < 0 else CHANGES
+
+
+def under_theories(
+    result: StudyResult, theories: Sequence[str], values: Mapping[str, Floats], rules: JudgingRules
+) -> Iterator[TheoryDifference]:
+    """Changes of the outcomes asked about under each of ``theories``, for each pair and outcome.
+
+    ``values`` holds the runs under those that are not the scenarios' own, float64 of shape (scenarios, outcomes,
+    replications), with the one that others are compared with first. ``rules`` are those of the comparison; verdicts are
+    corrected for the number of theories besides.
+    """
+    names = tuple(result.outcomes)
+    columns = [names.index(name) for name in rules.asked_about]
+    asked_about = [result.outcomes[name] for name in rules.asked_about]
+    held = replace(rules, pairs=rules.pairs * len(theories), family=len(names))
+    changes = {
+        theory: differences(block[1:, columns], block[0, columns], asked_about, held)
+        for theory, block in values.items()
+    }
+    for index, point in enumerate(result.differences):
+        for name in rules.asked_about:
+            own = point.outcomes[name]
+            for theory in theories:
+                other = changes[theory][index][name] if theory in changes else own
+                yield TheoryDifference(
+                    theory, theory not in changes, point.scenario, point.against, name, other, status(own, other)
+                )
+
+
+def on_scales(
+    result: StudyResult, scales: Sequence[str], runs: Sequence[WeighedRuns], rules: JudgingRules
+) -> Iterator[ScaleDifference]:
+    """The change of all harm on each of ``scales``, for each pair; ``runs`` are those of the scenarios, in their order.
+
+    Verdicts are corrected for the number of scales besides. What matters was set by hand in the unit of the scale in
+    use, so that on others it is what harm declares.
+    """
+    by_hand = {name: value for name, value in rules.matters.items() if name != HARM}
+    held = replace(rules, pairs=rules.pairs * len(scales), family=len(result.outcomes), matters=by_hand)
+    harm = runs[0].scenario.harm
+    in_use = "" if harm is None else harm.scale
+    for index, point in enumerate(result.differences):
+        own = point.outcomes[HARM]
+        for name in scales:
+            pair = (runs[0], runs[index + 1])
+            weights = [scale_of(run.scenario, name) for run in pair]
+            outcome = replace(result.outcomes[HARM], unit=harm_unit(weights[0]))
+            before, after = (run.harm(name)[None] for run in pair)
+            other = own if name == in_use else differences(after[None], before, [outcome], held)[0][HARM]
+            left_out = {
+                part for run, scale in zip(pair, weights, strict=True) for part in parts_left_out(run.scenario, scale)
+            }
+            yield ScaleDifference(
+                scale=name,
+                label=weights[0].label or name,
+                unit=outcome.unit,
+                leaves_out=tuple(part for part in PARTS_OF_HARM if part in left_out),
+                is_own=name == in_use,
+                scenario=point.scenario,
+                against=point.against,
+                outcome=HARM,
+                difference=other,
+                status=status(own, other),
+            )
+
+
+def robustness(over: Family, rows: Iterable[TheoryDifference | ScaleDifference]) -> tuple[Robustness, ...]:
+    """One summary for each pair of scenarios and outcome, in the order of the rows.
+
+    ``rows`` have one that is the scenarios' own for each of them.
+    """
+    groups: dict[tuple[str, str, str], list[TheoryDifference | ScaleDifference]] = {}
+    for row in rows:
+        groups.setdefault((row.scenario, row.against, row.outcome), []).append(row)
+    return tuple(_summary(over, group) for group in groups.values())
+
+
+def _summary(over: Family, group: Sequence[TheoryDifference | ScaleDifference]) -> Robustness:
+    own = next(row for row in group if row.is_own)
+    directions = {direction(row.difference) for row in group} - {None}
+
+    def names(wanted: Status) -> tuple[str, ...]:
+        return tuple(row.assumption for row in group if row.status == wanted)
+
+    return Robustness(
+        over=over,
+        scenario=own.scenario,
+        against=own.against,
+        outcome=own.outcome,
+        own=own.assumption,
+        verdict=own.difference.verdict,
+        holds=names(HOLDS),
+        flips=names(FLIPS),
+        changes=names(CHANGES),
+        cannot_be_told=names(CANNOT_BE_TOLD),
+        disagree=len(directions) > 1,
+    )
