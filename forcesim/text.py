@@ -15,6 +15,37 @@ def safe(text: str, limit: int = 200) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in shortened)
 
 
+# how characters are written that a stream can't carry; no sign and no unit may be lost
+_PLAIN = {
+    "−": "-", "–": "-", "—": "-", "·": "-", "£": "GBP ", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "×": "x",
+    "±": "+/-", "→": "->", "≤": "<=", "≥": ">=", "›": ">", "½": "1/2", "\u00a0": " ", "\u202f": " ",
+}  # fmt: skip
+
+
+def in_encoding(text: str, encoding: str) -> str:
+    """The text in characters that an encoding has: a plain minus for a true one, "GBP" for a pound sign."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(_in_encoding(letter, encoding) for letter in text)
+    return text
+
+
+def _in_encoding(letter: str, encoding: str) -> str:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return _PLAIN.get(letter, "?")
+    return letter
+
+
+def plain_form(error: UnicodeError) -> tuple[str, int]:
+    """An error handler for streams: whatever the stream can't carry in its plain form; see :func:`in_encoding`."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return in_encoding(error.object[error.start : error.end], "ascii"), error.end
+
+
 def value_text(value: Any) -> str:
     """A value, short, as it stands in a scenario file."""
     if isinstance(value, bool):

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from forcesim.errors import Fault
+from forcesim.text import in_encoding
 
 if TYPE_CHECKING:
     from forcesim.report.wording.text_table import TextTable
@@ -37,7 +38,12 @@ def err() -> Console:
 
 
 def clean(text: str) -> str:
-    """A text from anywhere, with everything that could upset a terminal written as an escape."""
+    """A text from anywhere, with what could upset a terminal as an escape, and what it can't show in its plain form.
+
+    The plain form is chosen here, before a table is laid out, since it may be wider.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        text = in_encoding(text, getattr(stream, "encoding", None) or "utf-8")
     return "".join(
         character if character.isprintable() or character == "\n" else repr(character)[1:-1] for character in text
     )
@@ -113,7 +119,7 @@ def _needs(given: TextTable, columns: int) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    return cell[:1] in "+−£–0123456789"
+    return cell[:1] in "+−-£–0123456789" or cell.startswith("GBP ")
 
 
 def _capital(text: str) -> str:

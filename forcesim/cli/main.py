@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import traceback
@@ -12,6 +13,7 @@ import typer
 
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+from forcesim.text import plain_form
 
 # the root of the usage errors of whichever library typer stands on
 _Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -22,10 +24,11 @@ _WRONG_PATHS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirec
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    codecs.register_error("plain form", plain_form)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="replace")  # a terminal that has no pound sign shows a question mark
+            reconfigure(errors="plain form")  # an old console has no true minus, and may have no pound sign
     sys.exit(run(arguments))
 
 
