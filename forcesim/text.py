@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -64,6 +65,16 @@ def value_text(value: Any) -> str:
     if isinstance(value, (dt.date, dt.time)):
         return str(value)
     return safe(f"a {type(value).__name__}")
+
+
+# commas only as proper groups of three, so that 9,5 is not read as 95
+_NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def typed_number(text: str) -> float | None:
+    """A number as people type it, 1,200.5 and −3 included; None for anything else, decimal commas among it."""
+    entry = text.strip().replace("−", "-")
+    return float(entry.replace(",", "")) if _NUMBER.fullmatch(entry) else None
 
 
 def number_text(value: float) -> str:

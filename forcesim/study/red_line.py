@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from forcesim.errors import StudyError
 from forcesim.study.arrays import Floats
-from forcesim.text import safe, suggestion
+from forcesim.text import safe, suggestion, typed_number
 
 USUAL_CHANCE = 0.9
 
@@ -88,8 +88,5 @@ def check_names(lines: Sequence[RedLine], outcomes: Mapping[str, object]) -> Non
 
 def _number(text: str) -> float | None:
     is_share = text.endswith("%")
-    try:
-        value = float(text.removesuffix("%").replace(",", ""))
-    except ValueError:
-        return None
-    return value / (100 if is_share else 1) if math.isfinite(value) else None
+    value = typed_number(text.removesuffix("%"))
+    return None if value is None or not math.isfinite(value) else value / (100 if is_share else 1)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from ui.studies.study_controller import Update
 from ui.theme import Theme
 from ui.widgets.card import card
 from ui.widgets.labels import label
+from ui.widgets.number_box import CountBox
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
 from ui.widgets.wheel_guard import leave_wheel_to_page
@@ -162,7 +162,7 @@ class RunsPage(Page):
         self.reopen = self._button("reopen", "Re-open", "Show it on its page, with its decision (Enter)")
         self.reopen.setProperty("role", "primary")
         self.reopen.clicked.connect(lambda: self._emit_for_selected(self.reopen_asked))
-        self.more = QSpinBox()
+        self.more = CountBox()
         self.more.setObjectName("more_futures")
         self.more.setAccessibleName("Futures in all")
         self.more.setSuffix(" futures")

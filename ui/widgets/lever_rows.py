@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QSizePolicy,
     QSlider,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +23,7 @@ from ui.state.decision import same_value
 from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import label, restyle
+from ui.widgets.number_box import CountBox, NumberBox
 from ui.widgets.undo_filter import leave_undo_to_window
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
@@ -112,11 +111,11 @@ class NumberRow(LeverRow):
 
     def _build(self, lever: Lever) -> None:
         whole = lever.kind == "count"
-        self._box: QSpinBox | QDoubleSpinBox = QSpinBox() if whole else QDoubleSpinBox()
+        self._box: CountBox | NumberBox = CountBox() if whole else NumberBox()
         bounds = lever.declared.bounds
         low = bounds.get("ge", bounds.get("gt", -1e9))
         high = bounds.get("le", bounds.get("lt", 1e9))
-        if isinstance(self._box, QDoubleSpinBox):
+        if isinstance(self._box, NumberBox):
             self._box.setDecimals(2)
             self._box.setRange(low, high)
         else:
@@ -194,7 +193,7 @@ class PercentPair(QWidget):
         self._slider.setAccessibleName(words)
         self._slider.setRange(0, 100)
         self._slider.setPageStep(10)
-        self._box = QDoubleSpinBox()
+        self._box = NumberBox()
         _dress(self._box, name, words)
         self._box.setDecimals(1)
         self._box.setRange(0, 100)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -25,6 +24,7 @@ from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_line
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
+from ui.widgets.number_box import NumberBox
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
 # offered first, since people draw red lines at these
@@ -226,7 +226,7 @@ class _RedLineRow(QFrame):
         self.changed.emit()
 
 
-class _Number(QDoubleSpinBox):
+class _Number(NumberBox):
     """A box for a number, without trailing zeros."""
 
     def __init__(self, name: str, words: str, most: float) -> None:
@@ -234,7 +234,7 @@ class _Number(QDoubleSpinBox):
         self.setObjectName(name)
         self.setAccessibleName(words)
         self.setRange(0.0, most)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.setButtonSymbols(NumberBox.ButtonSymbols.NoButtons)
         leave_wheel_to_page(self)
 
     def sizeHint(self) -> QSize:

@@ -13,7 +13,7 @@ from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.text import safe
+from forcesim.text import safe, typed_number
 
 _KINDS = {"lever": "decided", "assumption": "assumption", "setting": "of the study"}
 
@@ -165,9 +165,8 @@ def parse_typed(text: str, like: Any, *, is_share: bool) -> object:
     if not isinstance(like, (int, float)):
         return entry
     is_percent = entry.endswith("%")
-    try:
-        number = float(entry.removesuffix("%").replace(",", "").strip())
-    except ValueError:
+    number = typed_number(entry.removesuffix("%"))
+    if number is None:
         return entry
     if is_percent and is_share:
         return round(number / 100, 12)
