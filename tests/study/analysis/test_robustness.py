@@ -173,6 +173,25 @@ def test_four_scales_of_harm_can_say_four_things_of_the_same_runs() -> None:
     assert (summary.holds, summary.flips, summary.changes) == (("money",), ("days", "own"), ("severity",))
 
 
+def test_verdicts_on_scales_are_corrected_for_outcomes_pairs_and_scales() -> None:
+    force = scenario(money={"record": 1.0}, days={"record": 2.0}, own={"offence": 3.0})
+    assert force.harm is not None
+    luck = np.random.default_rng(9)
+    runs = []
+    for _ in range(2):
+        known = dict.fromkeys(("harm_groups", "farms_active", "addicted_untreated"), np.zeros(12))
+        known |= {name: luck.normal(100.0, 3.0, 12) for name in ("reoffences", "criminal_records")}
+        runs.append(WeighedRuns(force, {**known, "harm": known["criminal_records"]}, force.harm.scales["money"]))
+    values = np.array([[run.outcomes["criminal_records"], run.outcomes["harm"]] for run in runs])
+    # as in a comparison of three pairs, of which this is one
+    *_, row = on_scales(compared(values), ("money", "days", "own"), runs, replace(RULES, pairs=3))
+    paired = 3.0 * (runs[1].outcomes["reoffences"] - runs[0].outcomes["reoffences"])
+    # 95% for each of 2 outcomes × 3 pairs × 3 scales at once, as the verdict of the comparison is for 2 × 3
+    half = stats.t.ppf(1 - 0.05 / (2 * 3 * 3) / 2, 11) * stats.sem(paired)
+    mean = paired.mean()
+    assert (row.difference.low_family, row.difference.high_family) == pytest.approx((mean - half, mean + half))
+
+
 def test_a_scale_that_lacks_a_weight_says_what_it_leaves_out() -> None:
     force = scenario(money={"offence": 1.0}, other={"record": 1.0})
     force = force.model_copy(update={"farms": object()})

@@ -22,7 +22,9 @@ from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.codec import from_dict, to_dict
 from forcesim.study.questions.registry import CompareQuestion
 from forcesim.study.questions.verify import verify
+from forcesim.study.results.conclusions import conclusions
 from forcesim.study.results.reasons import EndingKind
+from forcesim.study.results.run_states import states_of_result
 from forcesim.study.results.study_result import StudyResult, read_result
 from forcesim.study.storage.run_store import RunStore
 
@@ -142,6 +144,9 @@ def test_scales_take_no_runs_unless_the_one_in_use_cannot_weigh_groups(durham: f
     answer = ask(question)
     row = next(row for row in answer.scales if row.scale == "money")
     assert row.difference.values == pytest.approx(on_money.differences[0].outcomes["harm"].values, rel=1e-9, abs=1e-5)
+    # those runs are kept, to be verified, with what was read from them
+    assert [tuple(point.outcomes) for point in answer.alternatives] == [("harm_groups",), ("harm_groups",)]
+    assert verify(answer, question, HERE, sample=None).holds
     # and the scale in use still leaves out what it has no weight for
     own = next(row for row in answer.scales if row.is_own)
     assert (own.scale, "harm_groups" in own.leaves_out) == ("severity", True)
@@ -254,6 +259,12 @@ def test_verify_makes_the_runs_under_theories_again_and_their_verdicts(durham: f
     verification = verify(answer, question, HERE, sample=None)
     assert (verification.checked, verification.total, verification.holds) == (20, 20, True)
     assert verification.overturned == ()
+    # a verdict under a theory, or on a scale, is a conclusion of its own; the scenarios' own is told already
+    about = {name for _, name in conclusions(answer)}
+    assert {"harm under lasting", "harm on own"} <= about
+    assert not {"harm under recovery", "harm on money"} & about
+    # and the runs are shown with those of the scenarios
+    assert states_of_result(answer).states.shape == (4, 5)
     # one bit of a run under another theory
     moved = answer.alternatives[0].outcomes["harm"].values
     moved[2] = np.nextafter(moved[2], np.inf)
