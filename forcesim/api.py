@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import Any, Literal, TypeVar
 
-from forcesim.errors import RunError
+from forcesim.errors import RunError, StudyError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
@@ -416,7 +416,7 @@ def signature_of(question: type[Question]) -> Signature:
 def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
     """A question from what a person gives in Python: scenarios or their names, then its fields by their names there.
 
-    What is None or empty is left to the question's default.
+    What is None or empty is left to the question's default. StudyError with every value that can't be one of its field.
     """
     (about,) = scenario_parameters(kind)
     values: dict[str, Any] = {}
@@ -426,12 +426,18 @@ def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
         first, *more = scenarios
         values[about.name] = _named_scenario(first)
         values |= {parameter.name: tuple(more) for parameter in settings(kind) if parameter.option.is_positional}
+    faults: list[str] = []
     for declared in parameters(kind):
         name, value = declared.argument, given.get(declared.argument, declared.usual)
         is_left = value is None or (declared.usual == () and len(value) == 0)
         if name in given and not is_left:
             is_scenario = declared.option.reference is not None
-            values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
+            try:
+                values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
+            except ValueError as error:
+                faults.append(f"{name}: {error}")
+    if faults:
+        raise StudyError("\n".join(faults))
     return kind(**values)
 
 

@@ -114,6 +114,17 @@ def test_every_function_takes_what_its_question_declares_with_the_same_defaults(
     }
 
 
+def test_values_that_no_field_takes_are_all_told_in_words(queue: Path) -> None:
+    with pytest.raises(fs.StudyError) as caught:
+        fs.sensitivity(queue, worlds="x", replications="many", seed=1.5)
+    first, second, third = sorted(str(caught.value).splitlines())
+    assert first == "replications: 'many' is neither a whole number from 1 nor auto"
+    assert second == "seed: this must be a whole number from 0 (found 1.5)"
+    assert third == "worlds: this must be a whole number from 4 (found 'x')"
+    with pytest.raises(fs.StudyError, match="at least 30 worlds are needed"):
+        fs.failure(queue, worlds=1, red_line="backlog<2")
+
+
 @pytest.mark.parametrize("kind", list(QUESTIONS))
 def test_every_function_says_by_itself_what_it_takes_and_raises(kind: str) -> None:
     function = getattr(fs, kind)

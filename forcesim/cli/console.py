@@ -49,6 +49,12 @@ def clean(text: str) -> str:
     )
 
 
+def capital(text: str) -> str:
+    """The text as the beginning of a sentence; a name keeps its letters: teams.local, move_share, durham-2014."""
+    first = text.partition(" ")[0].rstrip(",:;")
+    return text[:1].upper() + text[1:] if first.replace("'", "").isalpha() else text
+
+
 def say(text: str, style: str = "", *, to: Console | None = None) -> None:
     """One paragraph, wrapped to the terminal."""
     (to or out()).print(Text(clean(text), style=style))
@@ -74,7 +80,7 @@ def faults(listed: Sequence[Fault]) -> None:
             if head:
                 console.print(Padding(Text(clean(head), style="cyan"), (0, 0, 0, 2), expand=False))
             seen = f" (found {fault.found})" if fault.found else ""
-            console.print(Padding(Text(clean(f"{_capital(fault.what)}{seen}.")), (0, 0, 0, 4), expand=False))
+            console.print(Padding(Text(clean(f"{capital(fault.what)}{seen}.")), (0, 0, 0, 4), expand=False))
             if fault.hint:
                 console.print(Padding(Text(clean(_full_stop(fault.hint)), style="green"), (0, 0, 0, 4), expand=False))
 
@@ -120,10 +126,6 @@ def _needs(given: TextTable, columns: int) -> int:
 
 def _is_number(cell: str) -> bool:
     return cell[:1] in "+−-£–0123456789" or cell.startswith("GBP ")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _full_stop(text: str) -> str:

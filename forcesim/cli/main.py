@@ -91,6 +91,7 @@ def _exit_status(error: BaseException) -> int:
 def _usage(error: Any) -> None:
     from forcesim.cli.console import message
 
+    _word_number(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "forcesim"
     text = error.format_message()
@@ -98,7 +99,27 @@ def _usage(error: Any) -> None:
         message(f"{path}: {_sentence(text)}\nTry: {path} --help")
 
 
+def _word_number(error: Any) -> None:
+    """Put a number that can't be read, or is out of bounds, into our words: typer has pydantic's, for programs."""
+    if error.__cause__ is None:
+        return
+    from pydantic import ValidationError
+
+    if not isinstance(error.__cause__, ValidationError):
+        return
+    detail = error.__cause__.errors(include_url=False)[0]
+    kind, bounds = detail["type"], detail.get("ctx", {})
+    if not kind.startswith(("int", "float", "greater_than", "less_than", "finite")):
+        return
+    low, high = (getattr(error.param, end, None) for end in ("min", "max"))
+    is_whole = kind.startswith("int") or any(isinstance(bound, int) for bound in bounds.values())
+    limits = [f"{word} {bound:,}" for word, bound in (("from", low), ("to", high)) if bound is not None]
+    wanted = " ".join(["a whole number" if is_whole else "a number", *limits])
+    error.message = f"this must be {wanted} (found {detail['input']!r})"
+
+
 def _sentence(text: str) -> str:
-    text = text.strip()
-    text = text[:1].upper() + text[1:]
+    from forcesim.cli.console import capital
+
+    text = capital(text.strip())
     return text if text.endswith((".", "!", "?", ")")) else f"{text}."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, get_type_hints
 
 import typer
@@ -43,6 +45,11 @@ def _file(path: Path | None) -> Path | None:
         raise typer.BadParameter(f"{path} is a directory, not a file")
     if not path.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no directory {path.absolute().parent}")
+    is_new = not path.exists() and not path.is_symlink()
+    if is_new or path.is_file():  # a pipe would wait for its reader
+        _try(path, lambda: path.open("ab").close())
+    if is_new:
+        path.unlink()
     return path
 
 
@@ -53,9 +60,25 @@ def _json(text: str | None) -> str | None:
 
 
 def _directory(path: Path | None) -> Path | None:
-    if path is not None and path.exists() and not path.is_dir():
+    if path is None:
+        return None
+    if path.exists() and not path.is_dir():
         raise typer.BadParameter(f"{path} is a file, not a directory")
+    # made to be sure that it can be, and taken away again: the study may yet have no answer
+    new = [folder for folder in (path, *path.parents) if not folder.exists()]
+    _try(path, lambda: path.mkdir(parents=True, exist_ok=True))
+    _try(path, lambda: TemporaryFile(dir=path).close())
+    for folder in new:
+        folder.rmdir()
     return path
+
+
+def _try(path: Path, write: Callable[[], object]) -> None:
+    """Write something where an answer is to be written; a usage error where that can't be done."""
+    try:
+        write()
+    except OSError as error:
+        raise typer.BadParameter(f"{path} can't be written: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario.overrides import apply_changes, find_path, merge_tables, parse_overrides
+from forcesim.scenario.overrides import apply_changes, find_path, merge_tables, parse_overrides, unknown_entries
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
@@ -17,9 +17,10 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.toml_writer import as_toml
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import unknown_names, validate
-from forcesim.text import safe
+from forcesim.text import safe, value_text
 
 _ALLOCATION = ("allocation", "policy.allocation")
+_A_RULE = "Give a function of a View that returns the share of hours to move, or a table as in a scenario file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,19 @@ class NamedScenario:
         move. Raises ScenarioError with everything wrong.
         """
         named = {**(changes or {}), **levers}
-        rules = {name: value for name, value in named.items() if callable(value) and name in _ALLOCATION}
-        variant = self._with_changes({name: value for name, value in named.items() if name not in rules}, (), "with_()")
+        given = {name: value for name, value in named.items() if name in _ALLOCATION}
+        rules = {name: value for name, value in given.items() if callable(value)}
+        no_rules = tuple(
+            Problem(("policy", "allocation"), "this is no rule of allocation", _A_RULE, value_text(value))
+            for value in given.values()
+            if not callable(value) and not isinstance(value, Mapping) and value is not None
+        )
+        changes = {
+            "policy.allocation" if name in given else name: value
+            for name, value in named.items()
+            if name not in rules and not (no_rules and name in given)
+        }
+        variant = self._with_changes(changes, no_rules, "with_()")
         for rule in rules.values():
             variant = replace(variant, rule=rule)
         return variant
@@ -168,6 +180,9 @@ class NamedScenario:
         A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or
         disposals that the force does not declare.
         """
+        if not isinstance(policy, PolicyFile):  # which Python does not see to
+            hint = 'Give what load_policy returns: with_policy(load_policy("durham-2015"))'  # type: ignore[unreachable]
+            raise ScenarioError([Fault("this is no policy", hint, found=value_text(policy), where="with_policy()")])
         force = NameParts.of(self.name).force
         unknown = unknown_names(policy.raw, self.raw, force)
         if unknown:
@@ -217,7 +232,8 @@ class NamedScenario:
     def _with_changes(self, changes: Mapping[str, object], problems: tuple[Problem, ...], where: str) -> NamedScenario:
         raw, additional = apply_changes(self.raw, changes)
         origin = self.raw if self.origin is None else self.origin
-        variant = _validate_named(self.name, raw, (*problems, *additional), where, self.own_policy, origin)
+        problems = (*problems, *additional)
+        variant = _validate_named(self.name, raw, problems, where, self.own_policy, origin, before=self.raw)
         keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
         return replace(variant, rule=self.rule) if keeps_rule else variant
 
@@ -238,8 +254,12 @@ def _validate_named(
     where: str,
     own_policy: Mapping[str, Any] | None,
     origin: Mapping[str, Any] | None,
+    before: Mapping[str, Any] | None = None,
 ) -> NamedScenario:
+    """The scenario, or ScenarioError with the ``problems`` and all others; ``before`` are the data before changes."""
     scenario, additional = validate(raw, Scenario)
+    if before is not None:
+        additional = unknown_entries(before, raw, additional)
     if problems or additional or scenario is None:
         raise ScenarioError([as_fault(problem, where) for problem in (*problems, *additional)])
     return NamedScenario.from_scenario(name, raw, scenario, own_policy, origin)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.scenario.validation.messages import Problem, plain
+from forcesim.scenario.validation.messages import Problem, plain, value_at
 from forcesim.text import safe, suggestion, value_text
 
 Path = tuple[str | int, ...]
@@ -86,6 +86,47 @@ def find_path(raw: Mapping[str, Any], name: str) -> Path | Problem:
     ends = {str(path[-1]) for path, _ in known if isinstance(path[-1], str)}
     hint = suggestion(keys[-1], sorted(ends), "Write the full path; the last words of paths are")
     return Problem(keys, f"nothing is called {safe(name, 60)!r}", hint)
+
+
+def unknown_entries(
+    raw: Mapping[str, Any], changed: Mapping[str, Any], problems: Sequence[Problem]
+) -> tuple[Problem, ...]:
+    """The problems of changed data; those of an entry that changes have begun, and left half done, become one.
+
+    "teams.nobody.roster" begins a team: rather than that its head count is missing, a person wants to know that there
+    is no such team. ``raw`` are the data before.
+    """
+    begun: dict[Path, list[Path]] = {}
+    listed: list[Problem | Path] = []
+    for problem in problems:
+        entry = _begun_entry(raw, problem.path)
+        if entry is None or value_at(changed, problem.path) is not None:
+            listed.append(problem)
+            continue
+        if entry not in begun:
+            listed.append(entry)
+        begun.setdefault(entry, []).append(problem.path)
+    return tuple(item if isinstance(item, Problem) else _no_such_entry(raw, item, begun[item]) for item in listed)
+
+
+def _begun_entry(raw: Mapping[str, Any], path: Path) -> Path | None:
+    """The entry of a table above ``path`` that is not in the data; None where all are."""
+    node: SchemaNode | None = top(Scenario)
+    for depth, key in enumerate(path[:-1]):
+        is_entry = node is not None and node.kind == "table"
+        if is_entry and value_at(raw, path[: depth + 1]) is None:
+            return path[: depth + 1]
+        node = node.below(key) if node is not None else None
+    return None
+
+
+def _no_such_entry(raw: Mapping[str, Any], entry: Path, lacking: Sequence[Path]) -> Problem:
+    table = value_at(raw, entry[:-1])
+    known = tuple(map(str, table)) if isinstance(table, Mapping) else ()
+    hint = suggestion(str(entry[-1]), known, f"In {dotted(entry[:-1])} there are")
+    needed = ", ".join(dotted(path[len(entry) :]) for path in lacking)
+    new = f"A new entry also needs {needed}"
+    return Problem(entry, "there is no such entry", f"{hint}{'' if hint.endswith('?') else '.'} {new}" if hint else new)
 
 
 class _CannotPutError(Exception):

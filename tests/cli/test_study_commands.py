@@ -291,7 +291,11 @@ def test_the_command_in_a_capsule_gives_the_same_numbers_again(forcesim: Call, f
         (("tradeoff", "queue.toml", "--points", "0.5,0.5"), "one position only"),
         (("compare", "queue.toml", "two.toml", "--frontier", "backlog,backlog"), "two different outcomes"),
         (("compare", "queue.toml", "two.toml", "--frontier", "charges,charges"), "charges"),
-        (("failure", "queue.toml", "--red-line", "backlog<2", "--worlds", "29"), "30"),
+        (("failure", "queue.toml", "--red-line", "backlog<2", "--worlds", "29"), "a whole number from 30 (found '29')"),
+        (("run", "queue.toml", "--jobs", "2000"), "a whole number from 1 to 1,024 (found '2000')"),
+        (("run", "queue.toml", "--years", "x"), "a number (found 'x')"),
+        (("compare", "queue.toml", "two.toml", "--frontier", "bcklog,charges"), "'bcklog'. Did you mean backlog? Nei"),
+        (("tradeoff", "queue.toml", "--lever", "teams.desk.head_count"), "teams.desk.head_count has no range"),
         (("tradeoff", "queue.toml", "--lever", "a", "--lever", "b", "--lever", "c"), "two at once"),
         (
             ("tradeoff", "queue.toml", "--lever", "move_share", "--lever", "policy.move_share"),
@@ -317,12 +321,22 @@ def test_a_setting_that_can_not_be_is_told_without_a_word_of_python(forcesim: Ca
     assert "with_" not in done.stderr
 
 
-@pytest.mark.parametrize("flag", ["--xlsx", "--json", "--capsule"])
-def test_a_place_where_nothing_can_be_written_is_status_2_in_plain_words(forcesim: Call, flag: str) -> None:
-    done = forcesim("run", "queue.toml", *FEW, flag, "/proc/nothing.here")
+@pytest.mark.parametrize("flag", ["--xlsx", "--json", "--capsule", "--csv"])
+def test_a_place_where_nothing_can_be_written_is_told_before_the_first_run(forcesim: Call, flag: str) -> None:
+    done = forcesim("run", "queue.toml", "--replications", "100000", flag, "/proc/nothing.here")
     assert done.returncode == 2
+    assert done.stdout == ""
     assert "/proc/nothing.here" in done.stderr
     assert "fault of the program" not in done.stderr
+
+
+def test_looking_whether_answers_can_be_written_leaves_nothing_behind(forcesim: Call, folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    (folder / "kept.json").write_text("kept")
+    flags = ("--csv", "a/b", "--xlsx", "x.xlsx", "--capsule", "c.forcesim", "--json", "kept.json")
+    assert forcesim("run", "queue.toml", *flags, "--set", "teams.desk.head_count=-1").returncode == 2
+    assert (folder / "kept.json").read_text() == "kept"
+    assert sorted(folder.rglob("*")) == sorted([*before, folder / "kept.json"])
 
 
 @pytest.mark.parametrize(("verb", "usual"), [("run", 40), ("tradeoff", 20), ("choose", "auto"), ("require", 60)])

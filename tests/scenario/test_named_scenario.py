@@ -74,6 +74,42 @@ def test_an_unknown_lever_is_told_with_the_nearest(small: NamedScenario) -> None
     assert fault.hint == "Did you mean move_share?"
 
 
+def test_a_change_of_an_entry_that_is_not_there_says_which_there_are(small: NamedScenario) -> None:
+    (unknown,) = faults(lambda: small.with_overrides(["teams.nobody.roster=days"]))
+    assert unknown.key == "teams.nobody"
+    assert unknown.hint.startswith("In teams there are: ")
+    assert all(team in unknown.hint for team in small.scenario.teams)
+    assert "head_count" in unknown.hint
+    (misspelt,) = faults(lambda: small.with_({"teams.locl.head_count": 3}))
+    assert "Did you mean local?" in misspelt.hint
+    # a whole new entry may be set, and what is wrong in it is told where it stands
+    new = {"teams.new.roster": small.scenario.teams["local"].roster, "teams.new.head_count": 3}
+    assert "new" in small.with_(new).scenario.teams
+    (wrong,) = faults(lambda: small.with_({**new, "teams.new.head_count": -3}))
+    assert (wrong.key, wrong.found) == ("teams.new.head_count", "-3")
+
+
+@pytest.mark.parametrize("months", range(1, 25))
+def test_the_number_of_years_that_a_fault_proposes_is_taken(small: NamedScenario, months: int) -> None:
+    (fault,) = faults(lambda: small.with_({"time.warm_up_years": months / 12 + 0.01}))
+    proposed = fault.hint.rpartition(" ")[-1]
+    assert fault.hint.startswith(f"For {months} month")
+    assert small.with_overrides([f"time.warm_up_years={proposed}"]).number("warm_up_years") == float(proposed)
+
+
+@pytest.mark.parametrize("name", ["allocation", "policy.allocation"])
+def test_what_is_no_rule_of_allocation_is_told_with_what_would_be(small: NamedScenario, name: str) -> None:
+    (fault,) = faults(lambda: small.with_({name: 3}))
+    assert (fault.key, fault.found) == ("policy.allocation", "3")
+    assert "Give a function of a View" in fault.hint
+
+
+def test_the_name_of_a_policy_is_no_policy(small: NamedScenario) -> None:
+    (fault,) = faults(lambda: small.with_policy("durham-2015"))
+    assert fault.found == '"durham-2015"'
+    assert "load_policy" in fault.hint
+
+
 def test_a_name_that_several_share_is_told_with_all_of_them(small: NamedScenario) -> None:
     (fault,) = faults(lambda: small.with_(head_count=3))
     assert "teams.local.head_count" in fault.hint

@@ -55,9 +55,12 @@ class Time(Part):
         for name in ("warm_up_years", "years"):
             months = float(getattr(self, name)) * 12
             if abs(months - round(months)) > 1e-6:
+                closest = max(round(months), 1)
+                # seven digits are within what is taken for a whole month
+                years = f"{closest / 12:.7f}".rstrip("0").rstrip(".")
                 raise wrong(
                     "this must be a whole number of months",
-                    f"Write {round(months)}/12 = {round(months) / 12:.6f}",
+                    f"For {closest} {'month' if closest == 1 else 'months'} write {years}",
                     (name,),
                 )
         if round(float(self.years) * 12) < 1:

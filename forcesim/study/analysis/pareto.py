@@ -16,7 +16,7 @@ at most 5%. Points of fewer than five futures are compared with none: nothing is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -90,8 +90,16 @@ def outcomes_weighed(outcomes: Mapping[str, Outcome], x: str, y: str) -> tuple[t
     if read[0][0] == read[1][0] and read[0][0] in outcomes:
         wrong = [f"a frontier weighs two different outcomes, and {read[0][0]!r} was named twice"]
     if wrong:
-        raise StudyError("; ".join(dict.fromkeys(wrong)))
+        raise StudyError(_as_sentences(tuple(dict.fromkeys(wrong))))
     return read[0], read[1]
+
+
+def _as_sentences(faults: Sequence[str]) -> str:
+    """Several faults in a row, each but the first with a capital."""
+    text = faults[0]
+    for fault in faults[1:]:
+        text += f"{'' if text.endswith('?') else '.'} {fault[:1].upper()}{fault[1:]}"
+    return text
 
 
 def _weighed(outcomes: Mapping[str, Outcome], text: str, wrong: list[str]) -> tuple[str, Way]:
@@ -99,7 +107,7 @@ def _weighed(outcomes: Mapping[str, Outcome], text: str, wrong: list[str]) -> tu
     outcome = outcomes.get(name)
     if outcome is None:
         hint = suggestion(name, tuple(outcomes), "Outcomes are")
-        wrong.append(f"there is no outcome called {safe(name, 60)!r} ({hint})")
+        wrong.append(f"there is no outcome called {safe(name, 60)!r}. {hint}")
     elif not sense and outcome.better == "neither":
         wrong.append(
             f"neither more nor less of {name!r} is better by itself: say which is the goal, "

@@ -44,7 +44,8 @@ class BackcastQuestion(Question):
         super().__post_init__()
         if not self._observations:
             raise StudyError(
-                f"{self.scenario.name} lists no published figures to hold it against. Add tables [observations.…] to it"
+                f"no published figures are listed in {self.scenario.name} to hold it against. "
+                "Add tables [observations.…] to it"
             )
 
     @classmethod

@@ -10,11 +10,14 @@ Nothing heavy is imported here, so that the command line can read declarations q
 
 from __future__ import annotations
 
+import numbers
 import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from inspect import get_annotations
 from typing import Any, TypeVar
+
+from forcesim.text import safe
 
 _KEY = "declaration"
 
@@ -149,7 +152,21 @@ class Parameter:
             return tuple(dict.fromkeys(argument) if self.option.is_set else argument)
         if self.option.read is not None and isinstance(argument, str):
             return self.option.read(argument)
+        if self.is_number and (isinstance(argument, bool) or not isinstance(argument, self._number_types)):
+            low = "" if self.option.ge is None else f" from {self.option.ge:,}"
+            wanted = "a whole number" if self.value_type is int else "a number"
+            raise ValueError(f"this must be {wanted}{low} (found {safe(repr(argument), 60)})")
         return argument
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number and nothing else: no words stand for one, and there is one only."""
+        is_single = self.option.read is None and not self.option.repeatable and self.option.reference is None
+        return is_single and self.value_type in (int, float)
+
+    @property
+    def _number_types(self) -> tuple[type, ...]:
+        return (numbers.Integral,) if self.value_type is int else (numbers.Real,)
 
     def words(self, value: Any) -> list[str]:
         """The flag and its value on the command line."""

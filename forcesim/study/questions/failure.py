@@ -71,6 +71,7 @@ class FailureQuestion(WorldsQuestion):
     """
 
     kind: ClassVar[str] = "failure"
+    fewest_worlds: ClassVar[int] = _FEWEST_WORLDS
 
     against: NamedScenario | None = option_like(WorldsQuestion, "against", None, reference=Reference(unless="red_line"))
     outcomes: tuple[str, ...] = option(
@@ -108,10 +109,6 @@ class FailureQuestion(WorldsQuestion):
             raise StudyError(
                 "what would a failure be? Name a policy, which fails where it makes things worse than the force "
                 'without it, or a red line, such as "backlog<200"'
-            )
-        if self.worlds < _FEWEST_WORLDS:
-            raise StudyError(
-                f"at least {_FEWEST_WORLDS} worlds are needed to tell failures apart (found {self.worlds})"
             )
         _ = self.line
 

@@ -40,6 +40,7 @@ class WorldsQuestion(Question):
     """
 
     doing: ClassVar[str] = "Trying worlds"
+    fewest_worlds: ClassVar[int] = _FEWEST_WORLDS
 
     scenario: NamedScenario = field(metadata=SCENARIO)
     against: NamedScenario | None = option(None, reference=Reference())
@@ -56,9 +57,9 @@ class WorldsQuestion(Question):
     def __post_init__(self) -> None:
         super().__post_init__()
         refuse_auto(self)
-        if not _FEWEST_WORLDS <= self.worlds <= _MOST_WORLDS:
+        if not self.fewest_worlds <= self.worlds <= _MOST_WORLDS:
             raise StudyError(
-                f"at least {_FEWEST_WORLDS} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})"
+                f"at least {self.fewest_worlds} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})"
             )
 
     def arms(self) -> tuple[Arm, ...]:
