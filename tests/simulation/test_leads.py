@@ -21,8 +21,11 @@ FRESH = CRIME | {"lead_half_life_weeks": 1000.0, "investigation": (fixed(10.0),)
 class Bench:
     """Leads by themselves: groups of four members that nothing happens to, and notes of what would."""
 
-    def __init__(self, groups: int = 1, officers: float = 5.0, end: float = 0.5, **description: Any) -> None:
-        self.model = quiet_model(teams={"squad": {"head_count": officers}})
+    def __init__(
+        self, groups: int = 1, officers: float = 5.0, end: float = 0.5, *, by_day: bool = False, **description: Any
+    ) -> None:
+        shift = {"start": 8, "hours": 8} if by_day else {"start": 0, "hours": 24}
+        self.model = quiet_model(teams={"squad": {"head_count": officers}}, rosters={"always": {"shifts": (shift,)}})
         self.clock, self.ledger = self.model.clock, self.model.ledger
         self.groups = [Group("group", index, 0) for index in range(groups)]
         for group in self.groups:
@@ -93,6 +96,32 @@ def test_a_lead_that_goes_stale_while_it_is_developed_opens_nothing() -> None:
     bench.lead()
     bench.until(1000.0)
     assert bench.counts("leads_developed", "leads_stale", "investigations_opened") == [1.0, 1.0, 0.0]
+
+
+def half_life(hours: float) -> float:
+    """The half-life in weeks with which the first lead of a bench goes stale after so many hours."""
+    uniform = quiet_model().streams.stream("case theft", "lead life")(1)
+    return hours / -math.log(1.0 - uniform) * math.log(2.0) / WEEK
+
+
+def test_a_lead_goes_stale_at_the_hour_that_its_own_number_says() -> None:
+    bench = Bench(officers=0.0, lead_half_life_weeks=half_life(500.0))
+    bench.lead()
+    stale = []
+    for hour in (499.9, 500.1):
+        bench.until(hour)
+        stale.append(bench.counts("leads_stale")[0])
+    assert stale == [0.0, 1.0]
+
+
+def test_what_was_begun_is_brought_to_an_end_although_the_lead_went_stale_overnight() -> None:
+    # twelve hours of work: eight by the first evening, four the next morning; stale at midnight
+    bench = Bench(by_day=True, lead_work=fixed(12.0), lead_half_life_weeks=half_life(24.0))
+    bench.lead()
+    bench.until(35.9)
+    assert bench.counts("leads_stale", "leads_developed") == [1.0, 0.0]
+    bench.until(36.1)
+    assert bench.counts("leads_developed", "investigations_opened") == [1.0, 0.0]
 
 
 # investigations
