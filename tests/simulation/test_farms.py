@@ -21,8 +21,11 @@ YEAR, WEEK = 8766.0, 168.0
 class Bench:
     """Farms by themselves, with five officers who work on them round the clock, or with none."""
 
-    def __init__(self, officers: float = 5.0, *, has_groups: bool = False, **description: Any) -> None:
-        self.model = quiet_model(teams={"squad": {"head_count": officers}})
+    def __init__(
+        self, officers: float = 5.0, *, has_groups: bool = False, by_day: bool = False, **description: Any
+    ) -> None:
+        shift = {"start": 8, "hours": 8} if by_day else {"start": 0, "hours": 24}
+        self.model = quiet_model(teams={"squad": {"head_count": officers}}, rosters={"always": {"shifts": (shift,)}})
         self.clock, self.ledger, self.streams = self.model.clock, self.model.ledger, self.model.streams
         context = context_of(self.model)
         crime = OrganisedCrime.model_validate(CRIME | {"leads_per_year": 0.0, "life_years": 100.0})
@@ -71,6 +74,7 @@ def test_a_farm_that_is_gone_harvests_no_more() -> None:
     lives = [exponential(uniform, 0.01 * YEAR) for uniform in bench.uniforms("farm at start", "life", 30)]
     phases = 10.0 * WEEK * bench.uniforms("farm at start", "cycle", 30)
     bench.until(20_000.0)
+    bench.farms.finish()
     assert bench.counts("farms_missed") == [30.0]
     assert bench.counts("crops_harvested") == [
         sum(int((life - phase) // (10.0 * WEEK)) + 1 for life, phase in zip(lives, phases, strict=True) if phase < life)
@@ -116,6 +120,15 @@ def test_a_tip_that_nobody_starts_in_time_is_dropped_and_the_next_one_counts_aga
     # the farm goes on
     assert bench.ledger.value("farms_active") == 2.0
     assert bench.counts("farms_found", "farms_missed") == [0.0, 0.0]
+
+
+def test_work_on_a_tip_that_was_begun_is_brought_to_an_end_although_its_shelf_life_ends_overnight() -> None:
+    bench = Bench(by_day=True, stages=(fixed(12.0),), tip_shelf_life_days=1.0)
+    bench.farms.open_reported("case theft", 7, 40.0)
+    bench.until(35.9)
+    assert bench.counts("farms_found") == [0.0]
+    bench.until(36.1)
+    assert bench.counts("farms_found") == [1.0]
 
 
 def test_a_farm_that_closes_while_its_tip_waits_is_missed_and_one_whose_traces_are_worked_is_found() -> None:

@@ -234,20 +234,23 @@ def test_an_investigation_on_a_group_that_is_gone_ends_where_it_stands_and_makes
 
 
 def test_the_strike_goes_before_leads_and_what_comes_before_the_strike_after_them() -> None:
-    def finished(stages: int) -> list[float]:
-        """When the investigation ends, with one officer and eight hours of leads on another group waiting."""
+    def investigated(stages: int, hour: float) -> tuple[list[float], float]:
+        """When the investigation has ended and how many leads are developed by an hour, with one officer for all.
+
+        From half past one on eight hours of leads on another group are waiting.
+        """
         bench = Bench(groups=2, officers=1.0, investigation=tuple(fixed(2.0) for _ in range(stages)), leads_to_open=1)
         bench.lead(0)
         bench.until(1.5)
         for _ in range(8):
             bench.lead(1)
-        bench.until(60.0)
-        return [at for *_, at in bench.blows if at]
+        bench.until(hour)
+        return [pytest.approx(at) for *_, at in bench.blows], bench.counts("leads_developed")[0]
 
     # worked from the hour 1; the second stage comes at 3: as a strike it goes on at once, and without a second stage
     # the investigation ends there
-    strike, alone = finished(2), finished(1)
-    assert strike[0] == pytest.approx(5.0)
-    assert alone[0] == pytest.approx(3.0)
+    assert investigated(2, 5.1) == ([5.0], 1.0)
+    assert investigated(1, 3.1) == ([3.0], 1.0)
     # of three stages the second waits until all leads are developed, at the hour 11, then the strike follows
-    assert finished(3)[0] == pytest.approx(15.0)
+    assert investigated(3, 11.1) == ([], 9.0)
+    assert investigated(3, 15.1) == ([15.0], 9.0)
