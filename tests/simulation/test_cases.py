@@ -237,6 +237,21 @@ def test_a_case_that_nobody_starts_is_dropped_at_the_hour_at_which_its_shelf_lif
     assert result.outcomes["cases_dropped"] == len(times) - waiting[-1] - officers
 
 
+def test_a_case_that_was_begun_is_not_dropped_overnight() -> None:
+    # officers from eight to four; an hour and sixteen take three days, and nobody waits more than a night to be begun
+    by_day = {"rosters": {"always": {"shifts": ({"start": 8, "hours": 8},)}}}
+    outcomes = run(**by_day, case_types={"theft": {"shelf_life_days": 0.9}}).outcomes
+    assert outcomes["cases_dropped"] == 0.0
+    assert outcomes["cases_closed"] == pytest.approx(outcomes["cases_arrived"], abs=12.0)
+
+
+def test_a_case_that_was_begun_is_not_dropped_however_short_its_own_shelf_life() -> None:
+    short = {"theft": {"shelf_life_days": 0.1, "shelf_life_shape": "exponential"}}
+    outcomes = run(case_types=short).outcomes
+    assert outcomes["cases_dropped"] == 0.0
+    assert outcomes["cases_closed"] == pytest.approx(outcomes["cases_arrived"], abs=6.0)
+
+
 def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:
     nobody = {"teams": {"desk": {"head_count": 0}}, "time": {"warm_up_years": 0.5, "years": 2.0}}
     life = {"arrivals": {"per_year": 4000}, "shelf_life_days": 10.0, "shelf_life_shape": "exponential"}
