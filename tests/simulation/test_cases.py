@@ -176,6 +176,21 @@ def test_former_offences_are_a_trait_of_the_person() -> None:
     assert eligible / count == pytest.approx(1 - (2 / 3) ** 3, abs=4 * math.sqrt(0.25 / count))
 
 
+def test_whoever_comes_back_has_one_former_offence_more() -> None:
+    # a contract for first offenders only, all of whom come back within the year, charged from then on
+    again = {
+        "case_types": {"theft": {"reoffends": True, "arrivals": {"per_year": 100}}},
+        "people": {"reoffend_share": 1.0, "comes_to_notice": 1.0},
+        "disposals": {"diversion": {"eligibility": {"previous_under": 1}}},
+    }
+    outcomes = run(policy=DIVERTED, time={"years": 2.0}, **again).outcomes
+    calendar = quiet_model(time={"years": 2.0}).calendar
+    people = len(arrival_times(intensity(100.0, None, calendar), RandomStreams(1, 0), "case theft"))
+    assert 2 * outcomes["diversions"] == pytest.approx(people, abs=2.0)
+    assert outcomes["charges"] == pytest.approx(outcomes["cases_closed"] - outcomes["diversions"])
+    assert outcomes["charges"] > 50.0
+
+
 def test_where_the_policy_names_no_disposal_for_failures_none_follows() -> None:
     policy = merged(DIVERTED, {"failed": None})
     outcomes = run(policy=policy, programme={"drop_out_share": 1.0}).outcomes

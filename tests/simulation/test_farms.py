@@ -69,6 +69,15 @@ def test_a_farm_harvests_a_crop_at_the_end_of_each_cycle_and_those_of_the_start_
     assert bench.counts("crops_harvested") == [expected]
 
 
+def test_the_first_crop_of_a_new_farm_comes_after_a_whole_cycle() -> None:
+    for hour, crops in ((1679.5, 0.0), (1680.5, 1.0), (3359.5, 1.0), (3360.5, 2.0)):
+        bench = Bench(0.0, crop_weeks=10.0)
+        bench.farms.open_reported("case theft", 7, 40.0)
+        bench.until(hour)
+        bench.farms.finish()
+        assert bench.counts("crops_harvested") == [crops]
+
+
 def test_a_farm_that_is_gone_harvests_no_more() -> None:
     bench = Bench(at_start=30, life_years=0.01, crop_weeks=10.0)
     lives = [exponential(uniform, 0.01 * YEAR) for uniform in bench.uniforms("farm at start", "life", 30)]
@@ -97,6 +106,27 @@ def test_a_tip_is_worked_closes_the_farm_and_seizes_its_plants() -> None:
     # nobody tells of a farm that is no more, and it does not close once again
     assert bench.counts("farms_found", "farms_missed") == [3.0, 0.0]
     assert bench.ledger.value("farms_active") == 0.0
+
+
+def test_tips_follow_each_other_after_gaps_of_their_own_as_long_as_nobody_comes() -> None:
+    # each waits for an hour only, so that whoever looks half an hour later sees it and an hour later does not
+    bench = Bench(0.0, at_start=1, tips_per_year=10.0, tip_shelf_life_days=1 / 24)
+    gaps = [exponential(bench.uniforms("farm at start", "tip", 1, nth)[0], YEAR / 10.0) for nth in range(8)]
+    assert min(gaps) > 2.0
+    for time in np.cumsum(gaps).tolist():
+        waiting = []
+        for hour in (time - 0.5, time + 0.5, time + 1.5):
+            bench.until(hour)
+            waiting.append(bench.model.teams["squad"].waiting_tasks())
+        assert waiting == [0, 1, 0]
+
+
+def test_less_than_a_tip_a_year_still_finds_farms_in_time() -> None:
+    bench = Bench(at_start=200, tips_per_year=0.9)
+    bench.until(2 * YEAR)
+    found = 200 * (1 - np.exp(-1.8))
+    # but for the two in a hundred that close by themselves; four standard errors of a binomial count
+    assert bench.counts("farms_found")[0] == pytest.approx(0.985 * found, abs=4 * np.sqrt(200 * 0.165 * 0.835))
 
 
 def test_a_farm_of_which_one_has_heard_is_worked_once_however_many_tips_come() -> None:
@@ -134,7 +164,7 @@ def test_work_on_a_tip_that_was_begun_is_brought_to_an_end_although_its_shelf_li
 def test_a_farm_that_closes_while_its_tip_waits_is_missed_and_one_whose_traces_are_worked_is_found() -> None:
     def ended(officers: float) -> list[float]:
         # traces that take longer than any of these farms lasts
-        bench = Bench(officers, life_years=0.01, stages=(fixed(4000.0),))
+        bench = Bench(officers, life_years=0.01, stages=(fixed(4000.0),), tip_shelf_life_days=10_000.0)
         for index in range(2):
             bench.farms.open_reported("case theft", index, 40.0)
         bench.until(9000.0)
