@@ -72,7 +72,11 @@ def handled(**handling: Any) -> dict[str, Any]:
 
 
 def run(seed: int = 1, **changes: Any) -> RunResult:
-    return simulate(scenario(**changes), seed, 0)
+    """One future of the force on paper; whatever a test asks for, every hour and every case is accounted for."""
+    result = simulate(scenario(**changes), seed, 0)
+    assert result.hours_unaccounted < 1e-9
+    assert result.cases_unaccounted == 0
+    return result
 
 
 def context_of(model: Model) -> RunContext:

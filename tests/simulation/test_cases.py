@@ -176,6 +176,21 @@ def test_former_offences_are_a_trait_of_the_person() -> None:
     assert eligible / count == pytest.approx(1 - (2 / 3) ** 3, abs=4 * math.sqrt(0.25 / count))
 
 
+def test_whoever_comes_back_has_one_former_offence_more() -> None:
+    # a contract for first offenders only, all of whom come back within the year, charged from then on
+    again = {
+        "case_types": {"theft": {"reoffends": True, "arrivals": {"per_year": 100}}},
+        "people": {"reoffend_share": 1.0, "comes_to_notice": 1.0},
+        "disposals": {"diversion": {"eligibility": {"previous_under": 1}}},
+    }
+    outcomes = run(policy=DIVERTED, time={"years": 2.0}, **again).outcomes
+    calendar = quiet_model(time={"years": 2.0}).calendar
+    people = len(arrival_times(intensity(100.0, None, calendar), RandomStreams(1, 0), "case theft"))
+    assert 2 * outcomes["diversions"] == pytest.approx(people, abs=2.0)
+    assert outcomes["charges"] == pytest.approx(outcomes["cases_closed"] - outcomes["diversions"])
+    assert outcomes["charges"] > 50.0
+
+
 def test_where_the_policy_names_no_disposal_for_failures_none_follows() -> None:
     policy = merged(DIVERTED, {"failed": None})
     outcomes = run(policy=policy, programme={"drop_out_share": 1.0}).outcomes
@@ -235,6 +250,21 @@ def test_a_case_that_nobody_starts_is_dropped_at_the_hour_at_which_its_shelf_lif
     waiting = [int(((times > end - 24.0) & (times <= end)).sum()) for end in ends]
     assert result.monthly["backlog"].tolist() == [number + officers for number in waiting]
     assert result.outcomes["cases_dropped"] == len(times) - waiting[-1] - officers
+
+
+def test_a_case_that_was_begun_is_not_dropped_overnight() -> None:
+    # officers from eight to four; an hour and sixteen take three days, and nobody waits more than a night to be begun
+    by_day = {"rosters": {"always": {"shifts": ({"start": 8, "hours": 8},)}}}
+    outcomes = run(**by_day, case_types={"theft": {"shelf_life_days": 0.9}}).outcomes
+    assert outcomes["cases_dropped"] == 0.0
+    assert outcomes["cases_closed"] == pytest.approx(outcomes["cases_arrived"], abs=12.0)
+
+
+def test_a_case_that_was_begun_is_not_dropped_however_short_its_own_shelf_life() -> None:
+    short = {"theft": {"shelf_life_days": 0.1, "shelf_life_shape": "exponential"}}
+    outcomes = run(case_types=short).outcomes
+    assert outcomes["cases_dropped"] == 0.0
+    assert outcomes["cases_closed"] == pytest.approx(outcomes["cases_arrived"], abs=6.0)
 
 
 def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:

@@ -21,8 +21,11 @@ YEAR, WEEK = 8766.0, 168.0
 class Bench:
     """Farms by themselves, with five officers who work on them round the clock, or with none."""
 
-    def __init__(self, officers: float = 5.0, *, has_groups: bool = False, **description: Any) -> None:
-        self.model = quiet_model(teams={"squad": {"head_count": officers}})
+    def __init__(
+        self, officers: float = 5.0, *, has_groups: bool = False, by_day: bool = False, **description: Any
+    ) -> None:
+        shift = {"start": 8, "hours": 8} if by_day else {"start": 0, "hours": 24}
+        self.model = quiet_model(teams={"squad": {"head_count": officers}}, rosters={"always": {"shifts": (shift,)}})
         self.clock, self.ledger, self.streams = self.model.clock, self.model.ledger, self.model.streams
         context = context_of(self.model)
         crime = OrganisedCrime.model_validate(CRIME | {"leads_per_year": 0.0, "life_years": 100.0})
@@ -66,11 +69,21 @@ def test_a_farm_harvests_a_crop_at_the_end_of_each_cycle_and_those_of_the_start_
     assert bench.counts("crops_harvested") == [expected]
 
 
+def test_the_first_crop_of_a_new_farm_comes_after_a_whole_cycle() -> None:
+    for hour, crops in ((1679.5, 0.0), (1680.5, 1.0), (3359.5, 1.0), (3360.5, 2.0)):
+        bench = Bench(0.0, crop_weeks=10.0)
+        bench.farms.open_reported("case theft", 7, 40.0)
+        bench.until(hour)
+        bench.farms.finish()
+        assert bench.counts("crops_harvested") == [crops]
+
+
 def test_a_farm_that_is_gone_harvests_no_more() -> None:
     bench = Bench(at_start=30, life_years=0.01, crop_weeks=10.0)
     lives = [exponential(uniform, 0.01 * YEAR) for uniform in bench.uniforms("farm at start", "life", 30)]
     phases = 10.0 * WEEK * bench.uniforms("farm at start", "cycle", 30)
     bench.until(20_000.0)
+    bench.farms.finish()
     assert bench.counts("farms_missed") == [30.0]
     assert bench.counts("crops_harvested") == [
         sum(int((life - phase) // (10.0 * WEEK)) + 1 for life, phase in zip(lives, phases, strict=True) if phase < life)
@@ -93,6 +106,27 @@ def test_a_tip_is_worked_closes_the_farm_and_seizes_its_plants() -> None:
     # nobody tells of a farm that is no more, and it does not close once again
     assert bench.counts("farms_found", "farms_missed") == [3.0, 0.0]
     assert bench.ledger.value("farms_active") == 0.0
+
+
+def test_tips_follow_each_other_after_gaps_of_their_own_as_long_as_nobody_comes() -> None:
+    # each waits for an hour only, so that whoever looks half an hour later sees it and an hour later does not
+    bench = Bench(0.0, at_start=1, tips_per_year=10.0, tip_shelf_life_days=1 / 24)
+    gaps = [exponential(bench.uniforms("farm at start", "tip", 1, nth)[0], YEAR / 10.0) for nth in range(8)]
+    assert min(gaps) > 2.0
+    for time in np.cumsum(gaps).tolist():
+        waiting = []
+        for hour in (time - 0.5, time + 0.5, time + 1.5):
+            bench.until(hour)
+            waiting.append(bench.model.teams["squad"].waiting_tasks())
+        assert waiting == [0, 1, 0]
+
+
+def test_less_than_a_tip_a_year_still_finds_farms_in_time() -> None:
+    bench = Bench(at_start=200, tips_per_year=0.9)
+    bench.until(2 * YEAR)
+    found = 200 * (1 - np.exp(-1.8))
+    # but for the two in a hundred that close by themselves; four standard errors of a binomial count
+    assert bench.counts("farms_found")[0] == pytest.approx(0.985 * found, abs=4 * np.sqrt(200 * 0.165 * 0.835))
 
 
 def test_a_farm_of_which_one_has_heard_is_worked_once_however_many_tips_come() -> None:
@@ -118,10 +152,19 @@ def test_a_tip_that_nobody_starts_in_time_is_dropped_and_the_next_one_counts_aga
     assert bench.counts("farms_found", "farms_missed") == [0.0, 0.0]
 
 
+def test_work_on_a_tip_that_was_begun_is_brought_to_an_end_although_its_shelf_life_ends_overnight() -> None:
+    bench = Bench(by_day=True, stages=(fixed(12.0),), tip_shelf_life_days=1.0)
+    bench.farms.open_reported("case theft", 7, 40.0)
+    bench.until(35.9)
+    assert bench.counts("farms_found") == [0.0]
+    bench.until(36.1)
+    assert bench.counts("farms_found") == [1.0]
+
+
 def test_a_farm_that_closes_while_its_tip_waits_is_missed_and_one_whose_traces_are_worked_is_found() -> None:
     def ended(officers: float) -> list[float]:
         # traces that take longer than any of these farms lasts
-        bench = Bench(officers, life_years=0.01, stages=(fixed(4000.0),))
+        bench = Bench(officers, life_years=0.01, stages=(fixed(4000.0),), tip_shelf_life_days=10_000.0)
         for index in range(2):
             bench.farms.open_reported("case theft", index, 40.0)
         bench.until(9000.0)

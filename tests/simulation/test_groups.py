@@ -179,6 +179,13 @@ def test_an_active_group_gives_leads_at_its_rate_and_one_that_lies_low_or_is_gon
     assert received(20_000.0) == awake
 
 
+def test_a_rate_of_less_than_a_lead_a_year_still_brings_some() -> None:
+    bench = Bench(groups_at_start=40, leads_per_year=0.5)
+    bench.until(2 * YEAR)
+    # forty in two years on average, within four standard errors of a Poisson count
+    assert bench.ledger.whole("leads_received") == pytest.approx(40, abs=4 * 40**0.5)
+
+
 def test_a_small_case_speaks_of_a_group_with_the_probability_that_the_scenario_gives() -> None:
     bench = Bench(lead_yield=0.3)
     for index in range(200):

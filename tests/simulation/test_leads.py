@@ -21,8 +21,11 @@ FRESH = CRIME | {"lead_half_life_weeks": 1000.0, "investigation": (fixed(10.0),)
 class Bench:
     """Leads by themselves: groups of four members that nothing happens to, and notes of what would."""
 
-    def __init__(self, groups: int = 1, officers: float = 5.0, end: float = 0.5, **description: Any) -> None:
-        self.model = quiet_model(teams={"squad": {"head_count": officers}})
+    def __init__(
+        self, groups: int = 1, officers: float = 5.0, end: float = 0.5, *, by_day: bool = False, **description: Any
+    ) -> None:
+        shift = {"start": 8, "hours": 8} if by_day else {"start": 0, "hours": 24}
+        self.model = quiet_model(teams={"squad": {"head_count": officers}}, rosters={"always": {"shifts": (shift,)}})
         self.clock, self.ledger = self.model.clock, self.model.ledger
         self.groups = [Group("group", index, 0) for index in range(groups)]
         for group in self.groups:
@@ -93,6 +96,32 @@ def test_a_lead_that_goes_stale_while_it_is_developed_opens_nothing() -> None:
     bench.lead()
     bench.until(1000.0)
     assert bench.counts("leads_developed", "leads_stale", "investigations_opened") == [1.0, 1.0, 0.0]
+
+
+def half_life(hours: float) -> float:
+    """The half-life in weeks with which the first lead of a bench goes stale after so many hours."""
+    uniform = quiet_model().streams.stream("case theft", "lead life")(1)
+    return hours / -math.log(1.0 - uniform) * math.log(2.0) / WEEK
+
+
+def test_a_lead_goes_stale_at_the_hour_that_its_own_number_says() -> None:
+    bench = Bench(officers=0.0, lead_half_life_weeks=half_life(500.0))
+    bench.lead()
+    stale = []
+    for hour in (499.9, 500.1):
+        bench.until(hour)
+        stale.append(bench.counts("leads_stale")[0])
+    assert stale == [0.0, 1.0]
+
+
+def test_what_was_begun_is_brought_to_an_end_although_the_lead_went_stale_overnight() -> None:
+    # twelve hours of work: eight by the first evening, four the next morning; stale at midnight
+    bench = Bench(by_day=True, lead_work=fixed(12.0), lead_half_life_weeks=half_life(24.0))
+    bench.lead()
+    bench.until(35.9)
+    assert bench.counts("leads_stale", "leads_developed") == [1.0, 0.0]
+    bench.until(36.1)
+    assert bench.counts("leads_developed", "investigations_opened") == [1.0, 0.0]
 
 
 # investigations
@@ -205,20 +234,23 @@ def test_an_investigation_on_a_group_that_is_gone_ends_where_it_stands_and_makes
 
 
 def test_the_strike_goes_before_leads_and_what_comes_before_the_strike_after_them() -> None:
-    def finished(stages: int) -> list[float]:
-        """When the investigation ends, with one officer and eight hours of leads on another group waiting."""
+    def investigated(stages: int, hour: float) -> tuple[list[float], float]:
+        """When the investigation has ended and how many leads are developed by an hour, with one officer for all.
+
+        From half past one on eight hours of leads on another group are waiting.
+        """
         bench = Bench(groups=2, officers=1.0, investigation=tuple(fixed(2.0) for _ in range(stages)), leads_to_open=1)
         bench.lead(0)
         bench.until(1.5)
         for _ in range(8):
             bench.lead(1)
-        bench.until(60.0)
-        return [at for *_, at in bench.blows if at]
+        bench.until(hour)
+        return [pytest.approx(at) for *_, at in bench.blows], bench.counts("leads_developed")[0]
 
     # worked from the hour 1; the second stage comes at 3: as a strike it goes on at once, and without a second stage
     # the investigation ends there
-    strike, alone = finished(2), finished(1)
-    assert strike[0] == pytest.approx(5.0)
-    assert alone[0] == pytest.approx(3.0)
+    assert investigated(2, 5.1) == ([5.0], 1.0)
+    assert investigated(1, 3.1) == ([3.0], 1.0)
     # of three stages the second waits until all leads are developed, at the hour 11, then the strike follows
-    assert finished(3)[0] == pytest.approx(15.0)
+    assert investigated(3, 11.1) == ([], 9.0)
+    assert investigated(3, 15.1) == ([15.0], 9.0)
