@@ -111,6 +111,8 @@ def _number(written: object, at: str = "") -> float:
     if isinstance(written, str):
         text = written.strip()
         hint = "Write a bare number, without quotes or a unit"
+        if "," in text and not text.strip("+-0123456789.,"):
+            hint = f"{hint}; decimals follow a point, as in 9.5"
         if text.endswith("%"):
             with suppress(ValueError):
                 hint = f"Write {float(text[:-1]) / 100:g}: shares are written as parts of one"
