@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from forcesim.report.wording.change_sentences import change_sentences, futures_in, plain
@@ -11,6 +11,7 @@ from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.numbers import join_words
 from forcesim.report.wording.outcome_phrases import agreeing, capital, happening, happens, phrase, subject
 from forcesim.report.wording.scenario_names import quoted_name, short_name, under_or_in
+from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import direction
 from forcesim.study.results.study_result import (
@@ -130,7 +131,7 @@ class _Assumptions:
             yield self._shaken_in_short(summary, about)
             about = ""
         if len(firm) == 1:
-            outcome = self.result.outcomes[firm[0].outcome]
+            outcome = self._outcome(firm[0])
             holds = agreeing(outcome, "hold")
             yield f"{subject(outcome)} {holds} {self.of_some} all {firm[0].tried} {self.noun}{about}"
         elif firm:
@@ -139,14 +140,14 @@ class _Assumptions:
         about = "" if firm else about
         for summary in summaries:
             if summary.disagree and not summary.tried:
-                of_what = subject(self.result.outcomes[summary.outcome])
+                of_what = subject(self._outcome(summary))
                 yield f"{self.noun}{about} disagree on {of_what}, which is not settled {self._own(summary, '')}"
                 about = ""
         if summaries and not settled and not any(summary.disagree for summary in summaries):
             yield f"nothing is settled that could hold {self.of_some} other {self.noun}{about}"
 
     def _shaken_in_short(self, summary: Robustness, about: str) -> str:
-        outcome, holds = self.result.outcomes[summary.outcome], len(summary.holds)
+        outcome, holds = self._outcome(summary), len(summary.holds)
         if summary.flips:
             verb, where = "flip", f"{self.of_some} {len(summary.flips)} of {summary.tried} {self.noun}{about}"
             return f"{subject(outcome)} {agreeing(outcome, verb)} {where} ({self._names(summary, summary.flips)})"
@@ -160,6 +161,11 @@ class _Assumptions:
 
     def _is_here(self, known: Robustness | TheoryDifference | ScaleDifference) -> bool:
         return (known.scenario, known.against) == (self.changes.scenario, self.changes.against)
+
+    def _outcome(self, summary: Robustness) -> Outcome:
+        outcome = self.result.outcomes[summary.outcome]
+        # what one scale leaves out another may count: a sentence of its own says which scales lack something
+        return replace(outcome, incomplete=False) if self.over == "scales" else outcome
 
     def _by_name(self, summary: Robustness) -> Mapping[str, TheoryDifference | ScaleDifference]:
         """The changes that a summary is about, by the assumption."""
@@ -202,20 +208,20 @@ class _Assumptions:
             if summary.disagree:
                 rows = self._by_name(summary)
                 names = [name for name, row in rows.items() if direction(row.difference) is not None]
-                whether = capital(phrase(self.result.outcomes[summary.outcome]).open)
+                whether = capital(phrase(self._outcome(summary)).open)
                 disagree = f"and {self.noun} disagree: {self._elsewhere(summary, names)}"
                 yield f"{whether} can't be told {self._own(summary, about)}, {disagree}."
                 about = ""
         agreeing = [summary for summary in summaries if not summary.disagree]
         if agreeing:
-            subjects = join_words([subject(self.result.outcomes[summary.outcome]) for summary in agreeing])
+            subjects = join_words([subject(self._outcome(summary)) for summary in agreeing])
             own = self._own(agreeing[0], about)
             yield f"Of {subjects}, nothing is settled {own}, and no two {self.noun} disagree on it."
 
     def _elsewhere(self, summary: Robustness, names: Sequence[str]) -> str:
         """What happens under other assumptions: "under lasting harm is higher, under backlash it is about the same"."""
         rows = self._by_name(summary)
-        outcome = self.result.outcomes[summary.outcome]
+        outcome = self._outcome(summary)
         by_words: dict[str, list[str]] = {}
         for name in names:
             change = rows[name].difference
@@ -234,7 +240,7 @@ class _Assumptions:
 
     def _claims(self, summaries: Sequence[Robustness]) -> str:
         """What the scenarios' own verdicts say: "fewer people are charged and harm stays about the same"."""
-        own = [(self.result.outcomes[summary.outcome], self._by_name(summary)[summary.own]) for summary in summaries]
+        own = [(self._outcome(summary), self._by_name(summary)[summary.own]) for summary in summaries]
         return join_words([happening(outcome, direction(row.difference) or 0) for outcome, row in own])
 
 

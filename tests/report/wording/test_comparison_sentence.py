@@ -169,6 +169,17 @@ def test_scales_are_called_by_their_labels_and_say_what_they_leave_out(compare: 
     )
 
 
+def test_harm_that_lacks_a_part_on_one_scale_is_not_called_incomplete_on_the_others(compare: Make) -> None:
+    result = weighed(compare, {"money": ("harm_records",)}, money=SAME, own=FALLS)
+    incomplete = replace(result.outcomes["harm"], incomplete=True)
+    result = replace(result, outcomes={**result.outcomes, "harm": incomplete})
+    assert robustness_sentences(result) == (
+        "That harm stays about the same holds on 3 of 4 scales of harm; by your own weights harm is lower. Money "
+        "leaves out sources of harm that have no weight there.",
+    )
+    assert robustness_lines(result) == ("Harm holds on 3 of 4 scales of harm.",)
+
+
 def test_too_few_futures_say_nothing_of_theories_either(compare: Make) -> None:
     result = compare({"force": {"harm": [100.0] * 4}, "force+mild": {"harm": [90.0] * 4}})
     rows = held(compare, harm={"recovery": FALLS})
