@@ -95,14 +95,14 @@ def table(given: TextTable) -> None:
 
 def grid(rows: Iterable[Sequence[str]], header: Sequence[str], words: int, title: str = "") -> None:
     """Rows of text under a header; columns after the first ``words`` are set flush right if they hold numbers."""
-    listed = [[clean(cell) for cell in row] for row in rows]
+    given = [list(row) for row in rows]
     drawn = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False, pad_edge=False)
     for index, heading in enumerate(header):
-        cells = [row[index] for row in listed if row[index]]
+        cells = [row[index] for row in given if row[index]]
         is_number = index >= words and all(_is_number(cell) for cell in cells)
         drawn.add_column(Text(clean(heading)), justify="right" if is_number else "left", overflow="fold")
-    for row in listed:
-        drawn.add_row(*(Text(cell, style=_STYLES.get(cell, "")) for cell in row))
+    for row in given:
+        drawn.add_row(*(Text(clean(cell), style=_STYLES.get(cell, "")) for cell in row))
     if title:
         out().print(Text(clean(title), style="bold"))
     out().print(drawn)
@@ -125,7 +125,7 @@ def _needs(given: TextTable, columns: int) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    return cell[:1] in "+−-£–0123456789" or cell.startswith("GBP ")
+    return cell[:1] in "+−£–0123456789"
 
 
 def _full_stop(text: str) -> str:

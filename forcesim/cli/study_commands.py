@@ -132,7 +132,7 @@ def ask_with_bar(
     where: str = "local",
 ) -> tuple[Answer, bool]:
     """Ask a question, with a bar on a terminal; the answer, and whether it was interrupted."""
-    from forcesim.api import answered, conduct
+    from forcesim.conduct import answered, conduct
 
     with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
         result = conduct(question, jobs, bar, stop, store, where, command)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forcesim.errors import StudyError
 from forcesim.scenario.schema.policy import Allocation
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.clock import HOURS_PER_MONTH
+from forcesim.simulation.calendar import HOURS_PER_MONTH
 
 
 @dataclass(frozen=True, slots=True)

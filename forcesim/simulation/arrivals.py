@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 
 from forcesim.scenario.schema.force import Profile
-from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Times
+from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar, Times
 from forcesim.simulation.random_streams import RandomStreams
 
 _WEEK = 168

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
+from forcesim.simulation.calendar import Times
 from forcesim.simulation.case import Case
-from forcesim.simulation.clock import Times
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.calendar import Calendar
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.teams import Team

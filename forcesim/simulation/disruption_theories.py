@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.clock import HOURS_PER_MONTH
+from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.group import Group
 from forcesim.simulation.random_streams import exponential
 

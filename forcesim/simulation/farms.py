@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from forcesim.scenario.schema.crime import Farms as Description
 from forcesim.simulation.arrivals import arrival_times, intensity
-from forcesim.simulation.clock import HOURS_PER_YEAR
+from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.arrivals import arrival_times, intensity
-from forcesim.simulation.clock import HOURS_PER_YEAR
+from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.group import Group

@@ -14,7 +14,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.calendar import Calendar
+from forcesim.simulation.clock import Clock
 
 Months: TypeAlias = npt.NDArray[np.float64]
 

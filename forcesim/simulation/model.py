@@ -12,8 +12,9 @@ from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.abstractions import Abstraction, Shocks, StrikeDays
 from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
+from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar
 from forcesim.simulation.cases import CaseDesk
-from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar, Clock
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups

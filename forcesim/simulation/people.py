@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import CaseType
+from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.case import Case
-from forcesim.simulation.clock import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.programme import Contract
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from forcesim.scenario.schema.casework import Programme as Description
 from forcesim.simulation.arrivals import arrival_times, intensity
-from forcesim.simulation.clock import HOURS_PER_MONTH
+from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
 

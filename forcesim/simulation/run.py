@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.clock import HOURS_PER_YEAR
+from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.model import Model, RunStopped
 from forcesim.simulation.outcomes import (
     COUNTED_BY_CASE_TYPE,

@@ -11,7 +11,8 @@ from forcesim.scenario.schema import force
 from forcesim.scenario.schema.force import WEEKDAYS, Movement
 from forcesim.simulation.abstractions import Abstraction
 from forcesim.simulation.allocation_rules import View, constant_share, rule
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.calendar import Calendar
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.random_streams import RandomStreams, binomial, binomials

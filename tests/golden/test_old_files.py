@@ -31,9 +31,9 @@ def stored_json(path: Path) -> dict[str, object]:
 @pytest.mark.parametrize("path", CAPSULES, ids=lambda path: path.stem)
 def test_an_old_capsule_opens_and_says_what_it_said(path: Path) -> None:
     stored, opened = stored_json(path), fs.open(path).to_dict()
-    # which program says it now, and in which words; every number and every reason stays
-    for key in ("forcesim", "model", "sentence"):
-        stored.pop(key), opened.pop(key)
+    # which program says it now, in which words, and with which command; every number and every reason stays
+    for key in ("forcesim", "model", "sentence", "command"):
+        stored.pop(key, None), opened.pop(key)
     assert json.dumps(opened) == json.dumps(stored)
 
 

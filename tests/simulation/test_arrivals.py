@@ -11,7 +11,7 @@ from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
-from forcesim.simulation.clock import Calendar
+from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 
 

@@ -12,7 +12,7 @@ from paper_force import HOURS_OF_THE_YEAR, fixed, merged, run
 from forcesim.scenario.schema import force
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.clock import Calendar
+from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.shifts import Attendance, attendance
 

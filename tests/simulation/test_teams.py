@@ -10,7 +10,8 @@ import pytest
 from forcesim.scenario.schema import force
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.clock import Calendar, Clock
+from forcesim.simulation.calendar import Calendar
+from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.teams import Task, Team, WorkStage
 

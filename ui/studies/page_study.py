@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from forcesim.api import answered
+from forcesim.conduct import answered
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script

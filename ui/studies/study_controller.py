@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from forcesim.api import remember
+from forcesim.conduct import remember
 from forcesim.errors import ForcesimError
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector

@@ -15,7 +15,7 @@ import numpy as np
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_yearly
-from forcesim.simulation.clock import HOURS_PER_YEAR, Calendar
+from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar
 from forcesim.simulation.outcomes import PARTS_OF_HARM, declared_outcomes
 from forcesim.study.arrays import Floats
 

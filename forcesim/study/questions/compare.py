@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, get_args
 
 from forcesim.errors import StudyError
-from forcesim.simulation.disruption_theories import THEORIES
+from forcesim.scenario.schema.crime import Theory
 from forcesim.simulation.outcomes import harm_unit
 from forcesim.study.analysis.harm_scales import WeighedRuns, scale_of, unweighed
 from forcesim.study.analysis.robustness import on_scales, robustness, under_theories
@@ -100,7 +100,7 @@ class CompareQuestion(Question):
 
     @cached_property
     def _theory_names(self) -> tuple[str, ...]:
-        return _chosen(self.theories, tuple(THEORIES), self._theories_in_use[0]) if self.theories else ()
+        return _chosen(self.theories, get_args(Theory), self._theories_in_use[0]) if self.theories else ()
 
     @cached_property
     def _scale_names(self) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class CompareQuestion(Question):
         elif len(set(in_use.values())) > 1:
             listed = ", ".join(f"{name}: {theory}" for name, theory in in_use.items())
             yield f"the scenarios stand on different theories ({listed}). Give all of them one {_THEORY}"
-        yield from _unknown(self.theories, tuple(THEORIES), "theory", self._theories_in_use[0])
+        yield from _unknown(self.theories, get_args(Theory), "theory", self._theories_in_use[0])
 
     def _problems_of_scales(self) -> Iterator[str]:
         if not self.scales:

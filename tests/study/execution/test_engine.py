@@ -55,9 +55,9 @@ def test_the_answer_is_the_same_bits_wherever_and_in_whatever_order_runs_finish(
         assert answer_on(executor) == expected
 
 
-def test_every_scenario_has_its_first_future_before_any_has_its_second() -> None:
+def test_the_decision_at_hand_comes_first_and_of_the_others_each_has_its_first_future_before_any_its_second() -> None:
     jobs = done(stream(tradeoff(replications=2).plan(), SerialExecutor()))
-    assert jobs == [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (2, 1)]
+    assert jobs == [(0, 0), (0, 1), (1, 0), (2, 0), (1, 1), (2, 1)]
 
 
 def test_a_study_tells_how_it_starts_goes_and_ends() -> None:

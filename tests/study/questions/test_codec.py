@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
-from forcesim.api import answered
+from forcesim.conduct import answered
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.answer import scenario_from_text
 from forcesim.report.answer_sentences import answer

@@ -13,7 +13,7 @@ import pytest
 from study_fakes import luck
 from world_fakes import uncertain
 
-from forcesim.api import answered
+from forcesim.conduct import answered
 from forcesim.errors import StudyError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.answer_sentences import sentence

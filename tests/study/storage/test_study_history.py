@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import forcesim as fs
-from forcesim.api import conduct
+from forcesim.conduct import conduct
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import answer_of
 from forcesim.simulation.result import RunResult

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from forcesim.api import answered as answer_to
+from forcesim.conduct import answered as answer_to
 from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE

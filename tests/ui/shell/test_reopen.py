@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from window_fakes import run_to_the_end
 
 import forcesim as fs
-from forcesim.api import answered
+from forcesim.conduct import answered
 from forcesim.report.answer import open_answer
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.scenario.named_scenario import NamedScenario
