@@ -34,6 +34,8 @@ def test_an_old_capsule_opens_and_says_what_it_said(path: Path) -> None:
     # which program says it now, and in which words; every number and every reason stays
     for key in ("forcesim", "model", "sentence"):
         stored.pop(key), opened.pop(key)
+    # which stood beside the result only
+    assert str(opened.pop("command")).startswith(f"forcesim {opened['kind']} burglary")
     assert json.dumps(opened) == json.dumps(stored)
 
 
