@@ -125,7 +125,7 @@ def _needs(given: TextTable, columns: int) -> int:
 
 
 def _is_number(cell: str) -> bool:
-    return cell[:1] in "+−-£–0123456789" or cell.startswith("GBP ")
+    return cell[:1] in "+−-£–0123456789" or cell[:3] == "GBP"
 
 
 def _full_stop(text: str) -> str:
