@@ -412,19 +412,17 @@ def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
     if about.option.repeatable:
         values[about.name] = tuple(_named_scenario(scenario) for scenario in scenarios)
     else:
-        first, *more = scenarios
-        values[about.name] = _named_scenario(first)
-        values |= {parameter.name: tuple(more) for parameter in settings(kind) if parameter.option.is_positional}
+        values[about.name] = _named_scenario(scenarios[0])
+        values |= {option.name: tuple(scenarios[1:]) for option in settings(kind) if option.option.is_positional}
     faults: list[str] = []
     for declared in parameters(kind):
-        name, value = declared.argument, given.get(declared.argument, declared.usual)
-        is_left = value is None or (declared.usual == () and len(value) == 0)
-        if name in given and not is_left:
-            is_scenario = declared.option.reference is not None
-            try:
-                values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
-            except ValueError as error:
-                faults.append(f"{name}: {error}")
+        value, read = given.get(declared.argument), declared.value
+        if value is None or (declared.usual == () and len(value) == 0):
+            continue
+        try:
+            values[declared.name] = _named_scenario(value) if declared.option.reference is not None else read(value)
+        except ValueError as error:
+            faults.append(f"{declared.argument}: {error}")
     if faults:
         raise StudyError("\n".join(faults))
     return kind(**values)

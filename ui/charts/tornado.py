@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip
 
-from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, Bar, SensitivityView
+from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, TOO_FEW, Bar, SensitivityView
 from ui.charts.export import ChartMenu, Table
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
@@ -187,7 +187,7 @@ class Tornado(PaintedChart):
         width = metrics.horizontalAdvance(right)
         self._write(painter, left, body.left() - metrics.horizontalAdvance(left) - 5, middle, self._theme.ink)
         self._write(painter, right, body.right() + 5, middle, self._theme.ink)
-        if bar.verdict in (LUCK, PREVIEW) and not self._is_stacked:
+        if bar.verdict in (LUCK, PREVIEW, TOO_FEW) and not self._is_stacked:
             after = body.right() + 5 + (width + metrics.horizontalAdvance("  ") if right else 0)
             self._write(painter, bar.verdict, after, middle, self._theme.mute)
 

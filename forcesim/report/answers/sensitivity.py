@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE, SIDES
 from forcesim.report.figure_style import new_axes, open_frame, plain_text, tick_text
+from forcesim.report.views.sensitivity import unclear_words
 from forcesim.report.wording.estimates import (
     change_with_interval,
     estimate_words,
@@ -23,6 +24,7 @@ from forcesim.report.wording.outcome_phrases import per_unit, subject, unit_head
 from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.findings import (
     Estimate,
     OutcomeSensitivity,
@@ -54,6 +56,10 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
         if any(influence.swing is not None and influence.swing.mean for influence in main.influences):
             return ("Nothing can be said yet: the numbers that swing most have no fresh futures yet.",)
         return (f"None of the {count} uncertain numbers changes {subject(result.outcomes[main.outcome])} at all.",)
+    if finding.futures < FEWEST_PAIRS:
+        return ("Nothing can be concluded yet: that takes at least five futures at each end of a range.",)
+    if not main.influences[0].is_clear and not result.is_complete:
+        return ("Nothing can be said yet: the fresh futures of the numbers that swing most are not all in.",)
     clear = [other for other in others if other.influences and other.influences[0].is_clear]
     sentences = [
         _main_sentence(result, finding, main),
@@ -134,7 +140,7 @@ def figure(result: StudyResult) -> Figure:
     drawing.suptitle(
         plain_text(
             f"{outcome.label}{change}{per_unit(outcome)}, with one number at its lowest and "
-            "highest\n(grey: no more than luck)"
+            f"highest\n(grey: {unclear_words(finding)})"
         ),
         x=0.01, ha="left", fontsize=8.5, color=INK,
     )  # fmt: skip

@@ -26,6 +26,7 @@ from forcesim.report.wording.outcome_phrases import (
     within_sentence,
 )
 from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.findings import (
     OutcomeSensitivity,
     ParameterInfluence,
@@ -35,6 +36,7 @@ from forcesim.study.results.findings import (
 from forcesim.study.results.study_result import StudyResult
 
 CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
+TOO_FEW = "too few futures to say"
 # how many bars a first ranking shows
 _FIRST = 10
 
@@ -43,8 +45,8 @@ _FIRST = 10
 class Bar:
     """What one number does: the outcome at the low and at the high end of its range, which are in words as well.
 
-    ``verdict`` is "clear", "no more than luck" or "preview"; a preview runs from zero to the size of the effect and has
-    no words at its ends. ``hover`` tells all of it.
+    ``verdict`` is "clear", "no more than luck", "too few futures to say" or "preview"; a preview runs from zero to the
+    size of the effect and has no words at its ends. ``hover`` tells all of it.
     """
 
     path: str
@@ -140,7 +142,8 @@ def effects(result: StudyResult, finding: SensitivityFinding, outcome: str = "")
     if not any(map(_is_tried, sensitivity.influences)):
         return {}
     return {
-        influence.path: _effect(about, influence, is_change=finding.is_change) for influence in sensitivity.influences
+        influence.path: _effect(about, influence, unclear_words(finding), is_change=finding.is_change)
+        for influence in sensitivity.influences
     }
 
 
@@ -194,7 +197,7 @@ def shares(sensitivity: OutcomeSensitivity, about: Outcome) -> Shares:
 def _bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:
     number, per = _number(finding, influence), per_unit(about)
     low, high = (end.mean for end in (influence.at_low, influence.at_high) if end is not None)
-    verdict = CLEAR if influence.is_clear else LUCK
+    verdict = CLEAR if influence.is_clear else unclear_words(finding)
     levels = [estimate_words(end, about, is_change=finding.is_change) for end in (influence.at_low, influence.at_high)]
     swing = f"{change_with_interval(influence.swing, about)}{per}"
     hover = (
@@ -235,6 +238,7 @@ def _note(
         return "Not all futures are in: bars still move, and what looks like luck may become clear."
     count = sum(bar.verdict == CLEAR for bar in bars)
     verdict = "none of them is clear of luck" if not count else f"{count} clear of luck"
+    verdict = verdict if finding.futures >= FEWEST_PAIRS else TOO_FEW
     return (
         f"Each bar is one number moved through its range, all else as it stands, in {finding.futures} futures of the "
         f"same luck at each end; {verdict}. Of {_numbers(len(finding.ranges))} these swing most."
@@ -252,11 +256,16 @@ def _present(result: StudyResult, finding: SensitivityFinding, outcome: str) -> 
     return mean if mean is not None and math.isfinite(mean) else None
 
 
-def _effect(about: Outcome, influence: ParameterInfluence, *, is_change: bool) -> str:
+def unclear_words(finding: SensitivityFinding) -> str:
+    """What is said of a swing that is not clear."""
+    return LUCK if finding.futures >= FEWEST_PAIRS else TOO_FEW
+
+
+def _effect(about: Outcome, influence: ParameterInfluence, unclear: str, *, is_change: bool) -> str:
     if not influence.is_told or influence.swing is None:
         return "little: screened out"
     if not influence.is_clear:
-        return LUCK if influence.swing.mean else "nothing"
+        return unclear if influence.swing.mean or unclear != LUCK else "nothing"
     low, high = (estimate_words(end, about, is_change=is_change) for end in (influence.at_low, influence.at_high))
     return f"{low} to {high}{per_unit(about)}"
 

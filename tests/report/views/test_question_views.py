@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from finding_fakes import BOX, NOWHERE, RECOVERY, WORTH, Compare, answered, expected_to_fail, fails, required, sensitive
 
+from forcesim.report.answer_sentences import sentence
 from forcesim.report.answers.registry import progress
 from forcesim.report.views import failure, require, sensitivity
 from forcesim.report.wording.axis_marks import axis, round_numbers
@@ -59,6 +60,22 @@ def test_a_bar_that_is_not_clear_is_no_more_than_luck(compare: Compare) -> None:
     view = sensitivity.sensitivity_view(study(compare, finding), finding)
     assert view.bars[0].verdict == "no more than luck"
     assert "none of them is clear of luck" in view.note
+
+
+def test_fewer_than_five_futures_make_no_bar_luck_either(compare: Compare) -> None:
+    finding = sensitive(is_clear=False).model_copy(update={"futures": 4})
+    result = study(compare, finding)
+    view = sensitivity.sensitivity_view(result, finding)
+    assert view.bars[0].verdict == "too few futures to say"
+    assert "luck;" not in view.note
+    assert sensitivity.effects_of(result)[0][WORTH.path] == "too few futures to say"
+    assert sentence(result).startswith("Nothing can be concluded yet: that takes at least five futures at each end")
+
+
+def test_a_number_is_not_called_luck_before_its_fresh_futures_are_in(compare: Compare) -> None:
+    result = study(compare, sensitive(is_clear=False))
+    assert "luck hides it" in sentence(result)
+    assert "Nothing can be said yet" in sentence(replace(result, runs_planned=result.runs_planned + 1))
 
 
 def untried(finding: SensitivityFinding) -> SensitivityFinding:
