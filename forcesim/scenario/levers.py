@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -112,8 +113,8 @@ def rebalanced(mix: Mapping[str, float], name: str, share: float) -> dict[str, f
 
     Where the others are all zero the rest stays without a disposal.
     """
-    total = min(max(sum(mix.values()), share), 1.0)
-    rest = sum(value for other, value in mix.items() if other != name)
+    total = min(max(math.fsum(mix.values()), share), 1.0)
+    rest = math.fsum(value for other, value in mix.items() if other != name)
     factor = (total - share) / rest if rest > 0 else 0.0
     return {entry: round(share if entry == name else value * factor, 6) for entry, value in mix.items()}
 

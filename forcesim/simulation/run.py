@@ -128,10 +128,10 @@ def _costs(model: Model, series: dict[str, Months]) -> None:
     series["cost_net"] = np.sum([series[name] for name in cash], axis=0)
     for name in VALUE_OF_HOURS:
         series[name] = series[VALUE_OF_HOURS[name]] * float(costs.officer_hour)
-    hours_a_week = sum(
-        float(team.head_count) * float(team.productive_share) * scenario.rosters[team.roster].hours_a_week
-        for team in scenario.teams.values()
-    )
+    hours_a_week = 0.0
+    for team in scenario.teams.values():
+        on_roster = scenario.rosters[team.roster].hours_a_week
+        hours_a_week += float(team.head_count) * float(team.productive_share) * on_roster
     weeks = np.diff(model.calendar.bounds)[model.calendar.warm_up :] / 168.0
     series["cost_salaries"] = weeks * hours_a_week * float(costs.officer_hour)
 

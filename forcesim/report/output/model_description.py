@@ -7,6 +7,7 @@ Journal of Simulation 13 (2019).
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -140,7 +141,7 @@ def _disposal(name: str, disposal: Disposal) -> dict[str, str]:
 
 
 def _hours(stages: Sequence[Stage]) -> float:
-    return sum(float(stage.hours) for stage in stages)
+    return math.fsum(float(stage.hours) for stage in stages)
 
 
 def _years(value: Any) -> str:

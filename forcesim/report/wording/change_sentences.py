@@ -262,7 +262,7 @@ def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) 
             weight = max(weight, _weight(difference))
     if not reasons:
         return None
-    total = sum(hours for hours, _ in reasons)
+    total = math.fsum(hours for hours, _ in reasons)
     reasons.sort(reverse=True)
     if is_short:
         by_why = ""

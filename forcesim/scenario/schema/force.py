@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -52,7 +53,7 @@ class Roster(Part):
     @property
     def hours_a_week(self) -> float:
         """Hours a week that an average member of the team is rostered."""
-        return sum(shift.hours_a_week for shift in self.shifts)
+        return math.fsum(shift.hours_a_week for shift in self.shifts)
 
 
 class Team(Part):
@@ -134,7 +135,7 @@ class Profile(Part):
                     (name,),
                     f"{len(weights)} weights",
                 )
-            if weights and (min(weights) < 0 or sum(weights) <= 0):
+            if weights and (min(weights) < 0 or max(weights) <= 0):
                 raise wrong("weights can't be negative, nor all zero", "Use counts or shares", (name,))
         return self
 

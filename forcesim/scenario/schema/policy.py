@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -129,7 +130,7 @@ class Handling(Part):
                     raise wrong(
                         "a share lies between 0 and 1", "Write a part of one", (table, name), f"{float(part):g}"
                     )
-        total = sum(float(part) for part in self.mix.values())
+        total = math.fsum(float(part) for part in self.mix.values())
         if total > 1 + 1e-9:
             raise wrong(
                 "the disposals come to more than 1",

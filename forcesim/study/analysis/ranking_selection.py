@@ -17,6 +17,7 @@ exact binomial bound shows that it breaks one, and beats others only once a boun
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -84,7 +85,7 @@ def replay(goal: Floats, met: npt.NDArray[np.bool_], rules: SelectionRules, runs
     state = SelectionState([0] * len(goal), following=[rules.first] * len(goal))
     variances: Floats | None = None
     while state.following is not None:
-        if sum(state.following) > runs:
+        if np.sum(state.following) > runs:
             return state
         state.counts = state.following
         if variances is None:
@@ -174,7 +175,7 @@ def _allocate(state: SelectionState, goal: Floats, rules: SelectionRules) -> lis
         return counts
     others = [scenario for scenario in alive if scenario != best]
     weights = [_weight(goal[best], goal[scenario], min(counts[scenario], counts[best]), rules) for scenario in others]
-    total = sum(weights)
+    total = math.fsum(weights)
     for scenario, weight in zip(others, weights, strict=True):
         share = weight / total if total > 0 else 1 / len(others)
         counts[scenario] += max(2, round(MORE * len(others) * share))

@@ -115,7 +115,8 @@ class Surface:
 
     def _signal(self, parameters: Floats) -> Floats:
         variances = np.exp(parameters[:3])
-        return np.asarray(_CONSTANT + sum(v * part for v, part in zip(variances, self._parts, strict=True)))
+        first, second, own = (variance * part for variance, part in zip(variances, self._parts, strict=True))
+        return np.asarray(_CONSTANT + (first + second + own))
 
     def _covariance(self, parameters: Floats) -> Floats:
         jitter = _JITTER * self._parts[-1]
