@@ -14,21 +14,28 @@ if TYPE_CHECKING:
     from forcesim.study.questions.verify import Verification
 
 _MOST = 12
+_LONGEST = 70
 
 
 def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quiet: bool) -> int:
     """Make runs of a capsule again and compare."""
-    from forcesim.report.answer import open_answer
+    from forcesim.report.answer import answer_of
     from forcesim.simulation.result import MODEL_VERSION
     from forcesim.study.execution.executors import executor
     from forcesim.study.questions.codec import from_dict
     from forcesim.study.questions.verify import verify as run_again
+    from forcesim.study.results.result_differences import differences_of
     from forcesim.study.storage.capsule import open_capsule
 
-    answer, model = open_answer(path), open_capsule(path).versions.get("model", "")
+    capsule = open_capsule(path)
+    answer, model = answer_of(capsule), capsule.versions.get("model", "")
     question = from_dict(answer.question, {scenario.name: scenario for scenario in answer.named_scenario})
-    if model != MODEL_VERSION:
-        say(f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason.")
+    is_of_this_model = model == answer.result.model_version == MODEL_VERSION
+    if not is_of_this_model:
+        say(
+            f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason, "
+            "and only single runs and conclusions are compared."
+        )
     with (
         interruptible() as stop,
         Counter("Making runs again", is_shown=not quiet) as counter,
@@ -51,11 +58,22 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
         raise StudyError("this capsule holds no finished run")
     runs = "1 run" if verification.checked == 1 else f"{verification.checked:,} runs"
     of_all = "" if verification.checked == verification.total else f" of {verification.total:,}"
-    if verification.holds:
+    # what is read from the file and written again is the file, word for word
+    rewritten = differences_of(capsule.document, answer.to_dict()) if is_of_this_model else ()
+    differences = {difference.place: difference for difference in (*verification.differences, *rewritten)}
+    if verification.holds and not differences:
         also = " No conclusion moved." if verification.overturned is not None else ""
         say(f"{runs}{of_all} made again: every number is the same, bit for bit.{also}", "bold")
+        if verification.overturned is None and is_of_this_model:
+            say("Months, cliffs and what is found in worlds rest on all runs: --sample all makes them again.")
         return DONE
     _tell_moved(verification, f"{runs}{of_all}")
+    if differences:
+        count = len(differences)
+        say(f"{count:,} {'place' if count == 1 else 'places'} of the result can't come from its runs:", "bold")
+        _list(
+            [f"{place.place}: {_short(place.before)} should be {_short(place.now)}" for place in differences.values()]
+        )
     return FAILED
 
 
@@ -85,6 +103,11 @@ def _tell_moved(verification: Verification, runs: str) -> None:
         say("Whether a conclusion moved takes all runs: --sample all.")
 
 
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _list(lines: list[str]) -> None:
     for line in lines[:_MOST]:
         say(f"  {line}")
@@ -110,7 +133,7 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
             say("")
             table(text_table)
         say("")
-        say(f"Simulated by {simulated_by(answer.result)}.", "dim")
+        say(f"Simulated by {simulated_by(answer.result)}. Not verified here: forcesim verify makes runs again.", "dim")
     if html is not None:
         html.write_text(answer.brief(), encoding="utf-8")
         message(f"Wrote {html}")

@@ -141,7 +141,11 @@ def answer_of(capsule: Capsule) -> Answer:
     """The answer that an opened capsule, or a study of the history, holds; CapsuleError where it can't be read."""
     from forcesim.study.results.study_result import read_result
 
-    return Answer(read_result(capsule.document), capsule.texts, capsule.question)
+    result = read_result(capsule.document)
+    missing = [safe(scenario.name, 60) for scenario in result.scenarios if scenario.name not in capsule.texts]
+    if missing:
+        raise CapsuleError(f"this capsule lacks a scenario that its result is about: {', '.join(missing)}")
+    return Answer(result, capsule.texts, capsule.question)
 
 
 def scenario_from_text(name: str, text: str) -> NamedScenario:

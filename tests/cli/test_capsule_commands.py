@@ -181,3 +181,17 @@ def test_the_store_can_be_looked_at_emptied_and_exported(forcesim: Call, folder:
     assert "Deleted 4 runs and 1 study" in forcesim("store", "prune", "--all", "--yes", *store_option).stdout
     assert "0 runs" in forcesim("store", "info", *store_option).stdout
     assert forcesim("store", "info", "--store", "none").returncode == 2
+
+
+def test_a_capsule_without_one_of_its_scenarios_is_refused_when_it_is_opened(forcesim: Call, capsule: Path) -> None:
+    whole = open_capsule(capsule)
+    texts = {name: text for name, text in whole.texts.items() if name != "queue+half"}
+    save(capsule, texts, whole.document, whole.question)
+    for verb in ("report", "verify"):
+        done = forcesim(verb, str(capsule))
+        assert done.returncode != 0
+        assert "lacks a scenario that its result is about: queue+half" in " ".join(done.stderr.split())
+
+
+def test_a_report_says_that_nothing_was_verified_here(forcesim: Call, capsule: Path) -> None:
+    assert "Not verified here" in forcesim("report", str(capsule)).stdout

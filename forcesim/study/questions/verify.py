@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from forcesim.errors import CapsuleError
+from forcesim.simulation.result import MODEL_VERSION, RunResult
+from forcesim.study.analysis.pareto import frontier
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.design import Design
 from forcesim.study.execution.engine import stream
@@ -20,6 +22,7 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
 from forcesim.study.results.conclusions import NONE, UNKNOWN, conclusions
 from forcesim.study.results.reason_texts import failed_runs
+from forcesim.study.results.result_differences import RESTS_ON_RUNS, ResultDifference, result_differences
 from forcesim.study.results.study_result import PointResult, StudyResult
 
 
@@ -51,6 +54,9 @@ class Verification:
     Conclusions are compared only where all runs were made again; until then ``overturned`` is None. It stays so for a
     study in stages that ``was_stopped`` early, whose findings rest on runs that its result does not hold.
     ``reads_otherwise`` names scenarios whose texts no longer give the description that the result was made from.
+    ``differences`` are the places of the result that come out otherwise when it is worked out again from the runs;
+    where not all runs were made again it is worked out from the numbers that it holds, as far as they go. It is empty
+    where a number moved already, and for results of another version of the model.
     """
 
     checked: int
@@ -60,11 +66,13 @@ class Verification:
     failures: tuple[str, ...]
     was_stopped: bool = False
     reads_otherwise: tuple[str, ...] = ()
+    differences: tuple[ResultDifference, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether every number that was compared is the same, bit for bit, and every conclusion too."""
-        return self.checked > 0 and not self.moved and not self.failures and not self.overturned
+        is_same = not self.moved and not self.overturned and not self.differences
+        return self.checked > 0 and is_same and not self.failures
 
 
 @dataclass
@@ -137,8 +145,9 @@ def _run_again(
             if listen is not None:
                 listen(outcome)
     is_whole = comparison.checked == len(every) and not is_staged
-    overturned = _overturned(result, question.answer(collector)) if is_whole else None
-    return _verification(comparison, len(every), overturned)
+    now = question.answer(collector) if is_whole else _from_its_numbers(result, question, plan)
+    overturned = _overturned(result, now) if is_whole else None
+    return _verification(comparison, len(every), overturned, _differences(result, now, is_whole=is_whole))
 
 
 def _answer_again(
@@ -162,8 +171,31 @@ def _answer_again(
                 if listen is not None:
                     listen(event)
     is_whole = collector.is_complete and not stop.is_set()
-    overturned = _overturned(result, question.answer(collector)) if is_whole else None
-    return _verification(comparison, max(result.runs_planned, collector.runs_planned), overturned)
+    now = question.answer(collector)
+    overturned = _overturned(result, now) if is_whole else None
+    differences = _differences(result, now, is_whole=True) if is_whole else ()
+    return _verification(comparison, max(result.runs_planned, collector.runs_planned), overturned, differences)
+
+
+def _from_its_numbers(result: StudyResult, question: Question, plan: Plan) -> StudyResult:
+    """The result worked out again from the numbers of single runs that it holds, without a run."""
+    collector = RunCollector(plan)
+    for job in _held(result, plan):
+        outcomes = {
+            name: float(summary.values[job.replication - plan.first_replication])
+            for name, summary in _points(result)[job.arm_index].outcomes.items()
+            if job.replication - plan.first_replication < len(summary.values)
+        }
+        collector.add(RunDone(job, RunResult(outcomes, {}, 0.0, 0, 0)))
+    return question.answer(collector)
+
+
+def _differences(before: StudyResult, now: StudyResult, *, is_whole: bool) -> tuple[ResultDifference, ...]:
+    if before.model_version not in ("", MODEL_VERSION):
+        return ()
+    if before.frontier is not None:
+        now = replace(now, frontier=frontier(now, before.frontier.x, before.frontier.y))
+    return result_differences(before, now, () if is_whole else RESTS_ON_RUNS)
 
 
 def _plan_of(result: StudyResult, question: Question) -> Plan:
@@ -216,9 +248,21 @@ def _overturned(before: StudyResult, now: StudyResult) -> tuple[Overturned, ...]
     return tuple(Overturned(*about, old, new) for about, old, new in both if old != new and UNKNOWN not in (old, new))
 
 
-def _verification(comparison: _Comparison, total: int, overturned: tuple[Overturned, ...] | None) -> Verification:
+def _verification(
+    comparison: _Comparison,
+    total: int,
+    overturned: tuple[Overturned, ...] | None,
+    differences: tuple[ResultDifference, ...],
+) -> Verification:
     moved = sorted(comparison.moved, key=lambda number: (number.scenario, number.replication, number.outcome))
-    return Verification(comparison.checked, total, tuple(moved), overturned, tuple(comparison.failures))
+    return Verification(
+        comparison.checked,
+        total,
+        tuple(moved),
+        overturned,
+        tuple(comparison.failures),
+        differences=() if moved else differences,
+    )
 
 
 def _key(name: str, at: dict[str, float]) -> tuple[str, tuple[tuple[str, float], ...]]:

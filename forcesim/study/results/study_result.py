@@ -416,7 +416,7 @@ class StudyResult:
 
         Reasons (``why`` of a cliff, ``reached``) are left empty for ``forcesim.report.Answer`` to fill in.
         """
-        plain = _adapter().dump_python(self, mode="json", by_alias=True, warnings=False)
+        plain = plain_values(self)
         kind, program, model = (plain.pop(name) for name in ("kind", "forcesim", "model"))
         simulated_by = {"forcesim": program or version, "model": model or MODEL_VERSION}
         return {"kind": kind, **simulated_by, **plain, "sentence": sentence}
@@ -438,6 +438,12 @@ class StudyResult:
             for name, value in _without(plain, "looked_at", "frontier", "precision").items()
             if name not in absent and (name not in _LEFT_OUT_IF_EMPTY or value)
         }
+
+
+def plain_values(result: StudyResult) -> dict[str, Any]:
+    """Everything that a result holds, as values of JSON."""
+    plain: dict[str, Any] = _adapter().dump_python(result, mode="json", by_alias=True, warnings=False)
+    return plain
 
 
 def read_result(document: Mapping[str, Any]) -> StudyResult:
