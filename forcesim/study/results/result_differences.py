@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ RESTS_ON_RUNS = frozenset(
 )  # fmt: skip
 _INDEX = re.compile(r"\[\d+\]")
 MISSING = "nothing"
+# fits of one release of SciPy and the next agree to twelve digits; runs themselves are compared bit for bit
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,14 @@ def differences_of(before: Any, now: Any, place: str = "") -> Iterator[ResultDif
     elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
         for index, (old, new) in enumerate(zip(before, now, strict=True)):
             yield from differences_of(old, new, f"{place}[{index}]")
-    elif before != now or isinstance(before, bool) is not isinstance(now, bool):
+    elif not _is_same(before, now):
         yield ResultDifference(place, before, now)
+
+
+def _is_same(before: Any, now: Any) -> bool:
+    if isinstance(before, float) and isinstance(now, float):
+        return math.isclose(before, now, rel_tol=_ROUNDING, abs_tol=_ROUNDING**2)
+    return bool(before == now) and isinstance(before, bool) is isinstance(now, bool)
 
 
 def _is_within(place: str, places: Collection[str]) -> bool:
