@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import DIVERTED, fixed, handled, merged, quiet_model, run
+from paper_force import CRIME, DIVERTED, PAPER, fixed, handled, merged, quiet_model, run
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.arrivals import arrival_times, intensity
@@ -162,6 +162,46 @@ def test_what_is_aggravated_is_pursued_as_the_policy_says_for_it() -> None:
     assert outcomes["cases_not_pursued"] == count - pursued.sum()
     assert outcomes["cases_pursued.theft"] == outcomes["cases_pursued"]
     assert outcomes["cases_not_pursued.theft"] == outcomes["cases_not_pursued"]
+
+
+def test_where_there_are_no_disposals_what_is_aggravated_is_pursued_all_the_same() -> None:
+    bare = {name: part for name, part in PAPER.items() if name not in ("disposals", "programme", "policy")}
+    policy = {"cases": {"theft": {"pursue": 0.0, "pursue_aggravated": 1.0}}}
+    force = Scenario.model_validate({**bare, "policy": policy, "people": {"aggravated_share": 0.25}})
+    outcomes = simulate(force, 1, 0).outcomes
+    aggravated = RandomStreams(1, 0).stream("case theft", "aggravation").first(round(outcomes["cases_arrived"])) < 0.25
+    assert outcomes["cases_pursued"] == aggravated.sum() > 50.0
+
+
+def test_use_answers_to_the_share_that_is_pursued_of_all_cases() -> None:
+    def demand(elasticity: float, **handling: float) -> float:
+        policy = handled(mix={"charge": 1.0}, **handling)
+        types = {"theft": {"use_elasticity": elasticity}}
+        (desk,) = quiet_model(policy=policy, case_types=types, people={"aggravated_share": 0.25}).desks
+        return desk.demand
+
+    # three in four are pursued with a chance of 0.2, one in four with 0.9: 0.375, so that 0.625 are let be
+    assert demand(-0.1, pursue=0.2, pursue_aggravated=0.9) == pytest.approx(1.0 + 0.1 * 0.625)
+    assert demand(-0.1, pursue=1.0, pursue_aggravated=1.0) == 1.0
+    assert demand(0.0, pursue=0.0, pursue_aggravated=0.0) == 1.0
+
+
+@pytest.mark.parametrize("search", [0.0, 0.25, 1.0])
+def test_searching_finds_as_many_as_its_hours_yield(search: float) -> None:
+    by_search = {"theft": {"arrivals": None, "search": {"finds_per_hour": 0.002}, "stages": ()}}
+    policy = merged(handled(mix={}), {"spare_time": {"search": search, "general": 1.0 - search}})
+    outcomes = run(policy=policy, case_types=by_search).outcomes
+    # nothing else is to be done, so that forty officers search for that part of their time
+    assert outcomes["hours_searching"] == pytest.approx(search * 40 * 24 * 366)
+    expected = 0.002 * outcomes["hours_searching"]
+    assert outcomes["cases_arrived"] == pytest.approx(expected, abs=4 * math.sqrt(expected))
+
+
+@pytest.mark.parametrize("yields", [True, False])
+def test_only_cases_that_can_speak_of_groups_give_leads(yields: bool) -> None:
+    crime = CRIME | {"leads_per_year": 0.0, "lead_yield": 1.0, "running_at_most": 0}
+    outcomes = run(organised_crime=crime, case_types={"theft": {"yields_leads": yields}}).outcomes
+    assert outcomes["leads_received"] == (outcomes["cases_closed"] if yields else 0.0)
 
 
 def test_former_offences_are_a_trait_of_the_person() -> None:
