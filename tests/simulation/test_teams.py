@@ -264,3 +264,38 @@ def test_a_strike_that_is_in_hand_needs_nobody_more() -> None:
     # of the first stage half an hour is left, and its only officer is on it; of the second ten hours, at two an hour
     assert asked == [(False, 0), (True, 0)]
     assert bench.ends == {"strike": pytest.approx(15)}
+
+
+def test_a_stage_without_work_needs_nobody_when_its_delay_is_over() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("file", 8, (1, 1), (0, 1), delay=2)
+    bench.task("long", 8.5, (5, 1))
+    bench.run()
+    # the only officer is at the long one from nine to two
+    assert bench.ends == {"file": pytest.approx(11), "long": pytest.approx(14)}
+
+
+def test_a_task_that_was_abandoned_between_its_stages_does_not_come_back() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("case", 8, (1, 1), (2, 1), delay=3)
+    spent: list[float] = []
+    bench.clock.at(10, lambda _: spent.append(bench.team.abandon(bench.tasks["case"])))
+    bench.run()
+    assert spent == [pytest.approx(1.0)]
+    assert bench.ends == {}
+    assert float(bench.ledger.monthly_hours("small_cases", ["desk"])[0]) == pytest.approx(1.0)
+
+
+def test_a_strike_is_due_from_the_hour_at_which_its_delay_is_over() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("strike", 8, (1, 1), (4, 1), delay=3)
+    due: list[bool] = []
+    for hour in (8.5, 10.0, 12.5, 16.5):
+        bench.clock.at(hour, lambda _: due.append(bench.tasks["strike"].is_at_its_last_stage))
+    bench.run()
+    # worked on from eight to nine, waiting until twelve, worked on until four
+    assert due == [False, False, True, False]
+    assert bench.ends == {"strike": pytest.approx(16)}
