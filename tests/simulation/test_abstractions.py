@@ -147,7 +147,7 @@ def test_officers_who_come_for_a_strike_work_on_it_while_the_investigators_are_a
 
 
 def endless_strikes(groups: int, officers: float, agreed: float) -> dict[str, Any]:
-    """One investigator by day, strikes of two hundred hours, and a desk with two shifts a day that gives to them."""
+    """As many investigators as groups, strikes of two hundred hours, and a desk with two shifts that gives to them."""
     two_shifts = ({"start": 0, "hours": 8}, {"start": 8, "hours": 8})
     nothing = {"dismantled_share": 0.0, "major_share": 0.0, "minor_share": 0.0}
     crime = CRIME | {
@@ -156,7 +156,7 @@ def endless_strikes(groups: int, officers: float, agreed: float) -> dict[str, An
     }  # fmt: skip
     return {
         "rosters": {"always": {"shifts": two_shifts}, "day": {"shifts": ({"start": 8, "hours": 8},)}},
-        "teams": {"squad": {"head_count": 1, "roster": "day"}, "desk": {"head_count": officers}},
+        "teams": {"squad": {"head_count": groups, "roster": "day"}, "desk": {"head_count": officers}},
         "organised_crime": crime,
     }
 

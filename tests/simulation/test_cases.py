@@ -197,6 +197,38 @@ def test_searching_finds_as_many_as_its_hours_yield(search: float) -> None:
     assert outcomes["cases_arrived"] == pytest.approx(expected, abs=4 * math.sqrt(expected))
 
 
+def test_whoever_is_busy_does_not_search() -> None:
+    # work for half of the officers' time, which leaves half of it to search
+    types = {
+        "theft": {"arrivals": None, "search": {"finds_per_hour": 0.004}, "stages": ()},
+        "job": {"team": "desk", "arrivals": {"per_year": 4000}, "stages": (fixed(4.4),)},
+    }
+    policy = {
+        "cases": {"theft": {"mix": {}}, "job": {"mix": {}}}, "spare_time": {"search": 1.0, "general": 0.0},
+    }  # fmt: skip
+    outcomes = run(policy=policy, case_types=types, teams={"desk": {"head_count": 4}}).outcomes
+    assert outcomes["hours_searching"] == pytest.approx(0.5 * 4 * 24 * 366, rel=0.05)
+    expected = 0.004 * outcomes["hours_searching"]
+    assert outcomes["cases_arrived.theft"] == pytest.approx(expected, abs=4 * math.sqrt(expected))
+
+
+def test_a_case_is_open_from_the_hour_it_comes_to_the_hour_it_is_closed() -> None:
+    outcomes = run().outcomes
+    # seventeen hours each, of a year of 8,784; a few are open at the end
+    assert outcomes["cases_open"] == pytest.approx(17.0 * outcomes["cases_closed"] / 8784, abs=17.0 * 6 / 8784)
+    assert 0.0 <= outcomes["backlog"] < 6.0
+
+
+def test_whoever_is_aggravated_is_not_offered_what_asks_for_none_although_all_are_pursued() -> None:
+    gentle = {"diversion": {"eligibility": {"no_aggravation": True}}}
+    outcomes = run(policy=DIVERTED, disposals=gentle, people={"aggravated_share": 0.25}).outcomes
+    count = round(outcomes["cases_arrived"])
+    aggravated = int((RandomStreams(1, 0).stream("case theft", "aggravation").first(count) < 0.25).sum())
+    assert outcomes["charges"] == pytest.approx(aggravated, abs=3.0)
+    assert outcomes["diversions"] == pytest.approx(count - aggravated, abs=3.0)
+    assert aggravated > 50
+
+
 @pytest.mark.parametrize("yields", [True, False])
 def test_only_cases_that_can_speak_of_groups_give_leads(yields: bool) -> None:
     crime = CRIME | {"leads_per_year": 0.0, "lead_yield": 1.0, "running_at_most": 0}
