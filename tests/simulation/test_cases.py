@@ -12,7 +12,7 @@ from paper_force import CRIME, DIVERTED, PAPER, fixed, handled, merged, quiet_mo
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.arrivals import arrival_times, intensity
-from forcesim.simulation.random_streams import RandomStreams, geometric
+from forcesim.simulation.random_streams import RandomStreams, exponential, geometric
 from forcesim.simulation.run import simulate
 
 Small = Callable[..., Scenario]
@@ -133,9 +133,28 @@ def test_whoever_takes_a_case_up_screens_it_first() -> None:
     assert outcomes["days_to_close"] == pytest.approx(17.5 / 24)
     # where the work itself can only begin three days later, the screening does not wait for it
     later = {"screening_hours": 0.5, "stages": (fixed(1.0, after_days=3.0),)}
-    outcomes = run(case_types={"theft": later}).outcomes
+    outcomes = run(case_types={"theft": later | {"shelf_life_days": 1.0}}).outcomes
     assert outcomes["days_to_close"] == pytest.approx((0.5 + 72.0 + 17.0) / 24)
     assert outcomes["hours_small_cases"] == pytest.approx(17.5 * outcomes["cases_closed"], abs=17.5 * 8)
+    # what was screened has been begun
+    assert outcomes["cases_dropped"] == 0.0
+
+
+def test_screening_of_what_is_let_be_waits_for_somebody_where_there_is_no_shelf_life() -> None:
+    # one officer for 4,000 hours of screening a year: who comes while she is busy waits, and nobody is forgotten
+    let_be = {"screening_hours": 1.0, "arrivals": {"per_year": 4000}}
+    outcomes = run(
+        policy=handled(mix={"charge": 1.0}, pursue=0.0), case_types={"theft": let_be}, teams={"desk": {"head_count": 1}}
+    ).outcomes
+    assert outcomes["hours_small_cases"] == pytest.approx(outcomes["cases_not_pursued"], abs=10.0)
+
+
+def test_where_the_policy_has_nothing_for_those_without_a_place_their_cases_close_without_a_disposal() -> None:
+    policy = handled(mix={"diversion": 1.0})
+    outcomes = run(policy=policy, programme={"places": 0}).outcomes
+    assert outcomes["programme_turned_away"] == outcomes["cases_closed"] > 400.0
+    for name in ("diversions", "warnings", "charges", "cost_net"):
+        assert outcomes[name] == 0.0, name
 
 
 def test_screening_that_nobody_finds_time_for_is_forgotten_at_the_end_of_the_shelf_life() -> None:
@@ -146,6 +165,8 @@ def test_screening_that_nobody_finds_time_for_is_forgotten_at_the_end_of_the_she
     ).outcomes
     assert 35.0 * outcomes["cases_not_pursued"] > 1.8 * 8784
     assert outcomes["hours_small_cases"] < 8784
+    # who has waited for a day is forgotten: of 35 hours each she does fewer than one in the time of two
+    assert 35.0 * 0.4 * outcomes["cases_not_pursued"] < outcomes["hours_small_cases"] < 0.97 * 8784
     # nothing of it is a case that was dropped
     assert outcomes["cases_dropped"] == outcomes["cases_open"] == 0.0
     assert outcomes["hours_general"] > 0.0
@@ -342,7 +363,15 @@ def test_a_case_that_was_begun_is_not_dropped_however_short_its_own_shelf_life()
 def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:
     nobody = {"teams": {"desk": {"head_count": 0}}, "time": {"warm_up_years": 0.5, "years": 2.0}}
     life = {"arrivals": {"per_year": 4000}, "shelf_life_days": 10.0, "shelf_life_shape": "exponential"}
-    outcomes = run(**nobody, case_types={"theft": life}).outcomes
+    result = run(**nobody, case_types={"theft": life})
+    outcomes = result.outcomes
+    calendar = quiet_model(**nobody, case_types={"theft": life}).calendar
+    streams = RandomStreams(1, 0)
+    times = arrival_times(intensity(4000.0, None, calendar), streams, "case theft")
+    lives = [exponential(uniform, 240.0) for uniform in streams.stream("case theft", "shelf life").first(len(times))]
+    ends = times + np.array(lives)
+    waiting = [int(((times <= bound) & (ends > bound)).sum()) for bound in calendar.bounds[7:]]
+    assert result.monthly["backlog"].tolist() == waiting
     # Little's law: open are the arrivals of ten days, within four standard errors over the two years
     expected = 4000 * 10 / 365.25
     assert outcomes["cases_open"] == pytest.approx(expected, abs=4 * expected / math.sqrt(8000))
