@@ -92,6 +92,25 @@ def test_rare_events_of_both_signs_are_put_together_from_their_distances_to_the_
     )
 
 
+def test_both_distances_count_where_events_of_one_sign_are_small_and_of_the_other_large() -> None:
+    values = [-3.0] * 4 + [1.0] * 4 + [0.0] * 32
+    level, tail = 0.5, 0.25
+    mean, above, below = -8 / 40, 4 / 40, 12 / 40
+    reach = math.hypot(
+        above - gamma_quantile(above, 4 / 1600, tail), gamma_quantile(15 / 40, 45 / 1600, 1 - tail) - below
+    )
+    variance = float(np.var(values, ddof=1))
+    half = float(student.ppf(1 - tail, 39)) * math.sqrt((39 * variance + 0.8 * 40 / 8) / 39.8 / 40)
+    assert half < reach
+    assert ends(values, level)[0] == pytest.approx(mean - reach)
+
+
+def test_two_futures_without_an_event_tell_hardly_anything() -> None:
+    # a variance of half of the event's square, and Student's quantile of one degree of freedom
+    half = math.tan(0.475 * math.pi) * math.sqrt(9.0 / 2 / 2)
+    assert ends([0.0, 0.0], event=3.0) == pytest.approx((-half, half))
+
+
 def test_one_value_has_no_interval_and_does_not_narrow_that_of_others() -> None:
     both = mean_interval(np.array([[0.0, NAN, NAN], [1.0, 2.0, 4.0]]))
     assert np.isnan([both.low[0], both.high[0]]).all()
@@ -123,6 +142,7 @@ def test_shares_count_the_pairs_that_are_there() -> None:
     assert shares_better(changes, np.array([1.0, 1.0]))[0] == 0.5
     assert shares_better(changes, np.array([-1.0, 1.0]))[0] == 0.25
     assert shares_same(changes)[0] == 0.25
+    assert (shares_better(np.array([[2.0]]), np.ones(1))[0], shares_same(np.array([[2.0]]))[0]) == (1.0, 0.0)
     assert np.isnan([shares_better(changes, np.array([1.0, 1.0]))[1], shares_same(changes)[1]]).all()
 
 
@@ -130,6 +150,8 @@ def test_an_end_on_zero_is_not_beyond_it() -> None:
     assert judge(0.0, 9.0, 5.0, "higher", are_enough=True) == "not settled"
     assert judge(-9.0, 0.0, 5.0, "higher", are_enough=True) == "not settled"
     assert judge(0.0, 4.0, 5.0, "higher", are_enough=True) == "no clear difference"
+    assert judge(0.1, 9.0, 5.0, "higher", are_enough=True) == "better"
+    assert judge(0.1, 9.0, 5.0, "lower", are_enough=True) == "worse"
     assert judge(1.0, math.inf, 5.0, "higher", are_enough=True) == "not settled"
 
 
