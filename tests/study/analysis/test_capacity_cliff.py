@@ -228,6 +228,20 @@ def test_a_growing_backlog_is_the_cliff_from_where_it_was_shown_to_settle() -> N
     assert told(False, False, False) == (None, ((0.5, 1.0),))
 
 
+def test_where_more_of_a_lever_lets_the_backlog_settle_the_cliff_is_looked_for_from_the_top() -> None:
+    none_left = np.zeros((3, 20))
+
+    def told(*settles: bool) -> tuple[Any, ...]:
+        growth = capacity_cliff.Growth((True, False, False), settles)
+        cliff = capacity_cliff.find_cliff("lever", SETTINGS, none_left, growth)
+        assert cliff is not None
+        return cliff.at, cliff.low, cliff.high, cliff.between, capacity_cliff.gaps(SETTINGS, none_left, growth)
+
+    assert told(False, True, True) == (0.0, 0.0, 0.5, (0.0, 0.5), ((0.0, 0.5),))
+    # at a half it is not shown to settle
+    assert told(False, False, True) == (0.0, 0.0, 1.0, (0.0, 0.5), ((0.0, 0.5), (0.5, 1.0)))
+
+
 def test_one_future_bounds_nothing() -> None:
     cliff = cliff_of(FINE, steps(10))
     assert cliff is not None

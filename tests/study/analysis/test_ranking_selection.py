@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forcesim.study.analysis.ranking_selection import SelectionRules, SelectionState, replay
+from forcesim.study.analysis.ranking_selection import (
+    SelectionRules,
+    SelectionState,
+    decision_constant,
+    decisive_lead,
+    replay,
+)
 
 FUTURES = 60
 # luck of ±4, not the same in any two: each has a variance of 16 · 20 / 19 over the first twenty
@@ -69,6 +75,13 @@ def test_where_every_lead_matters_luck_leaves_the_choice_open() -> None:
     # without luck any lead decides at once
     sure = stage(np.array([np.zeros(FUTURES), np.full(FUTURES, -0.25)]), SelectionRules(0.0, FUTURES), 10**9)
     assert (sure.beaten, sure.is_decided, sure.counts) == ({1: 0}, True, [20, 20])
+
+
+def test_luck_of_less_than_one_is_luck_all_the_same() -> None:
+    # W = δ / 2r (h² S² / δ² − r) with h² = 2 · η · 9 = 11.4295 for five systems and ten first replications
+    eta = decision_constant(5, 10, 0.05)
+    assert decisive_lead(5, 0.5, 1.0, eta, 10) == pytest.approx((11.4295 / 2 - 5) / 10, abs=1e-5)
+    assert decisive_lead(5, 0.0, 1.0, eta, 10) == 0.0
 
 
 def test_whoever_is_beaten_beats_nobody_any_more() -> None:
