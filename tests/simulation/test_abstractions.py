@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import quiet_model, run
+from paper_force import CRIME, fixed, quiet_model, run
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.arrivals import arrival_times, intensity
@@ -129,6 +129,50 @@ def test_a_strike_that_nobody_joins_takes_the_investigators_longer(small: Small)
         for draws in ({}, {"beat": 40.0, "local": 2.0})
     )
     assert joined < alone
+
+
+def test_officers_who_come_for_a_strike_work_on_it_while_the_investigators_are_at_home() -> None:
+    # one investigator by day; a strike of forty hours, for which the desk sends as many by night as end it in one
+    rosters = {"always": {"shifts": ({"start": 20, "hours": 8},)}, "day": {"shifts": ({"start": 8, "hours": 8},)}}
+    nothing = {"dismantled_share": 0.0, "major_share": 0.0, "minor_share": 0.0}
+    crime = CRIME | {
+        "groups_at_start": 1, "leads_per_year": 400.0, "running_at_most": 1, "effects": nothing,
+        "investigation": (fixed(4.0), fixed(40.0, crew=100)), "strike_draws": {"desk": 10.0},
+    }  # fmt: skip
+    teams = {"squad": {"head_count": 1, "roster": "day"}}
+    outcomes = run(rosters=rosters, teams=teams, organised_crime=crime).outcomes
+    # five officers for a night each; by herself the investigator would take the better part of a week
+    assert outcomes["investigations_closed"] > 200.0
+    assert outcomes["hours_drawn"] == pytest.approx(40.0 * outcomes["investigations_closed"], abs=40.0)
+
+
+def endless_strikes(groups: int, officers: float, agreed: float) -> dict[str, Any]:
+    """As many investigators as groups, strikes of two hundred hours, and a desk with two shifts that gives to them."""
+    two_shifts = ({"start": 0, "hours": 8}, {"start": 8, "hours": 8})
+    nothing = {"dismantled_share": 0.0, "major_share": 0.0, "minor_share": 0.0}
+    crime = CRIME | {
+        "groups_at_start": groups, "leads_per_year": 400.0, "running_at_most": groups, "effects": nothing,
+        "investigation": (fixed(4.0), fixed(200.0, crew=100)), "strike_draws": {"desk": agreed},
+    }  # fmt: skip
+    return {
+        "rosters": {"always": {"shifts": two_shifts}, "day": {"shifts": ({"start": 8, "hours": 8},)}},
+        "teams": {"squad": {"head_count": groups, "roster": "day"}, "desk": {"head_count": officers}},
+        "organised_crime": crime,
+    }
+
+
+def test_what_is_agreed_for_a_day_holds_for_all_shifts_of_the_day_together() -> None:
+    drawn = run(**endless_strikes(1, 40, 5.0)).monthly["hours_drawn"]
+    # five officers a day for eight hours each, on most days: a strike takes four days or five, and a day goes between
+    days = np.array([31, 30, 31, 30, 31, 31, 29, 31, 30, 31, 30, 31])
+    assert np.all(drawn <= 5 * 8.0 * days)
+    assert drawn.sum() > 0.5 * 5 * 8.0 * 366
+
+
+def test_two_strikes_at_once_share_the_officers_of_a_shift() -> None:
+    outcomes = run(**endless_strikes(2, 4, 10.0)).outcomes
+    # no more than four officers come in each of two shifts a day
+    assert 0.5 * 2 * 4 * 8.0 * 366 < outcomes["hours_drawn"] <= 2 * 4 * 8.0 * 366
 
 
 def test_no_more_officers_go_than_a_strike_needs_or_than_are_agreed(small: Small) -> None:

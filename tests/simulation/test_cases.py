@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import DIVERTED, fixed, handled, merged, quiet_model, run
+from paper_force import CRIME, DIVERTED, PAPER, fixed, handled, merged, quiet_model, run
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.arrivals import arrival_times, intensity
-from forcesim.simulation.random_streams import RandomStreams, geometric
+from forcesim.simulation.random_streams import RandomStreams, exponential, geometric
 from forcesim.simulation.run import simulate
 
 Small = Callable[..., Scenario]
@@ -133,9 +133,28 @@ def test_whoever_takes_a_case_up_screens_it_first() -> None:
     assert outcomes["days_to_close"] == pytest.approx(17.5 / 24)
     # where the work itself can only begin three days later, the screening does not wait for it
     later = {"screening_hours": 0.5, "stages": (fixed(1.0, after_days=3.0),)}
-    outcomes = run(case_types={"theft": later}).outcomes
+    outcomes = run(case_types={"theft": later | {"shelf_life_days": 1.0}}).outcomes
     assert outcomes["days_to_close"] == pytest.approx((0.5 + 72.0 + 17.0) / 24)
     assert outcomes["hours_small_cases"] == pytest.approx(17.5 * outcomes["cases_closed"], abs=17.5 * 8)
+    # what was screened has been begun
+    assert outcomes["cases_dropped"] == 0.0
+
+
+def test_screening_of_what_is_let_be_waits_for_somebody_where_there_is_no_shelf_life() -> None:
+    # one officer for 4,000 hours of screening a year: who comes while she is busy waits, and nobody is forgotten
+    let_be = {"screening_hours": 1.0, "arrivals": {"per_year": 4000}}
+    outcomes = run(
+        policy=handled(mix={"charge": 1.0}, pursue=0.0), case_types={"theft": let_be}, teams={"desk": {"head_count": 1}}
+    ).outcomes
+    assert outcomes["hours_small_cases"] == pytest.approx(outcomes["cases_not_pursued"], abs=10.0)
+
+
+def test_where_the_policy_has_nothing_for_those_without_a_place_their_cases_close_without_a_disposal() -> None:
+    policy = handled(mix={"diversion": 1.0})
+    outcomes = run(policy=policy, programme={"places": 0}).outcomes
+    assert outcomes["programme_turned_away"] == outcomes["cases_closed"] > 400.0
+    for name in ("diversions", "warnings", "charges", "cost_net"):
+        assert outcomes[name] == 0.0, name
 
 
 def test_screening_that_nobody_finds_time_for_is_forgotten_at_the_end_of_the_shelf_life() -> None:
@@ -146,6 +165,8 @@ def test_screening_that_nobody_finds_time_for_is_forgotten_at_the_end_of_the_she
     ).outcomes
     assert 35.0 * outcomes["cases_not_pursued"] > 1.8 * 8784
     assert outcomes["hours_small_cases"] < 8784
+    # who has waited for a day is forgotten: of 35 hours each she does fewer than one in the time of two
+    assert 35.0 * 0.4 * outcomes["cases_not_pursued"] < outcomes["hours_small_cases"] < 0.97 * 8784
     # nothing of it is a case that was dropped
     assert outcomes["cases_dropped"] == outcomes["cases_open"] == 0.0
     assert outcomes["hours_general"] > 0.0
@@ -162,6 +183,78 @@ def test_what_is_aggravated_is_pursued_as_the_policy_says_for_it() -> None:
     assert outcomes["cases_not_pursued"] == count - pursued.sum()
     assert outcomes["cases_pursued.theft"] == outcomes["cases_pursued"]
     assert outcomes["cases_not_pursued.theft"] == outcomes["cases_not_pursued"]
+
+
+def test_where_there_are_no_disposals_what_is_aggravated_is_pursued_all_the_same() -> None:
+    bare = {name: part for name, part in PAPER.items() if name not in ("disposals", "programme", "policy")}
+    policy = {"cases": {"theft": {"pursue": 0.0, "pursue_aggravated": 1.0}}}
+    force = Scenario.model_validate({**bare, "policy": policy, "people": {"aggravated_share": 0.25}})
+    outcomes = simulate(force, 1, 0).outcomes
+    aggravated = RandomStreams(1, 0).stream("case theft", "aggravation").first(round(outcomes["cases_arrived"])) < 0.25
+    assert outcomes["cases_pursued"] == aggravated.sum() > 50.0
+
+
+def test_use_answers_to_the_share_that_is_pursued_of_all_cases() -> None:
+    def demand(elasticity: float, **handling: float) -> float:
+        policy = handled(mix={"charge": 1.0}, **handling)
+        types = {"theft": {"use_elasticity": elasticity}}
+        (desk,) = quiet_model(policy=policy, case_types=types, people={"aggravated_share": 0.25}).desks
+        return desk.demand
+
+    # three in four are pursued with a chance of 0.2, one in four with 0.9: 0.375, so that 0.625 are let be
+    assert demand(-0.1, pursue=0.2, pursue_aggravated=0.9) == pytest.approx(1.0 + 0.1 * 0.625)
+    assert demand(-0.1, pursue=1.0, pursue_aggravated=1.0) == 1.0
+    assert demand(0.0, pursue=0.0, pursue_aggravated=0.0) == 1.0
+
+
+@pytest.mark.parametrize("search", [0.0, 0.25, 1.0])
+def test_searching_finds_as_many_as_its_hours_yield(search: float) -> None:
+    by_search = {"theft": {"arrivals": None, "search": {"finds_per_hour": 0.002}, "stages": ()}}
+    policy = merged(handled(mix={}), {"spare_time": {"search": search, "general": 1.0 - search}})
+    outcomes = run(policy=policy, case_types=by_search).outcomes
+    # nothing else is to be done, so that forty officers search for that part of their time
+    assert outcomes["hours_searching"] == pytest.approx(search * 40 * 24 * 366)
+    expected = 0.002 * outcomes["hours_searching"]
+    assert outcomes["cases_arrived"] == pytest.approx(expected, abs=4 * math.sqrt(expected))
+
+
+def test_whoever_is_busy_does_not_search() -> None:
+    # work for half of the officers' time, which leaves half of it to search
+    types = {
+        "theft": {"arrivals": None, "search": {"finds_per_hour": 0.004}, "stages": ()},
+        "job": {"team": "desk", "arrivals": {"per_year": 4000}, "stages": (fixed(4.4),)},
+    }
+    policy = {
+        "cases": {"theft": {"mix": {}}, "job": {"mix": {}}}, "spare_time": {"search": 1.0, "general": 0.0},
+    }  # fmt: skip
+    outcomes = run(policy=policy, case_types=types, teams={"desk": {"head_count": 4}}).outcomes
+    assert outcomes["hours_searching"] == pytest.approx(0.5 * 4 * 24 * 366, rel=0.05)
+    expected = 0.004 * outcomes["hours_searching"]
+    assert outcomes["cases_arrived.theft"] == pytest.approx(expected, abs=4 * math.sqrt(expected))
+
+
+def test_a_case_is_open_from_the_hour_it_comes_to_the_hour_it_is_closed() -> None:
+    outcomes = run().outcomes
+    # seventeen hours each, of a year of 8,784; a few are open at the end
+    assert outcomes["cases_open"] == pytest.approx(17.0 * outcomes["cases_closed"] / 8784, abs=17.0 * 6 / 8784)
+    assert 0.0 <= outcomes["backlog"] < 6.0
+
+
+def test_whoever_is_aggravated_is_not_offered_what_asks_for_none_although_all_are_pursued() -> None:
+    gentle = {"diversion": {"eligibility": {"no_aggravation": True}}}
+    outcomes = run(policy=DIVERTED, disposals=gentle, people={"aggravated_share": 0.25}).outcomes
+    count = round(outcomes["cases_arrived"])
+    aggravated = int((RandomStreams(1, 0).stream("case theft", "aggravation").first(count) < 0.25).sum())
+    assert outcomes["charges"] == pytest.approx(aggravated, abs=3.0)
+    assert outcomes["diversions"] == pytest.approx(count - aggravated, abs=3.0)
+    assert aggravated > 50
+
+
+@pytest.mark.parametrize("yields", [True, False])
+def test_only_cases_that_can_speak_of_groups_give_leads(yields: bool) -> None:
+    crime = CRIME | {"leads_per_year": 0.0, "lead_yield": 1.0, "running_at_most": 0}
+    outcomes = run(organised_crime=crime, case_types={"theft": {"yields_leads": yields}}).outcomes
+    assert outcomes["leads_received"] == (outcomes["cases_closed"] if yields else 0.0)
 
 
 def test_former_offences_are_a_trait_of_the_person() -> None:
@@ -270,7 +363,15 @@ def test_a_case_that_was_begun_is_not_dropped_however_short_its_own_shelf_life()
 def test_a_shelf_life_of_random_length_has_the_mean_that_is_written() -> None:
     nobody = {"teams": {"desk": {"head_count": 0}}, "time": {"warm_up_years": 0.5, "years": 2.0}}
     life = {"arrivals": {"per_year": 4000}, "shelf_life_days": 10.0, "shelf_life_shape": "exponential"}
-    outcomes = run(**nobody, case_types={"theft": life}).outcomes
+    result = run(**nobody, case_types={"theft": life})
+    outcomes = result.outcomes
+    calendar = quiet_model(**nobody, case_types={"theft": life}).calendar
+    streams = RandomStreams(1, 0)
+    times = arrival_times(intensity(4000.0, None, calendar), streams, "case theft")
+    lives = [exponential(uniform, 240.0) for uniform in streams.stream("case theft", "shelf life").first(len(times))]
+    ends = times + np.array(lives)
+    waiting = [int(((times <= bound) & (ends > bound)).sum()) for bound in calendar.bounds[7:]]
+    assert result.monthly["backlog"].tolist() == waiting
     # Little's law: open are the arrivals of ten days, within four standard errors over the two years
     expected = 4000 * 10 / 365.25
     assert outcomes["cases_open"] == pytest.approx(expected, abs=4 * expected / math.sqrt(8000))

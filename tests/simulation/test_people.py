@@ -97,6 +97,16 @@ def test_who_needs_no_treatment_does_no_harm_untreated() -> None:
     assert bench.at(1.0) == 0.0
 
 
+def test_to_need_treatment_is_a_trait_of_as_many_people_as_the_scenario_says() -> None:
+    bench = Bench(programme={"treatment_need_share": 0.3})
+    needs = bench.model.streams.stream("case theft", "treatment need").first(400) < 0.3
+    for occurrence in (0, 1):
+        cases = [bench.case(index, occurrence) for index in range(400)]
+        assert [bench.people.is_addicted(case) for case in cases] == needs.tolist()
+    # four standard errors of a binomial share
+    assert needs.mean() == pytest.approx(0.3, abs=4 * (0.3 * 0.7 / 400) ** 0.5)
+
+
 def test_people_without_treatment_are_counted_from_the_hour_at_which_each_came() -> None:
     again = {
         "case_types": {"theft": {"reoffends": True, "arrivals": {"per_year": 100}}},

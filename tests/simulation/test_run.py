@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from paper_force import CRIME, FARMS, PAPER, fixed, handled, merged, run, scenar
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.allocation_rules import View
-from forcesim.simulation.run import simulate
+from forcesim.simulation.run import RunStopped, simulate
 
 # nobody works and nothing is dropped
 NOBODY: dict[str, Any] = {"teams": {"desk": {"head_count": 0}}}
@@ -126,6 +128,26 @@ def test_what_a_scale_gives_no_weight_counts_for_nothing() -> None:
     outcomes = run(harm={"scale": "some", "scales": {"some": {"offence": 7.0}}}).outcomes
     assert outcomes["criminal_records"] > 0.0
     assert outcomes["harm_records"] == outcomes["harm"] == 0.0
+
+
+@pytest.mark.parametrize("is_collecting", [True, False])
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_garbage_is_collected_after_a_run_as_it_was_before(is_collecting: bool, is_stopped: bool) -> None:
+    during: list[bool] = []
+
+    def stopped() -> bool:
+        during.append(gc.isenabled())
+        return is_stopped
+
+    was_collecting = gc.isenabled()
+    try:
+        (gc.enable if is_collecting else gc.disable)()
+        with pytest.raises(RunStopped) if is_stopped else nullcontext():
+            simulate(scenario(**NOBODY), 1, 0, stopped)
+        assert gc.isenabled() == is_collecting
+    finally:
+        (gc.enable if was_collecting else gc.disable)()
+    assert set(during) == {False}
 
 
 def test_a_force_without_small_cases_loses_none() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from paper_force import HOURS_OF_THE_YEAR, fixed, merged, run
+from paper_force import HOURS_OF_THE_YEAR, fixed, merged, quiet_model, run
 
 from forcesim.scenario.schema import force
 from forcesim.scenario.schema.evidence import Quantity
@@ -15,6 +15,7 @@ from forcesim.scenario.schema.scenario import Time
 from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.shifts import Attendance, attendance
+from forcesim.simulation.teams import Task, WorkStage
 
 
 def test_rostered_hours_are_what_head_count_roster_and_productive_share_promise() -> None:
@@ -101,6 +102,18 @@ def test_a_moved_hour_is_received_for_what_it_is_worth_and_the_rest_is_lost() ->
     assert outcomes["hours_lost_in_transfer"] == pytest.approx(0.75 * outcomes["hours_moved"])
     # what arrives has nothing to do there: the squad is idle, with five officers of its own
     assert outcomes["hours_idle"] == pytest.approx(5 * HOURS_OF_THE_YEAR + 0.25 * outcomes["hours_moved"])
+
+
+def test_own_officers_choose_before_those_who_are_lent_at_the_same_hour() -> None:
+    by_day = {"rosters": {"always": {"shifts": ({"start": 8, "hours": 8},)}}}
+    one_each = {"teams": {"desk": {"head_count": 1}, "squad": {"head_count": 1}}}
+    model = quiet_model(policy={"move_share": 1.0}, **by_day, **one_each)
+    ends: list[float] = []
+    task = Task("organised_crime", 1.0, [WorkStage(6.0, 1, 0.0, 5)], lambda: ends.append(model.clock.now))
+    model.clock.at(1.0, lambda _: model.teams["squad"].add(task))
+    model.clock.run(24.0)
+    # six hours of a specialist; an officer who is lent is worth a quarter of one and would take all day
+    assert ends == [pytest.approx(14.0)]
 
 
 def test_more_officers_never_bring_fewer_to_any_shift() -> None:

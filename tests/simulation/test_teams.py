@@ -264,3 +264,85 @@ def test_a_strike_that_is_in_hand_needs_nobody_more() -> None:
     # of the first stage half an hour is left, and its only officer is on it; of the second ten hours, at two an hour
     assert asked == [(False, 0), (True, 0)]
     assert bench.ends == {"strike": pytest.approx(15)}
+
+
+def test_a_stage_without_work_needs_nobody_when_its_delay_is_over() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("file", 8, (1, 1), (0, 1), delay=2)
+    bench.task("long", 8.5, (5, 1))
+    bench.run()
+    # the only officer is at the long one from nine to two
+    assert bench.ends == {"file": pytest.approx(11), "long": pytest.approx(14)}
+
+
+def test_a_task_that_was_abandoned_between_its_stages_does_not_come_back() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("case", 8, (1, 1), (2, 1), delay=3)
+    spent: list[float] = []
+    bench.clock.at(10, lambda _: spent.append(bench.team.abandon(bench.tasks["case"])))
+    bench.run()
+    assert spent == [pytest.approx(1.0)]
+    assert bench.ends == {}
+    assert float(bench.ledger.monthly_hours("small_cases", ["desk"])[0]) == pytest.approx(1.0)
+
+
+def test_a_strike_is_due_from_the_hour_at_which_its_delay_is_over() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.task("strike", 8, (1, 1), (4, 1), delay=3)
+    due: list[bool] = []
+    for hour in (8.5, 10.0, 12.5, 16.5):
+        bench.clock.at(hour, lambda _: due.append(bench.tasks["strike"].is_at_its_last_stage))
+    bench.run()
+    # worked on from eight to nine, waiting until twelve, worked on until four
+    assert due == [False, False, True, False]
+    assert bench.ends == {"strike": pytest.approx(16)}
+
+
+def test_when_one_crew_goes_home_the_others_go_on_at_their_own_speed() -> None:
+    bench = Bench()
+    bench.shift(8, 10, 1)
+    bench.shift(8, 16, 1, efficiency=0.5, is_lent=True)
+    bench.task("case", 8, (4, 2))
+    bench.run()
+    # two hours at one and a half an hour, then one hour at a half
+    assert bench.ends == {"case": pytest.approx(12)}
+
+
+def test_when_a_stint_is_over_and_something_more_urgent_waits_the_rest_of_the_crew_takes_longer() -> None:
+    bench = Bench(stint=4)
+    bench.shift(8, 16, 1)
+    bench.shift(10, 18, 1)
+    bench.task("grow", 8, (7, 2))
+    bench.task("urgent", 11, (5, 1), priority=1)
+    bench.run()
+    # two hours alone and two together; from noon the first is elsewhere, and the second has an hour left
+    assert bench.ends["grow"] == pytest.approx(13)
+
+
+@pytest.mark.parametrize("crew", [1, 3])
+def test_a_strike_that_is_waiting_or_under_way_is_at_its_last_stage(crew: int) -> None:
+    bench = Bench()
+    bench.shift(8, 10, 1)
+    bench.task("strike", 8, (1, 1), (4, crew))
+    due: list[bool] = []
+    for hour in (9.5, 10.5):
+        bench.clock.at(hour, lambda _: due.append(bench.tasks["strike"].is_at_its_last_stage))
+    bench.run()
+    assert due == [True, True]
+
+
+def test_whoever_has_gone_home_is_not_free() -> None:
+    bench = Bench()
+    bench.shift(8, 16, 1)
+    bench.shift(8, 10, 2)
+    bench.shift(9, 12, 4)
+    free: list[int] = []
+    for hour in (8.5, 9.5, 10.5, 12.5, 16.5):
+        bench.clock.at(hour, lambda _: free.append(bench.team.free_officers()))
+    bench.run()
+    assert free == [3, 7, 5, 1, 0]
+    # eight hours, twice two and four times three, each booked once
+    assert float(bench.ledger.monthly_hours("idle", ["desk"])[0]) == pytest.approx(8 + 4 + 12)

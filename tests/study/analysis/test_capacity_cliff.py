@@ -144,6 +144,104 @@ def test_what_was_not_run_is_filled_in_outside_the_two_runs_that_enclose_a_cross
     assert filled[4] == pytest.approx([0.0] * 5)
 
 
+def test_a_crossing_is_read_between_shares_on_either_side_of_a_twentieth() -> None:
+    # from 0.01 to 0.09 the twentieth lies half-way; what is missing between is passed over
+    cliff = capacity_cliff.crossings(SETTINGS, shares((0.01, math.nan, 0.09), (0.01, 0.02, 0.08)))
+    assert cliff == pytest.approx([0.5, 0.75])
+
+
+def test_luck_keeps_the_ends_of_the_interval_apart_however_closely_settings_are_tried() -> None:
+    # from 0.25, after which 0.30 is not shown to hold, to 0.75, before which 0.70 is not shown to break
+    assert capacity_cliff.spread_by_luck(FINE, steps(*range(1, 21))) == pytest.approx(0.70 - 0.30)
+    # all in one gap: a finer grid would bring the ends together
+    assert capacity_cliff.spread_by_luck(FINE, steps(*[10] * 20)) == 0.0
+    # nothing is known of an end that is open, nor of a force that keeps up
+    assert capacity_cliff.spread_by_luck(FINE, steps(*[10] * 11, *[None] * 9)) == 0.0
+    assert capacity_cliff.spread_by_luck(FINE, steps(*[None] * 20)) == 0.0
+
+
+def test_two_futures_that_cross_in_one_gap_are_enclosed_by_it_and_others_by_all_their_gaps() -> None:
+    both = cliff_of(FINE, steps(10, 10))
+    assert both is not None
+    assert (both.low, both.high) == (0.45, 0.5)
+    # of five the last crosses beyond Student's interval of their mean, 0.31 ± 0.028
+    five = cliff_of(FINE, steps(6, 6, 6, 6, 7))
+    assert five is not None
+    assert (five.low, five.high) == (pytest.approx(0.26 - 2.7764 * 0.01, abs=1e-4), 0.35)
+    turned = cliff_of(FINE, steps(7, 7, 7, 7, 6))
+    assert turned is not None
+    assert (turned.low, turned.high) == (0.25, pytest.approx(0.34 + 2.7764 * 0.01, abs=1e-4))
+
+
+@pytest.mark.parametrize(
+    ("at_first", "at_last", "grows", "is_relief"),
+    [
+        (0.06, 0.01, (False, False), True),
+        # a force that keeps up has nothing to be relieved of
+        (0.04, 0.01, (False, False), False),
+        (0.06, 0.06, (False, False), False),
+        (0.01, 0.06, (False, False), False),
+        # a backlog that stops growing tells more than shares
+        (0.01, 0.06, (True, False), True),
+        (0.06, 0.01, (False, True), False),
+    ],
+)
+def test_a_lever_relieves_a_force_that_is_over_if_more_of_it_leaves_fewer_unattended(
+    at_first: float, at_last: float, grows: tuple[bool, bool], is_relief: bool
+) -> None:
+    # what lies between does not matter, nor do futures that are not known at both ends
+    futures = shares((at_first, 0.0, at_last), (math.nan, 0.9, 0.9), (0.9, 0.9, math.nan))
+    assert capacity_cliff.relieves(futures, (grows[0], False, grows[1])) == is_relief
+    assert not capacity_cliff.relieves(shares((math.nan, 0.9, 0.9)), (False, False, False))
+
+
+def test_a_force_that_is_over_at_the_first_setting_in_most_futures_is_told_in_how_many() -> None:
+    most = cliff_of(FINE, steps(*[0] * 18, None, None))
+    assert most is not None
+    assert most.reason == CliffReason(UNATTENDED, is_everywhere=True, share=0.05, crossing=18, futures=20)
+    every = cliff_of(FINE, steps(*[0] * 20))
+    assert every is not None
+    assert every.reason == CliffReason(UNATTENDED, is_everywhere=True, share=0.05)
+
+
+def test_a_cliff_that_is_likely_at_the_first_setting_and_shown_later_only_has_an_open_lower_end() -> None:
+    # eleven of twenty are over from the start, all of them from 0.5 on
+    cliff = cliff_of(FINE, steps(*[0] * 11, *[10] * 9))
+    assert cliff is not None
+    assert (cliff.at, cliff.low, cliff.high, cliff.between) == (0.0, None, 0.5, None)
+
+
+def test_a_growing_backlog_is_the_cliff_from_where_it_was_shown_to_settle() -> None:
+    none_left = np.zeros((3, 20))
+    grows = (False, False, True)
+
+    def told(*settles: bool) -> tuple[float | None, tuple[tuple[float, float], ...]]:
+        growth = capacity_cliff.Growth(grows, settles)
+        cliff = capacity_cliff.find_cliff("lever", SETTINGS, none_left, growth)
+        assert cliff is not None
+        assert (cliff.at, cliff.high, cliff.between) == (1.0, 1.0, (0.5, 1.0))
+        return cliff.low, capacity_cliff.gaps(SETTINGS, none_left, growth)
+
+    # another setting tells more at the cliff, and beside the last that is shown to settle
+    assert told(True, True, False) == (0.5, ((0.5, 1.0),))
+    assert told(True, False, False) == (0.0, ((0.5, 1.0), (0.0, 0.5)))
+    assert told(False, False, False) == (None, ((0.5, 1.0),))
+
+
+def test_where_more_of_a_lever_lets_the_backlog_settle_the_cliff_is_looked_for_from_the_top() -> None:
+    none_left = np.zeros((3, 20))
+
+    def told(*settles: bool) -> tuple[Any, ...]:
+        growth = capacity_cliff.Growth((True, False, False), settles)
+        cliff = capacity_cliff.find_cliff("lever", SETTINGS, none_left, growth)
+        assert cliff is not None
+        return cliff.at, cliff.low, cliff.high, cliff.between, capacity_cliff.gaps(SETTINGS, none_left, growth)
+
+    assert told(False, True, True) == (0.0, 0.0, 0.5, (0.0, 0.5), ((0.0, 0.5),))
+    # at a half it is not shown to settle
+    assert told(False, False, True) == (0.0, 0.0, 1.0, (0.0, 0.5), ((0.0, 0.5), (0.5, 1.0)))
+
+
 def test_one_future_bounds_nothing() -> None:
     cliff = cliff_of(FINE, steps(10))
     assert cliff is not None

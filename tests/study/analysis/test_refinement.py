@@ -89,7 +89,7 @@ def test_a_decision_changes_where_the_backlog_stops_settling() -> None:
 
 def test_settings_are_added_half_way_where_most_bends_and_no_more_than_four_at_once() -> None:
     settings = tuple(index / 10 for index in range(11))
-    bent = {2: 0.3, 7: 0.2, 9: 0.1}
+    bent = {9: 0.1, 2: 0.3, 7: 0.2}
     # the gaps on either side of the three bends, the largest first: of six four are taken
     assert further(SHARE, settings, bent, set(), 0.05) == pytest.approx([0.15, 0.25, 0.65, 0.75])
     # a decision that changes comes before any bend
@@ -98,6 +98,7 @@ def test_settings_are_added_half_way_where_most_bends_and_no_more_than_four_at_o
 
 def test_gaps_that_are_narrow_already_are_left_alone() -> None:
     assert further(SHARE, (0.0, 0.1, 0.3), {1: 0.5}, set(), 0.15) == [0.2]
+    assert further(SHARE, (0.0, 0.25, 0.75), {1: 0.5}, set(), 0.25) == [0.5]
 
 
 def test_no_more_than_twenty_one_settings_are_tried() -> None:

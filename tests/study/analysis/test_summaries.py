@@ -88,3 +88,49 @@ def test_what_never_happened_has_an_upper_bound() -> None:
     (never,) = summaries(np.zeros((1, 1, 20)), (CHARGES,), 1 / 12)
     assert never["charges"].low == 0.0
     assert never["charges"].high == pytest.approx(-math.log(0.05) * 12 / 20)
+
+
+def only(values: list[float], outcome: Outcome = CHARGES, years: float = 1.0):
+    ((summary,),) = (row.values() for row in summaries(np.array([[values]]), (outcome,), years))
+    return summary
+
+
+def test_only_what_is_counted_and_never_happened_in_two_futures_or_more_has_a_bound() -> None:
+    zeros = [0.0] * 20
+    assert (only(zeros, HARM).low, only(zeros, HARM).high) == (0.0, 0.0)
+    assert (only([0.0]).low, only([0.0]).high) == (None, None)
+    # ups and downs that cancel have happened: 1 and −1 have a variance of 2
+    half = math.tan(0.475 * math.pi)
+    assert (only([1.0, -1.0]).low, only([1.0, -1.0]).high) == pytest.approx((-half, half))
+
+
+def test_a_change_that_was_never_seen_may_have_been_one_event_in_the_time_that_futures_last() -> None:
+    zeros = np.zeros((1, 20))
+
+    def judged(outcome: Outcome, years: float):
+        (changes,) = differences(zeros[np.newaxis], zeros, (outcome,), rules(asked_about=(outcome.name,), years=years))
+        return changes[outcome.name]
+
+    # of twenty futures of half a year, each way: the bound of no event among them
+    bound = -math.log(0.025) * 2 / 20
+    assert (judged(CHARGES, 0.5).low, judged(CHARGES, 0.5).high) == pytest.approx((-bound, bound))
+    assert (judged(HARM, 0.5).low, judged(HARM, 0.5).high) == (0.0, 0.0)
+
+
+def test_an_outcome_that_the_study_does_not_have_is_not_corrected_for() -> None:
+    two = (CHARGES, HARM)
+    assert rules(asked_about=("charges", "nothing")).levels(two) == pytest.approx([0.95, 1 - 0.05 / 2])
+    assert rules(asked_about=("charges", "harm")).levels(two) == pytest.approx([1 - 0.05 / 2] * 2)
+    # where only some of a family of ten are judged, those asked about count whether they are here or not
+    assert rules(asked_about=("charges", "nothing"), family=10).levels(two) == pytest.approx([0.975, 1 - 0.05 / 10])
+
+
+def test_of_what_is_not_known_nothing_is_told() -> None:
+    nothing = np.full((1, 6), math.nan)
+    (changes,) = differences(nothing[np.newaxis], np.ones((1, 6)), (HARM,), rules())
+    change_of_harm = changes["harm"]
+    told = (change_of_harm.low, change_of_harm.high, change_of_harm.low_family, change_of_harm.high_family)
+    assert (*told, change_of_harm.chance_better, change_of_harm.chance_same) == (None,) * 6
+    # where neither direction is better, none is more often so
+    assert change(1.0).chance_better is None
+    assert change(1.0).chance_same == 0.25

@@ -57,3 +57,9 @@ def test_the_most_telling_side_comes_first() -> None:
     chances = [by_chance(box, side, points, fails) for side in box]
     assert chances == sorted(chances)
     assert chances[-1] < chance_limit(3) == pytest.approx(0.05 / 6)
+
+
+def test_a_number_that_is_the_same_in_all_worlds_confines_nothing() -> None:
+    points = np.column_stack([np.full(100, 3.0), LINE[:, 0]])
+    (side,) = find_box(points, LINE[:, 0] >= 70)
+    assert (side.number, side.low, side.high) == (1, 69.5, None)

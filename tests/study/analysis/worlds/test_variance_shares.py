@@ -21,6 +21,15 @@ def test_luck_is_the_variance_within_worlds_and_ignorance_what_means_differ_by_b
     assert (share.low, share.high) == pytest.approx(((low - 1) / (low + 1), (high - 1) / (high + 1)))
 
 
+def test_more_futures_leave_less_of_the_means_to_luck() -> None:
+    # three futures a world with a variance of 4, means of 10 and 20 and 30 with 100: of these a third of 4 is luck
+    luck, ignorance, share = ignorance_share(np.array([[8.0, 10.0, 12.0], [18.0, 20.0, 22.0], [28.0, 30.0, 32.0]]))
+    assert (luck, ignorance) == pytest.approx((2.0, np.sqrt(100 - 4 / 3)))
+    # the ratio of mean squares is 3 · 100 / 4, with 2 and 6 degrees of freedom
+    low, high = (75 / stats.f.ppf(tail, 2, 6) for tail in (0.975, 0.025))
+    assert (share.low, share.high) == pytest.approx(((low - 1) / (low + 2), (high - 1) / (high + 2)))
+
+
 def test_a_world_with_a_future_missing_is_left_out() -> None:
     gap = np.vstack([NESTED, [100.0, np.nan]])
     assert ignorance_share(gap) == ignorance_share(NESTED)

@@ -64,3 +64,23 @@ def test_a_look_that_is_still_coming_in_decides_nothing() -> None:
 def test_runs_that_failed_are_left_out() -> None:
     margins = [np.r_[np.random.default_rng(6).normal(-5.0, 1.0, 10), np.full(54, np.nan)], np.full(64, np.nan)]
     assert [verdict.fails for verdict in judge(np.array(margins)).verdicts] == [True, None]
+
+
+def test_the_mean_of_a_world_is_its_excess_over_the_limit_or_over_the_chance() -> None:
+    wave = np.tile([1.0, -1.0], LOOKS[-1] // 2)
+    (margin,) = judge(5.0 + wave[np.newaxis]).verdicts
+    assert margin.mean == pytest.approx(5.0)
+    # fifteen of sixteen futures keep the line, which nine in ten have to
+    kept = np.ones((1, LOOKS[-1]))
+    kept[0, ::16] = 0.0
+    verdict = world_verdicts(list(kept), LOOKS[0], 0.9, is_complete=True).verdicts[0]
+    assert verdict.mean == pytest.approx(15 / 16 - 0.9)
+    assert verdict.low < verdict.mean < verdict.high
+
+
+def test_a_look_that_is_complete_decides_while_the_next_is_coming_in() -> None:
+    rng = np.random.default_rng(5)
+    margins = [rng.normal(5.0, 1.0, 64), rng.normal(-5.0, 1.0, 64), rng.normal(0.0, 1.0, 64)]
+    told = world_verdicts(margins, 3 * LOOKS[0] + 5, None, is_complete=False)
+    assert [verdict.fails for verdict in told.verdicts] == [False, True, None]
+    assert (told.futures, told.following) == ((16, 16, 16), LOOKS[1])
