@@ -19,7 +19,7 @@ def simpy_resource(servers: int, rate: float, classes: int, customers: int) -> f
 
     env = simpy.Environment()
     has_priorities = classes > 1
-    desk = simpy.PriorityResource(env, servers) if has_priorities else simpy.Resource(env, servers)
+    desk: Any = simpy.PriorityResource(env, servers) if has_priorities else simpy.Resource(env, servers)
     luck = random.Random(1)  # noqa: S311  no secret
 
     def customer(priority: int) -> Generator[simpy.Event, None, None]:

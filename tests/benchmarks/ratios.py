@@ -53,7 +53,7 @@ class Row:
         figures = ", ".join(f"{name} {value:.4g}" for name, value in self.measured.items())
         spread = f"{self._figure(low)} to {self._figure(high)}"
         return (
-            f"{self.what:50}{self.against:32}{self._figure(self.median):>9}  {spread:20}{wanted:17}{verdict:5}{figures}"
+            f"{self.what:54}{self.against:32}{self._figure(self.median):>9}  {spread:20}{wanted:17}{verdict:5}{figures}"
         )
 
     def to_dict(self) -> dict[str, object]:
@@ -68,7 +68,7 @@ class Row:
         return f"{value:.1%}" if self.form == "share" else f"{value:.3g}"
 
 
-HEADING = f"{'what':50}{'against':32}{'median':>9}  {'quartiles':20}{'wanted':17}{'':5}measured (medians)"
+HEADING = f"{'what':54}{'against':32}{'median':>9}  {'quartiles':20}{'wanted':17}{'':5}measured (medians)"
 
 
 def in_turns(turns: int, *measures: Callable[[int], T]) -> list[tuple[T, ...]]:

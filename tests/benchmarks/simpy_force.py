@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 import random
 import sys
-from collections import Counter
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -157,7 +156,7 @@ class Force:
         self.warm_up = float(self.months[warm_up])
         self.years = years / 12.0
         self.first_weekday = scenario.time.start.weekday()
-        self.books: Counter[str] = Counter()
+        self.books: dict[str, float] = dict.fromkeys(COUNTED, 0.0)
         self.read_policy()
         self.start()
 
@@ -248,7 +247,7 @@ class Force:
         """
         team = self.scenario.teams[name]
         head_count = float(team.head_count)
-        lines = []
+        lines: list[tuple[float, float, int, int]] = []
         for shift in self.scenario.rosters[team.roster].shifts:
             days = np.arange(int(self.horizon // 24))
             days = days[np.isin((self.first_weekday + days) % 7, [WEEKDAYS.index(day) for day in shift.days])]
@@ -345,7 +344,9 @@ class Force:
         finally:
             self.book(job)  # the group of an investigation may be gone in the middle of a shift
             job.size, job.speed = job.most, 0.0
-            if request is not None:
+            if request is not None and request.triggered:
+                crews.append(request.value)
+            elif request is not None:
                 request.cancel()
             for shift, size in crews:
                 shift.free += size
@@ -443,7 +444,8 @@ class Force:
         job = Job(screening + hours, most, urgency, "hours_small_cases")
         request = officers.request(job)
         is_worked = yield from self.is_taken_up(request, 24.0 * float(case_type.shelf_life_days or math.inf))
-        risk, contract = 1.0, None
+        risk = 1.0
+        contract: tuple[float, bool, bool] | None = None
         if is_worked:
             yield from self.work(officers, job, request, is_followed=is_at_once(stages[1:]))
             yield from self.stages(officers, stages[1:], urgency)

@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 from builds import FORMER, OTHERS, BenchmarkError, Build, Builds
@@ -42,9 +43,9 @@ def years(builds: Builds, turns: int) -> Rows:
     compiled, pure, former = builds.compiled, builds.pure, builds.former
     speeds = in_turns(
         turns,
-        lambda turn: _years_a_second(compiled, POLICY, "forcesim", turn, RUNS_COMPILED),
-        lambda turn: _years_a_second(pure, POLICY, "forcesim", turn, RUNS_SLOW),
-        lambda turn: _years_a_second(former, POLICY, "forcesim", turn, RUNS_SLOW),
+        partial(_years_a_second, compiled, POLICY, "forcesim", RUNS_COMPILED),
+        partial(_years_a_second, pure, POLICY, "forcesim", RUNS_SLOW),
+        partial(_years_a_second, former, POLICY, "forcesim", RUNS_SLOW),
     )
     for position, name, wanted in ((0, "compiled", 3.0), (1, "pure Python", None)):
         yield Row(
@@ -65,8 +66,8 @@ def idiom(builds: Builds, turns: int) -> Rows:
     for policy in (POLICY, None):
         speeds = in_turns(
             turns,
-            lambda turn, policy=policy: _years_a_second(compiled, policy, "forcesim", turn, RUNS_COMPILED),
-            lambda turn, policy=policy: _years_a_second(compiled, policy, "simpy", turn, RUNS_SLOW),
+            partial(_years_a_second, compiled, policy, "forcesim", RUNS_COMPILED),
+            partial(_years_a_second, compiled, policy, "simpy", RUNS_SLOW),
         )
         yield Row(
             f"Durham years a second, {policy or 'before 2015'}",
@@ -80,7 +81,7 @@ def idiom(builds: Builds, turns: int) -> Rows:
         )
 
 
-def _years_a_second(build: Build, policy: str | None, model: str, turn: int, runs: int) -> float:
+def _years_a_second(build: Build, policy: str | None, model: str, runs: int, turn: int) -> float:
     measured = build.measure("simulate_force", policy=policy, model=model, first=turn * runs, runs=runs)
     return float(measured["years"] / measured["seconds"])
 
@@ -127,11 +128,12 @@ def start(builds: Builds, turns: int) -> Rows:
     for words in (("--help",), ("check", "durham-2014")):
         command = ("-m", "forcesim", *words)
         # the first start fills caches
-        present.cost(*command), former.cost(*command)
+        for build in (present, former):
+            build.cost(*command)
         costs = in_turns(
             turns,
-            lambda _, command=command: present.cost(*command).processor,
-            lambda _, command=command: former.cost(*command).processor,
+            partial(_processor_time, present, command),
+            partial(_processor_time, former, command),
         )
         yield _sooner(f"forcesim {' '.join(words)}", costs, 2.0)
     costs = in_turns(
@@ -140,10 +142,15 @@ def start(builds: Builds, turns: int) -> Rows:
         lambda _: float(former.measure("import_forcesim")["seconds"]),
     )
     yield _sooner("import forcesim", costs, 2.0)
-    present.measure("paint"), former.measure("paint")
+    for build in (present, former):
+        build.measure("paint")
     paints = in_turns(turns, lambda _: present.measure("paint"), lambda _: former.measure("paint"))
     for name, title in (("first", "window to its first paint"), ("window", "main window painted")):
         yield _sooner(title, [(ours[name], theirs[name]) for ours, theirs in paints], 3.0)
+
+
+def _processor_time(build: Build, command: tuple[str, ...], _: int) -> float:
+    return build.cost(*command).processor
 
 
 def _sooner(what: str, seconds: list[tuple[float, ...]], wanted: float, against: str = "former build") -> Row:
@@ -193,12 +200,11 @@ def cores(builds: Builds, turns: int) -> Rows:
     With workers that are there already, as in the window, and with workers that are started for it.
     """
     build = builds.compiled
-    size = {"points": 20, "replications": 20}
     for is_warm, title, wanted in ((True, "", 1.85), (False, ", workers started too", None)):
         seconds = in_turns(
             turns,
-            lambda _, is_warm=is_warm: build.measure("sweep", jobs=2, is_warm=is_warm, **size),
-            lambda _, is_warm=is_warm: build.measure("sweep", jobs=1, is_warm=is_warm, **size),
+            partial(_sweep, build, 2, is_warm),
+            partial(_sweep, build, 1, is_warm),
         )
         yield Row(
             f"a sweep of {seconds[0][0]['runs']} runs{title}",
@@ -210,6 +216,11 @@ def cores(builds: Builds, turns: int) -> Rows:
                 "one, s": median_of(one["seconds"] for _, one in seconds),
             },
         )
+
+
+def _sweep(build: Build, jobs: int, is_warm: bool, _: int) -> dict[str, float]:
+    measured: dict[str, float] = build.measure("sweep", jobs=jobs, is_warm=is_warm, points=20, replications=20)
+    return measured
 
 
 def memory(builds: Builds, turns: int) -> Rows:
@@ -286,8 +297,8 @@ def certainty(builds: Builds, turns: int) -> Rows:
     futures = build.measure("certainty", outcomes=list(wanted), futures=FUTURES)
     times = in_turns(
         turns,
-        lambda turn: _seconds_a_future(build, "forcesim", turn, RUNS_COMPILED),
-        lambda turn: _seconds_a_future(build, "simpy", turn, RUNS_SLOW),
+        partial(_seconds_a_future, build, "forcesim", RUNS_COMPILED),
+        partial(_seconds_a_future, build, "simpy", RUNS_SLOW),
     )
     luck = random.Random(1)  # noqa: S311  no secret
     before, after = futures["values"]
@@ -310,7 +321,7 @@ def certainty(builds: Builds, turns: int) -> Rows:
         )
 
 
-def _seconds_a_future(build: Build, model: str, turn: int, runs: int) -> float:
+def _seconds_a_future(build: Build, model: str, runs: int, turn: int) -> float:
     arms = (
         build.measure("simulate_force", policy=policy, model=model, first=turn * runs, runs=runs)
         for policy in (None, POLICY)
