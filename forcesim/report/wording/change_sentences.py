@@ -19,6 +19,7 @@ from forcesim.report.wording.outcome_phrases import (
     capital,
     change_unit,
     change_words,
+    happening,
     happens,
     is_relative,
     outcome_side,
@@ -227,7 +228,13 @@ def _unsure(result: StudyResult, name: str, difference: Difference) -> SidedClau
         if name in _LOST_BY_RISING:
             return None
         return SidedClause(f"{phrase(outcome).unchanged} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
-    text = f"{phrase(outcome).open} can't be told from luck: {_could_be(outcome, difference)}"
+    low, high = difference.judged_interval
+    if low is not None and high is not None and low * high > 0:
+        # clear of no change, but a few futures far from the others make it so
+        way = happening(outcome, 1 if low > 0 else -1)
+        text = f"probably {way} ({_could_be(outcome, difference)}), but few futures decide it"
+    else:
+        text = f"{phrase(outcome).open} can't be told from luck: {_could_be(outcome, difference)}"
     return SidedClause(text, outcome_side(name), 0.0)
 
 

@@ -51,28 +51,40 @@ def status(own: Difference, other: Difference) -> Status | None:
     return FLIPS if here * there < 0 else CHANGES
 
 
+def _other(own: Difference, as_own: Difference, corrected: Difference) -> Difference:
+    """A change under another assumption: judged as the own one is if they agree, else by the corrected interval."""
+    return as_own if status(own, as_own) == HOLDS else corrected
+
+
 def under_theories(
     result: StudyResult, theories: Sequence[str], values: Mapping[str, Floats], rules: JudgingRules
 ) -> Iterator[TheoryDifference]:
     """Changes of the outcomes asked about under each of ``theories``, for each pair and outcome.
 
     ``values`` holds the runs under those that are not the scenarios' own, float64 of shape (scenarios, outcomes,
-    replications), with the one that others are compared with first. ``rules`` are those of the comparison; verdicts are
+    replications), with the one that others are compared with first. ``rules`` are those of the comparison: by them a
+    verdict under another theory is held against the scenarios' own, so that equal numbers agree. One that departs is
     corrected for the number of theories besides.
     """
     names = tuple(result.outcomes)
     columns = [names.index(name) for name in rules.asked_about]
     asked_about = [result.outcomes[name] for name in rules.asked_about]
-    held = replace(rules, pairs=rules.pairs * len(theories), family=len(names))
+    alike = replace(rules, family=len(names))
+    strict = replace(alike, pairs=rules.pairs * len(theories))
     changes = {
-        theory: differences(block[1:, columns], block[0, columns], asked_about, held)
+        theory: [
+            differences(block[1:, columns], block[0, columns], asked_about, judging) for judging in (alike, strict)
+        ]
         for theory, block in values.items()
     }
     for index, point in enumerate(result.differences):
         for name in rules.asked_about:
             own = point.outcomes[name]
             for theory in theories:
-                other = changes[theory][index][name] if theory in changes else own
+                other = own
+                if theory in changes:
+                    as_own, corrected = (judged[index][name] for judged in changes[theory])
+                    other = _other(own, as_own, corrected)
                 yield TheoryDifference(
                     theory, theory not in changes, point.scenario, point.against, name, other, status(own, other)
                 )
@@ -83,11 +95,12 @@ def on_scales(
 ) -> Iterator[ScaleDifference]:
     """The change of all harm on each of ``scales``, for each pair; ``runs`` are those of the scenarios, in their order.
 
-    Verdicts are corrected for the number of scales besides. What matters was set by hand in the unit of the scale in
-    use, so that on others it is what harm declares.
+    Verdicts that depart from that on the scale in use are corrected for the number of scales besides. What matters was
+    set by hand in the unit of the scale in use, so that on others it is what harm declares.
     """
     by_hand = {name: value for name, value in rules.matters.items() if name != HARM}
-    held = replace(rules, pairs=rules.pairs * len(scales), family=len(result.outcomes), matters=by_hand)
+    alike = replace(rules, family=len(result.outcomes), matters=by_hand)
+    strict = replace(alike, pairs=rules.pairs * len(scales))
     harm = runs[0].scenario.harm
     in_use = "" if harm is None else harm.scale
     for index, point in enumerate(result.differences):
@@ -97,7 +110,10 @@ def on_scales(
             weights = [scale_of(run.scenario, name) for run in pair]
             outcome = replace(result.outcomes[HARM], unit=harm_unit(weights[0]))
             before, after = (run.harm(name)[None] for run in pair)
-            other = own if name == in_use else differences(after[None], before, [outcome], held)[0][HARM]
+            as_own, corrected = (
+                differences(after[None], before, [outcome], judging)[0][HARM] for judging in (alike, strict)
+            )
+            other = own if name == in_use else _other(own, as_own, corrected)
             left_out = {
                 part for run, scale in zip(pair, weights, strict=True) for part in parts_left_out(run.scenario, scale)
             }

@@ -133,7 +133,7 @@ def test_the_frame_holds_both_outcomes_under_their_names(bargain: StudyResult) -
 
 
 def test_weighing_goes_into_sentence_tables_files_and_capsule(bargain: StudyResult, tmp_path: Path) -> None:
-    plain = Answer(bargain, {})
+    plain = Answer(bargain, {scenario.name: "" for scenario in bargain.scenarios})
     answer = plain.weighing(*AXES)
     assert answer.sentence.startswith(plain.sentence.split(". ")[0])
     assert "worth considering" in answer.sentence

@@ -279,7 +279,7 @@ def test_files_hold_every_change_under_every_theory_and_on_every_scale(both: Stu
 
 
 def test_a_capsule_keeps_what_becomes_of_the_verdicts(both: StudyResult, tmp_path: Path) -> None:
-    answer = Answer(both, {}, {"kind": "compare"})
+    answer = Answer(both, {scenario.name: "" for scenario in both.scenarios}, {"kind": "compare"})
     opened = open_answer(answer.save(tmp_path / "both.forcesim"))
     assert opened.sentence == answer.sentence
     assert opened.result.robustness == both.robustness

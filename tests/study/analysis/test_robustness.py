@@ -173,21 +173,28 @@ def test_four_scales_of_harm_can_say_four_things_of_the_same_runs() -> None:
     assert (summary.holds, summary.flips, summary.changes) == (("money",), ("days", "own"), ("severity",))
 
 
-def test_verdicts_on_scales_are_corrected_for_outcomes_pairs_and_scales() -> None:
+@pytest.mark.parametrize(
+    ("fewer_offences", "comparisons"), [(20.0, 2 * 3), (-20.0, 2 * 3 * 3)], ids=["agrees", "flips"]
+)
+def test_a_verdict_that_departs_is_corrected_for_the_scales_besides_and_one_that_agrees_is_judged_alike(
+    fewer_offences: float, comparisons: int
+) -> None:
     force = scenario(money={"record": 1.0}, days={"record": 2.0}, own={"offence": 3.0})
     assert force.harm is not None
     luck = np.random.default_rng(9)
     runs = []
-    for _ in range(2):
+    for fewer in (0.0, 1.0):
         known = dict.fromkeys(("harm_groups", "farms_active", "addicted_untreated"), np.zeros(12))
         known |= {name: luck.normal(100.0, 3.0, 12) for name in ("reoffences", "criminal_records")}
+        known["reoffences"] -= fewer * fewer_offences
+        known["criminal_records"] -= fewer * 20.0
         runs.append(WeighedRuns(force, {**known, "harm": known["criminal_records"]}, force.harm.scales["money"]))
     values = np.array([[run.outcomes["criminal_records"], run.outcomes["harm"]] for run in runs])
     # as in a comparison of three pairs, of which this is one
     *_, row = on_scales(compared(values), ("money", "days", "own"), runs, replace(RULES, pairs=3))
     paired = 3.0 * (runs[1].outcomes["reoffences"] - runs[0].outcomes["reoffences"])
-    # 95% for each of 2 outcomes × 3 pairs × 3 scales at once, as the verdict of the comparison is for 2 × 3
-    half = stats.t.ppf(1 - 0.05 / (2 * 3 * 3) / 2, 11) * stats.sem(paired)
+    # 95% for each of 2 outcomes × 3 pairs at once, as the verdict of the comparison is, and × 3 scales where it departs
+    half = stats.t.ppf(1 - 0.05 / comparisons / 2, 11) * stats.sem(paired)
     mean = paired.mean()
     assert (row.difference.low_family, row.difference.high_family) == pytest.approx((mean - half, mean + half))
 
