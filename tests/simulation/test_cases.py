@@ -149,6 +149,14 @@ def test_screening_of_what_is_let_be_waits_for_somebody_where_there_is_no_shelf_
     assert outcomes["hours_small_cases"] == pytest.approx(outcomes["cases_not_pursued"], abs=10.0)
 
 
+def test_whoever_finds_no_place_takes_the_referral_and_the_work_of_what_comes_instead() -> None:
+    outcomes = run(policy=DIVERTED, programme={"places": 0}).outcomes
+    # an hour, three for the referral and sixteen for the charge
+    assert outcomes["days_to_close"] == pytest.approx(20.0 / 24)
+    assert outcomes["hours_small_cases"] == pytest.approx(20.0 * outcomes["cases_closed"], abs=20.0 * 6)
+    assert outcomes["charges"] == outcomes["cases_closed"] > 400.0
+
+
 def test_where_the_policy_has_nothing_for_those_without_a_place_their_cases_close_without_a_disposal() -> None:
     policy = handled(mix={"diversion": 1.0})
     outcomes = run(policy=policy, programme={"places": 0}).outcomes

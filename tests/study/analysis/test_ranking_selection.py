@@ -72,6 +72,8 @@ def test_where_every_lead_matters_luck_leaves_the_choice_open() -> None:
     goal = np.array([np.zeros(FUTURES), WAVE - 3.0])
     state = stage(goal, SelectionRules(0.0, FUTURES), 10**9)
     assert (state.beaten, state.is_decided, state.counts) == ({}, False, [FUTURES, FUTURES])
+    little = stage(np.array([np.zeros(FUTURES), WAVE / 16 - 3.0]), SelectionRules(0.0, FUTURES), 10**9)
+    assert (little.beaten, little.is_decided) == ({}, False)
     # without luck any lead decides at once
     sure = stage(np.array([np.zeros(FUTURES), np.full(FUTURES, -0.25)]), SelectionRules(0.0, FUTURES), 10**9)
     assert (sure.beaten, sure.is_decided, sure.counts) == ({1: 0}, True, [20, 20])

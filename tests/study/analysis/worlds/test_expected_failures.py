@@ -21,6 +21,8 @@ def test_a_margin_is_how_far_a_future_is_from_failing_on_the_side_that_fails() -
     above = FailureLimit("harm", 5.0, fails_below=False, matters=1.0)
     assert same(below.margin(VALUES), [-1.0, 0.0, 1.0, np.nan])
     assert same(above.margin(VALUES), [1.0, 0.0, -1.0, np.nan])
+    # to the last bit: whoever loses just what matters is on the right side
+    assert (float(below.margin(VALUES)[1]), float(above.margin(VALUES)[1])) == (0.0, 0.0)
     # and back
     assert same(below.level(below.margin(VALUES)), [4.0, 5.0, 6.0, np.nan])
     assert same(above.level(above.margin(VALUES)), [4.0, 5.0, 6.0, np.nan])

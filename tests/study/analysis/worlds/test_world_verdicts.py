@@ -84,3 +84,14 @@ def test_a_look_that_is_complete_decides_while_the_next_is_coming_in() -> None:
     told = world_verdicts(margins, 3 * LOOKS[0] + 5, None, is_complete=False)
     assert [verdict.fails for verdict in told.verdicts] == [False, True, None]
     assert (told.futures, told.following) == ((16, 16, 16), LOOKS[1])
+
+
+def test_two_futures_that_are_in_have_a_mean_and_an_interval_and_one_has_none() -> None:
+    nothing = np.full(LOOKS[-1], np.nan)
+    two, one = nothing.copy(), nothing.copy()
+    two[:2], one[:1] = (4.0, 6.0), 4.0
+    pair, alone = judge(np.array([two, one])).verdicts
+    # a variance of 2 over two futures, and Student's quantile of one degree of freedom
+    half = stats.t.ppf(1 - 0.05 / 3 / 2, 1) * np.sqrt(2 / 2)
+    assert (pair.mean, pair.low, pair.high) == pytest.approx((5.0, 5.0 - half, 5.0 + half))
+    assert np.isnan([alone.mean, alone.low, alone.high]).all()
