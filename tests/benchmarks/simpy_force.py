@@ -89,7 +89,7 @@ class Officers(BaseResource):  # type: ignore[type-arg]
         super().__init__(env, capacity=math.inf)
         self.on_duty: list[Shift] = []
 
-    def request(self, job: Job) -> Request:
+    def request(self, job: Job) -> Any:
         return Request(self, job)
 
     def come_on(self, shift: Shift) -> None:
@@ -305,9 +305,7 @@ class Force:
             if self.away[name] < 1e-9:
                 self.away[name] = 0.0
 
-    def work(
-        self, officers: Officers, job: Job, request: Request | None = None, *, is_followed: bool = False
-    ) -> Process:
+    def work(self, officers: Officers, job: Job, request: Any = None, *, is_followed: bool = False) -> Process:
         """Work a job to its end, by crews that come and go with their shifts; ``request`` is for the first of them.
 
         One that ``is_followed`` at once by another leaves it to the request for that to send its crews to whatever is
