@@ -25,6 +25,8 @@ fi
 # Qt's own wheels leave these few libraries to the system
 libraries="libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0"
 export QT_QPA_PLATFORM=offscreen
+# matrices are small here: threads of the linear algebra would only get in the way of tests that run side by side
+export OPENBLAS_NUM_THREADS=1
 if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing Qt's system libraries ..."

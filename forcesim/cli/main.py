@@ -24,6 +24,8 @@ _WRONG_PATHS = (FileNotFoundError, FileExistsError, IsADirectoryError, NotADirec
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit status."""
+    # matrices are small here: threads of the linear algebra would only get in the way of runs side by side
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     codecs.register_error("plain form", plain_form)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

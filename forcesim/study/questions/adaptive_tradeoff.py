@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from forcesim.study.analysis import capacity_cliff, cliff_search, red_line_break, refinement
-from forcesim.study.analysis.intervals import NOT_SETTLED
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, NOT_SETTLED
 from forcesim.study.analysis.stopping import LOOKS, next_look
 from forcesim.study.arrays import Flags, Floats
 from forcesim.study.execution.collector import RunCollector
@@ -121,7 +121,9 @@ class AdaptiveTradeoff:
         return np.asarray(wanted & ~self.finished)
 
     def cliffs(self) -> list[Cliff]:
-        """Where the force no longer keeps up, and where each red line breaks."""
+        """Where the force no longer keeps up, and where each red line breaks; nothing from fewer than five futures."""
+        if self.rules.floor < FEWEST_PAIRS:
+            return []
         path = self.lever.path
         shares = self._unstrained(self._level()[0]) if self.rules.adds_futures else self._shares
         cliffs = [capacity_cliff.find_cliff(path, self.settings, shares, self.growth, self.rules.looks)]

@@ -21,7 +21,7 @@ from forcesim.study.results.study_result import BackcastRow, Cliff, StudyResult,
 
 @pytest.fixture(scope="module")
 def result() -> StudyResult:
-    question = TradeoffQuestion(scenario=named_scenario(), points=6, replications=4, simulate=crowded)
+    question = TradeoffQuestion(scenario=named_scenario(), points=6, replications=5, simulate=crowded)
     return question.answer(run_through(question.plan(), SerialExecutor()))
 
 
