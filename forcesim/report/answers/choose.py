@@ -109,6 +109,10 @@ def _best_sentence(result: StudyResult, finding: ChooseFinding, best: Contender)
                 f"For {goal}, it hardly matters which is chosen: {plain} leads, at {level}, "
                 f"{guarantee}, and none lies further behind it than that."
             )
+        as_good = [quoted_name(result, rival.name) for rival in rivals if _is_as_good(finding, rival)]
+        if as_good:
+            # other luck could put one of these first
+            return f"{name} leads for {goal}, at {level}, {guarantee}; {join_words(as_good)} would do as well."
         return f"{name} is best for {goal}, at {level}, {guarantee}."
     if not finding.keeps_lines:
         line = "the red line" if len(finding.red_lines) == 1 else "the red lines"

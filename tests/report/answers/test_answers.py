@@ -248,6 +248,15 @@ def test_a_lead_that_is_too_small_to_matter_is_not_called_the_best(compare: Comp
     assert "is best for" in answered(compare, chosen(indifference=13.5)).sentence
 
 
+def test_whoever_would_do_as_well_is_named_beside_who_leads(compare: Compare) -> None:
+    other, best = chosen().contenders
+    near = other.model_copy(update={"behind": Estimate(mean=0.5, low=-1.5, high=2.5), "is_out": False})
+    text = answered(compare, chosen(contenders=(other, near, best))).sentence
+    assert "<b>milder</b> leads for the fewest people charged, at 90 a year" in text
+    assert "by more than 4.5 a year; force would do as well." in text
+    assert "is best" not in text
+
+
 def test_a_choice_that_is_not_settled_gives_no_guarantee(compare: Compare) -> None:
     text = answered(compare, chosen(is_decided=False)).sentence
     assert "<b>milder</b> leads for the fewest people charged" in text
