@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -35,7 +36,24 @@ def comparison_sentences(result: StudyResult) -> tuple[str, ...]:
 
 def difference_sentences(result: StudyResult) -> tuple[str, ...]:
     """What each scenario changes, in a few sentences."""
-    return tuple(plain(change_sentences(result, changes, _lead(result, changes))) for changes in result.differences)
+    return tuple(
+        _same_sentence(result, changes)
+        if _is_same_scenario(result, changes)
+        else plain(change_sentences(result, changes, _lead(result, changes)))
+        for changes in result.differences
+    )
+
+
+def _is_same_scenario(result: StudyResult, changes: PointDifference) -> bool:
+    """Whether a scenario was compared with itself: one description, and no difference in any future."""
+    digests = {ref.digest for ref in result.scenarios if ref.name in (changes.scenario, changes.against)}
+    values = [value for difference in changes.outcomes.values() for value in difference.values]
+    return len(digests) == 1 and not any(math.isfinite(value) and value != 0 for value in values)
+
+
+def _same_sentence(result: StudyResult, changes: PointDifference) -> str:
+    names = (quoted_name(result, name) for name in (changes.scenario, changes.against))
+    return f"{capital(join_words(list(names)))} are the same scenario, so that nothing differs between them."
 
 
 def robustness_sentences(result: StudyResult) -> tuple[str, ...]:

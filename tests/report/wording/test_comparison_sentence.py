@@ -14,7 +14,7 @@ import pytest
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
 from forcesim.report.views.comparison import comparison_view
-from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
+from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_lines, robustness_sentences
 from forcesim.study.analysis.intervals import judge
 from forcesim.study.analysis.robustness import robustness, status
 from forcesim.study.results.study_result import Difference, ScaleDifference, StudyResult, TheoryDifference
@@ -290,3 +290,13 @@ def test_a_capsule_keeps_what_becomes_of_the_verdicts(both: StudyResult, tmp_pat
         "verdict": "better", "holds": ["lasting", "recovery", "replacement", "displacement"], "flips": ["backlash"],
         "changes": [], "cannot_be_told": [], "disagree": True,
     }  # fmt: skip
+
+
+def test_a_scenario_that_is_compared_with_itself_is_said_to_be_the_same(compare: Callable[..., StudyResult]) -> None:
+    series = {"charges": np.arange(8.0), "disruptions": np.arange(8.0)}
+    same = compare({"force": series, "force+again": series})
+    assert difference_sentences(same) == (
+        "Again and force are the same scenario, so that nothing differs between them.",
+    )
+    other = replace(same, scenarios=(same.scenarios[0], replace(same.scenarios[1], digest="sha256:1")))
+    assert "same scenario" not in difference_sentences(other)[0]
