@@ -390,7 +390,7 @@ def test_the_cliff_of_a_queue_is_where_its_load_is_critical() -> None:
     question = TradeoffQuestion(
         scenario=NamedScenario("queue", QUEUE),
         points=(0.35, 0.39, 0.43, 0.47, 0.51),
-        replications=4,
+        replications=5,
         seed=3,
         resolution=1,
     )
@@ -409,7 +409,7 @@ def test_the_officers_that_a_queue_needs_are_its_load() -> None:
         scenario=NamedScenario("queue", QUEUE),
         lever="teams.desk.head_count",
         points=(10.5, 11.0, 11.5, 12.0, 12.5),
-        replications=4,
+        replications=5,
         seed=3,
         resolution=1,
     )

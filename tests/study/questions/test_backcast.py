@@ -132,7 +132,7 @@ def test_what_was_held_comes_back_from_its_json(tmp_path: Path) -> None:
 
 
 def test_a_force_without_observations_and_a_misspelt_outcome_are_told(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="lists no published figures"):
+    with pytest.raises(StudyError, match="no published figures are listed in desk"):
         held(tmp_path)
     with pytest.raises(StudyError, match="Did you mean cases_arrived"):
         held(tmp_path, "value = 1\noutcomes = ['case_arrived']\n")
