@@ -409,7 +409,7 @@ def test_the_officers_that_a_queue_needs_are_its_load() -> None:
         scenario=NamedScenario("queue", QUEUE),
         lever="teams.desk.head_count",
         points=(10.5, 11.0, 11.5, 12.0, 12.5),
-        replications=5,
+        replications=8,
         seed=3,
         resolution=1,
     )
