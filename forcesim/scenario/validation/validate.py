@@ -73,12 +73,21 @@ def _hidden_problems(raw: Mapping[str, Any], listed: tuple[Problem, ...], part: 
             checks = [detail for detail in error.errors(include_url=False) if detail["type"] == "check"]
             checked_paths = {(*detail["loc"], *detail["ctx"]["at"]) for detail in checks}
             listed = messages.problems(error, rest, top(part))
-            additional = [problem for problem in listed if problem.path in checked_paths]
+            additional = [
+                problem
+                for problem in listed
+                if problem.path in checked_paths and not _is_of_missing_part(problem, raw, rest)
+            ]
             yield from additional
             if not additional:
                 return
         else:
             return
+
+
+def _is_of_missing_part(problem: Problem, raw: Mapping[str, Any], rest: Mapping[str, Any]) -> bool:
+    """Whether it is a problem only since the policy, which says what is done about cases, was taken out."""
+    return "policy" in raw and "policy" not in rest and len(problem.path) == 2 and problem.path[0] == "case_types"
 
 
 def _without(data: dict[str, Any], path: tuple[str | int, ...], part: type[Part]) -> dict[str, Any]:

@@ -147,5 +147,11 @@ def test_a_part_may_leave_out_what_others_give_but_not_be_wrong(write: Writer) -
     assert (fault.key, fault.line) == ("teams.local.stint_hours", 4)
 
 
+def test_a_fault_in_a_policy_makes_no_others_in_the_force_that_it_is_laid_over(write: Writer) -> None:
+    text = 'kind = "force"\nextend = "forces/durham-2014"\ntitle = "Ours"\n[policy]\nmove_share = 1.5\n'
+    (fault,) = load.check(write(text))
+    assert (fault.key, fault.line) == ("policy.move_share", 5)
+
+
 def test_a_right_file_has_no_faults(write: Writer) -> None:
     assert load.check(write()) == ()
