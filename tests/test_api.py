@@ -133,3 +133,12 @@ def test_every_function_says_by_itself_what_it_takes_and_raises(kind: str) -> No
         assert f"``{name}``" in text, name
     assert "Raises ScenarioError" in text
     assert "See ``run``" not in text
+
+
+def test_a_run_that_a_function_ends_names_no_command_that_could_not_repeat_it() -> None:
+    def boom(view: object) -> float:
+        raise ZeroDivisionError("no officers")
+
+    force = fs.load("burglary").with_({"time.years": 1 / 12, "time.warm_up_years": 0.0})
+    with pytest.raises(fs.RunError, match=r"ZeroDivisionError: no officers\. No command repeats it"):
+        fs.run(force.with_(allocation=boom), replications=1, jobs=1, store="none")

@@ -68,6 +68,9 @@ class Design:
     def failed(self, job: RunJob, message: str, traceback: str) -> RunFailed:
         """Report a run that failed, with what it takes to repeat it."""
         arm = self.arms[job.arm_index]
-        name = full_name(arm.named_scenario)
-        repeat = repeat_command(name, arm.at, self.seed, job.replication, self.flags, self.spelt)
+        repeat = ""
+        # no command names a function
+        if arm.named_scenario.rule is None:
+            name = full_name(arm.named_scenario)
+            repeat = repeat_command(name, arm.at, self.seed, job.replication, self.flags, self.spelt)
         return RunFailed(job, arm.label, self.seed, message, traceback, repeat)

@@ -76,7 +76,7 @@ class RunDone:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """One run failed; ``repeat`` is the command that repeats it alone."""
+    """One run failed; ``repeat`` is the command that repeats it alone, "" where a function decides in it."""
 
     job: RunJob
     scenario: str
@@ -96,10 +96,10 @@ class RunFailed:
         return self.job.replication
 
     def __str__(self) -> str:
-        return (
-            f"{self.scenario}, replication {self.replication}, seed {self.seed}: {self.message}. "
-            f"Repeat it alone: {self.repeat}"
-        )
+        failure = f"{self.scenario}, replication {self.replication}, seed {self.seed}: {self.message}"
+        if not self.repeat:
+            return f"{failure}. No command repeats it, since a function decides how much to move"
+        return f"{failure}. Repeat it alone: {self.repeat}"
 
 
 @dataclass(frozen=True, slots=True)
