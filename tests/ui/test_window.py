@@ -97,7 +97,7 @@ def test_a_capsule_keeps_the_answer_and_opens_without_a_run(
     other.open_actions.open(str(file))
     assert says(other, "sentence") == sentence
     assert len(engine.plans) == 1
-    assert "from a capsule" in says(other, "status")
+    assert "from a capsule, not verified here" in says(other, "status")
     other.close()
 
 
@@ -221,7 +221,7 @@ def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window,
     answered.export_actions.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
     answered.open_actions.open(str(bare))
-    assert says(answered, "status") == "360 futures, from a capsule"
+    assert says(answered, "status") == "360 futures, from a capsule, not verified here"
 
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:

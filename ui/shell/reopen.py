@@ -97,7 +97,8 @@ class HistoryActions(QObject):
         title = answer.result.scenarios[0].title
         if origin != HISTORY:
             self._pages.stack.set_title(f"{origin} · {title}")
-        self.opened.emit(f"{answer.result.finished:,} futures, from {origin if origin == HISTORY else 'a capsule'}")
+        source = origin if origin == HISTORY else "a capsule, not verified here"
+        self.opened.emit(f"{answer.result.finished:,} futures, from {source}")
         if not is_same:
             self.noted.emit(
                 f"This answers for {title}, as it was asked then. What stands on the left asks something else, until "
