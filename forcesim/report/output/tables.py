@@ -17,6 +17,8 @@ from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyR
 if TYPE_CHECKING:
     import polars
 
+# rows that a sheet of a workbook holds under its heading; xlsxwriter drops what is beyond without a word
+_ROWS = 2**20 - 1
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -107,7 +109,10 @@ def _write_workbook(result: StudyResult, workbook: Any, sentence: str) -> None:
                     answer.write_string(line + offset, column, cell, bold if offset == 1 else None)
             line += len(text_table.rows) + 3
         for name, frame in (("Results", table(result)), ("Futures", futures_table(result)), *_more_frames(result)):
-            _write_sheet(book.add_worksheet(name), frame, bold)
+            # what a sheet can't hold goes on in the next
+            for number, begin in enumerate(range(0, max(frame.height, 1), _ROWS), start=1):
+                sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
+                _write_sheet(sheet, frame.slice(begin, _ROWS), bold)
 
 
 def _more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:

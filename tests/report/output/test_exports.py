@@ -111,6 +111,22 @@ def test_no_cell_of_a_workbook_is_a_formula(durham: StudyResult, tmp_path: Path)
             assert "<f>" not in book.read(name).decode()
 
 
+def test_rows_that_a_sheet_can_not_hold_go_on_in_the_next(
+    durham: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forcesim.report.output.tables._ROWS", 500)
+    path = write_xlsx(durham, tmp_path / "book.xlsx", "An answer.")
+    with zipfile.ZipFile(path) as book:
+        names = re.findall('<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
+        sheets = dict(
+            zip(names, (book.read(f"xl/worksheets/sheet{n + 1}.xml").decode() for n in range(len(names))), strict=True)
+        )
+    rows = {name: len(re.findall("<row ", sheet)) - 1 for name, sheet in sheets.items() if name.startswith("Futures")}
+    assert list(rows)[:2] == ["Futures", "Futures 2"]
+    assert sum(rows.values()) == futures_table(durham).height
+    assert max(rows.values()) == 500
+
+
 def test_the_tables_of_a_terminal_have_as_many_cells_as_headings(durham: StudyResult, compare: Make) -> None:
     queue = compare({"a": {"backlog": [1.0, 2.0]}, "b": {"backlog": [2.0, 4.0]}})
     for result in (durham, queue, compare({"a": {"charges": [1.0, 2.0]}})):
