@@ -5,6 +5,8 @@ Abstraction is the police's own word for that. Hours moved by policy are a third
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.scenario.schema.force import Shock
 from forcesim.simulation.arrivals import arrival_times, intensity
@@ -13,21 +15,21 @@ from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
 
 
-class Abstraction:
+class Abstraction(ABC):
     """Something that takes officers of a team away for a shift."""
 
     __slots__ = ()
 
+    @abstractmethod
     def is_at_work(self, team: Team) -> bool:
         """Whether it may take officers of the team at the shifts to come; it wakes the team when that begins."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, team: Team, officers: int, line: int, day: int, ends: float) -> int:
         """Take some of the officers of a shift that starts now until the hour ``ends``, and give their number.
 
         Books their hours. ``line`` and ``day`` name the shift: its index in the roster and the day of the run.
         """
-        raise NotImplementedError
 
 
 class Shocks(Abstraction):
@@ -48,7 +50,7 @@ class Shocks(Abstraction):
             kind = f"shock {name}"
             expected = intensity(float(shock.per_year), None, context.calendar)
             for index, time in enumerate(arrival_times(expected, context.streams, kind).tolist()):
-                uniform = context.streams.stream(kind, "length")(index)
+                uniform = context.streams.entity(kind).number("length", index)
                 lasts = duration(uniform, 168.0 * float(shock.weeks), shock.shape, 0.0)
                 context.clock.at(time, self._begin, shock)
                 context.clock.at(time + lasts, self._end, shock)

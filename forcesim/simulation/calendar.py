@@ -1,4 +1,7 @@
-"""The months of a run, and how long years and months are (MODEL.md, 2.4 and 4)."""
+"""The months of a run, and how long years and months are (MODEL.md, 2.4 and 4).
+
+The clock runs in hours from a calendar start, so that nights, weekends, months and years are real.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The simulated time (MODEL.md, 2.4 and 4): hours from the start, calls that are due at an hour, and the months.
-
-The clock runs in hours from a calendar start, so that nights, weekends, months and years are real.
-"""
+"""The simulated time, in hours from the start, and calls that are due at an hour (MODEL.md, 2.4 and 4)."""
 
 from __future__ import annotations
 

@@ -78,17 +78,17 @@ class Ledger:
 
     def count(self, name: str, amount: float = 1.0) -> None:
         """Add to a count of the running month."""
-        bins = self._counts.get(name)
-        if bins is None:
-            bins = self._counts[name] = self._empty()
-        bins[self.month] += amount
+        self._bins(name)[self.month] += amount
 
     def count_at(self, name: str, time: float) -> None:
         """Add one to a count of the month of an hour that has passed."""
+        self._bins(name)[bisect_right(self._bounds, time) - 1] += 1.0
+
+    def _bins(self, name: str) -> list[float]:
         bins = self._counts.get(name)
         if bins is None:
             bins = self._counts[name] = self._empty()
-        bins[bisect_right(self._bounds, time) - 1] += 1.0
+        return bins
 
     def sample(self, name: str, value: float) -> None:
         """Note a single observation, unless the run is still warming up."""

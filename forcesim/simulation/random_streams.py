@@ -66,10 +66,6 @@ class Stream:
         self._small: dict[int, list[float]] = {}
         self._large: dict[int, array[float]] = {}
 
-    def __call__(self, index: int) -> float:
-        """Give the number of one entity."""
-        return self.number(index)
-
     def number(self, index: int) -> float:
         """Give the number of one entity."""
         if index >= _MANY:
@@ -77,22 +73,20 @@ class Stream:
         block = index // _SMALL
         numbers = self._small.get(block)
         if numbers is None:
-            numbers = self._small[block] = self._raw(block * _SMALL, _SMALL).tolist()
+            numbers = self._small[block] = self._generator.uniforms(self._key, block * _SMALL, _SMALL).tolist()
         return numbers[index % _SMALL]
 
     def _from_large_block(self, index: int) -> float:
         block = index // _LARGE
         numbers = self._large.get(block)
         if numbers is None:
-            numbers = self._large[block] = array("d", self._raw(block * _LARGE, _LARGE).tobytes())
+            uniforms = self._generator.uniforms(self._key, block * _LARGE, _LARGE)
+            numbers = self._large[block] = array("d", uniforms.tobytes())
         return numbers[index % _LARGE]
 
     def first(self, count: int) -> Numbers:
         """Give the numbers of entities 0 to count − 1 as float64 of shape (count,)."""
-        return self._raw(0, count)
-
-    def _raw(self, begin: int, count: int) -> Numbers:
-        return self._generator.uniforms(self._key, begin, count)
+        return self._generator.uniforms(self._key, 0, count)
 
 
 class EntityStreams:

@@ -39,7 +39,7 @@ class Bench:
         return [self.ledger.value(name) for name in ("active_groups", "group_members", "group_harm")]
 
     def uniform(self, kind: str, purpose: str, index: int, occurrence: int = 0) -> float:
-        return self.streams.stream(kind, purpose, occurrence)(index)
+        return self.streams.entity(kind, occurrence).number(purpose, index)
 
 
 def test_groups_differ_in_harm_around_one_and_in_members_from_one_up() -> None:

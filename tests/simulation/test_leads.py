@@ -63,7 +63,9 @@ class Bench:
 def test_a_lead_that_nobody_develops_goes_stale_after_a_life_with_the_half_life_of_the_scenario() -> None:
     bench = Bench(officers=0.0, lead_half_life_weeks=8.0)
     lives = [
-        exponential(bench.model.streams.stream("case theft", "lead life")(bench.lead()), 8.0 * WEEK / math.log(2.0))
+        exponential(
+            bench.model.streams.stream("case theft", "lead life").number(bench.lead()), 8.0 * WEEK / math.log(2.0)
+        )
         for _ in range(200)
     ]
     # half of all are stale after eight weeks: four standard errors of a binomial share
@@ -100,7 +102,7 @@ def test_a_lead_that_goes_stale_while_it_is_developed_opens_nothing() -> None:
 
 def half_life(hours: float) -> float:
     """The half-life in weeks with which the first lead of a bench goes stale after so many hours."""
-    uniform = quiet_model().streams.stream("case theft", "lead life")(1)
+    uniform = quiet_model().streams.stream("case theft", "lead life").number(1)
     return hours / -math.log(1.0 - uniform) * math.log(2.0) / WEEK
 
 

@@ -25,7 +25,7 @@ uniforms = st.floats(1e-12, 1 - 1e-12)
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
 def test_a_number_does_not_depend_on_which_others_were_asked_for_before(order: list[int]) -> None:
     shuffled = RandomStreams(3, 1).stream("person", "adult")
-    drawn = {index: shuffled(index) for index in order}
+    drawn = {index: shuffled.number(index) for index in order}
     in_order = RandomStreams(3, 1).stream("person", "adult").first(5001)
     assert drawn == {index: in_order[index] for index in order}
 
@@ -39,7 +39,7 @@ def test_streams_differ_by_seed_replication_kind_purpose_and_occurrence() -> Non
         RandomStreams(1, 0).stream("a", "y"),
         RandomStreams(1, 0).stream("a", "x", 1),
     ]
-    assert len({stream(0) for stream in streams}) == len(streams)
+    assert len({stream.number(0) for stream in streams}) == len(streams)
 
 
 def test_numbers_are_uniform_and_independent_across_blocks_and_streams() -> None:
