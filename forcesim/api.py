@@ -93,8 +93,16 @@ def compare(
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
     RunError where not a single run came back.
     """
-    given = {"matters": matters, "theories": theories, "scales": scales, "precision": precision, "seed": seed}
-    question = question_of(CompareQuestion, *scenarios, **given, replications=replications)
+    question = question_of(
+        CompareQuestion,
+        *scenarios,
+        matters=matters,
+        theories=theories,
+        scales=scales,
+        replications=replications,
+        precision=precision,
+        seed=seed,
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -295,8 +303,17 @@ def failure(
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (neither ``against`` nor
     ``red_line``, no such outcome, too few worlds), and RunError where not a single run came back.
     """
-    given = {"against": against, "outcome": outcome, "red_line": red_line, "worlds": worlds, "matters": matters}
-    question = question_of(FailureQuestion, scenario, **given, replications=replications, seed=seed)
+    question = question_of(
+        FailureQuestion,
+        scenario,
+        against=against,
+        outcome=outcome,
+        red_line=red_line,
+        worlds=worlds,
+        matters=matters,
+        replications=replications,
+        seed=seed,
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -412,15 +429,17 @@ def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
     if about.option.repeatable:
         values[about.name] = tuple(_named_scenario(scenario) for scenario in scenarios)
     else:
-        values[about.name] = _named_scenario(scenarios[0])
-        values |= {option.name: tuple(scenarios[1:]) for option in settings(kind) if option.option.is_positional}
+        first, *more = scenarios
+        values[about.name] = _named_scenario(first)
+        values |= {parameter.name: tuple(more) for parameter in settings(kind) if parameter.option.is_positional}
     faults: list[str] = []
     for declared in parameters(kind):
-        value, read = given.get(declared.argument), declared.value
+        value = given.get(declared.argument)
         if value is None or (declared.usual == () and len(value) == 0):
             continue
+        is_scenario = declared.option.reference is not None
         try:
-            values[declared.name] = _named_scenario(value) if declared.option.reference is not None else read(value)
+            values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
         except ValueError as error:
             faults.append(f"{declared.argument}: {error}")
     if faults:

@@ -7,6 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -41,12 +43,22 @@ def test_the_wheel_carries_scenarios_templates_help_and_the_window(tmp_path: Pat
     assert not {name for name in names if name.startswith(("tests/", "scenarios/"))}
 
 
+def test_the_source_archive_carries_all_that_building_takes(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as members:
+        names = {name.partition("/")[2] for name in members.getnames()}
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = settings["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert {wheel["hooks"]["custom"]["path"], "pyproject.toml", "README.md", "LICENSE"} <= names
+
+
 @pytest.mark.slow  # compiling takes half a minute
 @pytest.mark.skipif(not shutil.which("cc"), reason="no C compiler")
 def test_compiled_and_in_pure_python_the_simulation_gives_the_same_bits(tmp_path: Path) -> None:
     wheel = build(tmp_path, compiled=True)
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
+    shutil.unpack_archive(wheel, tmp_path / "installed", "zip")
     code = (
         "import json, sys, test_digests\n"
         "from forcesim.simulation.result import is_compiled\n"

@@ -53,9 +53,9 @@ class CompareQuestion(Question):
 
     ``theories`` names theories of what follows a disruption, or is "all": every scenario is run under each of them too,
     on the same luck. ``scales`` does the same for scales of harm, which takes no runs, unless the scale in use has no
-    weight for something that only harm counts. Verdicts there are corrected for the number of theories, or scales,
-    besides. The scenarios' own theory and scale always belong to those that are tried; their verdict is that of the
-    comparison itself.
+    weight for something that only harm counts. A verdict there that agrees is judged as that of the comparison is; one
+    that departs is corrected for the number of theories, or scales, besides. The scenarios' own theory and scale always
+    belong to those that are tried; their verdict is that of the comparison itself.
     """
 
     kind: ClassVar[str] = "compare"
@@ -122,7 +122,9 @@ class CompareQuestion(Question):
     @property
     def _shared_scales(self) -> tuple[str, ...]:
         """Scales that all scenarios have, in the order of the first."""
-        first, *later = (() if one.harm is None else tuple(one.harm.scales) for one in self._descriptions)
+        first, *later = (
+            () if scenario.harm is None else tuple(scenario.harm.scales) for scenario in self._descriptions
+        )
         return tuple(name for name in first if all(name in other for other in later))
 
     @cached_property
