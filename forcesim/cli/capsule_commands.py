@@ -25,17 +25,21 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.study.questions.codec import from_dict
     from forcesim.study.questions.verify import verify as run_again
     from forcesim.study.results.result_differences import differences_of
-    from forcesim.study.storage.capsule import open_capsule
+    from forcesim.study.storage.capsule import open_capsule, versions
 
     capsule = open_capsule(path)
     answer, model = answer_of(capsule), capsule.versions.get("model", "")
     question = from_dict(answer.question, {scenario.name: scenario for scenario in answer.named_scenario})
+    program, this_program = answer.result.program_version, versions()["forcesim"]
     is_of_this_model = model == answer.result.model_version == MODEL_VERSION
+    is_of_this_program = is_of_this_model and program == this_program
     if not is_of_this_model:
         say(
             f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason, "
             "and only single runs and conclusions are compared."
         )
+    elif not is_of_this_program:
+        say(f"This capsule was made by forcesim {program}; this is {this_program}. Its words are not compared.")
     with (
         interruptible() as stop,
         Counter("Making runs again", is_shown=not quiet) as counter,
@@ -59,7 +63,7 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     runs = "1 run" if verification.checked == 1 else f"{verification.checked:,} runs"
     of_all = "" if verification.checked == verification.total else f" of {verification.total:,}"
     # what is read from the file and written again is the file, word for word
-    rewritten = differences_of(capsule.document, answer.to_dict()) if is_of_this_model else ()
+    rewritten = differences_of(capsule.document, answer.to_dict()) if is_of_this_program else ()
     differences = {difference.place: difference for difference in (*verification.differences, *rewritten)}
     if verification.holds and not differences:
         also = " No conclusion moved." if verification.overturned is not None else ""

@@ -82,6 +82,17 @@ def test_what_nobody_changed_holds(honest: Capsule, tmp_path: Path) -> None:
     assert verified(honest, tmp_path) == 0
 
 
+def test_another_release_may_word_a_result_otherwise_but_its_numbers_are_compared(
+    honest: Capsule, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = {**copy.deepcopy(honest.document), "forcesim": "0.0.9", "sentence": "So it was said then."}
+    document["outcomes"]["cases_closed"]["label"] = "Closed"
+    assert verified(Capsule(honest.texts, document, honest.question, honest.versions), tmp_path) == 0
+    assert "made by forcesim 0.0.9" in " ".join(capsys.readouterr().out.split())
+    TAMPERING["a mean"](document)
+    assert verified(Capsule(honest.texts, document, honest.question, honest.versions), tmp_path) == 1
+
+
 @pytest.mark.parametrize("kind", TAMPERING)
 def test_whatever_is_changed_in_a_result_is_told(
     honest: Capsule, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str

@@ -12,7 +12,7 @@ from forcesim.text import typed_number
 
 
 class _CarefulBox:
-    """What both kinds of Qt's boxes do with text that can't be read: ``remedy`` says what can, ``refuses`` what can't."""
+    """What both kinds of boxes do with text that can't be read: ``remedy`` says what can, ``refuses`` what can't."""
 
     remedy = ""
     refuses = ""

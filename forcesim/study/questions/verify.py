@@ -22,7 +22,7 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
 from forcesim.study.results.conclusions import NONE, UNKNOWN, conclusions
 from forcesim.study.results.reason_texts import failed_runs
-from forcesim.study.results.result_differences import RESTS_ON_RUNS, ResultDifference, result_differences
+from forcesim.study.results.result_differences import RESTS_ON_RUNS, WORDS, ResultDifference, result_differences
 from forcesim.study.results.study_result import PointResult, StudyResult
 
 
@@ -195,7 +195,10 @@ def _differences(before: StudyResult, now: StudyResult, *, is_whole: bool) -> tu
         return ()
     if before.frontier is not None:
         now = replace(now, frontier=frontier(now, before.frontier.x, before.frontier.y))
-    return result_differences(before, now, () if is_whole else RESTS_ON_RUNS)
+    left_out = frozenset() if is_whole else RESTS_ON_RUNS
+    if before.program_version not in ("", now.program_version):
+        left_out |= WORDS
+    return result_differences(before, now, left_out)
 
 
 def _plan_of(result: StudyResult, question: Question) -> Plan:

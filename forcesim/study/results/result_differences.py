@@ -19,6 +19,8 @@ RESTS_ON_RUNS = frozenset(
         "found", "observations", "frontier",
     }
 )  # fmt: skip
+# what another release of the program may word otherwise
+WORDS = frozenset({"outcomes", "scenarios.title", "scenarios.policy"})
 _INDEX = re.compile(r"\[\d+\]")
 MISSING = "nothing"
 # fits of one release of SciPy and the next agree to twelve digits; runs themselves are compared bit for bit
