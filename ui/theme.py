@@ -191,7 +191,7 @@ QPushButton[role="page"]:hover { background: $hover; }
 QPushButton[role="page"]:checked { background: $tint; color: $accent; font-weight: 600; }
 QPushButton[role="page"]:focus { border: 2px solid $accent; padding: 3px 10px; }
 QPushButton[role="view"] { font-size: $s12; padding: 3px 10px; min-height: 18px; }
-QPushButton[role="view"]:checked { background: $tint; color: $accent; font-weight: 600; border-color: $accent; }
+QPushButton[role="view"]:checked { background: $tint; color: $accent; border-color: $accent; }
 QPushButton[role="view"]:focus { border: 2px solid $accent; padding: 2px 9px; }
 QLineEdit { background: $card; border: 1px solid $line; border-radius: 4px; padding: 1px 4px;
   min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }

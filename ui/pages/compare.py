@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -113,8 +112,6 @@ class ComparePage(Page):
             button.setCheckable(True)
             button.setChecked(name == "strips")
             self._buttons.addButton(button)
-            # as wide as its words, which are bold where it is pressed
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
