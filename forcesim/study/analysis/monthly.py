@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -15,23 +16,30 @@ from forcesim.study.results.monthly import DRAWN, Band, Timeline
 if TYPE_CHECKING:
     from forcesim.scenario.schema.scenario import Scenario
 
+# numbers that are copied and sorted at once
+_MOST_CELLS = 100_000
+
 
 def bands(rows: Mapping[str, Floats]) -> dict[str, Band]:
     """Average the series that are drawn; ``rows`` are of shape (replications, months), NaN where a run is not in.
 
-    All series of one length at once, since an answer is made several times a second.
+    Series of one length are averaged together, since an answer is made several times a second, as long as their copy
+    stays small beside them.
     """
     names = [name for name in DRAWN if name in rows]
     by_name: dict[str, Band] = {}
     for shape in {rows[name].shape for name in names}:
-        alike = [name for name in names if rows[name].shape == shape]
-        stacked = np.stack([rows[name].T for name in alike])
-        averages = moments(stacked)
-        half = averages.half_width()
-        p10, p90 = percentiles(stacked, (0.1, 0.9))
-        for index, name in enumerate(alike):
-            mean = averages.mean[index]
-            by_name[name] = Band(mean, mean - half[index], mean + half[index], p10[index], p90[index])
+        of_one_length = [name for name in names if rows[name].shape == shape]
+        together = max(_MOST_CELLS // max(math.prod(shape), 1), 1)
+        for begin in range(0, len(of_one_length), together):
+            alike = of_one_length[begin : begin + together]
+            stacked = np.stack([rows[name].T for name in alike])
+            averages = moments(stacked)
+            half = averages.half_width()
+            p10, p90 = percentiles(stacked, (0.1, 0.9))
+            for index, name in enumerate(alike):
+                mean = averages.mean[index]
+                by_name[name] = Band(mean, mean - half[index], mean + half[index], p10[index], p90[index])
     return {name: by_name[name] for name in names}
 
 

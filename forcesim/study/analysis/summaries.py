@@ -29,6 +29,9 @@ from forcesim.study.results.study_result import Difference, Summary
 
 _DIRECTION = {"higher": 1.0, "lower": -1.0, "neither": 0.0}
 
+# numbers that are summarised at once
+_MOST_CELLS = 100_000
+
 
 def summaries(values: Floats, outcomes: Iterable[Outcome], years: float) -> list[dict[str, Summary]]:
     """Summarise outcomes of several arms: ``values`` is float64 of shape (arms, outcomes, replications).
@@ -37,6 +40,17 @@ def summaries(values: Floats, outcomes: Iterable[Outcome], years: float) -> list
     rate would be seen with 95%.
     """
     declared = list(outcomes)
+    # a few outcomes at a time where there are many runs, so that what is computed on the way stays small beside them
+    together = max(_MOST_CELLS * len(declared) // max(values.size, 1), 1)
+    of_arms: list[dict[str, Summary]] = [{} for _ in values]
+    for begin in range(0, len(declared), together):
+        end = begin + together
+        for of_arm, more in zip(of_arms, _summaries(values[:, begin:end], declared[begin:end], years), strict=True):
+            of_arm |= more
+    return of_arms
+
+
+def _summaries(values: Floats, declared: Sequence[Outcome], years: float) -> list[dict[str, Summary]]:
     averages = moments(values)
     counted = np.array([outcome.is_count for outcome in declared])
     interval = mean_interval(values, LEVEL, np.where(counted, 1 / years, 0.0))

@@ -31,6 +31,8 @@ class RunCollector:
         self._columns_used = 0
         self._staged_runs = 0
         self._columns_planned = 0
+        # how many a study in stages will have is not known; 0
+        self._most_columns = 0 if plan.is_staged else plan.looks[-1]
         arms = len(plan.arms)
         self._values = np.full((arms, len(self._names), min(plan.looks[-1], 64)), np.nan)
         self._states = np.zeros((arms, self._values.shape[2]), dtype=np.uint8)
@@ -51,8 +53,9 @@ class RunCollector:
             known = event.result.outcomes
             self._values[arm, :, column] = [known.get(name, np.nan) for name in self._names]
             self._states[arm, column] = RunState.STORED if event.from_store else RunState.DONE
-            if self.plan.keeps_monthly:
-                for name, series in event.result.monthly.items():
+            for name in self.plan.monthly_series:
+                series = event.result.monthly.get(name)
+                if series is not None:
                     self._rows(arm, name, column, len(series))[column] = series
             self._bands[arm] = None
             self.done += 1
@@ -159,7 +162,7 @@ class RunCollector:
         column = replication - self.plan.first_replication
         self._columns_used = max(self._columns_used, column + 1)
         if column >= self._values.shape[2]:
-            self._values = _longer(self._values, column, axis=2, empty=np.nan)
+            self._values = _longer(self._values, column, axis=2, empty=np.nan, most=self._most_columns)
         if column >= self._states.shape[1]:
             self._states = _longer(self._states, column, axis=1, empty=RunState.ABSENT)
         return column
@@ -169,11 +172,14 @@ class RunCollector:
         if rows is None:
             rows = self._monthly[arm][name] = np.full((16, months), np.nan)
         if row >= len(rows):
-            rows = self._monthly[arm][name] = _longer(rows, row, axis=0, empty=np.nan)
+            rows = self._monthly[arm][name] = _longer(rows, row, axis=0, empty=np.nan, most=self._most_columns)
         return rows
 
 
-def _longer(array: npt.NDArray[Any], index: int, axis: int, *, empty: float) -> npt.NDArray[Any]:
+def _longer(array: npt.NDArray[Any], index: int, axis: int, *, empty: float, most: int = 0) -> npt.NDArray[Any]:
+    """Make an array twice as long, or as long as it will ever be (``most``) where that is less."""
     shape = list(array.shape)
-    shape[axis] = max(2 * shape[axis], index + 1) - shape[axis]
+    twice = 2 * shape[axis]
+    length = max(min(twice, most) if most else twice, index + 1)
+    shape[axis] = length - shape[axis]
     return np.concatenate([array, np.full(shape, empty, dtype=array.dtype)], axis=axis)

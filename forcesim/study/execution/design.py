@@ -11,6 +11,7 @@ from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.arm import Arm, full_name
 from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
 from forcesim.study.labels import repeat_command
+from forcesim.study.results.monthly import DRAWN
 from forcesim.study.results.study_result import ScenarioRef
 
 
@@ -21,7 +22,8 @@ class Design:
     ``looks`` are the numbers of replications after which a study may end, the last of them its most. ``flags`` are the
     command line's own words with which the scenarios were loaded, ``spelt`` their names as a person wrote them;
     ``scenarios`` names them as they were before a lever moved. ``simulate`` replaces the simulation, for tests.
-    ``keeps_monthly`` False leaves the monthly series out, of studies that may have a thousand arms.
+    ``monthly_series`` names the series that are read month by month; others are dropped as a run comes in, since all
+    of them take ten times the memory. Studies that may have a thousand arms name none.
     """
 
     arms: tuple[Arm, ...]
@@ -32,7 +34,7 @@ class Design:
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict)
     simulate: Simulate | None = None
-    keeps_monthly: bool = True
+    monthly_series: tuple[str, ...] = DRAWN
 
     @property
     def is_staged(self) -> bool:

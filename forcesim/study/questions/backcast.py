@@ -71,13 +71,15 @@ class BackcastQuestion(Question):
 
     def plan(self) -> Plan:
         plan = super().plan()
+        series = dict.fromkeys(plan.monthly_series)
         for name, observation in self._observations.items():
             for outcome in (*observation.outcomes, *observation.per):
                 if outcome not in plan.outcomes:
                     close = nearest(outcome, list(plan.outcomes))
                     meant = f". Did you mean {close}?" if close else ""
                     raise StudyError(f"observations.{name} names an outcome that there is not: {safe(outcome)}{meant}")
-        return plan
+                series[outcome] = None
+        return replace(plan, monthly_series=tuple(series))
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         rows = tuple(self._row(name, observation, collector) for name, observation in self._observations.items())

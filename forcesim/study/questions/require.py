@@ -178,7 +178,7 @@ class RequireQuestion(Question):
         return (Arm(self.scenario.name, self.scenario),)
 
     def plan(self) -> Plan:
-        plan = replace(super().plan(), script=self.next_stage, looks=(64,), keeps_monthly=False)
+        plan = replace(super().plan(), script=self.next_stage, looks=(64,), monthly_series=())
         check_names(self.lines, plan.outcomes)
         return plan
 

@@ -69,7 +69,7 @@ class WorldsQuestion(Question):
         return tuple(reversed(self.arms()))
 
     def plan(self) -> Plan:
-        return replace(super().plan(), script=self.next_stage, looks=(8,), keeps_monthly=False)
+        return replace(super().plan(), script=self.next_stage, looks=(8,), monthly_series=())
 
     @abstractmethod
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
