@@ -8,7 +8,6 @@ the former build too, and the time that it takes to import is what some of the j
 
 from __future__ import annotations
 
-import gc
 import json
 import resource
 import sys
@@ -258,8 +257,6 @@ def overhead(changes: list[str], runs: int, store: str) -> Measured:
         nonlocal own
         start = time.process_time()
         result = simulate(*arguments)
-        # a run leaves circles behind, which the collector would clear away at the next occasion, in the study's time
-        gc.collect(0)
         own += time.process_time() - start
         return result
 

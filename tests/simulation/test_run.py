@@ -12,6 +12,8 @@ from paper_force import CRIME, FARMS, PAPER, fixed, handled, merged, run, scenar
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.allocation_rules import View
+from forcesim.simulation.clock import Clock
+from forcesim.simulation.model import Model
 from forcesim.simulation.run import RunStopped, simulate
 
 # nobody works and nothing is dropped
@@ -148,6 +150,12 @@ def test_garbage_is_collected_after_a_run_as_it_was_before(is_collecting: bool, 
     finally:
         (gc.enable if was_collecting else gc.disable)()
     assert set(during) == {False}
+
+
+def test_nothing_of_a_run_is_left_in_memory_when_its_result_is_there() -> None:
+    result = simulate(scenario(), 1, 0)
+    assert result.events > 0
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, (Model, Clock))]
 
 
 def test_a_force_without_small_cases_loses_none() -> None:

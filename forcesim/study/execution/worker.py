@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import pickle
 import signal
@@ -23,9 +22,6 @@ _stops: MutableSequence[int] | None = None
 
 def prepare(stops: MutableSequence[int]) -> None:
     """Make a new worker ready: Ctrl-C is the parent's business, and when the parent dies so does the worker."""
-    # a run makes many small objects that reference each other, and drops them all at its end
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
     global _stops  # the one thing that a worker process is told once
     _stops = stops
     with contextlib.suppress(ValueError):  # not the main thread
