@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from forcesim.scenario.schema.scenario import Scenario
     from forcesim.simulation.result import RunResult
     from forcesim.study.execution.executors import Executor
+    from ui.state.decision import DecisionFiles
 
 HERE = Path(__file__).resolve().parent
 QUEUE = HERE.parent / "theory" / "mmc.toml"
@@ -147,39 +148,45 @@ def paint() -> Measured:
 def dial(at: float, futures: int) -> Measured:
     """The study that Explore asks: seconds to the first difference at the dial, and to one of so many futures.
 
-    The dial stands at ``at``; workers are warm, and there is no store.
+    The dial is moved to ``at`` from where it was answered before; workers are warm, and there is no store.
     """
     from forcesim.scenario.files.load import load, load_policy
+    from forcesim.study.execution.executors import ProcessExecutor
+    from ui.state.decision import DecisionFiles
+
+    files = DecisionFiles(load(DURHAM), load_policy(POLICY))
+    with ProcessExecutor() as executor:
+        warm(executor)
+        _at_dial(files, executor, at / 2, 1)
+        return _at_dial(files, executor, at, futures)
+
+
+def _at_dial(files: DecisionFiles, executor: Executor, at: float, futures: int) -> Measured:
     from forcesim.study.execution.collector import RunCollector
     from forcesim.study.execution.engine import stream
     from forcesim.study.execution.events import RunDone
-    from forcesim.study.execution.executors import ProcessExecutor
-    from ui.state.decision import Decision, DecisionFiles, StudySize, question_of
+    from ui.state.decision import Decision, StudySize, question_of
 
-    files = DecisionFiles(load(DURHAM), load_policy(POLICY))
-    decision = Decision(DURHAM, POLICY, at=at)
-    with ProcessExecutor() as executor:
-        warm(executor)
-        start = time.perf_counter()
-        question = question_of(files, decision, StudySize())
-        plan = question.plan()
-        collector = RunCollector(plan)
-        here = next(number for number, arm in enumerate(plan.arms) if at in arm.at.values())
-        known: dict[int, set[int]] = {0: set(), here: set()}
-        first = None
-        with closing(stream(plan, executor)) as events:
-            for event in events:
-                collector.add(event)
-                if not isinstance(event, RunDone) or event.arm_index not in known:
-                    continue
-                known[event.arm_index].add(event.replication)
-                both = len(known[0] & known[here])
-                if both == 1 and first is None:
-                    question.judge(collector)
-                    first = time.perf_counter() - start
-                if both == futures:
-                    question.judge(collector)
-                    return {"first": first, "settled": time.perf_counter() - start, "runs": collector.done}
+    start = time.perf_counter()
+    question = question_of(files, Decision(DURHAM, POLICY, at=at), StudySize())
+    plan = question.plan()
+    collector = RunCollector(plan)
+    here = next(number for number, arm in enumerate(plan.arms) if at in arm.at.values())
+    known: dict[int, set[int]] = {0: set(), here: set()}
+    first = None
+    with closing(stream(plan, executor)) as events:
+        for event in events:
+            collector.add(event)
+            if not isinstance(event, RunDone) or event.arm_index not in known:
+                continue
+            known[event.arm_index].add(event.replication)
+            both = len(known[0] & known[here])
+            if both == 1 and first is None:
+                question.judge(collector)
+                first = time.perf_counter() - start
+            if both == futures:
+                question.judge(collector)
+                return {"first": first, "settled": time.perf_counter() - start, "runs": collector.done}
     raise RuntimeError("the study ended before")
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from forcesim.scenario.schema.evidence import Quantity
@@ -129,18 +129,15 @@ def in_unit(value: float, given: str, declared: str) -> str:
     return f'Give the number in {declared} and write unit = "{declared}", or leave the unit out'
 
 
-def declaration(part: type[BaseModel], name: str) -> Declaration:
-    """How a field of a part is declared."""
-    return _declaration(name, part.model_fields[name])
-
-
 def declarations(part: type[BaseModel]) -> Iterator[Declaration]:
     """The fields of a part, in the order in which they stand."""
-    for name, info in part.model_fields.items():
-        yield _declaration(name, info)
+    return (declaration(part, name) for name in part.model_fields)
 
 
-def _declaration(name: str, info: FieldInfo) -> Declaration:
+@cache
+def declaration(part: type[BaseModel], name: str) -> Declaration:
+    """How a field of a part is declared."""
+    info = part.model_fields[name]
     extra: dict[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     bounds: dict[str, float] = {}
     for constraint in info.metadata:

@@ -22,22 +22,19 @@ class SchemaNode:
     """A node of the schema: a part with named fields, a table of like things, a list, a number or another value.
 
     ``annotation`` is its type without None; ``declared`` is the field that it belongs to (None at the top). The entries
-    of a table or list share the declaration of the table or list.
+    of a table or list, whose node is ``entry``, share the declaration of the table or list.
     """
 
     kind: Kind
     annotation: Any
     declared: Declaration | None = None
+    entry: SchemaNode | None = None
 
     def below(self, key: str | int) -> SchemaNode | None:
         """The node under a key, or None where there can be none."""
         if self.kind == "part":
             return _field_nodes(self.annotation).get(str(key))
-        if self.kind == "table" and isinstance(key, str):
-            return SchemaNode(*_kind_of(get_args(self.annotation)[1]), self.declared)
-        if self.kind == "list" and isinstance(key, int):
-            return SchemaNode(*_kind_of(get_args(self.annotation)[0]), self.declared)
-        return None
+        return self.entry if isinstance(key, str if self.kind == "table" else int) else None
 
     def at(self, path: tuple[str | int, ...]) -> SchemaNode | None:
         """The node at the end of a path, or None where there can be none."""
@@ -112,10 +109,16 @@ def dotted(path: tuple[str | int, ...]) -> str:
 def _field_nodes(part: type[Part]) -> dict[str, SchemaNode]:
     """The nodes of a part's fields. Read off once: every variant of a scenario is checked against them."""
     annotations: dict[str, Any] = {name: info.annotation for name, info in part.model_fields.items()}
-    return {name: SchemaNode(*_kind_of(entry), declaration(part, name)) for name, entry in annotations.items()}
+    return {name: _node(annotation, declaration(part, name)) for name, annotation in annotations.items()}
 
 
-@cache
+def _node(annotation: Any, declared: Declaration) -> SchemaNode:
+    kind, annotation = _kind_of(annotation)
+    entries = {"table": 1, "list": 0}
+    entry = _node(get_args(annotation)[entries[kind]], declared) if kind in entries else None
+    return SchemaNode(kind, annotation, declared, entry)
+
+
 def _kind_of(annotation: Any) -> tuple[Kind, Any]:
     """The kind of node that a type makes, and that type without None."""
     annotation = _without_none(annotation)

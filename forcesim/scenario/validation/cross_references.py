@@ -41,6 +41,8 @@ def problems(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ..
         for key, value in raw.items():
             if node.kind == "table":
                 yield from _name(key, node, names, (*path, key))
+            if isinstance(value, float) and math.isfinite(value):
+                continue  # most values are numbers, and nothing here can be wrong with one
             below = node.below(key)
             if below is not None:
                 yield from problems(value, below, names, (*path, key))

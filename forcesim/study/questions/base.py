@@ -204,9 +204,10 @@ class Question(ABC):
             spelt=self.spelt,
             simulate=self.simulate,
         )
-        unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in plan.outcomes]
+        declared = plan.outcomes
+        unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in declared]
         if unknown:
-            hint = suggestion(unknown[0], tuple(plan.outcomes), "Outcomes are")
+            hint = suggestion(unknown[0], tuple(declared), "Outcomes are")
             raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
         return plan
 
