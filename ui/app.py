@@ -66,12 +66,14 @@ def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
     The first of ``arguments``, if any, names a file or a built-in force to open. ``splash`` goes when the window comes.
     """
     log_to_terminal()
+    studies = StudyController()
+    studies.prepare()
     application = QApplication.instance() or QApplication(sys.argv[:1])
     application.setApplicationName("forcesim")
     application.setOrganizationName("forcesim")
     application.setStyle("Fusion")  # type: ignore[attr-defined]
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
-    window = Window(Session(), StudyController(), QSettings(), folder)
+    window = Window(Session(), studies, QSettings(), folder)
     sys.excepthook = ExceptionNet(window)
     window.show()
     if splash is not None:

@@ -22,6 +22,7 @@ from forcesim.errors import ForcesimError
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
+from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.events import Event, Progress, StudyStopped, Warned
 from forcesim.study.execution.executors import ProcessExecutor
 from forcesim.study.execution.plan import Plan
@@ -82,6 +83,15 @@ class StudyController(QObject):
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._tick)
         self._stored_in_thread.connect(self._announce_stored)
+
+    def prepare(self) -> None:
+        """Start the worker processes and load the statistics, so that the first answer waits for neither."""
+        if self._engine is None and self._executor is None:
+            self._executor = ProcessExecutor()
+            self._executor.warm()
+        thread = threading.Thread(target=load_distributions, name="statistics")
+        self._threads.append(thread)
+        thread.start()
 
     @property
     def running(self) -> bool:

@@ -76,6 +76,11 @@ def moments(values: npt.ArrayLike) -> Moments:
     return Moments(count, np.where(count > 0, mean, np.nan), np.where(count > 1, error, np.nan))
 
 
+def load_distributions() -> None:
+    """Load SciPy's distributions, which takes longer than an answer, before the first one needs them."""
+    scipy.special.stdtrit(1.0, 0.5)
+
+
 def percentiles(values: npt.ArrayLike, shares: Sequence[float]) -> Floats:
     """Percentiles over the last axis, leaving NaN out: shape (shares, …), by linear interpolation.
 
