@@ -147,6 +147,12 @@ def start(builds: Builds, turns: int) -> Rows:
     paints = in_turns(turns, lambda _: present.measure("paint"), lambda _: former.measure("paint"))
     for name, title in (("first", "window to its first paint"), ("window", "main window painted")):
         yield _sooner(title, [(ours[name], theirs[name]) for ours, theirs in paints], 3.0)
+    sentences = in_turns(
+        turns,
+        lambda _: float(present.measure("first_sentence")["seconds"]),
+        lambda _: float(former.measure("first_sentence")["seconds"]),
+    )
+    yield _sooner("window to the first sentence that concludes, on the clock", sentences, 2.0)
 
 
 def _processor_time(build: Build, command: tuple[str, ...], _: int) -> float:

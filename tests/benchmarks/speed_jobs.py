@@ -145,6 +145,38 @@ def paint() -> Measured:
     return measured
 
 
+def first_sentence() -> Measured:
+    """Open the window off screen: seconds on the clock to the first sentence on Explore that concludes something."""
+    import os
+
+    from PySide6 import QtWidgets
+    from PySide6.QtCore import QTimer
+
+    start = time.perf_counter()
+    waits = ("Simulating", "Waiting")
+
+    class Application(QtWidgets.QApplication):
+        def __init__(self, arguments: list[str]) -> None:
+            super().__init__(arguments)
+            self.timer = QTimer()
+            self.timer.timeout.connect(self.look)
+            self.timer.start(20)
+
+        def look(self) -> None:
+            for window in self.topLevelWidgets():
+                sentence = window.findChild(QtWidgets.QLabel, "sentence")
+                text = sentence.text() if sentence is not None else ""
+                if text and not text.startswith(waits) and "nothing can be concluded" not in text:
+                    print(json.dumps({"seconds": time.perf_counter() - start}), flush=True)
+                    os._exit(0)  # the study goes on, and is not waited for
+
+    QtWidgets.QApplication = Application  # type: ignore[assignment, misc]
+    from ui.__main__ import main
+
+    main([])
+    return {}
+
+
 def dial(at: float, futures: int) -> Measured:
     """The study that Explore asks: seconds to the first difference at the dial, and to one of so many futures.
 
@@ -305,7 +337,8 @@ def certainty(outcomes: list[str], futures: int) -> Measured:
 JOBS: dict[str, Callable[..., Measured]] = {
     job.__name__: job
     for job in (
-        simulate_force, queue, queue_of, import_forcesim, paint, dial, sweep, memory, force_size, overhead, certainty,
+        simulate_force, queue, queue_of, import_forcesim, paint, first_sentence, dial, sweep, memory, force_size,
+        overhead, certainty,
     )
 }  # fmt: skip
 

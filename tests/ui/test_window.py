@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from window_fakes import delete_closed, run_to_the_end
 
 from forcesim.report.answer import open_answer
+from forcesim.study.execution.spawn import usable_cores
 from ui.app import ExceptionNet, log_to_terminal
 from ui.shell.splash import show_splash
 from ui.state.session import Session
@@ -184,6 +185,17 @@ def test_the_real_engine_answers_in_the_real_window_and_leaves_no_process(qtbot:
     window.studies.stop()
     wait_for_the_end(qtbot, window)
     window.close()
+    assert set(multiprocessing.active_children()) <= before
+
+
+def test_workers_are_there_before_the_first_study_and_end_with_the_window(qtbot: QtBot) -> None:
+    before = set(multiprocessing.active_children())  # of fixtures that many tests share
+    studies = StudyController()
+    studies.prepare()
+    try:
+        assert len(set(multiprocessing.active_children()) - before) == usable_cores()
+    finally:
+        studies.shut_down()
     assert set(multiprocessing.active_children()) <= before
 
 
