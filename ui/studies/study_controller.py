@@ -19,10 +19,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from forcesim.conduct import remember
 from forcesim.errors import ForcesimError
+from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.events import Event, Progress, StudyStopped, Warned
 from forcesim.study.execution.executors import ProcessExecutor
 from forcesim.study.execution.plan import Plan
