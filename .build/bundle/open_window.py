@@ -1,0 +1,13 @@
+"""What the window of a bundle starts with."""
+
+import multiprocessing
+
+if __name__ == "__main__":
+    # a bundle's workers are started by its own program, which has to notice it
+    multiprocessing.freeze_support()
+
+    import sys
+
+    from ui.__main__ import main
+
+    sys.exit(main())
