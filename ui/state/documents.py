@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from forcesim.errors import ScenarioError
@@ -181,6 +181,7 @@ class Documents(QObject):
     def _ask_loss(self) -> str:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Save the changes to {self.name}?")
         box.setInformativeText("They are lost if you don't.")
         buttons = QMessageBox.StandardButton
