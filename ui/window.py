@@ -442,7 +442,8 @@ class Window(QMainWindow):
 
     def _show_title(self) -> None:
         self.pages.set_title(self.session.title)
-        self.setWindowTitle(f"{self.documents.name}[*] – forcesim")
+        name = self.documents.name.replace("[*]", "[*][*]")  # doubled, Qt takes it for part of the name
+        self.setWindowTitle(f"{name}[*] – forcesim")
         self.setWindowModified(self.documents.is_changed)
 
     def show_script(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -10,9 +9,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.errors import CapsuleError, ScenarioError
+from forcesim.errors import CapsuleError, Fault
 from forcesim.report.answer_sentences import answer, sentence
 from forcesim.report.wording.reasons import cliff_reason, ending_words
+from forcesim.scenario.files import toml_reader
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import plain
@@ -150,11 +150,12 @@ def answer_of(capsule: Capsule) -> Answer:
 
 def scenario_from_text(name: str, text: str) -> NamedScenario:
     """Read a scenario from the text that a capsule holds; CapsuleError where it is none."""
-    try:
-        raw: Mapping[str, Any] = plain(tomllib.loads(text))
-        scenario, problems = validate(raw, Scenario)
-    except (ValueError, RecursionError, ScenarioError) as error:
-        raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {error}") from error
+    content = toml_reader.parse(text, "")
+    if isinstance(content, Fault):
+        line = "" if content.line is None else f"line {content.line}: "
+        raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {line}{content}")
+    raw: Mapping[str, Any] = plain(content[1])
+    scenario, problems = validate(raw, Scenario)
     if scenario is None:
         what = f"{'.'.join(map(str, problems[0].path))}: {problems[0].what}" if problems else "it is not a scenario"
         raise CapsuleError(f"the scenario {safe(name, 60)} in this capsule can't be read: {what}")

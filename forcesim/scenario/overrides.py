@@ -16,6 +16,9 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, plain, value_at
 from forcesim.text import safe, suggestion, value_text
 
+# of a line or a value: the parser's memory grows with the square of the parts of a dotted key
+MOST_DOTS_A_LINE = 500
+
 Path = tuple[str | int, ...]
 
 
@@ -213,6 +216,8 @@ def as_plain(value: object, node: SchemaNode | None) -> Any:
 
 
 def _parse_value(text: str) -> object:
+    if text.count(".") > MOST_DOTS_A_LINE:
+        return text
     try:
         table = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from ui.charts.axis_scale import Axis, Stretch, steady
 from ui.theme import Theme
+from ui.widgets.labels import tool_tip
 
 ERROR, SPREAD = 0.42, 0.14
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -228,9 +229,8 @@ class PlotArea(pg.PlotWidget):
         elif event.type() is QEvent.Type.MouseMove and self.describe is not None:
             where = self._box.mapSceneToView(event.position())  # type: ignore[attr-defined]
             words = self.describe(where.x(), where.y())
-            # always as our own markup, so that a name in a file can't be any
-            tip = f"<p style='white-space:pre'>{escape(words)}</p>" if words else ""
-            QToolTip.showText(event.globalPosition().toPoint(), tip, self)  # type: ignore[attr-defined]
+            at = event.globalPosition().toPoint()  # type: ignore[attr-defined]
+            QToolTip.showText(at, tool_tip(words, wraps=False), self)
         elif event.type() is QEvent.Type.Leave and self.describe is not None:
             self.describe(float("nan"), float("nan"))
             QToolTip.hideText()

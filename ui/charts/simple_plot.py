@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
@@ -67,7 +69,7 @@ def set_axes(plot: PlotArea, theme: Theme, across: Axis, up: Axis) -> None:
         axis.setTicks([list(marks.ticks), []])
         size = {"font-size": f"{theme.px(12)}px", "font-family": plot.font().family()}
         # escaped, since pyqtgraph reads titles as HTML
-        plot.setLabel(side, _escaped(marks.title), color=theme.mute, **size)
+        plot.setLabel(side, escape(marks.title), color=theme.mute, **size)
     plot.showGrid(x=True, y=True, alpha=0.12)
     plot.forget_home()
     plot.set_home((across.low, across.high), (up.low, up.high))
@@ -97,7 +99,3 @@ def marked_line(
     )  # fmt: skip
     line_item.label.setFont(axis_font(plot, theme))
     return line_item
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -20,6 +20,7 @@ from forcesim.report.views.sensitivity import CLEAR, LUCK, PREVIEW, TOO_FEW, Bar
 from ui.charts.export import ChartMenu, Table
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
+from ui.widgets.labels import tool_tip
 
 _GAP = 6
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -216,7 +217,7 @@ class Tornado(PaintedChart):
         """Show a tool tip for the bar under the mouse."""
         if isinstance(event, QHelpEvent):
             row = self._at(event.pos().y())
-            QToolTip.showText(event.globalPos(), self.bars[row].hover if row >= 0 else "", self)
+            QToolTip.showText(event.globalPos(), tool_tip(self.bars[row].hover if row >= 0 else ""), self)
             return True
         return super().event(event)
 

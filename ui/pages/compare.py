@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -31,7 +30,7 @@ from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.card import card
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
-from ui.widgets.labels import hairline, label
+from ui.widgets.labels import hairline, label, tool_tip
 from ui.widgets.search_box import SearchBox
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
@@ -228,7 +227,7 @@ class ComparePage(Page):
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         self._robustness.setText("\n".join(view.robustness))
         self._robustness.setVisible(bool(view.robustness))
-        self._robustness.setToolTip("\n".join(f"<p>{escape(text)}</p>" for text in view.robustness_details))
+        self._robustness.setToolTip(tool_tip("\n\n".join(view.robustness_details)))
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))

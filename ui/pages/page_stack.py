@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.theme import Theme
-from ui.widgets.labels import label
+from ui.widgets.labels import label, tool_tip
 
 
 class Page(QWidget):
@@ -90,4 +90,4 @@ class PageStack(QStackedWidget):
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
-        self._title.setToolTip(title)
+        self._title.setToolTip(tool_tip(title))

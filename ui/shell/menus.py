@@ -15,6 +15,7 @@ from ui.shell.open_actions import OpenActions
 from ui.state.appearance import Appearance
 from ui.state.documents import Documents
 from ui.studies.auto_run import AutoRun
+from ui.widgets.labels import button_text
 
 _Key = QKeySequence.StandardKey
 _SCHEMES = (
@@ -128,7 +129,6 @@ class Menus:
 def _fill_recent(menu: QMenu, files: Sequence[str], open_document: Callable[[str], object]) -> None:
     menu.clear()
     for file in files:
-        # an ampersand in a name is no shortcut
-        menu.addAction(file.replace("&", "&&")).triggered.connect(lambda _=False, file=file: open_document(file))
+        menu.addAction(button_text(file)).triggered.connect(lambda _=False, file=file: open_document(file))
     if not files:
         menu.addAction("Nothing yet").setEnabled(False)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
 
 from ui.studies.study_controller import Update
-from ui.widgets.labels import label
+from ui.widgets.labels import label, tool_tip
 
 
 class StatusBar(QFrame):
@@ -97,14 +97,14 @@ class StatusBar(QFrame):
         """Show the name of a saved file beside the progress, until another study begins."""
         self._saved = f"saved as {path.name}"
         self._show_status()
-        self.status.setToolTip(str(path))
+        self.status.setToolTip(tool_tip(str(path)))
 
     def copy_command(self) -> None:
         QGuiApplication.clipboard().setText(self._command.text())
 
     def show_command(self, command: str) -> None:
         self._command.setText(command)
-        self._command.setToolTip(command)
+        self._command.setToolTip(tool_tip(command))
         self._copy.setEnabled(bool(command))
 
 

@@ -64,7 +64,7 @@ def _read(file: Path) -> Decision | None:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
         force, policy, changes, at = document["force"], document["policy"], document["changes"], document["at"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         logger.warning("what a crash left behind can't be read: %r", error)
         return None
     is_valid = isinstance(force, str) and isinstance(policy, str | None) and isinstance(changes, dict)

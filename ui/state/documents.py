@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from forcesim.errors import ScenarioError
+from forcesim.errors import Fault, ScenarioError
+from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
@@ -181,6 +181,7 @@ class Documents(QObject):
     def _ask_loss(self) -> str:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"Save the changes to {self.name}?")
         box.setInformativeText("They are lost if you don't.")
         buttons = QMessageBox.StandardButton
@@ -191,10 +192,10 @@ class Documents(QObject):
 
 def _decision_of(path: Path) -> Decision | None:
     """The decision in a file that this window saved: a built-in force and policy, and changes. None for other files."""
-    try:
-        extended = tomllib.loads(path.read_text(encoding="utf-8")).get("extend")
-    except (OSError, ValueError):
+    content = toml_reader.read(path)
+    if isinstance(content, Fault):
         return None
+    extended = content[1].get("extend")
     if not isinstance(extended, list) or len(extended) != 2 or not all(isinstance(name, str) for name in extended):
         return None
     force, policy = (resolve(name) for name in extended)
@@ -211,7 +212,8 @@ def _decision_of(path: Path) -> Decision | None:
 def is_policy(path: Path) -> bool:
     """Whether a file declares itself a policy (``kind = "policy"``). Whether it is valid shows when it is read."""
     try:
-        head = path.read_text(encoding="utf-8")[:20_000]
+        with path.open(encoding="utf-8") as file:
+            head = file.read(20_000)
     except (OSError, UnicodeDecodeError):
         return False
     return any(line.replace(" ", "").startswith('kind="policy"') for line in head.splitlines())

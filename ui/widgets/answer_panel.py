@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 from forcesim.report.views.answer_rows import MEANING, AnswerRow
 from forcesim.report.views.tradeoff import TradeoffView
 from ui.theme import Theme
-from ui.widgets.labels import hairline, label
+from ui.widgets.labels import hairline, label, tool_tip
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel
 
 _ARROWS = {"up": "▲", "down": "▼", "": "●"}
@@ -151,7 +151,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
         whole.addStretch()
 
     def show_row(self, row: AnswerRow, theme: Theme, *, counts: bool) -> None:
-        self.setToolTip(row.chance)
+        self.setToolTip(tool_tip(row.chance))
         self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
         self._change.setText(row.change)
         for part, text in (
@@ -189,7 +189,7 @@ def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
     colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{verdict_mark(row)} {words}")
-    chip.setToolTip(MEANING.get(row.verdict, ""))
+    chip.setToolTip(tool_tip(MEANING.get(row.verdict, "")))
     fill = colours.get(row.verdict, theme.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"
     sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {theme.px(11)}px;"

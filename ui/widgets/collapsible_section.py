@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.widgets.labels import button_text
 
 
 class CollapsibleSection(QWidget):
@@ -20,7 +21,7 @@ class CollapsibleSection(QWidget):
         super().__init__()
         self.setObjectName(f"section_{name}")
         self._title = title
-        self.button = QPushButton(title)
+        self.button = QPushButton(button_text(title))
         self.button.setObjectName(f"open_{name}")
         self.button.setProperty("role", "section")
         self.button.setCheckable(True)
@@ -51,7 +52,7 @@ class CollapsibleSection(QWidget):
 
     def set_changed(self, count: int) -> None:
         """Show in the title how many of its values are changed."""
-        self.button.setText(f"{self._title} · {count} changed" if count else self._title)
+        self.button.setText(button_text(f"{self._title} · {count} changed" if count else self._title))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

@@ -12,6 +12,7 @@ from forcesim.report.views.answer_rows import AnswerRow
 from forcesim.report.views.comparison import ChangedOutcome
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_mark
+from ui.widgets.labels import tool_tip
 from ui.widgets.rows_model import Index, Role, RowsModel, WordSearch
 
 _WHAT = "What, in which unit, and which way is better"
@@ -36,14 +37,16 @@ class ChangesModel(RowsModel[ChangedOutcome]):
     def data(self, index: Index, role: int = Role.DisplayRole) -> object:
         outcome, column = self.row(index.row()), index.column()
         if column == 0:
-            is_words = role in (Role.DisplayRole, Role.ToolTipRole)
-            return f"{outcome.label}\n{outcome.unit}; {outcome.better}" if is_words else None
+            words = f"{outcome.label}\n{outcome.unit}; {outcome.better}"
+            if role == Role.ToolTipRole:
+                return tool_tip(words)
+            return words if role == Role.DisplayRole else None
         cell = outcome.cells[column - 1]
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
             change = f"{cell.change} ({cell.range})" if cell.range else cell.change
             return f"{change}\n{verdict_mark(cell)} {cell.verdict}".strip() if cell.verdict else change
         if role == Role.ToolTipRole:
-            return "; ".join(filter(None, (cell.verdict, cell.chance)))
+            return tool_tip("; ".join(filter(None, (cell.verdict, cell.chance))))
         if role == Role.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Role.ForegroundRole:

@@ -15,7 +15,7 @@ from forcesim.scenario.schema.policy import Policy
 from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
 from ui.widgets.dial import Dial
-from ui.widgets.labels import label
+from ui.widgets.labels import button_text, label, tool_tip
 from ui.widgets.lever_rows import LeverRow, row_for
 from ui.widgets.lever_sections import LeverSections
 from ui.widgets.search_box import SearchBox
@@ -105,7 +105,7 @@ class DecisionPanel(QWidget):
         return row_of_buttons
 
     def _show_undo(self, words: str) -> None:
-        self.undo.setToolTip(f"Undo: {words} (Ctrl+Z)")
+        self.undo.setToolTip(tool_tip(f"Undo: {words} (Ctrl+Z)"))
 
     # what is shown
 
@@ -173,7 +173,7 @@ class DecisionPanel(QWidget):
                 button.deleteLater()
             for name in names:
                 policy = self._session.policies.get(name)
-                button = QPushButton(policy.title if policy else AS_FILE)
+                button = QPushButton(button_text(policy.title if policy else AS_FILE))
                 button.setObjectName(f"policy_{policy.name if policy else 'none'}")
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
@@ -186,7 +186,7 @@ class DecisionPanel(QWidget):
             misfit = self._session.misfit(name) if name else ""
             button.setEnabled(not misfit)
             about = self._session.policies[name].summary if name else "What the file of the force itself says"
-            button.setToolTip(f"Not for this force: {misfit}" if misfit else about)
+            button.setToolTip(tool_tip(f"Not for this force: {misfit}" if misfit else about))
 
     def _show_efficiency(self, sources: dict[str, str]) -> None:
         """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""

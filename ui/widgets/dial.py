@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QW
 
 from forcesim.report.views.tradeoff import Zone
 from ui.theme import Theme
-from ui.widgets.labels import label
+from ui.widgets.labels import label, tool_tip
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
 _RADIUS = 10.0
@@ -154,7 +154,7 @@ class Dial(QWidget):
 
     def __init__(self, title: str, help_text: str, theme: Theme) -> None:
         super().__init__()
-        self.setToolTip(help_text)
+        self.setToolTip(tool_tip(help_text))
         self.track = Track(theme)
         self.track.setObjectName("dial")
         self.track.setAccessibleName(title)
@@ -215,7 +215,7 @@ class Dial(QWidget):
             mark = f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span>'
             key.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
         self._key.setText(" &nbsp; ".join(key))
-        self._key.setToolTip("\n".join(zone.label for zone in zones))
+        self._key.setToolTip(tool_tip("\n".join(zone.label for zone in zones)))
 
     def _moved(self) -> None:
         self._show_value()

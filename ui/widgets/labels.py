@@ -21,9 +21,14 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
     return widget
 
 
-def tool_tip(text: str) -> str:
+def tool_tip(text: str, *, wraps: bool = True) -> str:
     """Plain text as markup for a tool tip, since Qt would guess whether it is markup."""
-    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+    return f'<p style="white-space: {"pre-wrap" if wraps else "pre"}">{escape(text)}</p>' if text else ""
+
+
+def button_text(text: str) -> str:
+    """Plain text for a button or a menu entry, where Qt would take an ampersand for the mark of a shortcut."""
+    return text.replace("&", "&&")
 
 
 def key_of_bands(colour: str, baseline: str, *more: str) -> str:

@@ -22,7 +22,7 @@ from forcesim.scenario.schema.evidence import Quantity
 from ui.state.decision import same_value
 from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
-from ui.widgets.labels import label, restyle
+from ui.widgets.labels import label, restyle, tool_tip
 from ui.widgets.number_box import CountBox, NumberBox
 from ui.widgets.undo_filter import leave_undo_to_window
 from ui.widgets.wheel_guard import leave_wheel_to_page
@@ -39,7 +39,7 @@ class LeverRow(QWidget):
         self.path = lever.path
         self.setObjectName(f"lever_{lever.path}")
         self._words = words or lever.declared.label
-        self.setToolTip(lever.declared.help)
+        self.setToolTip(tool_tip(lever.declared.help))
         self._name = label(self._words, "", wraps=True)
         self._back = QToolButton()
         self._back.setObjectName(f"back_{lever.path}")
@@ -79,7 +79,7 @@ class LeverRow(QWidget):
         restyle(self._name)
         self._name.setText(f"● {self._words}" if changed else self._words)
         self._back.setVisible(changed)
-        self._back.setToolTip(f"Back to {in_words(lever, file_value)}, as the files say")
+        self._back.setToolTip(tool_tip(f"Back to {in_words(lever, file_value)}, as the files say"))
         graded = isinstance(file_value, Quantity) and file_value.evidence is not None
         self._chip.setVisible(graded)
         if isinstance(file_value, Quantity) and graded:

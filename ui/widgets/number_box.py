@@ -9,6 +9,7 @@ from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip
 
 from forcesim.text import typed_number
+from ui.widgets.labels import tool_tip
 
 
 class _CarefulBox:
@@ -31,7 +32,7 @@ class _CarefulBox:
         if not set(text) & set(",."):
             return text
         box: Any = self
-        QToolTip.showText(box.mapToGlobal(QPoint(0, box.height())), self.remedy, box)
+        QToolTip.showText(box.mapToGlobal(QPoint(0, box.height())), tool_tip(self.remedy), box)
         return str(box.prefix() + box.textFromValue(box.value()) + box.suffix())
 
 

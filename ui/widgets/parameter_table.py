@@ -51,7 +51,7 @@ class ParameterModel(RowsModel[Parameter]):
         if role == Role.TextAlignmentRole and section == VALUE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Role.ToolTipRole and section == DOES:
-            return self._about or "Not known until What matters has been asked about this decision"
+            return tool_tip(self._about or "Not known until What matters has been asked about this decision")
         return super().headerData(section, orientation, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:

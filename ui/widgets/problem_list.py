@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVB
 
 from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import Theme
-from ui.widgets.labels import label
+from ui.widgets.labels import button_text, label, tool_tip
 
 
 class ProblemList(QWidget):
@@ -57,10 +57,10 @@ class ProblemList(QWidget):
         grid.addWidget(sign, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(words, 0, 1, 1, 2)
         for index, remedy in enumerate(problem.remedies):
-            button = QPushButton(remedy.words)
+            button = QPushButton(button_text(remedy.words))
             button.setObjectName(f"remedy_{problem.kind}_{index}")
             button.setProperty("role", "view")
-            button.setToolTip(remedy.why)
+            button.setToolTip(tool_tip(remedy.why))
             button.setAccessibleDescription(remedy.why)
             button.clicked.connect(lambda _=False, remedy=remedy: self._choose(remedy))
             why = label(remedy.why, "small", wraps=True)

@@ -1,23 +1,32 @@
-"""Finds the line of a TOML text on which a key stands, by means of ``tomllib`` alone.
+"""Finds the lines of a TOML text on which its keys stand: all of them in one scan, however many are asked for.
 
-Once a key is in the first n lines it is in every longer beginning of the text too, of those that parse. So the line is
-found by bisection, in about ten parses, and no second reader of TOML is needed.
+``tomllib`` says what a text means and whether it is TOML at all, but not where things stand, so the scan here only
+tells strings, comments and brackets apart, which is enough in a text that is known to be right.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 Path = tuple[str | int, ...]
 
-# enough for files that people write; a fault in a machine-made file of a million lines comes without its line
-_SCANNED_LINES = 500
+# enough for files that people write; a fault in a larger machine-made file comes without its line
 _LARGEST_TEXT = 1_000_000
-_MOST_PARSED = 20_000_000
-_CACHED_PARSES = 64
-_CLOSERS = ("", "]", "]]", "]}", "]}]", "]]}", "]]}]")
+_TOKEN = re.compile(
+    r'''
+    """(?:[^\\]|\\.)*?"""(?:"{0,2}) | \'\'\'.*?\'\'\'(?:\'{0,2})  # texts over several lines may end in quotes
+    | "(?:[^"\\\n]|\\.)*" | \'[^\'\n]*\'
+    | \#[^\n]*
+    | [\[\]{},=\n.]
+    | [^\s"\'\#\[\]{},=.]+
+    ''',
+    re.DOTALL | re.VERBOSE,
+)
 
 
 def line_of(text: str, path: Path) -> int | None:
@@ -43,95 +52,139 @@ def holds(table: Any, path: Path) -> bool:
 
 
 class Locator:
-    """Finds lines in one text; remembers its latest parses, since neighbouring faults need the same ones."""
+    """Finds lines in one text, which is scanned when the first is asked for, and only once."""
 
     def __init__(self, text: str) -> None:
-        self._too_large = len(text) > _LARGEST_TEXT
-        self._left = _MOST_PARSED
-        self._lines = text.replace("\r\n", "\n").split("\n")
-        self._parsed: OrderedDict[int, dict[str, Any] | None] = OrderedDict()
+        self._text = text
 
     def line_of(self, path: Path) -> int | None:
-        """The line, from 1, as the function of this name gives it; None also where finding it would take too long."""
-        if not path or self._too_large or self._left <= 0 or not self._present(len(self._lines), path):
+        """The line, from 1, of a key or of the element of a list; None where it isn't there or the text is too long."""
+        entry = self._root
+        for key in path:
+            if entry is None:
+                return None
+            entry = entry.inside.get(key)
+        return entry.line if path and entry is not None else None
+
+    @cached_property
+    def _root(self) -> _Entry | None:
+        if len(self._text) > _LARGEST_TEXT:
             return None
-        before, until = self._statement(path)
-        return self._element(before, until, path)
+        try:
+            tomllib.loads(self._text)
+        except (ValueError, RecursionError):
+            return None
+        return _Scan(self._text).root()
 
-    def _statement(self, path: Path) -> tuple[int, int]:
-        """Line counts before and after the statement: the path is not in the first prefix and is in the second.
 
-        Blank lines and comments above the statement belong to the first prefix, since with them it parses too.
-        """
-        absent, present = 0, len(self._lines)
-        while present - absent > 1:
-            count = self._parseable(absent, present) or self._boundary_after(absent, present)
-            if count >= present:
-                break
-            if self._present(count, path):
-                present = count
+@dataclass(slots=True)
+class _Entry:
+    """The line of a key or of an element, and what stands inside it; ``tables`` counts those of ``[[name]]``."""
+
+    line: int
+    inside: dict[str | int, _Entry] = field(default_factory=dict)
+    tables: int = 0
+
+    def below(self, key: str | int, line: int) -> _Entry:
+        """The entry of a key, which comes into being on ``line`` unless it is there already."""
+        entry = self.inside.get(key)
+        if entry is None:
+            entry = self.inside[key] = _Entry(line)
+        return entry
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """The tokens of a text with the line on which each begins; comments are left out."""
+    line = 1
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if not token.startswith("#"):
+            yield token, line
+        line += token.count("\n")
+
+
+class _Scan:
+    """One pass over the tokens of a text that is TOML."""
+
+    def __init__(self, text: str) -> None:
+        self._rest = _tokens(text)
+        self._symbol, self._line = "", 1
+        self._advance()
+
+    def root(self) -> _Entry:
+        """All entries of the text, inside one that stands for the text itself."""
+        root = table = _Entry(1)
+        while self._skip_newlines():
+            line = self._line
+            if self._symbol == "[":
+                table = self._heading(root, line)
             else:
-                absent = count
-        return absent, present
+                self._value(self._key(table))
+        return root
 
-    def _parseable(self, absent: int, present: int) -> int | None:
-        """A parseable prefix between the two, looked for near the middle in growing steps."""
-        middle = (absent + present) // 2
-        steps = [0, *(2**power for power in range((present - absent).bit_length()))]
-        near = [middle + step for step in steps] + [middle - step for step in steps[1:]]
-        return next((count for count in near if absent < count < present and self._table(count) is not None), None)
+    def _advance(self) -> None:
+        self._symbol, self._line = next(self._rest, ("", self._line))
 
-    def _boundary_after(self, start: int, end: int) -> int:
-        """Where the statement ends that begins after ``start`` lines; alone it can clash with nothing before it."""
-        for count in range(start + 1, min(end, start + _SCANNED_LINES)):
-            if _parse("\n".join(self._lines[start:count]) + "\n") is not None:
-                return count
-        return end
+    def _skip_newlines(self) -> bool:
+        """Go on to the next token that is no end of a line; False at the end of the text."""
+        while self._symbol == "\n":
+            self._advance()
+        return bool(self._symbol)
 
-    def _element(self, before: int, until: int, path: Path) -> int:
-        """The line within a statement: of the element where a list goes over several lines."""
-        if until - before == 1 or until - before > _SCANNED_LINES:
-            return before + 1
-        statement = self._lines[before:until]
-        whole = _parse("\n".join(statement) + "\n")
-        starts = (start for start in range(len(path)) if isinstance(path[start], str) and holds(whole, path[start:]))
-        start = next(starts, None)
-        if start is None or not any(isinstance(key, int) for key in path[start:]):
-            return before + 1
-        complete = 0
-        for count in range(1, len(statement)):
-            text = "\n".join(statement[:count])
-            tables = (_parse(f"{text}\n{closer}") for closer in _CLOSERS)
-            table = next((parsed for parsed in tables if parsed is not None), None)
-            if table is not None:
-                if holds(table, path[start:]):
-                    break
-                complete = count
-        return self._first_words(before + complete, until)
+    def _heading(self, root: _Entry, line: int) -> _Entry:
+        """The table that a heading opens: [name], or one more of [[name]]."""
+        self._advance()
+        is_element = self._symbol == "["
+        if is_element:
+            self._advance()
+        entry = root
+        for part in self._parts("]"):
+            if entry.tables:
+                entry = entry.inside[entry.tables - 1]
+            entry = entry.below(part, line)
+        if is_element:
+            entry.tables += 1
+            entry = entry.below(entry.tables - 1, line)
+        while self._symbol == "]":
+            self._advance()
+        return entry
 
-    def _first_words(self, after: int, until: int) -> int:
-        for number in range(after, until):
-            words = self._lines[number].strip()
-            if words and not words.startswith("#"):
-                return number + 1
-        return after + 1
+    def _key(self, table: _Entry) -> _Entry:
+        """The entry of a key, dotted or not, up to the sign after it."""
+        line, entry = self._line, table
+        for part in self._parts("="):
+            entry = entry.below(part, line)
+        self._advance()
+        return entry
 
-    def _present(self, count: int, path: Path) -> bool:
-        table = self._table(count)
-        return table is not None and holds(table, path)
+    def _parts(self, end: str) -> Iterator[str]:
+        while self._symbol not in (end, ""):
+            if self._symbol[0] in "\"'":
+                yield tomllib.loads(f"key = {self._symbol}")["key"]
+            elif self._symbol != ".":
+                yield self._symbol
+            self._advance()
 
-    def _table(self, count: int) -> dict[str, Any] | None:
-        if count not in self._parsed:
-            text = "\n".join(self._lines[:count]) + "\n"
-            self._left -= len(text)
-            self._parsed[count] = _parse(text)
-            if len(self._parsed) > _CACHED_PARSES:
-                self._parsed.popitem(last=False)
-        return self._parsed[count]
-
-
-def _parse(text: str) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    def _value(self, entry: _Entry) -> None:
+        """Pass over a value, and enter the elements of a list and the keys of an inline table."""
+        if self._symbol == "[":
+            self._advance()
+            count = 0
+            while self._skip_newlines() and self._symbol != "]":
+                if self._symbol == ",":
+                    self._advance()
+                    continue
+                self._value(entry.below(count, self._line))
+                count += 1
+            self._advance()
+        elif self._symbol == "{":
+            self._advance()
+            while self._skip_newlines() and self._symbol != "}":
+                if self._symbol == ",":
+                    self._advance()
+                    continue
+                self._value(self._key(entry))
+            self._advance()
+        else:
+            while self._symbol not in (",", "]", "}", "\n", ""):
+                self._advance()

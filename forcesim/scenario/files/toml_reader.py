@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from forcesim.errors import Fault
+from forcesim.scenario.overrides import MOST_DOTS_A_LINE
 from forcesim.text import safe
 
 LARGEST_FILE = 5_000_000
 DEEPEST_TABLE = 30
-# the parser's memory grows with the square of the parts of a dotted key
-MOST_DOTS_A_LINE = 500
 
+_TOO_LARGE = Fault("this is too large for a scenario", f"At most {LARGEST_FILE // 1_000_000} megabytes are read")
 _TOO_DEEP = Fault("tables stand too deep inside each other", f"No scenario needs more than {DEEPEST_TABLE} levels")
 _POSITION = re.compile(
     r"^(?P<message>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
@@ -84,11 +84,7 @@ def read(path: Path) -> tuple[str, dict[str, Any]] | Fault:
         if not path.is_file():
             return Fault("there is no such file", f"Looked for {safe(str(path.absolute()))}", where=where)
         if path.stat().st_size > LARGEST_FILE:
-            return Fault(
-                "this file is too large for a scenario",
-                f"At most {LARGEST_FILE // 1_000_000} megabytes are read",
-                where=where,
-            )
+            return _fault_in(_TOO_LARGE, where)
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name can't be used"
@@ -103,7 +99,13 @@ def read(path: Path) -> tuple[str, dict[str, Any]] | Fault:
 
 
 def parse(text: str, where: str) -> tuple[str, dict[str, Any]] | Fault:
-    """The tables of a TOML text, or what is wrong with it and on which line."""
+    """The tables of a TOML text, or what is wrong with it and on which line.
+
+    The limits of files hold for texts from elsewhere too, such as those in capsules.
+    """
+    # a letter takes a byte or more
+    if len(text) > LARGEST_FILE or len(text.encode("utf-8", "surrogatepass")) > LARGEST_FILE:
+        return _fault_in(_TOO_LARGE, where)
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > MOST_DOTS_A_LINE:
             hint = f"At most {MOST_DOTS_A_LINE} are read: break it into several"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from forcesim.scenario.files import line_numbers
 from forcesim.scenario.files.line_numbers import line_of
+from forcesim.scenario.files.load import check
 
 TEXT = """\
 # a comment
@@ -83,18 +85,60 @@ def test_a_text_that_is_no_toml_has_no_lines() -> None:
     assert line_of("a = = 1", ("a",)) is None
 
 
-def test_a_key_after_a_list_of_thousands_of_lines_is_found_in_few_parses(monkeypatch: pytest.MonkeyPatch) -> None:
-    parses = []
-    real = line_numbers._parse
+MORE_PLACES = {
+    'a = """x\n[b]\n"""""\nc = 1\n': {("a",): 1, ("c",): 4},
+    "a = '''\nb = \"\"\"\n'''\nc = 1": {("a",): 1, ("c",): 4},
+    'a = "\\"]\\\\" # ]\nb = [ # [\n  "#",\n 1.5,\n] # ]\nc = 2015-08-01 10:00:00\nd = 1': {
+        ("a",): 1, ("b", 0): 3, ("b", 1): 4, ("c",): 6, ("d",): 7,
+    },
+    '["a.b".\'c]\']\n"d = 1" = 1\ne . f = 2\n': {("a.b", "c]", "d = 1"): 2, ("a.b", "c]", "e", "f"): 3},
+    "[[a]]\n[[a.b]]\n[[a.b]]\nx = 1\n[a.c]\ny = 1\n[[a]]\n[a.c]\ny = 2\n": {
+        ("a", 0, "b", 1, "x"): 4, ("a", 0, "c", "y"): 6, ("a", 1, "c"): 8, ("a", 1, "c", "y"): 9,
+    },
+    'a = ["""x"""", "]",\n1]\nb = 2\n': {("a", 2): 2, ("b",): 3},
+    "a = ['''x'''', ']',\n1]\nb = 2\n": {("a", 2): 2, ("b",): 3},
+    "a = [[\n1,\n[2,\n3]],\n{ b = [\n4 ] }]\n": {("a", 0, 1, 1): 4, ("a", 1, "b"): 5, ("a", 1, "b", 0): 6},
+}  # fmt: skip
 
-    def counted(text: str) -> dict[str, Any] | None:
-        parses.append(len(text))
+
+@pytest.mark.parametrize("text", MORE_PLACES)
+def test_quotes_brackets_and_signs_of_comments_inside_of_texts_are_no_ends(text: str) -> None:
+    assert tomllib.loads(text)
+    assert {path: line_of(text, path) for path in MORE_PLACES[text]} == MORE_PLACES[text]
+
+
+def test_a_text_is_scanned_once_however_many_lines_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned: list[str] = []
+    real = line_numbers._tokens
+
+    def counted(text: str) -> Iterator[tuple[str, int]]:
+        scanned.append(text)
         return real(text)
 
-    monkeypatch.setattr(line_numbers, "_parse", counted)
-    text = "a = 1\n" + "".join(f"k{number} = {number}\n" for number in range(2000))
-    assert line_of(text, ("k1500",)) == 1502
-    assert len(parses) <= 14
+    monkeypatch.setattr(line_numbers, "_tokens", counted)
+    locator = line_numbers.Locator("a = 1\n" + "".join(f"k{number} = {number}\n" for number in range(2000)))
+    assert [locator.line_of((f"k{number}",)) for number in range(2000)] == [*range(2, 2002)]
+    assert len(scanned) == 1
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_checking_reads_each_file_once_for_all_of_its_faults(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fault scanned the text again once: 300 wrong tables took seconds."""
+    scanned: list[str] = []
+    parses: list[str] = []
+    tokens, loads = line_numbers._tokens, tomllib.loads
+    monkeypatch.setattr(line_numbers, "_tokens", lambda text: (scanned.append(text), tokens(text))[1])
+    monkeypatch.setattr(tomllib, "loads", lambda text, **more: (parses.append(text), loads(text, **more))[1])
+    file = tmp_path / "wrong.toml"
+    file.write_text(
+        'kind = "force"\n' + "".join(f"[teams.t{number}]\nhead_count = -1\n" for number in range(count)), "utf-8"
+    )
+    faults = check(file)
+    assert [fault.line for fault in faults if fault.key.endswith("t9.head_count")] == [21]
+    assert len(scanned) == 1
+    assert sum(map(len, parses)) == 2 * len(file.read_text(encoding="utf-8"))
 
 
 NAMES = st.sampled_from(["a", "b", "c", '"a b"', "'#'", "1"])

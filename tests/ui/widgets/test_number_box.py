@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from ui.widgets.labels import tool_tip
 from ui.widgets.number_box import CountBox, NumberBox
 
 
@@ -45,7 +46,7 @@ def test_a_decimal_comma_is_never_read_as_another_number_and_the_remedy_is_said(
 ) -> None:
     value, on_the_way = typed(qtbot, NumberBox(), text)
     assert wrong not in {value, *on_the_way}
-    assert remedies == [NumberBox.remedy]
+    assert remedies == [tool_tip(NumberBox.remedy)]
 
 
 @pytest.mark.parametrize(("text", "wrong"), [("9,5", 95), ("9.5", 95), ("1.200", 1200)])
@@ -54,7 +55,7 @@ def test_a_box_for_whole_numbers_reads_neither_point_nor_comma_over(
 ) -> None:
     value, on_the_way = typed(qtbot, CountBox(), text)
     assert wrong not in {value, *on_the_way}
-    assert remedies == [CountBox.remedy]
+    assert remedies == [tool_tip(CountBox.remedy)]
 
 
 def test_a_whole_number_may_have_its_thousands_separated(qtbot: QtBot) -> None:
