@@ -135,7 +135,7 @@ class OrganisedCrime(Part):
                     ("strike_draws", name),
                     name,
                 )
-        check_officers(self.strike_draws, "strike_draws")
+        check_officers(self.strike_draws, "strike_draws", "officers")
         return self
 
 

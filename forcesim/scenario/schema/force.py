@@ -19,13 +19,13 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 MOST_OFFICERS = 200_000
 
 
-def check_officers(officers: Mapping[str, float], field: str) -> None:
+def check_officers(officers: Mapping[str, float], field: str, unit: str) -> None:
     """Refuse a number of officers of a team, in the table ``field``, that no force has."""
     for name, number_of in officers.items():
         if not 0 <= number_of <= MOST_OFFICERS:
             raise wrong(
                 "a number of officers can't be negative" if number_of < 0 else "no force has so many officers",
-                f"Write a number from 0 to {MOST_OFFICERS:,} (full-time officers)",
+                f"Write a number from 0 to {MOST_OFFICERS:,} ({unit})",
                 (field, name),
                 f"{number_of:g}",
             )
@@ -121,7 +121,7 @@ class Shock(Part):
 
     @model_validator(mode="after")
     def _takes_somebody(self) -> Any:
-        check_officers(self.officers, "officers")
+        check_officers(self.officers, "officers", "full-time officers")
         return self
 
 
