@@ -189,3 +189,15 @@ def test_declared_bounds_are_those_that_are_checked() -> None:
     assert team.bounds == {"ge": 0.0, "le": float(MOST_OFFICERS)}
     with pytest.raises(fs.ScenarioError, match="too high"):
         fs.load("durham-2014").with_({"teams.local.head_count": MOST_OFFICERS + 1})
+
+
+@pytest.mark.parametrize("ends", ["low = 1e-9", "low = 10, high = 1e9"])
+def test_a_plausible_range_may_hold_only_what_the_number_itself_may_be(ends: str) -> None:
+    with pytest.raises(fs.ScenarioError) as caught:
+        fs.load("durham-2014", [f"farms.crop_weeks={{ value = 13, {ends} }}"])
+    (fault,) = caught.value.faults
+    assert fault.key == "farms.crop_weeks"
+    assert "range" in fault.what
+    assert "weeks" in fault.hint
+    allowed = fs.load("durham-2014", ["farms.crop_weeks={ value = 13, low = 1, high = 520 }"])
+    assert float(allowed.scenario.farms.crop_weeks) == 13
