@@ -302,13 +302,14 @@ class Window(QMainWindow):
 
     def run(self, size: StudySize | None = None) -> None:
         """Simulate the decision at hand."""
+        # what was said of the study before; the new one may have something to say as it starts
+        self.hide_banner()
         try:
             self.explore_study.run(size)
         except ForcesimError as error:
             self.say_error("This can't be run as it stands.", error)
             return
         self.auto_run.cancel()
-        self.hide_banner()
         self.status_bar.show_starting()
         if self.explore_study.result is None:
             self.explore_page.waiting()

@@ -76,11 +76,16 @@ def scenarios(
 
 
 @app.command()
-def check(files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or built-in names.")]) -> int:
-    """Is this file right? Every fault at once."""
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or built-in names.")],
+    json: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="Faults and size of a run as JSON; - for standard output.")
+    ] = None,
+) -> int:
+    """Is this file right? Every fault at once, and how large a run will be."""
     from forcesim.cli.scenario_commands import check_files
 
-    return check_files(files)
+    return check_files(files, json)
 
 
 # here stand the verbs that ask questions, see question_verbs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from forcesim.errors import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from forcesim.scenario.files.load import PolicyFile
+    from forcesim.simulation.run_size import RunSize
 
 
 def listing(target: str | None) -> int:
@@ -36,21 +38,29 @@ def listing(target: str | None) -> int:
     return DONE
 
 
-def check_files(names: Sequence[str]) -> int:
-    """Say of each file what is wrong with it, or that it is fine."""
+def check_files(names: Sequence[str], target: str | None = None) -> int:
+    """Say of each file what is wrong with it, or that it is fine and how large a run will be; as JSON to ``target``."""
     from forcesim.scenario.files.load import check
 
     status = DONE
+    entries: list[dict[str, Any]] = []
     for name in names:
         try:
             wrong: tuple[Fault, ...] = check(name)
         except ScenarioError as error:
             wrong = error.faults
+        entries.append({"file": name, "faults": [asdict(fault) for fault in wrong], "run": None})
         if wrong:
             faults(wrong)
             status = WRONG
-        else:
-            say(f"{name}: {_fine(name)}")
+            continue
+        size = _size(name)
+        if size is not None:
+            entries[-1]["run"] = {"events": round(size.events), "memory": round(size.memory), "causes": size.causes}
+        if target != "-":
+            say(f"{name}: {_fine(name)}{_size_in_words(size)}")
+    if target is not None:
+        write_json(entries, target)
     return status
 
 
@@ -90,6 +100,27 @@ def write_json(value: Any, target: str) -> None:
         return
     Path(target).write_text(f"{text}\n", encoding="utf-8")
     message(f"Wrote {target}")
+
+
+def _size(name: str) -> RunSize | None:
+    """The size of a run of a file that is right; None of what can't be run by itself."""
+    from forcesim.scenario.files.load import load
+    from forcesim.simulation.run_size import run_size
+
+    try:
+        return run_size(load(name).scenario)
+    except ScenarioError:
+        return None
+
+
+def _size_in_words(size: RunSize | None) -> str:
+    from forcesim.study.execution.run_limits import amounts, is_too_large, main_cause
+
+    if size is None:
+        return ""
+    key, part = main_cause(size)
+    refused = " That is too much: a study of it is refused." if is_too_large(size) else ""
+    return f" A run takes about {amounts(size)}; {key} makes {100 * part:.0f}% of the events.{refused}"
 
 
 def _fine(name: str) -> str:

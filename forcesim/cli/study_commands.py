@@ -164,6 +164,7 @@ def _run_study(question: Question, flags: Flags, command: str, title: str, front
 
         # better told before an hour of runs than after
         outcomes_weighed(question.plan().outcomes, *read_frontier(frontier))
+    _caution(question)
     try:
         answer, was_interrupted = ask_with_bar(
             question, title, command, jobs=flags.jobs, is_shown=not flags.quiet, store=flags.store, where=flags.executor
@@ -179,6 +180,16 @@ def _run_study(question: Question, flags: Flags, command: str, title: str, front
             _show(answer, question, flags)
         _write(answer, flags)
     return tell_ending(answer, was_interrupted)
+
+
+def _caution(question: Question) -> None:
+    """Say beforehand which scenarios make runs that take long."""
+    from forcesim.report.wording.cautions import large_run
+
+    for arm in question.given_arms():
+        caution = large_run(arm.name, arm.named_scenario.scenario)
+        if caution:
+            message(f"{caution}.")
 
 
 def _show(answer: Answer, question: Question, flags: Flags) -> None:

@@ -1,10 +1,13 @@
 """When cases, farms, groups and shocks come: Poisson processes with a profile of the week and the year (MODEL.md, 2.4).
 
-Whatever arrives without being asked for has its times drawn before the run begins, from random numbers of its own, so
-that every policy meets the same people on the same days.
+Whatever arrives without being asked for has its times drawn from random numbers of its own, not from what happens in
+the run, so that every policy meets the same people on the same days.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 import scipy
@@ -14,6 +17,8 @@ from forcesim.simulation.calendar import HOURS_PER_YEAR, Calendar, Times
 from forcesim.simulation.random_streams import RandomStreams
 
 _WEEK = 168
+# arrivals that are drawn at once, a multiple of four: enough for numpy, and half a megabyte
+PART: Final = 16_384
 
 
 def intensity(per_year: float, profile: Profile | None, calendar: Calendar, levels: Times | None = None) -> Times:
@@ -63,23 +68,38 @@ def monthly_levels(
     return np.asarray(scipy.special.gammaincinv(shape, uniforms), dtype=np.float64) / shape
 
 
-def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:
+def arrival_parts(cumulated: Times, streams: RandomStreams, kind: str) -> Iterator[Times]:
     """Arrival times, in hours, of a Poisson process with the given cumulated intensity (see :func:`intensity`).
 
-    float64 in rising order; the j-th is entity j of the ``kind``. Made by inversion of the cumulated intensity, which
-    is exact for rates that are constant within each hour, and moves every entity's arrival the same way when the rate
-    changes.
+    float64 in rising order, in parts of at most ``PART``, each made when it is asked for, so that a run holds no more
+    arrivals than are near; the j-th of all is entity j of the ``kind``. Made by inversion of the cumulated intensity,
+    which is exact for rates that are constant within each hour, and moves every entity's arrival the same way when the
+    rate changes.
     """
     total = float(cumulated[-1])
     if total <= 0.0:
-        return np.empty(0)
+        return
     gaps = streams.stream(kind, "gap")
-    count = int(total + 6.0 * total**0.5 + 32.0)
-    while True:
-        sums = np.cumsum(-np.log1p(-gaps.first(count)))
-        if sums[-1] > total:
-            break
-        count *= 2
-    sums = sums[sums < total]
-    times: Times = np.interp(sums, cumulated, np.arange(len(cumulated), dtype=np.float64))
-    return times
+    hours = np.arange(len(cumulated), dtype=np.float64)
+    # a little more than what will come, if that is few; a number's place in its stream is a multiple of four
+    count = min(4 * int((total + 6.0 * total**0.5 + 35.0) / 4.0), PART)
+    begin, reached = 0, 0.0
+    while reached < total:
+        steps = -np.log1p(-gaps.part(begin, count))
+        # added up one after the other, as if in one part: the same bits however they are parted
+        steps[0] += reached
+        sums = np.cumsum(steps)
+        reached = float(sums[-1])
+        yield np.interp(sums[sums < total], cumulated, hours)
+        begin += count
+
+
+def arrival_lists(cumulated: Times, streams: RandomStreams, kind: str) -> Iterator[list[float]]:
+    """The parts of :func:`arrival_parts` as lists."""
+    for times in arrival_parts(cumulated, streams, kind):
+        yield times.tolist()
+
+
+def arrival_times(cumulated: Times, streams: RandomStreams, kind: str) -> Times:
+    """All arrival times of :func:`arrival_parts`, for what comes seldom."""
+    return np.concatenate([np.empty(0), *arrival_parts(cumulated, streams, kind)])

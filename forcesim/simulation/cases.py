@@ -12,7 +12,6 @@ from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
-from forcesim.simulation.calendar import Times
 from forcesim.simulation.case import Case
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
@@ -108,22 +107,6 @@ class CaseDesk:
         aggravated = self._aggravated_share
         pursued = (1.0 - aggravated) * self._pursue + aggravated * self._pursue_aggravated
         return 1.0 + self._elasticity * (pursued - 1.0)
-
-    def expect(self, times: Times) -> None:
-        """Let cases come at the given times, in hours, whatever the police do; case j at times[j]."""
-        self._clock.at_times(times.tolist(), self.arrive)
-
-    def expect_finds(self, times: Times, indices: list[int], is_found: Callable[[int], bool]) -> None:
-        """Let cases come at the given times if, at that moment, somebody is searching hard enough to find them.
-
-        ``indices[j]`` is the person who could be found at ``times[j]``; ``is_found`` is asked about that index.
-        """
-
-        def come(position: int) -> None:
-            if is_found(indices[position]):
-                self.arrive(indices[position])
-
-        self._clock.at_times(times.tolist(), come)
 
     def arrive(self, index: int, occurrence: int = 0, previous: int = -1) -> None:
         """A case comes to notice; without ``previous`` the number of former offences is drawn."""

@@ -7,7 +7,7 @@ within its shelf life is dropped, and the farm goes on.
 from __future__ import annotations
 
 from forcesim.scenario.schema.crime import Farms as Description
-from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_lists, intensity
 from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.group import Group
@@ -58,7 +58,7 @@ class Farms:
         for index in range(description.at_start):
             self._open(_AT_START, index)
         opened = intensity(float(description.opened_per_year), None, context.calendar)
-        context.clock.at_times(arrival_times(opened, context.streams, "farm").tolist(), self._open_next)
+        context.clock.at_times(arrival_lists(opened, context.streams, "farm"), self._open_next)
 
     def _open_next(self, index: int) -> None:
         self._open("farm", index)

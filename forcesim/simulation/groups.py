@@ -10,7 +10,7 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from forcesim.scenario.schema.crime import OrganisedCrime
-from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_lists, intensity
 from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disruption_theories import THEORIES
@@ -39,7 +39,7 @@ class Groups:
         for index in range(description.groups_at_start):
             self._form("group at start", index, 0)
         formed = intensity(float(description.formed_per_year), None, context.calendar)
-        times = arrival_times(formed, context.streams, "group").tolist()
+        times = arrival_lists(formed, context.streams, "group")
         context.clock.at_times(times, lambda index: self._form("group", index, 0))
 
     def number(self, purpose: str, group: Group, nth: int = 0) -> float:

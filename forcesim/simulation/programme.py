@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from forcesim.scenario.schema.casework import Programme as Description
-from forcesim.simulation.arrivals import arrival_times, intensity
+from forcesim.simulation.arrivals import arrival_lists, intensity
 from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.context import RunContext
 
@@ -54,9 +54,16 @@ class Programme:
         self._in_treatment = 0
         self._waiting: deque[tuple[float, Person]] = deque()
         others = intensity(float(description.other_starts_per_year), None, context.calendar)
-        self._others: deque[float] = deque(arrival_times(others, context.streams, "other starts").tolist())
+        self._others_parts = arrival_lists(others, context.streams, "other starts")
+        self._others: deque[float] = deque()
+        self._draw_others()
         # when the others who hold a place give it back, in rising order, since all contracts are equally long
         self._others_end: deque[float] = deque()
+
+    def _draw_others(self) -> None:
+        """Draw when more of the others come, where all who were drawn have come."""
+        if not self._others:
+            self._others.extend(next(self._others_parts, ()))
 
     def _follow_others(self) -> None:
         """Let the others who came until now take places, and those whose contracts are over give theirs back."""
@@ -67,6 +74,7 @@ class Programme:
             if self._taken < self._places:
                 self._taken += 1
                 self._others_end.append(start + self._contract)
+            self._draw_others()
         self._give_back_until(now)
 
     def _give_back_until(self, time: float) -> None:

@@ -23,10 +23,13 @@ import numpy.typing as npt
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
-# numbers are made in blocks: of _SMALL for indices below _MANY, of _LARGE beyond, where indices are many or sparse
+# numbers are made in blocks: of _SMALL for indices below _MANY, of _LARGE beyond, where indices are many or sparse. Of
+# large blocks the newest _HELD are held: entities come in the order of their indices, and whoever asks for a number of
+# long ago has its block made again, which gives the same bits
 _SMALL: Final = 128
-_LARGE: Final = 4096
+_LARGE: Final = 512
 _MANY: Final = 1024
+_HELD: Final = 64
 _SCALE: Final = 2.0**-53
 _NORMAL = NormalDist()
 
@@ -80,6 +83,8 @@ class Stream:
         block = index // _LARGE
         numbers = self._large.get(block)
         if numbers is None:
+            if len(self._large) >= _HELD:
+                del self._large[next(iter(self._large))]
             uniforms = self._generator.uniforms(self._key, block * _LARGE, _LARGE)
             numbers = self._large[block] = array("d", uniforms.tobytes())
         return numbers[index % _LARGE]
@@ -87,6 +92,10 @@ class Stream:
     def first(self, count: int) -> Numbers:
         """Give the numbers of entities 0 to count − 1 as float64 of shape (count,)."""
         return self._generator.uniforms(self._key, 0, count)
+
+    def part(self, begin: int, count: int) -> Numbers:
+        """Give the numbers of ``begin``, a multiple of four, to begin + count − 1 as float64 of shape (count,)."""
+        return self._generator.uniforms(self._key, begin, count)
 
 
 class EntityStreams:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from forcesim.scenario.schema.crime import Weights
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.calendar import HOURS_PER_YEAR
-from forcesim.simulation.model import Model, RunStopped
+from forcesim.simulation.clock import RunStopped
+from forcesim.simulation.model import Model
 from forcesim.simulation.outcomes import (
     COUNTED_BY_CASE_TYPE,
     PARTS_OF_HARM,
@@ -34,8 +35,9 @@ def _never() -> bool:
 def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = _never) -> RunResult:
     """Simulate one replication; the same arguments always give the same bits.
 
-    ``stopped`` is called once a simulated month; when it returns true the run raises :class:`RunStopped`. Nothing
-    outside the call is read or changed, so that replications can run side by side.
+    ``stopped`` is called once a simulated month and every few thousand events, while the run is set up too; when it
+    returns true the run raises :class:`RunStopped`. Nothing outside the call is read or changed, so that replications
+    can run side by side.
     """
     # a run makes many small objects, hardly any of which refer to each other in a circle, and drops them at its end:
     # to look for circles meanwhile took a quarter of its time

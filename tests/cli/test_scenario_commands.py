@@ -68,6 +68,33 @@ def test_check_says_of_a_right_file_that_it_is_fine(forcesim: Call) -> None:
     assert "half.toml: fine. Half of them" in done.stdout
 
 
+def test_check_says_how_large_a_run_will_be_in_words_and_as_json(forcesim: Call) -> None:
+    done = forcesim("check", "queue.toml", "wrong.toml", "half.toml", "--json", "sizes.json")
+    assert done.returncode == 2
+    assert "A run takes about" in " ".join(done.stdout.split())
+    alone = forcesim("check", "queue.toml", "wrong.toml", "half.toml", "--json", "-")
+    right, wrong, policy = json.loads(alone.stdout)
+    assert (right["file"], right["faults"]) == ("queue.toml", [])
+    assert right["run"]["events"] > 0
+    assert right["run"]["memory"] > 0
+    assert sum(right["run"]["causes"].values()) == pytest.approx(right["run"]["events"], abs=1)
+    # what can't be run has no size
+    assert wrong["run"] is policy["run"] is None
+    assert [fault["key"] for fault in wrong["faults"]]
+
+
+def test_a_study_that_takes_long_is_cautioned_and_one_that_takes_too_long_is_refused(forcesim: Call) -> None:
+    far = ("--set", "case_types.job.arrivals.per_year=1000000", "--replications", "1", "--store", "none", "--quiet")
+    done = forcesim("run", "queue.toml", *far, "--years", "100")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    words = " ".join(done.stderr.split())
+    assert "too large" in words
+    assert "write time.years" in words or "case_types.job.arrivals.per_year" in words
+    # nothing is cautioned that is refused
+    assert "is large" not in words
+
+
 def test_check_says_what_a_policy_leaves_as_the_force_has_it(forcesim: Call) -> None:
     said = " ".join(forcesim("check", "half.toml").stdout.split())
     assert "What it does not name stays as the force has it: hours moved to organised crime;" in said

@@ -10,7 +10,7 @@ from scipy import stats
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.force import Profile
 from forcesim.scenario.schema.scenario import Time
-from forcesim.simulation.arrivals import arrival_times, intensity, monthly_levels
+from forcesim.simulation.arrivals import PART, arrival_parts, arrival_times, intensity, monthly_levels
 from forcesim.simulation.calendar import Calendar
 from forcesim.simulation.random_streams import RandomStreams
 
@@ -129,7 +129,7 @@ class Evenly:
     def stream(self, _kind: str, _purpose: str) -> Evenly:
         return self
 
-    def first(self, count: int) -> np.ndarray:
+    def part(self, _: int, count: int) -> np.ndarray:
         return np.full(count, 1 - np.exp(-0.01))
 
 
@@ -138,3 +138,31 @@ def test_however_close_arrivals_follow_each_other_none_is_left_out() -> None:
     # one every hundredth of an hour up to the last moment of August
     assert times == pytest.approx(np.arange(1, len(times) + 1) / 100)
     assert len(times) in (74_399, 74_400)
+
+
+def test_arrivals_that_come_in_parts_have_the_bits_of_those_that_come_at_once() -> None:
+    cumulated = intensity(40_000.0, None, calendar(2.0))
+    parts = list(arrival_parts(cumulated, RandomStreams(3, 0), "case"))
+    # the inversion as it is defined, in one piece
+    sums = np.cumsum(-np.log1p(-RandomStreams(3, 0).stream("case", "gap").first(120_000)))
+    at_once = np.interp(sums[sums < cumulated[-1]], cumulated, np.arange(len(cumulated), dtype=np.float64))
+    assert len(parts) > 4
+    assert max(map(len, parts)) <= PART
+    assert np.concatenate(parts).tolist() == at_once.tolist()
+
+
+def test_no_more_arrivals_are_drawn_than_are_asked_for() -> None:
+    drawn: list[int] = []
+
+    class Counted:
+        def stream(self, *_: object) -> Counted:
+            return self
+
+        def part(self, _: int, count: int) -> np.ndarray:
+            drawn.append(count)
+            return np.full(count, 0.5)
+
+    parts = arrival_parts(intensity(1e9, None, calendar(2.0)), cast(RandomStreams, Counted()), "case")
+    next(parts)
+    next(parts)
+    assert drawn == [PART, PART]

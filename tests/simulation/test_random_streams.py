@@ -30,6 +30,22 @@ def test_a_number_does_not_depend_on_which_others_were_asked_for_before(order: l
     assert drawn == {index: in_order[index] for index in order}
 
 
+def test_a_number_of_long_ago_is_the_same_when_it_is_asked_for_again_and_is_not_held_meanwhile() -> None:
+    stream = RandomStreams(3, 1).stream("person", "adult")
+    far = [*range(0, 1_000_000, 997), *range(1_500, 1_000_000, 4_999)]
+    drawn = [stream.number(index) for index in far]
+    in_order = RandomStreams(3, 1).stream("person", "adult").first(1_000_000)
+    assert drawn == in_order[far].tolist()
+    # of a million numbers that were passed by, those of 64 blocks of 512
+    assert sum(len(block) for block in stream._large.values()) <= 64 * 512
+
+
+@pytest.mark.parametrize("begin", [0, 4, 1_000])
+def test_a_part_of_a_stream_is_what_stands_there(begin: int) -> None:
+    stream = RandomStreams(3, 1).stream("person", "adult")
+    assert stream.part(begin, 37).tolist() == stream.first(begin + 37)[begin:].tolist()
+
+
 def test_streams_differ_by_seed_replication_kind_purpose_and_occurrence() -> None:
     streams = [
         RandomStreams(1, 0).stream("a", "x"),

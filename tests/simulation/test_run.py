@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from paper_force import CRIME, FARMS, PAPER, fixed, handled, merged, run, scenario
 
+import forcesim as fs
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation import clock, random_streams
 from forcesim.simulation.allocation_rules import View
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.model import Model
@@ -180,3 +182,50 @@ def test_a_force_that_weighs_no_harm_has_none() -> None:
     outcomes = simulate(Scenario.model_validate(weightless), 1, 0).outcomes
     assert outcomes["criminal_records"] > 0.0
     assert {outcomes[name] for name in outcomes if name.startswith("harm")} == {0.0}
+
+
+# what takes long before the first hour has passed, or between two months
+LARGE = {
+    "farms": {"farms.at_start": 20_000},
+    "groups": {"organised_crime.groups_at_start": 5_000, "organised_crime.formed_per_year": 5_000},
+    "arrivals": {"case_types.possession_by_accident.arrivals.per_year": 1_000_000},
+    "searches that find": {"teams.local.head_count": 5_000},
+    "searches that find next to nothing": {"teams.local.head_count": 5_000, "policy.spare_time.search": 1e-9},
+    "shocks": {"shocks.major_incident.per_year": 1_000, "time.years": 100},
+}
+
+
+@pytest.mark.parametrize("large", LARGE)
+@pytest.mark.parametrize("patience", [1, 5, 20])
+def test_a_large_run_stops_soon_wherever_it_stands(large: str, patience: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = fs.load("durham-2014").with_(LARGE[large]).scenario
+    since_asked, most = [0], [0]
+
+    def working(amount: int) -> None:
+        since_asked[0] += amount
+        most[0] = max(most[0], since_asked[0])
+
+    uniforms, after = random_streams.Generator.uniforms, clock.Clock.after
+
+    def counted_uniforms(self: Any, key: Any, begin: int, count: int) -> Any:
+        working(count // 64)  # numbers that are made together cost a sixtieth of an event each, and less
+        return uniforms(self, key, begin, count)
+
+    def counted_after(self: Any, *arguments: Any) -> None:
+        working(1)
+        after(self, *arguments)
+
+    monkeypatch.setattr(random_streams.Generator, "uniforms", counted_uniforms)
+    monkeypatch.setattr(clock.Clock, "after", counted_after)
+    questions: list[int] = []
+
+    def stopped() -> bool:
+        questions.append(since_asked[0])
+        since_asked[0] = 0
+        return len(questions) > patience
+
+    with pytest.raises(RunStopped):
+        simulate(scenario, 1, 0, stopped)
+    assert len(questions) == patience + 1
+    # an event costs some ten millionths of a second: a tenth of a second between two questions
+    assert most[0] < 10_000

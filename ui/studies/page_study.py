@@ -11,6 +11,7 @@ from forcesim.conduct import answered
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
+from forcesim.report.wording.cautions import large_run
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import with_words
@@ -104,6 +105,10 @@ class PageStudy(QObject):
             None,
             outdated is not None,
         )
+        for arm in question.given_arms():
+            caution = large_run(arm.name, arm.named_scenario.scenario)
+            if caution:
+                self.message.emit(f"{caution}.", False, "")
         self._token = self._studies.start(with_words(question, command), command)
 
     def result_arrived(self, ending: str) -> None:

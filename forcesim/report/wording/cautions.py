@@ -13,8 +13,11 @@ from forcesim.report.wording.numbers import amount, join_words
 from forcesim.report.wording.outcome_phrases import capital
 from forcesim.report.wording.reasons import ending_words
 from forcesim.report.wording.scenario_names import under_or_in
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.simulation.run_size import run_size
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
+from forcesim.study.execution.run_limits import amounts, is_large, is_too_large, main_cause
 from forcesim.study.labels import label
 from forcesim.study.results.reasons import EndingKind
 from forcesim.study.results.study_result import PointResult, StudyResult
@@ -30,6 +33,18 @@ def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
         _growing(result, at), _few(result), _open(result),
     ]  # fmt: skip
     return tuple(sentence for sentence in sentences if sentence)
+
+
+def large_run(name: str, scenario: Scenario) -> str:
+    """How large a run of a scenario will be, and what makes it so; "" where nobody needs to know, or it is refused."""
+    size = run_size(scenario)
+    if not is_large(size) or is_too_large(size):
+        return ""
+    key, part = main_cause(size)
+    return (
+        f"A run of {safe(name)} is large: about {amounts(size)}, {100 * part:.0f}% of them made by {key}. Fewer of "
+        f"them, or fewer years, take less time"
+    )
 
 
 def futures_of(point: PointResult) -> int:

@@ -28,7 +28,7 @@ class Stage(Part):
 class Arrivals(Part):
     """Cases that come to notice whatever the police decide."""
 
-    per_year: Quantity = number(unit="cases a year", label="Arrivals", ge=0, le=10_000_000)
+    per_year: Quantity = number(unit="cases a year", label="Arrivals", ge=0, le=1_000_000)
     profile: str | None = item(None, label="Week and year", refers_to="profiles")
     dispersion: Quantity = number(
         1.0,
@@ -43,16 +43,16 @@ class Arrivals(Part):
 class Search(Part):
     """Cases that exist for the police only while officers search."""
 
-    finds_per_hour: Quantity = number(unit="cases an officer-hour", label="Finds an hour of searching", ge=0, le=100)
+    finds_per_hour: Quantity = number(unit="cases an officer-hour", label="Finds an hour of searching", ge=0, le=20)
     profile: str | None = item(None, label="Week and year of the finds", refers_to="profiles")
 
 
 class Plants(Part):
     """Plants in a grow; at or over the threshold it is a commercial farm."""
 
-    median: Quantity = number(unit="plants", label="Median plants", gt=0, le=100_000)
+    median: Quantity = number(unit="plants", label="Median plants", ge=0.1, le=100_000)
     sigma: Quantity = number(0.8, unit="log units", label="Spread", ge=0, le=3)
-    commercial_threshold: Quantity = number(25.0, unit="plants", label="Commercial from", gt=0, le=100_000)
+    commercial_threshold: Quantity = number(25.0, unit="plants", label="Commercial from", ge=0.1, le=100_000)
 
 
 class CaseType(Part):
@@ -77,7 +77,7 @@ class CaseType(Part):
         unit="days",
         label="Shelf life",
         help="A case not started by then is dropped; empty: never.",
-        gt=0,
+        ge=0.01,
         le=100_000,
     )
     shelf_life_shape: Literal["fixed", "exponential"] = item("fixed", label="Shape of the shelf life")
@@ -167,7 +167,7 @@ class Programme(Part):
     """A crime-reduction programme in place of prosecution, with a limited number of places."""
 
     label: str = prose(label="Name for people")
-    places: int = item(label="Places", help="People on a contract at once.", kind="lever", ge=0, le=1_000_000)
+    places: int = item(label="Places", help="People on a contract at once.", kind="lever", ge=0, le=200_000)
     navigators: Quantity | None = number(
         None,
         unit="full-time navigators",
@@ -175,20 +175,20 @@ class Programme(Part):
         help="Who look after people on a contract; empty: as many as the places need.",
         kind="lever",
         ge=0,
-        le=100_000,
+        le=200_000,
     )
-    caseload: Quantity = number(20.0, unit="people", label="Caseload of a navigator", gt=0, le=1_000)
-    contract_months: Quantity = number(4.0, unit="months", label="Contract", gt=0, le=60)
+    caseload: Quantity = number(20.0, unit="people", label="Caseload of a navigator", ge=0.1, le=1_000)
+    contract_months: Quantity = number(4.0, unit="months", label="Contract", ge=0.01, le=60)
     never_engage_share: Quantity = share(0.0, label="Accept but never start")
     reoffend_in_contract_share: Quantity = share(0.0, label="Offend during the contract", help="Which breaches it.")
     drop_out_share: Quantity = share(0.0, label="Fail for another reason")
     cost_per_start: Quantity = number(0.0, unit="pounds", label="Cost of a place taken up", ge=0, le=1_000_000)
     other_starts_per_year: Quantity = number(
-        0.0, unit="people a year", label="Other offenders who want a place", ge=0, le=1_000_000
+        0.0, unit="people a year", label="Other offenders who want a place", ge=0, le=200_000
     )
     treatment_need_share: Quantity = share(0.0, label="Need treatment")
-    treatment_places: int = item(0, label="Treatment places", ge=0, le=1_000_000)
-    treatment_weeks: Quantity = number(12.0, unit="weeks", label="Length of treatment", gt=0, le=520)
+    treatment_places: int = item(0, label="Treatment places", ge=0, le=200_000)
+    treatment_weeks: Quantity = number(12.0, unit="weeks", label="Length of treatment", ge=0.01, le=520)
 
     @property
     def capacity(self) -> int:

@@ -6,6 +6,7 @@ declarations; no other place names a unit or a bound.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,12 @@ class Declaration:
     bounds: dict[str, float]
     default: Any
     required: bool
+
+    def allows(self, value: float) -> bool:
+        """Whether a value lies within the bounds."""
+        lowest, highest = self.bounds.get("ge", -math.inf), self.bounds.get("le", math.inf)
+        above, below = self.bounds.get("gt", -math.inf), self.bounds.get("lt", math.inf)
+        return lowest <= value <= highest and above < value < below
 
 
 def number(
@@ -105,6 +112,24 @@ class Part(BaseModel):
     """A part of a scenario: frozen, and strict about keys that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="after")
+    def _ranges_within_bounds(self) -> Any:
+        """Studies over the plausible range take values from all of it."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if not isinstance(value, Quantity) or value.evidence is None:
+                continue
+            declared = declaration(type(self), name)
+            for end in (value.evidence.low, value.evidence.high):
+                if end is not None and not declared.allows(end):
+                    raise wrong(
+                        "the plausible range goes beyond what can be",
+                        f"Its ends must be values that may stand here themselves ({declared.unit})",
+                        (name,),
+                        f"{end:g}",
+                    )
+        return self
 
     @model_validator(mode="after")
     def _units_as_declared(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import model_validator
@@ -14,12 +15,28 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+# more than all police of England and Wales, of whom there were some 150,000
+MOST_OFFICERS = 200_000
+
+
+def check_officers(officers: Mapping[str, float], field: str, unit: str) -> None:
+    """Refuse a number of officers of a team, in the table ``field``, that no force has."""
+    for name, number_of in officers.items():
+        if not 0 <= number_of <= MOST_OFFICERS:
+            raise wrong(
+                "a number of officers can't be negative" if number_of < 0 else "no force has so many officers",
+                f"Write a number from 0 to {MOST_OFFICERS:,} ({unit})",
+                (field, name),
+                f"{number_of:g}",
+            )
+
+
 class Shift(Part):
     """One line of a roster."""
 
     days: tuple[Weekday, ...] = item(WEEKDAYS, label="Days", help="Weekdays on which the shift starts.")
     start: Quantity = number(unit="hour of the day", label="Start", help="8.5 is half past eight.", ge=0, lt=24)
-    hours: Quantity = number(unit="hours", label="Length", gt=0, le=168)
+    hours: Quantity = number(unit="hours", label="Length", ge=0.25, le=168)
     share: Quantity = share(
         1.0,
         label="Share of the team on it",
@@ -60,14 +77,14 @@ class Team(Part):
     """Officers who share a roster and a queue of work."""
 
     label: str = prose(label="Name for people")
-    head_count: Quantity = number(unit="full-time officers", label="Officers", ge=0, le=100_000)
+    head_count: Quantity = number(unit="full-time officers", label="Officers", ge=0, le=MOST_OFFICERS)
     roster: str = item(label="Roster", refers_to="rosters")
     hours_per_week: Quantity = number(
         40.0,
         unit="hours",
         label="Contracted week",
         help="No roster may ask more of an officer.",
-        gt=0,
+        ge=1,
         le=168,
     )
     productive_share: Quantity = share(
@@ -80,7 +97,7 @@ class Team(Part):
         unit="hours",
         label="Longest stint",
         help="A crew hands its task back after this long.",
-        gt=0,
+        ge=0.25,
         le=168,
     )
     spare: Literal["idle", "general"] = item(
@@ -95,7 +112,7 @@ class Shock(Part):
 
     label: str = prose(label="Name for people")
     per_year: Quantity = number(unit="times a year", label="How often", ge=0, le=1_000)
-    weeks: Quantity = number(unit="weeks", label="Mean length", gt=0, le=520)
+    weeks: Quantity = number(unit="weeks", label="Mean length", ge=0.01, le=520)
     shape: Literal["fixed", "exponential"] = item("exponential", label="Shape of the length")
     officers: dict[str, Quantity] = item(
         label="Full-time officers taken from each team", unit="full-time officers", keys_refer_to="teams", min_length=1
@@ -104,11 +121,7 @@ class Shock(Part):
 
     @model_validator(mode="after")
     def _takes_somebody(self) -> Any:
-        for name, officers in self.officers.items():
-            if officers < 0:
-                raise wrong(
-                    "a number of officers can't be negative", "Write 0 or more", ("officers", name), f"{officers:g}"
-                )
+        check_officers(self.officers, "officers", "full-time officers")
         return self
 
 
@@ -137,6 +150,13 @@ class Profile(Part):
                 )
             if weights and (min(weights) < 0 or max(weights) <= 0):
                 raise wrong("weights can't be negative, nor all zero", "Use counts or shares", (name,))
+            if weights and (max(weights) < 1e-6 or 1e9 < max(weights) < math.inf):
+                raise wrong(
+                    "the largest weight must lie between a millionth and a billion",
+                    "Only proportions count: use counts or shares",
+                    (name,),
+                    f"{max(weights):g}",
+                )
         return self
 
 

@@ -15,7 +15,9 @@ class Observation(Part):
 
     label: str = prose(label="What was observed")
     period: str = prose(label="When")
-    value: Quantity = number(unit="as the outcomes, or a share", label="Published figure", kind="prose")
+    value: Quantity = number(
+        unit="as the outcomes, or a share", label="Published figure", kind="prose", ge=-1e12, le=1e12
+    )
     outcomes: tuple[str, ...] = item(
         (),
         label="Outcomes of the model that add up to it",

@@ -36,7 +36,7 @@ class Allocation(Part):
         12.0, unit="months", label="Change takes", help="Rule phased only.", kind="lever", ge=0, le=1_200
     )
     meeting_weeks: Quantity = number(
-        4.0, unit="weeks", label="Between meetings", help="Rule tasking only.", kind="lever", gt=0, le=520
+        4.0, unit="weeks", label="Between meetings", help="Rule tasking only.", kind="lever", ge=0.1, le=520
     )
     step: Quantity = share(0.05, label="Step at a meeting", help="Rule tasking only.", kind="lever")
     backlog_low: Quantity = number(

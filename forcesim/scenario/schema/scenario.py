@@ -41,7 +41,7 @@ class Time(Part):
         ge=0,
         le=100,
     )
-    years: Quantity = number(5.0, unit="years", label="Years measured", kind="setting", gt=0, le=1_000)
+    years: Quantity = number(5.0, unit="years", label="Years measured", kind="setting", gt=0, le=500)
 
     @model_validator(mode="after")
     def _whole_months(self) -> Any:

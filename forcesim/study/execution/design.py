@@ -10,6 +10,7 @@ from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
 from forcesim.study.arm import Arm, full_name
 from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
+from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.labels import repeat_command
 from forcesim.study.results.monthly import DRAWN
 from forcesim.study.results.study_result import ScenarioRef
@@ -42,7 +43,8 @@ class Design:
         return False
 
     def extended(self, stage: StudyStage) -> Self:
-        """The design with the arms of a stage after its own."""
+        """The design with the arms of a stage after its own; StudyError where their runs would be too large."""
+        refuse_too_large(stage.arms)
         return replace(self, arms=(*self.arms, *stage.arms)) if stage.arms else self
 
     @property

@@ -27,6 +27,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
+from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.questions.declaration import option, parameters, settings
 from forcesim.study.results.reasons import Ending
 from forcesim.study.results.study_result import Difference, PointResult, ScenarioRef, StudyResult
@@ -193,6 +194,7 @@ class Question(ABC):
     def plan(self) -> Plan:
         """What has to be run; StudyError or ScenarioError where it can't be."""
         looks, still_open = self._looks()
+        refuse_too_large(self.given_arms())
         plan = Plan(
             arms=self.arms(),
             seed=self.seed,
@@ -204,6 +206,7 @@ class Question(ABC):
             spelt=self.spelt,
             simulate=self.simulate,
         )
+        refuse_too_large(plan.arms)
         declared = plan.outcomes
         unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in declared]
         if unknown:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forcesim.report.wording.cautions import cautions, simulated_by
+import forcesim as fs
+from forcesim.report.wording.cautions import cautions, large_run, simulated_by
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.results.study_result import StudyResult
 
@@ -87,3 +88,12 @@ def test_names_of_versions_break_out_of_no_sentence(compare: Make) -> None:
     (caution,) = cautions(result)
     assert caution.isprintable()
     assert len(caution) < 200
+
+
+def test_a_run_is_called_large_with_what_makes_it_so_unless_it_is_refused_anyhow() -> None:
+    durham = fs.load("durham-2014")
+    assert large_run("durham", durham.scenario) == ""
+    caution = large_run("durham", durham.with_({"teams.local.head_count": 5_000}).scenario)
+    assert "durham is large" in caution
+    assert "teams.local.head_count" in caution
+    assert large_run("durham", durham.with_({"teams.local.head_count": 150_000}).scenario) == ""

@@ -53,7 +53,7 @@ def test_a_negative_rate_is_too_low_and_the_bound_is_told(faults_of: Faults, lin
     assert fault.line == line_with(Path("small.toml"), "value = -300")
     assert "too low" in fault.what
     assert "-300" in fault.found
-    assert "from 0 to 10,000,000" in fault.hint
+    assert "from 0 to 1,000,000" in fault.hint
     assert "cases a year" in fault.hint
 
 
