@@ -85,7 +85,7 @@ class _Estimate:
             self._add("programme.other_starts_per_year", others / 50.0)
         # expected numbers up to each hour
         hidden = (self.scenario.farms, self.scenario.organised_crime, programme)
-        processes = 2.0 + len(self.scenario.case_types) + sum(part is not None for part in hidden)
+        processes = 2.0 + len(self.scenario.case_types) + len([part for part in hidden if part is not None])
         self.memory += 16.0 * HOURS_PER_YEAR * self.years * processes
         causes = dict(sorted(self.events.items(), key=lambda cause: -cause[1]))
         return RunSize(math.fsum(causes.values()), self.memory, causes, self.years)
@@ -142,7 +142,7 @@ class _Estimate:
         for name, shock in self.scenario.shocks.items():
             times = float(shock.per_year) * self.years
             at_work = min(float(shock.per_year) * float(shock.weeks) / _WEEKS_PER_YEAR, 1.0)
-            shifts = sum(self._shifts(team) for team in shock.officers if team in self.scenario.teams)
+            shifts = math.fsum(self._shifts(team) for team in shock.officers if team in self.scenario.teams)
             self._add(f"shocks.{name}.per_year", 2.0 * times + at_work * shifts)
             self.memory += 700.0 * times
 
@@ -178,7 +178,7 @@ class _Estimate:
         if case_type.reoffends:
             events += float(people.reoffend_share)
         if programme is not None:
-            events += float(programme.treatment_need_share) + sum(map(float, handling.divert.values())) / 4.0
+            events += float(programme.treatment_need_share) + math.fsum(map(float, handling.divert.values())) / 4.0
         return events
 
     def _add_cases(self, name: str, case_type: CaseType, key: str, per_year: float) -> None:
@@ -188,7 +188,7 @@ class _Estimate:
         back = float(people.reoffend_share) * float(people.comes_to_notice)
         if case_type.reoffends and case_type.search is None:
             # half a year passes until the next on average
-            came *= sum(back**times for times in range(1 + math.ceil(2.0 * self.years)))
+            came *= math.fsum(back**times for times in range(1 + math.ceil(2.0 * self.years)))
         elif case_type.search is not None:
             back = 0.0
         self._add(key, came * self._events_a_case(name, case_type))

@@ -90,8 +90,13 @@ def _window_problems(bundle: Path, environment: dict[str, str]) -> list[str]:
     problems = [] if seconds is not None else ["the window answers nothing"]
     if seconds is not None:
         print(f"the window answers in {seconds:.0f} s")
-    left = subprocess.run(["pgrep", "-g", str(started.pid)], capture_output=True, text=True, check=False).stdout.split()
-    return problems if not left else [*problems, f"processes are left behind: {', '.join(left)}"]
+    for _ in range(10):
+        found = subprocess.run(["pgrep", "-g", str(started.pid)], capture_output=True, text=True, check=False)
+        left = found.stdout.split()
+        if not left:
+            return problems
+        time.sleep(1)
+    return [*problems, f"processes are left behind: {', '.join(left)}"]
 
 
 def _until_answered(started: subprocess.Popen[bytes], environment: dict[str, str]) -> float | None:
