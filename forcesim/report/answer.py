@@ -9,8 +9,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.errors import CapsuleError, Fault
+from forcesim.errors import CapsuleError, Fault, ForcesimError
 from forcesim.report.answer_sentences import answer, sentence
+from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.named_scenario import NamedScenario
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
     from forcesim.report.output.brief import BriefContent
     from forcesim.study.storage.capsule import Capsule
+
+# what a sentence or a table meets where a result does not hold together
+_MISFITS = (
+    ArithmeticError, AssertionError, AttributeError, ForcesimError, LookupError, StopIteration, TypeError, ValueError,
+)  # fmt: skip
 
 
 class Answer:
@@ -134,7 +140,11 @@ def open_answer(path: str | Path) -> Answer:
     """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
     from forcesim.study.storage.capsule import open_capsule
 
-    return answer_of(open_capsule(path))
+    capsule = open_capsule(path)
+    try:
+        return answer_of(capsule)
+    except CapsuleError as error:
+        raise CapsuleError(f"{path}: {error}") from error
 
 
 def answer_of(capsule: Capsule) -> Answer:
@@ -145,7 +155,16 @@ def answer_of(capsule: Capsule) -> Answer:
     missing = [safe(scenario.name, 60) for scenario in result.scenarios if scenario.name not in capsule.texts]
     if missing:
         raise CapsuleError(f"this capsule lacks a scenario that its result is about: {', '.join(missing)}")
-    return Answer(result, capsule.texts, capsule.question)
+    opened = Answer(result, capsule.texts, capsule.question)
+    try:
+        # an answer that can't be told is found here, and not where somebody wants to read it
+        _ = opened.sentence, text_tables(result)
+    except _MISFITS as error:
+        reason = str(error) if isinstance(error, ForcesimError) else repr(error)
+        raise CapsuleError(
+            f"the parts of the result in this capsule do not fit together: {safe(reason, 120)}"
+        ) from error
+    return opened
 
 
 def scenario_from_text(name: str, text: str) -> NamedScenario:

@@ -222,6 +222,15 @@ class FailureFinding(_Plain):
     inside_undecided: int | None = None
     covered: int | None = None
 
+    @model_validator(mode="after")
+    def _worlds_are_whole(self) -> FailureFinding:
+        columns = (self.measured, self.fails, self.expected, self.error, self.chances)
+        if any(column is not None and len(column) != len(self.points) for column in columns):
+            raise ValueError("there is not one value for each world")
+        if any(len(point) != len(self.ranges) for point in self.points):
+            raise ValueError("a world has not one value for each uncertain number")
+        return self
+
     @property
     def is_by_expectation(self) -> bool:
         """Whether worlds were judged by what is expected there, luck apart; not so in results of earlier versions."""

@@ -123,6 +123,8 @@ _WANTED = {
     "tuple_type": "a list",
     "dict_type": "a table",
     "dataclass_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
 }
 
 
@@ -131,7 +133,7 @@ def in_plain_words(error: ValidationError, document: object, name: str) -> Capsu
     first = error.errors(include_url=False)[0]
     kind, location = first["type"], list(first["loc"])
     # models of findings word their own faults; their place names the kind of finding too
-    if location and location[0] in ("found", "frontier"):
+    if location and location[0] in ("found", "frontier") and kind not in _WANTED:
         return CapsuleError(f"{name}.{'.'.join(map(str, location))}: {first['msg']}")
     if kind == "missing":
         return _missing(document, location, name)

@@ -25,6 +25,7 @@ from forcesim.errors import CapsuleError
 from forcesim.simulation.outcomes import Outcome
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.arm import Change
+from forcesim.study.results.consistency import check_consistency
 from forcesim.study.results.findings import Finding, Frontier
 from forcesim.study.results.json_types import (
     Flag,
@@ -459,23 +460,8 @@ def read_result(document: Mapping[str, Any]) -> StudyResult:
         result = _adapter().validate_python(document)
     except ValidationError as error:
         raise in_plain_words(error, document, "result") from error
-    if result.frontier is not None and not {result.frontier.x, result.frontier.y} <= set(result.outcomes):
-        raise CapsuleError("result.frontier is not about outcomes that the result has")
-    _check_robustness(result)
+    check_consistency(result)
     return result
-
-
-def _check_robustness(result: StudyResult) -> None:
-    """Refuse changes of outcomes that the result has not, and names of theories and scales without a change."""
-    for family, rows in (("theories", result.theories), ("scales", result.scales)):
-        if any(row.outcome not in result.outcomes for row in rows):
-            raise CapsuleError(f"result.{family} is not about outcomes that the result has")
-        known = {(row.scenario, row.against, row.outcome, row.assumption) for row in rows}
-        for summary in result.robustness:
-            names = (summary.own, *summary.holds, *summary.flips, *summary.changes, *summary.cannot_be_told)
-            about = (summary.scenario, summary.against, summary.outcome)
-            if summary.over == family and any((*about, name) not in known for name in names):
-                raise CapsuleError(f"result.robustness is not about {family} that the result has")
 
 
 def _check_keys(table: object, location: str, names: Iterable[str]) -> None:

@@ -93,7 +93,7 @@ class RunStore:
                 path, timeout=_PATIENCE if patience is None else patience, isolation_level=None
             )
             self._open(self._connection)
-        except (sqlite3.Error, OSError, StudyError) as error:
+        except (sqlite3.Error, OSError, StudyError, UnicodeDecodeError) as error:
             self._give_up(error)
 
     def _open(self, connection: sqlite3.Connection) -> None:
@@ -135,7 +135,7 @@ class RunStore:
             return []
         try:
             return self._connection.execute(statement, values).fetchall()
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             self._give_up(error)
             return []
 
@@ -145,7 +145,7 @@ class RunStore:
             return 0
         try:
             return self._connection.execute(statement, values).rowcount
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             self._give_up(error)
             return 0
 
@@ -172,7 +172,7 @@ class RunStore:
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (key.model, key.digest, key.seed, key.replication, identity, numbers),
             )
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             self._give_up(error)
 
     def _identity(self, names: str) -> int:
@@ -180,8 +180,10 @@ class RunStore:
         if known is None:
             assert self._connection is not None  # noqa: S101  asked for by put() only
             self._connection.execute("INSERT OR IGNORE INTO names (names) VALUES (?)", (names,))
-            known = int(self._connection.execute("SELECT id FROM names WHERE names = ?", (names,)).fetchone()[0])
-            self._names[names] = known
+            row = self._connection.execute("SELECT id FROM names WHERE names = ?", (names,)).fetchone()
+            if row is None or not isinstance(row[0], int):
+                raise sqlite3.DatabaseError("malformed: a table of another shape takes no names")
+            known = self._names[names] = row[0]
         return known
 
     def groups(self) -> tuple[Group, ...]:
