@@ -20,6 +20,8 @@ sys.path.append(str(Path(__file__).parent))
 
 # no test reads what another has computed, nor touches a person's own runs
 os.environ["FORCESIM_STORE"] = "none"
+# nor writes to their log
+os.environ["FORCESIM_LOG"] = "none"
 
 # the same examples on every machine: a suite that fails must fail for everyone
 settings.register_profile(

@@ -1,50 +1,20 @@
-"""The application: one window, its settings, and what happens with errors that nobody caught."""
+"""The application: one window, its settings, its log."""
 
 from __future__ import annotations
 
 import gc
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QSettings, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QSplashScreen
 
+from forcesim.event_log import is_logging, start_log
+from ui.fault_net import FaultNet
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
-
-logger = logging.getLogger(__name__)
-
-
-class ExceptionNet:
-    """Handles errors that nobody caught: the traceback goes to the log, one message to the window."""
-
-    def __init__(self, window: Window) -> None:
-        self._window = window
-        self._is_shown = False
-
-    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        logger.critical("nobody caught this", exc_info=(kind, error, trace))
-        if self._is_shown or issubclass(kind, KeyboardInterrupt):
-            return  # an error while the message is shown must not show another
-        self._is_shown = True
-        try:
-            text = f"Something went wrong that should not have: {kind.__name__}: {error}"
-            self._window.say(f"{text}\nWhat is finished is kept. Run it again.", is_error=True)
-        finally:
-            self._is_shown = False
-
-
-def log_to_terminal() -> None:
-    """Write warnings and errors of the program to standard error, with the time and the module they come from."""
-    handler = logging.StreamHandler()
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    for package in ("forcesim", "ui"):
-        logging.getLogger(package).addHandler(handler)
 
 
 def stay_responsive() -> None:
@@ -65,7 +35,8 @@ def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
 
     The first of ``arguments``, if any, names a file or a built-in force to open. ``splash`` goes when the window comes.
     """
-    log_to_terminal()
+    if not is_logging():  # the command line has begun to, if it opens the window
+        start_log(("gui", *arguments))
     studies = StudyController()
     studies.prepare()
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -74,7 +45,7 @@ def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
     application.setStyle("Fusion")  # type: ignore[attr-defined]
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
     window = Window(Session(), studies, QSettings(), folder)
-    sys.excepthook = ExceptionNet(window)
+    FaultNet(window).install()
     window.show()
     if splash is not None:
         splash.finish(window)

@@ -39,11 +39,18 @@ def _version(is_asked: bool) -> None:
 
 @app.callback()
 def _every_verb(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  answered by its callback
         bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say on standard error what happens, step by step.")
     ] = False,
 ) -> None:
     """What a police force gains and loses when it moves officer hours."""
+    from forcesim.event_log import start_log
+
+    start_log(context.obj or (), is_verbose=verbose)
 
 
 @app.command()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +14,8 @@ import typer
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
 from forcesim.text import plain_form
+
+logger = logging.getLogger(__name__)
 
 # the root of the usage errors of whichever library typer stands on
 _Usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
@@ -40,7 +42,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     command = typer.main.get_command(app)
     try:
-        status = command.main(args=arguments, prog_name="forcesim", standalone_mode=False)
+        # the words of the command, which the log holds
+        words = list(sys.argv[1:] if arguments is None else arguments)
+        status = command.main(args=words, prog_name="forcesim", standalone_mode=False, obj=words)
     except BaseException as error:  # noqa: BLE001  whatever happens, a person reads words and no traceback
         return _exit_status(error)
     return status if isinstance(status, int) else DONE
@@ -62,8 +66,8 @@ def _exit_status(error: BaseException) -> int:
         # whoever read our output has closed it; the interpreter must not complain when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    if os.environ.get("FORCESIM_DEBUG"):
-        traceback.print_exception(error)
+    if isinstance(error, (ForcesimError, OSError)):
+        logger.info("ends: %s", error, exc_info=error)
     if isinstance(error, ScenarioError):
         faults(error.faults)
         return WRONG
@@ -83,11 +87,17 @@ def _exit_status(error: BaseException) -> int:
     if isinstance(error, MemoryError):
         message("The machine ran out of memory. Try fewer processes (--jobs 1) or fewer --replications.")
         return FAILED
-    message(
-        f"Something went wrong that should not have: {type(error).__name__}: {error}\n"
-        "This is a fault of the program. Set FORCESIM_DEBUG=1 and run the same command again to see where it happens."
-    )
+    logger.critical("nobody caught this", exc_info=error)
+    message(f"Something went wrong that should not have: {type(error).__name__}: {error}\n{_where_to_look()}")
     return FAILED
+
+
+def _where_to_look() -> str:
+    from forcesim.event_log import log_path
+
+    path = log_path()
+    log = f" What happened before is in {path}." if path is not None and path.exists() else ""
+    return f"This is a fault of the program. To see where it happens, begin the command with forcesim --verbose.{log}"
 
 
 def _usage(error: Any) -> None:

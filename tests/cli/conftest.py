@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    hidden = ("FORCE_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "FORCESIM_DEBUG", "COLUMNS")
+    hidden = ("FORCE_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "COLUMNS")
     return {key: value for key, value in os.environ.items() if key not in hidden} | {"PYTHONIOENCODING": "utf-8"}
 
 

@@ -384,15 +384,21 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(folder: Path, enviro
         "def broken(result): raise KeyError('left out')\n"
         "a.sentence = broken\n"
         "from forcesim.cli.main import main\n"
-        "main(['run', 'queue.toml', '--replications', '1', '--jobs', '1'])\n"
+        "main([*sys.argv[1:], 'run', 'queue.toml', '--replications', '1', '--jobs', '1'])\n"
     )
-    words = [sys.executable, "-c", code]
-    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    words = [sys.executable, "-c", f"import sys\n{code}"]
+    log = folder / "log" / "forcesim.log"
+    logging_environment = environment | {"FORCESIM_LOG": str(log)}
+    done = subprocess.run(words, cwd=folder, env=logging_environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "FORCESIM_DEBUG" in done.stderr
+    assert "forcesim --verbose" in done.stderr
+    assert str(log) in done.stderr
     assert "Traceback" not in done.stderr
-    debugging = environment | {"FORCESIM_DEBUG": "1"}
-    done = subprocess.run(words, cwd=folder, env=debugging, capture_output=True, text=True, check=False)
+    assert "KeyError: 'left out'" in log.read_text()
+    # as the message says
+    done = subprocess.run(
+        [*words, "--verbose"], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     assert "Traceback" in done.stderr
 
 

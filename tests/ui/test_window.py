@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
 import multiprocessing
 import weakref
 from pathlib import Path
@@ -20,7 +19,6 @@ from window_fakes import delete_closed, run_to_the_end
 
 from forcesim.report.answer import open_answer
 from forcesim.study.execution.spawn import usable_cores
-from ui.app import ExceptionNet, log_to_terminal
 from ui.shell.splash import show_splash
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
@@ -121,36 +119,6 @@ def test_nothing_can_be_saved_before_there_is_an_answer(window: Window) -> None:
     actions = {action.text(): action for action in window.findChildren(QAction)}
     assert not actions["Save answer as &capsule…"].isEnabled()
     assert not actions["Save answer as &brief…"].isEnabled()
-
-
-def test_an_unexpected_error_tells_once_and_leaves_the_window_alive(
-    answered: Window, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    net = ExceptionNet(answered)
-    net(ValueError, ValueError("odd"), None)
-    assert "odd" in says(answered, "banner_text")
-
-    def break_again(text: str, *, is_error: bool) -> None:
-        net(KeyError, KeyError("while telling"), None)
-
-    monkeypatch.setattr(answered, "say", break_again)
-    net(ValueError, ValueError("second"), None)
-    assert "while telling" in caplog.text
-
-
-def test_what_goes_wrong_is_written_to_the_terminal_with_its_module(capfd: pytest.CaptureFixture[str]) -> None:
-    loggers = [logging.getLogger(name) for name in ("forcesim", "ui")]
-    before = [list(logger.handlers) for logger in loggers]
-    try:
-        log_to_terminal()
-        logging.getLogger("ui.state.autosave").warning("the disk is full")
-        logging.getLogger("ui.studies.study_controller").info("a study started")
-    finally:
-        for logger, handlers in zip(loggers, before, strict=True):
-            logger.handlers = handlers
-    written = capfd.readouterr().err
-    assert "WARNING ui.state.autosave: the disk is full" in written
-    assert "a study started" not in written
 
 
 def test_help_says_how_to_read_the_page(answered: Window) -> None:

@@ -25,8 +25,8 @@ class Autosave:
         self._lock = QLockFile(f"{self._file}.lock")
         self._lock.tryLock(0)
 
-    def save_copy(self, decision: Decision) -> None:
-        """Save a decision. A disk that can't be written to is no reason to interrupt anybody."""
+    def save_copy(self, decision: Decision) -> bool:
+        """Save a decision; whether it is saved. A disk that can't be written to is no reason to interrupt anybody."""
         beside = self._file.with_suffix(".tmp")
         try:
             beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
@@ -34,6 +34,8 @@ class Autosave:
         except OSError as error:
             logger.warning("the decision could not be kept for after a crash: %s", error)
             beside.unlink(missing_ok=True)
+            return False
+        return True
 
     def remove_copy(self) -> None:
         """Remove the copy: nothing is unsaved."""

@@ -51,7 +51,7 @@ class Documents(QObject):
         self._autosave_timer = QTimer(self)
         self._autosave_timer.setSingleShot(True)
         self._autosave_timer.setInterval(1000)
-        self._autosave_timer.timeout.connect(self._save_copy)
+        self._autosave_timer.timeout.connect(self.save_copy)
         session.stack.indexChanged.connect(self._step_taken)
         session.stack.cleanChanged.connect(self._clean_changed)
 
@@ -114,6 +114,15 @@ class Documents(QObject):
         """The decision that a crashed program left behind, if any."""
         return self._autosave.left_by_crash() if self._autosave is not None else None
 
+    def save_copy(self) -> bool:
+        """Save a copy of unsaved changes for after a crash; whether there is one now."""
+        if self._autosave is None:
+            return False
+        if self.is_changed:
+            return self._autosave.save_copy(self._session.decision)
+        self._autosave.remove_copy()
+        return False
+
     def close(self) -> None:
         """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
         if self._is_closed:
@@ -165,14 +174,6 @@ class Documents(QObject):
 
     def _clean_changed(self) -> None:
         self.changed.emit()
-
-    def _save_copy(self) -> None:
-        if self._autosave is None:
-            return
-        if self.is_changed:
-            self._autosave.save_copy(self._session.decision)
-        else:
-            self._autosave.remove_copy()
 
     def _ask_save_path(self, suggested: str) -> str:
         path = ask_save_path(self._window, "Save decision", suggested, _KINDS)

@@ -34,12 +34,17 @@ def stream(
     once. Setting ``stop``, from any thread, ends the study soon; closing the generator ends it at once. Neither leaves
     a run behind. Runs that fail are yielded, not raised.
     """
-    logger.debug("a study of %d arms begins, seed %d", len(plan.arms), plan.seed)
+    scenarios = ", ".join(f"{scenario.name} {scenario.digest}" for scenario in plan.scenarios)
+    logger.info("a study of %d arms begins, seed %d, of %s", len(plan.arms), plan.seed, scenarios)
     stop = stop if stop is not None else threading.Event()
     kind = _in_looks if plan.script is None else _in_stages
     is_told = False
     with closing(kind(plan, executor, stop, store)) as events:
         for event in events:
+            if isinstance(event, RunFailed):
+                logger.info("%s\n%s", event, event.traceback)
+            elif isinstance(event, (StudyStopped, Settled)):
+                logger.info("the study ends: %s", event)
             if store is not None and store.trouble and not is_told:
                 is_told = True
                 logger.warning("the store is not used any more: %s", store.trouble)
