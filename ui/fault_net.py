@@ -101,4 +101,6 @@ def _place(kind: type[BaseException], trace: TracebackType | None) -> str:
 
 
 def _details(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
-    return anonymous(f"{versions()}\n\n{''.join(traceback.format_exception(kind, error, trace))}")
+    # a line each, as they are read on a screen
+    known = versions().replace("; ", "\n")
+    return anonymous(f"{known}\n\n{''.join(traceback.format_exception(kind, error, trace))}")

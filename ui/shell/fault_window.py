@@ -23,18 +23,18 @@ class FaultWindow(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(10)
         layout.addWidget(label("Something went wrong that should not have", "sentence", wraps=True))
-        saved = "Your changes are saved and come back when forcesim is started again." if is_saved else ""
-        layout.addWidget(
-            label(
-                f"This is a fault of forcesim, not of yours. {saved} Finished runs are stored. You can go on; if the "
-                "window behaves oddly, close it and start again.",
-                wraps=True,
-            )
-        )
+        sentences = [
+            "This is a fault of forcesim, not of yours.",
+            *(["A copy of your changes is saved."] if is_saved else []),
+            "Finished runs are stored. You can go on; if the window behaves oddly, close it and start again.",
+        ]
+        layout.addWidget(label(" ".join(sentences), wraps=True))
         self.details = QPlainTextEdit(details)
         self.details.setObjectName("fault_details")
         self.details.setReadOnly(True)
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+        # the window's own style sheet would take the place of a font that is set
+        self.details.setStyleSheet(f'font-family: "{fixed}", monospace')
         self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.details.setAccessibleName("Details of the fault")
         layout.addWidget(self.details, 1)
