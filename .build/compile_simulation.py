@@ -19,7 +19,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = Path("forcesim/simulation")
 # what numpy does, or what is called seldom or only read: nothing to gain
-PURE = {"__init__", "allocation_rules", "arrivals", "calendar", "disruption_theories", "outcomes", "result", "run", "run_size"}
+PURE = {
+    "__init__",
+    "allocation_rules",
+    "arrivals",
+    "calendar",
+    "disruption_theories",
+    "outcomes",
+    "result",
+    "run",
+    "run_size",
+}
 # types of other libraries are of no use to the compiler, and to read them takes longer than to compile
 MYPY_OPTIONS = ["--config-file=", "--ignore-missing-imports", "--follow-imports=skip"]
 
