@@ -86,6 +86,8 @@ def export(store_file: str | None, file: Path) -> int:
             for name, value in result.outcomes.items()
         ]
         studies = History(store).studies()
+    if store.caution:
+        message(f"{store.caution}.")
     names = ("model", "scenario", "seed", "replication", "outcome", "value")
     kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.String, pl.Float64)
     frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
