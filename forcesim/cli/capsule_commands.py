@@ -9,7 +9,8 @@ from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from forcesim.cli.options import check_outputs, output_file
-from forcesim.cli.progress import Counter, interruptible
+from forcesim.cli.progress import Counter
+from forcesim.cli.signals import interruptible
 from forcesim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     elif not is_of_this_program:
         say(f"This capsule was made by forcesim {program}; this is {this_program}. Its words are not compared.")
     with (
-        interruptible() as stop,
+        interruptible() as interruption,
         Counter("Making runs again", is_shown=not quiet) as counter,
         executor(jobs, where) as workers,
     ):
-        verification = run_again(answer.result, question, workers, sample, counter, stop)
-    if stop.is_set():
+        verification = run_again(answer.result, question, workers, sample, counter, interruption.stop)
+    if interruption.stop.is_set():
         message(f"Stopped after {verification.checked:,} of {verification.total:,} runs.")
         return INTERRUPTED
     for name in verification.reads_otherwise:

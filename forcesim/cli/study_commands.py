@@ -14,7 +14,8 @@ from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say, table
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
 from forcesim.cli.options import Flags, check_outputs, read_frontier
-from forcesim.cli.progress import Bar, interruptible
+from forcesim.cli.progress import Bar
+from forcesim.cli.signals import interruptible
 from forcesim.errors import Fault, ScenarioError
 from forcesim.study.questions.declaration import (
     command_of,
@@ -143,10 +144,17 @@ def ask_with_bar(
 ) -> tuple[Answer, bool]:
     """Ask a question, with a bar on a terminal; the answer, and whether it was interrupted."""
     from forcesim.conduct import answered, conduct
+    from forcesim.study.execution.events import Event, Settled, StudyStopped
 
-    with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
-        result = conduct(question, jobs, bar, stop, store, where, command)
-    return answered(question, result, command), stop.is_set()
+    with interruptible() as interruption, Bar(title, is_shown=is_shown) as bar:
+
+        def listen(event: Event) -> None:
+            if isinstance(event, (Settled, StudyStopped)):
+                interruption.runs_ended()
+            bar(event)
+
+        result = conduct(question, jobs, listen, interruption.stop, store, where, command)
+    return answered(question, result, command), interruption.stop.is_set()
 
 
 def tell_ending(answer: Answer, was_interrupted: bool) -> int:

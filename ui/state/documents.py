@@ -114,6 +114,11 @@ class Documents(QObject):
         """The decision that a crashed program left behind, if any."""
         return self._autosave.left_by_crash() if self._autosave is not None else None
 
+    def keep_copy(self) -> None:
+        """Keep what is unsaved for the next window, now: the program is being ended."""
+        self._autosave_timer.stop()
+        self._save_copy()
+
     def close(self) -> None:
         """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
         if self._is_closed:

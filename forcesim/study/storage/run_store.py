@@ -33,6 +33,8 @@ _APPLICATION = 0x6673696D
 _FORMAT = 2
 # seconds to wait for another program that writes, and how long SQLite may wait at a time: it hears no Ctrl-C meanwhile
 _PATIENCE, _SLICE = 10.0, 0.1
+# seconds that runs that still wait may hold up the end of the program
+_LAST_PATIENCE = 0.3
 _MOST_BYTES = 64 * 2**20
 
 _TABLES = """
@@ -303,6 +305,7 @@ class RunStore:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._patience = min(self._patience, _LAST_PATIENCE)
         self._store_waiting()
         self._reads = self._writes = False
         connection, self._connection = self._connection, None
