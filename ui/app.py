@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import logging
+import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QSplashScreen
 
 from forcesim.event_log import is_logging, start_log
@@ -15,6 +18,8 @@ from ui.fault_net import FaultNet
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
+
+logger = logging.getLogger(__name__)
 
 
 def stay_responsive() -> None:
@@ -28,6 +33,35 @@ def stay_responsive() -> None:
     sys.setswitchinterval(0.0005)
     gc.collect()
     gc.freeze()
+
+
+class SignalNotifier(QObject):
+    """Ends the window on Ctrl-C, SIGTERM and SIGHUP, which Python alone would hear of at the next click only.
+
+    The system writes the number of a signal into a socket, and Qt wakes up for that.
+    """
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window = window
+        self._here, there = socket.socketpair()
+        for end in (self._here, there):
+            end.setblocking(False)
+        self._there = there
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda *_: None)  # what is to be done is done below
+        signal.set_wakeup_fd(there.fileno(), warn_on_full_buffer=False)
+        self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._end)
+
+    def _end(self) -> None:
+        self._notifier.setEnabled(False)
+        number = self._here.recv(1)[0]
+        logger.info("signal %d ends the program", number)
+        self._window.end()
+        QApplication.exit(128 + number)  # as shells count it
 
 
 def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
@@ -46,6 +80,7 @@ def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
     folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
     window = Window(Session(), studies, QSettings(), folder)
     FaultNet(window).install()
+    SignalNotifier(window)
     window.show()
     if splash is not None:
         splash.finish(window)

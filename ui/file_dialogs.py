@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from forcesim.atomic_write import write_file
+
 logger = logging.getLogger(__name__)
 
 
@@ -58,7 +60,7 @@ def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
     """
     folder = part.window().findChild(LastFolder)
     try:
-        path.write_bytes(contents)
+        write_file(path, contents)
     except OSError as error:
         logger.warning("%s could not be saved: %s", path.name, error)
         if folder is not None:

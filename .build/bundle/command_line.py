@@ -6,6 +6,6 @@ if __name__ == "__main__":
     # a bundle's workers are started by its own program, which has to notice it
     multiprocessing.freeze_support()
 
-    from forcesim.cli.main import main
+    from forcesim.__main__ import main
 
     main()

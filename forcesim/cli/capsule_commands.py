@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
-from forcesim.cli.progress import Counter, interruptible
+from forcesim.cli.options import check_outputs, output_file
+from forcesim.cli.progress import Counter
+from forcesim.cli.signals import interruptible
 from forcesim.errors import StudyError
 
 if TYPE_CHECKING:
@@ -41,12 +44,12 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     elif not is_of_this_program:
         say(f"This capsule was made by forcesim {program}; this is {this_program}. Its words are not compared.")
     with (
-        interruptible() as stop,
+        interruptible() as interruption,
         Counter("Making runs again", is_shown=not quiet) as counter,
         executor(jobs, where) as workers,
     ):
-        verification = run_again(answer.result, question, workers, sample, counter, stop)
-    if stop.is_set():
+        verification = run_again(answer.result, question, workers, sample, counter, interruption.stop)
+    if interruption.stop.is_set():
         message(f"Stopped after {verification.checked:,} of {verification.total:,} runs.")
         return INTERRUPTED
     for name in verification.reads_otherwise:
@@ -121,13 +124,14 @@ def _list(lines: list[str]) -> None:
 
 def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, json: str | None) -> int:
     """Write what can be printed, read or analysed of a capsule."""
-    from forcesim.cli.scenario_commands import write_json
     from forcesim.report.answer import open_answer
-    from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
+    from forcesim.report.output.tables import text_tables
 
-    answer = open_answer(path)
     if not (html or xlsx or csv or json):
-        html = path.with_suffix(".html")
+        html = output_file(path.with_suffix(".html"))
+    outputs = {"--html": html, "--xlsx": xlsx, "--csv": csv, "--json": json}
+    check_outputs(outputs, {"the capsule": path})
+    answer = open_answer(path)
     if json != "-":
         from forcesim.cli.console import table
         from forcesim.report.wording.cautions import simulated_by
@@ -138,14 +142,5 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
             table(text_table)
         say("")
         say(f"Simulated by {simulated_by(answer.result)}. Not verified here: forcesim verify makes runs again.", "dim")
-    if html is not None:
-        html.write_text(answer.brief(), encoding="utf-8")
-        message(f"Wrote {html}")
-    if xlsx is not None:
-        message(f"Wrote {write_xlsx(answer.result, xlsx, answer.sentence)}")
-    if csv is not None:
-        for file in write_csv(answer.result, csv):
-            message(f"Wrote {file}")
-    if json is not None:
-        write_json(answer.to_dict(), json)
-    return DONE
+    is_whole = AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html).write(answer)
+    return DONE if is_whole else FAILED

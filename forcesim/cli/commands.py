@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.options import read_executor
+from forcesim.cli.options import output_directory, output_file, output_json, read_executor
 from forcesim.cli.question_verbs import MARKUP, Verbs
 
 app = typer.Typer(
@@ -55,7 +55,9 @@ def _every_verb(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where brief and capsule go.")] = Path(),
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Where brief and capsule go.", callback=output_directory)
+    ] = Path(),
     window: Annotated[
         bool, typer.Option("--window/--no-window", help="Open the window where there is a screen.")
     ] = True,
@@ -73,7 +75,8 @@ def demo(
 @app.command()
 def scenarios(
     json: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="List them as JSON; - for standard output.")
+        str | None,
+        typer.Option(metavar="FILE|-", help="List them as JSON; - for standard output.", callback=output_json),
     ] = None,
 ) -> int:
     """What is built in? Forces, policies, workshops."""
@@ -86,7 +89,10 @@ def scenarios(
 def check(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Files, or built-in names.")],
     json: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="Faults and size of a run as JSON; - for standard output.")
+        str | None,
+        typer.Option(
+            metavar="FILE|-", help="Faults and size of a run as JSON; - for standard output.", callback=output_json
+        ),
     ] = None,
 ) -> int:
     """Is this file right? Every fault at once, and how large a run will be."""
@@ -102,7 +108,9 @@ def check(
 def describe(
     scenario: Scenario,
     policy: Annotated[str | None, typer.Option(metavar="NAME", help="Lay a policy over it.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.", callback=output_file)
+    ] = None,
 ) -> int:
     """What is the model? Its description for this scenario, with the assumptions log, as Markdown."""
     from forcesim.cli.scenario_commands import describe as write_description
@@ -112,7 +120,9 @@ def describe(
 
 @app.command()
 def schema(
-    out: Annotated[str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.")] = None,
+    out: Annotated[
+        str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.", callback=output_json)
+    ] = None,
 ) -> int:
     """JSON Schema of scenario files, for editors that complete and check."""
     from forcesim.cli.scenario_commands import write_schema
@@ -136,11 +146,20 @@ def report(
     capsule: Capsule,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The brief, to read, print or send.", show_default="beside the capsule"),
+        typer.Option(
+            metavar="FILE",
+            help="The brief, to read, print or send.",
+            show_default="beside the capsule",
+            callback=output_file,
+        ),
     ] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="A workbook.")] = None,
-    csv: Annotated[Path | None, typer.Option(metavar="DIR", help="results.csv and futures.csv.")] = None,
-    json: Annotated[str | None, typer.Option(metavar="FILE|-", help="The result as JSON.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="A workbook.", callback=output_file)] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="results.csv and futures.csv.", callback=output_directory)
+    ] = None,
+    json: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="The result as JSON.", callback=output_json)
+    ] = None,
 ) -> int:
     """Brief, workbook and tables of a capsule, without a run."""
     from forcesim.cli.capsule_commands import report as write_report
@@ -204,7 +223,9 @@ def store_prune(
 
 @store_app.command("export")
 def store_export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A .csv file, one row a run and outcome.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .csv file, one row a run and outcome.", callback=output_file)
+    ],
     store: StoreFile = None,
 ) -> int:
     """Write the outcomes of all runs to a table, and the studies that were asked to another beside it."""

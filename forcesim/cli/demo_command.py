@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from forcesim.atomic_write import write_file
 from forcesim.cli.console import err, is_terminal, message, say, table
 from forcesim.cli.exit_codes import FAILED, INTERRUPTED
 from forcesim.cli.gui_command import open_window, screen
@@ -45,7 +46,7 @@ def show(out: Path, *, window: bool, jobs: int | None, replications: int) -> int
         say("")
         table(text_table)
     brief, capsule = out / BRIEF, out / CAPSULE
-    brief.write_text(answer.brief(), encoding="utf-8")
+    write_file(brief, answer.brief())
     answer.save(capsule)
     say("")
     say(f"Brief, to read or print:  {brief}")

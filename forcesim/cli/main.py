@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import typer
 
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
+from forcesim.cli.signals import terminable
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
 from forcesim.text import plain_form
 
@@ -33,7 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="plain form")  # an old console has no true minus, and may have no pound sign
-    sys.exit(run(arguments))
+    status = FAILED
+    with terminable() as termination:
+        status = run(arguments)
+    # while the interpreter ends, its own answer to Ctrl-C would be a traceback
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.exit(termination.status or status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

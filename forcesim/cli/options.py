@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Annotated, get_type_hints
 
 import typer
 
+from forcesim.atomic_write import check_writable, is_same_file
+from forcesim.text import safe
+
 OUTPUT = "What to do with the answer"
+# what --csv may write into its directory
+CSV_NAMES = ("results.csv", "futures.csv", "found.csv", "frontier.csv", "theories.csv", "scales.csv")
 
 
 def read_frontier(text: str) -> tuple[str, str]:
@@ -37,40 +42,65 @@ def read_executor(text: str) -> str:
     raise typer.BadParameter(f"{text!r} is neither local nor the address of a Dask scheduler, dask://HOST:PORT")
 
 
-def _file(path: Path | None) -> Path | None:
+def output_file(path: Path | None) -> Path | None:
     """A file that can be written: better told before an hour of runs than after."""
     if path is None:
         return None
-    if path.is_dir():
-        raise typer.BadParameter(f"{path} is a directory, not a file")
-    if not path.absolute().parent.is_dir():
-        raise typer.BadParameter(f"there is no directory {path.absolute().parent}")
-    is_new = not path.exists() and not path.is_symlink()
-    if is_new or path.is_file():  # a pipe would wait for its reader
-        _try(path, lambda: path.open("ab").close())
-    if is_new:
-        path.unlink()
+    with contextlib.suppress(OSError, ValueError):  # what the name is worth shows below
+        if path.is_dir():
+            raise typer.BadParameter(f"{path} is a directory, not a file")
+        if not path.absolute().parent.is_dir():
+            raise typer.BadParameter(f"there is no directory {path.absolute().parent}")
+    _try(path, lambda: check_writable(path))
     return path
 
 
-def _json(text: str | None) -> str | None:
+def output_json(text: str | None) -> str | None:
+    """A file that can be written, or "-"."""
     if text is not None and text != "-":
-        _file(Path(text))
+        output_file(Path(text))
     return text
 
 
-def _directory(path: Path | None) -> Path | None:
+def output_directory(path: Path | None) -> Path | None:
+    """A directory that can be written to; it need not exist yet."""
     if path is None:
         return None
     if path.exists() and not path.is_dir():
         raise typer.BadParameter(f"{path} is a file, not a directory")
     # made to be sure that it can be, and taken away again: the study may yet have no answer
     new = [folder for folder in (path, *path.parents) if not folder.exists()]
-    _try(path, lambda: path.mkdir(parents=True, exist_ok=True))
-    _try(path, lambda: TemporaryFile(dir=path).close())
-    for folder in new:
-        folder.rmdir()
+    try:
+        _try(path, lambda: path.mkdir(parents=True, exist_ok=True))
+        _try(path, lambda: check_writable(path / "results.csv"))
+    finally:
+        for folder in new:
+            if folder.exists():
+                folder.rmdir()
     return path
+
+
+def check_outputs(outputs: Mapping[str, Path | str | None], inputs: Mapping[str, Path | str | None]) -> None:
+    """Refuse files that a command would write over each other or over what it reads; a usage error names them all.
+
+    ``outputs`` are files, or for "--csv" a directory, by their flags; ``inputs`` by what they are. None and "-" are no
+    files.
+    """
+    files = [
+        (flag, Path(path) / name if name else Path(path))
+        for flag, path in outputs.items()
+        if path is not None and path != "-"
+        for name in (CSV_NAMES if flag == "--csv" else ("",))
+    ]
+    read = [(name, Path(path)) for name, path in inputs.items() if path is not None]
+    clashes = [
+        f"{flag} would write over {other}, {path}"
+        for position, (flag, path) in enumerate(files)
+        for other, second in (*read, *files[:position])
+        if flag != other and is_same_file(path, second)
+    ]
+    if clashes:
+        raise typer.BadParameter(f"{'; '.join(clashes)}. Give each file a name of its own")
 
 
 def _try(path: Path, write: Callable[[], object]) -> None:
@@ -78,7 +108,7 @@ def _try(path: Path, write: Callable[[], object]) -> None:
     try:
         write()
     except OSError as error:
-        raise typer.BadParameter(f"{path} can't be written: {error.strerror or error}") from None
+        raise typer.BadParameter(f"{safe(str(path))} can't be written: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +140,7 @@ class Flags:
         typer.Option(
             metavar="FILE|-",
             help="Write the result as JSON; - for standard output alone.",
-            callback=_json,
+            callback=output_json,
             rich_help_panel=OUTPUT,
         ),
     ] = None
@@ -119,20 +149,20 @@ class Flags:
         typer.Option(
             metavar="DIR",
             help="Write results.csv and futures.csv into a directory.",
-            callback=_directory,
+            callback=output_directory,
             rich_help_panel=OUTPUT,
         ),
     ] = None
     xlsx: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a workbook.", callback=_file, rich_help_panel=OUTPUT),
+        typer.Option(metavar="FILE", help="Write a workbook.", callback=output_file, rich_help_panel=OUTPUT),
     ] = None
     capsule: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
             help="Write one file that holds scenarios and result; forcesim gui opens it.",
-            callback=_file,
+            callback=output_file,
             rich_help_panel=OUTPUT,
         ),
     ] = None

@@ -1,12 +1,7 @@
-"""A study while it runs: a bar with the time left on a terminal, nothing elsewhere, and Ctrl-C as an ending."""
+"""A study while it runs: a bar with the time left on a terminal, nothing elsewhere."""
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -85,24 +80,3 @@ def time_left(seconds: float) -> str:
     if seconds < 5_400:
         return f"{round(seconds / 60)} min left"
     return f"{seconds / 3600:.1f} h left"
-
-
-@contextmanager
-def interruptible() -> Iterator[threading.Event]:
-    """A flag that the first Ctrl-C sets, so that what is finished can be told; the second one ends at once."""
-    stop = threading.Event()
-
-    def interrupted(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    try:
-        before = signal.signal(signal.SIGINT, interrupted)
-    except ValueError:  # not the main thread: somebody else handles signals
-        yield stop
-        return
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

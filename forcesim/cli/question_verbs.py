@@ -51,6 +51,12 @@ class Verbs(TyperGroup):
         name, command, rest = super().resolve_command(ctx, args)
         return name, verb(name) if name in QUESTIONS else command, rest
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:  # which typer would end without a word
+            raise typer.Abort from error
+
 
 def verb(kind: str) -> Any:
     """The command that asks one kind of question."""

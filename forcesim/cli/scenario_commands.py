@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forcesim.atomic_write import write_file
 from forcesim.cli.console import clean, faults, grid, message, out, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.errors import Fault, ScenarioError
@@ -85,21 +86,19 @@ def describe(name: str, policy: str | None, path: Path | None) -> int:
         out().file.write(text)
         out().file.flush()
     else:
-        path.write_text(text, encoding="utf-8")
-        message(f"Wrote {path}")
+        message(f"Wrote {write_file(path, text)}")
     return DONE
 
 
 def write_json(value: Any, target: str) -> None:
     """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     if target == "-":
         # no console: it would wrap long lines
-        out().file.write(f"{text}\n")
+        out().file.write(text)
         out().file.flush()
         return
-    Path(target).write_text(f"{text}\n", encoding="utf-8")
-    message(f"Wrote {target}")
+    message(f"Wrote {write_file(target, text)}")
 
 
 def _size(name: str) -> RunSize | None:

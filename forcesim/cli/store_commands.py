@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from forcesim.atomic_write import write_file
 from forcesim.cli.console import err, grid, message, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.errors import StudyError
@@ -85,6 +86,8 @@ def export(store_file: str | None, file: Path) -> int:
             for name, value in result.outcomes.items()
         ]
         studies = History(store).studies()
+    if store.caution:
+        message(f"{store.caution}.")
     names = ("model", "scenario", "seed", "replication", "outcome", "value")
     kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.String, pl.Float64)
     frame = pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
@@ -97,7 +100,7 @@ def export(store_file: str | None, file: Path) -> int:
 
 def _write_csv(frame: polars.DataFrame, file: Path) -> None:
     try:
-        frame.write_csv(file)
+        write_file(file, frame.write_csv())
     except OSError as error:
         raise StudyError(f"{file} can't be written: {error.strerror or error}") from error
     message(f"Wrote {file}")

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say, table
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
-from forcesim.cli.options import Flags, read_frontier
-from forcesim.cli.progress import Bar, interruptible
+from forcesim.cli.options import Flags, check_outputs, read_frontier
+from forcesim.cli.progress import Bar
+from forcesim.cli.signals import interruptible
 from forcesim.errors import Fault, ScenarioError
 from forcesim.study.questions.declaration import (
     command_of,
@@ -48,17 +50,26 @@ def ask(
         question.refuse(given)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    # files by the names that results have for them; FORCE+POLICY+KEY=VALUE holds two
+    files = [part for name in (*names, *policies) for part in name.split("+") if "=" not in part]
+    outputs = {"--json": flags.json, "--csv": flags.csv, "--xlsx": flags.xlsx, "--capsule": flags.capsule}
+    check_outputs(outputs, {f"the file {part}": part for part in files} | {"the store": _store_file(flags)})
     made = question(
         **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
-        # files by the names that results have for them; FORCE+POLICY+KEY=VALUE holds two
-        spelt={Path(part).stem: part for name in (*names, *policies) for part in name.split("+") if "=" not in part},
+        spelt={Path(part).stem: part for part in files},
         flags=tuple(_change_words(flags)),
     )
     own, shared = _words(question, given)
     weighed = ["--frontier", frontier] if frontier else []
     command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)
     return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
+
+
+def _store_file(flags: Flags) -> Path | None:
+    from forcesim.study.execution.cached_runs import NOWHERE, default_path
+
+    return None if flags.store == NOWHERE else default_path() if flags.store is None else Path(flags.store)
 
 
 def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,10 +144,17 @@ def ask_with_bar(
 ) -> tuple[Answer, bool]:
     """Ask a question, with a bar on a terminal; the answer, and whether it was interrupted."""
     from forcesim.conduct import answered, conduct
+    from forcesim.study.execution.events import Event, Settled, StudyStopped
 
-    with interruptible() as stop, Bar(title, is_shown=is_shown) as bar:
-        result = conduct(question, jobs, bar, stop, store, where, command)
-    return answered(question, result, command), stop.is_set()
+    with interruptible() as interruption, Bar(title, is_shown=is_shown) as bar:
+
+        def listen(event: Event) -> None:
+            if isinstance(event, (Settled, StudyStopped)):
+                interruption.runs_ended()
+            bar(event)
+
+        result = conduct(question, jobs, listen, interruption.stop, store, where, command)
+    return answered(question, result, command), interruption.stop.is_set()
 
 
 def tell_ending(answer: Answer, was_interrupted: bool) -> int:
@@ -178,7 +196,9 @@ def _run_study(question: Question, flags: Flags, command: str, title: str, front
     if answer.result.finished:
         if flags.json != "-":
             _show(answer, question, flags)
-        _write(answer, flags)
+        files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
+        if not files.write(answer):
+            return tell_ending(answer, was_interrupted) or FAILED
     return tell_ending(answer, was_interrupted)
 
 
@@ -215,24 +235,6 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
 
     say("")
     say(f"Simulated by {simulated_by(answer.result)}.", "dim")
-
-
-def _write(answer: Answer, flags: Flags) -> None:
-    from forcesim.cli.scenario_commands import write_json
-
-    if flags.json is not None:
-        write_json(answer.to_dict(), flags.json)
-    if flags.csv is not None:
-        from forcesim.report.output.tables import write_csv
-
-        for path in write_csv(answer.result, flags.csv):
-            message(f"Wrote {path}")
-    if flags.xlsx is not None:
-        from forcesim.report.output.tables import write_xlsx
-
-        message(f"Wrote {write_xlsx(answer.result, flags.xlsx, answer.sentence)}")
-    if flags.capsule is not None:
-        message(f"Wrote {answer.save(flags.capsule)}")
 
 
 def _load_one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import jinja2
 
+from forcesim.atomic_write import write_file
+
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
 CASES_2014_OVER_2017 = 101_905 / 82_050
 # written by hand, because more is known of them than the table says
@@ -123,7 +125,7 @@ def main(directory: str) -> None:
     """Write the files of all forces that are not written by hand."""
     for force in forces():
         if force.slug not in BY_HAND:
-            Path(directory, f"{force.slug}.toml").write_text(scenario(force), encoding="utf-8")
+            write_file(Path(directory, f"{force.slug}.toml"), scenario(force))
 
 
 if __name__ == "__main__":

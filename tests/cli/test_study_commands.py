@@ -340,6 +340,61 @@ def test_looking_whether_answers_can_be_written_leaves_nothing_behind(forcesim: 
     assert sorted(folder.rglob("*")) == sorted([*before, folder / "kept.json"])
 
 
+@pytest.mark.parametrize("flag", ["--json", "--xlsx", "--capsule", "--csv"])
+@pytest.mark.parametrize("name", ["n" * 300, "there/no/a", "fol\nder/a"])
+def test_a_name_that_no_file_can_have_is_told_before_the_first_run(
+    forcesim: Call, folder: Path, flag: str, name: str
+) -> None:
+    before = sorted(folder.rglob("*"))
+    name = f"queue.toml/{name}" if flag == "--csv" else name
+    done = forcesim("run", "queue.toml", "--replications", "100000", flag, name)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("flags", "clash"),
+    [
+        (("--json", "a", "--xlsx", "./a"), "--xlsx would write over --json, a"),
+        (("--capsule", "queue.toml"), "--capsule would write over the file queue.toml, queue.toml"),
+        (("--policy", "half.toml", "--json", "half.toml"), "--json would write over the file half.toml, half.toml"),
+        (("--csv", ".", "--json", "results.csv"), "--csv would write over --json, results.csv"),
+        (("--store", "a.sqlite", "--capsule", "a.sqlite"), "--capsule would write over the store, a.sqlite"),
+    ],
+)
+def test_two_files_of_one_name_are_told_before_the_first_run(
+    forcesim: Call, folder: Path, flags: tuple[str, ...], clash: str
+) -> None:
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    done = forcesim("run", "queue.toml", "--replications", "100000", *flags)
+    assert done.returncode == 2
+    assert clash in " ".join(done.stderr.split())
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_standard_output_may_be_named_as_a_file(forcesim: Call) -> None:
+    done = forcesim("run", "queue.toml", *FEW, "--quiet", "--json", "/dev/stdout")
+    assert done.returncode == 0, done.stderr
+    assert '"kind": "run"' in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("describe", "queue.toml", "--out"), ("schema", "--json"), ("scenarios", "--json"),
+        ("check", "queue.toml", "--json"), ("store", "export"),
+    ],
+)  # fmt: skip
+def test_whatever_writes_a_file_looks_before_whether_it_can(forcesim: Call, words: tuple[str, ...]) -> None:
+    done = forcesim(*words, "nowhere/a")
+    assert done.returncode == 2
+    assert "there is no directory" in " ".join(done.stderr.split())
+    assert done.stdout == ""
+
+
 @pytest.mark.parametrize(("verb", "usual"), [("run", 40), ("tradeoff", 20), ("choose", "auto"), ("require", 60)])
 def test_help_says_how_many_futures_are_tried_where_nobody_says(forcesim: Call, verb: str, usual: object) -> None:
     help_text = " ".join(forcesim(verb, "--help").stdout.replace("│", " ").split())

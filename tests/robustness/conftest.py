@@ -1,8 +1,18 @@
-"""The tests here take what they try from the commands beside them."""
+"""What the tests here share: programs to start and disturb, files to break."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parent))
+import pytest
+from forces import QUEUE
+
+# tests share how they start and disturb programs
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "queue.toml").write_text(QUEUE)
+    return tmp_path

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from forcesim.atomic_write import write_file
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from ui.file_dialogs import ask_save_path
@@ -54,7 +55,7 @@ class ExportActions(QObject):
         if answer is None:
             return
         try:
-            path.write_text(answer.brief(self._role.name), encoding="utf-8")
+            write_file(path, answer.brief(self._role.name))
         except OSError as error:
             self.failed.emit(f"The brief could not be saved: {error}\nChoose another place.")
         else:

@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
+import secrets
 from dataclasses import asdict
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
 
+from forcesim.atomic_write import write_file
 from ui.state.decision import Decision
 
 logger = logging.getLogger(__name__)
 
 
 class Autosave:
-    """One file for this window, locked while the program lives; a file without a lock was left by a crash."""
+    """One file for this window, locked while the program lives; a file without a lock was left by a crash.
+
+    Where the folder can't be made or written to nothing is kept.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / f"unsaved-{os.getpid()}-{id(self):x}.json"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            logger.warning("decisions can't be kept for after a crash: %s", error)
+        # a name that no other window has, nor a program that had the same number before
+        self._file = folder / f"unsaved-{os.getpid()}-{secrets.token_hex(4)}.json"
         self._lock = QLockFile(f"{self._file}.lock")
         self._lock.tryLock(0)
 
     def save_copy(self, decision: Decision) -> bool:
         """Save a decision; whether it is saved. A disk that can't be written to is no reason to interrupt anybody."""
-        beside = self._file.with_suffix(".tmp")
         try:
-            beside.write_text(json.dumps(asdict(decision), default=str), encoding="utf-8")
-            beside.replace(self._file)
+            write_file(self._file, json.dumps(asdict(decision), default=str))
         except OSError as error:
             logger.warning("the decision could not be kept for after a crash: %s", error)
-            beside.unlink(missing_ok=True)
             return False
         return True
 
     def remove_copy(self) -> None:
         """Remove the copy: nothing is unsaved."""
-        self._file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove copy and lock: the window closes as it should."""
@@ -47,19 +55,36 @@ class Autosave:
         self._lock.unlock()
 
     def left_by_crash(self) -> Decision | None:
-        """The newest decision left by a crash, None if there is none. All files of crashed programs are removed."""
-        files = sorted(self._folder.glob("unsaved-*.json"), key=lambda file: file.stat().st_mtime)
-        newest = None
-        for file in files:
+        """The newest decision left by a crash, None if there is none; from now on it is this window's own copy.
+
+        Where several windows crashed, each that opens takes one decision: no two take the same, and none is lost.
+        What can't be read is removed.
+        """
+        for file in sorted(self._folder.glob("unsaved-*.json"), key=_last_change, reverse=True):
             if file == self._file:
                 continue
             lock = QLockFile(f"{file}.lock")
             lock.setStaleLockTime(0)
-            if lock.tryLock(0):
-                newest = _read(file) or newest
+            if not lock.tryLock(0):
+                continue
+            try:
+                decision = _read(file)
+                if decision is not None:
+                    file.replace(self._file)
+                    return decision
                 file.unlink(missing_ok=True)
+            except OSError as error:
+                logger.warning("what a crash left behind can't be taken: %s", error)
+            finally:
                 lock.unlock()
-        return newest
+        return None
+
+
+def _last_change(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # another window has taken it meanwhile
+        return 0.0
 
 
 def _read(file: Path) -> Decision | None:

@@ -123,6 +123,11 @@ class Documents(QObject):
         self._autosave.remove_copy()
         return False
 
+    def keep_copy(self) -> None:
+        """Keep what is unsaved for the next window, now: the program is being ended."""
+        self._autosave_timer.stop()
+        self.save_copy()
+
     def close(self) -> None:
         """Stop autosaving. Signals are cut, since an undo stack emits some while it is destroyed."""
         if self._is_closed:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forcesim.atomic_write import write_file, write_files
 from forcesim.report.answers import frontier, robustness
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.wording.cautions import simulated_by
@@ -66,12 +68,8 @@ def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
     paths of all files.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name, frame in (("results", table(result)), ("futures", futures_table(result)), *_more_frames(result)):
-        path = directory / f"{name}.csv"
-        path.write_text(without_formulas(frame).write_csv(), encoding="utf-8", newline="")
-        paths.append(path)
-    return tuple(paths)
+    frames = (("results", table(result)), ("futures", futures_table(result)), *_more_frames(result))
+    return write_files({directory / f"{name}.csv": without_formulas(frame).write_csv() for name, frame in frames})
 
 
 def write_xlsx(result: StudyResult, path: Path, sentence: str) -> Path:
@@ -80,15 +78,11 @@ def write_xlsx(result: StudyResult, path: Path, sentence: str) -> Path:
     OSError where the file can't be written.
     """
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    try:
-        _write_workbook(result, xlsxwriter.Workbook(str(path), options), sentence)
-    except FileCreateError as error:
-        cause = error.args[0]
-        raise (type(cause)(cause.errno, cause.strerror, str(path)) if isinstance(cause, OSError) else error) from error
-    return path
+    content = io.BytesIO()
+    _write_workbook(result, xlsxwriter.Workbook(content, options), sentence)
+    return write_file(path, content.getvalue())
 
 
 def _write_workbook(result: StudyResult, workbook: Any, sentence: str) -> None:

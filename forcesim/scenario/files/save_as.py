@@ -9,6 +9,7 @@ from typing import Any
 
 import tomlkit
 
+from forcesim.atomic_write import write_file
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
@@ -62,13 +63,7 @@ def edited_text(text: str, changes: Mapping[str, object]) -> str:
 
 def save(path: Path, text: str) -> Path:
     """Write a file, whole or not at all; OSError where it can't be."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    return write_file(path, text)
 
 
 def updated(path: Path, target: NamedScenario, changes: Mapping[str, object]) -> str | None:

@@ -38,17 +38,18 @@ def stream(
     logger.info("a study of %d arms begins, seed %d, of %s", len(plan.arms), plan.seed, scenarios)
     stop = stop if stop is not None else threading.Event()
     kind = _in_looks if plan.script is None else _in_stages
-    is_told = False
+    told = set[str]()
     with closing(kind(plan, executor, stop, store)) as events:
         for event in events:
             if isinstance(event, RunFailed):
                 logger.info("%s\n%s", event, event.traceback)
             elif isinstance(event, (StudyStopped, Settled)):
                 logger.info("the study ends: %s", event)
-            if store is not None and store.trouble and not is_told:
-                is_told = True
-                logger.warning("the store is not used any more: %s", store.trouble)
-                yield Warned(store.trouble)
+            for warning in (store.trouble, store.caution) if store is not None else ():
+                if warning and warning not in told:
+                    told.add(warning)
+                    logger.warning("the store: %s", warning)
+                    yield Warned(warning)
             yield event
 
 

@@ -29,7 +29,7 @@ class ProcessExecutor:
     once if need be. A run that does not obey a stop within ``grace`` seconds is ended with its worker.
     """
 
-    def __init__(self, jobs: int | None = None, grace: float = 10.0) -> None:
+    def __init__(self, jobs: int | None = None, grace: float = 1.0) -> None:
         self.jobs = usable_cores() if jobs is None else jobs
         if self.jobs < 1:
             raise StudyError(f"at least one process is needed (found {jobs})")
@@ -61,6 +61,9 @@ class ProcessExecutor:
         self._flights[threading.get_ident()] = flight
         try:
             yield from flight.outcomes(jobs)
+        except KeyboardInterrupt:  # now, not when the runs have noticed
+            self.kill()
+            raise
         finally:
             self._flights.pop(threading.get_ident(), None)
             flight.end()
@@ -89,6 +92,9 @@ class ProcessExecutor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            # also workers that the pool has not yet noted down, which it would wait for in vain
+            self._workers.kill()
         self.close()
 
     @property
@@ -117,6 +123,7 @@ class ProcessExecutor:
     def new_pool(self, count: int) -> ProcessPoolExecutor:
         """A pool of ``count`` worker processes, StudyError where the system gives none."""
         try:
+            self._workers.start_resource_tracker()
             return ProcessPoolExecutor(count, mp_context=self._workers, initializer=prepare, initargs=(self._stops,))
         except (OSError, ImportError, NotImplementedError) as error:
             raise _no_processes(error) from error

@@ -1,4 +1,4 @@
-"""Worker processes that know nothing of the program's main module and obey no Ctrl-C."""
+"""Worker processes that know nothing of the program's main module and obey no Ctrl-C and no closed terminal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Generator
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
@@ -35,6 +36,14 @@ class Workers(SpawnContext):
         self._started.add(process)
         return process
 
+    def start_resource_tracker(self) -> None:
+        """Start the process that the standard library lets clean up, before locks and queues do so by themselves.
+
+        A closed terminal must not end it: it would be started again at once, with a warning.
+        """
+        with _no_interrupt():
+            resource_tracker.ensure_running()
+
     def kill(self) -> None:
         """End all processes, whatever they do."""
         for process in list(self._started):
@@ -61,11 +70,14 @@ def _no_main_module() -> Generator[None, None, None]:
 
 @contextlib.contextmanager
 def _no_interrupt() -> Generator[None, None, None]:
-    """Let the new process inherit a blocked SIGINT, so that Ctrl-C can't reach it while it still starts."""
+    """Let the new process inherit blocked signals, so that Ctrl-C can't reach it while it still starts.
+
+    A closed terminal can't either: it signals to all processes, and this one ends the others.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

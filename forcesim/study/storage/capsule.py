@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from forcesim.atomic_write import write_file
 from forcesim.errors import CapsuleError
 from forcesim.simulation.result import MODEL_VERSION
 
@@ -60,18 +61,10 @@ def save(
     """
     target = Path(path)
     content = pack(texts, document, question)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
+        return write_file(target, content)
     except OSError as error:
         raise CapsuleError(f"{target} can't be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return target
 
 
 def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapping[str, Any]) -> bytes:

@@ -4,15 +4,19 @@ The same file holds the studies (:mod:`forcesim.study.storage.study_history`).
 
 A run is named by model version, scenario digest, seed and replication. The file is SQLite in WAL mode, so that several
 programs can use it at once; it holds numbers and names only, nothing that is run when read. Whatever goes wrong with
-it (full disk, locked, read-only, damaged) is reported once, in ``trouble``, and studies go on without it.
+it (full disk, locked, read-only, damaged) is reported once, in ``trouble``, and studies go on without it. Each run has
+a checksum over its name and numbers, which SQLite itself does not have: a run that is not what was stored is never
+given, but made again, and ``caution`` says so.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,8 +31,10 @@ from forcesim.simulation.result import MODEL_VERSION, RunResult
 # "fsim": tells a store from any other SQLite file
 _APPLICATION = 0x6673696D
 _FORMAT = 2
-# seconds to wait for another program that writes
-_PATIENCE = 10.0
+# seconds to wait for another program that writes, and how long SQLite may wait at a time: it hears no Ctrl-C meanwhile
+_PATIENCE, _SLICE = 10.0, 0.1
+# seconds that runs that still wait may hold up the end of the program
+_LAST_PATIENCE = 0.3
 _MOST_BYTES = 64 * 2**20
 
 _TABLES = """
@@ -36,10 +42,18 @@ CREATE TABLE names (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
 CREATE TABLE runs (
     model TEXT NOT NULL, digest TEXT NOT NULL, seed INTEGER NOT NULL, replication INTEGER NOT NULL,
     names INTEGER NOT NULL REFERENCES names (id), numbers BLOB NOT NULL,
-    made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    made TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP, checksum BLOB,
     PRIMARY KEY (model, digest, seed, replication)
 ) WITHOUT ROWID;
 """
+# runs that were stored before there were checksums have none; the format stays, since older programs name the columns
+# that they use and so can share the file
+_NEW_COLUMN = "ALTER TABLE runs ADD COLUMN checksum BLOB"
+_CHECKSUM_BYTES = 16
+_INSERT = (
+    "INSERT OR REPLACE INTO runs (model, digest, seed, replication, names, numbers, checksum)"
+    " SELECT ?, ?, ?, ?, id, ?, ? FROM names WHERE names = ?"
+)
 # since format 2; what is large stands last, so that a list need not read it
 _STUDIES = """
 CREATE TABLE studies (
@@ -75,67 +89,102 @@ class RunStore:
     """Finished runs in one file.
 
     ``trouble`` is "" until something is wrong with the file, then says what; after that nothing is stored, and a file
-    that can't be read either has no runs. Only ``prune`` and ``every_run`` raise. ``has_studies`` is False for a file
-    of the former format that can't be brought up to date; its runs are there all the same. ``patience`` is how many
-    seconds to wait for another program that writes.
+    that can't be read either has no runs. Where another program holds the file for longer than ``patience``, in
+    seconds, runs wait in memory and are stored once it lets go, at the latest when the store is closed. ``caution`` is
+    "" until a run turns out not to be what was stored. Only ``prune`` and ``every_run`` raise. ``has_studies`` is False
+    for a file of the former format that can't be brought up to date; its runs are there all the same.
     """
 
     def __init__(self, path: Path, patience: float | None = None) -> None:
         self.path = path
-        self.trouble = ""
+        self.trouble = self.caution = ""
         self.has_studies = False
+        self._checksum = "NULL"
         self._reads = self._writes = False
         self._connection: sqlite3.Connection | None = None
-        self._names: dict[str, int] = {}
+        self._patience = self._usual_patience = _PATIENCE if patience is None else patience
+        self._waiting: list[tuple[Key, RunResult]] = []
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, timeout=_PATIENCE if patience is None else patience, isolation_level=None
-            )
-            self._open(self._connection)
-        except (sqlite3.Error, OSError, StudyError, UnicodeDecodeError) as error:
+            self._connection = sqlite3.connect(path, timeout=min(self._patience, _SLICE), isolation_level=None)
+            # a damaged text must not end the reading of others; a checksum tells it
+            self._connection.text_factory = lambda text: text.decode(errors="replace")
+            self._open()
+        except (sqlite3.Error, OSError, StudyError) as error:
             self._give_up(error)
 
-    def _open(self, connection: sqlite3.Connection) -> None:
+    def _execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+        """Run a statement, and wait while another program holds the file; sqlite3.Error as SQLite has it."""
+        assert self._connection is not None  # noqa: S101  all that call it have looked
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._connection.execute(statement, values)
+            except sqlite3.OperationalError as error:
+                if not _is_held(error) or time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.01)  # where SQLite itself has not waited
+            except UnicodeDecodeError as error:  # it quotes what is damaged
+                raise sqlite3.DatabaseError("database disk image is malformed") from error
+
+    def _open(self) -> None:
         # the tables first: another program that makes the file at this moment makes them and the rest in one step
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        tables = self._execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        application = self._execute("PRAGMA application_id").fetchone()[0]
+        version = self._execute("PRAGMA user_version").fetchone()[0]
         if tables and application != _APPLICATION:
             raise StudyError("it is a database of another program")
         if tables and version not in (1, _FORMAT):
             raise StudyError(f"it was made by another version of forcesim (format {version}, not {_FORMAT})")
         self.has_studies = tables > 0 and version == _FORMAT
         self._reads = True
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        if self._has_checksums():
+            self._checksum = "checksum"
+        self._execute("PRAGMA journal_mode = WAL")
+        self._execute("PRAGMA synchronous = NORMAL")
         self._writes = os.access(self.path, os.W_OK)
         if not self._writes:
             raise StudyError("it can't be written to")
-        if not self.has_studies:
-            self._bring_up_to_date(connection)
-            self.has_studies = True
+        if not self.has_studies or self._checksum == "NULL":
+            self._bring_up_to_date()
+            self.has_studies, self._checksum = True, "checksum"
 
-    def _bring_up_to_date(self, connection: sqlite3.Connection) -> None:
-        """Make the tables that are not there: all of a new file, those of studies in one of the former format."""
-        connection.execute("BEGIN IMMEDIATE")
-        # another program may have been faster
-        if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            for statement in _TABLES.split(";")[:-1]:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-        if connection.execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
-            connection.execute(_STUDIES)
-            connection.execute(f"PRAGMA user_version = {_FORMAT}")
-        connection.execute("COMMIT")
+    def _bring_up_to_date(self) -> None:
+        """Make what is not there: all of a new file, studies and checksums of an older one."""
+        with self._transaction():
+            # another program may have been faster
+            if not self._execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                for statement in _TABLES.split(";")[:-1]:
+                    self._execute(statement)
+                self._execute(f"PRAGMA application_id = {_APPLICATION}")
+            if not self._has_checksums():
+                self._execute(_NEW_COLUMN)
+            if self._execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
+                self._execute(_STUDIES)
+                self._execute(f"PRAGMA user_version = {_FORMAT}")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Statements that no other program's come between; none of them counts where one fails."""
+        self._execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._execute("COMMIT")
+        except BaseException:
+            with contextlib.suppress(sqlite3.Error):  # SQLite has rolled back already
+                self._execute("ROLLBACK")
+            raise
+
+    def _has_checksums(self) -> bool:
+        return any(column[1] == "checksum" for column in self._execute("PRAGMA table_info(runs)"))
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows that a SELECT gives; none where the file can't be read."""
         if not self._reads or self._connection is None:
             return []
         try:
-            return self._connection.execute(statement, values).fetchall()
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
+            return self._execute(statement, *values).fetchall()
+        except (sqlite3.Error, OverflowError) as error:
             self._give_up(error)
             return []
 
@@ -144,47 +193,66 @@ class RunStore:
         if not self._writes or self._connection is None:
             return 0
         try:
-            return self._connection.execute(statement, values).rowcount
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
+            return self._execute(statement, *values).rowcount
+        except (sqlite3.Error, OverflowError) as error:
             self._give_up(error)
             return 0
 
     def get(self, key: Key) -> RunResult | None:
-        """Look up a run; None if it is not there, or is not whole."""
+        """Look up a run; None if it is not there, or is not what was stored."""
         for row in self.ask(
-            "SELECT names.names, runs.numbers FROM runs JOIN names ON names.id = runs.names"
+            f"SELECT names.names, runs.numbers, {self._checksum} FROM runs JOIN names ON names.id = runs.names"  # noqa: S608  names of our own
             " WHERE model = ? AND digest = ? AND seed = ? AND replication = ?",
             key.model, key.digest, key.seed, key.replication,
         ):  # fmt: skip
-            with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error):
-                return _unpacked(*row)
+            return self._checked(key, *row)
+        return None
+
+    def _checked(self, key: Key, names: Any, numbers: Any, checksum: Any) -> RunResult | None:
+        """A row as the run that was stored; None, and a caution, where it is not that any more."""
+        try:
+            if checksum is None or checksum == _checksum(key, names, numbers):
+                return _unpacked(names, numbers)
+        except (AttributeError, ValueError, TypeError, KeyError, zlib.error):
+            pass  # not even the bytes of a run
+        self.caution = (
+            f"Finished runs in {self.path} are not what was stored there (is the disk failing?). They are left out, "
+            "and made again where a study needs them"
+        )
         return None
 
     def put(self, key: Key, result: RunResult) -> None:
         """Store a run, at once; nothing happens where the file can't be written to."""
+        if not self._writes:
+            return
+        self._waiting.append((key, result))
+        self._store_waiting()
+
+    def _store_waiting(self) -> None:
+        """Store the runs that wait, unless another program holds the file."""
         if not self._writes or self._connection is None:
             return
-        names, numbers = _packed(result)
         try:
-            identity = self._identity(names)
-            self._connection.execute(
-                "INSERT OR REPLACE INTO runs (model, digest, seed, replication, names, numbers)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (key.model, key.digest, key.seed, key.replication, identity, numbers),
-            )
-        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
-            self._give_up(error)
+            while self._waiting:
+                self._insert(*self._waiting[0])
+                del self._waiting[0]
+                self._patience = self._usual_patience
+        except (sqlite3.Error, OverflowError) as error:
+            if _is_held(error):
+                self.trouble = self.trouble or _words(self.path, error)
+                self._patience = 0.0  # whoever holds it may do so for long: look again with each run, but don't wait
+            else:
+                self._waiting.clear()
+                self._give_up(error)
 
-    def _identity(self, names: str) -> int:
-        known = self._names.get(names)
-        if known is None:
-            assert self._connection is not None  # noqa: S101  asked for by put() only
-            self._connection.execute("INSERT OR IGNORE INTO names (names) VALUES (?)", (names,))
-            row = self._connection.execute("SELECT id FROM names WHERE names = ?", (names,)).fetchone()
-            if row is None or not isinstance(row[0], int):
-                raise sqlite3.DatabaseError("malformed: a table of another shape takes no names")
-            known = self._names[names] = row[0]
-        return known
+    def _insert(self, key: Key, result: RunResult) -> None:
+        names, numbers = _packed(result)
+        row = (key.model, key.digest, key.seed, key.replication, numbers, _checksum(key, names, numbers), names)
+        # by the names themselves, since another program may have pruned them meanwhile, and their number with them
+        if self._execute(_INSERT, *row).rowcount == 0:
+            with self._transaction():
+                self._execute("INSERT OR IGNORE INTO names (names) VALUES (?)", names)
+                self._execute(_INSERT, *row)
 
     def groups(self) -> tuple[Group, ...]:
         """Runs counted by scenario and version of the model, the latest first."""
@@ -211,31 +279,34 @@ class RunStore:
             return 0
         where = "" if everything else " WHERE " + " OR ".join(conditions)
         try:
-            deleted = self._connection.execute(f"DELETE FROM runs{where}", () if everything else values).rowcount  # noqa: S608  built from words of our own
-            self._connection.execute("DELETE FROM names WHERE id NOT IN (SELECT names FROM runs)")
-            self._names.clear()
-            self._connection.execute("VACUUM")
+            deleted = self._execute(f"DELETE FROM runs{where}", *(() if everything else values)).rowcount  # noqa: S608  built from words of our own
+            self._execute("DELETE FROM names WHERE id NOT IN (SELECT names FROM runs)")
+            self._execute("VACUUM")
         except sqlite3.Error as error:
             raise StudyError(_words(self.path, error)) from error
         return deleted
 
     def every_run(self) -> Iterator[tuple[Key, RunResult]]:
-        """All runs that are whole, in the order of their names; StudyError where they can't be read."""
+        """All runs that are what was stored, in the order of their names; StudyError where they can't be read."""
         if not self._reads or self._connection is None:
             raise StudyError(self.trouble or f"{self.path} can't be read")
         try:
-            rows = self._connection.execute(
-                "SELECT model, digest, seed, replication, names.names, numbers FROM runs"
+            rows = self._execute(
+                f"SELECT model, digest, seed, replication, names.names, numbers, {self._checksum} FROM runs"  # noqa: S608  names of our own
                 " JOIN names ON names.id = runs.names ORDER BY model, digest, seed, replication"
             )
-            for model, digest, seed, replication, names, numbers in rows:
-                with contextlib.suppress(ValueError, TypeError, KeyError, zlib.error):
-                    yield Key(digest, seed, replication, model), _unpacked(names, numbers)
+            for model, digest, seed, replication, *row in rows:
+                key = Key(digest, seed, replication, model)
+                result = self._checked(key, *row)
+                if result is not None:
+                    yield key, result
         except sqlite3.Error as error:
             raise StudyError(_words(self.path, error)) from error
 
     def close(self) -> None:
         """Let go of the file."""
+        self._patience = min(self._patience, _LAST_PATIENCE)
+        self._store_waiting()
         self._reads = self._writes = False
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -253,6 +324,16 @@ class RunStore:
         self._writes = False
         self._reads = self._reads and not _is_broken(error)
         self.trouble = self.trouble or _words(self.path, error)
+
+
+def _checksum(key: Key, names: str, numbers: bytes) -> bytes:
+    """A checksum over all that makes a run: what it is called, what its numbers are of, and the numbers."""
+    name = json.dumps([key.model, key.digest, key.seed, key.replication, names])
+    return hashlib.blake2b(name.encode() + numbers, digest_size=_CHECKSUM_BYTES).digest()
+
+
+def _is_held(error: Exception) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
 
 def _is_broken(error: Exception) -> bool:

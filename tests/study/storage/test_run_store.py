@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -194,9 +195,132 @@ def test_a_run_that_is_not_whole_is_made_again(tiny: Path, store_path: Path) -> 
     assert all(same(*pair) for pair in zip(results(again), results(first), strict=True))
 
 
-def test_a_bomb_in_a_store_does_not_unpack(store_path: Path) -> None:
-    import zlib
+OTHER = zlib.compress(np.array([2.0, -0.0, 1e-17, 0.0, 12.0, 1.5, 2.0]).tobytes(), 1)
 
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE runs SET numbers = :other WHERE seed = 1 AND replication = 0",  # whole, and of other numbers
+        "UPDATE runs SET numbers = (SELECT numbers FROM runs WHERE replication = 1) WHERE seed = 1 AND replication = 0",
+        "UPDATE runs SET replication = 0 WHERE replication = 1",  # the numbers of another run
+        "UPDATE runs SET seed = 1, replication = 0 WHERE seed = 2",
+        "UPDATE names SET names = replace(names, 'harm', 'hard')",
+        "UPDATE runs SET checksum = x'00' WHERE seed = 1 AND replication = 0",
+        "UPDATE runs SET numbers = 'text' WHERE seed = 1 AND replication = 0",
+        "UPDATE names SET names = 7",
+        "UPDATE names SET names = CAST(x'fffe' AS TEXT)",
+    ],
+)
+def test_a_run_that_is_not_what_was_stored_is_never_given(store_path: Path, damage: str) -> None:
+    with RunStore(store_path) as store:
+        store.put(Key("sha256:0", 1, 1), a_run(3.0))
+        store.put(Key("sha256:0", 2, 0), a_run(4.0))
+        if "SET replication" not in damage and "SET seed" not in damage:
+            store.put(KEY, a_run())
+            assert same(store.get(KEY), a_run())
+        assert store.caution == ""
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        changed = connection.execute(damage, {"other": OTHER} if ":other" in damage else {}).rowcount
+        assert changed == 1
+    with RunStore(store_path) as store:
+        assert store.get(KEY) is None
+        assert "not what was stored" in store.caution
+        assert store.trouble == ""
+        assert KEY not in dict(store.every_run())
+        store.put(KEY, a_run())
+        assert same(store.get(KEY), a_run())
+
+
+def test_a_study_makes_a_wrong_run_again_and_says_so_once(tiny: Path, store_path: Path) -> None:
+    with RunStore(store_path) as store:
+        first = events(tiny, store)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        for replication in (0, 2):  # exchanged, so that both are whole
+            connection.execute("UPDATE runs SET replication = ? WHERE replication = ?", (replication + 10, replication))
+        connection.execute("UPDATE runs SET replication = 12 - replication WHERE replication >= 10")
+    with RunStore(store_path) as store:
+        seen = events(tiny, store)
+    by_number = {event.replication: event for event in seen if isinstance(event, RunDone)}
+    assert {number: event.from_store for number, event in by_number.items()} == {0: False, 1: True, 2: False}
+    assert all(same(by_number[event.replication].result, event.result) for event in first if isinstance(event, RunDone))
+    (warned,) = (event for event in seen if isinstance(event, Warned))
+    assert "not what was stored" in warned.message
+    with RunStore(store_path) as store:
+        assert not [event for event in events(tiny, store) if isinstance(event, Warned)]
+
+
+def older_store(path: Path) -> None:
+    """A store as versions without checksums made it: their rows, and no column for any."""
+    RunStore(path).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN checksum")
+        connection.execute("INSERT INTO names (names) VALUES (?)", (stores._packed(a_run())[0],))
+        connection.execute(
+            "INSERT INTO runs (model, digest, seed, replication, names, numbers) VALUES (?, ?, 1, 0, 1, ?)",
+            (KEY.model, KEY.digest, stores._packed(a_run())[1]),
+        )
+
+
+def test_runs_of_an_older_store_are_given_and_new_ones_get_a_checksum(store_path: Path) -> None:
+    older_store(store_path)
+    with RunStore(store_path) as store:
+        assert same(store.get(KEY), a_run())
+        store.put(Key("sha256:0", 1, 1), a_run(2.0))
+        assert [same(result, a_run(value)) for (_, result), value in zip(store.every_run(), (1.0, 2.0), strict=True)]
+        assert (store.trouble, store.caution) == ("", "")
+        assert [row[0] is None for row in store.ask("SELECT checksum FROM runs ORDER BY replication")] == [True, False]
+
+
+def test_an_older_program_shares_a_store_with_checksums(store_path: Path) -> None:
+    with RunStore(store_path) as store:
+        store.put(KEY, a_run())
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)  # which it asks for
+        connection.execute(  # as it writes
+            "INSERT OR REPLACE INTO runs (model, digest, seed, replication, names, numbers) VALUES (?, ?, 1, 0, 1, ?)",
+            (KEY.model, KEY.digest, stores._packed(a_run(5.0))[1]),
+        )
+    with RunStore(store_path) as store:
+        assert same(store.get(KEY), a_run(5.0))
+
+
+def test_an_older_store_that_can_only_be_read_is_read(store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    older_store(store_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with RunStore(store_path) as store:
+        assert same(store.get(KEY), a_run())
+        assert len(list(store.every_run())) == 1
+
+
+def test_runs_that_another_program_prunes_meanwhile_leave_the_next_ones_whole(store_path: Path) -> None:
+    other_names = RunResult({"charges": 1.0, "pounds": 2.0}, {"backlog": np.array([1.5, 1.0])}, 0.0, 0, 1)
+    with RunStore(store_path) as store, RunStore(store_path) as other:
+        store.put(KEY, a_run())
+        assert other.prune(everything=True) == 1
+        other.put(Key("sha256:9", 1, 0), other_names)  # gets the number that the names of the first had
+        store.put(KEY, a_run(2.0))
+        assert same(other.get(KEY), a_run(2.0))
+        assert same(store.get(Key("sha256:9", 1, 0)), other_names)
+
+
+def test_runs_that_a_held_store_could_not_take_are_stored_once_it_can(
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    RunStore(store_path).close()
+    monkeypatch.setattr(stores, "_PATIENCE", 0.05)
+    with closing(sqlite3.connect(store_path, isolation_level=None)) as other, RunStore(store_path) as store:
+        other.execute("BEGIN IMMEDIATE")
+        seen = events(tiny, store)
+        assert "another program holds it" in store.trouble
+        other.execute("ROLLBACK")
+    with RunStore(store_path) as store:
+        again = [event for event in events(tiny, store) if isinstance(event, RunDone)]
+    assert all(event.from_store for event in again)
+    assert all(same(*pair) for pair in zip(results(again), results(seen), strict=True))
+
+
+def test_a_bomb_in_a_store_does_not_unpack(store_path: Path) -> None:
     with RunStore(store_path) as store:
         store.put(KEY, a_run())
     with closing(sqlite3.connect(store_path)) as connection, connection:
@@ -257,7 +381,7 @@ def test_two_programs_keep_runs_in_one_store(store_path: Path) -> None:
         assert all(same(store.get(Key("sha256:0", 1, number)), a_run(float(number))) for number in range(200))
 
 
-@pytest.mark.parametrize("statement", range(1, 7))
+@pytest.mark.parametrize("statement", range(1, 8))
 def test_a_store_that_another_program_makes_while_it_is_opened_is_one_of_ours(
     store_path: Path, monkeypatch: pytest.MonkeyPatch, statement: int
 ) -> None:

@@ -198,7 +198,7 @@ def test_a_store_of_the_former_format_is_brought_up_to_date_and_keeps_its_runs(t
         former.executescript(FORMER)
         former.execute("ATTACH ? AS new", (str(store_path.with_name("new.sqlite")),))
         former.execute("INSERT INTO names SELECT * FROM new.names")
-        former.execute("INSERT INTO runs SELECT * FROM new.runs")
+        former.execute("INSERT INTO runs SELECT model, digest, seed, replication, names, numbers, made FROM new.runs")
         former.commit()
     with RunStore(store_path) as store:
         assert store.trouble == ""

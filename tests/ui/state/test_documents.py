@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
+from ui.state import autosave
 from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, Decision, StudySize
 from ui.state.session import Session
@@ -110,6 +111,64 @@ def test_another_window_that_is_open_is_no_crash(tmp_path: Path) -> None:
     running.save_copy(Decision("durham-2014", at=0.3))
     assert Autosave(tmp_path).left_by_crash() is None
     running.close()
+
+
+def test_two_windows_that_crashed_give_two_windows_their_decisions_back(tmp_path: Path) -> None:
+    decisions = [Decision("durham-2014", at=0.3), Decision("durham-2014", "durham-2015", {PURSUE: 0.4})]
+    for decision in decisions:
+        crashed = Autosave(tmp_path)
+        crashed.save_copy(decision)
+        crashed._lock.unlock()  # as the system does for a program that died
+    first, second, third = Autosave(tmp_path), Autosave(tmp_path), Autosave(tmp_path)
+    taken = [first.left_by_crash(), second.left_by_crash()]
+    assert all(decision in taken for decision in decisions)
+    assert third.left_by_crash() is None
+    # what was taken is the copy of the window that took it: a second crash loses it no more than the first did
+    second._lock.unlock()
+    assert third.left_by_crash() == taken[1]
+    for window in (first, third):
+        window.close()
+    assert not list(tmp_path.glob("unsaved-*"))
+
+
+def test_two_windows_that_open_at_once_never_take_one_decision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crashed = Autosave(tmp_path)
+    crashed.save_copy(Decision("durham-2014", at=0.3))
+    crashed._lock.unlock()
+    first, second = Autosave(tmp_path), Autosave(tmp_path)
+    taken: list[Decision | None] = []
+    real = autosave._read
+
+    def second_comes_between(file: Path) -> Decision | None:
+        monkeypatch.setattr(autosave, "_read", real)
+        taken.append(second.left_by_crash())
+        return real(file)
+
+    monkeypatch.setattr(autosave, "_read", second_comes_between)
+    assert first.left_by_crash() == Decision("durham-2014", at=0.3)
+    assert taken == [None]
+
+
+def test_a_folder_that_can_not_be_made_keeps_no_window_from_opening(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    copies = Autosave(tmp_path / "file" / "forcesim")
+    copies.save_copy(Decision("durham-2014", at=0.3))
+    assert copies.left_by_crash() is None
+    copies.close()
+
+
+def test_a_window_that_the_system_ends_leaves_its_decision_to_the_next(qtbot: QtBot, tmp_path: Path) -> None:
+    window = Window(Session(), StudyController(), folder=tmp_path)
+    qtbot.addWidget(window)
+    window.documents.ask_loss = lambda: "discard"
+    window.session.set_at(0.35)
+    window.end()
+    assert Autosave(tmp_path).left_by_crash() is None  # it is still there
+    assert window.documents._autosave is not None
+    window.documents._autosave._lock.unlock()
+    left = Autosave(tmp_path).left_by_crash()
+    assert left is not None
+    assert left.at == pytest.approx(0.35)
 
 
 def test_damaged_recovery_files_are_passed_over(tmp_path: Path) -> None:

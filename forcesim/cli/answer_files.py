@@ -1,0 +1,64 @@
+"""The files that a command writes of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forcesim.atomic_write import write_file
+from forcesim.cli.console import capital, message
+from forcesim.cli.scenario_commands import write_json
+from forcesim.errors import CapsuleError
+
+if TYPE_CHECKING:
+    from forcesim.report.answer import Answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerFiles:
+    """Where the parts of an answer go; None where a part is not asked for, ``json`` "-" for standard output."""
+
+    json: str | None = None
+    csv: Path | None = None
+    xlsx: Path | None = None
+    html: Path | None = None
+    capsule: Path | None = None
+
+    def write(self, answer: Answer) -> bool:
+        """Write them all, and tell what was written and what could not be; whether all could.
+
+        One that can't be written, as where a disk is full, keeps no other from being written: it may be on another
+        disk, and the study took its time.
+        """
+        from forcesim.report.output.tables import write_csv, write_xlsx
+
+        json, csv, xlsx, html, capsule = self.json, self.csv, self.xlsx, self.html, self.capsule
+        writers: list[Callable[[], object]] = []
+        if json is not None:
+            writers.append(lambda: write_json(answer.to_dict(), json))
+        if csv is not None:
+            writers.append(lambda: message("\n".join(f"Wrote {path}" for path in write_csv(answer.result, csv))))
+        if xlsx is not None:
+            writers.append(lambda: message(f"Wrote {write_xlsx(answer.result, xlsx, answer.sentence)}"))
+        if html is not None:
+            writers.append(lambda: message(f"Wrote {write_file(html, answer.brief())}"))
+        if capsule is not None:
+            writers.append(lambda: message(f"Wrote {answer.save(capsule)}"))
+        results = [_is_written(write) for write in writers]
+        return all(results)
+
+
+def _is_written(write: Callable[[], object]) -> bool:
+    try:
+        write()
+    except BrokenPipeError:  # whoever read our output has closed it: there is nobody to tell
+        raise
+    except CapsuleError as error:
+        message(f"{capital(str(error))}.")
+    except OSError as error:
+        message(f"{error.filename or 'A file'} can't be written: {error.strerror or error}.")
+    else:
+        return True
+    return False
