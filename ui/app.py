@@ -35,6 +35,14 @@ def stay_responsive() -> None:
     gc.freeze()
 
 
+def end(window: Window) -> None:
+    """End a window without a question, since the system ends the program; the next one takes up what is unsaved."""
+    window.documents.keep_copy()
+    window.appearance.keep_geometry(window)
+    window.studies.shut_down()
+    window.history.close()
+
+
 class SignalNotifier(QObject):
     """Ends the window on Ctrl-C, SIGTERM and SIGHUP, which Python alone would hear of at the next click only.
 
@@ -60,7 +68,7 @@ class SignalNotifier(QObject):
         self._notifier.setEnabled(False)
         number = self._here.recv(1)[0]
         logger.info("signal %d ends the program", number)
-        self._window.end()
+        end(self._window)
         QApplication.exit(128 + number)  # as shells count it
 
 

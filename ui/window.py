@@ -488,13 +488,6 @@ class Window(QMainWindow):
         self.script_pane.set_fixed_font(theme.px(12))
         self.show_answer()
 
-    def end(self) -> None:
-        """End without a question, since the system ends the program; the next window takes up what is unsaved."""
-        self.documents.keep_copy()
-        self.appearance.keep_geometry(self)
-        self.studies.shut_down()
-        self.history.close()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close unless a person wants to keep unsaved changes; all studies and workers end."""
         if not self.documents.may_lose():

@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from forcesim.conduct import remember
-from forcesim.errors import ForcesimError
+from forcesim.errors import ForcesimError, StudyError
 from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
@@ -72,6 +72,8 @@ class StudyController(QObject):
         super().__init__()
         self._engine = engine
         self._executor: ProcessExecutor | None = None
+        self._shutting_down = threading.Lock()
+        self._is_shut_down = False
         self._queue: SimpleQueue[Update] = SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -134,7 +136,9 @@ class StudyController(QObject):
         self._token += 1
         self._stop.set()
         self._timer.stop()
-        executor, self._executor = self._executor, None
+        with self._shutting_down:
+            self._is_shut_down = True
+            executor, self._executor = self._executor, None
         if executor is not None:
             executor.close()
         for thread in self._threads:
@@ -148,10 +152,18 @@ class StudyController(QObject):
         if self._engine is not None:
             yield from self._engine(plan, stop)
             return
-        if self._executor is None:
-            self._executor = ProcessExecutor()
+        executor = self._present_executor()
         with open_store() or nullcontext() as store:
-            yield from stream(plan, self._executor, stop, store)
+            yield from stream(plan, executor, stop, store)
+
+    def _present_executor(self) -> ProcessExecutor:
+        """The executor of all studies; StudyError once everything is shut down, when a new one would be left behind."""
+        with self._shutting_down:
+            if self._is_shut_down:
+                raise StudyError("the program is closing")
+            if self._executor is None:
+                self._executor = ProcessExecutor()
+            return self._executor
 
     def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
         ending = "refused"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.files.load import load
+from ui.app import end
 from ui.state import autosave
 from ui.state.autosave import Autosave
 from ui.state.decision import FIRST, Decision, StudySize
@@ -162,7 +163,7 @@ def test_a_window_that_the_system_ends_leaves_its_decision_to_the_next(qtbot: Qt
     qtbot.addWidget(window)
     window.documents.ask_loss = lambda: "discard"
     window.session.set_at(0.35)
-    window.end()
+    end(window)
     assert Autosave(tmp_path).left_by_crash() is None  # it is still there
     assert window.documents._autosave is not None
     window.documents._autosave._lock.unlock()
