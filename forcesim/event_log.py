@@ -29,13 +29,19 @@ logger = logging.getLogger(__name__)
 
 
 def log_path() -> Path | None:
-    """The file of the log, in FORCESIM_LOG or in the user's state folder; None where there is to be none."""
+    """The file of the log, in FORCESIM_LOG or in the user's state folder; None where there is to be none.
+
+    None, too, where this user has no home directory.
+    """
     from platformdirs import user_state_path
 
     given = os.environ.get("FORCESIM_LOG")
     if given == NOWHERE:
         return None
-    return Path(given) if given else user_state_path("forcesim", appauthor=False) / "forcesim.log"
+    try:
+        return Path(given) if given else user_state_path("forcesim", appauthor=False) / "forcesim.log"
+    except RuntimeError:
+        return None
 
 
 def start_log(words: Sequence[str], *, is_verbose: bool = False, is_told: bool = True) -> None:

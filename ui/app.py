@@ -53,8 +53,8 @@ class SignalNotifier(QObject):
         super().__init__(window)
         self._window = window
         self._here, there = socket.socketpair()
-        for end in (self._here, there):
-            end.setblocking(False)
+        for side in (self._here, there):
+            side.setblocking(False)
         self._there = there
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             number = getattr(signal, name, None)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from processes import ENDLESS, WITH_ENDLESS_RUNS, children, program, wait_until
+from processes import ENDLESS, WITH_ENDLESS_RUNS, children, living, program, wait_until
 
 pytestmark = [
     pytest.mark.slow,
@@ -102,6 +102,19 @@ def test_what_is_ignored_from_the_start_stays_ignored(folder: Path, endless: dic
         started.signal(signal.SIGHUP, everyone=True)
         time.sleep(0.5)
         assert started.is_alive
+        started.signal(signal.SIGTERM)
+        assert started.ended().status == 143
+
+
+def test_a_worker_hears_no_signal_that_is_meant_for_the_program(folder: Path, endless: dict[str, str]) -> None:
+    with program(folder, *words(2), code=WITH_ENDLESS_RUNS, **endless) as started:
+        wait_until(lambda: marks(folder) == 2, started)
+        workers = {int(mark.name.partition("-")[0]) for mark in (folder / "marks").iterdir()}
+        for worker in workers:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                os.kill(worker, number)
+        time.sleep(0.5)
+        assert all(living(worker) for worker in workers)
         started.signal(signal.SIGTERM)
         assert started.ended().status == 143
 

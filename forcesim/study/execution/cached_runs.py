@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 NOWHERE = "none"
 
 
-def default_path() -> Path:
-    """The store used by default: the file in FORCESIM_STORE, else one in the user's data directory."""
+def default_path() -> Path | None:
+    """The store used by default: the file in FORCESIM_STORE, else one in the user's data directory.
+
+    None where this user has no home directory.
+    """
     import os
 
     from platformdirs import user_data_path
 
     path = os.environ.get("FORCESIM_STORE")
-    return Path(path) if path else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
+    try:
+        return Path(path) if path else user_data_path("forcesim", appauthor=False) / "runs.sqlite"
+    except RuntimeError:
+        return None
 
 
 def open_store(location: str | Path | None = None, patience: float | None = None) -> RunStore | None:

@@ -48,7 +48,7 @@ def stream(
             for warning in (store.trouble, store.caution) if store is not None else ():
                 if warning and warning not in told:
                     told.add(warning)
-                    logger.warning("the store: %s", warning)
+                    logger.info("the store: %s", warning)  # people get the event
                     yield Warned(warning)
             yield event
 

@@ -15,6 +15,8 @@ from typing import Any
 from weakref import WeakSet
 
 _starting = threading.Lock()
+# signals that are the business of the process that started the workers
+_OF_PARENT = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
 def usable_cores() -> int:
@@ -52,6 +54,10 @@ class Workers(SpawnContext):
 
 
 class _Worker(SpawnProcess):
+    def terminate(self) -> None:
+        # the pool asks for it, and a worker does not hear SIGTERM
+        self.kill()
+
     def start(self) -> None:
         with _starting, _no_main_module(), _no_interrupt():
             super().start()
@@ -72,12 +78,12 @@ def _no_main_module() -> Generator[None, None, None]:
 def _no_interrupt() -> Generator[None, None, None]:
     """Let the new process inherit blocked signals, so that Ctrl-C can't reach it while it still starts.
 
-    A closed terminal can't either: it signals to all processes, and this one ends the others.
+    Nor can a closed terminal or a system that ends all processes at once: this one ends the others.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_PARENT)
     try:
         yield
     finally:

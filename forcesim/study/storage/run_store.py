@@ -86,7 +86,7 @@ class Group:
 
 
 class RunStore:
-    """Finished runs in one file.
+    """Finished runs in one file; ``path`` is None where there is no place for one.
 
     ``trouble`` is "" until something is wrong with the file, then says what; after that nothing is stored, and a file
     that can't be read either has no runs. Where another program holds the file for longer than ``patience``, in
@@ -95,18 +95,29 @@ class RunStore:
     for a file of the former format that can't be brought up to date; its runs are there all the same.
     """
 
-    def __init__(self, path: Path, patience: float | None = None) -> None:
-        self.path = path
+    def __init__(self, path: Path | None, patience: float | None = None) -> None:
+        self.path = path if path is not None else Path()
         self.trouble = self.caution = ""
         self.has_studies = False
         self._checksum = "NULL"
+        self._is_fixed = False
         self._reads = self._writes = False
         self._connection: sqlite3.Connection | None = None
         self._patience = self._usual_patience = _PATIENCE if patience is None else patience
         self._waiting: list[tuple[Key, RunResult]] = []
+        if path is None:
+            self.trouble = (
+                "Finished runs can't be kept: this user has no home directory. Set HOME, or name a place with --store. "
+                "The study goes on without"
+            )
+            return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=min(self._patience, _SLICE), isolation_level=None)
+            self._is_fixed = _is_fixed(path)
+            # SQLite would make files beside it even to read it, and can't
+            name = f"{path.absolute().as_uri()}?immutable=1" if self._is_fixed else path
+            timeout = min(self._patience, _SLICE)
+            self._connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=self._is_fixed)
             # a damaged text must not end the reading of others; a checksum tells it
             self._connection.text_factory = lambda text: text.decode(errors="replace")
             self._open()
@@ -140,6 +151,8 @@ class RunStore:
         self._reads = True
         if self._has_checksums():
             self._checksum = "checksum"
+        if self._is_fixed:
+            raise StudyError("it can't be written to")
         self._execute("PRAGMA journal_mode = WAL")
         self._execute("PRAGMA synchronous = NORMAL")
         self._writes = os.access(self.path, os.W_OK)
@@ -330,6 +343,12 @@ def _checksum(key: Key, names: str, numbers: bytes) -> bytes:
     """A checksum over all that makes a run: what it is called, what its numbers are of, and the numbers."""
     name = json.dumps([key.model, key.digest, key.seed, key.replication, names])
     return hashlib.blake2b(name.encode() + numbers, digest_size=_CHECKSUM_BYTES).digest()
+
+
+def _is_fixed(path: Path) -> bool:
+    """Whether a store can't change: its folder can't be written to, and no log beside it waits to be taken in."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
 
 
 def _is_held(error: Exception) -> bool:

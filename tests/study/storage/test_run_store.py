@@ -6,6 +6,7 @@ import json
 import math
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -355,6 +356,48 @@ def test_a_store_that_can_only_be_read_is_read(tiny: Path, store_path: Path, mon
         seen = events(tiny, store, 3)
     assert [event.from_store for event in seen if isinstance(event, RunDone)] == [True, True, False]
     assert any(isinstance(event, Warned) for event in seen)
+
+
+def test_a_store_in_a_folder_that_can_not_be_written_to_is_read(tmp_path: Path) -> None:
+    if os.geteuid() == 0 and shutil.which("mount") is None:
+        pytest.skip("root may write anywhere")
+    folder = tmp_path / "fixed"
+    folder.mkdir()
+    with RunStore(folder / "runs.sqlite") as store:
+        store.put(KEY, a_run())
+    folder.chmod(0o555)
+    if os.access(folder, os.W_OK):  # root: only the system itself can refuse it
+        bind = subprocess.run(["mount", "--bind", folder, folder], check=False, capture_output=True)
+        read_only = subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=False, capture_output=True)
+        if bind.returncode or read_only.returncode:
+            pytest.skip("nothing may be mounted here")
+    try:
+        with RunStore(folder / "runs.sqlite") as store:
+            assert "can't be written to" in store.trouble
+            assert same(store.get(KEY), a_run())
+            assert list(dict(store.every_run())) == [KEY]
+        assert [path.name for path in folder.iterdir()] == ["runs.sqlite"]
+    finally:
+        subprocess.run(["umount", folder], check=False, capture_output=True)
+        folder.chmod(0o755)
+
+
+def test_a_user_without_a_home_directory_gets_answers(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import platformdirs
+
+    from forcesim.study.execution.cached_runs import open_store
+
+    def no_home(*_: object, **__: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.delenv("FORCESIM_STORE", raising=False)
+    monkeypatch.setattr(platformdirs, "user_data_path", no_home)
+    store = open_store()
+    assert store is not None
+    seen = events(tiny, store)
+    assert len(results(seen)) == 3
+    (warned,) = (event for event in seen if isinstance(event, Warned))
+    assert "no home directory" in warned.message
 
 
 def test_a_directory_that_can_not_be_made_is_said(tiny: Path, tmp_path: Path) -> None:
