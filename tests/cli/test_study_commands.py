@@ -447,7 +447,7 @@ def test_a_fault_of_the_program_is_told_without_a_traceback(folder: Path, enviro
     done = subprocess.run(words, cwd=folder, env=logging_environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "forcesim --verbose" in done.stderr
-    assert str(log) in done.stderr
+    assert str(log) in done.stderr.replace("\n", "")  # a long path is wrapped
     assert "Traceback" not in done.stderr
     assert "KeyError: 'left out'" in log.read_text()
     # as the message says

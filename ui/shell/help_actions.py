@@ -38,6 +38,10 @@ class HelpActions(QObject):
         """Show what the words of the window mean."""
         self._help_window().show_glossary()
 
+    def show_safety(self) -> None:
+        """Show what files can do and what stands in their way."""
+        self._help_window().show_safety()
+
     def show_changes(self) -> None:
         """Show what changed from version to version."""
         self._help_window().show_changes()

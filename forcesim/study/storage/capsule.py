@@ -79,6 +79,12 @@ def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mappin
         "versions": versions(),
         "members": {name: _digest(content) for name, content in members.items()},
     }
+    for name, content in members.items():
+        if len(content) > _MEMBER_BYTES:
+            raise CapsuleError(
+                f"{name} would take {len(content) / 2**20:.0f} MB, of which a capsule holds {_MEMBER_BYTES // 2**20}: "
+                "ask for fewer --replications, or write a table (--csv)"
+            )
     return _zip({_HEADER: _json(header), **members})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import logging
 import secrets
 import zlib
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ from forcesim.study.storage import capsule
 from forcesim.study.storage.capsule import Capsule
 from forcesim.study.storage.run_store import RunStore
 from forcesim.text import safe
+
+logger = logging.getLogger(__name__)
 
 FINISHED, STOPPED = "finished", "stopped"
 # beyond these the oldest studies that nobody has named or noted anything about are forgotten
@@ -72,7 +75,8 @@ class History:
             return ""
         try:
             content = capsule.pack(texts, document, question)
-        except CapsuleError:
+        except CapsuleError as error:
+            logger.warning("this study is not in the history of studies: %s", error)
             return ""
         key, finished = _key(texts, question), int(document["runs"]["finished"])
         known = self.store.ask("SELECT id, finished, deleted FROM studies WHERE asked_key = ?", key)

@@ -211,3 +211,13 @@ def test_any_program_that_opens_a_zip_opens_a_capsule(saved: Path) -> None:
     with zipfile.ZipFile(saved) as archive:
         assert archive.testzip() is None
         assert {about.date_time for about in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_what_could_not_be_opened_again_is_not_written(
+    tmp_path: Path, result: StudyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = result.to_dict("A sentence.", "0.1.0")
+    monkeypatch.setattr(capsule, "_MEMBER_BYTES", 10_000)
+    with pytest.raises(CapsuleError, match=r"result.json would take .* ask for fewer --replications"):
+        save(tmp_path / "large.forcesim", TEXTS, document, QUESTION)
+    assert not list(tmp_path.iterdir())
