@@ -93,7 +93,7 @@ def test_the_wait_for_treatment_is_the_textbooks_of_one_place_and_treatments_of_
         "erlang_b.toml",
         "treatment_wait_days",
         [
-            "programme.places=1000000",
+            "programme.places=200000",
             "programme.treatment_need_share=1.0",
             "programme.treatment_places=1",
             f"programme.treatment_weeks={weeks!r}",

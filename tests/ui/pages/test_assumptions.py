@@ -235,7 +235,7 @@ def test_a_number_out_of_bounds_is_refused_with_its_bounds(qtbot: QtBot, page: W
     edit(qtbot, table, "-3")
     fault = find(page, QLabel, "assumption_fault").text()
     assert "too low" in fault
-    assert "from 0 to 100,000" in fault
+    assert "from 0 to 200,000" in fault
 
 
 # what a number does
