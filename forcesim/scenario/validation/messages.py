@@ -179,7 +179,8 @@ def _what_to_write(kind: str, node: SchemaNode | None, value: Any) -> str:
         return f"{suggested} {_labelled_hint(node)}".strip()
     declared = node.declared if node else None
     number = value_at(value, ("value",)) if isinstance(value, dict) else value
-    if declared is not None and declared.unit == "share" and isinstance(number, (int, float)) and 1 < number <= 100:
+    is_share = node is not None and node.kind == "number" and declared is not None and declared.unit == "share"
+    if is_share and isinstance(number, (int, float)) and 1 < number <= 100:
         return _labelled_hint(node, f"For {number:g} in a hundred write {number / 100:g}. ")
     if node is not None and node.annotation in (int, float, bool) and isinstance(value, str):
         return _labelled_hint(node, "Leave the quotes out. ")
