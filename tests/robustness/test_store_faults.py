@@ -129,7 +129,7 @@ def test_a_store_pruned_while_it_grows_changes_no_number(folder: Path, undisturb
 
 
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "no log", "log truncated", "log flipped"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [1])
 def test_a_store_damaged_after_a_kill_changes_no_number(folder: Path, undisturbed: str, damage: str, seed: int) -> None:
     store, log = folder / "runs.sqlite", folder / "runs.sqlite-wal"
     with program(folder, *words(store)) as started:
