@@ -18,7 +18,7 @@ import os
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -46,9 +46,9 @@ CREATE TABLE runs (
     PRIMARY KEY (model, digest, seed, replication)
 ) WITHOUT ROWID;
 """
-# runs that were stored before there were checksums have none; the format stays, since older programs name the columns
-# that they use and so can share the file
-_NEW_COLUMN = "ALTER TABLE runs ADD COLUMN checksum BLOB"
+# what was stored before there were checksums has none; the format stays, since older programs name the columns that
+# they use and so can share the file
+_CHECKSUMS = (("runs", "checksum"), ("studies", "checksum"), ("studies", "contents"))
 _CHECKSUM_BYTES = 16
 _INSERT = (
     "INSERT OR REPLACE INTO runs (model, digest, seed, replication, names, numbers, checksum)"
@@ -99,7 +99,7 @@ class RunStore:
         self.path = path if path is not None else Path()
         self.trouble = self.caution = ""
         self.has_studies = False
-        self._checksum = "NULL"
+        self._has_checksums = False
         self._is_fixed = False
         self._reads = self._writes = False
         self._connection: sqlite3.Connection | None = None
@@ -149,8 +149,7 @@ class RunStore:
             raise StudyError(f"it was made by another version of forcesim (format {version}, not {_FORMAT})")
         self.has_studies = tables > 0 and version == _FORMAT
         self._reads = True
-        if self._has_checksums():
-            self._checksum = "checksum"
+        self._has_checksums = all(self._has_column(*column) for column in _CHECKSUMS)
         if self._is_fixed:
             raise StudyError("it can't be written to")
         self._execute("PRAGMA journal_mode = WAL")
@@ -158,9 +157,9 @@ class RunStore:
         self._writes = os.access(self.path, os.W_OK)
         if not self._writes:
             raise StudyError("it can't be written to")
-        if not self.has_studies or self._checksum == "NULL":
+        if not self.has_studies or not self._has_checksums:
             self._bring_up_to_date()
-            self.has_studies, self._checksum = True, "checksum"
+            self.has_studies = self._has_checksums = True
 
     def _bring_up_to_date(self) -> None:
         """Make what is not there: all of a new file, studies and checksums of an older one."""
@@ -170,11 +169,12 @@ class RunStore:
                 for statement in _TABLES.split(";")[:-1]:
                     self._execute(statement)
                 self._execute(f"PRAGMA application_id = {_APPLICATION}")
-            if not self._has_checksums():
-                self._execute(_NEW_COLUMN)
             if self._execute("PRAGMA user_version").fetchone()[0] < _FORMAT:
                 self._execute(_STUDIES)
                 self._execute(f"PRAGMA user_version = {_FORMAT}")
+            for table, column in _CHECKSUMS:
+                if not self._has_column(table, column):
+                    self._execute(f"ALTER TABLE {table} ADD COLUMN {column} BLOB")
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -188,8 +188,16 @@ class RunStore:
                 self._execute("ROLLBACK")
             raise
 
-    def _has_checksums(self) -> bool:
-        return any(column[1] == "checksum" for column in self._execute("PRAGMA table_info(runs)"))
+    def _has_column(self, table: str, name: str) -> bool:
+        return any(column[1] == name for column in self._execute(f"PRAGMA table_info({table})"))
+
+    @property
+    def _run_checksum(self) -> str:
+        return self.checksum_column("checksum")
+
+    def checksum_column(self, name: str) -> str:
+        """The name of a column of checksums in a SELECT; NULL in an older file that can only be read."""
+        return name if self._has_checksums else "NULL"
 
     def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Rows that a SELECT gives; none where the file can't be read."""
@@ -214,7 +222,7 @@ class RunStore:
     def get(self, key: Key) -> RunResult | None:
         """Look up a run; None if it is not there, or is not what was stored."""
         for row in self.ask(
-            f"SELECT names.names, runs.numbers, {self._checksum} FROM runs JOIN names ON names.id = runs.names"  # noqa: S608  names of our own
+            f"SELECT names.names, numbers, {self._run_checksum} FROM runs JOIN names ON names.id = runs.names"  # noqa: S608  names of our own
             " WHERE model = ? AND digest = ? AND seed = ? AND replication = ?",
             key.model, key.digest, key.seed, key.replication,
         ):  # fmt: skip
@@ -305,7 +313,7 @@ class RunStore:
             raise StudyError(self.trouble or f"{self.path} can't be read")
         try:
             rows = self._execute(
-                f"SELECT model, digest, seed, replication, names.names, numbers, {self._checksum} FROM runs"  # noqa: S608  names of our own
+                f"SELECT model, digest, seed, replication, names.names, numbers, {self._run_checksum} FROM runs"  # noqa: S608  names of our own
                 " JOIN names ON names.id = runs.names ORDER BY model, digest, seed, replication"
             )
             for model, digest, seed, replication, *row in rows:
@@ -341,8 +349,16 @@ class RunStore:
 
 def _checksum(key: Key, names: str, numbers: bytes) -> bytes:
     """A checksum over all that makes a run: what it is called, what its numbers are of, and the numbers."""
-    name = json.dumps([key.model, key.digest, key.seed, key.replication, names])
-    return hashlib.blake2b(name.encode() + numbers, digest_size=_CHECKSUM_BYTES).digest()
+    return checksum([key.model, key.digest, key.seed, key.replication, names], numbers)
+
+
+def checksum(values: Sequence[object], *contents: bytes) -> bytes:
+    """A checksum over plain values and bytes, in this order: BLAKE2b, 16 bytes."""
+    # a foreign file may hold bytes where a text belongs
+    hashed = hashlib.blake2b(json.dumps(values, default=repr).encode(), digest_size=_CHECKSUM_BYTES)
+    for content in contents:
+        hashed.update(content)
+    return hashed.digest()
 
 
 def _is_fixed(path: Path) -> bool:

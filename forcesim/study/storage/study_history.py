@@ -1,7 +1,8 @@
 """The studies of a store, beside their runs: question, answer, and the name and note that a person gave it.
 
 A study is stored as a capsule, and read as carefully, since a store may come from elsewhere. A study of the same
-question replaces the stored one and takes over its name and note, unless the stored one has more runs.
+question replaces the stored one and takes over its name and note, unless the stored one has more runs. Checksums over
+what never changes of it tell a study that is not what was stored; it is left out as damaged.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import logging
 import secrets
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.results.run_states import RunStates, read_run_states
 from forcesim.study.storage import capsule
 from forcesim.study.storage.capsule import Capsule
-from forcesim.study.storage.run_store import RunStore
+from forcesim.study.storage.run_store import RunStore, checksum
 from forcesim.text import safe
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ _GRID_BYTES = 64 * 2**20
 _LONGEST_NAME, _LONGEST_NOTE = 200, 20_000
 _COLUMNS = "id, made, kind, title, name, note, ending, asked, finished, failed, sentence, command"
 _TEXTS = (0, 1, 2, 3, 4, 5, 6, 10, 11)
+# what a person changes: the name and the note
+_CHANGING = (4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ class History:
             logger.warning("this study is not in the history of studies: %s", error)
             return ""
         key, finished = _key(texts, question), int(document["runs"]["finished"])
-        known = self.store.ask("SELECT id, finished, deleted FROM studies WHERE asked_key = ?", key)
-        if known and isinstance(known[0][1], int) and known[0][1] > finished:
-            self.restore(known[0][0])
-            return str(known[0][0])
+        known = self.store.ask("SELECT id FROM studies WHERE asked_key = ?", key)
+        stored = self.study(known[0][0]) if known else None
+        if stored is not None and stored.finished > finished:
+            self.restore(stored.id)
+            return stored.id
         identity = str(known[0][0]) if known else secrets.token_hex(8)
         packed = zlib.compress(json.dumps(grid.to_dict()).encode(), 6)
         row = {
@@ -98,7 +102,10 @@ class History:
             "command": str(question.get("command", "")),
             "grid": packed,
             "capsule": content,
+            "contents": checksum([identity], packed, content),
         }
+        listed = {"id": identity, **row}
+        row["checksum"] = checksum([listed.get(name) for name in _listed_columns()])
         if known:
             assignments = ", ".join(f"{name} = ?" for name in row)
             statement = f"UPDATE studies SET {assignments} WHERE id = ?"  # noqa: S608  names of our own
@@ -107,7 +114,7 @@ class History:
             names, marks = ", ".join(row), ", ".join("?" * len(row))
             statement = f"INSERT INTO studies (id, asked_key, {names}) VALUES (?, ?, {marks})"  # noqa: S608
             changed = self.store.change(statement, identity, key, *row.values())
-        self._forget_oldest()
+        self._forget_oldest(spared=identity)
         return identity if changed > 0 else ""
 
     def studies(self) -> tuple[StudyRecord, ...]:
@@ -124,24 +131,27 @@ class History:
         """The study with this id; None where there is none, or it can't be read."""
         if not self.store.has_studies:
             return None
-        rows = self.store.ask(f"SELECT {_COLUMNS} FROM studies WHERE id = ?", identity)  # noqa: S608  names of our own
+        rows = self.store.ask(f"SELECT {self._columns} FROM studies WHERE id = ?", identity)  # noqa: S608  names of our own
         return _record(rows[0]) if rows else None
 
     def open(self, identity: str) -> Capsule:
         """A study as a capsule; CapsuleError where it is not there or not whole."""
-        rows = self.store.ask("SELECT capsule FROM studies WHERE id = ?", identity) if self.store.has_studies else []
+        rows = self._contents(identity)
         if not rows:
             raise CapsuleError("this study is not kept any more")
-        if not isinstance(rows[0][0], bytes):
+        _, content, is_whole = rows[0]
+        if not is_whole:
             raise CapsuleError("this study is damaged")
-        return capsule.unpack(rows[0][0], "this study")
+        return capsule.unpack(content, "this study")
 
     def grid(self, identity: str) -> RunStates | None:
         """The state of each of its runs; None where that is not known."""
-        rows = self.store.ask("SELECT grid FROM studies WHERE id = ?", identity) if self.store.has_studies else []
         try:
+            grid, _, is_whole = self._contents(identity)[0]
+            if not is_whole:
+                return None
             unpack = zlib.decompressobj()
-            text = unpack.decompress(rows[0][0], _GRID_BYTES)
+            text = unpack.decompress(grid, _GRID_BYTES)
             return read_run_states(capsule.strict_json(text)) if unpack.eof else None
         except (IndexError, TypeError, ValueError, zlib.error):
             return None
@@ -180,13 +190,35 @@ class History:
     def _rows(self) -> list[tuple[Any, ...]]:
         if not self.store.has_studies:
             return []
-        return self.store.ask(f"SELECT {_COLUMNS} FROM studies WHERE deleted IS NULL ORDER BY made DESC, rowid DESC")  # noqa: S608
+        order = "WHERE deleted IS NULL ORDER BY made DESC, rowid DESC"
+        return self.store.ask(f"SELECT {self._columns} FROM studies {order}")  # noqa: S608  names of our own
+
+    @property
+    def _columns(self) -> str:
+        return f"{_COLUMNS}, {self.store.checksum_column('checksum')}"
+
+    def _contents(self, identity: str) -> list[tuple[Any, Any, bool]]:
+        """Grid and capsule of the study with this id, and whether they are what was stored; empty if there is none."""
+        if not self.store.has_studies:
+            return []
+        contents = self.store.checksum_column("contents")
+        rows = self.store.ask(f"SELECT grid, capsule, {contents} FROM studies WHERE id = ?", identity)  # noqa: S608  names of our own
+        return [
+            (
+                grid,
+                content,
+                isinstance(grid, bytes)
+                and isinstance(content, bytes)
+                and (stored is None or stored == checksum([identity], grid, content)),
+            )
+            for grid, content, stored in rows
+        ]
 
     def _set(self, column: str, value: object, identity: str) -> None:
         if self.store.has_studies:
             self.store.change(f"UPDATE studies SET {column} = ? WHERE id = ?", value, identity)  # noqa: S608
 
-    def _forget_oldest(self) -> None:
+    def _forget_oldest(self, spared: str) -> None:
         self.forget_deleted()
         sizes = self.store.ask(
             "SELECT id, length(capsule) + length(grid), name = '' AND note = '' FROM studies ORDER BY made DESC"
@@ -194,13 +226,18 @@ class History:
         total = 0
         for rank, (identity, size, is_plain) in enumerate(sizes):
             total += size or 0
-            if is_plain and rank > 0 and (rank >= MOST or total > MOST_BYTES):
+            # the study just kept is not the latest where the clock was put back meanwhile
+            if is_plain and rank > 0 and identity != spared and (rank >= MOST or total > MOST_BYTES):
                 self.store.change("DELETE FROM studies WHERE id = ?", identity)
                 total -= size or 0
 
 
 def _record(row: tuple[Any, ...]) -> StudyRecord | None:
-    """A row as a record; None where it holds something else, since SQLite takes any value in any column."""
+    """A row as a record; None where it holds something else than was stored: SQLite takes any value in any column."""
+    *row_values, stored = row
+    row = tuple(row_values)
+    if stored is not None and stored != checksum(_unchanging(row)):
+        return None
     texts = all(isinstance(row[column], str) for column in _TEXTS)
     numbers = all(isinstance(value, int) for value in row[7:10])
     if not texts or not numbers or not _is_time(row[1]):
@@ -220,6 +257,15 @@ def _record(row: tuple[Any, ...]) -> StudyRecord | None:
         sentence=safe(sentence, 4000),
         command=safe(command, 4000),
     )
+
+
+def _listed_columns() -> list[str]:
+    return list(_unchanging(_COLUMNS.split(", ")))
+
+
+def _unchanging(row: Sequence[Any]) -> tuple[Any, ...]:
+    """What of a row in the list stays as it was stored."""
+    return tuple(value for column, value in enumerate(row) if column not in _CHANGING)
 
 
 def title(scenarios: Iterable[tuple[str, str, str]]) -> str:

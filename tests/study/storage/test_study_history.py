@@ -265,7 +265,7 @@ def test_a_study_that_is_not_whole_is_refused_in_words(tiny: Path, store_path: P
 def test_words_from_a_file_can_not_upset_a_terminal(tiny: Path, store_path: Path) -> None:
     run_study(tiny, store_path)
     with closing(sqlite3.connect(store_path)) as connection, connection:
-        connection.execute("UPDATE studies SET title = ?, name = ?", ("\x1b[2J" * 10**5, "a\x00b"))
+        connection.execute("UPDATE studies SET title = ?, name = ?, checksum = NULL", ("\x1b[2J" * 10**5, "a\x00b"))
     (record,) = studies(store_path)
     assert record.title.isprintable()
     assert len(record.title) < 5000
@@ -302,3 +302,73 @@ def test_a_kept_grid_remembers_what_came_of_each_run(tiny: Path, store_path: Pat
         assert grid.states.tolist() == [[RunState.STORED, RunState.STORED, RunState.DONE, RunState.DONE]]
         arm = grid.arms[0]
         assert store.get(Key(arm.digest, grid.seed, 3)) is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "sentence = replace(sentence, '1', '2')", "finished = finished + 1", "asked = 9", "failed = 1",
+        "ending = 'stopped'", "title = 'Another'", "command = 'forcesim run other'", "kind = 'compare'",
+        "made = '2020-01-01T00:00:00+00:00'", "checksum = x'00'", "title = x'00'",
+    ],
+)  # fmt: skip
+def test_a_study_that_does_not_read_as_it_was_stored_is_left_out(tiny: Path, store_path: Path, damage: str) -> None:
+    run_study(tiny, store_path)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        assert connection.execute(f"UPDATE studies SET {damage}").rowcount == 1  # noqa: S608
+    with RunStore(store_path) as store:
+        assert History(store).studies() == ()
+        assert History(store).damaged == 1
+    run_study(tiny, store_path)  # which puts it right again
+    assert len(studies(store_path)) == 1
+
+
+@pytest.mark.parametrize("column", ["capsule", "grid"])
+def test_the_contents_of_another_study_are_no_answer(tiny: Path, store_path: Path, column: str) -> None:
+    run_study(tiny, store_path, seed=1)
+    run_study(tiny, store_path, seed=2)
+    second, first = studies(store_path)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        statement = f"UPDATE studies SET {column} = (SELECT {column} FROM studies WHERE id = ?) WHERE id = ?"  # noqa: S608
+        connection.execute(statement, (second.id, first.id))
+    with RunStore(store_path) as store:
+        with pytest.raises(CapsuleError, match="damaged"):
+            History(store).open(first.id)
+        assert History(store).grid(first.id) is None
+        assert History(store).open(second.id).question["seed"] == 2
+
+
+def test_names_and_notes_change_no_checksum(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    (study,) = studies(store_path)
+    with RunStore(store_path) as store:
+        history = History(store)
+        history.rename(study.id, "Ours")
+        history.annotate(study.id, "As discussed")
+        history.delete(study.id)
+        history.restore(study.id)
+    assert [(again.name, again.note) for again in studies(store_path)] == [("Ours", "As discussed")]
+
+
+def test_a_study_of_an_older_store_opens_without_a_checksum(tiny: Path, store_path: Path) -> None:
+    run_study(tiny, store_path)
+    before = studies(store_path)
+    with closing(sqlite3.connect(store_path)) as connection, connection:
+        for table, column in (("studies", "checksum"), ("studies", "contents"), ("runs", "checksum")):
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    assert studies(store_path) == before
+    with RunStore(store_path) as store:
+        assert History(store).open(before[0].id).document["runs"]["finished"] == 3
+        assert History(store).grid(before[0].id) is not None
+
+
+def test_a_clock_that_is_put_back_forgets_no_study_that_was_just_made(
+    tiny: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(histories, "MOST", 2)
+    for seed, year in ((1, 2030), (2, 2029), (3, 2020)):
+        monkeypatch.setattr(histories, "_now", lambda _=0, year=year: f"{year}-01-01T00:00:00.000+00:00")
+        run_study(tiny, store_path, seed=seed)
+        with RunStore(store_path) as store:
+            history = History(store)
+            assert seed in {history.open(study.id).question["seed"] for study in history.studies()}
