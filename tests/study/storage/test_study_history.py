@@ -288,7 +288,7 @@ def test_workers_say_which_runs_they_have_in_hand(tiny: Path) -> None:
                 seen.append(in_hand)
         assert executor.in_hand() == ()
     # one worker makes one run at a time, or has just finished it, and has none at the end
-    assert {len(jobs) for jobs in seen} == {0, 1}
+    assert {len(jobs) for jobs in seen} <= {0, 1}
     assert seen[-1] == set()
 
 
