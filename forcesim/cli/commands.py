@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from forcesim.cli.options import output_directory, output_file, output_json, read_executor
+from forcesim.cli.options import (
+    check_outputs,
+    output_directory,
+    output_file,
+    output_json,
+    read_executor,
+    scenario_files,
+)
 from forcesim.cli.question_verbs import MARKUP, Verbs
 
 app = typer.Typer(
@@ -98,6 +105,7 @@ def check(
     """Is this file right? Every fault at once, and how large a run will be."""
     from forcesim.cli.scenario_commands import check_files
 
+    check_outputs({"--json": json}, scenario_files(files))
     return check_files(files, json)
 
 
@@ -115,6 +123,7 @@ def describe(
     """What is the model? Its description for this scenario, with the assumptions log, as Markdown."""
     from forcesim.cli.scenario_commands import describe as write_description
 
+    check_outputs({"--out": out}, scenario_files(filter(None, (scenario, policy))))
     return write_description(scenario, policy, out)
 
 

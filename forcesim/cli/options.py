@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, get_type_hints
@@ -72,12 +72,28 @@ def output_directory(path: Path | None) -> Path | None:
     new = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         _try(path, lambda: path.mkdir(parents=True, exist_ok=True))
-        _try(path, lambda: check_writable(path / "results.csv"))
+        for name in CSV_NAMES:
+            _try(path / name, lambda file=path / name: check_writable(file))  # type: ignore[misc]
     finally:
         for folder in new:
             if folder.exists():
                 folder.rmdir()
     return path
+
+
+def scenario_files(names: Iterable[str]) -> dict[str, Path]:
+    """The files that reading scenarios of these names or paths reads, by what they are called in a message."""
+    from forcesim.scenario.files.extend import files_read
+    from forcesim.scenario.files.toml_reader import is_file
+
+    files = {f"the file {name}": Path(name) for name in names if is_file(Path(name))}
+    extended = {
+        f"the file {file.name}, which {path.name} extends": file
+        for path in files.values()
+        for file in files_read(path)
+        if file != path.resolve()
+    }
+    return files | extended
 
 
 def check_outputs(outputs: Mapping[str, Path | str | None], inputs: Mapping[str, Path | str | None]) -> None:

@@ -11,6 +11,7 @@ import typer
 from forcesim.atomic_write import write_file
 from forcesim.cli.console import err, grid, message, say
 from forcesim.cli.exit_codes import DONE, WRONG
+from forcesim.cli.options import check_outputs
 from forcesim.errors import StudyError
 from forcesim.report.output.tables import without_formulas
 from forcesim.simulation.result import MODEL_VERSION
@@ -80,6 +81,7 @@ def export(store_file: str | None, file: Path) -> int:
     import polars as pl
 
     with _store(store_file) as store:
+        check_outputs({"FILE": file, "FILE with -studies": _beside(file)}, {"the store": store.path})
         rows = [
             (key.model, key.digest, key.seed, key.replication, name, value)
             for key, result in store.every_run()
@@ -94,8 +96,12 @@ def export(store_file: str | None, file: Path) -> int:
     _write_csv(frame, file)
     if studies:
         table = without_formulas(pl.DataFrame([asdict(study) for study in studies]))
-        _write_csv(table, file.with_stem(f"{file.stem}-studies"))
+        _write_csv(table, _beside(file))
     return DONE
+
+
+def _beside(file: Path) -> Path:
+    return file.with_stem(f"{file.stem}-studies")
 
 
 def _write_csv(frame: polars.DataFrame, file: Path) -> None:

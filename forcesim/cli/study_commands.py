@@ -13,7 +13,7 @@ import typer
 from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say, table
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
-from forcesim.cli.options import Flags, check_outputs, read_frontier
+from forcesim.cli.options import Flags, check_outputs, read_frontier, scenario_files
 from forcesim.cli.progress import Bar
 from forcesim.cli.signals import interruptible
 from forcesim.errors import Fault, ScenarioError
@@ -25,6 +25,7 @@ from forcesim.study.questions.declaration import (
     settings,
     shared_parameters,
 )
+from forcesim.study.storage.capsule import refuse_scenarios
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
@@ -53,13 +54,15 @@ def ask(
     # files by the names that results have for them; FORCE+POLICY+KEY=VALUE holds two
     files = [part for name in (*names, *policies) for part in name.split("+") if "=" not in part]
     outputs = {"--json": flags.json, "--csv": flags.csv, "--xlsx": flags.xlsx, "--capsule": flags.capsule}
-    check_outputs(outputs, {f"the file {part}": part for part in files} | {"the store": _store_file(flags)})
+    check_outputs(outputs, {**scenario_files(files), "the store": _store_file(flags)})
     made = question(
         **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
         spelt={Path(part).stem: part for part in files},
         flags=tuple(_change_words(flags)),
     )
+    if flags.capsule is not None:
+        refuse_scenarios([arm.name for arm in made.given_arms()])
     own, shared = _words(question, given)
     weighed = ["--frontier", frontier] if frontier else []
     command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)

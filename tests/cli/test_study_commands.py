@@ -375,6 +375,53 @@ def test_two_files_of_one_name_are_told_before_the_first_run(
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_what_a_capsule_can_not_hold_is_told_before_the_first_run(forcesim: Call, folder: Path) -> None:
+    for number in range(198):
+        (folder / f"arm{number}.toml").write_text('kind = "force"\nextend = "queue.toml"\ntitle = "An arm"\n')
+    (folder / "a:b.toml").write_text((folder / "queue.toml").read_text())
+    names = [f"arm{number}.toml" for number in range(198)]
+    for words, sign in (
+        (("run", "a:b.toml"), "A scenario called 'a:b' can't be kept in a capsule"),
+        (("compare", *names), "198 scenarios can't be kept in a capsule, which holds 197 at most"),
+    ):
+        done = forcesim(*words, "--replications", "100000", "--capsule", "a.forcesim")
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert sign in " ".join(done.stderr.split())
+        assert not (folder / "a.forcesim").exists()
+
+
+def test_a_directory_where_a_table_is_to_be_is_told_before_the_first_run(forcesim: Call, folder: Path) -> None:
+    (folder / "out" / "futures.csv").mkdir(parents=True)
+    done = forcesim("run", "queue.toml", "--replications", "100000", "--csv", "out")
+    assert done.returncode == 2
+    assert "out/futures.csv can't be written: Is a directory" in " ".join(done.stderr.split())
+    assert [*(folder / "out").iterdir()] == [folder / "out" / "futures.csv"]
+
+
+@pytest.mark.parametrize(
+    ("words", "clash"),
+    [
+        (("run", "child.toml", "--json", "queue.toml"), "the file queue.toml, which child.toml extends"),
+        (("check", "child.toml", "--json", "queue.toml"), "the file queue.toml, which child.toml extends"),
+        (("check", "queue.toml", "--json", "queue.toml"), "the file queue.toml"),
+        (("describe", "queue.toml", "--out", "./queue.toml"), "the file queue.toml"),
+        (("describe", "queue.toml", "--policy", "half.toml", "--out", "half.toml"), "the file half.toml"),
+        (("store", "export", "kept.csv", "--store", "kept.csv"), "the store"),
+        (("store", "export", "kept.csv", "--store", "kept-studies.csv"), "the store"),
+    ],
+)
+def test_no_command_writes_over_what_it_reads(forcesim: Call, folder: Path, words: tuple[str, ...], clash: str) -> None:
+    (folder / "child.toml").write_text('kind = "force"\nextend = "queue.toml"\ntitle = "A child"\n')
+    if words[0] == "store":
+        assert forcesim("run", "queue.toml", *FEW, "--quiet", "--store", words[-1]).returncode == 0
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    done = forcesim(*words)
+    assert done.returncode == 2
+    assert f"would write over {clash}" in " ".join(done.stderr.split())
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
 def test_standard_output_may_be_named_as_a_file(forcesim: Call) -> None:
     done = forcesim("run", "queue.toml", *FEW, "--quiet", "--json", "/dev/stdout")
     assert done.returncode == 0, done.stderr

@@ -142,6 +142,23 @@ def test_ctrl_c_while_a_plan_is_made_ends_it(folder: Path, endless: dict[str, st
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_while_a_library_runs_a_text_ends_with_the_status_of_any_other(
+    folder: Path, endless: dict[str, str], number: int, status: int
+) -> None:
+    text = "endless.simulate(self, 0, 0, None)"
+    planning = WITH_ENDLESS_RUNS.replace(
+        "lambda self: replace(plan(self), simulate=endless.simulate)",
+        f"lambda self: exec({text!r}, {{'endless': endless, 'self': self}})",
+    )
+    with program(folder, *words(1), code=planning, **endless) as started:
+        wait_until(lambda: marks(folder) == 1, started)
+        started.signal(number)
+        ended = started.ended()
+    assert ended.status == status
+    assert "Traceback" not in ended.err
+
+
 def test_ctrl_c_while_an_answer_is_written_leaves_the_old_file(folder: Path) -> None:
     (folder / "a.json").write_text("old")
     (folder / "marks").mkdir()

@@ -85,6 +85,13 @@ def read_layers(path: Path) -> Layers:
     return Layers(tuple(reader.layers))
 
 
+def files_read(path: Path) -> tuple[Path, ...]:
+    """A file and all that it extends, as far as they can be read."""
+    reader = _Reader()
+    reader.read(path, ())
+    return tuple(sorted(reader.seen))
+
+
 @dataclass(slots=True)
 class _Reader:
     layers: list[Layer] = field(default_factory=list)

@@ -15,7 +15,7 @@ import platform
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -69,9 +69,7 @@ def save(
 
 def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mapping[str, Any]) -> bytes:
     """The bytes of a capsule's file; CapsuleError where a name or value can't be kept."""
-    for name in texts:
-        if not _NAME.fullmatch(name):
-            raise CapsuleError(f"a scenario called {name!r} can't be kept in a capsule. Give it a plain name")
+    refuse_scenarios(texts)
     members = {_QUESTION: _json(question), _RESULT: _json(document)}
     members |= {f"{_FOLDER}{name}{_ENDING}": text.encode() for name, text in sorted(texts.items())}
     header = {
@@ -86,6 +84,17 @@ def pack(texts: Mapping[str, str], document: Mapping[str, Any], question: Mappin
                 "ask for fewer --replications, or write a table (--csv)"
             )
     return _zip({_HEADER: _json(header), **members})
+
+
+def refuse_scenarios(names: Collection[str]) -> None:
+    """CapsuleError where scenarios of these names can't be kept in a capsule; it says all that is wrong."""
+    wrong = ", ".join(repr(name) for name in names if not _NAME.fullmatch(name))
+    faults = [f"a scenario called {wrong} can't be kept in a capsule. Give it a plain name"] if wrong else []
+    most = _MEMBERS - len((_HEADER, _QUESTION, _RESULT))
+    if len(names) > most:
+        faults.append(f"{len(names)} scenarios can't be kept in a capsule, which holds {most} at most")
+    if faults:
+        raise CapsuleError("; ".join(faults))
 
 
 def open_capsule(path: str | os.PathLike[str]) -> Capsule:
