@@ -40,9 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = run(arguments)
     # while the interpreter ends, its own answer to Ctrl-C would be a traceback
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # and python -m would end as by Ctrl-C, whatever is returned, where an interruption went through an exec() of a
-    # text, as many libraries have: it takes that for the last word until another text ends as it should
-    exec("")  # noqa: S102
     sys.exit(termination.status or status)
 
 

@@ -19,6 +19,14 @@ from forcesim.cli.exit_codes import ended_by
 _GRACE = 1.5
 
 
+class Ending(KeyboardInterrupt):
+    """A signal that ends the program.
+
+    A kind of its own, since Python takes a plain KeyboardInterrupt for the last word where it goes through an exec() of
+    a text, as many libraries have: python -m would end with the status of Ctrl-C then, whatever the program returns.
+    """
+
+
 class Interruption:
     """What the first Ctrl-C does to a study: ``stop`` is set, and runs that do not end soon are not waited for."""
 
@@ -32,7 +40,7 @@ class Interruption:
 
     def handle(self, _number: int, _frame: FrameType | None) -> None:
         if self.stop.is_set() or self._runs_ended.is_set():
-            raise KeyboardInterrupt
+            raise Ending
         self.stop.set()
         # a thread of its own: what is interrupted may be in the middle of a line
         threading.Thread(target=self._watch, name="interruption", daemon=True).start()
@@ -72,7 +80,7 @@ class Termination:
     def handle(self, number: int, _frame: FrameType | None) -> None:
         if not self.status:  # one is enough: another would interrupt the tidying up
             self.status = ended_by(number)
-            raise KeyboardInterrupt
+            raise Ending
 
 
 @contextmanager
