@@ -13,7 +13,7 @@ from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.files.save_as import changes_between, own_text, save, updated
+from forcesim.scenario.files.save_as import changes_between, is_source, own_text, save, updated
 from forcesim.scenario.levers import MOVE_SHARE
 from ui.file_dialogs import ask_save_path
 from ui.state.autosave import Autosave
@@ -95,15 +95,18 @@ class Documents(QObject):
         self.start(_decision_of(path) or Decision(str(path)), path)
 
     def save(self) -> bool:
-        """Save to the file of the document, or ask for one; false if it was not saved."""
-        return self.save_as() if self.path is None else self._write(self.path)
+        """Save to the file of the document; false if it was not saved.
+
+        Where there is none, or the decision is made of that file, as of a force under another policy, ask for one.
+        """
+        path = self.path
+        if path is None:
+            return self.save_as()
+        return self._write(path, lambda: self._ask_and_write(f"{path.stem}-decision.toml"))
 
     def save_as(self) -> bool:
         """Ask where to save, and save there; false if it was not saved."""
-        name = self.ask_save_path(self.path.name if self.path is not None else "our-decision.toml")
-        if not name:
-            return False
-        return self._write(Path(name if name.endswith(".toml") else f"{name}.toml"))
+        return self._ask_and_write(self.path.name if self.path is not None else "our-decision.toml")
 
     def recent(self) -> list[str]:
         """Files opened or saved before that still exist, the latest first."""
@@ -141,16 +144,36 @@ class Documents(QObject):
 
     # internal
 
-    def _write(self, path: Path) -> bool:
+    def _ask_and_write(self, suggested: str) -> bool:
+        name = self.ask_save_path(suggested)
+        if not name:
+            return False
+        path = Path(name if name.endswith(".toml") else f"{name}.toml")
+
+        def refuse() -> bool:
+            self.failed.emit(f"{path.name} was not replaced: this decision is made of it.\nChoose another name.")
+            return False
+
+        return self._write(path, refuse)
+
+    def _text(self, path: Path) -> str | None:
+        """What is to be written at ``path``; None where the decision is made of that very file, and it must stay.
+
+        ScenarioError or OSError where what it is made of can't be read any more.
+        """
         decision = self._session.decision
         target = self._session.files.base.with_(all_changes(decision))
+        if decision.policy is None and path.is_file() and path.resolve() == Path(decision.force).resolve():
+            return updated(path, target, all_changes(decision))
+        extends = [decision.force, *([decision.policy] if decision.policy is not None else [])]
+        return None if is_source(path, extends) else own_text(target, extends, self._title(path), path)
+
+    def _write(self, path: Path, instead: Callable[[], bool]) -> bool:
+        """Save to a file, or do something else where the decision is made of that file; false if it was not saved."""
         try:
-            text = None
-            if path.is_file() and path.resolve() == Path(decision.force).resolve() and decision.policy is None:
-                text = updated(path, target, all_changes(decision))
+            text = self._text(path)
             if text is None:
-                extends = [decision.force, *([decision.policy] if decision.policy is not None else [])]
-                text = own_text(target, extends, self._title(path), path)
+                return instead()
             save(path, text)
         except (OSError, ScenarioError) as error:
             logger.warning("%s could not be saved: %s", path.name, error)

@@ -13,7 +13,7 @@ from forcesim.atomic_write import write_file
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
-from forcesim.scenario.files.extend import read_layers
+from forcesim.scenario.files.extend import files_read, read_layers
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.overrides import merge_tables
@@ -24,11 +24,20 @@ from forcesim.scenario.toml_writer import as_toml
 _MISSING = object()
 
 
+def is_source(file: Path, extends: Sequence[str]) -> bool:
+    """Whether a file is one of ``extends`` (built-in names or paths) or extended by one: nothing may replace it then.
+
+    A text that extends it would extend itself in its place, and what it held would be gone.
+    """
+    sources = [source for name in extends for source in files_read(_extended_file(name, file))]
+    return file.resolve() in sources
+
+
 def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: Path) -> str:
     """The text of a file at ``beside`` that extends ``extends`` (built-in names or paths) and comes to ``target``.
 
     Where laying one file over others can't express it, as when something is taken out, the file extends nothing and
-    holds the whole scenario.
+    holds the whole scenario. ``beside`` must not be a source of these (see ``is_source``).
     """
     names = [_name_in_extend(name, beside) for name in extends]
     root = top(Scenario)

@@ -65,6 +65,55 @@ def test_a_file_of_ones_own_keeps_its_comments_when_it_is_saved(window: Window, 
     window.studies.stop()
 
 
+OURS = (
+    'kind = "force"\nextend = "forces/durham-2014"\ntitle = "Ours"\n# counted in May\n[teams.local]\nhead_count = 9\n'
+)
+
+
+def test_a_force_of_ones_own_stays_when_a_decision_over_it_is_saved(window: Window, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(OURS, encoding="utf-8")
+    window.open_actions.open_document(str(file))
+    window.session.choose_policy("zero-tolerance")
+    window.session.set_at(0.35)
+    target = window.session.question(StudySize()).scenario
+    suggestions: list[str] = []
+    window.documents.ask_save_path = lambda suggested: (
+        suggestions.append(suggested) or str(tmp_path / "decision")  # type: ignore[func-returns-value]
+    )
+    act(window, "&Save")
+    assert suggestions == ["ours-decision.toml"]
+    assert file.read_text(encoding="utf-8") == OURS
+    assert load(tmp_path / "decision.toml").digest == target.digest
+    # from now on it is the document
+    window.session.set_at(0.45)
+    act(window, "&Save")
+    assert len(suggestions) == 1
+    assert float(load(tmp_path / "decision.toml").number("policy.move_share")) == 0.45
+    window.studies.stop()
+
+
+@pytest.mark.parametrize("source", ["ours.toml", "child.toml", "policy.toml"])
+def test_no_decision_is_saved_over_what_it_is_made_of(window: Window, tmp_path: Path, source: str) -> None:
+    texts = {
+        "ours.toml": OURS,
+        "child.toml": 'kind = "force"\nextend = "ours.toml"\ntitle = "Child"\n',
+        "policy.toml": 'kind = "policy"\ntitle = "Half"\n[policy]\nmove_share = 0.2\n',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    window.open_actions.open_document(str(tmp_path / "child.toml"))
+    window.session.choose_policy(str(tmp_path / "policy.toml"))
+    window.session.set_at(0.35)
+    window.documents.ask_save_path = lambda _: str(tmp_path / source)
+    assert not window.documents.save_as()
+    assert f"{source} was not replaced" in window.banner.text
+    assert window.documents.is_changed
+    assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in texts} == texts
+    window.documents.ask_loss = lambda: "discard"
+    window.studies.stop()
+
+
 @pytest.mark.parametrize(("answer", "closes"), [("cancel", False), ("discard", True)])
 def test_closing_with_changes_asks_first(window: Window, answer: str, closes: bool) -> None:
     window.session.set_values({PURSUE: 0.4})
