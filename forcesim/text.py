@@ -82,6 +82,20 @@ def number_text(value: float) -> str:
     return f"{value:,.10g}"
 
 
+def capital(text: str) -> str:
+    """The text with a large first letter, as sentences begin."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence; a name that begins it keeps its letters: teams.local, move_share, durham-2014."""
+    text = text.strip()
+    first = text.partition(" ")[0].rstrip(",:;")
+    if first.replace("'", "").isalpha():
+        text = capital(text)
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one was most likely meant to be, or None; case, spaces and hyphens don't count."""
     by_form = {_normalise(candidate): candidate for candidate in islice(known, 2000)}

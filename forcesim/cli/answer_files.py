@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forcesim.atomic_write import write_file
-from forcesim.cli.console import capital, message
+from forcesim.cli.console import message
 from forcesim.cli.scenario_commands import write_json
 from forcesim.errors import CapsuleError
+from forcesim.text import sentence
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
@@ -56,7 +57,7 @@ def _is_written(write: Callable[[], object]) -> bool:
     except BrokenPipeError:  # whoever read our output has closed it: there is nobody to tell
         raise
     except CapsuleError as error:
-        message(f"{capital(str(error))}.")
+        message(sentence(str(error)))
     except OSError as error:
         message(f"{error.filename or 'A file'} can't be written: {error.strerror or error}.")
     else:

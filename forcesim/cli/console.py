@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from forcesim.errors import Fault
-from forcesim.text import in_encoding
+from forcesim.text import in_encoding, sentence
 
 if TYPE_CHECKING:
     from forcesim.report.wording.text_table import TextTable
@@ -49,12 +49,6 @@ def clean(text: str) -> str:
     )
 
 
-def capital(text: str) -> str:
-    """The text as the beginning of a sentence; a name keeps its letters: teams.local, move_share, durham-2014."""
-    first = text.partition(" ")[0].rstrip(",:;")
-    return text[:1].upper() + text[1:] if first.replace("'", "").isalpha() else text
-
-
 def say(text: str, style: str = "", *, to: Console | None = None) -> None:
     """One paragraph, wrapped to the terminal."""
     (to or out()).print(Text(clean(text), style=style))
@@ -80,9 +74,9 @@ def faults(listed: Sequence[Fault]) -> None:
             if head:
                 console.print(Padding(Text(clean(head), style="cyan"), (0, 0, 0, 2), expand=False))
             seen = f" (found {fault.found})" if fault.found else ""
-            console.print(Padding(Text(clean(f"{capital(fault.what)}{seen}.")), (0, 0, 0, 4), expand=False))
+            console.print(Padding(Text(clean(sentence(f"{fault.what}{seen}"))), (0, 0, 0, 4), expand=False))
             if fault.hint:
-                console.print(Padding(Text(clean(_full_stop(fault.hint)), style="green"), (0, 0, 0, 4), expand=False))
+                console.print(Padding(Text(clean(sentence(fault.hint)), style="green"), (0, 0, 0, 4), expand=False))
 
 
 def table(given: TextTable) -> None:
@@ -126,7 +120,3 @@ def _needs(given: TextTable, columns: int) -> int:
 
 def _is_number(cell: str) -> bool:
     return cell[:1] in "+−£–0123456789"
-
-
-def _full_stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."

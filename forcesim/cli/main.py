@@ -15,7 +15,7 @@ import typer
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.cli.signals import terminable
 from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
-from forcesim.text import plain_form
+from forcesim.text import plain_form, sentence
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +82,10 @@ def _exit_status(error: BaseException) -> int:
         message(f"A run failed. {error}")
         return FAILED
     if isinstance(error, (StudyError, CapsuleError)):
-        message(f"{_sentence(str(error))}")
+        message(sentence(str(error)))
         return WRONG
     if isinstance(error, ForcesimError):
-        message(_sentence(str(error)))
+        message(sentence(str(error)))
         return FAILED
     if isinstance(error, OSError) and error.strerror:
         where = f": {error.filename}" if error.filename else ""
@@ -115,7 +115,7 @@ def _usage(error: Any) -> None:
     path = context.command_path if context is not None else "forcesim"
     text = error.format_message()
     if text:  # without arguments typer has shown the help by itself
-        message(f"{path}: {_sentence(text)}\nTry: {path} --help")
+        message(f"{path}: {sentence(text)}\nTry: {path} --help")
 
 
 def _word_number(error: Any) -> None:
@@ -135,10 +135,3 @@ def _word_number(error: Any) -> None:
     limits = [f"{word} {bound:,}" for word, bound in (("from", low), ("to", high)) if bound is not None]
     wanted = " ".join(["a whole number" if is_whole else "a number", *limits])
     error.message = f"this must be {wanted} (found {detail['input']!r})"
-
-
-def _sentence(text: str) -> str:
-    from forcesim.cli.console import capital
-
-    text = capital(text.strip())
-    return text if text.endswith((".", "!", "?", ")")) else f"{text}."

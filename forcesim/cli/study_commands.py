@@ -26,6 +26,7 @@ from forcesim.study.questions.declaration import (
     shared_parameters,
 )
 from forcesim.study.storage.capsule import refuse_scenarios
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
@@ -233,7 +234,7 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
     if not is_told and (question.replications == "auto" or answer.result.kind == "tradeoff"):
         reached = ending_words(ending, answer.result.outcomes)
         say("")
-        say(f"{reached[:1].upper()}{reached[1:]}.", "dim")
+        say(f"{capital(reached)}.", "dim")
     from forcesim.report.wording.cautions import simulated_by
 
     say("")

@@ -27,6 +27,7 @@ from forcesim.study.questions.base import Question
 from forcesim.study.results.run_states import RunCell, RunStates, states_of_result
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import StudyRecord, title
+from forcesim.text import sentence
 from ui.pages.page_stack import Page
 from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
@@ -357,7 +358,7 @@ class RunsPage(Page):
             self._read = study, self._answer
         except CapsuleError as error:
             logger.warning("study %s can't be read: %s", study.id, error)
-            self._answer, fault = None, f"{error}. Delete it, and ask again."
+            self._answer, fault = None, f"{sentence(str(error))} Delete it, and ask again."
         self._result = self._answer.result if self._answer is not None else None
         grid = self.history.grid(study.id) if study.id != CAPSULE else None
         if grid is None and self._answer is not None:
@@ -369,7 +370,7 @@ class RunsPage(Page):
             # the scenarios in it can't be read
             logger.warning("the scenarios of study %s can't be read: %s", study.id, error)
             self._answer = None
-            self.details.show_study(study, None, f"{error}. Delete it, and ask again.")
+            self.details.show_study(study, None, f"{sentence(str(error))} Delete it, and ask again.")
         self.details.show_grid(grid, self._result)
 
     def _show_live(self) -> None:

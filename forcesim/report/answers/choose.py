@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.wording.estimates import change_with_interval, estimate_words
 from forcesim.report.wording.numbers import amount, join_words, number_words, percent
-from forcesim.report.wording.outcome_phrases import Counted, capital, per_unit, phrase, subject, unit_heading
+from forcesim.report.wording.outcome_phrases import Counted, per_unit, phrase, subject, unit_heading
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import ChooseFinding, Contender
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 if TYPE_CHECKING:
     import polars

@@ -18,12 +18,13 @@ from forcesim.report.wording.estimates import (
     share_with_interval,
 )
 from forcesim.report.wording.numbers import amount, join_words, percent
-from forcesim.report.wording.outcome_phrases import capital, per_unit, subject, way_under_policy
+from forcesim.report.wording.outcome_phrases import per_unit, subject, way_under_policy
 from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import RedLine, red_lines
 from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     import polars

@@ -9,13 +9,14 @@ from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE
 from forcesim.report.figure_style import new_axes, open_frame, plain_text
 from forcesim.report.wording.numbers import join_words, percent
-from forcesim.report.wording.outcome_phrases import capital, lever_name, setting
+from forcesim.report.wording.outcome_phrases import lever_name, setting
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     import polars

@@ -10,7 +10,7 @@ import numpy as np
 from forcesim.report.views.answer_rows import row_outcomes
 from forcesim.report.wording.comparison_sentence import scale_name
 from forcesim.report.wording.numbers import join_words, number_words
-from forcesim.report.wording.outcome_phrases import capital, happens
+from forcesim.report.wording.outcome_phrases import happens
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import PARTS_OF_HARM
@@ -21,7 +21,7 @@ from forcesim.study.results.study_result import (
     StudyResult,
     TheoryDifference,
 )
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 if TYPE_CHECKING:
     import polars

@@ -11,11 +11,12 @@ from forcesim.report.colours import INK, MUTE, SIDES
 from forcesim.report.figure_style import new_figure, nothing_to_draw, strip_style, unit_text
 from forcesim.report.views.answer_rows import AnswerRow, RowBlock, run_rows
 from forcesim.report.wording.numbers import ENOUGH_TO_SPREAD, amount, join_words, number_words
-from forcesim.report.wording.outcome_phrases import capital, happens, level_words, phrase
+from forcesim.report.wording.outcome_phrases import happens, level_words, phrase
 from forcesim.report.wording.scenario_names import short_name, under_or_in
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import PointResult, StudyResult, Summary
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

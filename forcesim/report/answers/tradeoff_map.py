@@ -17,7 +17,6 @@ from forcesim.report.wording.change_sentences import UNCLEAR
 from forcesim.report.wording.numbers import how_often, join_words
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
-    capital,
     change_unit,
     change_words,
     happens,
@@ -36,6 +35,7 @@ from forcesim.study.analysis.capacity_cliff import is_over
 from forcesim.study.arrays import Floats
 from forcesim.study.labels import label
 from forcesim.study.results.study_result import Difference, PointResult, StudyResult
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

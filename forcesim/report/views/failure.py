@@ -10,12 +10,12 @@ import numpy as np
 from forcesim.report.wording.axis_marks import Axis, axis
 from forcesim.report.wording.estimates import box_side_words, number_and_unit, parameter_name, parameter_value
 from forcesim.report.wording.numbers import amount, number_words, percent
-from forcesim.report.wording.outcome_phrases import capital, per_unit
+from forcesim.report.wording.outcome_phrases import per_unit
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import BoxSide, FailureFinding, UncertainParameter
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 
 @dataclass(frozen=True, slots=True)

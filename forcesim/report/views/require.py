@@ -10,7 +10,6 @@ from forcesim.report.wording.numbers import join_words, percent
 from forcesim.report.wording.outcome_phrases import (
     ORGANISED_CRIME,
     SMALL_CASES,
-    capital,
     lever_words,
     setting,
     setting_and_unit,
@@ -24,7 +23,7 @@ from forcesim.study.questions.require import usual_range
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 _SMALL = ("cases_", "backlog", "days_to_close", "charges", "cautions", "warnings", "criminal_records")
 _CRIME = ("disruptions", "leads_", "investigations_", "active_groups")

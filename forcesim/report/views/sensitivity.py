@@ -19,7 +19,6 @@ from forcesim.report.wording.numbers import amount, number_words
 from forcesim.report.wording.outcome_phrases import (
     ORGANISED_CRIME,
     SMALL_CASES,
-    capital,
     per_unit,
     subject,
     unit_heading,
@@ -34,6 +33,7 @@ from forcesim.study.results.findings import (
     UncertainParameter,
 )
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import capital
 
 CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
 TOO_FEW = "too few futures to say"

@@ -10,7 +10,6 @@ from importlib import metadata
 import numpy as np
 
 from forcesim.report.wording.numbers import amount, join_words
-from forcesim.report.wording.outcome_phrases import capital
 from forcesim.report.wording.reasons import ending_words
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.scenario.schema.scenario import Scenario
@@ -21,7 +20,7 @@ from forcesim.study.execution.run_limits import amounts, is_large, is_too_large,
 from forcesim.study.labels import label
 from forcesim.study.results.reasons import EndingKind
 from forcesim.study.results.study_result import PointResult, StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 FEW = 10
 

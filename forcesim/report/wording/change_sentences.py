@@ -16,7 +16,6 @@ from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     Counted,
     agreeing,
-    capital,
     change_unit,
     change_words,
     happening,
@@ -31,6 +30,7 @@ from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
+from forcesim.text import capital
 
 Runs = tuple[tuple[str, str], ...]
 

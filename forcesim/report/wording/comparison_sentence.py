@@ -10,7 +10,7 @@ from typing import ClassVar
 from forcesim.report.wording.change_sentences import change_sentences, futures_in, plain
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.numbers import join_words
-from forcesim.report.wording.outcome_phrases import agreeing, capital, happening, happens, phrase, subject
+from forcesim.report.wording.outcome_phrases import agreeing, happening, happens, phrase, subject
 from forcesim.report.wording.scenario_names import quoted_name, short_name, under_or_in
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
@@ -23,7 +23,7 @@ from forcesim.study.results.study_result import (
     StudyResult,
     TheoryDifference,
 )
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 # some labels say in brackets what a scale lacks, for a list where nothing else does
 _BRACKET = " ("

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from forcesim.report.wording.numbers import join_words
-from forcesim.report.wording.outcome_phrases import capital, setting, subject
+from forcesim.report.wording.outcome_phrases import setting, subject
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.tradeoff_sentence import baseline_label
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER, SO_FAR, TOO_FEW, Frontier, FrontierPoint
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 _MOST_NAMES = 12
 _FEWEST_POINTS = 2  # of which something can be said

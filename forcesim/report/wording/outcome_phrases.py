@@ -250,11 +250,6 @@ def unit_heading(outcome: Outcome) -> str:
     return "a year" if is_money(outcome.unit) else safe(outcome.unit, 60)
 
 
-def capital(text: str) -> str:
-    """The text as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
-
-
 def within_sentence(label: str) -> str:
     """A label with a small first letter, to stand within a sentence; an abbreviation keeps its capitals."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -14,7 +14,6 @@ from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
     ORGANISED_CRIME,
     SMALL_CASES,
-    capital,
     differences_at,
     happens,
     level_words,
@@ -31,6 +30,7 @@ from forcesim.scenario.named_scenario import NameParts
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import Cliff, StudyResult
+from forcesim.text import capital
 
 
 def positions(result: StudyResult) -> tuple[float, ...]:

@@ -36,7 +36,7 @@ from forcesim.study.results.findings import (
     FrontierPoint,
     Spread,
 )
-from forcesim.text import safe, suggestion
+from forcesim.text import capital, safe, suggestion
 
 if TYPE_CHECKING:
     from forcesim.study.results.study_result import StudyResult, Summary
@@ -98,7 +98,7 @@ def _as_sentences(faults: Sequence[str]) -> str:
     """Several faults in a row, each but the first with a capital."""
     text = faults[0]
     for fault in faults[1:]:
-        text += f"{'' if text.endswith('?') else '.'} {fault[:1].upper()}{fault[1:]}"
+        text += f"{'' if text.endswith('?') else '.'} {capital(fault)}"
     return text
 
 

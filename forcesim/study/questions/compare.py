@@ -19,7 +19,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question, could_settle, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -86,7 +86,7 @@ class CompareQuestion(Question):
         problems = [*self._problems_of_theories(), *self._problems_of_scales()]
         if problems:
             first, *others = problems
-            raise StudyError(". ".join([first, *(problem[:1].upper() + problem[1:] for problem in others)]))
+            raise StudyError(". ".join([first, *(capital(problem) for problem in others)]))
 
     # what is run
 

@@ -272,7 +272,7 @@ def test_a_damaged_study_is_told_and_the_others_are_there(qtbot: QtBot, window_w
     click(qtbot, window_with_study, "page_runs")
     assert len(rows(window_with_study)) == 1
     assert "1 study is damaged" in says(window_with_study, "history_trouble")
-    assert "is not a capsule, or it is damaged" in says(window_with_study, "study_sentence")
+    assert says(window_with_study, "study_sentence") == "This study is damaged. Delete it, and ask again."
     reopen = window_with_study.findChild(QPushButton, "reopen")
     assert reopen is not None
     assert not reopen.isEnabled()
