@@ -93,7 +93,9 @@ class Dispatcher:
         if not self._running:
             return
         left = self._stop_running() - time.monotonic()
-        if wait([future for future in self._running if not future.cancel()], max(left, 0)).not_done:
+        # those that still wait end as soon as a worker comes to them. They are not cancelled: a pool that breaks then
+        # would trip over them, and leave all others without an answer
+        if wait([future for future in self._running if future.running()], max(left, 0)).not_done:
             logger.warning("%d runs did not obey a stop in time; their workers are ended", len(self._running))
             self._owner.kill()
         self._running.clear()

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -236,8 +237,14 @@ def _finite(text: str) -> float:
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
+    text = io.BytesIO()
     try:
-        return (json.dumps(value, allow_nan=False, ensure_ascii=False, indent=1, sort_keys=False) + "\n").encode()
+        # piece by piece: all pieces of a hundred thousand runs at once would take a gigabyte
+        pieces = json.JSONEncoder(allow_nan=False, ensure_ascii=False, indent=1).iterencode(value)
+        while some := "".join(islice(pieces, 10_000)):
+            text.write(some.encode())
+        text.write(b"\n")
+        return text.getvalue()
     except (TypeError, ValueError) as error:
         raise CapsuleError(f"a capsule holds plain numbers and texts only ({error})") from error
 

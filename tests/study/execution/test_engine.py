@@ -205,6 +205,39 @@ def test_runs_that_do_not_stop_are_ended_with_their_workers(ending: str) -> None
         assert len(done(stream(tradeoff().plan(), machine))) == 18
 
 
+def test_workers_that_are_ended_leave_no_fault_and_no_other_study_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", faults.append)
+    steady_question = tradeoff()
+    with ProcessExecutor(1, grace=0.01) as machine:
+        stops = [threading.Event(), threading.Event()]
+        questions = [RunQuestion(scenario=named_scenario(), replications=5, simulate=deaf), steady_question]
+        events: list[list[Any]] = [[], []]
+        threads = [
+            threading.Thread(
+                target=lambda index=index: events[index].extend(stream(questions[index].plan(), machine, stops[index]))
+            )
+            for index in (0, 1)
+        ]
+        # runs of the second study wait behind one of the first that never ends
+        for index, thread in enumerate(threads):
+            thread.start()
+            while len(machine._in_flight) < 2 * (index + 1) or (index == 0 and len(done(events[0])) < 1):
+                threading.Event().wait(0.01)
+        assert not all(future.running() for future in machine._in_flight)
+        stops[1].set()
+        threads[1].join()
+        assert events[1][-1] == StudyStopped()
+        stops[0].set()
+        threads[0].join(10)
+        assert not threads[0].is_alive()
+        assert events[0][-1] == StudyStopped()
+        assert len(done(stream(steady_question.plan(), machine))) == 18
+    assert faults == []
+
+
 def test_workers_started_beforehand_serve_the_first_study() -> None:
     with ProcessExecutor(1) as machine:
         machine.warm()
