@@ -128,7 +128,7 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
 def stylesheet(theme: Theme) -> str:
     """The style sheet of a theme, with sizes in pixels of its text size."""
     colours = {name: getattr(theme, name) for name in Theme.__slots__ if name not in ("name", "scale")}
-    sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 16, 19)}
+    sizes = {f"s{size}": f"{theme.px(size)}px" for size in (11, 12, 13, 14, 15, 16, 19)}
     # seven names side by side: large text grows less there
     sizes["tab"] = f"{round(14 * min(theme.scale, 1.6))}px"
     sizes["inner"] = f"{theme.px(12) - 2}px"  # of a box whose border is a pixel wider
@@ -158,6 +158,7 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="mute"], QLabel[role="small"] { color: $mute; font-size: $s12; }
 QLabel[role="tiny"] { color: $mute; font-size: $s11; }
 QLabel[role="sentence"] { font-size: $s19; font-weight: 600; }
+QLabel[role="answer"] { font-size: $s15; }
 QLabel[role="command"] { color: $mute; font-size: $s12; }
 QLabel[role="number"] { font-weight: 600; }
 QLabel[side="organised crime"] { color: $organised_crime; font-weight: 600; }
@@ -186,6 +187,10 @@ QPushButton[role="section"] { text-align: left; border: none; background: transp
   padding: 2px 4px; }
 QPushButton[role="section"]:hover { background: $hover; }
 QPushButton[role="section"]:focus { border: 2px solid $accent; padding: 0px 2px; }
+QPushButton[role="link"] { text-align: left; border: none; background: transparent; color: $accent; font-size: $s12;
+  padding: 1px 2px; }
+QPushButton[role="link"]:hover { background: $hover; }
+QPushButton[role="link"]:focus { border: 2px solid $accent; padding: 0px; }
 QPushButton[role="page"] { font-size: $tab; border: none; padding: 5px 12px; background: transparent; color: $mute; }
 QPushButton[role="page"]:hover { background: $hover; }
 QPushButton[role="page"]:checked { background: $tint; color: $accent; font-weight: 600; }

@@ -184,6 +184,7 @@ class Window(QMainWindow):
         panel = self.explore_page.decision_panel
         panel.run_asked.connect(self.run)
         self.explore_page.answer_panel.settle_asked.connect(self.settle)
+        self.explore_page.parameter_asked.connect(self.show_assumption)
         panel.force_chosen.connect(self.open_actions.open)
         self.open_actions.opened.connect(self._opened)
         self.open_actions.refused.connect(self._refuse)
@@ -480,8 +481,6 @@ class Window(QMainWindow):
     def _tour_steps(self) -> Sequence[TourStep]:
         self.pages.turn_to(EXPLORE)
         return explore_steps(self.explore_page, self.session, self.status_bar.script, self.role.name)
-
-    # appearance
 
     def _set_theme(self, theme: Theme) -> None:
         self.pages.set_theme(theme)

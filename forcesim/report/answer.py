@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forcesim.errors import CapsuleError, Fault, ForcesimError
-from forcesim.report.answer_sentences import answer, sentence
+from forcesim.report.answer_sentences import answer, part_texts, sentence
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
@@ -110,6 +110,7 @@ class Answer:
         cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
         for entry, cliff in cliffs:
             entry["why"] = cliff_reason(cliff)
+        document["sentences"] = [{"part": part, "text": text} for part, text in part_texts(self.result)]
         document["command"] = self.command
         document["reached"] = ending_words(self.result.ending, self.result.outcomes)
         return document

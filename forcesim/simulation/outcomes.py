@@ -206,6 +206,31 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("value_absent", "Time absent, valued", _POUNDS, "neither", "activity", _VALUE),
 )  # fmt: skip
 
+_HANDLING = ("policy.cases", "disposals", "case_types", "people")
+_QUEUE = ("case_types", "teams", "shocks", "policy.move_share")
+_FREED = ("case_types", "policy", "disposals")
+# the parts of a scenario that a change of an outcome rests on first: those of the outcomes that sentences tell
+RESTS_ON: dict[str, tuple[str, ...]] = {
+    "criminal_records": _HANDLING,
+    "charges": _HANDLING,
+    "kept_out_of_court": ("programme", "policy.cases", "people"),
+    "reoffences": ("people", "disposals", "programme"),
+    "harm": ("harm", "organised_crime", "people"),
+    "disruptions": ("organised_crime", "movement", "teams"),
+    "cases_arrived": ("case_types", "policy"),
+    "cases_not_pursued": ("policy.cases", "case_types"),
+    "cases_dropped": _QUEUE,
+    "cases_closed": _QUEUE,
+    "days_to_close": _QUEUE,
+    "backlog": _QUEUE,
+    "programme_turned_away": ("programme", "policy.cases"),
+    "hours_milder_handling": _FREED,
+    "hours_search_finds": _FREED,
+    "hours_not_pursued": _FREED,
+    "cost_net": ("costs", "disposals", "programme"),
+    "cost_salaries": ("costs", "teams"),
+}
+
 # outcomes that are also counted by case type, as NAME.TYPE
 COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
     "cases_arrived", "cases_pursued", "cases_not_pursued", "cases_dropped", "cases_closed",

@@ -12,6 +12,8 @@ from forcesim.report.answer_sentences import sentence
 from forcesim.report.output.brief import BriefContent, brief
 from forcesim.report.views.answer_rows import change_rows, row_outcomes
 from forcesim.report.views.tradeoff import tradeoff_view
+from forcesim.report.wording.change_sentences import Part, plain
+from forcesim.report.wording.comparison_sentence import difference_parts
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
@@ -98,7 +100,7 @@ def test_between_other_head_counts_the_pay_is_named_and_no_hours_are_freed(compa
     assert "officers' pay falls by about £58k a year" in text
     assert "freed" not in text
     made = tradeoff([0.0, 0.5], [before, after], baseline=before, present=0.5)
-    short = "".join(text for text, _ in tradeoff_view(made).sentence)
+    short = plain(tradeoff_view(made).sentences)
     assert "officers' pay falls by about £58k a year" in short
     assert "freed" not in short
     # officers who change teams are paid the same, but for how sums are rounded
@@ -117,7 +119,34 @@ def test_what_surely_changes_comes_first_then_what_can_not_be_told_then_what_is_
     text = sentence(compare({"force+a": before, "force+b": after}))
     sure, unsure, lost = (text.index(words) for words in ("110 fewer", "can't be told from luck", "530 more"))
     assert sure < unsure < lost
-    assert "whether more or fewer gangs are disrupted can't be told" in text.lower()
+    assert "It can't be told from luck whether more or fewer gangs are disrupted (" in text
+
+
+def test_an_answer_is_three_sentences_always_in_this_order(compare: Make) -> None:
+    surely = {"criminal_records": around(290, 3), "cases_dropped": constant(0), "cases_arrived": around(900, 3)}
+    fewer = {**surely, "criminal_records": around(180, 3)}
+    worse = {**fewer, "cases_dropped": around(40, 3)}
+    open_ = {**fewer, "cases_dropped": np.abs(around(0, 30, seed=5))}
+    for after in (fewer, worse, open_):
+        sentences = difference_parts(compare({"force+a": surely, "force+b": after}))
+        assert [sentence.part for sentence in sentences] == [Part.SURE, Part.OPEN, Part.LOST]
+        for part_sentence in sentences:
+            assert part_sentence.text[0].isupper()
+            assert part_sentence.text.count(". ") == 0
+            assert part_sentence.text.endswith(".")
+    few = {name: values[:4] for name, values in fewer.items()}
+    (alone,) = difference_parts(compare({"force+a": few, "force+b": few | {"charges": constant(1)[:4]}}))
+    assert alone.part is Part.OTHER
+
+
+def test_every_clause_knows_which_outcome_stands_behind_it(compare: Make) -> None:
+    before = {"criminal_records": around(290, 3), "cases_dropped": constant(0), "cases_arrived": around(900, 3),
+              "hours_milder_handling": constant(0), "disruptions": around(10, 1)}  # fmt: skip
+    after = {**before, "criminal_records": around(180, 3), "cases_dropped": around(40, 3),
+             "hours_milder_handling": constant(700), "disruptions": around(10, 4, seed=8)}  # fmt: skip
+    sentences = difference_parts(compare({"force+a": before, "force+b": after}))
+    outcomes = [[run.outcome for run in sentence.runs if run.outcome] for sentence in sentences]
+    assert outcomes == [["criminal_records", "hours_milder_handling"], ["disruptions"], ["cases_dropped"]]
 
 
 def test_a_loss_is_never_left_out_for_want_of_room(compare: Make) -> None:
@@ -139,7 +168,7 @@ def test_hours_freed_are_told_however_few_and_whatever_else_changes(compare: Mak
         compare({"force+a": before, "force+b": {**after, **freed}})
     )
     made = tradeoff([0.0, 0.5], [before, {**after, **freed}], baseline=before, present=0.5)
-    short = "".join(text for text, _ in tradeoff_view(made).sentence)
+    short = plain(tradeoff_view(made).sentences)
     assert "about 200 officer-hours a year are freed" in short
     assert not re.search(r"\(\d+ to \d+\)", short)
 
@@ -150,7 +179,8 @@ def test_an_open_question_is_not_answered_and_its_range_is_told(compare: Make) -
         compare({"force+a": {"disruptions": gangs}, "force+b": {"disruptions": gangs + around(0.1, 4, seed=3)}})
     )
     assert "nothing that is usually asked about surely changes" in text
-    assert re.search(r"Whether more or fewer gangs are disrupted can't be told from luck: (at most|between) \d", text)
+    opening = r"It can't be told from luck whether more or fewer gangs are disrupted \((at most|between) \d"
+    assert re.search(opening, text)
 
 
 def test_what_is_about_the_same_is_said_with_how_far_off_it_could_be(compare: Make) -> None:
@@ -158,7 +188,7 @@ def test_what_is_about_the_same_is_said_with_how_far_off_it_could_be(compare: Ma
     text = sentence(
         compare({"force+a": {"disruptions": gangs}, "force+b": {"disruptions": gangs + around(0.0, 0.3, seed=3)}})
     )
-    assert re.search(r"About as many gangs are disrupted \(at most 0\.\d+ a year either way\)", text)
+    assert re.search(r", about as many gangs are disrupted \(at most 0\.\d+ a year either way; more in \d", text)
 
 
 def test_a_clear_change_that_does_not_matter_says_so(compare: Make) -> None:
@@ -240,7 +270,7 @@ def test_nothing_in_yet_is_said_as_such(compare: Make) -> None:
 def test_a_tradeoff_names_the_cliff_and_the_handling(durham: StudyResult) -> None:
     text = sentence(durham)
     assert "with 30% of the hours moved under after" in text
-    assert "The force keeps up until somewhere between 34% and 41%." in text
+    assert "the force keeps up until somewhere between 34% and 41%: beyond it more than 5% of small cases" in text
     assert "fewer people a year are charged" in text
 
 

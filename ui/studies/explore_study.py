@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer, Signal
@@ -10,8 +11,10 @@ from PySide6.QtCore import QTimer, Signal
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, tradeoff_view
-from forcesim.report.wording.tradeoff_sentence import positions
+from forcesim.report.views.clause import ClauseView, clause_view
+from forcesim.report.views.parameters import parameters
+from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, futures_at, tradeoff_view
+from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
 from forcesim.study.questions.base import Question
@@ -37,6 +40,7 @@ def settling_size() -> StudySize:
 class ExploreView:
     """What Explore shows.
 
+    ``clause`` gives what stands behind an outcome at the position shown, None where nothing does yet.
     ``positions`` are those simulated, ``dial`` is the present one, each from 0 to 1; ``unsure`` is a stretch that is
     interpolated or out of date. ``outdated`` is "" unless the answer is of the decision before; then it says how far
     the present one is.
@@ -47,6 +51,7 @@ class ExploreView:
     dial: float
     unsure: tuple[float, float] | None
     badge: str
+    clause: Callable[[str], ClauseView | None]
     outdated: str = ""
 
 
@@ -66,6 +71,7 @@ class ExploreStudy(PageStudy):
         self._files = session.files
         self._size = StudySize()
         self._at = 0.0  # position of the dial when the study began, which is simulated as well
+        self._futures_so_far = 0  # there, of the study that runs
         self._show_timer = QTimer(self)
         self._show_timer.setSingleShot(True)
         self._show_timer.timeout.connect(self.to_show)
@@ -86,6 +92,7 @@ class ExploreStudy(PageStudy):
             None,
         )
         self._at = self._session.at
+        self._futures_so_far = 0
         self.start(question, self.script().command, outdated)
 
     def wants_run(self, at: float) -> bool:
@@ -174,19 +181,37 @@ class ExploreStudy(PageStudy):
         whole = (settings[0], settings[-1])
         if self.is_outdated:
             state = SIMULATING if self.is_running else "not simulated"
-            words = f"{state} · hatched: the decision before this one"
+            so_far = f", {self._futures_so_far} futures so far" if self.is_running and self._futures_so_far > 1 else ""
+            words = f"{state}{so_far} · hatched: the decision before this one"
             # how far the force keeps up is not known for this decision
             outdated_view = replace(tradeoff_view(self.result, at), zones=(), cliff="")
-            return ExploreView(outdated_view, settings, at, whole, words, outdated=state)
+            return ExploreView(outdated_view, settings, at, whole, words, self._clause(at), outdated=state)
         between = preview(self.result, at, VIEW_OUTCOMES)
         if between is not None:
             view = tradeoff_view(between.result, at, self.script().command)
-            return ExploreView(view, settings, at, (between.below, between.above), self._preview_words(between))
+            ends = (between.below, between.above)
+            return ExploreView(view, settings, at, ends, self._preview_words(between), self._clause(at))
         view = tradeoff_view(self.result, at, self.script().command)
         off = abs(view.at - at) > 1e-9
         words = f"simulating {at:.0%} · {view.badge}" if off and self.is_running else view.badge
         # an opened answer of another decision is shown at its own position
-        return ExploreView(view, settings, view.at if self._decision is None else at, None, words)
+        dial = view.at if self._decision is None else at
+        return ExploreView(view, settings, dial, None, words, self._clause(view.at))
+
+    def _clause(self, at: float) -> Callable[[str], ClauseView | None]:
+        """What stands behind an outcome at the simulated position nearest to ``at``."""
+        result, command = self.result, self.script().command
+
+        def clause(outcome: str) -> ClauseView | None:
+            if result is None:
+                return None
+            try:
+                rows = parameters(self._session.scenario(), self._session.files.base)
+            except ForcesimError:  # the decision at hand can't be simulated; its answer is of the one before
+                rows = ()
+            return clause_view(result, nearest(positions(result), at), outcome, rows, command)
+
+        return clause
 
     def _preview_words(self, between: Preview) -> str:
         where = f"preview, read between {between.below:.0%} and {between.above:.0%}"
@@ -203,6 +228,14 @@ class ExploreStudy(PageStudy):
             # the answer is of the decision that was simulated; only the dial is taken from the one at hand
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
         return script_of(files, decision, self._size)
+
+    def is_enough(self, _result: StudyResult) -> bool:
+        """Whether a partial answer may replace the one before: it has as many futures at the dial."""
+        self._futures_so_far = futures_at(_result, self._at)
+        if not self.is_outdated or self.result is None or self._futures_so_far >= futures_at(self.result, self._at):
+            return True
+        self._announce()
+        return False
 
     def result_arrived(self, ending: str) -> None:
         # remember only what Run this would simulate, or better

@@ -111,6 +111,10 @@ class PageStudy(QObject):
                 self.message.emit(f"{caution}.", False, "")
         self._token = self._studies.start(with_words(question, command), command)
 
+    def is_enough(self, _result: StudyResult) -> bool:
+        """Whether a partial result is shown, or what is shown stays for now."""
+        return True
+
     def result_arrived(self, ending: str) -> None:
         """Called with each result before ``answered`` is emitted; ``ending`` is "" while the study runs."""
 
@@ -134,6 +138,8 @@ class PageStudy(QObject):
             return
         result = update.result
         if result is not None and result.finished and (self.shows_partial or update.ending):
+            if not update.ending and not self.is_enough(result):
+                return
             self.result, self.is_outdated = result, False
             self.result_arrived(update.ending)
             self.answered.emit()

@@ -1,4 +1,4 @@
-"""The answer: a sentence first, then the numbers that matter, each with its range and a verdict in words."""
+"""The answer: three sentences first, then the numbers that matter, each with its range and a verdict in words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from forcesim.report.views.answer_rows import MEANING, AnswerRow
 from forcesim.report.views.tradeoff import TradeoffView
+from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run, plain
 from ui.theme import Theme
 from ui.widgets.labels import hairline, label, tool_tip
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel
@@ -18,18 +19,31 @@ _ARROWS = {"up": "▲", "down": "▼", "": "●"}
 
 
 class AnswerPanel(QWidget):
-    """Sentence, chance, rows and warnings. ``settle_asked`` asks for more futures, until every verdict is settled."""
+    """Sentences, rows and warnings.
+
+    ``settle_asked`` asks for more futures, until every verdict is settled; ``clause_opened`` for what stands behind a
+    clause, by the outcome that it is about.
+    """
 
     settle_asked = Signal()
+    clause_opened = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._view: TradeoffView | None = None
-        self._sentence = SteadyLabel("sentence", "sentence")
+        self._note_text = ""
+        self._note = label("", "changed", "former_answer", wraps=True)
+        self._note.hide()
+        self._sentence = SteadyLabel("answer", "sentence")
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
-        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._chance = SteadyLabel("mute", "chance")
+        self._sentence.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self._sentence.setToolTip("Click a clause, or choose it with Tab and Enter, to see what stands behind it")
+        self._sentence.linkActivated.connect(self.clause_opened)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._row_widgets: dict[str, _OutcomeRow] = {}
@@ -50,8 +64,8 @@ class AnswerPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
+        layout.addWidget(self._note)
         layout.addWidget(self._sentence)
-        layout.addWidget(self._chance)
         layout.addLayout(self._rows)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.addWidget(self._counts)
@@ -66,7 +80,7 @@ class AnswerPanel(QWidget):
         self._theme = theme
         self._buttons.setDirection(theme.row_direction)
         if self._view is not None:
-            self.show_view(self._view)
+            self.show_view(self._view, self._note_text)
 
     def count_futures(self, wanted: bool) -> None:
         """Show or hide beside each number in how many futures it is better."""
@@ -75,25 +89,25 @@ class AnswerPanel(QWidget):
     def say(self, text: str) -> None:
         """Show a sentence in place of an answer."""
         self._view = None
-        self._sentence.say(escape(text))
-        self._chance.say("")
-        for steady in (self._sentence, self._chance):
-            steady.forget()
+        self._note.hide()
+        self._show_sentences((PartSentence(Part.OTHER, (Run(text),)),))
+        self._sentence.forget()
         self._warnings.setText("")
         self._show_rows(())
 
-    def show_view(self, view: TradeoffView) -> None:
-        self._view = view
-        self._sentence.say(
-            "".join(
-                f'<span style="color:{self._theme.side(side)}">{escape(text)}</span>' if side else escape(text)
-                for text, side in view.sentence
-            )
-        )
-        self._chance.say(view.chance)
+    def show_view(self, view: TradeoffView, note: str = "") -> None:
+        """Show an answer; ``note`` says where it is not the one of the decision at hand."""
+        self._view, self._note_text = view, note
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        self._show_sentences(view.sentences)
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))
         self._show_rows(view.rows)
+
+    def _show_sentences(self, sentences: Sequence[PartSentence]) -> None:
+        self._sentence.setAccessibleName(plain(sentences))
+        self._sentence.say(_paragraphs(sentences, self._theme))
 
     def _show_rows(self, rows: Sequence[AnswerRow]) -> None:
         if [row.outcome for row in rows] != list(self._row_widgets):
@@ -109,6 +123,28 @@ class AnswerPanel(QWidget):
             self._row_widgets[row.outcome].show_row(row, self._theme, counts=self._counts.isChecked())
         self._counts.setVisible(any(row.chance for row in rows))
         self._settle.setVisible(any(row.verdict == "not settled" for row in rows))
+
+
+def _paragraphs(sentences: Sequence[PartSentence], theme: Theme) -> str:
+    """Sentences as markup, each under its heading; clauses are links, for the mouse and for Tab and Enter."""
+    small, gap = f'style="font-size:{theme.px(11)}px; font-weight:400; color:{theme.mute}"', theme.px(8)
+    texts = []
+    for index, sentence in enumerate(sentences):
+        heading = PART_HEADINGS.get(sentence.part, "")
+        above = f"<span {small}>{escape(heading)}</span><br/>" if heading else ""
+        words = "".join(_markup(run, theme) for run in sentence.runs)
+        texts.append(f'<p style="margin-top:{gap if index else 0}px; margin-bottom:0px">{above}{words}</p>')
+    return "".join(texts)
+
+
+def _markup(run: Run, theme: Theme) -> str:
+    """A piece of a sentence in its colour, as a link where it is about an outcome."""
+    text, colour = escape(run.text), theme.side(run.side) if run.side else theme.ink
+    if run.outcome:
+        return (
+            f'<a href="{escape(run.outcome)}" style="color:{colour}; font-weight:600; text-decoration:none">{text}</a>'
+        )
+    return f'<span style="color:{colour}">{text}</span>' if run.side else text
 
 
 class _OutcomeRow(SteadyHeight, QWidget):

@@ -18,8 +18,8 @@ from forcesim.report.answers import (
     tradeoff_map,
 )
 from forcesim.report.views.answer_rows import RowBlock
-from forcesim.report.wording.change_sentences import Runs
-from forcesim.report.wording.comparison_sentence import comparison_sentences
+from forcesim.report.wording.change_sentences import PartSentence
+from forcesim.report.wording.comparison_sentence import comparison_sentences, difference_parts
 from forcesim.report.wording.text_table import TextTable
 from forcesim.report.wording.tradeoff_sentence import default_position
 from forcesim.study.results.study_result import StudyResult
@@ -35,7 +35,8 @@ class AnswerKind:
 
     ``sentences`` begin with the one that matters most, ``text_tables`` hold the few numbers behind them and ``figure``
     is the one that fits. ``blocks`` are rows for a page; a kind without them shows its tables there. ``position`` is
-    the setting of the lever that the answer is about and ``first_sentence`` its first sentence in the two colours.
+    the setting of the lever that the answer is about. ``parts`` are the first of the sentences where these say what
+    surely changes, what can't be told and what is lost.
 
     A question whose answer is a finding has a ``frame``, everything that was found, one row a thing; ``computed``, how
     that was done, as (word, text); and ``progress``, a sentence on how far a study is.
@@ -46,7 +47,7 @@ class AnswerKind:
     figure: Callable[[StudyResult], Figure]
     blocks: Callable[[StudyResult], tuple[RowBlock, ...]] | None = None
     position: Callable[[StudyResult], float] | None = None
-    first_sentence: Callable[[StudyResult], Runs] | None = None
+    parts: Callable[[StudyResult], tuple[PartSentence, ...]] | None = None
     frame: Callable[[StudyResult], polars.DataFrame] | None = None
     computed: Callable[[StudyResult], Iterable[tuple[str, str]]] | None = None
     progress: Callable[[StudyResult], str] | None = None
@@ -57,14 +58,16 @@ TRADEOFF_MAP = AnswerKind(tradeoff_map.sentences, tradeoff_map.text_tables, trad
 
 ANSWER_KINDS: dict[str, AnswerKind] = {
     "run": RUN,
-    "compare": AnswerKind(comparison_sentences, comparison.text_tables, comparison.figure, comparison.blocks),
+    "compare": AnswerKind(
+        comparison_sentences, comparison.text_tables, comparison.figure, comparison.blocks, parts=difference_parts
+    ),
     "tradeoff": AnswerKind(
         tradeoff.sentences,
         tradeoff.text_tables,
         tradeoff.figure,
         tradeoff.blocks,
         position=default_position,
-        first_sentence=tradeoff.first_sentence,
+        parts=tradeoff.parts,
     ),
     "backcast": AnswerKind(backcast.sentences, backcast.text_tables, backcast.figure, backcast.blocks),
     "choose": AnswerKind(

@@ -12,7 +12,7 @@ from forcesim.report.colours import GRID, INK, MUTE, SIDES, ZONES
 from forcesim.report.figure_style import baseline_frame, new_figure, note_below, plain_text, tick_text
 from forcesim.report.views.answer_rows import RowBlock, position_rows
 from forcesim.report.views.tradeoff import Curve, TradeoffView, Zone, ZoneState, tradeoff_view
-from forcesim.report.wording.change_sentences import Runs
+from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
@@ -27,7 +27,6 @@ from forcesim.report.wording.text_table import TextTable
 from forcesim.report.wording.tradeoff_sentence import (
     default_position,
     is_reference,
-    position_runs,
     position_sentences,
     positions,
 )
@@ -52,12 +51,12 @@ _KEEPS_UP = {ZoneState.SETTLES: "yes", ZoneState.NEVER_SETTLES: "never settles"}
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
     """What the default position buys and costs, how far one can go, and which settings are worth considering."""
-    return (*position_sentences(result, default_position(result)), *frontier_sentences(result))
+    return (*(sentence.text for sentence in parts(result)), *frontier_sentences(result))
 
 
-def first_sentence(result: StudyResult) -> Runs:
-    """The first of the sentences as runs of (text, side of the bargain), to be coloured."""
-    return position_runs(result, default_position(result))
+def parts(result: StudyResult) -> tuple[PartSentence, ...]:
+    """The sentences about the default position, with what each is about."""
+    return position_sentences(result, default_position(result))
 
 
 def blocks(result: StudyResult) -> tuple[RowBlock, ...]:

@@ -19,6 +19,7 @@ from forcesim.report.output.figures import figure, svg
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_by
+from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run
 from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
@@ -53,13 +54,15 @@ def brief(content: BriefContent, reader: str = "") -> str:
     ``reader`` is who it is for, such as "commissioner" or "mayor".
     """
     result = content.result
+    parts = _parts(result, content.sentences)
     return _template(
         "brief.html"
     ).render(
         title=_title(result),
         reader=safe(reader, 60),
-        runs=_first_sentence(result, content.sentences),
-        more=content.sentences[1:],
+        parts=parts,
+        part_headings=PART_HEADINGS,
+        more=content.sentences[len(parts) :],
         warnings=content.warnings,
         blocks=_blocks(result),
         held=published_rows(result),
@@ -109,12 +112,12 @@ def _title(result: StudyResult) -> str:
     )
 
 
-def _first_sentence(result: StudyResult, sentences: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The first sentence as runs of (text, colour), the colour "" for text in none."""
-    first_sentence = answer_kind(result).first_sentence
-    if first_sentence is not None and not is_waiting(result):
-        return tuple((text, colours.SIDES.get(side, "")) for text, side in first_sentence(result))
-    return ((sentences[0], ""),) if sentences else ()
+def _parts(result: StudyResult, sentences: tuple[str, ...]) -> tuple[PartSentence, ...]:
+    """The sentences that say what surely changes, what can't be told and what is lost; else the first one."""
+    parts = answer_kind(result).parts
+    if parts is not None and not is_waiting(result):
+        return parts(result)
+    return tuple(PartSentence(Part.OTHER, (Run(text),)) for text in sentences[:1])
 
 
 def _blocks(result: StudyResult) -> tuple[RowBlock, ...]:

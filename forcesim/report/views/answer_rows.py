@@ -93,6 +93,15 @@ def position_rows(result: StudyResult, at: float) -> tuple[AnswerRow, ...]:
     )
 
 
+def position_row(result: StudyResult, at: float, outcome: Outcome) -> AnswerRow:
+    """The row of one outcome at a position of a trade-off, under its own label."""
+    point, changes = result_at(result, at), differences_at(result, at)
+    if is_reference(result, at):
+        return _level_row(outcome, outcome.label, point)
+    difference = None if changes is None else changes.outcomes.get(outcome.name)
+    return _change_row(outcome, outcome.label, point, reference(result), difference)
+
+
 def change_rows(result: StudyResult, changes: PointDifference) -> tuple[AnswerRow, ...]:
     """The numbers that matter of one scenario of a comparison."""
     return tuple(change_row(result, changes, outcome, label) for outcome, label in row_outcomes(result))

@@ -18,7 +18,7 @@ from forcesim.report.views.answer_rows import (
     position_rows,
 )
 from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_ground, is_waiting
-from forcesim.report.wording.change_sentences import TOLD_OUTCOMES
+from forcesim.report.wording.change_sentences import TOLD_OUTCOMES, Part, PartSentence, Run
 from forcesim.report.wording.hover_text import hover_lines, point_numbers
 from forcesim.report.wording.outcome_phrases import (
     ORGANISED_CRIME,
@@ -37,12 +37,12 @@ from forcesim.report.wording.tradeoff_sentence import (
     default_position,
     is_reference,
     nearest,
-    position_chance,
-    position_runs,
+    position_sentences,
     positions,
 )
 from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.outcomes import Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause
 from forcesim.study.results.study_result import StudyResult, Summary
@@ -114,14 +114,14 @@ class Zone:
 class TradeoffView:
     """The Explore page, ready to draw.
 
-    ``sentence`` is the answer as runs of (text, emphasis), emphasis "" or one of the two sides, to be coloured;
-    ``at`` is the simulated position nearest to the one asked for; ``without`` says of a side that has no curve why.
+    ``sentences`` are the answer: what surely changes, what can't be told, what is lost; a single one while too little
+    is in. ``at`` is the simulated position nearest to the one asked for; ``without`` says of a side that has no curve
+    why.
     """
 
     at: float
     positions: tuple[float, ...]
-    sentence: tuple[tuple[str, str], ...]
-    chance: str
+    sentences: tuple[PartSentence, ...]
     curves: tuple[Curve, ...]
     rows: tuple[AnswerRow, ...]
     zones: tuple[Zone, ...]
@@ -155,13 +155,11 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
     if not settings:
         raise ValueError("a trade-off has at least one position")
     here = default_position(result) if at is None else nearest(settings, at)
-    waiting = result_at(result, here) is None or _runs_at(result, here) == 0
     shown = {side: name for side, names in _SIDES if (name := _side(result, names))}
     return TradeoffView(
         at=here,
         positions=settings,
-        sentence=(("Waiting for the first runs.", ""),) if waiting else position_runs(result, here, is_short=True),
-        chance=position_chance(result, here),
+        sentences=_sentences(result, here),
         curves=tuple(_curve(result, name, side, settings, here) for side, name in shown.items()),
         rows=position_rows(result, here),
         zones=_zones(result, settings),
@@ -172,6 +170,15 @@ def tradeoff_view(result: StudyResult, at: float | None = None, command: str = "
         command=command,
         without={side: words for side, words in _WITHOUT.items() if side not in shown},
     )
+
+
+def _sentences(result: StudyResult, at: float) -> tuple[PartSentence, ...]:
+    """The answer at a position; quietly how far it is while nothing can be concluded there yet."""
+    count = _runs_at(result, at)
+    if count >= FEWEST_PAIRS or (count and result.is_complete):
+        return position_sentences(result, at, is_short=True)
+    in_words = "no future is" if not count else "1 future is" if count == 1 else f"{count} futures are"
+    return (PartSentence(Part.OTHER, (Run(f"Simulating: {in_words} in so far."),)),)
 
 
 def _side(result: StudyResult, names: tuple[str, ...]) -> str:
@@ -268,6 +275,12 @@ def _badge(result: StudyResult) -> str:
         return WAITING
     count = f"{most} futures a point" if fewest == most else f"{fewest} to {most} futures a point so far"
     return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
+
+
+def futures_at(result: StudyResult, at: float) -> int:
+    """How many futures are in at the simulated position nearest to ``at``; 0 where there is none."""
+    settings = positions(result)
+    return _runs_at(result, nearest(settings, at)) if settings else 0
 
 
 def _runs_at(result: StudyResult, at: float) -> int:

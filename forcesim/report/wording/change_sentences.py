@@ -1,6 +1,6 @@
 """What a policy, or a setting of a lever, changes: what surely does, what can't be told from luck, what is lost.
 
-Sentences are runs of (text, side of the bargain), the side "" for text in no colour.
+One sentence for each of the three, always in this order, made of clauses that know which outcome they are about.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -31,8 +32,6 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
 from forcesim.text import capital
-
-Runs = tuple[tuple[str, str], ...]
 
 UNCLEAR = ("no clear difference", "not settled")
 GANGS, DROPPED, PAY = "disruptions", "cases_dropped", "cost_salaries"
@@ -65,52 +64,145 @@ _LEAST_PAY = 1.0
 _NEARLY_EVEN = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class SidedClause:
-    """A clause, the side of the bargain that it belongs to, and how much it weighs against what matters.
+class Part(StrEnum):
+    """What a sentence of an answer is about."""
 
-    ``has_chance`` says that it tells how often it holds.
+    SURE = "sure"
+    OPEN = "open"
+    LOST = "lost"
+    # neither: that nothing can be told yet, or how things stand
+    OTHER = ""
+
+
+# what a reader sees above each
+PART_HEADINGS = {
+    Part.SURE: "What surely changes",
+    Part.OPEN: "What can't be told from luck",
+    Part.LOST: "What is lost, or breaks first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a sentence; ``side`` of the bargain, "" for none, and ``outcome`` where it is a clause about one."""
+
+    text: str
+    side: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartSentence:
+    """One sentence of an answer, in pieces; ``part`` says which."""
+
+    part: Part
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The sentence as it is read."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause about one outcome, the side of the bargain that it is on, and how much it weighs against what matters.
+
+    ``has_chance`` says that it tells how often it holds; ``whether`` and ``range`` are the two halves of a clause about
+    what can't be told.
     """
 
     text: str
     side: str
-    weight: float
+    outcome: str
+    weight: float = 0.0
     has_chance: bool = False
+    whether: str = ""
+    range: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeParts:
-    """What there is to tell of a change, each in clauses without a capital or a full stop."""
+    """What there is to tell of a change, each in clauses without a capital or a full stop; ``same`` hardly changes."""
 
-    sure: tuple[SidedClause, ...]
-    unsure: tuple[SidedClause, ...]
-    lost: tuple[SidedClause, ...]
+    sure: tuple[Clause, ...]
+    same: tuple[Clause, ...]
+    open: tuple[Clause, ...]
+    lost: tuple[Clause, ...]
 
 
-def change_sentences(result: StudyResult, changes: PointDifference, lead: str, *, is_short: bool = False) -> Runs:
-    """All that is told of a change; ``lead`` opens the first sentence: "Under “Durham 2015”, compared with …,".
+def change_sentences(
+    result: StudyResult, changes: PointDifference, lead: str, breaks: str = "", *, is_short: bool = False
+) -> tuple[PartSentence, ...]:
+    """The three sentences about a change; ``lead`` opens the first: "Under “Durham 2015”, compared with …,".
 
-    ``is_short`` leaves out ranges, and all but the largest of what surely changes: for where a table says the rest.
+    ``breaks`` tells where the force no longer keeps up, as a clause. ``is_short`` leaves out ranges, and all but the
+    largest of what surely changes: for where a table says the rest.
     """
-    if futures_in(changes) < FEWEST_PAIRS:
-        return ((f"{lead} nothing can be concluded yet: that takes at least five futures.", ""),)
+    count = futures_in(changes)
+    if count < FEWEST_PAIRS:
+        nothing = f"{lead} nothing can be concluded yet: that takes at least five futures."
+        return (PartSentence(Part.OTHER, (Run(nothing),)),)
     parts = change_parts(result, changes, is_short=is_short)
-    first = parts.sure or parts.lost
-    if first:
+    return (_sure_sentence(parts, lead, count), _open_sentence(parts), _lost_sentence(parts, breaks))
+
+
+def _sure_sentence(parts: ChangeParts, lead: str, count: int) -> PartSentence:
+    runs = [Run(f"{lead} ")]
+    if parts.sure:
         # the chance of a sentence none of whose clauses has one of its own
-        shared = "" if any(clause.has_chance for clause in first) else f", {in_futures(1.0, futures_in(changes))}"
-        runs = _sentence(first, lead, shared)
+        shared = "" if any(clause.has_chance for clause in parts.sure) else f", {in_futures(1.0, count)}"
+        runs += [*_in_a_row(parts.sure), Run(shared)]
+        runs += [Run("; "), *_in_a_row(parts.same)] if parts.same else []
+    elif parts.same:
+        runs += _in_a_row(parts.same)
+    elif parts.lost:
+        runs.append(Run(f"nothing is surely gained in the {count} futures tried"))
     else:
-        tried = f" in the {futures_in(changes)} futures tried"
-        nothing = (
-            "nothing that is usually asked about surely changes"
-            if parts.unsure
-            else ("none of the things that are usually asked about differs")
-        )
-        runs = ((f"{lead} {nothing}{tried}.", ""),)
-    for clause in parts.unsure:
-        runs = (*runs, (" ", ""), *_sentence((clause,)))
-    return (*runs, (" ", ""), *_sentence(parts.lost)) if parts.sure and parts.lost else runs
+        nothing = "nothing that is usually asked about surely changes"
+        none = "none of the things that are usually asked about differs"
+        runs.append(Run(f"{nothing if parts.open else none} in the {count} futures tried"))
+    return _finished(Part.SURE, runs)
+
+
+def _open_sentence(parts: ChangeParts) -> PartSentence:
+    """What luck hides, with the range that each could be in."""
+    hidden = [clause for clause in parts.open if clause.whether]
+    runs: list[Run] = []
+    for index, clause in enumerate(hidden):
+        runs.append(Run(", or " if index else "It can't be told from luck "))
+        range_ = f" ({clause.range})" if clause.range else ""
+        runs.append(Run(f"{clause.whether}{range_}", clause.side, clause.outcome))
+    rest = [clause for clause in parts.open if not clause.whether]
+    if rest:
+        runs += [Run("; ")] if runs else []
+        runs += _in_a_row(rest)
+    return _finished(Part.OPEN, runs or [Run("nothing that is usually asked about is left open")])
+
+
+def _lost_sentence(parts: ChangeParts, breaks: str) -> PartSentence:
+    runs = list(_in_a_row(parts.lost)) or [Run("no loss is certain")]
+    return _finished(Part.LOST, [*runs, Run(f"; {breaks}")] if breaks else runs)
+
+
+def _in_a_row(clauses: Sequence[Clause]) -> tuple[Run, ...]:
+    """Clauses with the commas and the "and" between them, each in the colour of its side."""
+    # join_words sees to the commas; a mark that no text holds shows where each clause stands
+    joined = join_words([f"\0{index}\0" for index in range(len(clauses))]).split("\0")
+    runs = []
+    for index, text in enumerate(joined):
+        if index % 2:
+            clause = clauses[int(text)]
+            runs.append(Run(clause.text, clause.side, clause.outcome))
+        elif text:
+            runs.append(Run(text))
+    return tuple(runs)
+
+
+def _finished(part: Part, runs: Sequence[Run]) -> PartSentence:
+    """A sentence with its capital and its full stop."""
+    first, *others = (run for run in runs if run.text)
+    return PartSentence(part, (replace(first, text=capital(first.text)), *others, Run(".")))
 
 
 def change_parts(result: StudyResult, changes: PointDifference, *, is_short: bool = False) -> ChangeParts:
@@ -135,18 +227,20 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     else:
         hours_or_pay = _freed_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
-    wanted = _WANTED[:1] if is_short else _WANTED
-    unsure = [_unsure(result, name, known[name]) for name in wanted if name in known]
+    here = [name for name in _WANTED if name in known and _matters_here(result, name)]
+    same = [_same(result, name, known[name], is_short) for name in here]
+    unsure = [_open(result, name, known[name], is_short) for name in here]
     losses = _largest_first(_clause(result, changes, name, is_short) for name in known if name in lost)
     return ChangeParts(
         # hours freed, or pay, and gangs disrupted are always told, however few
         (*sure[:most], *(clause for clause in (hours_or_pay, gangs) if clause is not None)),
+        tuple(clause for clause in same if clause is not None),
         tuple(clause for clause in unsure if clause is not None),
         losses or _nothing_lost(result, known),
     )
 
 
-def _largest_first(clauses: Iterable[SidedClause | None]) -> tuple[SidedClause, ...]:
+def _largest_first(clauses: Iterable[Clause | None]) -> tuple[Clause, ...]:
     known = [clause for clause in clauses if clause is not None]
     return tuple(sorted(known, key=lambda clause: -clause.weight))
 
@@ -156,23 +250,9 @@ def futures_in(changes: PointDifference) -> int:
     return max((int(np.isfinite(difference.values).sum()) for difference in changes.outcomes.values()), default=0)
 
 
-def plain(runs: Runs) -> str:
-    """Runs as one text."""
-    return "".join(text for text, _ in runs)
-
-
-def _sentence(clauses: Sequence[SidedClause], lead: str = "", ending: str = "") -> Runs:
-    """Clauses in a row, with a capital and a full stop, each in the colour of its side; ``ending`` comes before it."""
-    # join_words sees to the commas; a mark that no text holds shows where each clause stands
-    joined = join_words([f"\0{index}\0" for index in range(len(clauses))]).split("\0")
-    runs: list[tuple[str, str]] = [(f"{lead} ", "")] if lead else []
-    for index, text in enumerate(joined):
-        if index % 2:
-            clause = clauses[int(text)]
-            runs.append((capital(clause.text) if not runs else clause.text, clause.side))
-        elif text:
-            runs.append((text, ""))
-    return (*runs, (f"{ending}.", ""))
+def plain(sentences: Iterable[PartSentence]) -> str:
+    """Sentences as one text."""
+    return " ".join(sentence.text for sentence in sentences)
 
 
 def _is_loss(name: str, difference: Difference) -> bool:
@@ -185,7 +265,7 @@ def _matters_here(result: StudyResult, name: str) -> bool:
     return any(happens(point.outcomes.get(name)) for point in result.results)
 
 
-def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: bool) -> SidedClause | None:
+def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: bool) -> Clause | None:
     """A change that is clear, as a clause; None where it is not, or can't be said."""
     outcome, difference = result.outcomes[name], changes.outcomes[name]
     if difference.verdict in UNCLEAR:
@@ -204,7 +284,7 @@ def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: 
         small = ", less than matters" if difference.is_negligible else ""
         chance = _chance(difference, change.sign, words.way(change.sign))
         text = f"{words.change(change)}{small}{chance}"
-    return SidedClause(text, outcome_side(name), _weight(difference), bool(chance))
+    return Clause(text, outcome_side(name), name, _weight(difference), bool(chance))
 
 
 def _chance(difference: Difference, sign: int, way: str) -> str:
@@ -218,24 +298,36 @@ def _weight(difference: Difference) -> float:
     return abs(difference.mean) / difference.matters if difference.matters else math.inf
 
 
-def _unsure(result: StudyResult, name: str, difference: Difference) -> SidedClause | None:
-    """What can't be told of an outcome that people ask about, with the range that it could be in."""
-    outcome = result.outcomes[name]
-    if not _matters_here(result, name) or difference.verdict not in UNCLEAR:
+def _same(result: StudyResult, name: str, difference: Difference, is_short: bool) -> Clause | None:
+    """That an outcome that people ask about hardly changes; None where that is not known."""
+    # that no more cases are left is told as what is not lost
+    if difference.verdict != "no clear difference" or name in _LOST_BY_RISING:
         return None
+    outcome = result.outcomes[name]
+    bounds = _bounds(outcome, difference, is_short)
+    return Clause(f"{phrase(outcome).unchanged}{f' ({bounds})' if bounds else ''}", outcome_side(name), name)
+
+
+def _open(result: StudyResult, name: str, difference: Difference, is_short: bool) -> Clause | None:
+    """What can't be told of an outcome that people ask about, with the range that it could be in."""
     if difference.verdict != "not settled":
-        # that no more cases are left is told as what is not lost
-        if name in _LOST_BY_RISING:
-            return None
-        return SidedClause(f"{phrase(outcome).unchanged} ({_could_be(outcome, difference)})", outcome_side(name), 0.0)
+        return None
+    outcome = result.outcomes[name]
+    bounds = _bounds(outcome, difference, is_short)
     low, high = difference.judged_interval
     if low is not None and high is not None and low * high > 0:
         # clear of no change, but a few futures far from the others make it so
         way = happening(outcome, 1 if low > 0 else -1)
-        text = f"probably {way} ({_could_be(outcome, difference)}), but few futures decide it"
-    else:
-        text = f"{phrase(outcome).open} can't be told from luck: {_could_be(outcome, difference)}"
-    return SidedClause(text, outcome_side(name), 0.0)
+        text = f"probably {way}{f' ({bounds})' if bounds else ''}, but few futures decide it"
+        return Clause(text, outcome_side(name), name)
+    return Clause("", outcome_side(name), name, whether=phrase(outcome).open, range=bounds)
+
+
+def _bounds(outcome: Outcome, difference: Difference, is_short: bool) -> str:
+    """Between what a change lies, and in how many futures the side that gains does gain where luck leaves that open."""
+    often = how_often(difference.values, 1) if outcome.name == GANGS and happens(difference) else ""
+    parts = ("" if is_short else _could_be(outcome, difference), f"more {often}" if often else "")
+    return "; ".join(part for part in parts if part)
 
 
 def _could_be(outcome: Outcome, difference: Difference) -> str:
@@ -258,28 +350,30 @@ def _is_of_other_rosters(changes: PointDifference) -> bool:
     return pay is not None and abs(pay.mean) >= _LEAST_PAY
 
 
-def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> SidedClause | None:
+def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> Clause | None:
     """Officer-hours that the policy frees, by why; None where none are. Work left undone frees nothing."""
-    reasons: list[tuple[float, str]] = []
+    reasons: list[tuple[float, str, str]] = []
     weight = 0.0
     for name, sign, why in _FREED:
         difference = changes.outcomes.get(name)
         if difference is not None and difference.verdict not in UNCLEAR and difference.mean * sign > 0:
-            reasons.append((abs(difference.mean), why))
+            reasons.append((abs(difference.mean), why, name))
             weight = max(weight, _weight(difference))
     if not reasons:
         return None
-    total = math.fsum(hours for hours, _ in reasons)
+    total = math.fsum(hours for hours, _, _ in reasons)
     reasons.sort(reverse=True)
+    largest = reasons[0][2]
     if is_short:
         by_why = ""
     elif len(reasons) == 1:
         by_why = f" by {reasons[0][1]}"
     else:
-        by_why = ": " + join_words([f"{amount(hours)} by {why}" for hours, why in reasons])
-    return SidedClause(
+        by_why = ": " + join_words([f"{amount(hours)} by {why}" for hours, why, _ in reasons])
+    return Clause(
         f"about {amount(total)} officer-hours a year are freed{_officers(total, result.officer_year_hours)}{by_why}",
         "",
+        largest,
         weight,
     )
 
@@ -294,12 +388,12 @@ def _officers(hours: float, officer_year_hours: float) -> str:
     return f" ({text} {'full-time officers' if officers > 1 else 'of a full-time officer'})"
 
 
-def _nothing_lost(result: StudyResult, known: dict[str, Difference]) -> tuple[SidedClause, ...]:
+def _nothing_lost(result: StudyResult, known: dict[str, Difference]) -> tuple[Clause, ...]:
     """That no more cases are left, where that is known and there are cases to leave."""
     difference = known.get(DROPPED)
     if difference is None or difference.verdict != "no clear difference" or not _has_cases(result):
         return ()
-    return (SidedClause("no more small cases are left unattended", outcome_side(DROPPED), 0.0),)
+    return (Clause("no more small cases are left unattended", outcome_side(DROPPED), DROPPED),)
 
 
 def _has_cases(result: StudyResult) -> bool:

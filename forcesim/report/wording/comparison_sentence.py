@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from forcesim.report.wording.change_sentences import change_sentences, futures_in, plain
+from forcesim.report.wording.change_sentences import Part, PartSentence, Run, change_sentences, futures_in, plain
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.numbers import join_words
 from forcesim.report.wording.outcome_phrases import agreeing, happening, happens, phrase, subject
@@ -31,17 +31,24 @@ _BRACKET = " ("
 
 def comparison_sentences(result: StudyResult) -> tuple[str, ...]:
     """What each scenario changes, what becomes of that elsewhere, and the frontier where two outcomes are weighed."""
-    return (*difference_sentences(result), *robustness_sentences(result), *frontier_sentences(result))
+    parts = [sentence.text for sentence in difference_parts(result)]
+    return (*parts, *robustness_sentences(result), *frontier_sentences(result))
+
+
+def difference_parts(result: StudyResult) -> tuple[PartSentence, ...]:
+    """What each scenario changes: what surely, what can't be told, what is lost, one scenario after the other."""
+    return tuple(sentence for changes in result.differences for sentence in _difference_parts(result, changes))
 
 
 def difference_sentences(result: StudyResult) -> tuple[str, ...]:
-    """What each scenario changes, in a few sentences."""
-    return tuple(
-        _same_sentence(result, changes)
-        if _is_same_scenario(result, changes)
-        else plain(change_sentences(result, changes, _lead(result, changes)))
-        for changes in result.differences
-    )
+    """What each scenario changes, a text for each."""
+    return tuple(plain(_difference_parts(result, changes)) for changes in result.differences)
+
+
+def _difference_parts(result: StudyResult, changes: PointDifference) -> tuple[PartSentence, ...]:
+    if _is_same_scenario(result, changes):
+        return (PartSentence(Part.OTHER, (Run(_same_sentence(result, changes)),)),)
+    return change_sentences(result, changes, _lead(result, changes))
 
 
 def _is_same_scenario(result: StudyResult, changes: PointDifference) -> bool:

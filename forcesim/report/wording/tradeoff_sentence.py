@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from forcesim.report.wording.cautions import is_ground
-from forcesim.report.wording.change_sentences import DROPPED, GANGS, Runs, change_sentences, futures_in, plain
-from forcesim.report.wording.numbers import enclosing_words, how_often, number_words
+from forcesim.report.wording.change_sentences import DROPPED, GANGS, Part, PartSentence, Run, change_sentences
+from forcesim.report.wording.numbers import enclosing_words, number_words
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
     ORGANISED_CRIME,
@@ -22,12 +22,12 @@ from forcesim.report.wording.outcome_phrases import (
     phrase,
     result_at,
     setting,
+    within_sentence,
 )
 from forcesim.report.wording.reasons import cliff_reason
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import is_laid_over, quoted_name, short_name, under_or_in
 from forcesim.scenario.named_scenario import NameParts
-from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.study_result import Cliff, StudyResult
 from forcesim.text import capital
@@ -82,54 +82,50 @@ def is_reference(result: StudyResult, at: float) -> bool:
     return result.baseline is None and at == result.present
 
 
-def position_runs(result: StudyResult, at: float, *, is_short: bool = False) -> Runs:
-    """The answer at one position as runs of (text, side of the bargain), the side "" for text in no colour.
+def position_sentences(result: StudyResult, at: float, *, is_short: bool = False) -> tuple[PartSentence, ...]:
+    """The answer at one position: what it surely changes, what can't be told, what is lost and how far one can go.
 
     ``is_short`` is for where the numbers stand beside it.
     """
+    breaks = "; ".join(_cliff_clauses(result, is_short=is_short))
+    end = (PartSentence(Part.LOST, (Run(f"{capital(breaks)}."),)),) if breaks else ()
     if is_reference(result, at):
-        return (*_as_it_stands(result, at), (".", ""))
+        return (PartSentence(Part.OTHER, (*_as_it_stands(result, at), Run("."))), *end)
     changes = differences_at(result, at)
     if changes is None:
-        return ((f"{_lead(result, at)}, no run is in yet.", ""),)
-    return change_sentences(result, changes, f"{_lead(result, at)},", is_short=is_short)
-
-
-def position_chance(result: StudyResult, at: float) -> str:
-    """How often the side that gains does gain: "More gangs disrupted in 6 of 10 futures."."""
-    changes = differences_at(result, at)
-    if changes is None or is_reference(result, at) or futures_in(changes) < FEWEST_PAIRS:
-        return ""
-    difference = changes.outcomes.get(GANGS)
-    if difference is None or not happens(difference):
-        return ""
-    often = how_often(difference.values, 1)
-    return f"More gangs disrupted {often}." if often else ""
+        return (PartSentence(Part.OTHER, (Run(f"{_lead(result, at)}, no run is in yet."),)), *end)
+    return change_sentences(result, changes, f"{_lead(result, at)},", breaks, is_short=is_short)
 
 
 def cliff_words(result: StudyResult) -> str:
     """How far the lever goes before the force no longer keeps up; "" while there are too few futures to say."""
+    return " ".join(f"{capital(clause)}." for clause in _cliff_clauses(result))
+
+
+def _cliff_clauses(result: StudyResult, *, is_short: bool = False) -> list[str]:
+    """Where the force no longer keeps up, and which red lines hold until where, each as a clause."""
     if not is_ground(result):
-        return ""
+        return []
     cliff = result.cliff
     if cliff is None:
         is_whole = result.finished > 0 and result.is_complete
-        sentences = ["The force keeps up at every setting tried.", *_unbroken_lines(result, result.red_lines)]
-        return " ".join(sentences) if is_whole else ""
+        clauses = ["the force keeps up at every setting tried", *_unbroken_lines(result, result.red_lines)]
+        return clauses if is_whole else []
     # with red lines there may be several cliffs, which are all told
     cliffs = [cliff, *(other for other in result.cliffs if other != cliff)]
     unbroken = [line for line in result.red_lines if line not in {other.red_line for other in result.cliffs}]
-    return " ".join([*(_cliff_words(result, cliff) for cliff in cliffs), *_unbroken_lines(result, unbroken)])
+    return [*(_cliff_clause(result, cliff, is_short) for cliff in cliffs), *_unbroken_lines(result, unbroken)]
 
 
-def _cliff_words(result: StudyResult, cliff: Cliff) -> str:
+def _cliff_clause(result: StudyResult, cliff: Cliff, is_short: bool) -> str:
+    reason = within_sentence(cliff_reason(cliff))
     if cliff.reason.is_everywhere:
-        return f"{cliff_reason(cliff)}."
+        return reason
     until = f"{'down to' if cliff.keeps_up == 'above' else 'until'} {cliff_place(cliff)}"
     if cliff.red_line is not None:
         chance = red_lines([cliff.red_line])[0].chance or 0.0
-        return f"{capital(line_words(result, cliff.red_line))} {_in_share(chance)} {until}."
-    return f"The force keeps up {until}. {cliff_reason(cliff)}."
+        return f"{line_words(result, cliff.red_line)} {_in_share(chance)} {until}"
+    return f"the force keeps up {until}" if is_short else f"the force keeps up {until}: {reason}"
 
 
 def cliff_place(cliff: Cliff) -> str:
@@ -162,7 +158,7 @@ def _in_share(chance: float) -> str:
 
 def _unbroken_lines(result: StudyResult, lines: Sequence[str]) -> list[str]:
     """Red lines that no setting is seen to break, each with the fewest futures in which one keeps to it."""
-    sentences = []
+    clauses = []
     for text, line in zip(lines, red_lines(lines), strict=True):
         counts = []
         for point in result.results:
@@ -173,14 +169,8 @@ def _unbroken_lines(result: StudyResult, lines: Sequence[str]) -> list[str]:
         if counts:
             _, count, total = min(counts)
             fewest = f"at least {count} of {total}" if count < total else f"all {total}"
-            sentences.append(f"{capital(line_words(result, text))} at every setting tried, in {fewest} futures.")
-    return sentences
-
-
-def position_sentences(result: StudyResult, at: float) -> tuple[str, ...]:
-    """The answer of a trade-off: what the position changes, how often it helps, how far one can go."""
-    sentences = (plain(position_runs(result, at)), position_chance(result, at), cliff_words(result))
-    return tuple(sentence for sentence in sentences if sentence)
+            clauses.append(f"{line_words(result, text)} at every setting tried, in {fewest} futures")
+    return clauses
 
 
 def _lead(result: StudyResult, at: float) -> str:
@@ -210,20 +200,20 @@ def _is_lever_only(result: StudyResult, name: str) -> bool:
     return (here.force, here.policy) == (baseline.force, baseline.policy) and keys <= {result.lever}
 
 
-def _as_it_stands(result: StudyResult, at: float) -> Runs:
+def _as_it_stands(result: StudyResult, at: float) -> tuple[Run, ...]:
     point = result_at(result, at)
     lever = result.lever or ""
     where = setting(lever, at)
     lead = f"With {where} of the hours moved" if lever == MOVE_SHARE else f"With {lever_name(lever)} at {where}"
-    runs: list[tuple[str, str]] = []
+    runs: list[Run] = []
     for name, side in ((GANGS, ORGANISED_CRIME), (DROPPED, SMALL_CASES)):
         summary = point.outcomes.get(name) if point else None
         if summary is not None and math.isfinite(summary.mean) and (happens(summary) or name == DROPPED):
             level = level_words(result.outcomes[name], summary)
             runs += [
-                (" and " if runs else ", as things stand, ", ""),
-                (phrase(result.outcomes[name]).level(level), side),
+                Run(" and " if runs else ", as things stand, "),
+                Run(phrase(result.outcomes[name]).level(level), side, name),
             ]
     if not runs:
-        return ((f"{lead}, no run is in yet", ""),)
-    return ((lead, ""), *runs)
+        return (Run(f"{lead}, no run is in yet"),)
+    return (Run(lead), *runs)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from forcesim.report.views.tradeoff import ZoneState, tradeoff_view
+from forcesim.report.wording.change_sentences import plain
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, StudyResult
 
@@ -35,7 +36,7 @@ def test_harm_is_told_in_percent_and_cost_in_pounds(durham: StudyResult) -> None
 def test_the_position_is_the_nearest_that_was_tried(durham: StudyResult) -> None:
     view = tradeoff_view(durham, 0.68)
     assert view.at == pytest.approx(0.7)
-    assert "70%" in "".join(text for text, _ in view.sentence)
+    assert "70%" in plain(view.sentences)
 
 
 def test_curves_hold_what_the_results_hold(durham: StudyResult) -> None:
@@ -89,7 +90,7 @@ def test_before_the_first_run_everything_says_that_it_waits(tradeoff: Make) -> N
     names = tradeoff([0.0], [{"charges": [1.0]}]).outcomes
     made = tradeoff([0.0, 0.5, 1.0], [dict.fromkeys(names, nan)] * 3, finished=0)
     view = tradeoff_view(made)
-    assert "".join(text for text, _ in view.sentence) == "Waiting for the first runs."
+    assert plain(view.sentences) == "Simulating: no future is in so far."
     assert view.zones == ()
     assert view.badge == "waiting for runs"
     assert {row.verdict for row in view.rows} == {"waiting for runs"}
@@ -129,7 +130,7 @@ def test_where_nothing_has_moved_the_numbers_are_levels_without_a_verdict(tradeo
     view = tradeoff_view(made, 0.0)
     assert {row.verdict for row in view.rows} == {""}
     assert not any(row.change.startswith(("+", "−")) for row in view.rows)
-    assert view.chance == ""
+    assert not any(sentence.part for sentence in view.sentences)
 
 
 def test_a_force_without_gangs_has_no_row_about_them(tradeoff: Make) -> None:
