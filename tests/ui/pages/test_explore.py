@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from forcesim.cli.main import run as forcesim
+from ui.pages.clause_window import ClauseWindow
 from ui.window import Window
 
 WORTH = "movement.transfer_efficiency"
@@ -232,3 +233,22 @@ def test_a_verdict_that_is_open_can_be_settled_by_as_many_futures_as_it_takes(
     click(qtbot, answered, "policy_complaints-only")
     answered.session.stack.undo()
     assert "--replications auto" in says(answered, "command")
+
+
+def test_each_clause_leads_to_its_futures_its_assumptions_and_the_command(qtbot: QtBot, answered: Window) -> None:
+    sentence = find(answered, QLabel, "sentence")
+    assert "What surely changes" in sentence.accessibleName() + sentence.text()
+    # a keyboard reaches the first clause with Tab, and opens it with Enter
+    sentence.setFocus()
+    qtbot.keyClick(sentence, Qt.Key.Key_Tab)
+    qtbot.keyClick(sentence, Qt.Key.Key_Return)
+    opened = find(answered, ClauseWindow, "clause")
+    opened.close()
+    sentence.linkActivated.emit("disruptions")
+    opened = next(window for window in answered.findChildren(ClauseWindow) if window.isVisible())
+    assert says(opened, "clause_title") == "Gangs disrupted, at 20% compared with before"
+    assert says(opened, "clause_futures").startswith("24 futures, each on the same luck")
+    assert says(opened, "clause_command") == says(answered, "command")
+    click(qtbot, opened, f"rests_on_{WORTH}")
+    assert answered.pages.name == "Assumptions"
+    assert not opened.isVisible()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pointing import says
+from pointing import find, says
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from forcesim.study.results.study_result import StudyResult
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -72,17 +74,24 @@ def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window
     assert len(engine.plans) == 2
 
 
-def test_the_answer_before_is_drawn_hatched_and_not_told_until_futures_are_in(
+def test_the_answer_before_stays_and_is_marked_until_the_new_one_has_as_many_futures(
     qtbot: QtBot, eager: Window, engine: Any
 ) -> None:
-    engine.hold_after = 0
+    # the decision and what it is compared with, 24 futures each, come first
+    engine.hold_after = 40
     eager.session.choose_policy("complaints-only")
     eager.run()
+    qtbot.waitUntil(lambda: says(eager, "status").startswith("40 of"), timeout=60_000)
     assert "hatched" in says(eager, "badge")
-    assert "Simulating" in says(eager, "sentence")
+    assert "under “Durham 2015”" in says(eager, "sentence")
+    assert "The answer before this decision" in says(eager, "former_answer")
     assert not eager.menus.capsule.isEnabled()
+    engine.hold_after = None
+    engine.go_on.set()
     qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
     assert "hatched" not in says(eager, "badge")
+    assert find(eager, QLabel, "former_answer").isHidden()
+    assert "Complaints only" in says(eager, "sentence")
     assert eager.menus.capsule.isEnabled()
 
 
@@ -117,9 +126,31 @@ def test_a_study_that_brings_no_answer_leaves_the_one_before_and_says_so(
     eager.session.choose_policy("complaints-only")
     qtbot.waitUntil(lambda: len(engine.plans) == 2 and not eager.studies.running, timeout=60_000)
     assert "no more memory" in eager.banner.text
-    assert "has no answer yet" in says(eager, "sentence")
+    assert "has no answer yet" in says(eager, "former_answer")
     assert "not simulated · hatched" in says(eager, "badge")
     engine.crash = None
     eager.run()
     qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
     assert "50% of the hours" in says(eager, "sentence")
+
+
+def test_a_new_answer_takes_the_place_of_the_one_before_with_as_many_futures_at_the_dial(eager: Window) -> None:
+    study = eager.explore_study
+    assert study.result is not None
+    study.is_outdated = True
+    # 24 futures are in, of which the new study has half, and then all
+    half = with_futures(study.result, 12)
+    assert not study.is_enough(half)
+    assert study.is_enough(study.result)
+
+
+def with_futures(result: StudyResult, count: int) -> StudyResult:
+    """The same result with so many futures of each outcome."""
+    points = tuple(
+        replace(
+            point,
+            outcomes={name: replace(known, values=known.values[:count]) for name, known in point.outcomes.items()},
+        )
+        for point in result.results
+    )
+    return replace(result, results=points)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.views.tradeoff import TradeoffView
+from forcesim.report.wording.change_sentences import Part, PartSentence, Run
 from ui.widgets.steady_height import SteadyLabel
 from ui.window import Window
 
@@ -45,11 +46,13 @@ def test_numbers_keep_their_places_while_words_get_shorter(answered: Window) -> 
 
     def places(view: TradeoffView) -> list[int]:
         answer.show_view(view)
-        QApplication.processEvents()  # the layout has its turn
+        for _ in range(3):
+            QApplication.processEvents()  # the layout has its turn
         return [row.mapTo(answered, row.rect().topLeft()).y() for row in rows]
 
     before = places(study_view.view)
-    wordy = replace(study_view.view, sentence=((LONG[:60], ""), *study_view.view.sentence))
+    more = PartSentence(Part.OTHER, (Run(LONG[:60]),))
+    wordy = replace(study_view.view, sentences=(more, *study_view.view.sentences))
     pushed = places(wordy)
     assert all(now > then for now, then in zip(pushed, before, strict=True))
     assert places(study_view.view) == pushed
