@@ -231,7 +231,7 @@ STUDIES = 300
 def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promised(
     points: Any, replications: Any
 ) -> None:
-    held, studies = 0, STUDIES // 2 if points == 11 else STUDIES // 6
+    held, studies = 0, STUDIES // 5 if points == 11 else STUDIES // 15
     for seed in range(studies):
         question = ask(
             points=points, replications=replications, seed=seed, red_lines=("backlog<100@0.9",), simulate=strained,
@@ -246,7 +246,7 @@ def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promis
 @pytest.mark.slow
 @pytest.mark.parametrize("points", [2, 5, 6, 11])
 def test_the_cliff_lies_within_its_interval_as_often_as_promised_whatever_the_grid(points: int) -> None:
-    held, studies = 0, 40
+    held, studies = 0, 20
     for seed in range(studies):
         cliff = answered(ask(points=points, replications=10, seed=seed, simulate=bent)).cliff
         assert cliff is not None

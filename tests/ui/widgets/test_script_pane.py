@@ -83,7 +83,6 @@ def test_the_shown_command_and_python_give_the_numbers_of_the_window(
         ["compare", "--replications", "2"],
         ["tradeoff", "--replications", "2", "--points", "2"],
         ["require", "--replications", "8", "--points", "2", "--red-line", "cases_dropped<30@0.6"],
-        ["failure", "--replications", "1", "--worlds", "30"],
     ],
     ids=lambda arguments: arguments[0],
 )
