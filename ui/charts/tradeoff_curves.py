@@ -91,13 +91,19 @@ class TradeoffCurves(Chart):
             plot_area.hatch(unsure)
         plot_area.band(curve.x, curve.p10, curve.p90, colour, SPREAD)
         plot_area.band(curve.x, curve.low, curve.high, colour, ERROR)
-        plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=pg.mkPen(colour, width=2.5), connect="finite"))
+        if not curve.is_firm.all():
+            # where too few futures are in to conclude anything, a thin line shows that something is coming
+            thin = pg.mkPen(colour, width=1, style=Qt.PenStyle.DotLine)
+            plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=thin, connect="finite"))
+        firm = np.where(curve.is_firm, curve.mean, np.nan)
+        plot_area.add(pg.PlotDataItem(curve.x, firm, pen=pg.mkPen(colour, width=2.5), connect="finite"))
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
         self._dot.setData(
-            [curve.x[index]], [np.nan_to_num(curve.mean[index])], pen=pg.mkPen(self._theme.ink, width=2.5),
+            [curve.x[index]], [curve.mean[index]], pen=pg.mkPen(self._theme.ink, width=2.5),
             brush=pg.mkBrush(self._theme.card),
         )  # fmt: skip
+        self._dot.setVisible(bool(np.isfinite(curve.mean[index])))  # and not at 0 while nothing is in
         self._line.setBounds((float(curve.x[0]), float(curve.x[-1])))
         self._line.setValue(at)
         self._set_home(curve)

@@ -17,6 +17,7 @@ from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, futures_
 from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import TradeoffQuestion
@@ -214,10 +215,12 @@ class ExploreStudy(PageStudy):
         return clause
 
     def _preview_words(self, between: Preview) -> str:
-        where = f"preview, read between {between.below:.0%} and {between.above:.0%}"
-        if not self.is_running:
-            return f"{where}: Run this simulates it"
-        return f"{where} · {between.futures} futures simulated here so far"
+        where = f"read between {between.below:.0%} and {between.above:.0%}"
+        if between.futures:
+            # it is being simulated, or was until somebody stopped it
+            futures = "1 future" if between.futures == 1 else f"{between.futures} futures"
+            return f"{futures} here so far, {where} until there are {FEWEST_PAIRS}"
+        return f"preview, {where}" if self.is_running else f"preview, {where}: Run this simulates it"
 
     def script(self) -> Script:
         """The command and the script that give the numbers on the screen again."""

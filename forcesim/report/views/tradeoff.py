@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
+import numpy.typing as npt
 
 from forcesim.report.views.answer_rows import (
     ROW_OUTCOMES,
@@ -53,8 +54,9 @@ from forcesim.text import safe
 class Curve:
     """One outcome against the lever; arrays are float64 of shape (points,), in ``unit``, ordered by ``x``.
 
-    ``low`` and ``high`` bound the error of the average, ``p10`` and ``p90`` the spread of futures (NaN where fewer
-    than two runs are in); ``baseline`` is the mean without the policy.
+    ``low`` and ``high`` bound the error of the average, ``p10`` and ``p90`` the spread of futures, NaN where fewer than
+    five futures are in: nothing is concluded there, and ``is_firm``, bool of the same shape, is false. ``baseline`` is
+    the mean without the policy.
     """
 
     outcome: str
@@ -67,6 +69,7 @@ class Curve:
     high: Floats
     p10: Floats
     p90: Floats
+    is_firm: npt.NDArray[np.bool_]
     baseline: float | None
     here: str  # "+0.3 (−0.1 to +0.7)" at the position of the dial
     # a point in words, with its ranges, by its index: made only when somebody points at it
@@ -195,6 +198,7 @@ def _is_there(result: StudyResult, name: str) -> bool:
 def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...], here: float) -> Curve:
     outcome = result.outcomes[name]
     summaries = [_summary(result, at, name) for at in settings]
+    firm = [summary if summary and futures_in(summary) >= FEWEST_PAIRS else None for summary in summaries]
     before = reference(result)
     base = before.outcomes.get(name) if before else None
     per = " a year" if is_yearly(outcome.unit) else ""
@@ -205,10 +209,11 @@ def _curve(result: StudyResult, name: str, side: str, settings: tuple[float, ...
         unit="a year" if is_yearly(outcome.unit) else outcome.unit,
         x=np.array(settings, dtype=np.float64),
         mean=_array([summary.mean if summary else None for summary in summaries]),
-        low=_array([point_numbers(summary)[1] for summary in summaries]),
-        high=_array([summary.high if summary else None for summary in summaries]),
-        p10=_array([summary.p10 if summary and futures_in(summary) > 1 else None for summary in summaries]),
-        p90=_array([summary.p90 if summary and futures_in(summary) > 1 else None for summary in summaries]),
+        low=_array([point_numbers(summary)[1] for summary in firm]),
+        high=_array([summary.high if summary else None for summary in firm]),
+        p10=_array([summary.p10 if summary else None for summary in firm]),
+        p90=_array([summary.p90 if summary else None for summary in firm]),
+        is_firm=np.array([summary is not None for summary in firm]),
         baseline=base.mean if base is not None and math.isfinite(base.mean) else None,
         here=_here(result, outcome, here),
         reading=lambda index: "\n".join(

@@ -170,3 +170,14 @@ def test_only_what_is_counted_in_a_year_is_said_to_be(tradeoff: Make) -> None:
     assert rows["days_to_close"] == "days"
     assert rows["backlog"] == "cases"
     assert rows["cases_closed"] == "a year"
+
+
+def test_no_band_and_no_bold_line_stand_on_fewer_than_five_futures(tradeoff: Make) -> None:
+    nan = float("nan")
+    four, five = [1.0, 2.0, 3.0, 4.0, nan], [1.0, 2.0, 3.0, 4.0, 5.0]
+    view = tradeoff_view(tradeoff([0.0, 1.0], [{"disruptions": four}, {"disruptions": five}], finished=9))
+    curve = next(curve for curve in view.curves if curve.outcome == "disruptions")
+    assert curve.is_firm.tolist() == [False, True]
+    assert curve.mean.tolist() == [2.5, 3.0]
+    for ends in (curve.low, curve.high, curve.p10, curve.p90):
+        assert np.isfinite(ends).tolist() == [False, True]
