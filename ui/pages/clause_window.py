@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 
 from forcesim.report.views.clause import ClauseView
 from forcesim.report.views.parameters import Parameter
+from ui.charts.strips import FutureDots
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
-from ui.widgets.future_dots import FutureDots
 from ui.widgets.labels import button_text, hairline, label
 
 

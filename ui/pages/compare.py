@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
-from ui.charts.interval_strip import IntervalStrip
+from ui.charts.strips import IntervalStrip
 from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.studies.compare_study import DECISION, ForceAndPolicy

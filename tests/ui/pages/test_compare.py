@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
 from forcesim.scenario.files.load import load
-from ui.charts.interval_strip import IntervalStrip
+from ui.charts.strips import IntervalStrip
 from ui.window import Window
 
 
