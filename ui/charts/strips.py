@@ -18,8 +18,9 @@ _MARGIN, _BAND = 10.0, 16.0
 
 
 class IntervalStrip(PaintedChart):
-    """One strip on an axis that it shares with others: zero, the spread of futures in the light tone, the error of the mean
-    in the dark one, the mean as a dot.
+    """One strip on an axis that it shares with others.
+
+    Zero is dashed, the spread of futures has the light tone, the error of the mean the dark one, the mean is a ring.
     """
 
     wanted_width, least_width, usual_height = 200, 80, 20
