@@ -30,6 +30,7 @@ from ui.shell.menus import Menus
 from ui.shell.open_actions import OpenActions
 from ui.shell.reopen import AnswerPages, HistoryActions
 from ui.shell.status_bar import StatusBar
+from ui.shell.study_line import StudyLine
 from ui.shell.tour import TourStep
 from ui.shell.tour_steps import explore_steps
 from ui.state.appearance import Appearance
@@ -176,6 +177,7 @@ class Window(QMainWindow):
         for name, study in studies.items():
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
+        StudyLine(self, studies, self.pages, self.status_bar)
         self.studies.running_changed.connect(self._running_changed)
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
@@ -431,8 +433,6 @@ class Window(QMainWindow):
         event.acceptProposedAction()
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         self.open_actions.open_document(files[0])
-
-    # words
 
     def _turned(self) -> None:
         self.status_bar.set_page(self.pages.name)

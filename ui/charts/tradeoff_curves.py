@@ -95,15 +95,14 @@ class TradeoffCurves(Chart):
             # where too few futures are in to conclude anything, a thin line shows that something is coming
             thin = pg.mkPen(colour, width=1, style=Qt.PenStyle.DotLine)
             plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=thin, connect="finite"))
-        firm = np.where(curve.is_firm, curve.mean, np.nan)
-        plot_area.add(pg.PlotDataItem(curve.x, firm, pen=pg.mkPen(colour, width=2.5), connect="finite"))
+        if curve.is_firm.any():
+            firm = np.where(curve.is_firm, curve.mean, np.nan)
+            plot_area.add(pg.PlotDataItem(curve.x, firm, pen=pg.mkPen(colour, width=2.5), connect="finite"))
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
-        self._dot.setData(
-            [curve.x[index]], [curve.mean[index]], pen=pg.mkPen(self._theme.ink, width=2.5),
-            brush=pg.mkBrush(self._theme.card),
-        )  # fmt: skip
-        self._dot.setVisible(bool(np.isfinite(curve.mean[index])))  # and not at 0 while nothing is in
+        # nothing, and not a dot at 0, while no future is in
+        here = [(curve.x[index], curve.mean[index])] if np.isfinite(curve.mean[index]) else []
+        self._dot.setData(pos=here, pen=pg.mkPen(self._theme.ink, width=2.5), brush=pg.mkBrush(self._theme.card))
         self._line.setBounds((float(curve.x[0]), float(curve.x[-1])))
         self._line.setValue(at)
         self._set_home(curve)

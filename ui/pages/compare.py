@@ -35,6 +35,7 @@ from ui.widgets.search_box import SearchBox
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
 _FEWEST = 2
+_SIMULATING = "Simulating. The first futures are on their way."
 
 
 class ComparePage(Page):
@@ -206,9 +207,13 @@ class ComparePage(Page):
 
     # what is shown
 
+    def say_waiting(self, words: str) -> None:
+        """Say where the study stands in the line; "" where it has begun."""
+        self._sentence.setText(words or _SIMULATING)
+
     def waiting(self) -> None:
         self._view = None
-        self._sentence.setText("Simulating. The first futures are on their way.")
+        self._sentence.setText(_SIMULATING)
         self._badge.setText("")
         self._warnings.hide()
         self._robustness.hide()

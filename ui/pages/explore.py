@@ -13,7 +13,7 @@ from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
-from ui.studies.explore_study import SIMULATING, ExploreView
+from ui.studies.explore_study import SIMULATING, WAITING, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
@@ -23,6 +23,7 @@ from ui.widgets.scroll_column import ScrollColumn
 _WELCOME = "Moving the hours: what it gains, what it costs."
 _NOT_SIMULATED = "This decision has no answer yet. What stands here is the one before it: press Run this."
 _SIMULATING_ANOTHER = "The answer before this decision. The new one takes its place when it has as many futures."
+_WAITING = "The answer before this decision. The new one waits for the study that runs now."
 _SIMULATING = "Simulating. A first answer is here in a few seconds and firms up with every future."
 
 # from this width on, in pixels, all three columns have room
@@ -77,7 +78,7 @@ class ExplorePage(Page):
         self.dial.place(explore_view.dial)
         self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
         self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
-        notes = {"": "", SIMULATING: _SIMULATING_ANOTHER}
+        notes = {"": "", SIMULATING: _SIMULATING_ANOTHER, WAITING: _WAITING}
         self.answer_panel.show_view(explore_view.view, notes.get(explore_view.outdated, _NOT_SIMULATED))
 
     def _open_clause(self, outcome: str) -> None:
@@ -88,6 +89,10 @@ class ExplorePage(Page):
         window.parameter_asked.connect(self.parameter_asked)
         window.parameter_asked.connect(window.close)
         window.show()
+
+    def say_waiting(self, words: str) -> None:
+        """Say where the study stands in the line; "" where it has begun."""
+        self.answer_panel.note(words or _SIMULATING_ANOTHER)
 
     def waiting(self) -> None:
         """Show that the first futures are being simulated."""

@@ -26,6 +26,9 @@ class Page(QWidget):
         """Draw everything in a theme."""
         raise NotImplementedError
 
+    def say_waiting(self, words: str) -> None:
+        """Say where the study of the page stands in the line; "" where it has begun. Pages without one say nothing."""
+
 
 class PageStack(QStackedWidget):
     """Pages by name; ``header`` holds their buttons, ``turned`` carries the name of the page shown from now on."""
@@ -83,6 +86,10 @@ class PageStack(QStackedWidget):
         self.setCurrentIndex(index)
         self._group.buttons()[index].setChecked(True)
         self.turned.emit(name)
+
+    def page(self, name: str) -> Page:
+        """The page with a name."""
+        return self._pages[self.names.index(name)]
 
     @property
     def name(self) -> str:

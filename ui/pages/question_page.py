@@ -37,6 +37,7 @@ from ui.widgets.labels import flowing, label
 from ui.widgets.scroll_column import ScrollColumn
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
+_FIRST = "The first worlds and futures are on their way."
 _ALL_IN, _PREVIEW, _EARLY, _FAILED = "● all in", "◌ preview", "■ stopped early", "✕ no answer"
 
 
@@ -210,11 +211,15 @@ class QuestionPage(Page):
         self.refuse("")
         self._asked_about = self._session.decision
         self._result = None
-        self._say(_PREVIEW, "The first worlds and futures are on their way.")
+        self._say(_PREVIEW, _FIRST)
         self._tell("Nothing is known yet.")
         self.charts.hide()
         self._clear()
         self._show_decision()
+
+    def say_waiting(self, words: str) -> None:
+        """Say where the study stands in the line; "" where it has begun."""
+        self._say(_PREVIEW, words or _FIRST)
 
     def preview(self, result: StudyResult) -> None:
         """Tell what is known so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -51,7 +52,7 @@ class StatusBar(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
-        self._progress_words = self._study_page = self._page = self._saved = ""
+        self._progress_words = self._study_page = self._page = self._saved = self._line = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -84,9 +85,14 @@ class StatusBar(QFrame):
     def _show_status(self) -> None:
         is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
         progress = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
-        self.status.setText(" · ".join(filter(None, (self._saved, progress))))
+        self.status.setText(" · ".join(filter(None, (self._saved, progress, self._line))))
         if not self._saved:
             self.status.setToolTip("")
+
+    def show_line(self, pages: Sequence[str]) -> None:
+        """Name the pages whose studies wait, the next one first."""
+        self._line = f"then {', '.join(pages)}" if pages else ""
+        self._show_status()
 
     def say(self, words: str) -> None:
         """Show other words in place of the progress of a study."""

@@ -30,6 +30,7 @@ from ui.studies.study_controller import StudyController
 
 _REMEMBERED = 12
 SIMULATING = "simulating"
+WAITING = "waiting for another study"
 
 
 def settling_size() -> StudySize:
@@ -181,7 +182,7 @@ class ExploreStudy(PageStudy):
         settings = positions(self.result)
         whole = (settings[0], settings[-1])
         if self.is_outdated:
-            state = SIMULATING if self.is_running else "not simulated"
+            state = SIMULATING if self.is_running else WAITING if self.place else "not simulated"
             so_far = f", {self._futures_so_far} futures so far" if self.is_running and self._futures_so_far > 1 else ""
             words = f"{state}{so_far} · hatched: the decision before this one"
             # how far the force keeps up is not known for this decision

@@ -31,6 +31,7 @@ class PageStudy(QObject):
     preview_ready = Signal(object)  # StudyResult
     failed = Signal(str)
     progressed = Signal(object)  # Update
+    line_changed = Signal()  # this study or another has come to the line of those that wait, or left it
     message = Signal(str, bool, str)  # text, whether it is an error, the label of a button or ""
     # whether ``answered`` is emitted for partial answers, and whether messages offer a button that runs again
     shows_partial = True
@@ -50,7 +51,7 @@ class PageStudy(QObject):
         # what repeats the answer where the inputs on the page do not
         self.recorded_script: Script | None = None
         studies.updated.connect(self._updated)
-        studies.abandoned.connect(self._abandoned)
+        studies.line_changed.connect(self.line_changed)
 
     def script(self) -> Script:
         """The command and the script that give the numbers on the page again."""
@@ -62,8 +63,21 @@ class PageStudy(QObject):
         return self._studies.running and self._studies.token == self._token
 
     @property
+    def place(self) -> int:
+        """The place of this study in the line of those that wait, from 1; 0 where it does not wait."""
+        return self._studies.place(self)
+
+    @property
+    def waiting_words(self) -> str:
+        """Where in the line this study stands; "" unless it waits."""
+        if not self.place:
+            return ""
+        where = "it comes next" if self.place == 1 else f"it is number {self.place} in the line"
+        return f"This study waits for the one that runs now: {where}."
+
+    @property
     def can_run(self) -> bool:
-        """Whether this study can start without ending one of another page."""
+        """Whether this study can start without waiting for one of another page."""
         return self.is_running or not self._studies.running
 
     @property
@@ -88,6 +102,7 @@ class PageStudy(QObject):
         """Show an opened answer. A running study of this page is stopped, one of another page goes on."""
         if self._token == self._studies.token:
             self._studies.stop()
+        self._studies.withdraw(self)
         self._token = -1
         self.question, self.result, self.opened_answer, self.is_outdated = None, answer.result, answer, False
         self.recorded_script = Script(answer.command, "")
@@ -109,7 +124,7 @@ class PageStudy(QObject):
             caution = large_run(arm.name, arm.named_scenario.scenario)
             if caution:
                 self.message.emit(f"{caution}.", False, "")
-        self._token = self._studies.start(with_words(question, command), command)
+        self._token = self._studies.start(with_words(question, command), command, self)
 
     def is_enough(self, _result: StudyResult) -> bool:
         """Whether a partial result is shown, or what is shown stays for now."""
@@ -151,15 +166,6 @@ class PageStudy(QObject):
             self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
         if update.ending and result is not None:
             self.report_ending(update, result)
-
-    def _abandoned(self, token: int) -> None:
-        if token != self._token:
-            return
-        if self.result is None:
-            self.failed.emit("another study took over; what is finished is kept")
-        else:
-            base = f"this answer stands on {self.result.finished} of {self.result.runs_planned} futures."
-            self._report(f"Another study took over: {base}", "Run this")
 
     def report_ending(self, update: Update, result: StudyResult) -> None:
         """Emit a message about a study that did not end as it should."""

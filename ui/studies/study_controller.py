@@ -1,8 +1,9 @@
 """Runs a study beside the window: engine thread → queue → one timer → one signal a tick.
 
 A thread reads the engine's events and makes answers; the window takes the newest answer a dozen times a second, so no
-widget is touched from the thread. Stopping keeps the finished runs. Every study has a token, by which results of an
-abandoned study are told from those of the present one and dropped.
+widget is touched from the thread. Stopping keeps the finished runs. Every study has a token, by which results of a
+study that was replaced are told from those of the present one and dropped. One study runs at a time: that of another
+page waits in a line.
 """
 
 from __future__ import annotations
@@ -59,12 +60,20 @@ class Update:
     grid: RunStates | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Study:
+    token: int
+    question: Question
+    command: str
+    owner: object
+
+
 class StudyController(QObject):
     """Starts and stops studies, one at a time, and passes on their answers by ``updated``."""
 
     updated = Signal(object)  # Update
-    abandoned = Signal(int)  # the token of a study that another one replaced
     running_changed = Signal(bool)
+    line_changed = Signal()  # a study has come to the line, or left it
     stored = Signal(str)  # the id of a study that is now in the history; emitted after its ending
     _stored_in_thread = Signal(int, str)  # the same, from the engine's thread
 
@@ -77,7 +86,9 @@ class StudyController(QObject):
         self._queue: SimpleQueue[Update] = SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._token = 0
+        self._token = self._latest_token = 0
+        self._owner: object = None  # of the study that runs, or ran last
+        self._waiting: list[_Study] = []
         self._running = False
         self.question: Question | None = None
         self.command = ""
@@ -101,30 +112,53 @@ class StudyController(QObject):
 
     @property
     def token(self) -> int:
-        """The token of the study that was started last."""
+        """The token of the study that runs, or ran last."""
         return self._token
 
-    def start(self, question: Question, command: str = "") -> int:
-        """Run a study and return its token; a study that is still running is abandoned.
+    def start(self, question: Question, command: str = "", owner: object = None) -> int:
+        """Run a study and return its token.
 
-        It is recorded in the history; ``command`` is the command line that asks the same.
+        ``owner`` is the page that asks: its own study that still runs or waits is replaced, that of another is waited
+        for. The study is recorded in the history; ``command`` is the command line that asks the same.
         """
-        if self._running:
-            self.abandoned.emit(self._token)
+        self._latest_token += 1
+        study = _Study(self._latest_token, question, command, owner)
+        self.withdraw(owner)
+        if self._running and self._owner is not owner:
+            self._waiting.append(study)
+            logger.info("study %d waits: %s", study.token, command or question.kind)
+            self.line_changed.emit()
+        else:
+            self._begin(study)
+        return study.token
+
+    def withdraw(self, owner: object) -> None:
+        """Take the study of a page out of the line, if it waits there."""
+        before = len(self._waiting)
+        self._waiting = [study for study in self._waiting if study.owner is not owner]
+        if len(self._waiting) < before:
+            self.line_changed.emit()
+
+    def place(self, owner: object) -> int:
+        """The place of a page's study in the line, from 1; 0 where it does not wait."""
+        return next((place for place, study in enumerate(self._waiting, 1) if study.owner is owner), 0)
+
+    def _begin(self, study: _Study) -> None:
         self._stop.set()
         self._stop = threading.Event()
-        self._token += 1
-        self.question, self.command = question, command
+        self._token, self._owner = study.token, study.owner
+        self.question, self.command = study.question, study.command
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(
-            target=self._study, args=(question, command, self._token, self._stop), name=f"study {self._token}"
+            target=self._study,
+            args=(study.question, study.command, study.token, self._stop),
+            name=f"study {study.token}",
         )
         self._threads.append(thread)
         self._set_running(True)
         thread.start()
-        logger.info("study %d started: %s", self._token, command or question.kind)
+        logger.info("study %d started: %s", study.token, study.command or study.question.kind)
         self._timer.start()
-        return self._token
 
     def stop(self) -> None:
         """Stop the study as soon as possible; finished runs are kept."""
@@ -133,7 +167,9 @@ class StudyController(QObject):
 
     def shut_down(self) -> None:
         """Stop everything and wait for it: worker processes first, then threads."""
-        self._token += 1
+        self._waiting.clear()
+        self._latest_token += 1
+        self._token = self._latest_token
         self._stop.set()
         self._timer.stop()
         with self._shutting_down:
@@ -244,6 +280,10 @@ class StudyController(QObject):
             self._timer.stop()
             self._set_running(False)
         self.updated.emit(newest)
+        # whoever was told of the ending may have started another
+        if self._waiting and not self._running:
+            self._begin(self._waiting.pop(0))
+            self.line_changed.emit()
 
     def _set_running(self, running: bool) -> None:
         if running != self._running:

@@ -97,13 +97,18 @@ class AnswerPanel(QWidget):
 
     def show_view(self, view: TradeoffView, note: str = "") -> None:
         """Show an answer; ``note`` says where it is not the one of the decision at hand."""
-        self._view, self._note_text = view, note
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self._view = view
+        self.note(note)
         self._show_sentences(view.sentences)
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))
         self._show_rows(view.rows)
+
+    def note(self, text: str) -> None:
+        """Say above the answer what there is to know of it; "" for nothing."""
+        self._note_text = text
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def _show_sentences(self, sentences: Sequence[PartSentence]) -> None:
         self._sentence.setAccessibleName(plain(sentences))

@@ -83,18 +83,29 @@ def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Win
     )
 
 
-def test_a_comparison_that_takes_over_says_so_and_leaves_what_explore_had(
+def test_a_comparison_waits_for_the_study_that_runs_and_both_are_answered(
     qtbot: QtBot, window: Window, engine: Any
 ) -> None:
     engine.hold_after = 60
     window.run()
     qtbot.waitUntil(lambda: "60 of 288" in says(window, "status"), timeout=10_000)
-    engine.hold_after = None
     click(qtbot, window, "page_compare")
     click(qtbot, window, "run_compare")
-    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
-    assert "Another study took over" in says(window, "banner_text")
+    assert says(window, "compare_sentence").startswith("This study waits for the one that runs now: it comes next")
+    assert says(window, "status").endswith("· then Compare")
+    # a third waits behind it, and asking again does not move it
+    window.ask_question("What matters")
+    assert says(window, "status").endswith("· then Compare, What matters")
+    assert len(engine.plans) == 1
+    engine.hold_after = None
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: window.compare_study.result is not None, timeout=60_000)
     assert window.explore_study.result is not None
+    assert window.explore_study.result.is_complete
+    window.studies.stop()
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+    assert len(engine.plans) >= 3
+    assert says(window, "status").find("then") == -1
 
 
 def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
