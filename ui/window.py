@@ -177,7 +177,7 @@ class Window(QMainWindow):
         for name, study in studies.items():
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
-        StudyLine(self, studies, self.pages, self.status_bar)
+        self.study_line = StudyLine(self, studies, self.pages, self.status_bar)
         self.studies.running_changed.connect(self._running_changed)
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
@@ -260,7 +260,7 @@ class Window(QMainWindow):
         self._study_started()
 
     def _study_started(self) -> None:
-        self.status_bar.show_starting()
+        self.study_line.show_start(self.pages.name)
         self.update_save_actions()
         self.show_script()
 

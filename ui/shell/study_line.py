@@ -23,6 +23,12 @@ class StudyLine(QObject):
         # any of them tells of the whole line
         next(iter(studies.values())).line_changed.connect(self.show)
 
+    def show_start(self, page: str) -> None:
+        """Show that the study of a page has started, or that it waits."""
+        if not self._studies.get(page, self._studies[""]).place:
+            self._status_bar.show_starting()
+        self.show()
+
     def show(self) -> None:
         """Tell each page whose study waits, or has just begun, and the status bar."""
         words = {name: study.waiting_words for name, study in self._studies.items()}
