@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
@@ -17,7 +18,9 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
 
-__all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under", "unnamed_parts"]
+__all__ = [
+    "NamedScenario", "PolicyFile", "check", "load", "load_changed", "load_policy", "load_under", "unnamed_parts",
+]  # fmt: skip
 
 _KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
@@ -50,6 +53,27 @@ def load_under(name_or_path: str | Path, policy: str | Path) -> NamedScenario:
     if faults:
         raise ScenarioError(faults)
     return named_scenario.with_policy(policy_file)
+
+
+def load_changed(
+    name_or_path: str | Path,
+    policy: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    years: float | None = None,
+) -> NamedScenario:
+    """A scenario as the command line loads it: under a policy, with overrides, then the years measured, on top.
+
+    A ScenarioError with every fault; ``where`` is "--set" or "--years" for those of a change.
+    """
+    named_scenario = load(name_or_path) if policy is None else load_under(name_or_path, policy)
+    if overrides:
+        named_scenario = named_scenario.with_overrides(overrides)
+    if years is None:
+        return named_scenario
+    try:
+        return named_scenario.with_({"time.years": years})
+    except ScenarioError as error:
+        raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:

@@ -34,6 +34,7 @@ from forcesim.study.questions.declaration import SCENARIO, declaration, option, 
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import exact_number
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -94,7 +95,7 @@ class RequireQuestion(Question):
         help="Look from here",
         shown_default="its plausible range",
         value_type=float,
-        write="{:g}".format,
+        write=exact_number,
         from_record=float,
     )
     high: float | None = option(
@@ -103,7 +104,7 @@ class RequireQuestion(Question):
         metavar="X",
         help="up to here.",
         value_type=float,
-        write="{:g}".format,
+        write=exact_number,
         from_record=float,
     )
     replications: int = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
