@@ -141,6 +141,10 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
     _require_kind(layers, "force")
     raw = layers.merge(top(Scenario))
+    if layers.own.kind is None and "policy" in raw and set(raw) <= set(PolicyDocument.model_fields):
+        what = "this file says neither that it is a policy nor which force it extends"
+        hint = 'Write kind = "policy" as its first line, or extend = "forces/…"'
+        raise ScenarioError([Fault(what, hint, where=layers.own.where, line=1)])
     scenario, problems = validate(raw, Scenario)
     if overrides:
         return _with_overrides(name, layers, raw, problems, overrides)
@@ -185,7 +189,7 @@ def _file(name_or_path: str | Path, *kinds: str) -> Path:
 
 def _require_kind(layers: Layers, kind_wanted: str) -> None:
     own = layers.own
-    kind = own.kind or ("force" if kind_wanted == "force" else "")
+    kind = own.kind or ("force" if kind_wanted == "force" or _is_force(layers) else "")
     if kind == kind_wanted:
         return
     if not kind:
@@ -197,6 +201,12 @@ def _require_kind(layers: Layers, kind_wanted: str) -> None:
         hint = f"Name a {kind_wanted}" if kind_wanted == "policy" else "Name a force, or a file that extends this one"
     line = Locator(own.text).line_of(("kind",)) or 1
     raise ScenarioError([Fault(what, hint, key="kind", where=own.where, line=line)])
+
+
+def _is_force(layers: Layers) -> bool:
+    """Whether a file that does not say so is a force: it extends one, or holds what no policy can."""
+    own = set(layers.own.table) - set(PolicyDocument.model_fields)
+    return any(layer.kind == "force" for layer in layers.files) or bool(own & set(Scenario.model_fields))
 
 
 def _with_overrides(
