@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forcesim.errors import StudyError
+from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.text import exact_number
 
@@ -76,10 +76,20 @@ def lever(named_scenario: NamedScenario, name: str) -> Lever:
         evidence = number.evidence
         low, high = (evidence.low, evidence.high) if evidence is not None else (None, None)
     present, is_whole = float(number), _is_whole(named_scenario.scenario, path)
-    around = (present / 2, present, present * 2) if present else (0.0, 1.0, 2.0)
-    settings = dict.fromkeys(float(round(setting)) if is_whole else setting for setting in around)
-    examples = tuple(setting for setting in settings if declared.allows(setting))
+    examples: tuple[float, ...] = ()
+    if low is None or high is None:
+        around = (present / 2, present, present * 2) if present else (0.0, 1.0, 2.0)
+        settings = dict.fromkeys(float(round(setting)) if is_whole else setting for setting in around)
+        examples = tuple(setting for setting in settings if _can_be(named_scenario, path, setting))
     return Lever(path, present, low, high, is_whole, examples)
+
+
+def _can_be(named_scenario: NamedScenario, path: str, setting: float) -> bool:
+    try:
+        named_scenario.with_({path: setting})
+    except ScenarioError:
+        return False
+    return True
 
 
 def _is_whole(scenario: Scenario, path: str) -> bool:

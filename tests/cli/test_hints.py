@@ -98,6 +98,7 @@ CASES: list[tuple[str, str, str]] = [
      "tradeoff own.toml --lever case_types.home_grow.priority --points …"),
     ("tradeoff own.toml --lever teams.local.stint_hours", r"--points (\S+)\.",
      "tradeoff own.toml --lever teams.local.stint_hours --points …"),
+    ("tradeoff own.toml --lever time.years", r"--points (\S+)\.", "tradeoff own.toml --lever time.years --points …"),
     ("tradeoff own.toml --lever teams.local.stint_hours", "low and high in the scenario",
      "tradeoff own.toml --lever teams.local.stint_hours "
      "--set 'teams.local.stint_hours={value = 8, low = 6, high = 10}'"),
