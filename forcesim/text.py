@@ -82,6 +82,12 @@ def number_text(value: float) -> str:
     return f"{value:,.10g}"
 
 
+def exact_number(value: float) -> str:
+    """The shortest text that reads back as the same number, as a command has to hold it: 3, 0.3, 1.3333333."""
+    number = float(value)
+    return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
 def capital(text: str) -> str:
     """The text with a large first letter, as sentences begin."""
     return text[:1].upper() + text[1:]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
-from forcesim.cli.console import message
+from forcesim.cli.console import faults, message
 from forcesim.cli.exit_codes import FAILED, WRONG
 
 # what Qt's wheels leave to a Linux system
@@ -26,15 +27,16 @@ def screen() -> bool:
 def open_window(file: Path | None) -> int:
     """Open the window on a file and wait until it is closed; in words what is missing where it can't open."""
     if file is not None and not file.is_file():
-        from forcesim.scenario.files.builtin import resolve
+        from forcesim.scenario.files.builtin import resolve, unknown_name
 
         if resolve(str(file)) is None:
-            message(f"There is no file {file}.")
+            faults([unknown_name(str(file), "force", file.absolute())])
             return WRONG
     if not screen():
         message(
             "There is no screen here to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
-            "On a machine with a screen, type: forcesim gui" + (f" {file}" if file is not None else "")
+            "On a machine with a screen, type: forcesim gui"
+            + (f" {shlex.quote(str(file))}" if file is not None else "")
         )
         return FAILED
     try:

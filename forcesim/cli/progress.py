@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from forcesim.cli.console import clean, err, message
+from forcesim.text import sentence
 
 if TYPE_CHECKING:
     from forcesim.study.execution.events import Event
@@ -41,7 +42,7 @@ class Bar:
         from forcesim.study.execution import events
 
         if isinstance(event, events.Warned):
-            message(event.message)
+            message(sentence(event.message))
         if self._progress is None:
             return
         if isinstance(event, events.Started):

@@ -18,6 +18,7 @@ from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import History
+from forcesim.text import sentence
 
 if TYPE_CHECKING:
     import polars
@@ -28,7 +29,7 @@ def info(store_file: str | None) -> int:
     with _store(store_file) as store:
         groups = store.groups()
         if store.trouble:
-            message(store.trouble)
+            message(sentence(store.trouble))
             return WRONG
         total = sum(group.runs for group in groups)
         size = sum(file.stat().st_size for file in store.path.parent.glob(f"{store.path.name}*"))
@@ -115,5 +116,5 @@ def _write_csv(frame: polars.DataFrame, file: Path) -> None:
 def _store(store_file: str | None) -> RunStore:
     store = open_store(store_file)
     if store is None:
-        raise StudyError("no store is in use (none). Name one with --store")
+        raise StudyError("no store is in use (none). Name one with --store or in FORCESIM_STORE")
     return store

@@ -17,6 +17,7 @@ from forcesim.cli.options import Flags, check_outputs, read_frontier, scenario_f
 from forcesim.cli.progress import Bar
 from forcesim.cli.signals import interruptible
 from forcesim.errors import Fault, ScenarioError
+from forcesim.study.labels import spelt_names
 from forcesim.study.questions.declaration import (
     command_of,
     flags_of,
@@ -26,7 +27,7 @@ from forcesim.study.questions.declaration import (
     shared_parameters,
 )
 from forcesim.study.storage.capsule import refuse_scenarios
-from forcesim.text import capital
+from forcesim.text import capital, exact_number
 
 if TYPE_CHECKING:
     from forcesim.report.answer import Answer
@@ -59,7 +60,7 @@ def ask(
     made = question(
         **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
-        spelt={Path(part).stem: part for part in files},
+        spelt=spelt_names((*names, *policies)),
         flags=tuple(_change_words(flags)),
     )
     if flags.capsule is not None:
@@ -71,9 +72,9 @@ def ask(
 
 
 def _store_file(flags: Flags) -> Path | None:
-    from forcesim.study.execution.cached_runs import NOWHERE, default_path
+    from forcesim.study.execution.cached_runs import store_path
 
-    return None if flags.store == NOWHERE else default_path() if flags.store is None else Path(flags.store)
+    return store_path(flags.store)
 
 
 def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -161,18 +162,23 @@ def ask_with_bar(
     return answered(question, result, command), interruption.stop.is_set()
 
 
-def tell_ending(answer: Answer, was_interrupted: bool) -> int:
-    """Say what went wrong with an answer, and the exit status that goes with it."""
+def tell_ending(answer: Answer, was_interrupted: bool, store: str | None = None) -> int:
+    """Say what went wrong with an answer whose runs are kept in ``store``, and the exit status that goes with it."""
+    from forcesim.study.execution.cached_runs import keeps_runs
+
+    are_kept = keeps_runs(store)
     for failure in answer.result.failures[:10]:
         message(f"A run failed. {failure}")
     more = len(answer.result.failures) - 10
     if more > 0:
         message(f"… and {more} more.")
     if answer.result.failures:
-        message("The same command makes only the failed runs again.")
+        again = "only the failed runs" if are_kept else "all runs, since none is kept (--store none),"
+        message(f"The same command makes {again} again.")
     if was_interrupted:
+        carries_on = "carries on from there" if are_kept else "begins anew, since no run is kept (--store none)"
         message(
-            "Stopped. What is finished is above; the same command carries on from there."
+            f"Stopped. What is finished is above; the same command {carries_on}."
             if answer.result.finished
             else "Stopped before the first run was in."
         )
@@ -202,8 +208,8 @@ def _run_study(question: Question, flags: Flags, command: str, title: str, front
             _show(answer, question, flags)
         files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
         if not files.write(answer):
-            return tell_ending(answer, was_interrupted) or FAILED
-    return tell_ending(answer, was_interrupted)
+            return tell_ending(answer, was_interrupted, flags.store) or FAILED
+    return tell_ending(answer, was_interrupted, flags.store)
 
 
 def _caution(question: Question) -> None:
@@ -263,31 +269,18 @@ def _load_all(loads: Sequence[Callable[[], NamedScenario]]) -> list[NamedScenari
 
 def _load_changed(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """A scenario under a policy, with the changes of the command line on top."""
-    return _with_changes(_load_plain(name, policy), flags.changes or [], flags.years)
+    from forcesim.scenario.files.load import load_changed
+
+    return load_changed(name, policy, flags.changes or [], flags.years)
 
 
 def _load_reference(name: str, policy: str | None, flags: Flags) -> NamedScenario:
     """What a trade-off compares with: the same world, but levers that the command line moves stay as they were."""
-    named_scenario = _load_plain(name, policy)
+    from forcesim.scenario.files.load import load_changed
+
+    named_scenario = load_changed(name, policy)
     world = [change for change in flags.changes or [] if not _is_of_policy(named_scenario, change)]
-    return _with_changes(named_scenario, world, flags.years)
-
-
-def _load_plain(name: str, policy: str | None) -> NamedScenario:
-    from forcesim.scenario.files.load import load, load_under
-
-    return load(name) if policy is None else load_under(name, policy)
-
-
-def _with_changes(named_scenario: NamedScenario, changes: Sequence[str], years: float | None) -> NamedScenario:
-    if changes:
-        named_scenario = named_scenario.with_overrides(changes)
-    if years is None:
-        return named_scenario
-    try:
-        return named_scenario.with_({"time.years": years})
-    except ScenarioError as error:
-        raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
+    return load_changed(name, policy, world, flags.years)
 
 
 def _is_of_policy(named_scenario: NamedScenario, change: str) -> bool:
@@ -300,4 +293,4 @@ def _change_words(flags: Flags) -> list[str]:
     words = []
     for change in flags.changes or []:
         words += ["--set", change]
-    return words + ([] if flags.years is None else ["--years", f"{flags.years:g}"])
+    return words + ([] if flags.years is None else ["--years", exact_number(flags.years)])

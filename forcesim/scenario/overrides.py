@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.evidence import KEYS, Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, plain, value_at
-from forcesim.text import safe, suggestion, value_text
+from forcesim.text import nearest, safe, suggestion, value_text
 
 # of a line or a value: the parser's memory grows with the square of the parts of a dotted key
 MOST_DOTS_A_LINE = 500
@@ -36,7 +36,7 @@ def apply_changes(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tupl
         try:
             result = _put(result, top(Scenario), path, value, 0)
         except _CannotPutError as error:
-            problems.append(Problem(path, str(error), "", value_text(value)))
+            problems.append(Problem(path, error.what, error.hint, value_text(value)))
     return result, tuple(problems)
 
 
@@ -86,9 +86,32 @@ def find_path(raw: Mapping[str, Any], name: str) -> Path | Problem:
         if group:
             listed = ", ".join(dotted(path) for path, _ in group[:6])
             return Problem(keys, "this name could mean several things", f"Write one of: {listed}")
+    if len(keys) > 1:
+        meant = _word_by_word(raw, keys) or nearest(name, [dotted(path) for path, _ in known])
+        if meant is not None:
+            return Problem(keys, f"nothing is called {safe(name, 60)!r}", f"Did you mean {meant}?")
     ends = {str(path[-1]) for path, _ in known if isinstance(path[-1], str)}
     hint = suggestion(keys[-1], sorted(ends), "Write the full path; the last words of paths are")
     return Problem(keys, f"nothing is called {safe(name, 60)!r}", hint)
+
+
+def _word_by_word(raw: Mapping[str, Any], keys: Sequence[str]) -> str | None:
+    """The dotted path whose words are the nearest to those that were typed; None where one of them is like none."""
+    words: list[str] = []
+    data: Any = raw
+    node: SchemaNode | None = top(Scenario)
+    for key in keys:
+        known = node.fields if node is not None else ()
+        if isinstance(data, Mapping):
+            known = (*known, *map(str, data))
+        is_index = node is not None and node.kind == "list" and key.isdigit()
+        word = key if is_index or key in known else nearest(key, known)
+        if word is None:
+            return None
+        words.append(word)
+        step = int(word) if is_index else word
+        data, node = value_at(data, (step,)), node.below(step) if node is not None else None
+    return ".".join(words)
 
 
 def unknown_entries(
@@ -133,16 +156,28 @@ def _no_such_entry(raw: Mapping[str, Any], entry: Path, lacking: Sequence[Path])
 
 
 class _CannotPutError(Exception):
-    """A value that does not fit into what is there."""
+    """A value that does not fit into what is there, and what to write instead."""
+
+    def __init__(self, what: str, hint: str) -> None:
+        super().__init__(what)
+        self.what, self.hint = what, hint
 
 
 def _declared_path(keys: tuple[str, ...]) -> Path | Problem:
     path: Path = ()
     node = top(Scenario)
-    for word in keys:
+    for position, word in enumerate(keys):
         key: str | int = int(word) if node.kind == "list" and word.isascii() and word.isdigit() else word
         # under a number stands its evidence, whose keys are checked with it
         below = node if node.kind == "number" else node.below(key)
+        if below is None and node.kind == "list":
+            # what is wanted may be a key of the entries, or stand where their number should
+            is_of_entry = (entry := node.below(0)) is not None and entry.below(word) is not None
+            rest = keys[position if is_of_entry else position + 1 :]
+            hint = f"Entries are numbered from 0: write {'.'.join([dotted(path), '0', *rest])}"
+            return Problem((*path, key), "no such key", hint)
+        if below is None and not node.fields:
+            return Problem((*path, key), "no such key", f"Keys end here: write {dotted(path)}")
         if below is None:
             return Problem((*path, key), "no such key", suggestion(word, node.fields, "Keys here are"))
         path, node = (*path, key), below
@@ -178,13 +213,23 @@ def _put(data: Any, node: SchemaNode | None, path: Path, value: object, depth: i
     below = node.below(key) if node is not None and node.kind != "number" else None
     if isinstance(key, int):
         if not isinstance(data, tuple) or key >= len(data):
-            raise _CannotPutError(f"the list has no entry {key}; the first is 0")
+            last = len(data) - 1 if isinstance(data, tuple) else -1
+            hint = f"Write a number from 0 to {last} in its place" if last >= 0 else "Give the list as a whole: [ … ]"
+            raise _CannotPutError(f"the list has no entry {key}; the first is 0", hint)
         new = _put(data[key], below, path, value, depth + 1)
         return (*data[:key], new, *data[key + 1 :])
     if data is None:
         data = {}
     if not isinstance(data, Mapping):
-        raise _CannotPutError(f"{dotted(path[:depth])} is {value_text(data)} and has no keys")
+        above = dotted(path[:depth])
+        hint = "Take the last words off"
+        if key == "value":
+            hint = f"Write {above}={value_text(value)}"
+        elif node is not None and node.kind == "number" and key not in KEYS:
+            hint = suggestion(str(key), KEYS, "Keys here are")
+        elif node is not None and node.kind == "number":
+            hint = f"Write both: {above}={{value = {value_text(data)}, {key} = {value_text(value)}}}"
+        raise _CannotPutError(f"{above} is {value_text(data)} and has no keys", hint)
     if value is None and depth == len(path) - 1:
         return {other: entry for other, entry in data.items() if other != key}
     return {**data, key: _put(data.get(key), below, path, value, depth + 1)}

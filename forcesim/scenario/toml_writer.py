@@ -9,6 +9,7 @@ import tomlkit
 from tomlkit.items import AoT, Array, InlineTable, Table
 
 from forcesim.scenario.schema.paths import SchemaNode
+from forcesim.text import exact_number
 
 
 def as_toml(raw: Mapping[str, Any], root: SchemaNode) -> str:
@@ -19,6 +20,24 @@ def as_toml(raw: Mapping[str, Any], root: SchemaNode) -> str:
     document = tomlkit.document()
     _fill(document, raw, root)
     return tomlkit.dumps(document)
+
+
+def setting(path: str, value: object) -> str:
+    """A change as ``--set`` takes it, "policy.move_share=0.3", which gives exactly this value.
+
+    ValueError for None, which takes something out: no text does.
+    """
+    return f"{path}={_typed(value)}"
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key} = {_typed(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, float):
+        return exact_number(value)
+    if value is None:
+        raise ValueError("no text takes out what is there")
+    return tomlkit.item(value).as_string()
 
 
 def _fill(table: tomlkit.TOMLDocument | Table, raw: Mapping[str, Any], node: SchemaNode | None) -> None:

@@ -6,6 +6,7 @@ import itertools
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 # flags that change a scenario
 _SETTING = ("--set", "--years")
@@ -18,24 +19,26 @@ def label(name: str, at: Mapping[str, float]) -> str:
     return f"{name} at {settings}" if settings else name
 
 
-def repeat_command(
+def scenario_words(
     name: str,
     at: Mapping[str, float],
-    seed: int,
-    replication: int,
     flags: Iterable[str] = (),
     spelt: Mapping[str, str] | None = None,
-) -> str:
-    """The command that runs one replication of one scenario alone; FORCE+POLICY becomes ``--policy``.
+) -> list[str]:
+    """The words of a command that load one scenario; FORCE+POLICY becomes ``--policy``.
 
     Settings in the name, FORCE+KEY=VALUE, become ``--set``, but for those that the ``flags`` make or ``at`` overrules.
     ``spelt`` holds names as they were typed, paths say, by the name that results carry.
     """
-    parts = name.split("+")
-    force, *policies = (dict(spelt or {}).get(part, part) for part in parts if "=" not in part)
-    words = ["forcesim", "run", force]
+    known, parts = dict(spelt or {}), name.split("+")
+    # a file may have a "+" in its own name
+    length = next((n for n in range(len(parts), 0, -1) if "+".join(parts[:n]) in known), 1)
+    force, parts = "+".join(parts[:length]), parts[length:]
+    names = [part for part in parts if "=" not in part]
+    policies = ["+".join(names)] if "+".join(names) in known else names
+    words = [known.get(force, force)]
     for policy in policies:
-        words += ["--policy", policy]
+        words += ["--policy", known.get(policy, policy)]
     words += flags
     made = [*at, *_keys_of(words)]
     for change in parts:
@@ -46,8 +49,18 @@ def repeat_command(
             words += ["--set", change]
     for lever, value in at.items():
         words += ["--set", f"{lever}={value!r}"]
-    words += ["--seed", str(seed), "--replications", "1", "--first-replication", str(replication)]
-    return shlex.join(words)
+    return words
+
+
+def repeat_command(scenario: Sequence[str], seed: int, replication: int) -> str:
+    """The command that runs one replication of a scenario alone, which is loaded by these words."""
+    run = ["--seed", str(seed), "--replications", "1", "--first-replication", str(replication)]
+    return shlex.join(["forcesim", "run", *scenario, *run])
+
+
+def spelt_names(names: Iterable[str]) -> dict[str, str]:
+    """What was typed for each file or built-in name, by the name that results carry; FORCE+POLICY holds two."""
+    return {Path(part).stem: part for name in names for part in (*name.split("+"), name) if "=" not in part}
 
 
 def _keys_of(words: Sequence[str]) -> list[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forcesim.errors import StudyError
+from forcesim.errors import ScenarioError, StudyError
 from forcesim.scenario.schema.scenario import Scenario
+from forcesim.text import exact_number
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -23,7 +24,8 @@ class Lever:
     """A number of a scenario by its dotted path, with its present value and the range to try, in its own unit.
 
     A share is tried over its bounds, another number over its plausible range. ``low`` and ``high`` are None where there
-    is no such range. ``is_whole`` marks a number that counts things and takes no fractions.
+    is no such range. ``is_whole`` marks a number that counts things and takes no fractions. ``examples`` are settings
+    that it can be tried at, whether or not anybody would.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Lever:
     low: float | None
     high: float | None
     is_whole: bool
+    examples: tuple[float, ...] = ()
 
     def settings(self, points: int | Sequence[float]) -> tuple[float, ...]:
         """Settings in rising order: equally spaced over the bounds, or as given; the present one is among them."""
@@ -52,10 +55,12 @@ class Lever:
         if not 2 <= points <= MOST_POINTS:
             raise StudyError(f"a trade-off needs at least 2 points, {MOST_POINTS:,} at most (found {points})")
         if self.low is None or self.high is None:
-            raise StudyError(
-                f"{self.path} has no range of its own. Give it low and high in the scenario, or the settings to try, "
-                "one by one: --points 3,5,8"
-            )
+            # a whole number is written without evidence, and so without low and high
+            ways = [] if self.is_whole else ["low and high in the scenario"]
+            if len(self.examples) > 1:
+                named = ",".join(map(exact_number, self.examples))
+                ways.append(f"the settings to try, one by one: --points {named}")
+            raise StudyError(f"{self.path} has no range of its own. Give it {', or '.join(ways)}")
         # twelve digits: 0.3, as a person would write it, not 0.30000000000000004
         spaced = [float(f"{point:.12g}") for point in np.linspace(self.low, self.high, points)]
         return [float(round(point)) for point in spaced] if self.is_whole else spaced
@@ -70,7 +75,21 @@ def lever(named_scenario: NamedScenario, name: str) -> Lever:
         # bounds of what can be written are no range to try; what is plausible is
         evidence = number.evidence
         low, high = (evidence.low, evidence.high) if evidence is not None else (None, None)
-    return Lever(path, float(number), low, high, _is_whole(named_scenario.scenario, path))
+    present, is_whole = float(number), _is_whole(named_scenario.scenario, path)
+    examples: tuple[float, ...] = ()
+    if low is None or high is None:
+        around = (present / 2, present, present * 2) if present else (0.0, 1.0, 2.0)
+        settings = dict.fromkeys(float(round(setting)) if is_whole else setting for setting in around)
+        examples = tuple(setting for setting in settings if _can_be(named_scenario, path, setting))
+    return Lever(path, present, low, high, is_whole, examples)
+
+
+def _can_be(named_scenario: NamedScenario, path: str, setting: float) -> bool:
+    try:
+        named_scenario.with_({path: setting})
+    except ScenarioError:
+        return False
+    return True
 
 
 def _is_whole(scenario: Scenario, path: str) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from forces import SHORT_DURHAM
 
 from forcesim.report.answer import open_answer
+from forcesim.study.storage.run_store import RunStore
 
 Done = subprocess.CompletedProcess[str]
 Call = Callable[..., Done]
@@ -465,13 +466,20 @@ def run_queue(second: str, futures: int, folder: Path, environment: dict) -> Don
 
 
 def test_a_run_that_fails_is_status_1_with_the_command_that_repeats_it(folder: Path, environment: dict) -> None:
-    done = run_queue("raise RuntimeError('the \\x1b[31mroof fell in')", 3, folder, environment)
+    storing = environment | {"FORCESIM_STORE": str(folder / "runs.sqlite")}
+    done = run_queue("raise RuntimeError('the \\x1b[31mroof fell in')", 3, folder, storing)
     assert done.returncode == 1
     assert "1 of 3 runs failed" in " ".join(done.stdout.split())
     output = " ".join(done.stderr.split())
     assert "roof fell in" in output
     assert "\x1b" not in output
     assert "The same command makes only the failed runs again." in output
+    with RunStore(folder / "runs.sqlite") as store:
+        assert sum(group.runs for group in store.groups()) == 2
+    storeless = run_queue("raise RuntimeError('the roof fell in')", 3, folder, environment)
+    assert "The same command makes all runs, since none is kept (--store none), again." in " ".join(
+        storeless.stderr.split()
+    )
     # the command works as it is told, though the scenario is a file
     repeat = "forcesim run queue.toml --seed 1 --replications 1 --first-replication 1"
     assert repeat in output

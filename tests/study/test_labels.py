@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from forcesim.study.labels import distinct, label, repeat_command, without_number
+from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
 
 
 def test_scenarios_of_one_name_are_numbered_and_no_number_is_taken_twice() -> None:
@@ -27,7 +27,8 @@ def test_settings_name_an_arm() -> None:
 
 
 def test_a_command_that_repeats_a_run_names_force_policy_settings_and_future() -> None:
-    command = repeat_command("force+policy", {"x": 0.1}, seed=5, replication=7, spelt={"policy": "my policy.toml"})
+    words = scenario_words("force+policy", {"x": 0.1}, spelt={"policy": "my policy.toml"})
+    command = repeat_command(words, seed=5, replication=7)
     assert shlex.split(command) == [
         "forcesim", "run", "force", "--policy", "my policy.toml", "--set", "x=0.1", "--seed", "5",
         "--replications", "1", "--first-replication", "7",
@@ -37,8 +38,12 @@ def test_a_command_that_repeats_a_run_names_force_policy_settings_and_future() -
 def test_a_command_that_repeats_a_run_makes_the_changes_that_its_flags_do_not() -> None:
     name = "force+policy+policy.move_share=0.3+teams.a.head_count=5+time.years=1+x=2"
     flags = ("--set", "head_count=5", "--years", "1")
-    command = repeat_command(name, {"x": 0.1}, seed=5, replication=7, flags=flags)
-    assert shlex.split(command) == [
-        "forcesim", "run", "force", "--policy", "policy", *flags, "--set", "policy.move_share=0.3", "--set", "x=0.1",
-        "--seed", "5", "--replications", "1", "--first-replication", "7",
+    assert scenario_words(name, {"x": 0.1}, flags) == [
+        "force", "--policy", "policy", *flags, "--set", "policy.move_share=0.3", "--set", "x=0.1",
     ]  # fmt: skip
+
+
+def test_a_file_whose_name_holds_a_plus_is_one_file() -> None:
+    spelt = spelt_names(["here/a+b.toml", "town+my policy.toml+x=1"])
+    assert scenario_words("a+b+x=1", {}, spelt=spelt) == ["here/a+b.toml", "--set", "x=1"]
+    assert scenario_words("town+my policy", {}, spelt=spelt) == ["town", "--policy", "my policy.toml"]

@@ -26,6 +26,7 @@ from forcesim.report.answers.registry import answer_kind, progress
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
+from forcesim.study.execution.cached_runs import keeps_runs
 from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
 from ui.state.decision import Decision
@@ -232,8 +233,8 @@ class QuestionPage(Page):
     def show_result(self, result: StudyResult) -> None:
         """Show an answer: what matters most in large type, the rest below it."""
         if result.finding is not None and not result.is_complete:
-            carries_on = "What is finished is kept: asking again carries on from there."
-            self._say(_EARLY, f"{progress(result)} {carries_on}")
+            carries_on = " What is finished is kept: asking again carries on from there." if keeps_runs() else ""
+            self._say(_EARLY, f"{progress(result)}{carries_on}")
         else:
             self._say(_ALL_IN, f"{result.finished:,} futures")
         sentences, warnings = answer_in_words(result)

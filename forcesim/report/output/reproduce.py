@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import tomlkit
-
 from forcesim.scenario.levers import split
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.toml_writer import setting
 from forcesim.study.questions.base import Auto, Question
 from forcesim.study.questions.declaration import command_of, flags_of, parameters
 from forcesim.study.questions.registry import QUESTIONS
@@ -30,7 +29,7 @@ THE_FORCE = _Variable("force")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One question as a line for a terminal and as lines of Python."""
+    """One question as a line for a terminal, "" where none asks the same, and as lines of Python."""
 
     command: str
     python: str
@@ -69,7 +68,6 @@ def compare_script(
     forces = list(dict.fromkeys(name for name, _ in names))
     question = QUESTIONS["compare"].question
     given = {**(held_against or {}), "replications": replications}
-    tail = [*_sets(changes), *flags_of(question, given)]
     lines = ["import forcesim as fs", "", "scenarios = ["]
     moved = levers or {}
     for index, (name, policy) in enumerate(names):
@@ -80,6 +78,9 @@ def compare_script(
     arguments = ", ".join(["*scenarios", *_arguments(question, given), f"seed={seed}"])
     lines += ["]", f"answer = fs.compare({arguments})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
+    if not all(map(_can_be_typed, (changes, *moved.values()))):
+        return Script("", python)
+    tail = [*_sets(changes), *flags_of(question, given)]
     policies = [policy for _, policy in names if policy is not None]
     is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)
     if len(forces) == 1 and policies and is_laid_over_one and not any(moved.values()):
@@ -112,7 +113,6 @@ def question_script(
     """
     name, policy = names
     question = QUESTIONS[kind].question
-    words = [*_sets(changes), *flags_of(question, given)]
     levers, world = split(force, changes)
     lines = ["import forcesim as fs", "", f"force = fs.load({name!r})"]
     if world:
@@ -121,7 +121,11 @@ def question_script(
     lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
     arguments = ", ".join(["scenario", *_arguments(question, given), f"seed={seed}"])
     lines += [f"answer = fs.{kind}({arguments})", "print(answer.sentence)"]
-    return Script(command_of(kind, [name], [policy] if policy else [], words, seed), "\n".join(lines))
+    python = "\n".join(lines)
+    if not _can_be_typed(changes):
+        return Script("", python)
+    words = [*_sets(changes), *flags_of(question, given)]
+    return Script(command_of(kind, [name], [policy] if policy else [], words, seed), python)
 
 
 def _arguments(question: type[Question], given: Mapping[str, object]) -> list[str]:
@@ -145,16 +149,13 @@ def has_baseline(policy: str | None, levers: Mapping[str, object]) -> bool:
     return policy is not None or bool(levers)
 
 
+def _can_be_typed(changes: Mapping[str, object]) -> bool:
+    """Whether a command can hold the changes; it can't take out what a file has, which Python can."""
+    return not any(value is None for value in changes.values())
+
+
 def _sets(changes: Mapping[str, object]) -> list[str]:
-    return [word for path, value in changes.items() for word in ("--set", f"{path}={_toml(value)}")]
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, float):
-        return f"{value:.10g}"
-    return tomlkit.item(value).as_string()
+    return [word for path, value in changes.items() for word in ("--set", setting(path, value))]
 
 
 def _python(changes: Mapping[str, object]) -> str:

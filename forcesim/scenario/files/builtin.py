@@ -6,6 +6,7 @@ import importlib.resources
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
@@ -79,14 +80,28 @@ def unknown_name(name: str, kind: str, path: Path | None = None) -> Fault:
     """The fault of a name that is neither a file, looked for at ``path``, nor built in."""
     names = [file.stem for file in _files(kind)]
     full_names = [f"{FOLDERS[kind]}/{short}" for short in names]
-    similar = nearest(name, full_names if "/" in name else names)
+    known = dict.fromkeys(full_names if "/" in name else names) | _beside(name)
+    meant = nearest(name.removesuffix(".toml"), known)
+    similar = meant and (known[meant] or meant)
     searched = f"Looked for the file {safe(str(path))} and among the built-in files" if path else "Not built in"
-    hint = f". Did you mean {similar}?" if similar else f". Built in are: {', '.join(names)}" if names else ""
+    hint = (
+        f". Did you mean {safe(similar, 100)}?" if similar else f". Built in are: {', '.join(names)}" if names else ""
+    )
     return Fault(f"there is no {kind} {safe(name, 100)!r}", searched + hint)
 
 
 def _files(kind: str) -> list[Path]:
     return sorted((root() / FOLDERS[kind]).glob("*.toml"))
+
+
+def _beside(name: str) -> dict[str, str | None]:
+    """The scenario files in the directory that a path names, as a person would type them, by what they are called."""
+    folder, slash, _ = name.rpartition("/")
+    try:
+        files = sorted(islice(Path(folder or slash or ".").glob("*.toml"), 500))
+    except (OSError, ValueError):
+        return {}
+    return {f"{folder}{slash}{file.stem}": f"{folder}{slash}{file.name}" for file in files}
 
 
 def _title(file: Path) -> str:

@@ -154,4 +154,5 @@ def _names_near(path: Path) -> list[str]:
         for file in (builtin.root() / folder).glob("*.toml")
     ]
     short = [name.rpartition("/")[2] for name in built_in]
-    return [*built_in, *short, *(file.name for file in path.parent.glob("*.toml"))]
+    siblings = sorted(path.parent.glob("*.toml"))
+    return [*built_in, *short, *(file.name for file in siblings), *(file.stem for file in siblings)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
@@ -17,7 +18,9 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
 
-__all__ = ["NamedScenario", "PolicyFile", "check", "load", "load_policy", "load_under", "unnamed_parts"]
+__all__ = [
+    "NamedScenario", "PolicyFile", "check", "load", "load_changed", "load_policy", "load_under", "unnamed_parts",
+]  # fmt: skip
 
 _KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
 
@@ -50,6 +53,27 @@ def load_under(name_or_path: str | Path, policy: str | Path) -> NamedScenario:
     if faults:
         raise ScenarioError(faults)
     return named_scenario.with_policy(policy_file)
+
+
+def load_changed(
+    name_or_path: str | Path,
+    policy: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    years: float | None = None,
+) -> NamedScenario:
+    """A scenario as the command line loads it: under a policy, with overrides, then the years measured, on top.
+
+    A ScenarioError with every fault; ``where`` is "--set" or "--years" for those of a change.
+    """
+    named_scenario = load(name_or_path) if policy is None else load_under(name_or_path, policy)
+    if overrides:
+        named_scenario = named_scenario.with_overrides(overrides)
+    if years is None:
+        return named_scenario
+    try:
+        return named_scenario.with_({"time.years": years})
+    except ScenarioError as error:
+        raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:
@@ -117,6 +141,10 @@ def check(path: str | Path) -> tuple[Fault, ...]:
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
     _require_kind(layers, "force")
     raw = layers.merge(top(Scenario))
+    if layers.own.kind is None and "policy" in raw and set(raw) <= set(PolicyDocument.model_fields):
+        what = "this file says neither that it is a policy nor which force it extends"
+        hint = 'Write kind = "policy" as its first line, or extend = "forces/…"'
+        raise ScenarioError([Fault(what, hint, where=layers.own.where, line=1)])
     scenario, problems = validate(raw, Scenario)
     if overrides:
         return _with_overrides(name, layers, raw, problems, overrides)
@@ -161,7 +189,7 @@ def _file(name_or_path: str | Path, *kinds: str) -> Path:
 
 def _require_kind(layers: Layers, kind_wanted: str) -> None:
     own = layers.own
-    kind = own.kind or ("force" if kind_wanted == "force" else "")
+    kind = own.kind or ("force" if kind_wanted == "force" or _is_force(layers) else "")
     if kind == kind_wanted:
         return
     if not kind:
@@ -173,6 +201,12 @@ def _require_kind(layers: Layers, kind_wanted: str) -> None:
         hint = f"Name a {kind_wanted}" if kind_wanted == "policy" else "Name a force, or a file that extends this one"
     line = Locator(own.text).line_of(("kind",)) or 1
     raise ScenarioError([Fault(what, hint, key="kind", where=own.where, line=line)])
+
+
+def _is_force(layers: Layers) -> bool:
+    """Whether a file that does not say so is a force: it extends one, or holds what no policy can."""
+    own = set(layers.own.table) - set(PolicyDocument.model_fields)
+    return any(layer.kind == "force" for layer in layers.files) or bool(own & set(Scenario.model_fields))
 
 
 def _with_overrides(

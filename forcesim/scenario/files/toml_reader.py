@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forcesim.errors import Fault
+from forcesim.scenario.files.toml_hints import Stop, explain
 from forcesim.scenario.overrides import MOST_DOTS_A_LINE
 from forcesim.text import safe
 
@@ -20,43 +21,8 @@ _TOO_DEEP = Fault("tables stand too deep inside each other", f"No scenario needs
 _POSITION = re.compile(
     r"^(?P<message>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
 )
-# how messages of tomllib begin, what is wrong in plain words, and what to do about it
-_IN_PLAIN_WORDS = (
-    ("Expected '='", "a key must be followed by = and a value", "Write key = value"),
-    (
-        "Expected newline or end of document",
-        "there is more on this line than one value",
-        "One key = value a line; texts need quotes",
-    ),
-    ("Invalid statement", "this is neither key = value nor [table]", "Comments begin with #"),
-    (
-        "Invalid value",
-        "the value can't be read",
-        'Texts need quotes: "…"; numbers have no unit; flags are true or false',
-    ),
-    ("Invalid initial character", "a key can't begin like this", "Keys hold letters, digits, - and _"),
-    ("Unclosed array", "a list is not closed", "Add the missing ]"),
-    ("Unclosed inline table", "braces are not closed", "Add the missing }"),
-    ("Expected ']'", "the name of a table is not closed", "Write [name]"),
-    ("Expected ']]'", "the name of a table is not closed", "Write [[name]]"),
-    ("Unterminated string", "a text is not closed", "Add the missing quote"),
-    ('Expected "', "a text is not closed", "Add the missing quote"),
-    ("Expected '\\''", "a text is not closed", "Add the missing quote"),
-    ("Cannot declare", "the same table stands here twice", "Put its keys into one"),
-    ("Cannot overwrite", "the same key stands here twice", "Keep one of them"),
-    ("Duplicate inline table key", "the same key stands twice in these braces", "Keep one of them"),
-    ("Cannot mutate", "this adds to a table that is complete already", "Put all keys between the same braces"),
-    ("Cannot redefine", "this adds to a table that is complete already", "Put all keys in one place"),
-    (
-        "Unescaped '\\'",
-        "a backslash in a text starts a special sign",
-        "Write \\\\ for a backslash, or put the text in 'single quotes'",
-    ),
-    ("Illegal character '\\n'", "a text is not closed on its line", "Add the missing quote"),
-    ("Illegal character", "there is a sign here that does not print", "Delete it and type the line again"),
-    ("Found invalid character", "there is a sign here that is not allowed", "Delete it and type the line again"),
-    ("Invalid date or datetime", "there is no such date", "Write 2015-08-01"),
-)
+# digits that Python reads of one number
+_MOST_DIGITS = re.compile(r"\d{4300}")
 
 
 def is_file(path: Path) -> bool:
@@ -126,11 +92,14 @@ def _fault_in(fault: Fault, where: str) -> Fault:
 def _syntax_fault(message: str, text: str, where: str) -> Fault:
     position = _POSITION.match(message)
     if position is None:
-        return Fault("a value can't be read", "A number may have too many digits", where=where)
+        long_number = _MOST_DIGITS.search(text)
+        number = None if long_number is None else text.count("\n", 0, long_number.start()) + 1
+        return Fault("a value can't be read", "A number has too many digits: write fewer", where=where, line=number)
     column = position["column"]
     line = int(position["line"]) if position["line"] else text.rstrip().count("\n") + 1
-    plain = ((what, hint) for start, what, hint in _IN_PLAIN_WORDS if position["message"].startswith(start))
-    what, hint = next(plain, ("this can't be read", ""))
+    here = text.replace("\r\n", "\n").split("\n")[line - 1]
+    split = len(here) if column is None else int(column) - 1
+    what, hint = explain(position["message"], Stop(here[:split], here[split:], is_end=column is None))
     at = f" (column {column})" if column else " (at the end of the file)"
     return Fault(what + at, hint, found=_line_text(text, line), where=where, line=line)
 

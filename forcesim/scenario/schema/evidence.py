@@ -12,6 +12,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
+from forcesim.text import exact_number
+
 Grade = Literal["found", "derived", "recalled", "assumed"]
 Shape = Literal["triangular", "uniform", "lognormal"]
 
@@ -39,7 +41,7 @@ class Evidence:
     unit: str | None = None
 
 
-_KEYS = ("value", *(field.name for field in fields(Evidence)))
+KEYS = ("value", *(field.name for field in fields(Evidence)))
 
 
 class Quantity(float):
@@ -131,9 +133,9 @@ def _quantity(written: object) -> Quantity:
     if not isinstance(written, dict):
         return Quantity(_number(written))
     for key in written:
-        if key not in _KEYS:
+        if key not in KEYS:
             raise PydanticCustomError(
-                "unknown_key", "{what}", {"what": "no such key", "hint": "", "at": (key,), "known": _KEYS}
+                "unknown_key", "{what}", {"what": "no such key", "hint": "", "at": (key,), "known": KEYS}
             )
     if "value" not in written:
         raise _wrong("the number itself is missing", "Add value = … to the braces")
@@ -141,9 +143,9 @@ def _quantity(written: object) -> Quantity:
     low = None if written.get("low") is None else _number(written["low"], "low")
     high = None if written.get("high") is None else _number(written["high"], "high")
     if low is not None and low > value:
-        raise _wrong(f"low is above the value {value:g}", f"low must be at most {value:g}", "low")
+        raise _wrong(f"low is above the value {value:g}", f"low must be at most {exact_number(value)}", "low")
     if high is not None and high < value:
-        raise _wrong(f"high is below the value {value:g}", f"high must be at least {value:g}", "high")
+        raise _wrong(f"high is below the value {value:g}", f"high must be at least {exact_number(value)}", "high")
     for key, allowed in (("grade", GRADES), ("shape", SHAPES)):
         if written.get(key) is not None and written[key] not in allowed:
             raise _wrong(f"no such {key}", f"It must be one of: {', '.join(allowed)}", key)

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from forcesim.scenario.schema.evidence import Quantity
+from forcesim.text import number_text
 
 # lever: what a commissioner decides; assumption: what the world is like; setting: how the run is made;
 # prose: words that change no number and stand outside the digest
@@ -39,6 +40,18 @@ class Declaration:
     bounds: dict[str, float]
     default: Any
     required: bool
+
+    @property
+    def limits(self) -> str:
+        """The bounds in words: "from 0 to 1"; "" where there are none."""
+        bounds = self.bounds
+        words = {
+            "ge": "from",
+            "gt": "above",
+            "le": "to" if "ge" in bounds else "and up to" if "gt" in bounds else "up to",
+            "lt": "to below" if "ge" in bounds else "below",
+        }
+        return " ".join(f"{words[key]} {number_text(bounds[key])}" for key in ("ge", "gt", "le", "lt") if key in bounds)
 
     def allows(self, value: float) -> bool:
         """Whether a value lies within the bounds."""
@@ -125,7 +138,7 @@ class Part(BaseModel):
                 if end is not None and not declared.allows(end):
                     raise wrong(
                         "the plausible range goes beyond what can be",
-                        f"Its ends must be values that may stand here themselves ({declared.unit})",
+                        f"Its ends lie where the number itself may: {declared.limits} ({declared.unit})",
                         (name,),
                         f"{end:g}",
                     )
@@ -150,7 +163,7 @@ class Part(BaseModel):
 def in_unit(value: float, given: str, declared: str) -> str:
     """What to write instead of a number given in another unit than the declared one."""
     if given in _HOURS and declared in _HOURS:
-        return f"Write {value * _HOURS[given] / _HOURS[declared]:.4g}, which is {value:g} {given} in {declared}"
+        return f"Write {value * _HOURS[given] / _HOURS[declared]:.8g}, which is {value:g} {given} in {declared}"
     return f'Give the number in {declared} and write unit = "{declared}", or leave the unit out'
 
 

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Part, item, number, prose, share, wrong
+from forcesim.text import exact_number
 
 
 class Allocation(Part):
@@ -63,7 +64,7 @@ class Allocation(Part):
         if self.backlog_low > self.backlog_high:
             raise wrong(
                 "the low backlog is over the high one",
-                f"Write at most {float(self.backlog_high):g}, or raise backlog_high",
+                f"Write at most {exact_number(self.backlog_high)}, or raise backlog_high",
                 ("backlog_low",),
                 f"{float(self.backlog_low):g}",
             )
@@ -127,8 +128,12 @@ class Handling(Part):
         for table in ("mix", "divert"):
             for name, part in getattr(self, table).items():
                 if not 0 <= part <= 1:
+                    hint = f"For {float(part):g} in a hundred write {exact_number(part / 100)}"
                     raise wrong(
-                        "a share lies between 0 and 1", "Write a part of one", (table, name), f"{float(part):g}"
+                        "a share lies between 0 and 1",
+                        hint if 1 < part <= 100 else "Write a part of one: 0.5 is 50%",
+                        (table, name),
+                        f"{float(part):g}",
                     )
         total = math.fsum(float(part) for part in self.mix.values())
         if total > 1 + 1e-9:

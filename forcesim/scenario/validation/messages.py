@@ -13,7 +13,7 @@ from forcesim.errors import Fault
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted
-from forcesim.text import nearest, number_text, safe, suggestion, value_text
+from forcesim.text import nearest, safe, suggestion, value_text
 
 Path = tuple[str | int, ...]
 
@@ -81,14 +81,7 @@ def allowed_values(node: SchemaNode | None) -> str:
 
 
 def _range(noun: str, declared: Declaration | None) -> str:
-    bounds = declared.bounds if declared else {}
-    words = {
-        "ge": "from",
-        "gt": "above",
-        "le": "to" if "ge" in bounds else "and up to" if "gt" in bounds else "up to",
-        "lt": "to below" if "ge" in bounds else "below",
-    }
-    limits = " ".join(f"{words[key]} {number_text(bounds[key])}" for key in ("ge", "gt", "le", "lt") if key in bounds)
+    limits = declared.limits if declared else ""
     unit = {"share": "parts of one, 0.5 is 50%"}.get(declared.unit, declared.unit) if declared else ""
     return " ".join(part for part in (noun, limits, f"({unit})" if unit else "") if part)
 

@@ -40,8 +40,18 @@ def open_store(location: str | Path | None = None, patience: float | None = None
 
     ``patience`` is how many seconds to wait for another program that writes to it.
     """
+    return RunStore(store_path(location), patience) if keeps_runs(location) else None
+
+
+def store_path(location: str | Path | None = None) -> Path | None:
+    """The file of a store, by default the user's own; None where there is no place for one, or none is wanted."""
     path = default_path() if location is None else Path(location)
-    return None if str(path) == NOWHERE else RunStore(path, patience)
+    return None if str(path) == NOWHERE else path
+
+
+def keeps_runs(location: str | Path | None = None) -> bool:
+    """Whether finished runs are to be kept: not with "none"."""
+    return str(default_path() if location is None else location) != NOWHERE
 
 
 def stored_then_made(

@@ -8,8 +8,9 @@ from typing import Self
 
 from forcesim.errors import StudyError
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
-from forcesim.study.arm import Arm, full_name
+from forcesim.study.arm import Arm
 from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudyStage
+from forcesim.study.execution.repeat import A_FUNCTION, NOT_THE_SAME, words_that_load
 from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.labels import repeat_command
 from forcesim.study.results.monthly import DRAWN
@@ -36,6 +37,8 @@ class Design:
     spelt: Mapping[str, str] = field(default_factory=dict)
     simulate: Simulate | None = None
     monthly_series: tuple[str, ...] = DRAWN
+    # by the index of an arm that failed; arms are only ever added
+    repeat_words: dict[int, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def is_staged(self) -> bool:
@@ -72,9 +75,9 @@ class Design:
     def failed(self, job: RunJob, message: str, traceback: str) -> RunFailed:
         """Report a run that failed, with what it takes to repeat it."""
         arm = self.arms[job.arm_index]
-        repeat = ""
-        # no command names a function
-        if arm.named_scenario.rule is None:
-            name = full_name(arm.named_scenario)
-            repeat = repeat_command(name, arm.at, self.seed, job.replication, self.flags, self.spelt)
-        return RunFailed(job, arm.label, self.seed, message, traceback, repeat)
+        if job.arm_index not in self.repeat_words:
+            self.repeat_words[job.arm_index] = words_that_load(arm, self.flags, self.spelt)
+        words = self.repeat_words[job.arm_index]
+        repeat = repeat_command(words, self.seed, job.replication) if words else ""
+        obstacle = "" if words else NOT_THE_SAME if arm.named_scenario.rule is None else A_FUNCTION
+        return RunFailed(job, arm.label, self.seed, message, traceback, repeat, obstacle)

@@ -45,12 +45,20 @@ def stream(
                 logger.info("%s\n%s", event, event.traceback)
             elif isinstance(event, (StudyStopped, Settled)):
                 logger.info("the study ends: %s", event)
-            for warning in (store.trouble, store.caution) if store is not None else ():
-                if warning and warning not in told:
+            for warning in _warnings(store):
+                if warning not in told:
                     told.add(warning)
                     logger.info("the store: %s", warning)  # people get the event
                     yield Warned(warning)
             yield event
+
+
+def _warnings(store: RunStore | None) -> list[str]:
+    """What is wrong with the store by now, and what becomes of the study."""
+    if store is None:
+        return []
+    trouble = [f"{store.trouble}. The study goes on without"] if store.trouble else []
+    return trouble + ([store.caution] if store.caution else [])
 
 
 def _in_looks(

@@ -76,7 +76,7 @@ class RunDone:
 
 @dataclass(frozen=True, slots=True)
 class RunFailed:
-    """One run failed; ``repeat`` is the command that repeats it alone, "" where a function decides in it."""
+    """One run failed; ``repeat`` is the command that repeats it alone, "" where none does, for an ``obstacle``."""
 
     job: RunJob
     scenario: str
@@ -84,6 +84,7 @@ class RunFailed:
     message: str
     traceback: str
     repeat: str
+    obstacle: str = ""
 
     @property
     def arm_index(self) -> int:
@@ -98,7 +99,7 @@ class RunFailed:
     def __str__(self) -> str:
         failure = f"{self.scenario}, replication {self.replication}, seed {self.seed}: {self.message}"
         if not self.repeat:
-            return f"{failure}. No command repeats it, since a function decides how much to move"
+            return f"{failure}. No command repeats it, since {self.obstacle}"
         return f"{failure}. Repeat it alone: {self.repeat}"
 
 

@@ -7,12 +7,12 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from forcesim.errors import CapsuleError, ForcesimError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.labels import spelt_names
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import QUESTIONS
 from forcesim.text import safe
@@ -86,7 +86,7 @@ def with_words(question: Question, command: str) -> Question:
     changes = [
         word for flag, value in itertools.pairwise(words) if flag in ("--set", "--years") for word in (flag, value)
     ]
-    return replace(question, flags=tuple(changes), spelt={Path(name).stem: name for name in named})
+    return replace(question, flags=tuple(changes), spelt=spelt_names(named))
 
 
 def _is_name(words: list[str], index: int) -> bool:

@@ -19,7 +19,7 @@ from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question, could_settle, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
-from forcesim.text import capital, safe
+from forcesim.text import capital, nearest, safe
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -269,6 +269,8 @@ def _unknown(text: str | Sequence[str], known: Sequence[str], what: str, own: st
     for name in names:
         if name not in (*known, ALL):
             listed = ", ".join(safe(candidate, 40) for candidate in known)
-            yield f"there is no {what} called {safe(name, 60)!r}, but {listed}, and {ALL} for all of them"
+            meant = nearest(name, (*known, ALL))
+            more = f". Did you mean {safe(meant, 40)}?" if meant else ""
+            yield f"there is no {what} called {safe(name, 60)!r}, but {listed}, and {ALL} for all of them{more}"
     if own and len(_chosen(text, known, own)) < 2 and set(names) <= {*known, ALL}:
         yield f"there is no {what} to try besides the scenarios' own, {safe(own, 40)}"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from forcesim.errors import StudyError
+from forcesim.errors import Fault, ScenarioError, StudyError
 from forcesim.study.analysis.binomial import at_least, at_most, share_to_show
 from forcesim.study.analysis.intervals import LEVEL
 from forcesim.study.arm import Arm
@@ -34,6 +34,7 @@ from forcesim.study.questions.declaration import SCENARIO, declaration, option, 
 from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
+from forcesim.text import exact_number
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -94,7 +95,7 @@ class RequireQuestion(Question):
         help="Look from here",
         shown_default="its plausible range",
         value_type=float,
-        write="{:g}".format,
+        write=exact_number,
         from_record=float,
     )
     high: float | None = option(
@@ -103,7 +104,7 @@ class RequireQuestion(Question):
         metavar="X",
         help="up to here.",
         value_type=float,
-        write="{:g}".format,
+        write=exact_number,
         from_record=float,
     )
     replications: int = option_like(Question, "replications", 60, efforts=(30, 200), unit="futures")
@@ -168,6 +169,7 @@ class RequireQuestion(Question):
 
     def arms(self) -> tuple[Arm, ...]:
         low, high = self._bounds()
+        self._check_ends(low, high)
         spaced = [float(f"{setting:.12g}") for setting in np.linspace(low, high, self.points)]
         if self.resolved_lever.is_whole:
             spaced = [float(round(setting)) for setting in spaced]
@@ -245,6 +247,17 @@ class RequireQuestion(Question):
                 f"(found {low:g} and {high:g})"
             )
         return low, high
+
+    def _check_ends(self, *ends: float) -> None:
+        """ScenarioError with both ends of the search that can't be, rather than with a setting between them."""
+        faults: list[Fault] = []
+        for end in ends:
+            try:
+                self._arm(end)
+            except ScenarioError as error:
+                faults += error.faults
+        if faults:
+            raise ScenarioError(dict.fromkeys(faults))
 
     def _attempts(self, collector: RunCollector) -> list[SettingTried]:
         """The settings so far, beginning where the search would rather end: the least first, or the most first."""

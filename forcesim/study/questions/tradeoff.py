@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -227,7 +228,10 @@ class TradeoffQuestion(Question):
         for grid in grids:
             cells *= len(grid)
         if len(grids) > 1 and cells > _MOST_CELLS:
-            raise StudyError(f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take fewer points")
+            raise StudyError(
+                f"a map holds at most {_MOST_CELLS} pairs of settings, not {cells:,}: take "
+                f"{math.isqrt(_MOST_CELLS) - 1} points at most"
+            )
         return (*baseline_arms, *(self._arm(settings) for settings in product(*grids)))
 
     def given_arms(self) -> tuple[Arm, ...]:

@@ -65,6 +65,10 @@ CREATE TABLE studies (
 """
 
 
+# a window has no flags
+_ELSEWHERE = "name another place with --store or in FORCESIM_STORE"
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Which run: everything that its numbers depend on."""
@@ -107,8 +111,8 @@ class RunStore:
         self._waiting: list[tuple[Key, RunResult]] = []
         if path is None:
             self.trouble = (
-                "Finished runs can't be kept: this user has no home directory. Set HOME, or name a place with --store. "
-                "The study goes on without"
+                "Finished runs can't be kept: this user has no home directory. Set HOME, or name a place with --store "
+                "or in FORCESIM_STORE"
             )
             return
         try:
@@ -379,16 +383,16 @@ def _is_broken(error: Exception) -> bool:
 def _words(path: Path, error: Exception) -> str:
     message = str(error)
     for sign, words in (
-        ("full", "the disk is full. Make room, or name another place with --store"),
+        ("full", f"the disk is full. Make room, or {_ELSEWHERE}"),
         ("locked", "another program holds it. Try again when that has ended"),
-        ("readonly", "it can't be written to. Name another place with --store"),
-        ("unable to open", "it can't be opened. Name another place with --store"),
+        ("readonly", f"it can't be written to: {_ELSEWHERE}"),
+        ("unable to open", f"it can't be opened: {_ELSEWHERE}"),
         ("malformed", "it is damaged. Move or delete it, and a new one is made"),
-        ("not a database", "it is not a store of runs, or it is damaged. Move it, or name another place with --store"),
+        ("not a database", f"it is not a store of runs, or it is damaged. Move it, or {_ELSEWHERE}"),
     ):
         if sign in message:
-            return f"Finished runs can't be kept in {path}: {words}. The study goes on without"
-    return f"Finished runs can't be kept in {path}: {message}. The study goes on without"
+            return f"Finished runs can't be kept in {path}: {words}"
+    return f"Finished runs can't be kept in {path}: {message}"
 
 
 def _packed(result: RunResult) -> tuple[str, bytes]:

@@ -110,7 +110,7 @@ def test_a_policy_is_not_loaded_as_a_force(write: Writer, policy_text: str) -> N
 
 
 def test_a_force_is_not_loaded_as_a_policy(write: Writer) -> None:
-    assert "does not say that it is a policy" in refused_kind(load.load_policy, write()).what
+    assert refused_kind(load.load_policy, write()).what == "this is a force, not a policy"
 
 
 def test_a_part_is_not_loaded_as_a_force(write: Writer) -> None:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import shlex
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +28,24 @@ from study_fakes import (
 )
 
 from forcesim.errors import StudyError
+from forcesim.scenario.files.load import load, load_policy
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import Progress, RunDone, RunFailed, Settled, Started, StudyStopped
 from forcesim.study.execution.executors import Executor, ProcessExecutor, SerialExecutor, executor, usable_cores
 from forcesim.study.questions.registry import CompareQuestion, RunQuestion, TradeoffQuestion
 
 FAKES = Path(__file__).parents[1]
+POLICY = 'kind = "policy"\ntitle = "Lenient"\n[policy]\nmove_share = 0.25\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """The scenario of the stand-ins and a policy in a directory of their own, by the names that results carry."""
+    monkeypatch.chdir(tmp_path)
+    Path("town.toml").write_text(named_scenario().text())
+    Path("lenient ways.toml").write_text(POLICY)
+    return {"town": "town.toml", "lenient ways": "lenient ways.toml"}
 
 
 def tradeoff(**more: Any) -> TradeoffQuestion:
@@ -72,8 +87,10 @@ def test_a_study_tells_how_it_starts_goes_and_ends() -> None:
 
 
 @pytest.mark.parametrize("simulate", [failing, furious])
-def test_a_failing_run_is_reported_and_the_others_finish(simulate: Any, shared_executor: ProcessExecutor) -> None:
-    question = tradeoff(simulate=simulate, seed=5, flags=("--years", "2"))
+def test_a_failing_run_is_reported_and_the_others_finish(
+    simulate: Any, shared_executor: ProcessExecutor, files: Mapping[str, str]
+) -> None:
+    question = tradeoff(simulate=simulate, seed=5, flags=("--years", "2"), spelt=files)
     for machine in (SerialExecutor(), shared_executor):
         collector = run_through(question.plan(), machine)
         assert collector.done == 15
@@ -82,7 +99,8 @@ def test_a_failing_run_is_reported_and_the_others_finish(simulate: Any, shared_e
         assert "Traceback" in failure.traceback
         assert (failure.scenario, failure.seed) == ("town at policy.move_share=0.5", 5)
         assert failure.repeat == (
-            "forcesim run town --years 2 --set policy.move_share=0.5 --seed 5 --replications 1 --first-replication 2"
+            "forcesim run town.toml --years 2 --set policy.move_share=0.5 --seed 5 --replications 1 "
+            "--first-replication 2"
         )
         answer = question.answer(collector)
         assert (answer.runs_planned, answer.finished, len(answer.failures)) == (18, 15, 3)
@@ -97,10 +115,51 @@ def test_the_command_that_repeats_a_failed_run_makes_that_run() -> None:
     assert (run_through(part.plan(), SerialExecutor()).values[0, :] == all_values[0, :, 3:]).sum() > 0
 
 
-def test_a_policy_laid_over_a_force_is_laid_over_it_again_to_repeat_a_run() -> None:
-    question = RunQuestion(scenario=named_scenario("town+lenient ways"), replications=3, simulate=failing)
+def failed_run(scenario: NamedScenario, spelt: Mapping[str, str] | None = None) -> RunFailed:
+    question = RunQuestion(scenario=scenario, replications=3, simulate=failing, spelt=spelt or {})
     (failed,) = run_through(question.plan(), SerialExecutor()).failures
-    assert failed.repeat.startswith("forcesim run town --policy 'lenient ways' --seed 1 ")
+    return failed
+
+
+def test_a_policy_laid_over_a_force_is_laid_over_it_again_to_repeat_a_run(files: Mapping[str, str]) -> None:
+    scenario = load("town.toml").with_policy(load_policy("lenient ways.toml"))
+    failed = failed_run(scenario, files)
+    assert failed.repeat.startswith("forcesim run town.toml --policy 'lenient ways.toml' --seed 1 ")
+
+
+def test_a_change_made_in_python_is_in_the_command_to_the_last_digit(files: Mapping[str, str]) -> None:
+    failed = failed_run(load("town.toml").with_({"teams.response.productive_share": 1 / 3}), files)
+    assert "--set teams.response.productive_share=0.3333333333333333 " in failed.repeat
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # taken out, or in the place of a whole table
+        {"teams.response.productive_share": None},
+        {"rosters.days.shifts": [{"start": 9, "hours": 6, "days": ["mon"]}]},
+    ],
+)
+def test_a_command_that_is_given_loads_what_was_simulated_and_where_none_does_there_is_none(
+    files: Mapping[str, str], changes: Mapping[str, object]
+) -> None:
+    scenario = load("town.toml").with_(changes)
+    failed = failed_run(scenario, files)
+    if failed.repeat:
+        words = shlex.split(failed.repeat.partition(" --seed")[0])
+        sets = [word for flag, word in pairwise(words) if flag == "--set"]
+        assert load(words[2], sets).digest == scenario.digest
+    else:
+        assert "No command repeats it, since its scenario was changed in Python" in str(failed)
+
+
+def test_a_file_that_has_changed_or_has_another_ones_name_repeats_nothing(files: Mapping[str, str]) -> None:
+    scenario = load("town.toml")
+    assert failed_run(scenario, files).repeat
+    Path("town.toml").write_text(load("burglary").text())
+    assert not failed_run(scenario, files).repeat
+    # Python does not tell where a scenario was loaded from
+    assert not failed_run(load("town.toml").named("durham-2014")).repeat
 
 
 @pytest.mark.slow

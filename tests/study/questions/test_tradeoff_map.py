@@ -207,7 +207,7 @@ def test_futures_of_a_map_go_where_a_verdict_is_open() -> None:
         ({"lever": (MOVED, "move_share")}, "named twice"),
         ({"points": "auto"}, "a number of settings of each"),
         ({"points": (0.0, 0.5)}, "a number of settings of each"),
-        ({"points": 30}, "take fewer points"),
+        ({"points": 30}, "take 19 points at most"),
         ({"red_lines": ("backlog<5",)}, "along one lever"),
         ({"lever": (MOVED, "time.years")}, "no range of its own"),
     ],

@@ -18,7 +18,8 @@ from forcesim.study.results.run_states import RunCell, RunState, read_run_states
 
 def half(tiny: Path) -> tuple[CompareQuestion, RunCollector]:
     scenario = fs.load(tiny)
-    question = CompareQuestion(scenarios=(scenario, scenario.with_({"teams.desk.head_count": 3})), replications=4)
+    pair = scenario, scenario.with_({"teams.desk.head_count": 3})
+    question = CompareQuestion(scenarios=pair, replications=4, spelt={scenario.name: str(tiny)})
     collector = RunCollector(question.plan())
     run = RunResult({"charges": 1.0}, {"backlog": np.array([1.0])}, 0.0, 0, 1)
     for arm, replication in ((0, 0), (1, 0), (0, 1)):

@@ -142,7 +142,11 @@ def test_bars_can_be_copied_and_saved_and_be_about_another_outcome(qtbot: QtBot,
 
 
 @pytest.mark.slow
-def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qtbot: QtBot, quick: Window) -> None:
+@pytest.mark.parametrize("keeps_runs", [True, False])
+def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(
+    qtbot: QtBot, quick: Window, monkeypatch: pytest.MonkeyPatch, keeps_runs: bool
+) -> None:
+    monkeypatch.setattr("ui.pages.question_page.keeps_runs", lambda: keeps_runs)
     turn_to(qtbot, quick, "What matters")
     find(quick, QComboBox, "effort_sensitivity").setItemData(0, 300)
     with qtbot.waitSignal(quick.question_studies["What matters"].preview_ready, timeout=60_000):
@@ -152,7 +156,7 @@ def test_what_is_known_so_far_is_shown_while_it_runs_and_after_it_was_stopped(qt
     with qtbot.waitSignal(quick.question_studies["What matters"].answered, timeout=60_000):
         qtbot.keyClick(quick, Qt.Key.Key_Escape)
     assert says(quick, "badge_sensitivity") == "■ stopped early"
-    assert "What is finished is kept" in says(quick, "stage_sensitivity")
+    assert ("What is finished is kept" in says(quick, "stage_sensitivity")) == keeps_runs
 
 
 def test_a_study_that_ends_with_an_error_says_so_on_the_page(qtbot: QtBot, quick: Window, engine: Any) -> None:
