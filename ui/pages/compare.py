@@ -48,6 +48,7 @@ class ComparePage(Page):
         self._session = session
         self._theme = theme
         self._view: ComparisonView | None = None
+        self._force = session.decision.force  # whose policies the list offers
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
@@ -174,10 +175,12 @@ class ComparePage(Page):
                 self._add((force, policy), checked=False)
 
     def _fill(self) -> None:
-        force, ticked = self._session.decision.force, set(self.names)
-        if not ticked:
-            ticked = {(force, None), (force, self._session.decision.policy)}
-        others = [pair for pair in self.names if pair[0] != force and pair != DECISION]
+        force, before = self._session.decision.force, self._force
+        self._force = force
+        # another force takes the place of the one before: what was ticked of that is ticked of this
+        here = {pair: (force, pair[1]) if pair[0] == before and pair != DECISION else pair for pair in self.names}
+        ticked = set(here.values()) or {(force, None), (force, self._session.decision.policy)}
+        others = [pair for pair in dict.fromkeys(here.values()) if pair[0] != force and pair != DECISION]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)
@@ -218,7 +221,7 @@ class ComparePage(Page):
         self._warnings.hide()
         self._robustness.hide()
         self._area.setWidget(QWidget())
-        self._table.show_changes((), ())
+        self._table.show_changes("", (), ())
 
     def _show_as(self) -> None:
         checked = self._buttons.checkedButton()
@@ -228,7 +231,7 @@ class ComparePage(Page):
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
         self._view = view
-        self._table.show_changes(view.titles, view.every)
+        self._table.show_changes(view.against, view.titles, view.every)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         self._robustness.setText("\n".join(view.robustness))
         self._robustness.setVisible(bool(view.robustness))
@@ -253,7 +256,10 @@ class ComparePage(Page):
     def _add_outcome(self, grid: QGridLayout, line: int, outcome: ComparedOutcome) -> int:
         grid.addWidget(hairline(), line, 0, 1, 4)
         grid.addWidget(label(outcome.label, "strong", wraps=True), line + 1, 0)
-        grid.addWidget(label(f"{outcome.told_in}; {outcome.better}", "tiny", wraps=True), line + 1, 1, 1, 3)
+        against = self._view.against if self._view is not None else ""
+        base = f"{against}: {outcome.base}. " if outcome.base else ""
+        words = f"{base}Change in {outcome.told_in}; {outcome.better}"
+        grid.addWidget(label(words, "tiny", f"base_{outcome.name}", wraps=True), line + 1, 1, 1, 3)
         line += 2
         for strip in outcome.strips:
             name = label(strip.title, "small", wraps=True)

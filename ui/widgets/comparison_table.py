@@ -22,7 +22,7 @@ _UNCLEAR = ("no clear difference", "not settled")
 
 
 class ChangesModel(RowsModel[ChangedOutcome]):
-    """Outcomes by row, scenarios by column."""
+    """Outcomes by row; by column the level of what is compared with, then what each scenario changes."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__((_WHAT,))
@@ -41,7 +41,11 @@ class ChangesModel(RowsModel[ChangedOutcome]):
             if role == Role.ToolTipRole:
                 return tool_tip(words)
             return words if role == Role.DisplayRole else None
-        cell = outcome.cells[column - 1]
+        if column == 1:
+            if role == Role.TextAlignmentRole:
+                return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return outcome.base if role in (Role.DisplayRole, Role.AccessibleTextRole) else None
+        cell = outcome.cells[column - 2]
         if role in (Role.DisplayRole, Role.AccessibleTextRole):
             change = f"{cell.change} ({cell.range})" if cell.range else cell.change
             return f"{change}\n{verdict_mark(cell)} {cell.verdict}".strip() if cell.verdict else change
@@ -111,8 +115,9 @@ class ComparisonTable(QWidget):
         layout.addWidget(self.table, 1)
         self.set_theme(theme)
 
-    def show_changes(self, titles: Sequence[str], rows: tuple[ChangedOutcome, ...]) -> None:
-        self.model.show(rows, (_WHAT, *titles))
+    def show_changes(self, against: str, titles: Sequence[str], rows: tuple[ChangedOutcome, ...]) -> None:
+        """Show changes; ``against`` is the title of what the scenarios of ``titles`` are compared with."""
+        self.model.show(rows, (_WHAT, f"{against}: level", *titles) if titles else (_WHAT,))
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:

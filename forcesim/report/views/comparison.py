@@ -15,8 +15,9 @@ from forcesim.report.wording.comparison_sentence import (
     robustness_lines,
     robustness_sentences,
 )
-from forcesim.report.wording.outcome_phrases import change_unit, happens, reference
+from forcesim.report.wording.outcome_phrases import change_unit, happens, level_words, reference
 from forcesim.report.wording.scenario_names import short_name, with_titles
+from forcesim.scenario.schema.units import is_money, is_yearly
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import percentiles
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -43,7 +44,8 @@ class Strip:
 class ComparedOutcome:
     """One outcome over all scenarios; ``axis`` holds all strips and zero, to be read together.
 
-    Numbers are in ``unit``, words in ``told_in``, which is "percent" where changes are told so.
+    Numbers are in ``unit``, words in ``told_in``, which is "percent" where changes are told so. ``base`` is the level
+    in what the others are compared with.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ComparedOutcome:
     unit: str
     told_in: str
     better: str
+    base: str
     axis: tuple[float, float]
     strips: tuple[Strip, ...]
 
@@ -59,13 +62,15 @@ class ComparedOutcome:
 class ChangedOutcome:
     """One outcome as a line of a table: a cell a scenario, in words, whose verdict says whether that is good.
 
-    ``unit`` is what the words are in, "percent" where changes are told so.
+    ``unit`` is what the words are in, "percent" where changes are told so. ``base`` is the level of what the others are
+    compared with, in words.
     """
 
     name: str
     label: str
     unit: str
     better: str
+    base: str
     cells: tuple[AnswerRow, ...]
 
 
@@ -103,7 +108,8 @@ def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None
     for outcome, label in row_outcomes(result):
         strips = tuple(_strip(result, changes, rows[changes.scenario][outcome.name]) for changes in result.differences)
         unit, better = _unit(result, outcome), _BETTER[outcome.better]
-        compared.append(ComparedOutcome(outcome.name, label, outcome.unit, unit, better, _axis(strips), strips))
+        base = base_level(result, outcome)
+        compared.append(ComparedOutcome(outcome.name, label, outcome.unit, unit, better, base, _axis(strips), strips))
     fewest, most = fewest_and_most_futures(result)
     badge = WAITING if most == 0 else f"{most if fewest == most else f'{fewest} to {most}'} futures each · same luck"
     return ComparisonView(
@@ -130,9 +136,26 @@ def comparison_table(result: StudyResult) -> tuple[ChangedOutcome, ...]:
         ):
             cells = tuple(change_row(result, changes, outcome) for changes in result.differences)
             rows.append(
-                ChangedOutcome(outcome.name, outcome.label, _unit(result, outcome), _BETTER[outcome.better], cells)
+                ChangedOutcome(
+                    outcome.name,
+                    outcome.label,
+                    _unit(result, outcome),
+                    _BETTER[outcome.better],
+                    base_level(result, outcome),
+                    cells,
+                )
             )
     return tuple(rows)
+
+
+def base_level(result: StudyResult, outcome: Outcome) -> str:
+    """The average of an outcome in what the others are compared with: "290 a year"; "" where it is not known."""
+    before = reference(result)
+    summary = before.outcomes.get(outcome.name) if before is not None else None
+    if summary is None or not math.isfinite(summary.mean):
+        return ""
+    per = "" if is_money(outcome.unit) else f" {outcome.unit}"
+    return f"{level_words(outcome, summary).plain}{' a year' if is_yearly(outcome.unit) else per}"
 
 
 def _unit(result: StudyResult, outcome: Outcome) -> str:

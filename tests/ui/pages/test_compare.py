@@ -39,6 +39,15 @@ def test_the_decision_at_hand_is_ticked_beside_the_file_as_it_stands(qtbot: QtBo
     assert window.compare_page.names == (("durham-2014", None), ("durham-2014", "durham-2015"))
 
 
+def test_another_force_takes_the_place_of_the_one_before_in_what_is_ticked(qtbot: QtBot, window: Window) -> None:
+    click(qtbot, window, "page_compare")
+    tick(qtbot, window, 2)
+    policies = [policy for _, policy in window.compare_page.names]
+    window.compare_page.add_force("surrey")
+    window.session.choose_force("cleveland")
+    assert window.compare_page.names == (*(("cleveland", policy) for policy in policies), ("surrey", None))
+
+
 def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared: Window) -> None:
     strips = compared.findChildren(IntervalStrip)
     by_outcome: dict[str, set[tuple[float, float]]] = {}
@@ -115,12 +124,14 @@ def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: Q
     assert table.isVisible()
     model = table.model()
     headers = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
-    assert headers[1:] == ["Complaints only", "Durham 2015"]
+    assert headers[1:] == ["Durham Constabulary, 2014: level", "Complaints only", "Durham 2015"]
     search = compared.findChild(QLineEdit, "search_changes")
     assert search is not None
     qtbot.keyClicks(search, "gangs disrupted")
     line = next(row for row in range(model.rowCount()) if model.index(row, 0).data().startswith("Gangs disrupted\n"))
-    cell = model.index(line, 1)
+    # 10 and a tenth of the future's number: 11.15 of 24 futures on average
+    assert model.index(line, 1).data() == "11 a year"
+    cell = model.index(line, 2)
     # more hours move under complaints only, and the made-up engine gives each hour its worth in gangs
     assert "▲ better" in cell.data()
     colour = model.data(cell, Qt.ItemDataRole.ForegroundRole)
@@ -141,7 +152,7 @@ def test_two_policies_are_seen_in_the_table_without_scrolling_sideways(
         assert table.horizontalScrollBar().maximum() == 0
     metrics, margin = table.fontMetrics(), 8
     for row in range(table.model().rowCount()):
-        for column in (1, 2):
+        for column in (1, 2, 3):
             lines = table.model().index(row, column).data().splitlines()
             assert max(map(metrics.horizontalAdvance, lines), default=0) + margin <= table.columnWidth(column)
 
