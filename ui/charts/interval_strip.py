@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from forcesim.report.views.comparison import Strip
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
+from ui.widgets.labels import explain
 
 
 class IntervalStrip(PaintedChart):
@@ -23,7 +23,7 @@ class IntervalStrip(PaintedChart):
         self._strip, self._axis = strip, axis
         row = strip.row
         self.setAccessibleName(f"{row.label}, {strip.title}: {row.change} {row.range}, {row.verdict}")
-        self.setToolTip(tool_tip(f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}"))
+        explain(self, f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

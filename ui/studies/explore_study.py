@@ -29,6 +29,11 @@ from ui.studies.study_controller import StudyController
 
 _REMEMBERED = 12
 SIMULATING = "simulating"
+# what is said in place of an answer
+NO_ANSWER = "No answer yet: press Run this."
+SIMULATING_WORDS = "Simulating. A first answer is here in a few seconds and firms up with every future."
+_OF_BEFORE = "This decision has no answer yet. What stands here is the one before it: press Run this."
+_UNTIL_THEN = "The answer before this decision. The new one takes its place when it has as many futures."
 
 
 def settling_size() -> StudySize:
@@ -53,6 +58,11 @@ class ExploreView:
     badge: str
     clause: Callable[[str], ClauseView | None]
     outdated: str = ""
+
+    @property
+    def notice(self) -> str:
+        """What is said above an outdated answer; "" for one that holds."""
+        return "" if not self.outdated else _UNTIL_THEN if self.outdated == SIMULATING else _OF_BEFORE
 
 
 class ExploreStudy(PageStudy):
