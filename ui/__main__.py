@@ -14,12 +14,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # all that is imported stays; the window collects garbage itself once it stands
     gc.disable()
-    from ui.shell.splash import show_splash
+    from ui.shell.outline import show_outline
 
-    splash = show_splash()
+    outline = show_outline()
     from ui.app import run
 
-    return run(list(sys.argv[1:] if arguments is None else arguments), splash)
+    return run(list(sys.argv[1:] if arguments is None else arguments), outline)
 
 
 if __name__ == "__main__":

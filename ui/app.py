@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication, QSplashScreen
+from PySide6.QtWidgets import QApplication
 
 from forcesim.event_log import is_logging, start_log
 from ui.fault_net import FaultNet
+from ui.shell.outline import Outline
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -72,10 +73,10 @@ class SignalNotifier(QObject):
         QApplication.exit(128 + number)  # as shells count it
 
 
-def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
+def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     """Open the window and return its exit code once it is closed.
 
-    The first of ``arguments``, if any, names a file or a built-in force to open. ``splash`` goes when the window comes.
+    The first of ``arguments``, if any, names a file or a built-in force to open. ``outline`` makes way for the window.
     """
     if not is_logging():  # the command line has begun to, if it opens the window
         start_log(("gui", *arguments))
@@ -89,9 +90,10 @@ def run(arguments: Sequence[str], splash: QSplashScreen | None = None) -> int:
     window = Window(Session(), studies, QSettings(), folder)
     FaultNet(window).install()
     SignalNotifier(window)
-    window.show()
-    if splash is not None:
-        splash.finish(window)
+    if outline is None:
+        window.show()
+    else:
+        outline.make_way(window)
     stay_responsive()
     first = arguments[0] if arguments else None
     QTimer.singleShot(0, lambda: window.begin(first))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -17,6 +17,7 @@ TEXT_SIZES = (1.0, 1.25, 1.5, 1.75, 2.0)
 FAMILIES = ("Inter", "forcesim symbols")  # the second has the signs that the first lacks
 _IMAGES = Path(__file__).parent / "images"
 _FONTS = Path(__file__).parent / "fonts"
+_PROJECTOR_SCALE = 1.25
 SCHEMES = ("system", "light", "dark", "projector")
 
 
@@ -85,7 +86,9 @@ def choose_theme(scheme: str, scale: float) -> Theme:
     """The theme that a person chose; "system" follows the desktop."""
     dark = scheme == "dark" or (scheme == "system" and QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     colours = PROJECTOR if scheme == "projector" else DARK if dark else LIGHT
-    return Theme(**{**{name: getattr(colours, name) for name in Theme.__slots__}, "scale": scale})
+    # who sits at the back sees less than half of what the one at the screen sees
+    scale = min(scale * _PROJECTOR_SCALE, TEXT_SIZES[-1]) if scheme == "projector" else scale
+    return replace(colours, scale=scale)
 
 
 @cache
@@ -96,7 +99,10 @@ def load_fonts() -> None:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give the whole application a theme."""
+    """Give the application fonts and colours; the style sheet is each window's own.
+
+    Set for the application, Qt polishes a widget once for itself and once for every widget that it lies in.
+    """
     load_fonts()
     font = QFont(list(FAMILIES))
     font.setPixelSize(theme.px(14))
@@ -120,9 +126,6 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     ):
         palette.setColor(role, QColor(colour))
     application.setPalette(palette)
-    sheet = stylesheet(theme)
-    if application.styleSheet() != sheet:  # setting it again polishes every widget anew
-        application.setStyleSheet(sheet)
 
 
 def stylesheet(theme: Theme) -> str:
@@ -133,6 +136,8 @@ def stylesheet(theme: Theme) -> str:
     sizes["tab"] = f"{round(14 * min(theme.scale, 1.6))}px"
     sizes["inner"] = f"{theme.px(12) - 2}px"  # of a box whose border is a pixel wider
     families = ", ".join(f'"{family}"' for family in FAMILIES)
+    # Qt draws the icons of its dialogs in black
+    colours["icon_ground"] = LIGHT.hover
     images = {"tick": _image("tick", theme.on_accent), "down": _image("down", theme.ink)}
     return _SHEET.substitute(colours, families=families, **images, **sizes)
 
@@ -158,7 +163,8 @@ QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="mute"], QLabel[role="small"] { color: $mute; font-size: $s12; }
 QLabel[role="tiny"] { color: $mute; font-size: $s11; }
 QLabel[role="sentence"] { font-size: $s19; font-weight: 600; }
-QLabel[role="answer"] { font-size: $s15; }
+QLabel[role="answer"] { font-size: $s15; border: 2px solid transparent; border-radius: 4px; }
+QLabel[role="answer"]:focus { border-color: $accent; }
 QLabel[role="command"] { color: $mute; font-size: $s12; }
 QLabel[role="number"] { font-weight: 600; }
 QLabel[side="organised crime"] { color: $organised_crime; font-weight: 600; }
@@ -177,6 +183,8 @@ QPushButton[role="policy"] { text-align: left; padding: 8px; font-size: $s13; }
 QPushButton[role="policy"]:checked { background: $tint; border: 2px solid $accent; padding: 7px; font-weight: 600; }
 QPushButton[role="policy"]:focus { border: 2px solid $ink; padding: 7px; }
 QPushButton[role="policy"]:disabled { color: $mute; background: $background; font-weight: 400; }
+QFileDialog QToolButton { padding: 2px; min-height: 0px; background: $icon_ground; }
+QFileDialog QToolButton:focus { padding: 1px; }
 QToolButton[role="chip"] {
   border: 1px solid $line; border-radius: 9px; padding: 0px 8px; min-height: 16px; font-size: $s11; color: $mute;
 }

@@ -29,10 +29,12 @@ from ui.shell.help_actions import HelpActions
 from ui.shell.menus import Menus
 from ui.shell.open_actions import OpenActions
 from ui.shell.reopen import AnswerPages, HistoryActions
+from ui.shell.room_mode import RoomMode
 from ui.shell.status_bar import StatusBar
 from ui.shell.study_line import StudyLine
 from ui.shell.tour import TourStep
 from ui.shell.tour_steps import explore_steps
+from ui.shell.window_style import WindowStyle
 from ui.state.appearance import Appearance
 from ui.state.decision import StudySize
 from ui.state.documents import CAPSULE, Documents
@@ -130,14 +132,13 @@ class Window(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.pages.header)
-        layout.addWidget(self.banner.margins)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.script_pane)
-        layout.addWidget(self.status_bar)
-        self.setCentralWidget(middle)
+        parts = [self.pages.header, self.banner.margins, self.script_pane, self.status_bar]
+        self.window_style = WindowStyle(self, parts)
+        for part in [*parts[:2], self.pages, *parts[2:]]:
+            layout.addWidget(part, int(part is self.pages))
+        self.room = RoomMode(self, middle, self.explore_study, self.session, self.appearance)
         self.setAcceptDrops(True)
-        self.setMinimumSize(960, 640)
+        self.setMinimumHeight(420)
         self.resize(1280, 800)
 
     def _fill_menus(self) -> None:
@@ -150,7 +151,8 @@ class Window(QMainWindow):
             ask_role=lambda: self.role.ask(self),
         )
         menus.add_study(self.auto_run, run_page=self.run_page, settle=self.settle, stop=self.studies.stop)
-        menus.add_view(self.pages, self.appearance, show_script=self.status_bar.script.toggle)
+        show_script, show_room = self.status_bar.script.toggle, self.room.toggle
+        menus.add_view(self.pages, self.appearance, show_script=show_script, show_room=show_room)
         menus.add_help(self.help_actions, show_help=self.show_help)
 
     def _connect(self) -> None:
@@ -192,13 +194,8 @@ class Window(QMainWindow):
         self.open_actions.refused.connect(self._refuse)
         panel.file_asked.connect(self.open_actions.ask)
         exports, folder, history = self.export_actions, self.last_folder, self.history_actions
-        for failed in (
-            exports.failed,
-            folder.failed,
-            history.failed,
-            self.documents.failed,
-            self.remedy_actions.refused,
-        ):
+        failures = exports.failed, folder.failed, history.failed, self.documents.failed, self.remedy_actions.refused
+        for failed in failures:
             failed.connect(lambda why: self.say(why, is_error=True))
         for saved in (exports.saved, folder.written, history.saved):
             saved.connect(self.status_bar.show_saved)
@@ -332,6 +329,7 @@ class Window(QMainWindow):
                     self.explore_study.result, self.session.at, is_outdated=bool(explore_view.outdated)
                 )
             self.answer_shown.emit()
+        self.room.show_answer()
         self._show_evidence()
         self.update_save_actions()
         self.show_script()
@@ -483,9 +481,9 @@ class Window(QMainWindow):
         return explore_steps(self.explore_page, self.session, self.status_bar.script, self.role.name)
 
     def _set_theme(self, theme: Theme) -> None:
+        self.window_style.set_theme(theme)
         self.pages.set_theme(theme)
         self.script_pane.set_fixed_font(theme.px(12))
-        self.show_answer()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close unless a person wants to keep unsaved changes; all studies and workers end."""

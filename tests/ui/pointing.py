@@ -27,7 +27,7 @@ def click(qtbot: QtBot, window: QObject, name: str) -> None:
     qtbot.mouseClick(find(window, QAbstractButton, name), Qt.MouseButton.LeftButton)
 
 
-def plot_area(window: Window, name: str) -> PlotArea:
+def plot_area(window: QObject, name: str) -> PlotArea:
     area: PlotArea = find(window, PlotArea, f"{name}_plane")
     return area
 

@@ -10,12 +10,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QRawFont, QTextL
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QFileDialog,
     QListWidget,
     QPushButton,
     QScrollArea,
     QStyle,
     QStyleOptionButton,
     QStyleOptionViewItem,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -84,6 +86,19 @@ def test_what_is_ticked_in_a_list_has_a_tick(window: Window, scheme: str) -> Non
 
     assert drawn(False) == 0
     assert drawn(True) >= 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_buttons_of_a_file_dialog_show_their_icons(window: Window, scheme: str) -> None:
+    window.appearance.set_scheme(scheme)
+    dialog = QFileDialog(window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    buttons = [button for button in dialog.findChildren(QToolButton) if button.isEnabled()]
+    assert buttons
+    for button in buttons:
+        assert marked(button.grab().toImage()) >= 20, button.objectName()
+        assert button.accessibleName()
 
 
 def test_no_answer_is_cut_at_its_edge_by_large_text(answered: Window) -> None:

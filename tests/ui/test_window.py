@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from forces import SHORT_DURHAM
 from pointing import says
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 from window_fakes import delete_closed, run_to_the_end
 
 from forcesim.report.answer import open_answer
 from forcesim.study.execution.spawn import usable_cores
-from ui.shell.splash import show_splash
+from ui.shell.outline import show_outline
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
@@ -260,9 +260,21 @@ def test_a_window_that_is_closed_leaves_nothing_behind(qtbot: QtBot, engine: Any
     assert [window() for window in windows] == [None, None]
 
 
-def test_something_is_seen_at_once_and_goes_when_the_window_comes(qtbot: QtBot, window: Window) -> None:
-    splash = show_splash()
-    assert splash.isVisible()
-    window.show()
-    splash.finish(window)
-    qtbot.waitUntil(lambda: not splash.isVisible())
+def test_the_shape_of_the_page_is_seen_at_once_and_goes_when_the_window_comes(qtbot: QtBot, window: Window) -> None:
+    outline = show_outline()
+    assert outline.isVisible()
+    outline.resize(1280, 800)
+    window.resize(1280, 800)
+    picture = outline.grab().toImage()
+    assert all(picture.pixelColor(x, y).lightness() > 30 for x in range(0, 1280, 40) for y in range(0, 800, 40))
+    qtbot.waitUntil(lambda: window.size() == outline.size())
+    QApplication.processEvents()
+    page = window.explore_page
+    cards = [frame for frame in page.findChildren(QFrame) if frame.parent() is page]
+    for card, drawn in zip(sorted(cards, key=lambda frame: frame.x()), outline.cards(), strict=True):
+        place = QRect(card.mapTo(window, QPoint(0, 0)), card.size())
+        for edge in ("left", "top", "right", "bottom"):
+            assert abs(getattr(place, edge)() - getattr(drawn, edge)()) <= 8, (card, edge)
+    outline.make_way(window)
+    qtbot.waitUntil(lambda: not outline.isVisible())
+    assert window.isVisible()

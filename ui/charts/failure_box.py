@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from forcesim.report.views.failure import BoxTrack
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
+from ui.widgets.labels import explain
 
 
 class FailureBox(PaintedChart):
@@ -22,7 +22,7 @@ class FailureBox(PaintedChart):
         words = f"{confined.label}: {confined.low_words} to {confined.high_words}, "
         words += f"{confined.fails_words}; {confined.value_words}"
         self.setAccessibleName(words)
-        self.setToolTip(tool_tip(words))
+        explain(self, words)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         confined, theme = self._confined, self._theme

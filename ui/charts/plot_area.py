@@ -80,7 +80,6 @@ class PlotArea(pg.PlotWidget):
         menu.setParent(self, menu.windowFlags())
         self.hideButtons()
         self.viewport().installEventFilter(self)
-        self.getPlotItem().layout.setContentsMargins(0, 8, 20, 0)
         for side in ("left", "bottom"):
             self.getAxis(side).enableAutoSIPrefix(False)
         self._box.clicked.connect(self.clicked)
@@ -99,6 +98,8 @@ class PlotArea(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.setMinimumHeight(theme.px(100))
+        # the last number of the lower axis ends beyond it
+        self.getPlotItem().layout.setContentsMargins(0, 8, theme.px(20), 0)
         self.setBackground(theme.card)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)

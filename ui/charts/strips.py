@@ -12,7 +12,7 @@ from forcesim.report.views.clause import ClauseView
 from forcesim.report.views.comparison import Strip
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
+from ui.widgets.labels import explain
 
 _MARGIN, _BAND = 10.0, 16.0
 
@@ -30,7 +30,7 @@ class IntervalStrip(PaintedChart):
         self._strip, self._axis = strip, axis
         row = strip.row
         self.setAccessibleName(f"{row.label}, {strip.title}: {row.change} {row.range}, {row.verdict}")
-        self.setToolTip(tool_tip(f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}"))
+        explain(self, f"{strip.title}: {row.change} ({row.range})\n{row.verdict}; {row.chance}")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -28,7 +28,7 @@ class TradeoffCurves(Chart):
 
     def __init__(self, name: str, theme: Theme, *, from_zero: bool, says_lever: bool) -> None:
         super().__init__(name, theme)
-        self._from_zero = from_zero
+        self.from_zero = from_zero
         self._says_lever = says_lever
         self._curve: Curve | None = None
         self._zones: Sequence[Zone] = ()
@@ -54,8 +54,9 @@ class TradeoffCurves(Chart):
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
-        self._line.setPen(pg.mkPen(theme.ink, width=2))
-        self._line.setHoverPen(pg.mkPen(theme.accent, width=3))
+        self._line.setPen(pg.mkPen(theme.ink, width=2 * theme.scale))
+        self._line.setHoverPen(pg.mkPen(theme.accent, width=3 * theme.scale))
+        self._dot.setSize(12 * theme.scale)
         super().set_theme(theme)
         every = 5 if theme.is_large else 2
         self.plot_area.getAxis("bottom").setTickSpacing(every / 10, every / 20)
@@ -84,6 +85,7 @@ class TradeoffCurves(Chart):
             f"{curve.label} {curve.unit}", curve.side, f"you are here: {curve.here}" if curve.here else ""
         )
         plot_area, colour = self.plot_area, QColor(self._theme.side(curve.side))
+        thick = 2.5 * self._theme.scale
         for zone in zones:
             if zone.kind == "over":
                 plot_area.shade((zone.start, zone.end), self._theme.worse)
@@ -93,16 +95,16 @@ class TradeoffCurves(Chart):
         plot_area.band(curve.x, curve.low, curve.high, colour, ERROR)
         if not curve.is_firm.all():
             # where too few futures are in to conclude anything, a thin line shows that something is coming
-            thin = pg.mkPen(colour, width=1, style=Qt.PenStyle.DotLine)
+            thin = pg.mkPen(colour, width=thick / 2.5, style=Qt.PenStyle.DotLine)
             plot_area.add(pg.PlotDataItem(curve.x, curve.mean, pen=thin, connect="finite"))
         if curve.is_firm.any():
             firm = np.where(curve.is_firm, curve.mean, np.nan)
-            plot_area.add(pg.PlotDataItem(curve.x, firm, pen=pg.mkPen(colour, width=2.5), connect="finite"))
+            plot_area.add(pg.PlotDataItem(curve.x, firm, pen=pg.mkPen(colour, width=thick), connect="finite"))
         self._draw_baseline(curve)
         index = int(np.argmin(np.abs(curve.x - at)))
         # nothing, and not a dot at 0, while no future is in
         here = [(curve.x[index], curve.mean[index])] if np.isfinite(curve.mean[index]) else []
-        self._dot.setData(pos=here, pen=pg.mkPen(self._theme.ink, width=2.5), brush=pg.mkBrush(self._theme.card))
+        self._dot.setData(pos=here, pen=pg.mkPen(self._theme.ink, width=thick), brush=pg.mkBrush(self._theme.card))
         self._line.setBounds((float(curve.x[0]), float(curve.x[-1])))
         self._line.setValue(at)
         self._set_home(curve)
@@ -120,7 +122,7 @@ class TradeoffCurves(Chart):
     def _draw_baseline(self, curve: Curve) -> None:
         if curve.baseline is None:
             return
-        pen = pg.mkPen(self._theme.mute, width=1.5, style=Qt.PenStyle.DashLine)
+        pen = pg.mkPen(self._theme.mute, width=1.5 * self._theme.scale, style=Qt.PenStyle.DashLine)
         self.plot_area.add(pg.InfiniteLine(curve.baseline, angle=0, pen=pen))
         if self._baseline:
             self.plot_area.words(self._baseline, *self._free_place(curve, curve.baseline))
@@ -136,7 +138,7 @@ class TradeoffCurves(Chart):
             gaps = curve.mean[near] - level
             gaps = gaps[np.isfinite(gaps)]
             for is_above in (True, False):
-                if self._from_zero and not is_above and level - low < 0.2 * (high - low):
+                if self.from_zero and not is_above and level - low < 0.2 * (high - low):
                     continue  # there is no room under a line at the bottom
                 free = -gaps if is_above else gaps
                 worst = float(free.min()) if free.size else 0.0
@@ -148,9 +150,9 @@ class TradeoffCurves(Chart):
 
     def _set_home(self, curve: Curve) -> None:
         values = np.concatenate((curve.mean, curve.low, curve.high, curve.p10, curve.p90, [curve.baseline or np.nan]))
-        if self._from_zero:
+        if self.from_zero:
             values = np.append(np.maximum(values, 0.0), 1.0 if not np.nanmax(values, initial=0.0) > 0 else 0.0)
-        y = padded(values, from_zero=self._from_zero)
+        y = padded(values, from_zero=self.from_zero)
         if y is not None:
             first, last = float(curve.x[0]), float(curve.x[-1])
             pad = 0.03 * ((last - first) or 1.0)

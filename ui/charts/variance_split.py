@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent
 from forcesim.report.views.sensitivity import Shares
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
-from ui.widgets.labels import tool_tip
+from ui.widgets.labels import explain
 
 
 class VarianceSplit(PaintedChart):
@@ -24,7 +24,7 @@ class VarianceSplit(PaintedChart):
         self._shares = shares
         self.setVisible(shares.luck is not None)
         self.setAccessibleName(f"{shares.luck_words}, {shares.ignorance_words}")
-        self.setToolTip(tool_tip(shares.sentence))
+        explain(self, shares.sentence)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

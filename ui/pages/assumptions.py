@@ -25,7 +25,7 @@ from ui.pages.page_stack import Page
 from ui.state.session import Session
 from ui.theme import Theme
 from ui.widgets.card import card
-from ui.widgets.choice_box import entries, offer
+from ui.widgets.choice_box import entries, name_list, offer
 from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
 from ui.widgets.parameter_table_view import ParameterTableView
@@ -109,7 +109,7 @@ class AssumptionsPage(Page):
         self.ask.clicked.connect(self.sensitivity_asked)
         self.on = QComboBox()
         self.on.setObjectName("effects_on")
-        self.on.setAccessibleName("Outcome that What it does is about")
+        name_list(self.on, "Outcome that What it does is about")
         self.on.activated.connect(self._choose)
         self._on = QWidget()
         on = QHBoxLayout(self._on)

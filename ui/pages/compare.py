@@ -28,14 +28,17 @@ from ui.studies.compare_study import DECISION, ForceAndPolicy
 from ui.theme import Theme
 from ui.widgets.answer_panel import verdict_chip
 from ui.widgets.card import card
+from ui.widgets.choice_box import name_list
+from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.comparison_table import ComparisonTable
 from ui.widgets.decision_panel import AS_FILE
-from ui.widgets.labels import hairline, label, tool_tip
+from ui.widgets.labels import explain, flowing, hairline, label
 from ui.widgets.search_box import SearchBox
 
 _EMPTY = "Tick two or more on the left, the first is what the others are compared with, and press Compare."
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
+_PARAGRAPHS = 2  # above the bars, at most
 
 
 class ComparePage(Page):
@@ -74,7 +77,7 @@ class ComparePage(Page):
         layout.addWidget(label("Add another force", "small"))
         self.others = SearchBox()
         self.others.setObjectName("other_force")
-        self.others.setAccessibleName("Add another force")
+        name_list(self.others, "Add another force")
         for title, name in self._session.forces:
             self.others.add(title, name)
         self.others.setCurrentIndex(-1)
@@ -107,10 +110,9 @@ class ComparePage(Page):
         top.addLayout(views)
         self._buttons = QButtonGroup(self)
         for name, words in (("strips", "What matters most"), ("table", "Every outcome")):
-            button = QPushButton(words)
+            button = ChosenButton(words)
             button.setObjectName(f"show_{name}")
             button.setProperty("role", "view")
-            button.setCheckable(True)
             button.setChecked(name == "strips")
             self._buttons.addButton(button)
             views.addWidget(button)
@@ -216,6 +218,7 @@ class ComparePage(Page):
 
     def waiting(self) -> None:
         self._view = None
+        self._sentence.show()
         self._sentence.setText(_SIMULATING)
         self._badge.setText("")
         self._warnings.hide()
@@ -233,9 +236,12 @@ class ComparePage(Page):
         self._view = view
         self._table.show_changes(view.against, view.titles, view.every)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
+        # of many scenarios the bars come first, and the paragraphs after them
+        is_long = len(view.sentences) > _PARAGRAPHS
+        self._sentence.setVisible(not is_long)
         self._robustness.setText("\n".join(view.robustness))
         self._robustness.setVisible(bool(view.robustness))
-        self._robustness.setToolTip(tool_tip("\n\n".join(view.robustness_details)))
+        explain(self._robustness, "\n\n".join(view.robustness_details))
         self._badge.setText(f"compared with {view.against} · {view.badge}")
         self._warnings.setText("\n".join(view.warnings))
         self._warnings.setVisible(bool(view.warnings))
@@ -248,6 +254,12 @@ class ComparePage(Page):
         line = 0
         for outcome in view.outcomes:
             line = self._add_outcome(grid, line, outcome)
+        if is_long:
+            grid.addWidget(hairline(), line, 0, 1, 4)
+            words = flowing("strong", "compare_words")
+            words.setText("\n\n".join(view.sentences))
+            grid.addWidget(words, line + 1, 0, 1, 4)
+            line += 2
         grid.setRowStretch(line, 1)
         at = self._area.verticalScrollBar().value()
         self._area.setWidget(box)

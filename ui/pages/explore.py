@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
-from ui.studies.explore_study import SIMULATING, WAITING, ExploreView
+from ui.studies.explore_study import NO_ANSWER, SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
 from ui.widgets.labels import label
 from ui.widgets.scroll_column import ScrollColumn
 
+# pixels at the usual size of text
+_MARGIN = 12
+_LEAST_LEFT, _LEFT = 240, 304
+_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 376
+_LEAST_MIDDLE, _LARGE_MIDDLE = 332, 400
+_LEAST_ANSWER = 300  # of its height, above the charts
+_NO_LIMIT = 16_777_215  # Qt's own
 _WELCOME = "Moving the hours: what it gains, what it costs."
-_NOT_SIMULATED = "This decision has no answer yet. What stands here is the one before it: press Run this."
-_SIMULATING_ANOTHER = "The answer before this decision. The new one takes its place when it has as many futures."
-_WAITING = "The answer before this decision. The new one waits for the study that runs now."
-_SIMULATING = "Simulating. A first answer is here in a few seconds and firms up with every future."
 
 # from this width on, in pixels, all three columns have room
 _ROOMY = 1240
@@ -43,20 +46,19 @@ class ExplorePage(Page):
         self._session = session
         self._theme = theme
         self._clause: Callable[[str], ClauseView | None] | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(12)
+        self._layout = layout = QGridLayout(self)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        layout.setSpacing(_MARGIN)
+        layout.setColumnStretch(1, 1)
+        self._is_narrow: bool | None = None
         self.decision_panel = DecisionPanel(session, theme)
         self.dial = self.decision_panel.dial
         self.tradeoff_panel = TradeoffPanel(theme)
         self.tradeoff_panel.dragged.connect(self.dial.set_position)
         self.tradeoff_panel.grabbed.connect(session.begin_gesture)
         self.charts = self.tradeoff_panel.charts
-        self._left = _column(self.decision_panel, self.decision_panel.foot)
-        self._right = _column(self._build_answer())
-        layout.addWidget(self._left)
-        layout.addWidget(self.tradeoff_panel, 1)
-        layout.addWidget(self._right)
+        self._left = _Column(self.decision_panel, self.decision_panel.foot)
+        self._right = _Column(self._build_answer())
         self._set_widths()
 
     def _build_answer(self) -> QWidget:
@@ -78,8 +80,7 @@ class ExplorePage(Page):
         self.dial.place(explore_view.dial)
         self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
         self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
-        notes = {"": "", SIMULATING: _SIMULATING_ANOTHER, WAITING: _WAITING}
-        self.answer_panel.show_view(explore_view.view, notes.get(explore_view.outdated, _NOT_SIMULATED))
+        self.answer_panel.show_view(explore_view.view, explore_view.notice)
 
     def _open_clause(self, outcome: str) -> None:
         view = self._clause(outcome) if self._clause is not None else None
@@ -92,24 +93,19 @@ class ExplorePage(Page):
 
     def say_waiting(self, words: str) -> None:
         """Say where the study stands in the line; "" where it has begun."""
-        self.answer_panel.note(words or _SIMULATING_ANOTHER)
+        self.answer_panel.note(words)
 
     def waiting(self) -> None:
         """Show that the first futures are being simulated."""
         self.tradeoff_panel.waiting("The first futures are on their way.")
         self.dial.set_zones(())
-        self.answer_panel.say(_SIMULATING)
+        self.answer_panel.say(SIMULATING_WORDS)
 
     def welcome(self) -> None:
         """Show what the page is for, before anything has been simulated."""
-        self.tradeoff_panel.waiting("No answer yet: press Run this.")
+        self.tradeoff_panel.waiting(NO_ANSWER)
         self.dial.set_zones(())
         self.answer_panel.say(_WELCOME)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if (event.size().width() >= _ROOMY) != (event.oldSize().width() >= _ROOMY):
-            self._set_widths()
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -118,22 +114,63 @@ class ExplorePage(Page):
         self.tradeoff_panel.set_theme(theme)
         self._set_widths()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.size().width() >= _ROOMY) != (event.oldSize().width() >= _ROOMY):
+            self._set_widths()
+        self._arrange()
+
     def _set_widths(self) -> None:
         # larger text widens the side columns up to a limit; the answer has more words where there is room for them
         factor = min(self._theme.scale, 1.3)
-        self._left.setFixedWidth(round(304 * factor))
-        self._right.setFixedWidth(round((376 if self.width() >= _ROOMY else 324) * factor))
-        self.tradeoff_panel.setMinimumWidth(400)
+        self._left.set_widths(round(_LEAST_LEFT * factor), round(_LEFT * factor))
+        right = _WIDE_RIGHT if self.width() >= _ROOMY else _RIGHT
+        self._right.set_widths(round(_LEAST_RIGHT * factor), round(right * factor))
+        self.tradeoff_panel.setMinimumWidth(_LEAST_MIDDLE if factor == 1.0 else _LARGE_MIDDLE)
+        self._is_narrow = None  # to be arranged anew
+        # by itself the page would never be narrower than what stands on it now
+        self.setMinimumWidth(self._left.minimumWidth() + self.tradeoff_panel.minimumWidth() + 3 * _MARGIN)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the answer above the charts where three columns have no room."""
+        is_narrow = self.width() < self.minimumWidth() + self._right.least + _MARGIN
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        layout = self._layout
+        for part in (self._left, self.tradeoff_panel, self._right):
+            layout.removeWidget(part)
+        layout.addWidget(self._left, 0, 0, 2 if is_narrow else 1, 1)
+        layout.addWidget(self.tradeoff_panel, 1 if is_narrow else 0, 1)
+        layout.addWidget(self._right, 0, 1 if is_narrow else 2)
+        self._right.stretch(is_narrow)
 
 
-def _column(content: QWidget, foot: QWidget | None = None) -> QFrame:
+class _Column(QFrame):
     """A card that scrolls where its content is higher than the window; ``foot`` stays in place below it."""
-    card = QFrame()
-    card.setProperty("role", "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(ScrollColumn(content), 1)
-    if foot is not None:
-        layout.addWidget(foot)
-    card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-    return card
+
+    def __init__(self, content: QWidget, foot: QWidget | None = None) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(ScrollColumn(content), 1)
+        if foot is not None:
+            layout.addWidget(foot)
+        self.least = self._widest = 0
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def set_widths(self, least: int, widest: int) -> None:
+        """Be as wide as ``widest`` where there is room, never narrower than ``least``."""
+        self.least, self._widest = least, widest
+        self.setMinimumWidth(least)
+        self.stretch(is_stretched=False)
+
+    def stretch(self, is_stretched: bool) -> None:
+        """Take all the width there is, and no less than half a screen's height; or be a column."""
+        self.setMaximumWidth(_NO_LIMIT if is_stretched else self._widest)
+        self.setMinimumHeight(_LEAST_ANSWER if is_stretched else 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._widest, super().sizeHint().height())

@@ -11,7 +11,7 @@ from forcesim.study.results.study_result import StudyResult
 from ui.charts.frontier import FrontierChart
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
-from ui.widgets.labels import label, tool_tip
+from ui.widgets.labels import explain, label
 
 _KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
 
@@ -91,7 +91,7 @@ class FrontierPage(QWidget):
 def outcome_box(name: str, words: str) -> QComboBox:
     """A list of outcomes that takes its share of a row."""
     box = choice_box(name, words)
-    box.setToolTip(tool_tip(words))
+    explain(box, words)
     box.setMaxVisibleItems(20)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     return box

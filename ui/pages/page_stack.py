@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
 
-from ui.theme import Theme
-from ui.widgets.labels import label, tool_tip
+from ui.theme import Theme, stylesheet
+from ui.widgets.chosen_button import ChosenButton
+from ui.widgets.labels import ElidedLabel, explain, label
+
+_MARGIN = 20
+
+
+class _Header(QFrame):
+    """The title and the buttons; ``lay_out`` is called when its width changes."""
+
+    def __init__(self, lay_out: Callable[[], None]) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._lay_out = lay_out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
 
 
 class Page(QWidget):
@@ -39,22 +57,25 @@ class PageStack(QStackedWidget):
         super().__init__()
         self.names: list[str] = []
         self._pages: list[Page] = []
-        self.header = QFrame()
-        self.header.setObjectName("header")
-        self._title = label("", "mute", "title")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._areas: list[QScrollArea] = []
+        self._theme: Theme | None = None
+        self._looks: dict[Page, Theme] = {}
+        self.header = _Header(self._lay_buttons)
+        self._title = ElidedLabel("mute", "title")
         about = QHBoxLayout()
         about.setSpacing(12)
-        about.addWidget(label("forcesim", "brand"))
+        self._brand = label("forcesim", "brand")
+        about.addWidget(self._brand)
         about.addWidget(self._title, 1)
-        self._row = QHBoxLayout()
+        self._row = QGridLayout()
         self._row.setSpacing(4)
         self._around = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.header)
-        self._around.setContentsMargins(20, 8, 20, 8)
+        self._around.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         self._around.addLayout(about, 1)
         self._around.addLayout(self._row)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
+        self.currentChanged.connect(lambda _: self._dress_page())
 
     def add(self, name: str, page: Page) -> None:
         """Add a page with its button; a page larger than the window scrolls."""
@@ -62,23 +83,46 @@ class PageStack(QStackedWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(page)
-        self.addWidget(area)
         self.names.append(name)
         self._pages.append(page)
-        button = QPushButton(name)
+        self._areas.append(area)
+        self.addWidget(area)
+        button = ChosenButton(name)
         button.setObjectName(f"page_{name.lower().replace(' ', '_')}")
         button.setProperty("role", "page")
-        button.setCheckable(True)
         button.setChecked(self.count() == 1)
         button.clicked.connect(lambda: self.turn_to(name))
         self._group.addButton(button)
-        self._row.addWidget(button)
+        self._row.addWidget(button, 0, self.count())
 
     def set_theme(self, theme: Theme) -> None:
-        """Give all pages a theme; large text needs a line of its own for their buttons."""
+        """Take a theme, pages once they are in sight; large text needs a line of its own for the buttons."""
+        self._theme = theme
         self._around.setDirection(theme.row_direction)
-        for page in self._pages:
-            page.set_theme(theme)
+        self._lay_buttons()
+        self._dress_page()
+
+    def _dress_page(self) -> None:
+        page, area = self._pages[self.currentIndex()], self._areas[self.currentIndex()]
+        if self._theme is not None and self._looks.get(page) != self._theme:
+            self._looks[page] = self._theme
+            area.setStyleSheet(stylesheet(self._theme))
+            page.set_theme(self._theme)
+
+    def _lay_buttons(self) -> None:
+        """Lay the buttons out in one row, or in two where the header is too narrow for one."""
+        buttons = self._group.buttons()
+        for button in buttons:
+            button.ensurePolished()
+        widths = [button.sizeHint().width() + self._row.spacing() for button in buttons]
+        half = -(-len(buttons) // 2)
+        is_beside = self._around.direction() is QBoxLayout.Direction.LeftToRight
+        used = self._brand.sizeHint().width() * is_beside + 4 * _MARGIN
+        columns = len(buttons) if sum(widths) + used <= self.header.width() else half
+        # by itself the header would never be narrower than its buttons are now
+        self.header.setMinimumWidth(max(widths, default=0) * half + used)
+        for index, button in enumerate(buttons):
+            self._row.addWidget(button, index // columns, index % columns)
 
     def turn_to(self, name: str) -> None:
         """Show a page."""
@@ -97,4 +141,4 @@ class PageStack(QStackedWidget):
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
-        self._title.setToolTip(tool_tip(title))
+        explain(self._title, title)

@@ -33,6 +33,7 @@ from ui.state.decision import Decision
 from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm, effort_of, efforts
 from ui.theme import Theme
+from ui.widgets.choice_box import name_list
 from ui.widgets.collapsible_section import CollapsibleSection
 from ui.widgets.labels import flowing, label
 from ui.widgets.scroll_column import ScrollColumn
@@ -143,7 +144,7 @@ class QuestionPage(Page):
     def _combo(self, name: str, words: str) -> QComboBox:
         combo = QComboBox()
         combo.setObjectName(f"{name}_{self.kind}")
-        combo.setAccessibleName(words)
+        name_list(combo, words)
         combo.setMinimumContentsLength(10)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         leave_wheel_to_page(combo)

@@ -33,7 +33,7 @@ from ui.state.study_history import StudyHistory
 from ui.studies.study_controller import Update
 from ui.theme import Theme
 from ui.widgets.card import card
-from ui.widgets.labels import label, tool_tip
+from ui.widgets.labels import explain, label
 from ui.widgets.number_box import CountBox
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
@@ -195,7 +195,7 @@ class RunsPage(Page):
     def _button(self, name: str, words: str, tip: str) -> QPushButton:
         button = QPushButton(words)
         button.setObjectName(name)
-        button.setToolTip(tool_tip(tip))
+        explain(button, tip)
         return button
 
     # the list

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from ui.deferred_queue import DeferredQueue
 from ui.pages.frontier import FrontierPage
 from ui.pages.timeline import TimelinePage
 from ui.theme import ORGANISED_CRIME, SMALL_CASES, Theme
+from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.labels import key_of_bands, label
 from ui.widgets.problem_line import ProblemLine
 from ui.widgets.steady_height import SteadyLabel
@@ -93,10 +93,9 @@ class TradeoffPanel(QFrame):
 
     def add_view(self, name: str, words: str, page: QWidget) -> None:
         """Offer another view of the answer."""
-        button = QPushButton(words)
+        button = ChosenButton(words)
         button.setObjectName(f"view_{name}")
         button.setProperty("role", "view")
-        button.setCheckable(True)
         button.setChecked(self._views.count() == 0)
         self._buttons.addButton(button)
         self._row.addWidget(button)

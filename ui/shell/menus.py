@@ -19,10 +19,10 @@ from ui.widgets.labels import button_text
 
 _Key = QKeySequence.StandardKey
 _SCHEMES = (
-    ("system", "As the &system"),
+    ("system", "As the s&ystem"),
     ("light", "&Light"),
     ("dark", "&Dark"),
-    ("projector", "&Projector (high contrast)"),
+    ("projector", "&Projector (high contrast, larger text)"),
 )
 _Action = Callable[[], object]
 
@@ -84,15 +84,16 @@ class Menus:
         switch.setCheckable(True)
         switch.setChecked(auto_run.is_on)
 
-    def add_view(self, pages: PageStack, appearance: Appearance, *, show_script: _Action) -> None:
+    def add_view(self, pages: PageStack, appearance: Appearance, *, show_script: _Action, show_room: _Action) -> None:
         """Pages, looks, and what is shown beside them."""
         menu = self._menu("&View")
         for number, name in enumerate(pages.names, 1):
             self.add(menu, f"&{number}  {name}", partial(pages.turn_to, name), QKeySequence(f"Ctrl+{number}"))
         menu.addSeparator()
         self.add(menu, "&Script of what is on screen", show_script, QKeySequence("Ctrl+E"))
+        self.add(menu, "&Room mode: the answer, large", show_room, QKeySequence("F11"))
         menu.addSeparator()
-        self.add(menu, "Text &larger", lambda: appearance.step_text(1), _Key.ZoomIn)
+        self.add(menu, "Text lar&ger", lambda: appearance.step_text(1), _Key.ZoomIn)
         self.add(menu, "Text s&maller", lambda: appearance.step_text(-1), _Key.ZoomOut)
         self.add(menu, "Text &normal", lambda: appearance.set_text_size(1.0), QKeySequence("Ctrl+0"))
         menu.addSeparator()

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton
 
 from ui.studies.study_controller import Update
-from ui.widgets.labels import label, tool_tip
+from ui.widgets.labels import ElidedLabel, explain, label
 
 
 class StatusBar(QFrame):
@@ -35,12 +35,12 @@ class StatusBar(QFrame):
         self.stop.setObjectName("stop")
         self.stop.setToolTip("Stop here and keep what is finished (Esc)")
         self.stop.clicked.connect(self.stop_asked)
-        self._command = label("", "command", "command")
+        self._command = ElidedLabel("command", "command")
         self._command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._command.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._command.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._copy = QPushButton("Copy")
         self._copy.setObjectName("copy_command")
+        self._copy.setAccessibleName("Copy the command")
         self._copy.setToolTip("Copy the command that gives these numbers")
         self._copy.clicked.connect(self.copy_command)
         self.script = QPushButton("Script")
@@ -103,14 +103,14 @@ class StatusBar(QFrame):
         """Show the name of a saved file beside the progress, until another study begins."""
         self._saved = f"saved as {path.name}"
         self._show_status()
-        self.status.setToolTip(tool_tip(str(path)))
+        explain(self.status, str(path))
 
     def copy_command(self) -> None:
         QGuiApplication.clipboard().setText(self._command.text())
 
     def show_command(self, command: str) -> None:
         self._command.setText(command)
-        self._command.setToolTip(tool_tip(command))
+        explain(self._command, command)
         self._copy.setEnabled(bool(command))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.widgets.labels import label
 
@@ -63,6 +63,8 @@ class Tour(QFrame):
         row.addWidget(self._next)
         layout.addLayout(row)
         window.installEventFilter(self)
+        # the window styles what opens over it, and what is measured below depends on that
+        QApplication.sendPostedEvents(window, QEvent.Type.ChildPolished.value)
         self._show_step()
 
     def go_on(self) -> None:
@@ -119,13 +121,18 @@ class Tour(QFrame):
         for area in areas:
             ring = ring.intersected(_rect_in(area.viewport(), self._window))
         self._ring.setGeometry(ring.adjusted(-4, -4, 4, 4))
-        self.setFixedWidth(min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP))
+        for part in (self, *self.findChildren(QWidget)):
+            part.ensurePolished()
+        self._layout.invalidate()
+        right, left = whole.right() - ring.right(), ring.left()
+        width = min(_WIDTH * self.fontMetrics().height() // 17, whole.width() - 2 * _GAP)
+        beside = max(right, left) - 2 * _GAP
+        # narrower rather than over what it explains
+        self.setFixedWidth(min(width, beside) if beside >= self._layout.minimumSize().width() else width)
         # adjustSize() only guesses the height of text that wraps
-        self.ensurePolished()
         border = self.width() - self.contentsRect().width()  # which the layout leaves out
         self.setFixedHeight(self._layout.heightForWidth(self.width() - border) + border)
-        right, left = whole.right() - ring.right(), ring.left()
-        if max(right, left) >= self.width() + 2 * _GAP:
+        if beside >= self.width():
             x = ring.right() + _GAP if right >= left else left - self.width() - _GAP
             y = ring.top()
         else:
@@ -133,6 +140,11 @@ class Tour(QFrame):
         x = min(max(x, _GAP), whole.width() - self.width() - _GAP)
         y = min(max(y, _GAP), whole.height() - self.height() - _GAP)
         self.move(x, y)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and self.isVisible():
+            self._move_beside_target()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.isVisible():

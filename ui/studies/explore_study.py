@@ -31,6 +31,12 @@ from ui.studies.study_controller import StudyController
 _REMEMBERED = 12
 SIMULATING = "simulating"
 WAITING = "waiting for another study"
+# what is said in place of an answer
+NO_ANSWER = "No answer yet: press Run this."
+SIMULATING_WORDS = "Simulating. A first answer is here in a few seconds and firms up with every future."
+_OF_BEFORE = "This decision has no answer yet. What stands here is the one before it: press Run this."
+_IN_LINE = "The answer before this decision. The new one waits for the study that runs now."
+_UNTIL_THEN = "The answer before this decision. The new one takes its place when it has as many futures."
 
 
 def settling_size() -> StudySize:
@@ -55,6 +61,13 @@ class ExploreView:
     badge: str
     clause: Callable[[str], ClauseView | None]
     outdated: str = ""
+
+    @property
+    def notice(self) -> str:
+        """What is said above an outdated answer; "" for one that holds."""
+        if not self.outdated:
+            return ""
+        return {SIMULATING: _UNTIL_THEN, WAITING: _IN_LINE}.get(self.outdated, _OF_BEFORE)
 
 
 class ExploreStudy(PageStudy):

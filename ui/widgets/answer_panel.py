@@ -12,7 +12,7 @@ from forcesim.report.views.answer_rows import MEANING, AnswerRow
 from forcesim.report.views.tradeoff import TradeoffView
 from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run, plain
 from ui.theme import Theme
-from ui.widgets.labels import hairline, label, tool_tip
+from ui.widgets.labels import explain, hairline, label
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel
 
 _ARROWS = {"up": "▲", "down": "▼", "": "●"}
@@ -184,7 +184,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
         second.addLayout(words, 1)
         second.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 8, 0, 8)
+        whole.setContentsMargins(0, 6, 0, 6)
         whole.setSpacing(2)
         for line in self._lines:
             line.setSpacing(8)
@@ -192,7 +192,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
         whole.addStretch()
 
     def show_row(self, row: AnswerRow, theme: Theme, *, counts: bool) -> None:
-        self.setToolTip(tool_tip(row.chance))
+        explain(self, row.chance)
         self.setAccessibleName(f"{row.label}: {row.change} {row.range}, {row.verdict}")
         self._change.setText(row.change)
         for part, text in (
@@ -230,7 +230,7 @@ def dress_chip(chip: QLabel, row: AnswerRow, theme: Theme) -> None:
     colours = {"better": theme.better, "worse": theme.worse, "not settled": theme.open}
     words = "not settled yet" if row.verdict == "not settled" else row.verdict
     chip.setText(f"{verdict_mark(row)} {words}")
-    chip.setToolTip(tool_tip(MEANING.get(row.verdict, "")))
+    explain(chip, MEANING.get(row.verdict, ""))
     fill = colours.get(row.verdict, theme.neutral)
     ink = "#1c2530" if row.verdict == "not settled" or theme.name == "dark" else "#ffffff"
     sheet = f"background: {fill}; color: {ink}; border-radius: 7px; padding: 1px 8px; font-size: {theme.px(11)}px;"

@@ -17,11 +17,17 @@ def choice_box(name: str, words: str, shortest: int = 10) -> QComboBox:
     """
     box = QComboBox()
     box.setObjectName(name)
-    box.setAccessibleName(words)
+    name_list(box, words)
     box.setMinimumContentsLength(shortest)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     leave_wheel_to_page(box)
     return box
+
+
+def name_list(box: QComboBox, words: str) -> None:
+    """Say what is chosen. On Linux assistive tools take the entry for the name of a list, and read this beside it."""
+    box.setAccessibleName(words)
+    box.setAccessibleDescription(words)
 
 
 def entries(box: QComboBox) -> list[tuple[str, str]]:

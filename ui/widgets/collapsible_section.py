@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
+from itertools import pairwise
+
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.labels import button_text
 
+_PADDING = 8  # pixels, with the gap beside the arrow
+
 
 class CollapsibleSection(QWidget):
-    """A titled section, shut at first.
+    """A titled section, shut at first; ``opened`` is emitted before its content is seen.
 
     Not superqt's QCollapsible: that gives its button a style sheet of its own, with which Qt 6.11 crashes when the
     application's is set for a second window, and it cuts off words that wrap.
     """
 
+    opened = Signal()
+
     def __init__(self, title: str, name: str, theme: Theme) -> None:
         super().__init__()
         self.setObjectName(f"section_{name}")
-        self._title = title
+        self._title = self._words = title
         self.button = QPushButton(button_text(title))
         self.button.setObjectName(f"open_{name}")
         self.button.setProperty("role", "section")
@@ -52,13 +58,48 @@ class CollapsibleSection(QWidget):
 
     def set_changed(self, count: int) -> None:
         """Show in the title how many of its values are changed."""
-        self.button.setText(button_text(f"{self._title} · {count} changed" if count else self._title))
+        self._words = f"{self._title} · {count} changed" if count else self._title
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Break the title into lines where it is too long for one, which a button by itself does not."""
+        metrics, lines = self.button.fontMetrics(), [""]
+        room = self.button.width() - self.button.iconSize().width() - 2 * _PADDING
+        for word in self._words.split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and metrics.horizontalAdvance(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        self.button.setText(button_text("\n".join(lines)))
+        self.button.setAccessibleName(self._words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # its layout has given the button its width by now, unless that is still to come
+        QTimer.singleShot(0, self, self._show_title)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.button.setIcon(_arrow(theme.mute, down=self.is_open))
+        QTimer.singleShot(0, self, self._show_title)
+
+    def order_by_sight(self) -> None:
+        """Let Tab go from the title through the content, from top to bottom, whenever that was made."""
+        stops = [
+            widget
+            for widget in self._content.findChildren(QWidget)
+            # the list that drops down from a box is a window of its own
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and not widget.focusProxy()
+            and widget.window() is self.window()
+        ]
+        for before, after in pairwise([self.button, *stops]):
+            QWidget.setTabOrder(before, after)
 
     def _toggled(self, is_open: bool) -> None:
+        if is_open:
+            self.opened.emit()
         self._content.setVisible(is_open)
         self.button.setIcon(_arrow(self._theme.mute, down=is_open))
 

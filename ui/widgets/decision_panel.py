@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
@@ -14,8 +15,10 @@ from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
 from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
+from ui.widgets.choice_box import name_list
+from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.dial import Dial
-from ui.widgets.labels import button_text, label, tool_tip
+from ui.widgets.labels import button_text, explain, label
 from ui.widgets.lever_rows import LeverRow, row_for
 from ui.widgets.lever_sections import LeverSections
 from ui.widgets.search_box import SearchBox
@@ -72,8 +75,8 @@ class DecisionPanel(QWidget):
     def _build_force_box(self) -> SearchBox:
         self.force = SearchBox()
         self.force.setObjectName("force")
-        self.force.setAccessibleName("Force")
-        self.force.setToolTip("Type a part of a name to search")
+        explain(self.force, "Type a part of a name to search")
+        name_list(self.force, "Force")
         self.force.chosen.connect(self._force_activated)
         self.force.left.connect(self._show_force)  # typed words that are no force are replaced
         line = self.force.lineEdit()
@@ -105,7 +108,7 @@ class DecisionPanel(QWidget):
         return row_of_buttons
 
     def _show_undo(self, words: str) -> None:
-        self.undo.setToolTip(tool_tip(f"Undo: {words} (Ctrl+Z)"))
+        explain(self.undo, f"Undo: {words} (Ctrl+Z)")
 
     # what is shown
 
@@ -173,11 +176,10 @@ class DecisionPanel(QWidget):
                 button.deleteLater()
             for name in names:
                 policy = self._session.policies.get(name)
-                button = QPushButton(button_text(policy.title if policy else AS_FILE))
+                button = ChosenButton(button_text(policy.title if policy else AS_FILE))
                 button.setObjectName(f"policy_{policy.name if policy else 'none'}")
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
-                button.setCheckable(True)
                 self._group.addButton(button)
             self._lay_cards()
         for button in self._group.buttons():
@@ -186,7 +188,7 @@ class DecisionPanel(QWidget):
             misfit = self._session.misfit(name) if name else ""
             button.setEnabled(not misfit)
             about = self._session.policies[name].summary if name else "What the file of the force itself says"
-            button.setToolTip(tool_tip(f"Not for this force: {misfit}" if misfit else about))
+            explain(button, f"Not for this force: {misfit}" if misfit else about)
 
     def _show_efficiency(self, sources: dict[str, str]) -> None:
         """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""
@@ -213,9 +215,18 @@ class DecisionPanel(QWidget):
         self._lay_cards()
 
     def _lay_cards(self) -> None:
-        columns = 1 if self._theme.scale > 1.4 else 2
-        for index, button in enumerate(self._group.buttons()):
+        buttons = self._group.buttons()
+        for button in buttons:
+            button.ensurePolished()
+        widest = max((button.sizeHint().width() for button in buttons), default=0)
+        columns = 2 if 2 * widest + self._cards.spacing() <= self._cards.geometry().width() else 1
+        for index, button in enumerate(buttons):
             self._cards.addWidget(button, index // columns, index % columns)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._lay_cards()
 
     # what a person does
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QW
 
 from forcesim.report.views.tradeoff import Zone
 from ui.theme import Theme
-from ui.widgets.labels import label, tool_tip
+from ui.widgets.labels import explain, label
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
-_RADIUS = 10.0
-_TRACK = 10.0
+_RADIUS = 10.0  # pixels of the handle, at the usual size of text
+_TRACK = 10.0  # of the height of the track
 
 
 class Track(QSlider):
@@ -38,14 +38,20 @@ class Track(QSlider):
         self.setPageStep(10)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 28)
+        return QSize(200, self._theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, 28)
+        return QSize(80, self._theme.px(28))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.updateGeometry()
         self.update()
+
+    @property
+    def radius(self) -> int:
+        """Of the handle, in pixels; the first and the last position lie as far from the sides."""
+        return self._theme.px(_RADIUS)
 
     def set_positions(self, positions: Sequence[float]) -> None:
         self._positions = tuple(positions)
@@ -102,31 +108,31 @@ class Track(QSlider):
         self._exact = None
         super().wheelEvent(event)
 
-    def _pixel(self, value: float) -> float:
+    def pixel(self, value: float) -> float:
         first, last = self._positions[0], self._positions[-1]
         part = (value - first) / (last - first) if last > first else 0.0
-        return _RADIUS + part * (self.width() - 2 * _RADIUS)
+        return self.radius + part * (self.width() - 2 * self.radius)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
-        left, right = self._pixel(self._positions[0]), self._pixel(self._positions[-1])
+        middle, thick = self.height() / 2, _TRACK * self._theme.scale
+        left, right = self.pixel(self._positions[0]), self.pixel(self._positions[-1])
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.track))
-        painter.drawRoundedRect(QRectF(left, middle - _TRACK / 2, right - left, _TRACK), 5, 5)
+        painter.drawRoundedRect(QRectF(left, middle - thick / 2, right - left, thick), 5, 5)
         colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         for zone in self._zones:
             painter.setBrush(QColor(colours.get(zone.kind, self._theme.track)))
-            start, end = self._pixel(zone.start), self._pixel(zone.end)
-            painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, max(end - start, 3.0), _TRACK), 3, 3)
+            start, end = self.pixel(zone.start), self.pixel(zone.end)
+            painter.drawRoundedRect(QRectF(start, middle - thick / 2, max(end - start, 3.0), thick), 3, 3)
         painter.setBrush(QColor(self._theme.mute))
         for position in self._positions if len(self._positions) > 2 else ():
-            painter.drawEllipse(QPointF(self._pixel(position), middle + _TRACK / 2 + 3), 1, 1)
+            painter.drawEllipse(QPointF(self.pixel(position), middle + thick / 2 + 3), 1, 1)
         painter.setBrush(QColor(self._theme.card))
         colour = self._theme.accent if self.hasFocus() else self._theme.ink
         painter.setPen(QPen(QColor(colour if self.isEnabled() else self._theme.mute), 3))
-        painter.drawEllipse(QPointF(self._pixel(self.position), middle), _RADIUS - 2, _RADIUS - 2)
+        painter.drawEllipse(QPointF(self.pixel(self.position), middle), self.radius - 2, self.radius - 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
@@ -143,7 +149,7 @@ class Track(QSlider):
 
     def _drag_to(self, x: float) -> None:
         first, last = self._positions[0], self._positions[-1]
-        part = (x - _RADIUS) / max(self.width() - 2 * _RADIUS, 1.0)
+        part = (x - self.radius) / max(self.width() - 2 * self.radius, 1.0)
         self.go_to(self.snapped(min(max(first + part * (last - first), first), last)))
 
 
@@ -152,17 +158,19 @@ class Dial(QWidget):
 
     moved = Signal(float)
 
-    def __init__(self, title: str, help_text: str, theme: Theme) -> None:
+    def __init__(self, title: str, help_text: str, theme: Theme, name: str = "dial") -> None:
         super().__init__()
-        self.setToolTip(tool_tip(help_text))
+        self._help = help_text
+        explain(self, help_text)
         self.track = Track(theme)
-        self.track.setObjectName("dial")
+        self.track.setObjectName(name)
         self.track.setAccessibleName(title)
-        self._name = label(title, "strong", "dial_name", wraps=True)
-        self._value = label("", "strong", "dial_value")
-        self._key = label("", "tiny", "dial_key", wraps=True)
+        self._name = label(title, "strong", f"{name}_name", wraps=True)
+        self._value = label("", "strong", f"{name}_value")
+        self._key = label("", "tiny", f"{name}_key", wraps=True)
         self._key.setTextFormat(Qt.TextFormat.RichText)
         self._theme = theme
+        self._zones: Sequence[Zone] = ()
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._value)
@@ -170,7 +178,9 @@ class Dial(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(top)
-        layout.addWidget(self.track)
+        self._around_track = QHBoxLayout()
+        self._around_track.addWidget(self.track)
+        layout.addLayout(self._around_track)
         layout.addWidget(self._key)
         self.track.valueChanged.connect(self._moved)
         self.set_positions([step / 10 for step in range(11)])
@@ -184,9 +194,15 @@ class Dial(QWidget):
     def position(self) -> float:
         return self.track.position
 
+    def set_ends(self, left: int, right: int) -> None:
+        """Put the first and the last position as many pixels away from the sides."""
+        radius = self.track.radius
+        self._around_track.setContentsMargins(max(left - radius, 0), 0, max(right - radius, 0), 0)
+
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.track.set_theme(theme)
+        self.set_zones(self._zones)
 
     def set_positions(self, positions: Sequence[float]) -> None:
         """Take the simulated positions; the dial does not move."""
@@ -206,6 +222,7 @@ class Dial(QWidget):
         self.track.go_to(self.track.snapped(position))
 
     def set_zones(self, zones: Sequence[Zone]) -> None:
+        self._zones = zones
         self.track.set_zones(zones)
         colours = {"settles": self._theme.better, "thin": self._theme.open, "over": self._theme.worse}
         shapes = {"settles": "●", "thin": "▲", "over": "■"}
@@ -215,7 +232,7 @@ class Dial(QWidget):
             mark = f'<span style="color:{colours[zone.kind]}">{shapes[zone.kind]}</span>'
             key.append(f"{mark}&nbsp;{escape(words).replace(' ', '&nbsp;')}")
         self._key.setText(" &nbsp; ".join(key))
-        self._key.setToolTip(tool_tip("\n".join(zone.label for zone in zones)))
+        explain(self._key, "\n".join(zone.label for zone in zones))
 
     def _moved(self) -> None:
         self._show_value()
@@ -224,4 +241,4 @@ class Dial(QWidget):
     def _show_value(self) -> None:
         value = f"{self.position * 100:.3g}%"
         self._value.setText(value)
-        self.track.setAccessibleDescription(f"{value} of the hours; {self.toolTip()}")
+        self.track.setAccessibleDescription(f"{value} of the hours; {self._help}")

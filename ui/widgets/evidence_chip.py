@@ -20,12 +20,12 @@ class EvidenceChip(QToolButton):
         self._lines: list[str] = []
         self.clicked.connect(self._open)
 
-    def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str]) -> None:
-        """Take the evidence for a number; ``sources`` are titles by id."""
+    def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str], name: str = "") -> None:
+        """Take the evidence for a number; ``sources`` are titles by id, ``name`` is its own among its like."""
         evidence = number.evidence
         grade = evidence.grade if evidence is not None and evidence.grade else "not graded"
         self.setText(grade)
-        self.setAccessibleName(f"{declared.label}: {grade}. Opens the evidence")
+        self.setAccessibleName(f"{name or declared.label}: {grade}. Opens the evidence")
         self.setToolTip("What stands behind this number")
         self._lines = [declared.label, f"{float(number):g} {declared.unit}", declared.help]
         if evidence is None:

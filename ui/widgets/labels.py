@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 
@@ -24,6 +25,12 @@ def label(text: str = "", role: str = "", name: str = "", *, wraps: bool = False
 def tool_tip(text: str, *, wraps: bool = True) -> str:
     """Plain text as markup for a tool tip, since Qt would guess whether it is markup."""
     return f'<p style="white-space: {"pre-wrap" if wraps else "pre"}">{escape(text)}</p>' if text else ""
+
+
+def explain(widget: QWidget, text: str) -> None:
+    """Give a widget a tool tip of plain text, which assistive tools read as plain text too and not as its markup."""
+    widget.setToolTip(tool_tip(text))
+    widget.setAccessibleDescription(text)
 
 
 def button_text(text: str) -> str:
@@ -58,6 +65,28 @@ def flowing(role: str = "", name: str = "") -> QLabel:
     policy.setHeightForWidth(True)
     widget.setSizePolicy(policy)
     return widget
+
+
+class ElidedLabel(QLabel):
+    """A line of plain text that ends in an ellipsis where there is no room for all of it."""
+
+    def __init__(self, role: str, name: str) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        if words == self.text():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        alignment = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.style().drawItemText(
+            painter, self.contentsRect(), alignment, self.palette(), self.isEnabled(), words, self.foregroundRole()
+        )
 
 
 def hairline() -> QFrame:

@@ -22,8 +22,8 @@ from forcesim.scenario.schema.evidence import Quantity
 from ui.state.decision import same_value
 from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
-from ui.widgets.labels import label, restyle, tool_tip
-from ui.widgets.number_box import CountBox, NumberBox
+from ui.widgets.labels import explain, label, restyle
+from ui.widgets.number_box import CountBox, NumberBox, name_number
 from ui.widgets.undo_filter import leave_undo_to_window
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
@@ -34,18 +34,20 @@ class LeverRow(QWidget):
     edited = Signal(object)
     grabbed = Signal()
 
-    def __init__(self, lever: Lever, words: str = "") -> None:
+    def __init__(self, lever: Lever, of: str = "") -> None:
         super().__init__()
         self.path = lever.path
         self.setObjectName(f"lever_{lever.path}")
-        self._words = words or lever.declared.label
-        self.setToolTip(tool_tip(lever.declared.help))
+        self._words = lever.declared.label
+        # what a heading says to those who see it
+        self._full_name = f"{self._words}, {of}" if of else self._words
+        explain(self, lever.declared.help)
         self._name = label(self._words, "", wraps=True)
         self._back = QToolButton()
         self._back.setObjectName(f"back_{lever.path}")
         self._back.setText("↺")
         self._back.setProperty("role", "chip")
-        self._back.setAccessibleName(f"Reset: {self._words}")
+        self._back.setAccessibleName(f"Reset: {self._full_name}")
         self._back.clicked.connect(lambda: self.edited.emit(self._file_value))
         self._chip = EvidenceChip()
         self._chip.setObjectName(f"grade_{lever.path}")
@@ -79,11 +81,11 @@ class LeverRow(QWidget):
         restyle(self._name)
         self._name.setText(f"● {self._words}" if changed else self._words)
         self._back.setVisible(changed)
-        self._back.setToolTip(tool_tip(f"Back to {in_words(lever, file_value)}, as the files say"))
+        explain(self._back, f"Back to {in_words(lever, file_value)}, as the files say")
         graded = isinstance(file_value, Quantity) and file_value.evidence is not None
         self._chip.setVisible(graded)
         if isinstance(file_value, Quantity) and graded:
-            self._chip.show_evidence(lever.declared, file_value, dict(sources))
+            self._chip.show_evidence(lever.declared, file_value, dict(sources), self._full_name)
         with QSignalBlocker(self):
             self._show(lever)
 
@@ -97,7 +99,7 @@ class ShareRow(LeverRow):
     """A share, as a percentage to drag or type."""
 
     def _build(self, lever: Lever) -> None:
-        self._pair = PercentPair(f"{self._words}", f"value_{lever.path}")
+        self._pair = PercentPair(self._full_name, f"value_{lever.path}")
         self._pair.edited.connect(lambda percent: self.edited.emit(percent / 100))
         self._pair.grabbed.connect(self.grabbed)
         self._lines.addWidget(self._pair)
@@ -120,7 +122,7 @@ class NumberRow(LeverRow):
             self._box.setRange(low, high)
         else:
             self._box.setRange(int(low), int(high))
-        _dress(self._box, f"value_{lever.path}", self._words)
+        _dress(self._box, f"value_{lever.path}", self._full_name, lever.declared.unit)
         self._box.setSuffix(f" {lever.declared.unit}" if lever.declared.unit else "")
         self._box.valueChanged.connect(lambda value: self.edited.emit(value))
         leave_wheel_to_page(self._box)
@@ -135,7 +137,7 @@ class ChoiceRow(LeverRow):
     """A choice of several words."""
 
     def _build(self, lever: Lever) -> None:
-        self._box = choice_box(f"value_{lever.path}", self._words, shortest=8)
+        self._box = choice_box(f"value_{lever.path}", self._full_name, shortest=8)
         for value, words in lever.choices:
             self._box.addItem(words, value)
         self._box.activated.connect(lambda index: self.edited.emit(self._box.itemData(index)))
@@ -156,7 +158,7 @@ class MixRow(LeverRow):
         grid.setVerticalSpacing(2)
         for line, (name, words) in enumerate(lever.choices):
             assert name is not None  # noqa: S101  a mix has a name for every share
-            pair = PercentPair(f"{words}, {self._words}", f"value_{lever.path}.{name}")
+            pair = PercentPair(f"{words}, {self._full_name}", f"value_{lever.path}.{name}")
             pair.edited.connect(lambda percent, name=name: self._moved(name, percent))
             pair.grabbed.connect(self.grabbed)
             self._pairs[name] = pair
@@ -190,11 +192,11 @@ class PercentPair(QWidget):
         super().__init__()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName(f"slider_{name}")
-        self._slider.setAccessibleName(words)
+        name_number(self._slider, words, "%")
         self._slider.setRange(0, 100)
         self._slider.setPageStep(10)
         self._box = NumberBox()
-        _dress(self._box, name, words)
+        _dress(self._box, name, words, "%")
         self._box.setDecimals(1)
         self._box.setRange(0, 100)
         self._box.setSuffix(" %")
@@ -227,10 +229,10 @@ class PercentPair(QWidget):
         self.edited.emit(value)
 
 
-def row_for(lever: Lever, words: str = "") -> LeverRow:
-    """The row for the kind of a lever; ``words`` replace its declared name."""
+def row_for(lever: Lever, of: str = "") -> LeverRow:
+    """The row for the kind of a lever; ``of`` says what it belongs to where others have the same name."""
     kinds = {"share": ShareRow, "number": NumberRow, "count": NumberRow, "choice": ChoiceRow, "mix": MixRow}
-    return kinds[lever.kind](lever, words)
+    return kinds[lever.kind](lever, of)
 
 
 def in_words(lever: Lever, value: object) -> str:
@@ -243,9 +245,9 @@ def in_words(lever: Lever, value: object) -> str:
     return next((words for choice, words in lever.choices if choice == value), "nothing")
 
 
-def _dress(box: QAbstractSpinBox, name: str, words: str) -> None:
+def _dress(box: QAbstractSpinBox, name: str, words: str, unit: str) -> None:
     box.setObjectName(name)
-    box.setAccessibleName(words)
+    name_number(box, words, unit)
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
     box.setKeyboardTracking(False)

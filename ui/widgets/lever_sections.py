@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -29,21 +30,26 @@ class LeverSections(QWidget):
         self._layout.setSpacing(2)
         self._shape: list[tuple[str, str]] = []
         self._sections: dict[str, CollapsibleSection] = {}
-        self._rows: dict[str, LeverRow] = {}
+        self._rows: dict[str, LeverRow] = {}  # of the sections that have been opened
+        self._levers: list[tuple[str, list[Lever]]] = []
+        self._file_values: Mapping[str, object] = {}
+        self._sources: Mapping[str, str] = {}
 
     def show_levers(
         self, levers: Sequence[Lever], file_values: Mapping[str, object], sources: Mapping[str, str]
     ) -> None:
         """Show levers and mark those that differ from ``file_values``; rows are made anew only if there are others."""
         rows = _by_row(levers)
+        self._levers, self._file_values, self._sources = rows, file_values, sources
         shape = [(paths, ", ".join(member.of for member in group)) for paths, group in rows]
         if shape != self._shape:
-            self._make(rows)
             self._shape = shape
+            self._make_sections()
         changed = dict.fromkeys(self._sections, 0)
         for paths, group in rows:
             lever = group[0]
-            self._rows[paths].show_lever(lever, file_values.get(lever.path), sources)
+            if paths in self._rows:
+                self._rows[paths].show_lever(lever, file_values.get(lever.path), sources)
             changed[lever.group] += sum(not same_value(member.value, file_values.get(member.path)) for member in group)
         for name, section in self._sections.items():
             section.set_changed(changed[name])
@@ -58,34 +64,40 @@ class LeverSections(QWidget):
         for section in self._sections.values():
             section.set_theme(theme)
 
-    def _make(self, rows: list[tuple[str, list[Lever]]]) -> None:
+    def _make_sections(self) -> None:
         was_open = {name for name, section in self._sections.items() if section.is_open}
         for section in self._sections.values():
             self._layout.removeWidget(section)
             section.hide()
             section.deleteLater()
+        names = dict.fromkeys(group[0].group for _, group in self._levers)
         self._sections, self._rows = {}, {}
-        heading = ""
+        for name in names:
+            section = CollapsibleSection(GROUPS[name], name.replace(" ", "_"), self._theme)
+            section.opened.connect(partial(self._make_rows, name))
+            self._sections[name] = section
+            self._layout.addWidget(section)
+            if name in was_open:
+                section.open()
+
+    def _make_rows(self, name: str) -> None:
+        """Make the rows of a section once it is opened; most never are."""
+        rows = [(paths, group) for paths, group in self._levers if group[0].group == name]
+        if all(paths in self._rows for paths, _ in rows):
+            return
+        section, heading = self._sections[name], ""
         for paths, levers in rows:
-            lever = levers[0]
-            if lever.group not in self._sections:
-                section = CollapsibleSection(GROUPS[lever.group], lever.group.replace(" ", "_"), self._theme)
-                self._sections[lever.group] = section
-                self._layout.addWidget(section)
-                heading = ""
-            section = self._sections[lever.group]
             of = _shared_name(levers)
             if of and of != heading:
                 section.add(label(of, "strong", wraps=True))
             heading = of
-            lever_row = row_for(lever)
+            lever_row = row_for(levers[0], of)
             lever_row.edited.connect(lambda value, paths=paths: self.edited.emit(paths, value))
             lever_row.grabbed.connect(self.grabbed)
+            lever_row.show_lever(levers[0], self._file_values.get(levers[0].path), self._sources)
             self._rows[paths] = lever_row
             section.add(lever_row)
-        for name, section in self._sections.items():
-            if name in was_open:
-                section.open()
+        section.order_by_sight()
 
 
 def _by_row(levers: Sequence[Lever]) -> list[tuple[str, list[Lever]]]:

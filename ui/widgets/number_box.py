@@ -6,10 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip
+from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QToolTip, QWidget
 
 from forcesim.text import typed_number
 from ui.widgets.labels import tool_tip
+
+
+def name_number(widget: QWidget, words: str, unit: str) -> None:
+    """Name a box or a slider with its unit: assistive tools read the bare number, without what is written after it."""
+    spoken = "percent" if unit.strip() == "%" else unit.strip()
+    widget.setAccessibleName(f"{words}, {spoken}" if spoken else words)
 
 
 class _CarefulBox:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButt
 
 from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import Theme
-from ui.widgets.labels import label, tool_tip
+from ui.widgets.labels import explain, label
 from ui.widgets.problem_list import ProblemList
 
 
@@ -75,7 +75,7 @@ class ProblemLine(QWidget):
         whole = f"{first.words} Also: {', '.join(titles[1:])}." if others else first.words
         self._words.say(whole, " · ".join(titles))
         every = " ".join(problem.words for problem in self._shown)
-        self._words.setToolTip(tool_tip(every))
+        explain(self._words, every)
         self._button.setAccessibleName(f"What can be done: {every}")
 
     def _open(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVB
 
 from forcesim.report.views.remedies import Problem, Remedy
 from ui.theme import Theme
-from ui.widgets.labels import button_text, label, tool_tip
+from ui.widgets.labels import button_text, explain, label
 
 
 class ProblemList(QWidget):
@@ -60,7 +60,7 @@ class ProblemList(QWidget):
             button = QPushButton(button_text(remedy.words))
             button.setObjectName(f"remedy_{problem.kind}_{index}")
             button.setProperty("role", "view")
-            button.setToolTip(tool_tip(remedy.why))
+            explain(button, remedy.why)
             button.setAccessibleDescription(remedy.why)
             button.clicked.connect(lambda _=False, remedy=remedy: self._choose(remedy))
             why = label(remedy.why, "small", wraps=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -24,7 +26,7 @@ from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_line
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
-from ui.widgets.number_box import NumberBox
+from ui.widgets.number_box import NumberBox, name_number
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
 # offered first, since people draw red lines at these
@@ -126,6 +128,17 @@ class RedLineEditor(QWidget):
             self._lines.addWidget(row)
         for row, line in zip(self._rows, lines, strict=True):
             row.show_line(line, self._outcomes, removable=len(lines) > 1)
+        self._order_by_sight()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._order_by_sight()  # where it lies on a page by now
+
+    def _order_by_sight(self) -> None:
+        """Let Tab go from top to bottom: rows are made after what stands below them."""
+        stops = [stop for row in self._rows for stop in row.stops]
+        for before, after in pairwise([*stops, self._add, self._typed]):
+            QWidget.setTabOrder(before, after)
 
     def _write(self) -> None:
         """Write the rows into the typed form."""
@@ -162,7 +175,7 @@ class _RedLineRow(QFrame):
         self._limit = _Number(f"line_limit_{name}", "Limit", 1e12)
         self._limit.setDecimals(6)
         self._unit = label("", "small", wraps=True)
-        self._chance = _Number(f"line_chance_{name}", "In how many of ten futures", 9.99)
+        self._chance = _Number(f"line_chance_{name}", "In how many of 10 futures", 9.99)
         self._chance.setDecimals(2)
         self._chance.setPrefix("in ")
         self._chance.setSuffix(" of 10 futures")
@@ -198,6 +211,11 @@ class _RedLineRow(QFrame):
         self._second.setDirection(theme.row_direction)
 
     @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, from top to bottom."""
+        return self.outcome, self._remove_button, self._sense, self._limit, self._chance
+
+    @property
     def line(self) -> RedLine:
         chance = round(self._chance.value() / 10, 6) or None
         return RedLine(self.outcome.currentData(), self._sense.currentData(), self._limit.value(), chance)
@@ -212,7 +230,11 @@ class _RedLineRow(QFrame):
                 self._limit.setValue(line.limit)
             self._chance.setValue((line.chance or 0.0) * 10)
         self._remove_button.setVisible(removable)
-        self._unit.setText(outcomes[line.outcome].unit)
+        self._show_unit(outcomes[line.outcome].unit)
+
+    def _show_unit(self, unit: str) -> None:
+        self._unit.setText(unit)
+        name_number(self._limit, "Limit", unit)
 
     def _fill(self, outcomes: Mapping[str, Outcome], chosen: str) -> None:
         names = [*(name for name in _FIRST if name in outcomes), *(name for name in outcomes if name not in _FIRST)]
@@ -220,7 +242,7 @@ class _RedLineRow(QFrame):
 
     def _outcome_chosen(self) -> None:
         outcome = self._outcomes[self.outcome.currentData()]
-        self._unit.setText(outcome.unit)
+        self._show_unit(outcome.unit)
         if outcome.better in ("higher", "lower"):
             self._sense.setCurrentIndex(self._sense.findData(">" if outcome.better == "higher" else "<"))
         self.changed.emit()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pointing import click, says
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QListWidget, QTableView
 from pytestqt.qtbot import QtBot
 
 from forcesim.report.wording.comparison_sentence import robustness_lines, robustness_sentences
@@ -71,6 +71,23 @@ def test_fewer_than_two_scenarios_cannot_be_compared_and_the_page_says_so(qtbot:
     tick(qtbot, window, 3)
     assert "at least two" in says(window, "compare_note")
     assert not window.compare_page.run.isEnabled()
+
+
+def test_the_bars_of_many_scenarios_stand_above_their_paragraphs(qtbot: QtBot, compared: Window) -> None:
+    compared.resize(1024, 768)
+    page = compared.compare_page
+    for force in range(9):
+        page.add_force(page.others.itemData(force))
+    click(qtbot, compared, "run_compare")
+    qtbot.waitUntil(lambda: not compared.studies.running, timeout=60_000)
+    QApplication.processEvents()
+    bars = page.findChildren(IntervalStrip)
+    assert len(page.names) == 12
+    assert len([bar for bar in bars if not bar.visibleRegion().isEmpty()]) >= 11
+    words = page.findChild(QLabel, "compare_words")
+    assert words is not None
+    assert words.text().count("\n\n") == 10
+    assert words.geometry().top() > bars[-1].geometry().bottom()
 
 
 def test_another_force_can_be_added(qtbot: QtBot, window: Window, engine: Any) -> None:

@@ -190,11 +190,11 @@ def test_text_can_be_twice_as_large(qtbot: QtBot, answered: Window) -> None:
     answered.appearance.set_text_size(1.0)
 
 
-def test_dark_and_light_can_be_chosen(answered: Window) -> None:
+def test_dark_and_light_can_be_chosen(qtbot: QtBot, answered: Window) -> None:
     answered.appearance.set_scheme("dark")
-    assert answered.palette().window().color().lightness() < 60
+    qtbot.waitUntil(lambda: answered.palette().window().color().lightness() < 60)
     answered.appearance.set_scheme("light")
-    assert answered.palette().window().color().lightness() > 200
+    qtbot.waitUntil(lambda: answered.palette().window().color().lightness() > 200)
 
 
 def test_everything_that_decides_can_be_reached_by_keyboard_and_has_a_name(window: Window) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pointing import click, says
 from PySide6.QtCore import QPoint, QRect, QSettings, Qt
-from PySide6.QtWidgets import QFrame, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QFrame, QInputDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.state.session import Session
@@ -126,6 +126,19 @@ def test_a_brief_names_its_reader_as_text_and_not_as_markup(answered: Window, tm
     answer = answered.explore_study.answer()
     assert answer is not None
     assert "For the" not in answer.brief()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 768), (920, 560)])
+def test_no_note_covers_what_it_explains(qtbot: QtBot, answered: Window, size: tuple[int, int]) -> None:
+    answered.resize(*size)
+    answered.help_actions.take_tour()
+    for _ in range(5):
+        QApplication.processEvents()
+        note, ring = answered.findChild(QFrame, "tour"), answered.findChild(QFrame, "tour_ring")
+        assert note is not None
+        assert ring is not None
+        assert not note.geometry().intersects(ring.geometry()), says(answered, "tour_heading")
+        click(qtbot, answered, "tour_next")
 
 
 def test_the_ring_keeps_to_what_can_be_seen_and_the_answer_stays_at_its_beginning(

@@ -252,10 +252,12 @@ def test_files_that_were_saved_are_offered_again(qtbot: QtBot, tmp_path: Path) -
     window.close()
 
 
-def test_the_projector_theme_draws_black_on_white(window: Window) -> None:
-    act(window, "&Projector (high contrast)")
-    assert window.palette().window().color().name() == "#ffffff"
+def test_the_projector_theme_draws_black_on_white_in_larger_text(qtbot: QtBot, window: Window) -> None:
+    before = window.appearance.theme.px(16)
+    act(window, "&Projector (high contrast, larger text)")
+    qtbot.waitUntil(lambda: window.palette().window().color().name() == "#ffffff")
     assert window.palette().windowText().color().name() == "#000000"
+    assert window.appearance.theme.px(16) == 1.25 * before
     window.appearance.set_scheme("light")
 
 
