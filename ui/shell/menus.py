@@ -16,6 +16,7 @@ from ui.state.appearance import Appearance
 from ui.state.documents import Documents
 from ui.studies.auto_run import AutoRun
 from ui.widgets.labels import button_text
+from ui.widgets.number_box import finish_typing
 
 _Key = QKeySequence.StandardKey
 _SCHEMES = (
@@ -122,9 +123,14 @@ class Menus:
         entry = QAction(words, self._window)
         if key is not None:
             entry.setShortcut(QKeySequence(key))
-        entry.triggered.connect(lambda _=False: action())
+        entry.triggered.connect(lambda _=False: _act(action))
         menu.addAction(entry)
         return entry
+
+
+def _act(action: _Action) -> None:
+    finish_typing()
+    action()
 
 
 def _fill_recent(menu: QMenu, files: Sequence[str], open_document: Callable[[str], object]) -> None:
