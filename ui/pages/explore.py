@@ -100,12 +100,6 @@ class ExplorePage(Page):
         self.dial.set_zones(())
         self.answer_panel.say(_SIMULATING)
 
-    def welcome(self) -> None:
-        """Show what the page is for, before anything has been simulated."""
-        self.tradeoff_panel.waiting("No answer yet: press Run this.")
-        self.dial.set_zones(())
-        self.answer_panel.say(_WELCOME)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if (event.size().width() >= _ROOMY) != (event.oldSize().width() >= _ROOMY):
