@@ -39,7 +39,7 @@ def print_pages(html: str, title: str, paper: QPdfWriter | QPrinter) -> bool:
     if not painter.begin(paper):
         return False
     width, height, foot = paper.width(), paper.height(), 12.0 * paper.logicalDpiY() / 72
-    document = _document(html, paper, QSizeF(width, height - 2 * foot))
+    document = lay_out(html, paper, QSizeF(width, height - 2 * foot))
     for number in range(document.pageCount()):
         if number:
             paper.newPage()
@@ -48,7 +48,8 @@ def print_pages(html: str, title: str, paper: QPdfWriter | QPrinter) -> bool:
     return painter.end()
 
 
-def _document(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocument:
+def lay_out(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocument:
+    """The document in pages of a size in the paper's dots; pictures are as wide as a page."""
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(QFont(QGuiApplication.font().family(), 10))
