@@ -71,6 +71,9 @@ def value_text(value: Any) -> str:
 _NUMBER = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
+HOW_TO_TYPE = "write 9.5 with a point; a comma only separates thousands, as in 1,200"
+
+
 def typed_number(text: str) -> float | None:
     """A number as people type it, 1,200.5 and −3 included; None for anything else, decimal commas among it."""
     entry = text.strip().replace("−", "-")

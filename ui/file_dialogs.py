@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
@@ -17,7 +18,7 @@ class LastFolder(QObject):
     """The folder that was used last: at first, or where that is gone, the user's documents.
 
     A child of the window, by which dialogs find it. ``written`` carries the path of a file that was saved, ``failed``
-    why one could not be saved.
+    why one could not be saved. ``study_name`` is what a file of the study that is shown is called, of some part of it.
     """
 
     written = Signal(Path)
@@ -25,6 +26,7 @@ class LastFolder(QObject):
 
     def __init__(self, window: QWidget, settings: QSettings | None) -> None:
         super().__init__(window)
+        self.study_name: Callable[[str], str] = lambda what: what
         self._settings = settings
         self._last = str(settings.value("folder", "")) if settings is not None else ""
 
@@ -39,6 +41,12 @@ class LastFolder(QObject):
         self._last = str(file.resolve().parent)
         if self._settings is not None:
             self._settings.setValue("folder", self._last)
+
+
+def proposed_name(part: QWidget, what: str, ending: str) -> str:
+    """The name that a file of the study on a part of the window is offered, for what it holds of it."""
+    folder = part.window().findChild(LastFolder)
+    return f"{folder.study_name(what) if folder is not None else what}.{ending}"
 
 
 def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:

@@ -244,8 +244,8 @@ QProgressBar { background: $track; border: none; border-radius: 3px; max-height:
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QFrame#tour { background: $card; border: 2px solid $accent; border-radius: 8px; }
 QFrame#tour_ring { background: transparent; border: 3px solid $accent; border-radius: 10px; }
-QFrame#banner { background: $card; border: 1px solid $line; border-left: 4px solid $open; border-radius: 6px; }
-QFrame#banner[kind="error"] { border-left: 4px solid $worse; }
+QFrame[role="banner"] { background: $card; border: 1px solid $line; border-left: 4px solid $open; border-radius: 6px; }
+QFrame[role="banner"][kind="error"] { border-left: 4px solid $worse; }
 QMenuBar { background: $card; }
 QMenuBar::item { padding: 4px 8px; background: transparent; }
 QMenuBar::item:selected, QMenu::item:selected { background: $tint; color: $ink; }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -30,6 +30,7 @@ from ui.shell.menus import Menus
 from ui.shell.open_actions import OpenActions
 from ui.shell.reopen import AnswerPages, HistoryActions
 from ui.shell.room_mode import RoomMode
+from ui.shell.saved_note import SavedNote
 from ui.shell.status_bar import StatusBar
 from ui.shell.study_line import StudyLine
 from ui.shell.tour import TourStep
@@ -89,7 +90,8 @@ class Window(QMainWindow):
         self.last_folder = LastFolder(self, settings)
         self.export_actions = ExportActions(self, self._answer, self.role)
         self.help_actions = HelpActions(self, self._tour_steps, settings)
-        self._is_stale_told = self._is_recovered = False
+        self.saved_note = SavedNote(self)
+        self._is_stale_told = False
         self._build()
         pages = AnswerPages(
             self.pages,
@@ -106,7 +108,9 @@ class Window(QMainWindow):
         self.appearance.apply()
         self._show_title()
         self.show_script()
-        self._offer_recovery()
+        self._is_recovered = self.documents.recover()
+        if self._is_recovered:
+            self._tell_recovery()
         self.explore_page.dial.track.setFocus()
 
     # building
@@ -132,9 +136,10 @@ class Window(QMainWindow):
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        parts = [self.pages.header, self.banner.margins, self.script_pane, self.status_bar]
+        saved = self.saved_note.banner.margins
+        parts = [self.pages.header, self.banner.margins, saved, self.script_pane, self.status_bar]
         self.window_style = WindowStyle(self, parts)
-        for part in [*parts[:2], self.pages, *parts[2:]]:
+        for part in [*parts[:3], self.pages, *parts[3:]]:
             layout.addWidget(part, int(part is self.pages))
         self.room = RoomMode(self, middle, self.explore_study, self.session, self.appearance)
         self.setAcceptDrops(True)
@@ -183,7 +188,6 @@ class Window(QMainWindow):
         self.studies.running_changed.connect(self._running_changed)
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
-        self.banner.acted.connect(lambda: self.run())
         self.banner.closed.connect(self.hide_banner)
         panel = self.explore_page.decision_panel
         panel.run_asked.connect(self.run)
@@ -194,11 +198,12 @@ class Window(QMainWindow):
         self.open_actions.refused.connect(self._refuse)
         panel.file_asked.connect(self.open_actions.ask)
         exports, folder, history = self.export_actions, self.last_folder, self.history_actions
-        failures = exports.failed, folder.failed, history.failed, self.documents.failed, self.remedy_actions.refused
-        for failed in failures:
+        others = self.documents.failed, self.saved_note.failed, self.remedy_actions.refused
+        for failed in (exports.failed, folder.failed, history.failed, *others):
             failed.connect(lambda why: self.say(why, is_error=True))
-        for saved in (exports.saved, folder.written, history.saved):
-            saved.connect(self.status_bar.show_saved)
+        for saved in (exports.saved, folder.written, history.saved, self.documents.saved):
+            saved.connect(self.saved_note.show)
+        folder.study_name = exports.file_name
         self.help_actions.tour_ended.connect(self.explore_page.dial.track.setFocus)
         self.role.changed.connect(panel.set_role)
         panel.set_role(self.role.name)
@@ -351,30 +356,27 @@ class Window(QMainWindow):
     def _running_changed(self, running: bool) -> None:
         self.status_bar.set_running(running)
         self.menus.stop.setEnabled(running)
+        if running:
+            self.saved_note.banner.clear()
 
     # files
 
     def begin(self, name: str | None) -> None:
         """Open what is named and simulate it, or else the decision at hand, which a crash may have left."""
-        message = _RECOVERED if self._is_recovered else ""
-        if name is not None:
-            if self.open_actions.open_document(name):
-                return
-            if self.banner.text != message:  # below what is wrong with the file: what is open instead
-                message = f"{self.banner.text}\n{self.session.title} is open instead."
+        if name is not None and self.open_actions.open_document(name):
+            return
+        wrong = self.banner.text if name is not None and self.banner.text != _RECOVERED else ""
         self.run()
-        if message:
-            self.say(message, is_error=message != _RECOVERED)
+        if wrong:  # below what is wrong with the file: what is open instead
+            self.say(f"{wrong}\n{self.session.title} is open instead.", is_error=True)
+        elif self._is_recovered:
+            self._tell_recovery()
 
     def new(self) -> None:
-        """Start a new decision; nothing is simulated until a person asks."""
+        """Start a new decision, and simulate it."""
         if self.documents.new():
-            self.studies.stop()
-            self.explore_study.forget()
             self.hide_banner()
-            self.explore_page.welcome()
-            self._show_title()
-            self.show_script()
+            self._opened()
 
     def _opened(self) -> None:
         if not self.explore_study.recall():
@@ -400,20 +402,15 @@ class Window(QMainWindow):
     def update_save_actions(self) -> None:
         study = self._page_study()
         can_save = study.has_answer if study is not None else self.runs_page.selected_answer is not None
-        self.menus.capsule.setEnabled(can_save)
-        self.menus.brief.setEnabled(can_save)
+        for entry in self.menus.of_answer:
+            entry.setEnabled(can_save)
 
-    def _offer_recovery(self) -> None:
-        left = self.documents.recovered()
-        if left is None:
-            return
-        try:
-            self.documents.start(left)
-        except ForcesimError:
-            return  # its files are gone: there is nothing to recover
-        self.session.stack.resetClean()
-        self._is_recovered = True
-        self.say(_RECOVERED)
+    def _tell_recovery(self) -> None:
+        self.say(_RECOVERED, action="Save", does=self._save_recovered)
+
+    def _save_recovered(self) -> None:
+        if self.documents.save():
+            self.hide_banner()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Qt presses a button by Space only
@@ -458,10 +455,12 @@ class Window(QMainWindow):
             return study.script()
         return Script(self.runs_page.command, "")
 
-    def say(self, text: str, *, is_error: bool = False, action: str = "") -> None:
-        """Show a message above the page; ``action`` labels a button that runs the decision."""
+    def say(
+        self, text: str, *, is_error: bool = False, action: str = "", does: Callable[[], object] | None = None
+    ) -> None:
+        """Show a message above the page; ``action`` labels a button that runs the decision, or does something else."""
         self._is_stale_told = False
-        self.banner.say(text, is_error=is_error, action=action)
+        self.banner.say(text, is_error=is_error, actions=((action, does or self.run),) if action else ())
 
     def hide_banner(self) -> None:
         self._is_stale_told = False

@@ -103,6 +103,12 @@ class Answer:
 
         return brief(self._brief_content(), reader)
 
+    def paper(self, reader: str = "") -> str:
+        """The brief in the older HTML that a text document of Qt lays out in pages, to be printed."""
+        from forcesim.report.output.brief import brief
+
+        return brief(self._brief_content(), reader, is_paper=True)
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))

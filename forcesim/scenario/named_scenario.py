@@ -8,7 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
-from forcesim.scenario.overrides import apply_changes, find_path, merge_tables, parse_overrides, unknown_entries
+from forcesim.scenario.overrides import (
+    apply_changes,
+    find_path,
+    keep_sources_apart,
+    merge_tables,
+    parse_overrides,
+    unknown_entries,
+)
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
@@ -267,29 +274,9 @@ def _validate_named(
 
 def _under(policy: PolicyFile, raw: Mapping[str, Any], own_policy: Mapping[str, Any]) -> dict[str, Any]:
     """The data of a force under a policy; what that does not name stays as ``own_policy`` has it."""
-    table, sources = _tables_for(policy, raw.get("sources", {}))
+    table, sources = keep_sources_apart(policy.name, policy.raw, policy.sources, raw.get("sources", {}))
     merged = merge_tables(own_policy, table, top(Policy))
     return {**raw, "policy": merged, "sources": {**raw.get("sources", {}), **sources}}
-
-
-def _tables_for(policy: PolicyFile, sources: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The policy's table and sources for a force with ``sources``.
-
-    The id of a source that means something else in the force gets the policy's name added.
-    """
-    clash = {key for key, value in policy.sources.items() if key in sources and sources[key] != value}
-    names = {key: f"{key}-{policy.name}" if key in clash else key for key in policy.sources}
-
-    def rename_sources(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            table = {key: rename_sources(entry) for key, entry in value.items()}
-            if "value" in table and isinstance(table.get("source"), str):
-                ids = [part.strip() for part in table["source"].split(",")]
-                table["source"] = ", ".join(names.get(identifier, identifier) for identifier in ids)
-            return table
-        return value
-
-    return rename_sources(policy.raw), {names[key]: value for key, value in policy.sources.items()}
 
 
 def _values_by_path(scenario: Scenario) -> dict[str, Any]:

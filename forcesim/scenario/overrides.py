@@ -56,6 +56,28 @@ def merge_tables(below: Mapping[str, Any], above: Mapping[str, Any], node: Schem
     return result
 
 
+def keep_sources_apart(
+    name: str, table: Mapping[str, Any], sources: Mapping[str, Any], present: Mapping[str, Any]
+) -> tuple[Any, dict[str, Any]]:
+    """The table and the sources of the policy ``name`` for a force that has the sources ``present``.
+
+    The id of a source that means something else in the force gets the policy's name added.
+    """
+    clash = {key for key, value in sources.items() if key in present and present[key] != value}
+    names = {key: f"{key}-{name}" if key in clash else key for key in sources}
+
+    def rename_sources(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            renamed = {key: rename_sources(entry) for key, entry in value.items()}
+            if "value" in renamed and isinstance(renamed.get("source"), str):
+                ids = [part.strip() for part in renamed["source"].split(",")]
+                renamed["source"] = ", ".join(names.get(identifier, identifier) for identifier in ids)
+            return renamed
+        return value
+
+    return rename_sources(table), {names[key]: value for key, value in sources.items()}
+
+
 def parse_overrides(overrides: Sequence[str]) -> tuple[dict[str, object], tuple[Problem, ...]]:
     """Changes from texts such as "policy.move_share=0.3": values are TOML, or texts where they are not."""
     changes: dict[str, object] = {}

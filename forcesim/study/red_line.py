@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from forcesim.errors import StudyError
 from forcesim.study.arrays import Floats
-from forcesim.text import safe, suggestion, typed_number
+from forcesim.text import HOW_TO_TYPE, safe, suggestion, typed_number
 
 USUAL_CHANCE = 0.9
 
@@ -55,7 +55,9 @@ def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE
         match = _FORM.fullmatch(text)
         limit = _number(match[3]) if match else None
         chance = (usual if match[4] is None else _number(match[4])) if match else None
-        if match is None or limit is None:
+        if match is not None and limit is None and match[3][:1] in "+-−.0123456789":
+            faults.append(f"the limit in {safe(text, 60)!r} is no number: {HOW_TO_TYPE}")
+        elif match is None or limit is None:
             faults.append(f"{safe(text, 60)!r} is no red line: write OUTCOME<NUMBER or OUTCOME>NUMBER@CHANCE, "
                          'such as "backlog<200@0.9"')  # fmt: skip
         elif chance is None and match[4] is None:

@@ -36,7 +36,7 @@ class Chart(QWidget):
         self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._top.addWidget(self.title, 1)
         self._top.addWidget(self.here, 1)
-        self._empty = label("No answer yet.", "mute", f"{name}_empty", wraps=True)
+        self._empty = label("No answer yet: press Run this.", "mute", f"{name}_empty", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -16,7 +16,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsView, QMenu, QWidget
 
 from ui.charts.plot_area import PlotArea
-from ui.file_dialogs import ask_save_path, write
+from ui.file_dialogs import ask_save_path, proposed_name, write
 
 Table = tuple[Sequence[str], Iterable[Sequence[object]]]
 
@@ -62,7 +62,7 @@ class ChartMenu:
 
     def save(self, kind: str) -> None:
         """Ask where to save, and save the picture ("png", "svg") or the numbers ("csv")."""
-        name = self.ask(f"{self._name}.{kind}", kind)
+        name = self.ask(proposed_name(self._whole, self._name, kind), kind)
         if not name:
             return
         makes: dict[str, Callable[[], bytes]] = {"png": self._png, "svg": self._svg, "csv": self._csv}

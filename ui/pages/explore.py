@@ -13,7 +13,7 @@ from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
-from ui.studies.explore_study import NO_ANSWER, SIMULATING_WORDS, ExploreView
+from ui.studies.explore_study import SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
@@ -100,12 +100,6 @@ class ExplorePage(Page):
         self.tradeoff_panel.waiting("The first futures are on their way.")
         self.dial.set_zones(())
         self.answer_panel.say(SIMULATING_WORDS)
-
-    def welcome(self) -> None:
-        """Show what the page is for, before anything has been simulated."""
-        self.tradeoff_panel.waiting(NO_ANSWER)
-        self.dial.set_zones(())
-        self.answer_panel.say(_WELCOME)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

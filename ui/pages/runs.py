@@ -34,7 +34,7 @@ from ui.studies.study_controller import Update
 from ui.theme import Theme
 from ui.widgets.card import card
 from ui.widgets.labels import explain, label
-from ui.widgets.number_box import CountBox
+from ui.widgets.number_box import CountBox, tell_below
 from ui.widgets.study_details import StudyDetails
 from ui.widgets.study_table import FUTURES, QUESTION, STATE, STUDY, WHEN, StudyModel, StudySearch
 from ui.widgets.wheel_guard import leave_wheel_to_page
@@ -170,6 +170,9 @@ class RunsPage(Page):
         self.more.setMaximum(_MOST_FUTURES)
         self.more.setMinimumHeight(28)
         leave_wheel_to_page(self.more)
+        more_fault = label("", "fault", "more_futures_fault", wraps=True)
+        more_fault.hide()
+        tell_below(self.more, more_fault)
         self.extend = self._button("extend", "Extend to", "Ask the same with more futures; finished runs are kept")
         self.extend.clicked.connect(
             lambda: self.extend_asked.emit(self.selected.id if self.selected else "", self.more.value())
@@ -191,6 +194,7 @@ class RunsPage(Page):
         for row in (first, second):
             row.addStretch(1)
             self._rows.addLayout(row)
+        self._rows.insertWidget(1, more_fault)
 
     def _button(self, name: str, words: str, tip: str) -> QPushButton:
         button = QPushButton(words)

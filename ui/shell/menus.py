@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -16,6 +17,7 @@ from ui.state.appearance import Appearance
 from ui.state.documents import Documents
 from ui.studies.auto_run import AutoRun
 from ui.widgets.labels import button_text
+from ui.widgets.number_box import finish_typing
 
 _Key = QKeySequence.StandardKey
 _SCHEMES = (
@@ -30,7 +32,7 @@ _Action = Callable[[], object]
 class Menus:
     """The menu bar of a window, filled menu by menu from left to right.
 
-    The window switches ``capsule``, ``brief`` and ``stop`` on and off.
+    The window switches ``of_answer``, what is done with an answer, and ``stop`` on and off.
     """
 
     def __init__(self, window: QMainWindow) -> None:
@@ -50,10 +52,11 @@ class Menus:
         self.add(menu, "&Save", documents.save, _Key.Save)
         self.add(menu, "Save &as…", documents.save_as, QKeySequence("Ctrl+Shift+S"))
         menu.addSeparator()
-        self.capsule = self.add(
-            menu, "Save answer as &capsule…", export_actions.ask_capsule, QKeySequence("Ctrl+Shift+C")
-        )
-        self.brief = self.add(menu, "Save answer as &brief…", export_actions.ask_brief, QKeySequence("Ctrl+B"))
+        capsule = self.add(menu, "Save answer as &capsule…", export_actions.ask_capsule, QKeySequence("Ctrl+Shift+C"))
+        brief = self.add(menu, "Save answer as &brief…", export_actions.ask_brief, QKeySequence("Ctrl+B"))
+        pdf = self.add(menu, "Save brief as P&DF…", export_actions.ask_pdf, QKeySequence("Ctrl+Shift+B"))
+        paper = self.add(menu, "&Print the brief…", export_actions.print_brief, _Key.Print)
+        self.of_answer = capsule, brief, pdf, paper
         menu.addSeparator()
         self.add(menu, "&Quit", self._window.close, _Key.Quit)
 
@@ -123,14 +126,22 @@ class Menus:
         entry = QAction(words, self._window)
         if key is not None:
             entry.setShortcut(QKeySequence(key))
-        entry.triggered.connect(lambda _=False: action())
+        entry.triggered.connect(lambda _=False: _act(action))
         menu.addAction(entry)
         return entry
+
+
+def _act(action: _Action) -> None:
+    finish_typing()
+    action()
 
 
 def _fill_recent(menu: QMenu, files: Sequence[str], open_document: Callable[[str], object]) -> None:
     menu.clear()
     for file in files:
-        menu.addAction(button_text(file)).triggered.connect(lambda _=False, file=file: open_document(file))
+        is_there = Path(file).is_file()
+        entry = menu.addAction(button_text(file if is_there else f"{file} (no longer there)"))
+        entry.setEnabled(is_there)
+        entry.triggered.connect(lambda _=False, file=file: open_document(file))
     if not files:
         menu.addAction("Nothing yet").setEnabled(False)

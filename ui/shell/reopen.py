@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
+from forcesim.report.wording.cautions import partial_answer
 from forcesim.study.questions.codec import from_dict
-from ui.file_dialogs import ask_save_path
+from ui.file_dialogs import ask_save_path, proposed_name
 from ui.pages.compare import ComparePage
 from ui.pages.page_names import COMPARE, EXPLORE, RUNS
 from ui.pages.page_stack import PageStack
@@ -75,7 +76,7 @@ class HistoryActions(QObject):
     started = Signal()  # a study is asked again
     refused = Signal(str, object)  # what can't be done, and the error that says why
     failed = Signal(str)  # why a study could not be saved
-    saved = Signal(Path)
+    saved = Signal(Path, str)  # and what a reader has to know about it
 
     def __init__(self, pages: AnswerPages, study: PageStudy, may_lose: Callable[[], bool]) -> None:
         super().__init__()
@@ -136,13 +137,16 @@ class HistoryActions(QObject):
     def save(self, identity: str, path: Path) -> None:
         """Write a study into one file."""
         try:
-            self._pages.runs.answer(identity).save(path)
-        except ForcesimError as error:
-            self.failed.emit(f"The study could not be saved: {error}")
+            answer = self._pages.runs.answer(identity)
+            answer.save(path)
+        except (ForcesimError, OSError) as error:
+            self.failed.emit(f"The study could not be saved: {error}\nChoose another place.")
         else:
-            self.saved.emit(path)
+            self.saved.emit(path, partial_answer(answer.result))
 
     def _ask_save_path(self, identity: str) -> None:
-        path = ask_save_path(self._pages.runs, "Save study", "study.forcesim", "Capsules (*.forcesim)")
+        path = ask_save_path(
+            self._pages.runs, "Save study", proposed_name(self._pages.runs, "", "forcesim"), "Capsules (*.forcesim)"
+        )
         if path is not None:
             self.save(identity, path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -52,7 +51,7 @@ class StatusBar(QFrame):
             row.addWidget(widget, stretch)
         row.addWidget(self._copy)
         row.addWidget(self.script)
-        self._progress_words = self._study_page = self._page = self._saved = self._line = ""
+        self._progress_words = self._study_page = self._page = self._line = ""
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -85,9 +84,7 @@ class StatusBar(QFrame):
     def _show_status(self) -> None:
         is_elsewhere = self._progress_words and self._study_page not in ("", self._page)
         progress = f"{self._study_page}: {self._progress_words}" if is_elsewhere else self._progress_words
-        self.status.setText(" · ".join(filter(None, (self._saved, progress, self._line))))
-        if not self._saved:
-            self.status.setToolTip("")
+        self.status.setText(" · ".join(filter(None, (progress, self._line))))
 
     def show_line(self, pages: Sequence[str]) -> None:
         """Name the pages whose studies wait, the next one first."""
@@ -96,14 +93,8 @@ class StatusBar(QFrame):
 
     def say(self, words: str) -> None:
         """Show other words in place of the progress of a study."""
-        self._progress_words, self._study_page, self._saved = words, "", ""
+        self._progress_words, self._study_page = words, ""
         self._show_status()
-
-    def show_saved(self, path: Path) -> None:
-        """Show the name of a saved file beside the progress, until another study begins."""
-        self._saved = f"saved as {path.name}"
-        self._show_status()
-        explain(self.status, str(path))
 
     def copy_command(self) -> None:
         QGuiApplication.clipboard().setText(self._command.text())

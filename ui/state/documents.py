@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from forcesim.errors import Fault, ScenarioError
+from forcesim.errors import Fault, ForcesimError, ScenarioError
+from forcesim.report.wording.file_names import file_name
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy
@@ -31,10 +32,11 @@ class Documents(QObject):
     """The file that the decision is saved in.
 
     ``changed`` is emitted when its name changes, or whether there is something to save; ``failed`` carries why a file
-    could not be saved.
+    could not be saved, ``saved`` where it is.
     """
 
     changed = Signal()
+    saved = Signal(Path)
     failed = Signal(str)
 
     def __init__(self, session: Session, window: QWidget, settings: QSettings | None, folder: Path | None) -> None:
@@ -106,16 +108,32 @@ class Documents(QObject):
 
     def save_as(self) -> bool:
         """Ask where to save, and save there; false if it was not saved."""
-        return self._ask_and_write(self.path.name if self.path is not None else "our-decision.toml")
+        decision = self._session.decision
+        names = [Path(name).stem for name in (decision.force, decision.policy) if name is not None]
+        return self._ask_and_write(
+            self.path.name if self.path is not None else f"{file_name([*names, 'decision'])}.toml"
+        )
 
     def recent(self) -> list[str]:
-        """Files opened or saved before that still exist, the latest first."""
+        """Files opened or saved before, the latest first; some may be gone."""
         names = self._settings.value("recent", []) if self._settings is not None else []
-        return [str(name) for name in (names if isinstance(names, list) else [names]) if Path(str(name)).is_file()]
+        return [str(name) for name in (names if isinstance(names, list) else [names])]
 
     def recovered(self) -> Decision | None:
         """The decision that a crashed program left behind, if any."""
         return self._autosave.left_by_crash() if self._autosave is not None else None
+
+    def recover(self) -> bool:
+        """Take the decision that a crashed program left behind as unsaved; false where there is none to take."""
+        left = self.recovered()
+        if left is None:
+            return False
+        try:
+            self.start(left)
+        except ForcesimError:
+            return False  # its files are gone
+        self._session.stack.resetClean()
+        return True
 
     def save_copy(self) -> bool:
         """Save a copy of unsaved changes for after a crash; whether there is one now."""
@@ -149,6 +167,9 @@ class Documents(QObject):
         if not name:
             return False
         path = Path(name if name.endswith(".toml") else f"{name}.toml")
+        if path.name != Path(name).name and path.exists():  # which the dialog has not asked about
+            self.failed.emit(f"{path.name} is there already, and was not replaced.\nChoose another name.")
+            return False
 
         def refuse() -> bool:
             self.failed.emit(f"{path.name} was not replaced: this decision is made of it.\nChoose another name.")
@@ -185,6 +206,7 @@ class Documents(QObject):
         if self._autosave is not None:
             self._autosave.remove_copy()
         self.changed.emit()
+        self.saved.emit(path)
         return True
 
     def _title(self, path: Path) -> str:

@@ -137,11 +137,6 @@ class ExploreStudy(PageStudy):
         self.answered.emit()
         return True
 
-    def forget(self) -> None:
-        """Show no answer: another document has been opened."""
-        self.question = self.result = self.opened_answer = self.recorded_script = self._decision = None
-        self.is_outdated = False
-
     def restore(self, answer: Answer) -> bool:
         """Show an opened answer with its decision; false if that can't be expressed here."""
         named_scenario = scenarios_of(answer)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
     QSlider,
     QToolButton,
@@ -23,7 +24,7 @@ from ui.state.decision import same_value
 from ui.widgets.choice_box import choice_box
 from ui.widgets.evidence_chip import EvidenceChip
 from ui.widgets.labels import explain, label, restyle
-from ui.widgets.number_box import CountBox, NumberBox, name_number
+from ui.widgets.number_box import CountBox, NumberBox, name_number, tell_below
 from ui.widgets.undo_filter import leave_undo_to_window
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
@@ -99,7 +100,7 @@ class ShareRow(LeverRow):
     """A share, as a percentage to drag or type."""
 
     def _build(self, lever: Lever) -> None:
-        self._pair = PercentPair(self._full_name, f"value_{lever.path}")
+        self._pair = PercentPair(self._full_name, f"value_{lever.path}", self._fault)
         self._pair.edited.connect(lambda percent: self.edited.emit(percent / 100))
         self._pair.grabbed.connect(self.grabbed)
         self._lines.addWidget(self._pair)
@@ -124,6 +125,7 @@ class NumberRow(LeverRow):
             self._box.setRange(int(low), int(high))
         _dress(self._box, f"value_{lever.path}", self._full_name, lever.declared.unit)
         self._box.setSuffix(f" {lever.declared.unit}" if lever.declared.unit else "")
+        tell_below(self._box, self._fault)
         self._box.valueChanged.connect(lambda value: self.edited.emit(value))
         leave_wheel_to_page(self._box)
         self._lines.addWidget(self._box)
@@ -158,7 +160,7 @@ class MixRow(LeverRow):
         grid.setVerticalSpacing(2)
         for line, (name, words) in enumerate(lever.choices):
             assert name is not None  # noqa: S101  a mix has a name for every share
-            pair = PercentPair(f"{words}, {self._full_name}", f"value_{lever.path}.{name}")
+            pair = PercentPair(f"{words}, {self._full_name}", f"value_{lever.path}.{name}", self._fault)
             pair.edited.connect(lambda percent, name=name: self._moved(name, percent))
             pair.grabbed.connect(self.grabbed)
             self._pairs[name] = pair
@@ -183,21 +185,22 @@ class MixRow(LeverRow):
 
 
 class PercentPair(QWidget):
-    """A slider and a box for one percentage."""
+    """A slider and a box for one percentage; ``fault`` says why what was typed is refused."""
 
     edited = Signal(float)
     grabbed = Signal()
 
-    def __init__(self, words: str, name: str) -> None:
+    def __init__(self, words: str, name: str, fault: QLabel) -> None:
         super().__init__()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setObjectName(f"slider_{name}")
         name_number(self._slider, words, "%")
         self._slider.setRange(0, 100)
         self._slider.setPageStep(10)
-        self._box = NumberBox()
+        self._box = NumberBox(shown_decimals=1)
         _dress(self._box, name, words, "%")
-        self._box.setDecimals(1)
+        tell_below(self._box, fault)
+        self._box.setDecimals(3)
         self._box.setRange(0, 100)
         self._box.setSuffix(" %")
         self._box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -215,8 +218,7 @@ class PercentPair(QWidget):
     def show_percent(self, percent: float) -> None:
         with QSignalBlocker(self._slider), QSignalBlocker(self._box):
             self._slider.setValue(round(percent))
-            if abs(self._box.value() - percent) > 0.05:
-                self._box.setValue(percent)
+            self._box.setValue(percent)
 
     def _slid(self, value: int) -> None:
         with QSignalBlocker(self._box):
@@ -250,5 +252,4 @@ def _dress(box: QAbstractSpinBox, name: str, words: str, unit: str) -> None:
     name_number(box, words, unit)
     box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
     box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setKeyboardTracking(False)
     leave_undo_to_window(box)

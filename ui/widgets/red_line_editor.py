@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -26,9 +27,12 @@ from forcesim.study.red_line import USUAL_CHANCE, RedLine, check_names, red_line
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import label
-from ui.widgets.number_box import NumberBox, name_number
+from ui.widgets.number_box import NumberBox, name_number, tell_below
 from ui.widgets.wheel_guard import leave_wheel_to_page
 
+_FARTHEST = 1e15
+# a comma between red lines; one before a digit stands in a number, where it separates thousands or is a mistake
+_BETWEEN = re.compile(r",(?!\s*[\d.])")
 # offered first, since people draw red lines at these
 _FIRST = ("cases_dropped", "backlog", "days_to_close", "charges", "criminal_records", "disruptions", "harm", "cost_net")
 
@@ -45,10 +49,11 @@ class RedLineEditor(QWidget):
         self, kind: str, outcomes: Mapping[str, Outcome], first: str, theme: Theme, *, many: bool, averages: bool
     ) -> None:
         super().__init__()
+        self.setObjectName(f"red_line_editor_{kind}")
         self._theme = theme
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
-        self._rows: list[_RedLineRow] = []
+        self.rows: list[_RedLineRow] = []
         self._typed = QLineEdit(first)
         self._typed.setObjectName(f"red_lines_{kind}")
         self._typed.setAccessibleName("Red lines as they are typed" if many else "The red line as it is typed")
@@ -77,14 +82,14 @@ class RedLineEditor(QWidget):
     @property
     def texts(self) -> tuple[str, ...]:
         """The red lines as they are typed, wrong ones included."""
-        return tuple(line.strip() for line in self._typed.text().split(",") if line.strip())
+        return tuple(line.strip() for line in _BETWEEN.split(self._typed.text()) if line.strip())
 
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        for row in self._rows:
+        for row in self.rows:
             row.set_theme(theme)
 
     def set_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
@@ -114,19 +119,19 @@ class RedLineEditor(QWidget):
         self._fault.setVisible(bool(why))
 
     def _show(self, lines: tuple[RedLine, ...]) -> None:
-        while len(self._rows) > len(lines):
-            row = self._rows.pop()
+        while len(self.rows) > len(lines):
+            row = self.rows.pop()
             row.hide()
             row.setParent(None)
             row.deleteLater()
-        while len(self._rows) < len(lines):
-            row = _RedLineRow(f"{self._kind}_{len(self._rows)}", averages=self._averages)
+        while len(self.rows) < len(lines):
+            row = _RedLineRow(f"{self._kind}_{len(self.rows)}", averages=self._averages)
             row.set_theme(self._theme)
             row.changed.connect(self._write)
             row.removed.connect(self._remove)
-            self._rows.append(row)
+            self.rows.append(row)
             self._lines.addWidget(row)
-        for row, line in zip(self._rows, lines, strict=True):
+        for row, line in zip(self.rows, lines, strict=True):
             row.show_line(line, self._outcomes, removable=len(lines) > 1)
         self._order_by_sight()
 
@@ -136,27 +141,27 @@ class RedLineEditor(QWidget):
 
     def _order_by_sight(self) -> None:
         """Let Tab go from top to bottom: rows are made after what stands below them."""
-        stops = [stop for row in self._rows for stop in row.stops]
+        stops = [stop for row in self.rows for stop in row.stops]
         for before, after in pairwise([*stops, self._add, self._typed]):
             QWidget.setTabOrder(before, after)
 
     def _write(self) -> None:
         """Write the rows into the typed form."""
         with QSignalBlocker(self._typed):
-            self._typed.setText(", ".join(str(row.line) for row in self._rows))
+            self._typed.setText(", ".join(str(row.line) for row in self.rows))
         self._say("")
         self.changed.emit()
 
     def _add_line(self) -> None:
-        used = {row.line.outcome for row in self._rows}
+        used = {row.line.outcome for row in self.rows}
         name = next((outcome for outcome in _FIRST if outcome in self._outcomes and outcome not in used), _FIRST[0])
         better = self._outcomes[name].better if name in self._outcomes else "lower"
         added = RedLine(name, ">" if better == "higher" else "<", 10.0)
-        self._typed.setText(", ".join([*(str(row.line) for row in self._rows), str(added)]))
-        self._rows[-1].outcome.setFocus()
+        self._typed.setText(", ".join([*(str(row.line) for row in self.rows), str(added)]))
+        self.rows[-1].outcome.setFocus()
 
     def _remove(self, row: object) -> None:
-        self._typed.setText(", ".join(str(other.line) for other in self._rows if other is not row))
+        self._typed.setText(", ".join(str(other.line) for other in self.rows if other is not row))
 
 
 class _RedLineRow(QFrame):
@@ -172,15 +177,20 @@ class _RedLineRow(QFrame):
         self._sense.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._sense.addItem("stays under", "<")
         self._sense.addItem("stays over", ">")
-        self._limit = _Number(f"line_limit_{name}", "Limit", 1e12)
+        self._line = RedLine("", "<", 0.0)
+        self._shown = (0.0, 0.0)
+        self._fault = label("", "fault", f"line_fault_{name}", wraps=True)
+        self._fault.hide()
+        self._limit = _Number(f"line_limit_{name}", "Limit")
         self._limit.setDecimals(6)
+        self._limit.setRange(-_FARTHEST, _FARTHEST)
         self._unit = label("", "small", wraps=True)
-        self._chance = _Number(f"line_chance_{name}", "In how many of 10 futures", 9.99)
-        self._chance.setDecimals(2)
+        self._chance = _Number(f"line_chance_{name}", "In how many of 10 futures")
+        self._chance.setDecimals(4)
+        self._chance.setRange(0.0 if averages else 0.0001, 9.9999)
         self._chance.setPrefix("in ")
         self._chance.setSuffix(" of 10 futures")
         self._chance.setSpecialValueText("on average" if averages else "")
-        self._chance.setMinimum(0.0 if averages else 0.01)
         self._unit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._remove_button = QToolButton()
         self._remove_button.setObjectName(f"line_remove_{name}")
@@ -202,10 +212,12 @@ class _RedLineRow(QFrame):
         layout.addLayout(first)
         layout.addLayout(second)
         layout.addWidget(self._chance)
+        layout.addWidget(self._fault)
         self.outcome.activated.connect(self._outcome_chosen)
         self._sense.activated.connect(lambda _: self.changed.emit())
         for number in (self._limit, self._chance):
             number.valueChanged.connect(lambda _: self.changed.emit())
+            tell_below(number, self._fault)
 
     def set_theme(self, theme: Theme) -> None:
         self._second.setDirection(theme.row_direction)
@@ -217,8 +229,14 @@ class _RedLineRow(QFrame):
 
     @property
     def line(self) -> RedLine:
-        chance = round(self._chance.value() / 10, 6) or None
-        return RedLine(self.outcome.currentData(), self._sense.currentData(), self._limit.value(), chance)
+        limit, chance = self._limit.value(), self._chance.value()
+        return RedLine(
+            self.outcome.currentData(),
+            self._sense.currentData(),
+            # a line may have been typed with more digits than a box shows
+            self._line.limit if limit == self._shown[0] else limit,
+            self._line.chance if chance == self._shown[1] else round(chance / 10, 6) or None,
+        )
 
     def show_line(self, line: RedLine, outcomes: Mapping[str, Outcome], *, removable: bool) -> None:
         self._outcomes = outcomes
@@ -229,6 +247,7 @@ class _RedLineRow(QFrame):
             if self._limit.value() != line.limit:
                 self._limit.setValue(line.limit)
             self._chance.setValue((line.chance or 0.0) * 10)
+        self._line, self._shown = line, (self._limit.value(), self._chance.value())
         self._remove_button.setVisible(removable)
         self._show_unit(outcomes[line.outcome].unit)
 
@@ -249,13 +268,12 @@ class _RedLineRow(QFrame):
 
 
 class _Number(NumberBox):
-    """A box for a number, without trailing zeros."""
+    """A box for a number, as wide as its row lets it be."""
 
-    def __init__(self, name: str, words: str, most: float) -> None:
+    def __init__(self, name: str, words: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setAccessibleName(words)
-        self.setRange(0.0, most)
         self.setButtonSymbols(NumberBox.ButtonSymbols.NoButtons)
         leave_wheel_to_page(self)
 
@@ -264,6 +282,3 @@ class _Number(NumberBox):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def textFromValue(self, value: float) -> str:
-        return f"{value:.10g}"

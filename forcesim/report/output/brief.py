@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import base64
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from forcesim.report.answers import frontier, robustness
 from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.assumptions_log import assumptions, grades
-from forcesim.report.output.figures import figure, svg
+from forcesim.report.output.figures import figure, png, svg
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_by
@@ -29,6 +30,9 @@ from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import safe
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
 
@@ -48,12 +52,14 @@ class BriefContent:
     command: str = ""
 
 
-def brief(content: BriefContent, reader: str = "") -> str:
+def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) -> str:
     """The whole page, self-contained: no script, no font, no picture from elsewhere.
 
-    ``reader`` is who it is for, such as "commissioner" or "mayor".
+    ``reader`` is who it is for, such as "commissioner" or "mayor". For paper it is written in the older HTML that a
+    text document of Qt lays out in pages, with figures as pictures of dots.
     """
     result = content.result
+    draw = _dots if is_paper else svg
     parts = _parts(result, content.sentences)
     return _template(
         "brief.html"
@@ -68,8 +74,9 @@ def brief(content: BriefContent, reader: str = "") -> str:
         held=published_rows(result),
         findings=_tables(result),
         # our own drawing, whose texts matplotlib has escaped
-        drawing=Markup("" if is_waiting(result) else svg(figure(result))),  # noqa: S704
-        weighed=_frontier(result),
+        drawing=Markup("" if is_waiting(result) else draw(figure(result))),  # noqa: S704
+        weighed=_frontier(result, draw),
+        is_paper=is_paper,
         resting=_evidence(content.named_scenarios),
         computed=tuple(_computed(result)),
         failures=result.failures[:20],
@@ -132,12 +139,17 @@ def _tables(result: StudyResult) -> tuple[TextTable, ...]:
     return text_tables(result) if answer_kind(result).blocks is None else robustness.text_tables(result)
 
 
-def _frontier(result: StudyResult) -> tuple[Markup, TextTable] | None:
+def _dots(drawing: Figure) -> str:
+    """A figure as a picture in the page, which whoever lays it out makes as wide as the paper."""
+    return f'<img src="data:image/png;base64,{base64.b64encode(png(drawing)).decode()}">'
+
+
+def _frontier(result: StudyResult, draw: Callable[[Figure], str]) -> tuple[Markup, TextTable] | None:
     """Two outcomes weighed against each other, drawn and in a table; None where that was not asked."""
     if result.frontier is None or is_waiting(result):
         return None
     # our own drawing, whose texts matplotlib has escaped
-    drawing = Markup(svg(frontier.figure(result, result.frontier)))  # noqa: S704
+    drawing = Markup(draw(frontier.figure(result, result.frontier)))  # noqa: S704
     return drawing, frontier.table(result, result.frontier)
 
 

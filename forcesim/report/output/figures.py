@@ -34,3 +34,10 @@ def svg(drawing: Figure) -> str:
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     text = buffer.getvalue()
     return text[text.index("<svg") :]
+
+
+def png(drawing: Figure, dots: int = 220) -> bytes:
+    """A figure as a PNG on white, of so many dots an inch."""
+    buffer = io.BytesIO()
+    drawing.savefig(buffer, format="png", dpi=dots, facecolor="white")
+    return buffer.getvalue()

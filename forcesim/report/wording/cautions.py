@@ -28,7 +28,7 @@ FEW = 10
 def cautions(result: StudyResult, at: float | None = None) -> tuple[str, ...]:
     """Plain sentences, the gravest first; ``at`` is the position of a lever that the answer is about."""
     sentences = [
-        failed_runs(result), _stopped(result), _other_model(result), _unlike(result), _empty_start(result),
+        failed_runs(result), partial_answer(result), _other_model(result), _unlike(result), _empty_start(result),
         _growing(result, at), _few(result), _open(result),
     ]  # fmt: skip
     return tuple(sentence for sentence in sentences if sentence)
@@ -78,7 +78,8 @@ def failed_runs(result: StudyResult) -> str:
     return f"{_count(count)} of {_count(result.runs_planned)} runs failed and are left out."
 
 
-def _stopped(result: StudyResult) -> str:
+def partial_answer(result: StudyResult) -> str:
+    """What a reader has to know of a study whose runs are not all in; "" where they are."""
     if result.is_complete or not result.finished:
         return ""
     return f"This is a partial answer: {_count(result.finished)} of {_count(result.runs_planned)} runs are in."

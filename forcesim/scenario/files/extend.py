@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.line_numbers import Locator, holds
-from forcesim.scenario.overrides import merge_tables
+from forcesim.scenario.overrides import keep_sources_apart, merge_tables
 from forcesim.scenario.schema.paths import SchemaNode
 from forcesim.scenario.validation.messages import MOST_FAULTS, Problem, as_fault
 from forcesim.text import nearest, safe, value_text
@@ -22,12 +24,16 @@ _OF_A_POLICY = ("policy", "sources")
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One file as it was read: ``where`` is its path as people see it, ``table`` is without ``extend`` and ``kind``."""
+    """One file as it was read: ``where`` is its path as people see it, ``table`` is without ``extend`` and ``kind``.
+
+    ``policy`` is the name of the policy that another file extends and that this one is, or is a part of; "" for none.
+    """
 
     where: str
     text: str
     table: dict[str, Any]
     kind: str | None
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,10 @@ class Layers:
     def merge(self, whole: SchemaNode) -> dict[str, Any]:
         """The tables of all files in one, with lists as tuples."""
         result: dict[str, Any] = {}
-        for layer in self.files:
-            table = layer.table
-            if layer.kind == "policy" and self.own.kind != "policy":
-                table = {key: value for key, value in table.items() if key in _OF_A_POLICY}
-            result = merge_tables(result, table, whole)
+        for policy, layers in groupby(self.files, lambda layer: "" if self.own.kind == "policy" else layer.policy):
+            below: dict[str, Any] = {} if policy else result
+            merged = reduce(lambda tables, layer: merge_tables(tables, layer.table, whole), layers, below)
+            result = merge_tables(result, _as_laid_over(policy, merged, result), whole) if policy else merged
         return result
 
     def faults(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
@@ -76,6 +81,26 @@ class Layers:
         return len(self.files) - 1, ()
 
 
+def _as_laid_over(name: str, policy: Mapping[str, Any], force: Mapping[str, Any]) -> dict[str, Any]:
+    """What a force takes over from a policy that its file extends: the same as from one that is laid over it."""
+    tables = {key: policy.get(key, {}) for key in _OF_A_POLICY}
+    if not all(isinstance(table, Mapping) for table in (*tables.values(), force.get("sources", {}))):
+        return {key: table for key, table in tables.items() if key in policy}  # which is refused later on
+    table, sources = keep_sources_apart(name, tables["policy"], tables["sources"], force.get("sources", {}))
+    return {key: part for key, part in (("policy", table), ("sources", sources)) if key in policy}
+
+
+def layers_below(paths: Iterable[Path]) -> Layers:
+    """What a new file would be laid over that extends ``paths``; a ScenarioError with all that can't be read."""
+    reader = _Reader()
+    for path in paths:
+        if path.resolve() not in reader.seen:
+            reader.read(path, (Path(),))
+    if reader.faults:
+        raise ScenarioError(reader.faults)
+    return Layers((*reader.layers, Layer("", "", {}, "force")))
+
+
 def read_layers(path: Path) -> Layers:
     """A file and all that it extends; a ScenarioError with every file that can't be read."""
     reader = _Reader()
@@ -98,7 +123,7 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
 
-    def read(self, path: Path, open_files: tuple[Path, ...]) -> None:
+    def read(self, path: Path, open_files: tuple[Path, ...], policy: str = "") -> None:
         content = toml_reader.read(path)
         if isinstance(content, Fault):
             self.faults.append(content)
@@ -112,18 +137,20 @@ class _Reader:
             line = Locator(text).line_of(("kind",))
             hint = "It must be one of: force, policy, part"
             self.faults.append(Fault("no such kind of file", hint, "kind", value_text(kind), where, line))
+        if kind == "policy" and open_files:
+            policy = policy or path.stem
         names = (extended if isinstance(extended, (list, tuple)) else [extended])[: MOST_FILES + 1]
         for index, name in enumerate(names):
             key_path = ("extend", index) if isinstance(extended, list) else ("extend",)
-            problem = self._extend(path, name, (*open_files, path.resolve()))
+            problem = self._extend(path, name, (*open_files, path.resolve()), policy)
             if problem:
                 what, hint = problem
                 line = Locator(text).line_of(key_path)
                 self.faults.append(Fault(what, hint, key="extend", found=value_text(name), where=where, line=line))
         # a file that two others extend is merged once, where it came first, so that it undoes no change of theirs
-        self.layers.append(Layer(where, text, table, kind if isinstance(kind, str) else None))
+        self.layers.append(Layer(where, text, table, kind if isinstance(kind, str) else None, policy))
 
-    def _extend(self, path: Path, name: object, open_files: tuple[Path, ...]) -> tuple[str, str] | None:
+    def _extend(self, path: Path, name: object, open_files: tuple[Path, ...], policy: str) -> tuple[str, str] | None:
         """Read a file that the one at ``path`` extends; what is wrong with that, and a hint, or None."""
         if not isinstance(name, str):
             return "extend names a file", 'Write extend = "parts/…" or a list of such names'
@@ -143,7 +170,7 @@ class _Reader:
             return None
         if len(self.seen) >= MOST_FILES:
             return "too many files extend each other", f"At most {MOST_FILES} are read"
-        self.read(file, open_files)
+        self.read(file, open_files, policy)
         return None
 
 

@@ -13,7 +13,7 @@ from forcesim.atomic_write import write_file
 from forcesim.errors import ScenarioError
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
-from forcesim.scenario.files.extend import files_read, read_layers
+from forcesim.scenario.files.extend import files_read, layers_below
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.overrides import merge_tables
@@ -41,11 +41,7 @@ def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: 
     """
     names = [_name_in_extend(name, beside) for name in extends]
     root = top(Scenario)
-    below: dict[str, Any] = {}
-    for name in names:
-        layers = read_layers(_extended_file(name, beside))
-        table = layers.merge(root) if layers.own.kind != "policy" else _policy_tables(layers.merge(root))
-        below = merge_tables(below, table, root)
+    below = layers_below(_extended_file(name, beside) for name in names).merge(root)
     target_table = {key: value for key, value in target.raw.items() if key not in ("kind", "title", "extend")}
     own = _difference(target_table, below, root)
     over: dict[str, Any] = own if isinstance(own, dict) else {}
@@ -129,10 +125,6 @@ def _extended_file(name: str, beside: Path) -> Path:
     return file
 
 
-def _policy_tables(table: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if key in ("policy", "sources")}
-
-
 def _difference(target: Any, below: Any, node: SchemaNode | None) -> Any:
     """What has to be laid over ``below`` to come to ``wanted``; tables that replace as a whole are given whole."""
     if isinstance(target, Mapping) and isinstance(below, Mapping) and not _is_one_value(node):
@@ -141,8 +133,14 @@ def _difference(target: Any, below: Any, node: SchemaNode | None) -> Any:
             part = _difference(value, below.get(key, _MISSING), node.below(key) if node is not None else None)
             if part is not _MISSING:
                 rest[key] = part
+        rest |= {key: "" for key in below if key not in target and _may_be_taken_out(node, key)}
         return rest or _MISSING
     return _MISSING if _is_same(target, below) else target
+
+
+def _may_be_taken_out(node: SchemaNode | None, key: str) -> bool:
+    entry = node.below(key) if node is not None else None
+    return entry is not None and entry.declared is not None and entry.declared.may_be_taken_out
 
 
 def _is_one_value(node: SchemaNode | None) -> bool:
@@ -153,6 +151,8 @@ def _is_same(first: Any, second: Any) -> bool:
     if isinstance(first, Mapping) and isinstance(second, Mapping):
         keys = {*first, *second} - {"kind", "title", "extend"}
         return all(_is_same(first.get(key, _MISSING), second.get(key, _MISSING)) for key in keys)
+    if first is _MISSING or second is _MISSING:
+        return "" in (first, second)  # which stands for nothing
     both_numbers = isinstance(first, (int, float)) and isinstance(second, (int, float))
     return (type(first) is type(second) or both_numbers) and bool(first == second)
 

@@ -7,7 +7,7 @@ declarations; no other place names a unit or a bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -52,6 +52,11 @@ class Declaration:
             "lt": "to below" if "ge" in bounds else "below",
         }
         return " ".join(f"{words[key]} {number_text(bounds[key])}" for key in ("ge", "gt", "le", "lt") if key in bounds)
+
+    @property
+    def may_be_taken_out(self) -> bool:
+        """Whether "" stands for nothing, where a file that is extended names something."""
+        return bool(self.refers_to) and not self.required and self.default is None
 
     def allows(self, value: float) -> bool:
         """Whether a value lies within the bounds."""
@@ -125,6 +130,20 @@ class Part(BaseModel):
     """A part of a scenario: frozen, and strict about keys that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_taken_out(cls, given: Any) -> Any:
+        """A file can't take out what a file that it extends has given, but it can write "" over it."""
+        if not isinstance(given, Mapping):
+            return given
+        taken_out = {
+            name
+            for name, value in given.items()
+            if isinstance(value, str) and not value and name in cls.model_fields
+            if declaration(cls, name).may_be_taken_out
+        }
+        return {name: value for name, value in given.items() if name not in taken_out} if taken_out else given
 
     @model_validator(mode="after")
     def _ranges_within_bounds(self) -> Any:

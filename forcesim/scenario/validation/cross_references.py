@@ -52,8 +52,8 @@ def problems(raw: Any, node: SchemaNode, names: Names, path: tuple[str | int, ..
             if below is not None:
                 yield from problems(value, below, names, (*path, index))
     elif isinstance(raw, str):
-        table = node.declared.refers_to if node.declared else ""
-        yield from _reference(raw, table, names, path)
+        if node.declared is not None and (raw or not node.declared.may_be_taken_out):
+            yield from _reference(raw, node.declared.refers_to, names, path)
     elif isinstance(raw, float) and not math.isfinite(raw):
         yield Problem(path, "this must be a finite number", "Write an ordinary number", value_text(raw))
 

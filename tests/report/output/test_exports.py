@@ -176,6 +176,14 @@ def test_the_brief_holds_everything_itself_and_the_sentence_first(answer: Answer
     assert page.index('class="grade assumed"') < page.index('class="grade found"')
 
 
+def test_the_brief_on_paper_says_what_the_brief_says(answer: Answer) -> None:
+    def words(page: str) -> list[str]:
+        body = re.sub(r"<svg.*?</svg>", "", page[page.index("<body>") :], flags=re.DOTALL)
+        return html.unescape(re.sub(r"<[^>]*>", " ", body)).split()
+
+    assert words(answer.paper("mayor")) == words(answer.brief("mayor"))
+
+
 def test_a_notebook_shows_the_sentence(answer: Answer) -> None:
     assert "gangs are disrupted" in answer._repr_html_()
     assert answer.sentence in repr(answer)

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as Xml
 from pathlib import Path
 
 import pytest
+from pointing import says
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
@@ -32,9 +33,7 @@ def test_numbers_of_a_chart_are_those_that_are_drawn(answered: Window, tmp_path:
     # the dashed line is drawn too: the file as it stands leaves none
     assert header[-1] == "before"
     assert {float(row[-1]) for row in rows} == {0.0}
-    status = answered.findChild(QLabel, "status")
-    assert status is not None
-    assert "saved as cases.csv" in status.text()
+    assert says(answered, "saved_text").startswith("Saved as cases.csv in ")
     choose(chart.menu.menu, "Copy numbers")
     assert QGuiApplication.clipboard().text().splitlines()[0] == ",".join(header)
 

@@ -124,7 +124,6 @@ def test_months_of_a_preview_are_those_of_the_nearest_position(timeline: Window)
 
 @pytest.mark.parametrize("view", ["frontier", "timeline"])
 def test_before_a_run_a_view_says_what_to_do(qtbot: QtBot, window: Window, view: str) -> None:
-    window.explore_page.welcome()
     click(qtbot, window, f"view_{view}")
     assert says(window, f"chart_{view}_empty") == "No answer yet: press Run this."
     assert not plot_area(window, f"chart_{view}").isVisible()

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pointing import says
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit
@@ -274,7 +275,13 @@ def type_into_dialog(name: str, began: list[Path] | None = None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "ending"), [("Save answer as &capsule…", ".forcesim"), ("Save answer as &brief…", ".html")]
+    ("words", "ending"),
+    [
+        ("Save answer as &capsule…", ".forcesim"),
+        ("Save answer as &brief…", ".html"),
+        ("Save brief as P&DF…", ".pdf"),
+        ("Save &as…", ".toml"),
+    ],
 )
 def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
     answered: Window, tmp_path: Path, words: str, ending: str
@@ -282,9 +289,7 @@ def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
     QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "for the board")))
     act(answered, words)
     assert [file.name for file in tmp_path.iterdir()] == [f"for the board{ending}"]
-    status = answered.findChild(QLabel, "status")
-    assert status is not None
-    assert status.text().startswith(f"saved as for the board{ending}")
+    assert says(answered, "saved_text").startswith(f"Saved as for the board{ending} in ")
 
 
 def test_dialogs_begin_in_the_folder_that_was_used_last(

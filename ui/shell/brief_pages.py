@@ -1,0 +1,96 @@
+"""The brief in pages: as a PDF, or sent to a printer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QFont,
+    QGuiApplication,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPalette,
+    QPdfWriter,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtPrintSupport import QPrinter
+
+_MARGIN = 16.0  # millimetres
+
+
+def pdf(html: str, title: str) -> bytes:
+    """A page of HTML on A4."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setTitle(title)
+    writer.setCreator("forcesim")
+    print_pages(html, title, writer)
+    return bytes(buffer.data().data())
+
+
+def print_pages(html: str, title: str, paper: QPdfWriter | QPrinter) -> bool:
+    """Lay a page of HTML out on paper, title and number at the foot of each; false where nothing can be printed."""
+    paper.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
+    painter = QPainter()
+    if not painter.begin(paper):
+        return False
+    width, height, foot = paper.width(), paper.height(), 12.0 * paper.logicalDpiY() / 72
+    document = lay_out(html, paper, QSizeF(width, height - 2 * foot))
+    for number in range(document.pageCount()):
+        if number:
+            paper.newPage()
+        _paint_page(painter, document, number)
+        _paint_foot(painter, QRectF(0, height - foot, width, foot), title, number, document.pageCount())
+    return painter.end()
+
+
+def lay_out(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocument:
+    """The document in pages of a size in the paper's dots; pictures are as wide as a page."""
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setDefaultFont(QFont(QGuiApplication.font().family(), 10))
+    document.documentLayout().setPaintDevice(paper)
+    document.setHtml(html)
+    # a text document counts the pixels of pictures as those of the screen
+    width = page.width() * QGuiApplication.primaryScreen().logicalDotsPerInchX() / paper.logicalDpiX()
+    block = document.begin()
+    while block.isValid():
+        fragments = block.begin()
+        while not fragments.atEnd():
+            fragment = fragments.fragment()
+            if fragment.charFormat().isImageFormat():
+                picture = fragment.charFormat().toImageFormat()
+                picture.setWidth(width)
+                cursor = QTextCursor(document)
+                cursor.setPosition(fragment.position())
+                cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(picture)
+                break
+            fragments += 1
+        block = block.next()
+    document.setPageSize(page)  # last, since a layout that is changed in part loses lines
+    return document
+
+
+def _paint_page(painter: QPainter, document: QTextDocument, number: int) -> None:
+    page = document.pageSize()
+    painter.save()
+    painter.translate(0, -number * page.height())
+    context = QAbstractTextDocumentLayout.PaintContext()
+    context.clip = QRectF(0, number * page.height(), page.width(), page.height())
+    # black on white, whatever the looks of the window
+    context.palette.setColor(QPalette.ColorRole.Text, Qt.GlobalColor.black)
+    painter.setClipRect(context.clip)
+    document.documentLayout().draw(painter, context)
+    painter.restore()
+
+
+def _paint_foot(painter: QPainter, area: QRectF, title: str, number: int, pages: int) -> None:
+    painter.setFont(QFont(QGuiApplication.font().family(), 8))
+    painter.setPen(Qt.GlobalColor.darkGray)
+    painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, title)
+    painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"{number + 1} of {pages}")
