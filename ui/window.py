@@ -30,7 +30,6 @@ from ui.shell.menus import Menus
 from ui.shell.open_actions import OpenActions
 from ui.shell.reopen import AnswerPages, HistoryActions
 from ui.shell.room_mode import RoomMode
-from ui.shell.saved_note import SavedNote
 from ui.shell.status_bar import StatusBar
 from ui.shell.study_line import StudyLine
 from ui.shell.tour import TourStep
@@ -51,6 +50,7 @@ from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme
 from ui.widgets.banner import Banner
+from ui.widgets.saved_note import SavedNote
 from ui.widgets.script_pane import ScriptPane
 
 QUESTION_PAGES = {SENSITIVITY: SensitivityPage, FAILURE: FailurePage, REQUIRE: RequirePage}

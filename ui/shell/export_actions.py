@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 from forcesim.atomic_write import write_file
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
+from forcesim.report.output.file_names import file_name, study_file_name
 from forcesim.report.wording.cautions import partial_answer
-from forcesim.report.wording.file_names import file_name, study_file_name
 from forcesim.study.storage.study_history import title
+from ui.brief_pages import pdf, print_pages
 from ui.file_dialogs import ask_save_path, proposed_name
-from ui.shell.brief_pages import pdf, print_pages
 from ui.state.role import Role
 
 

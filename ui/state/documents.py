@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from forcesim.errors import Fault, ForcesimError, ScenarioError
-from forcesim.report.wording.file_names import file_name
+from forcesim.report.output.file_names import file_name
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
 from forcesim.scenario.files.load import load, load_policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forcesim.report.wording.file_names import file_name
+from forcesim.report.output.file_names import file_name
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QSizeF
 from PySide6.QtGui import QImage, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from ui.shell.brief_pages import lay_out
+from ui.brief_pages import lay_out
 
 
 @pytest.fixture
