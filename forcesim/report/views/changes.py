@@ -104,7 +104,9 @@ def _line(change: Change) -> ChangeLine:
         warning = outside_range(change.new, change.low, change.high, unit)
     else:
         by = "decided" if is_decision else "yours"
-    return ChangeLine(change.key, f"{label}: {former} → {present}{suffix}, {by}", warning, is_decision)
+    return ChangeLine(
+        change.key, f"{label}: {former} → {present}{suffix}, {by}{'.' if warning else ''}", warning, is_decision
+    )
 
 
 def _value(value: Any, other: Any, unit: str) -> str:

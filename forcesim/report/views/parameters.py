@@ -76,10 +76,11 @@ def parameters(named_scenario: NamedScenario, files: NamedScenario) -> tuple[Par
     before = {dotted(path): value for path, value in leaves(files.scenario)}
     rows = _parameters(named_scenario.scenario, files.scenario, before)
     order = [*GRADE_ORDER, ""]
-    return tuple(sorted(rows, key=lambda parameter: order.index(parameter.grade)))
+    return tuple(parameter for _, parameter in sorted(rows, key=lambda row: order.index(row[0])))
 
 
-def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> Iterator[Parameter]:
+def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> Iterator[tuple[str, Parameter]]:
+    """Parameters, each with the grade that the files give it: a row stays where it is when a person changes it."""
     whole = top(Scenario)
     for way, value in leaves(scenario):
         node = whole.at(way)
@@ -101,25 +102,29 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         choices = _choices(scenario, node, value)
         words, text = dict(choices), as_typed(value, unit)
         value_in_files = "" if not is_changed else as_typed(known, unit) if known is not None else "nothing"
-        yield Parameter(
-            path=path,
-            place=" › ".join(owners),
-            label=label,
-            value=value,
-            text=text,
-            shown=words.get(text, text),
-            unit="" if unit == "share" else unit,
-            is_share=unit == "share",
-            range=plausible_words(shown.low, shown.high, unit),
-            grade=grade,
-            source=source or (NO_SOURCE if is_own and not shown.note else ""),
-            note=safe(shown.note or "", 600),
-            help=declared.help,
-            kind=_KINDS.get(declared.kind, declared.kind),
-            value_in_files=words.get(value_in_files, value_in_files),
-            own_grade=evidence.grade or "" if is_own else "",
-            warning=outside_range(float(value), former.low, former.high, unit) if is_own else "",
-            choices=choices,
+        grade_in_files = former.grade or UNGRADED if isinstance(known, Quantity) else grade
+        yield (
+            grade_in_files,
+            Parameter(
+                path=path,
+                place=" › ".join(owners),
+                label=label,
+                value=value,
+                text=text,
+                shown=words.get(text, text),
+                unit="" if unit == "share" else unit,
+                is_share=unit == "share",
+                range=plausible_words(shown.low, shown.high, unit),
+                grade=grade,
+                source=source or (NO_SOURCE if is_own and not shown.note else ""),
+                note=safe(shown.note or "", 600),
+                help=declared.help,
+                kind=_KINDS.get(declared.kind, declared.kind),
+                value_in_files=words.get(value_in_files, value_in_files),
+                own_grade=evidence.grade or "" if is_own else "",
+                warning=outside_range(float(value), former.low, former.high, unit) if is_own else "",
+                choices=choices,
+            ),
         )
 
 
