@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButto
 
 from forcesim.errors import ScenarioError
 from forcesim.report.views.changes import changes_of_decision
-from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
+from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved, pursuit
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
@@ -130,14 +130,14 @@ class DecisionPanel(QWidget):
         self._show_force()
         self._show_cards()
         policy = session.policy
-        self._summary.setText(policy.summary if policy is not None else "The force does what its own file says.")
+        self._summary.setText(policy.summary if policy is not None else self._as_file())
         self.dial.setEnabled(session.moves_hours)
         self.dial.set_title(hours_moved(session.scenario().scenario))
         self.dial.place(session.at)
         levers = [lever for lever in session.levers if lever.group != HOURS]
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
         file_values = {lever.path: session.file_value(lever.path) for lever in levers}
-        self.sections.show_levers(levers, file_values, sources)
+        self.sections.show_levers(levers, file_values, sources, pursuit(session.scenario().scenario))
         self._show_efficiency(sources)
         self.changes.show_lines(changes_of_decision(session.scenario()))
         self._order_by_sight()
@@ -188,7 +188,7 @@ class DecisionPanel(QWidget):
                 button.deleteLater()
             for name in names:
                 policy = self._session.policies.get(name)
-                button = ChosenButton(button_text(policy.title if policy else AS_FILE))
+                button = ChosenButton("")
                 button.setObjectName(f"policy_{policy.name if policy else 'none'}")
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
@@ -199,8 +199,15 @@ class DecisionPanel(QWidget):
             button.setChecked(name == (self._session.decision.policy or ""))
             misfit = self._session.misfit(name) if name else ""
             button.setEnabled(not misfit)
-            about = self._session.policies[name].summary if name else "What the file of the force itself says"
+            twin = self._session.policy_of_file if not name else ""
+            title = self._session.policies[name].title if name else f"{AS_FILE}\n= {twin}" if twin else AS_FILE
+            button.setText(button_text(title))
+            about = self._session.policies[name].summary if name else self._as_file()
             explain(button, f"Not for this force: {misfit}" if misfit else about)
+
+    def _as_file(self) -> str:
+        twin = self._session.policy_of_file
+        return f"The force does what its own file says{f': the same as “{twin}”' if twin else ''}."
 
     def _show_efficiency(self, sources: dict[str, str]) -> None:
         """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""
