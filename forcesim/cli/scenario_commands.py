@@ -124,7 +124,9 @@ def _size_in_words(size: RunSize | None) -> str:
 
 def _fine(name: str) -> str:
     from forcesim.report.output.assumptions_log import grades
+    from forcesim.report.views.changes import own_numbers
     from forcesim.scenario.files.load import load, load_policy
+    from forcesim.study.arm import arm_changes
 
     try:
         named_scenario = load(name)
@@ -134,7 +136,8 @@ def _fine(name: str) -> str:
             return f"fine. {clean(policy.title)} (a policy).{_kept(policy)}"
         except ScenarioError:
             return "fine, to be extended by other files"
-    counted = [f"{count} {grade}" for grade, count in grades(named_scenario.scenario).items() if count]
+    counts = grades(named_scenario.scenario, own_numbers(*arm_changes([named_scenario])))
+    counted = [f"{count} {grade}" for grade, count in counts.items() if count]
     return f"fine. {clean(named_scenario.title)}. Numbers by what stands behind them: {', '.join(counted)}."
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from forcesim.errors import ScenarioError
-from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration, declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
@@ -83,10 +83,35 @@ def hours_moved(scenario: Scenario) -> str:
     return f"Hours moved to: {scenario.teams[movement.to_team].label or movement.to_team}"
 
 
+def pursuit(scenario: Scenario) -> str:
+    """Who is pursued under a policy, in a line of words: "Searching: none · Home grow: 90% acted on".
+
+    Cases that exist for the police only while officers search are told by whether they do.
+    """
+    spare, parts = scenario.policy.spare_time, []
+    # what officers look for first: it stands among the uses of spare time, where nobody expects it
+    for name, case_type in sorted(scenario.case_types.items(), key=lambda item: item[1].search is None):
+        handling = scenario.policy.cases.get(name, Handling())
+        is_searched_for = case_type.search is not None and case_type.arrivals is None
+        if is_searched_for and not float(spare.search):
+            parts.append("Searching: none")
+            continue
+        share = float(handling.pursue)
+        words = "all acted on" if share == 1 else "left alone" if share == 0 else f"{share:.0%} acted on"
+        searched = f"Searching: {float(spare.search):.0%} of spare time, " if is_searched_for else ""
+        parts.append(f"{searched}{(case_type.label or name.replace('_', ' '))}: {words}")
+    return " · ".join(dict.fromkeys(parts))
+
+
 def split(named_scenario: NamedScenario, changes: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """Changes to levers, and changes to everything else, which hold on both sides of a comparison."""
     levers_changed = {path: value for path, value in changes.items() if is_lever(named_scenario, path)}
     return levers_changed, {path: value for path, value in changes.items() if path not in levers_changed}
+
+
+def is_own_policy(force: NamedScenario, policy: PolicyFile) -> bool:
+    """Whether a policy laid over a force changes nothing that the simulation looks at."""
+    return not force.with_policy(policy).differences(force)
 
 
 def is_lever(named_scenario: NamedScenario, name: str) -> bool:

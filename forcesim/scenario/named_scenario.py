@@ -129,13 +129,19 @@ class NamedScenario:
         given: list[tuple[str, Any, Any]] = []
         if self.rule is not None:
             given.append(("policy.allocation", str(getattr(self.rule, "__name__", "a function")), None))
+        if self.origin is None or self.in_files is None:
+            return tuple(given)
+        return (*given, *_differences(self.values, _values_by_path(self.in_files)))
+
+    @cached_property
+    def in_files(self) -> Scenario | None:
+        """The scenario as its files alone have it; None where they make no valid one."""
         if self.origin is None:
-            return tuple(given)
+            return self.scenario
         try:
-            original = Scenario.model_validate(dict(self.origin))
+            return Scenario.model_validate(dict(self.origin))
         except ValueError:
-            return tuple(given)
-        return (*given, *_differences(self.values, _values_by_path(original)))
+            return None
 
     @cached_property
     def values(self) -> Mapping[str, Any]:

@@ -14,10 +14,14 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from forcesim.scenario.schema.evidence import Evidence, Quantity
+from forcesim.scenario.schema.paths import within
+from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.study.labels import distinct, label
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
+    from forcesim.scenario.schema.scenario import Scenario
 
 # more changes than this make no name: then as few as tell the scenario from all others
 MOST_IN_A_NAME = 3
@@ -27,11 +31,21 @@ _UNFIT = re.compile(r"[\s/\\:*?\"<>|+\x00-\x1f]+")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A value at a dotted path of a scenario that is not that of its files; None where there is none."""
+    """A value at a dotted path of a scenario that is not that of its files; None where there is none.
+
+    ``label`` calls it in words. ``low`` and ``high`` bound what the files hold plausible; ``grade`` and ``reason``, its
+    note and the titles of its sources, are what the person who changed it says of the new value. All of these are ""
+    or None where nothing is said, or an earlier version did not write them.
+    """
 
     key: str
     old: Any
     new: Any
+    label: str = field(default="", compare=False)
+    low: float | None = field(default=None, compare=False)
+    high: float | None = field(default=None, compare=False)
+    grade: str = field(default="", compare=False)
+    reason: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
@@ -93,8 +107,35 @@ def arm_changes(scenarios: Sequence[NamedScenario]) -> tuple[tuple[Change, ...],
         first = same_name[0]
         is_of_first = scenario is first or all(_origin(other) == _origin(first) for other in same_name)
         changes = scenario.changes if is_of_first else scenario.differences(first)
-        result.append(tuple(Change(key, _plain(old), _plain(new)) for key, new, old in changes))
+        before = scenario.in_files if is_of_first else first.scenario
+        result.append(tuple(_change(scenario.scenario, before, *change) for change in changes))
     return tuple(result)
+
+
+def _change(scenario: Scenario, before: Scenario | None, key: str, new: Any, old: Any) -> Change:
+    *owners, name = breadcrumbs(scenario if new is not None or before is None else before, key)
+    former, present = (_evidence(read, key) for read in (before, scenario))
+    titles = [
+        scenario.sources[part.strip()].title or part.strip()
+        for part in (present.source or "").split(",")
+        if part.strip() in scenario.sources
+    ]
+    return Change(
+        key,
+        _plain(old),
+        _plain(new),
+        label=f"{name} ({' › '.join(owners[1:] or owners)})" if owners else name,
+        low=former.low,
+        high=former.high,
+        grade=present.grade or "",
+        reason="; ".join(filter(None, (present.note, *titles))),
+    )
+
+
+def _evidence(scenario: Scenario | None, key: str) -> Evidence:
+    path = tuple(int(part) if part.isdigit() else part for part in key.split("."))
+    value = within(scenario, path) if scenario is not None else None
+    return (value.evidence if isinstance(value, Quantity) else None) or Evidence()
 
 
 def full_name(scenario: NamedScenario) -> str:

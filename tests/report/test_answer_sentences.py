@@ -270,7 +270,7 @@ def test_nothing_in_yet_is_said_as_such(compare: Make) -> None:
 def test_a_tradeoff_names_the_cliff_and_the_handling(durham: StudyResult) -> None:
     text = sentence(durham)
     assert "with 30% of the hours moved under after" in text
-    assert "the force keeps up until somewhere between 34% and 41%: beyond it more than 5% of small cases" in text
+    assert "The force keeps up until somewhere between 34% and 41%: beyond it more than 5% of small cases" in text
     assert "fewer people a year are charged" in text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forcesim.scenario.files.load import load, load_policy
-from forcesim.scenario.levers import OF_RULE, coupled, is_lever, levers, rebalanced, split
+from forcesim.scenario.levers import OF_RULE, coupled, is_lever, is_own_policy, levers, pursuit, rebalanced, split
 from forcesim.scenario.schema.fields import declarations
 from forcesim.scenario.schema.policy import Allocation
 
@@ -53,3 +53,22 @@ def test_a_mix_keeps_its_total_unless_one_share_is_more_than_that(share: float) 
 def test_searching_and_general_policing_share_the_same_time() -> None:
     changed = coupled(levers(DURHAM), "policy.spare_time.search", 0.4)
     assert changed == pytest.approx({"policy.spare_time.search": 0.4, "policy.spare_time.general": 0.6})
+
+
+def test_who_is_pursued_is_told_with_whether_anybody_searches() -> None:
+    durham = load("durham-2014")
+    lines = {name: pursuit(durham.with_policy(load_policy(name)).scenario) for name in ("before-2015", "durham-2015")}
+    assert lines["before-2015"].startswith("Searching: 15% of spare time, ")
+    # the chance that a case found by searching is pursued stays at 100%: there is none to pursue
+    assert lines["durham-2015"].startswith("Searching: none · ")
+    assert "found by searching" not in lines["durham-2015"]
+    assert "97% acted on" in lines["durham-2015"]
+    nobody = durham.with_({"policy.cases.home_grow.pursue": 0.0})
+    assert f"{durham.scenario.case_types['home_grow'].label}: left alone" in pursuit(nobody.scenario)
+
+
+def test_a_policy_that_changes_nothing_in_a_force_is_known() -> None:
+    durham = load("durham-2014")
+    same = {name: is_own_policy(durham, load_policy(name)) for name in ("before-2015", "durham-2015", "zero-tolerance")}
+    assert same == {"before-2015": True, "durham-2015": False, "zero-tolerance": False}
+    assert not is_own_policy(durham.with_({"policy.spare_time.search": 0.1}), load_policy("before-2015"))

@@ -136,7 +136,7 @@ def test_results_of_a_study_that_was_given_up_never_land(qtbot: QtBot, window: W
     engine.hold_after = None
     window.run()
     wait_for_the_end(qtbot, window)
-    assert says(window, "status") == "360 of 360 futures"
+    assert says(window, "status") == "360 of 360 runs"
     assert "zero-tolerance" in says(window, "sentence") + says(window, "command")
 
 
@@ -176,11 +176,11 @@ def test_the_first_time_the_window_is_no_larger_than_its_screen(window: Window) 
 
 
 def test_progress_of_another_pages_study_says_whose_it_is(qtbot: QtBot, answered: Window) -> None:
-    assert says(answered, "status") == "360 of 360 futures"
+    assert says(answered, "status") == "360 of 360 runs"
     answered.pages.turn_to("Compare")
-    assert says(answered, "status") == "Explore: 360 of 360 futures"
+    assert says(answered, "status") == "Explore: 360 of 360 runs"
     answered.pages.turn_to("Explore")
-    assert says(answered, "status") == "360 of 360 futures"
+    assert says(answered, "status") == "360 of 360 runs"
 
 
 def test_policies_that_do_not_fit_the_force_cannot_be_chosen_and_say_why(qtbot: QtBot, window: Window) -> None:

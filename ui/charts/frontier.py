@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF
 
 from forcesim.report.views.frontier import PREVIEW, Dot, FrontierAxis, FrontierView
+from forcesim.report.wording.frontier_sentence import mark_words
 from forcesim.study.results.findings import DOMINATED, ON_FRONTIER
 from ui.charts.axis_scale import Axis, padded
 from ui.charts.base import ViewChart
@@ -55,7 +56,7 @@ class FrontierChart(ViewChart[FrontierView]):
         self._start_drawing(
             f"{view.y.title}, {view.y.way}",
             view.y.side,
-            f"you are here: {present.name}, {present.mark}" if present is not None else "",
+            f"you are here: {present.name}, {mark_words(present.mark)}" if present is not None else "",
         )
         self.plot_area.setAccessibleName(f"{view.x.title} against {view.y.title}")
         self.plot_area.showGrid(x=True, y=True, alpha=0.12)

@@ -30,6 +30,7 @@ from ui.widgets.labels import flowing, label
 from ui.widgets.parameter_table import VALUE, ParameterModel, ParameterSearch
 from ui.widgets.parameter_table_view import ParameterTableView
 from ui.widgets.problem_list import ProblemList
+from ui.widgets.source_form import SourceForm
 
 _ASK = "Fill “What it does”: ask What matters"
 
@@ -68,6 +69,11 @@ class AssumptionsPage(Page):
         self.table = ParameterTableView(self.search)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _: self._show_selected(now.row()))
         inside.addWidget(self.table, 1)
+        self.source_form = SourceForm()
+        self.source_form.given.connect(self._note_source)
+        self.source_form.skipped.connect(self._skip_source)
+        self._skipped: set[tuple[str, str]] = set()
+        inside.addWidget(self.source_form)
         inside.addWidget(self._fault)  # below the table, so that no row moves under the mouse
         self._about = flowing("small", "assumption_note")
         self._about.setText("Select a row to read what stands behind it.")
@@ -205,6 +211,7 @@ class AssumptionsPage(Page):
     def _show_selected(self, row: int) -> None:
         parameter = self._selected() if row >= 0 else None
         self.back.setEnabled(parameter is not None and parameter.is_changed)
+        self.source_form.ask(parameter is not None and self._lacks_source(parameter))
         if parameter is None:
             return
         self._about.setText(parameter_details(parameter, self.model.effect(parameter)))
@@ -218,6 +225,21 @@ class AssumptionsPage(Page):
             reasons = [". ".join(filter(None, (fault.what, fault.hint))) for fault in error.faults]
             return f"{parameter.label} can't be {text.strip()!r}: " + "; ".join(reasons)
         return ""
+
+    def _lacks_source(self, parameter: Parameter) -> bool:
+        return parameter.is_own and not parameter.note and (parameter.path, parameter.text) not in self._skipped
+
+    def _note_source(self, grade: str, reason: str) -> None:
+        parameter = self._selected()
+        if parameter is not None:
+            given = {"value": float(parameter.value), "grade": grade, "note": reason}
+            self._session.set_values({parameter.path: given}, f"say where “{parameter.label}” is from")
+
+    def _skip_source(self) -> None:
+        parameter = self._selected()
+        if parameter is not None:
+            self._skipped.add((parameter.path, parameter.text))
+        self.source_form.ask(wanted=False)
 
     def _in_mix(self, path: str, value: object) -> dict[str, object]:
         """A change by path; a share of a mix becomes a change of the whole mix, since shares sum to at most one."""

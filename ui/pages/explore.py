@@ -52,6 +52,7 @@ class ExplorePage(Page):
         layout.setColumnStretch(1, 1)
         self._is_narrow: bool | None = None
         self.decision_panel = DecisionPanel(session, theme)
+        self.decision_panel.parameter_asked.connect(self.parameter_asked)
         self.dial = self.decision_panel.dial
         self.tradeoff_panel = TradeoffPanel(theme)
         self.tradeoff_panel.dragged.connect(self.dial.set_position)

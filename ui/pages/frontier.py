@@ -13,7 +13,9 @@ from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import explain, label
 
-_KEY = "● on the frontier    ○ dominated so far, within the error    × dominated    ■ □ before    ◇ preview"
+_KEY = (
+    "● worth considering    ○ behind so far, too close to call    × something else is better    ■ □ before    ◇ preview"
+)
 
 
 class FrontierPage(QWidget):

@@ -237,7 +237,7 @@ class QuestionPage(Page):
             carries_on = " What is finished is kept: asking again carries on from there." if keeps_runs() else ""
             self._say(_EARLY, f"{progress(result)}{carries_on}")
         else:
-            self._say(_ALL_IN, f"{result.finished:,} futures")
+            self._say(_ALL_IN, f"{result.finished:,} runs")
         sentences, warnings = answer_in_words(result)
         first, *others = (*sentences, *warnings)
         self._tell(first, " ".join(others))

@@ -99,7 +99,7 @@ class HistoryActions(QObject):
         if origin != HISTORY:
             self._pages.stack.set_title(f"{origin} · {title}")
         source = origin if origin == HISTORY else "a capsule, not verified here"
-        self.opened.emit(f"{answer.result.finished:,} futures, from {source}")
+        self.opened.emit(f"{answer.result.finished:,} runs, from {source}")
         if not is_same:
             self.noted.emit(
                 f"This answers for {title}, as it was asked then. What stands on the left asks something else, until "

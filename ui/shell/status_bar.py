@@ -106,7 +106,7 @@ class StatusBar(QFrame):
 
 
 def _progress_words(update: Update) -> str:
-    words = f"{update.done} of {update.total} futures"
+    words = f"{update.done:,} of {update.total:,} runs"
     left = update.seconds_left
     if update.ending or left is None:
         return words

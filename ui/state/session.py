@@ -13,7 +13,7 @@ from forcesim.errors import ScenarioError
 from forcesim.scenario.files import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.files.save_as import changes_between
-from forcesim.scenario.levers import MOVE_SHARE, Lever, levers, split
+from forcesim.scenario.levers import MOVE_SHARE, Lever, is_own_policy, levers, split
 from forcesim.scenario.named_scenario import NamedScenario, NameParts, PolicyFile
 from forcesim.study.labels import without_number
 from forcesim.study.questions.registry import TradeoffQuestion
@@ -41,6 +41,7 @@ class Session(QObject):
         self._gesture = 0
         self._read: dict[tuple[str, str | None], DecisionFiles] = {}
         self._misfits: dict[tuple[str, str], str] = {}
+        self._twin: tuple[NamedScenario, str] | None = None
         self._made: tuple[str, NamedScenario] | None = None
         self._levers: tuple[NamedScenario, tuple[Lever, ...]] | None = None
         self.decision = decide.FIRST
@@ -91,6 +92,15 @@ class Session(QObject):
             else:
                 self._misfits[which] = ""
         return self._misfits[which]
+
+    @property
+    def policy_of_file(self) -> str:
+        """The title of a policy that does the same as the force's own file; "" where there is none."""
+        if self._twin is None or self._twin[0] is not self.force:
+            fitting = [policy for name, policy in self.policies.items() if not self.misfit(name)]
+            same = (policy.title for policy in fitting if is_own_policy(self.force, policy))
+            self._twin = self.force, next(same, "")
+        return self._twin[1]
 
     def set_values(self, values: Mapping[str, object], words: str = "") -> None:
         """Change values, by path, as one step called ``words``.

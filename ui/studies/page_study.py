@@ -161,7 +161,7 @@ class PageStudy(QObject):
         elif result is not None and result.finished:
             self.preview_ready.emit(result)
         elif update.ending == "stopped":
-            self.failed.emit("stopped before the first future was in")
+            self.failed.emit("stopped before the first run was in")
         elif update.ending:
             self.failed.emit(result.failures[0] if result is not None and result.failures else "no run came back")
         if update.ending and result is not None:
@@ -171,12 +171,12 @@ class PageStudy(QObject):
         """Emit a message about a study that did not end as it should."""
         if result.failures:
             count = len(result.failures)
-            words = "1 future failed" if count == 1 else f"{count} futures failed"
+            words = "1 run failed" if count == 1 else f"{count:,} runs failed"
             self._report(f"{words}; the answer stands on the others. {result.failures[0]}", "Run again", is_error=True)
         elif update.ending == "stopped" and not result.finished:
-            self._report("Stopped before the first future was in. Run it again for an answer.", "Run this")
+            self._report("Stopped before the first run was in. Run it again for an answer.", "Run this")
         elif update.ending == "stopped":
-            words = f"Stopped early: the answer stands on {result.finished} of {result.runs_planned} futures."
+            words = f"Stopped early: the answer stands on {result.finished:,} of {result.runs_planned:,} runs."
             self._report(words, "Run to the end")
         elif update.message:
             self._report(update.message)

@@ -31,6 +31,6 @@ class ChosenButton(QPushButton):
     def _with_room(self, hint: QSize) -> QSize:
         bold = QFont(self.font())
         bold.setWeight(QFont.Weight.DemiBold)
-        words = self.text().replace("&&", "&")
+        words = max(self.text().replace("&&", "&").split("\n"), key=len)
         more = QFontMetrics(bold).horizontalAdvance(words) - self.fontMetrics().horizontalAdvance(words)
         return hint + QSize(max(more, 0), 0)

@@ -9,12 +9,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from forcesim.errors import ScenarioError
-from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved
+from forcesim.report.views.changes import changes_of_decision
+from forcesim.scenario.levers import HOURS, Lever, coupled, hours_moved, pursuit
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import declaration
 from forcesim.scenario.schema.policy import Policy
 from ui.state.session import EFFICIENCY, Session
 from ui.theme import Theme
+from ui.widgets.change_list import ChangeList
 from ui.widgets.choice_box import name_list
 from ui.widgets.chosen_button import ChosenButton
 from ui.widgets.dial import Dial
@@ -33,6 +35,7 @@ class DecisionPanel(QWidget):
     run_asked = Signal()
     force_chosen = Signal(str)
     file_asked = Signal()
+    parameter_asked = Signal(str)
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -57,13 +60,18 @@ class DecisionPanel(QWidget):
         self.dial.moved.connect(session.set_at)
         self.dial.track.sliderPressed.connect(session.begin_gesture)
         layout.addWidget(self.dial)
-        self._efficiency = QVBoxLayout()
-        layout.addLayout(self._efficiency)
-        self.efficiency: LeverRow | None = None
+        self.changes = ChangeList(theme)
+        self.changes.opened.connect(self.parameter_asked)
+        layout.addWidget(self.changes)
         self.sections = LeverSections(theme)
         self.sections.edited.connect(self._edited)
         self.sections.grabbed.connect(session.begin_gesture)
         layout.addWidget(self.sections)
+        self._efficiency = QVBoxLayout()
+        self._assumed = label("NOT DECIDED BUT ASSUMED", "heading", "assumed_heading", wraps=True)
+        self._efficiency.addWidget(self._assumed)
+        layout.addLayout(self._efficiency)
+        self.efficiency: LeverRow | None = None
         layout.addStretch()
         # a widget of its own, which does not scroll with the rest
         self.foot = QWidget()
@@ -122,27 +130,31 @@ class DecisionPanel(QWidget):
         self._show_force()
         self._show_cards()
         policy = session.policy
-        self._summary.setText(policy.summary if policy is not None else "The force does what its own file says.")
+        self._summary.setText(policy.summary if policy is not None else self._as_file())
         self.dial.setEnabled(session.moves_hours)
         self.dial.set_title(hours_moved(session.scenario().scenario))
         self.dial.place(session.at)
         levers = [lever for lever in session.levers if lever.group != HOURS]
         sources = {name: source.title for name, source in session.scenario().scenario.sources.items()}
         file_values = {lever.path: session.file_value(lever.path) for lever in levers}
-        self.sections.show_levers(levers, file_values, sources)
+        self.sections.show_levers(levers, file_values, sources, pursuit(session.scenario().scenario))
         self._show_efficiency(sources)
+        self.changes.show_lines(changes_of_decision(session.scenario()))
         self._order_by_sight()
         self._show_reset()
 
     def _order_by_sight(self) -> None:
         """Let Tab go from top to bottom: some widgets are made after those below them."""
-        efficiency = self.efficiency.findChildren(QWidget) if self.efficiency is not None else []
         order: list[QWidget] = [self.force, *self._group.buttons(), self.dial.track]
-        order += [
-            widget
-            for widget in efficiency
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.focusProxy()
-        ]
+        for part in (self.changes, self.sections, self.efficiency):
+            widgets = part.findChildren(QWidget) if part is not None else []
+            order += [
+                widget
+                for widget in widgets
+                if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+                and not widget.focusProxy()
+                and widget.window() is self.window()  # a drop-down list has a window of its own
+            ]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -176,7 +188,7 @@ class DecisionPanel(QWidget):
                 button.deleteLater()
             for name in names:
                 policy = self._session.policies.get(name)
-                button = ChosenButton(button_text(policy.title if policy else AS_FILE))
+                button = ChosenButton("")
                 button.setObjectName(f"policy_{policy.name if policy else 'none'}")
                 button.setProperty("role", "policy")
                 button.setProperty("policy", name)
@@ -187,12 +199,20 @@ class DecisionPanel(QWidget):
             button.setChecked(name == (self._session.decision.policy or ""))
             misfit = self._session.misfit(name) if name else ""
             button.setEnabled(not misfit)
-            about = self._session.policies[name].summary if name else "What the file of the force itself says"
+            twin = self._session.policy_of_file if not name else ""
+            title = self._session.policies[name].title if name else f"{AS_FILE}\n= {twin}" if twin else AS_FILE
+            button.setText(button_text(title))
+            about = self._session.policies[name].summary if name else self._as_file()
             explain(button, f"Not for this force: {misfit}" if misfit else about)
+
+    def _as_file(self) -> str:
+        twin = self._session.policy_of_file
+        return f"The force does what its own file says{f': the same as “{twin}”' if twin else ''}."
 
     def _show_efficiency(self, sources: dict[str, str]) -> None:
         """Show what a moved hour is worth: no lever, but the assumption that changes the answer most."""
         session = self._session
+        self._assumed.setVisible(session.moves_hours)
         if not session.moves_hours:
             if self.efficiency is not None:
                 self.efficiency.hide()
@@ -211,6 +231,7 @@ class DecisionPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.dial.set_theme(theme)
+        self.changes.set_theme(theme)
         self.sections.set_theme(theme)
         self._lay_cards()
 

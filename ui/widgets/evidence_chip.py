@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QToolButton, QVBoxLayout
 
+from forcesim.report.wording.evidence import OWN, UNGRADED
 from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
 from forcesim.scenario.schema.fields import Declaration
 from ui.widgets.labels import label
@@ -20,16 +21,21 @@ class EvidenceChip(QToolButton):
         self._lines: list[str] = []
         self.clicked.connect(self._open)
 
-    def show_evidence(self, declared: Declaration, number: Quantity, sources: dict[str, str], name: str = "") -> None:
-        """Take the evidence for a number; ``sources`` are titles by id, ``name`` is its own among its like."""
+    def show_evidence(
+        self, declared: Declaration, number: Quantity, sources: dict[str, str], name: str = "", *, is_own: bool = False
+    ) -> None:
+        """Take the evidence for a number, the files' or a person's own.
+
+        ``sources`` are titles by id, ``name`` is its own among its like.
+        """
         evidence = number.evidence
-        grade = evidence.grade if evidence is not None and evidence.grade else "not graded"
+        grade = OWN if is_own else evidence.grade if evidence is not None and evidence.grade else UNGRADED
         self.setText(grade)
         self.setAccessibleName(f"{name or declared.label}: {grade}. Opens the evidence")
         self.setToolTip("What stands behind this number")
         self._lines = [declared.label, f"{float(number):g} {declared.unit}", declared.help]
         if evidence is None:
-            self._lines.append("The file gives no evidence for it.")
+            self._lines.append("Yours: no source given." if is_own else "The file gives no evidence for it.")
             return
         if evidence.low is not None and evidence.high is not None:
             self._lines.append(f"Plausible: {evidence.low:g} to {evidence.high:g}")

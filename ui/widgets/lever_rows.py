@@ -74,7 +74,9 @@ class LeverRow(QWidget):
         raise NotImplementedError
 
     def show_lever(self, lever: Lever, file_value: object, sources: Mapping[str, str]) -> None:
-        """Show a lever at its value; ``file_value`` is that of the files, whose evidence the chip opens."""
+        """Show a lever at its value; the chip opens the evidence for ``file_value``, that of the files, or for a number
+        of a person's own.
+        """
         self._file_value = file_value
         self._fault.hide()
         changed = not same_value(lever.value, file_value)
@@ -83,10 +85,13 @@ class LeverRow(QWidget):
         self._name.setText(f"● {self._words}" if changed else self._words)
         self._back.setVisible(changed)
         explain(self._back, f"Back to {in_words(lever, file_value)}, as the files say")
-        graded = isinstance(file_value, Quantity) and file_value.evidence is not None
+        # an assumption of a person's own has nothing of the evidence for that of the files
+        is_own = changed and lever.declared.kind == "assumption" and isinstance(lever.value, Quantity)
+        number = lever.value if is_own else file_value
+        graded = isinstance(number, Quantity) and (is_own or number.evidence is not None)
         self._chip.setVisible(graded)
-        if isinstance(file_value, Quantity) and graded:
-            self._chip.show_evidence(lever.declared, file_value, dict(sources), self._full_name)
+        if isinstance(number, Quantity) and graded:
+            self._chip.show_evidence(lever.declared, number, dict(sources), self._full_name, is_own=is_own)
         with QSignalBlocker(self):
             self._show(lever)
 

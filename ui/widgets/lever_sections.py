@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from forcesim.scenario.levers import GROUPS, Lever
+from forcesim.scenario.levers import GROUPS, PURSUED, Lever
 from ui.state.decision import same_value
 from ui.theme import Theme
 from ui.widgets.collapsible_section import CollapsibleSection
-from ui.widgets.labels import label
+from ui.widgets.labels import flowing, label
 from ui.widgets.lever_rows import LeverRow, row_for
 
 
@@ -34,11 +34,16 @@ class LeverSections(QWidget):
         self._levers: list[tuple[str, list[Lever]]] = []
         self._file_values: Mapping[str, object] = {}
         self._sources: Mapping[str, str] = {}
+        self._who: QLabel | None = None
+        self._who_text = ""
 
     def show_levers(
-        self, levers: Sequence[Lever], file_values: Mapping[str, object], sources: Mapping[str, str]
+        self, levers: Sequence[Lever], file_values: Mapping[str, object], sources: Mapping[str, str], who: str = ""
     ) -> None:
-        """Show levers and mark those that differ from ``file_values``; rows are made anew only if there are others."""
+        """Show levers and mark those that differ from ``file_values``; rows are made anew only if there are others.
+
+        ``who`` says in words who is pursued.
+        """
         rows = _by_row(levers)
         self._levers, self._file_values, self._sources = rows, file_values, sources
         shape = [(paths, ", ".join(member.of for member in group)) for paths, group in rows]
@@ -53,6 +58,9 @@ class LeverSections(QWidget):
             changed[lever.group] += sum(not same_value(member.value, file_values.get(member.path)) for member in group)
         for name, section in self._sections.items():
             section.set_changed(changed[name])
+        self._who_text = who
+        if self._who is not None:
+            self._who.setText(who)
 
     def show_fault(self, paths: str, text: str) -> None:
         """Show below a row why its value was refused."""
@@ -71,7 +79,7 @@ class LeverSections(QWidget):
             section.hide()
             section.deleteLater()
         names = dict.fromkeys(group[0].group for _, group in self._levers)
-        self._sections, self._rows = {}, {}
+        self._sections, self._rows, self._who = {}, {}, None
         for name in names:
             section = CollapsibleSection(GROUPS[name], name.replace(" ", "_"), self._theme)
             section.opened.connect(partial(self._make_rows, name))
@@ -86,6 +94,10 @@ class LeverSections(QWidget):
         if all(paths in self._rows for paths, _ in rows):
             return
         section, heading = self._sections[name], ""
+        if name == PURSUED:
+            self._who = flowing("small", "who_is_pursued")
+            self._who.setText(self._who_text)
+            section.add(self._who)
         for paths, levers in rows:
             of = _shared_name(levers)
             if of and of != heading:

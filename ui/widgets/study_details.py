@@ -164,7 +164,7 @@ class StudyDetails(QWidget):
         """Show the facts in one line: question, time, futures, state."""
         self._heading.setText(question_words(study.kind).upper())
         state = standing(study)
-        parts = (study.title, moment_words(study.made), f"{runs_in(study)} futures", f"{state.shape} {state.word}")
+        parts = (study.title, moment_words(study.made), f"{runs_in(study)} runs", f"{state.shape} {state.word}")
         self._facts.setText(" · ".join(parts))
 
     def set_editable(self, editable: bool) -> None:

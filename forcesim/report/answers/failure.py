@@ -137,7 +137,7 @@ def progress(result: StudyResult) -> str:
     done, planned = result.finished + len(result.failures), result.runs_planned
     total = max(len(finding.points), finding.worlds)
     if not total:
-        return f"The present world comes first. {done:,} of {planned:,} futures."
+        return f"The present world comes first. {done:,} of {planned:,} runs."
     if finding.checks:
         decided = sum(check.fails is not None for check in finding.checks)
         worlds = f"Fresh worlds have the last word: {decided} of {len(finding.checks)} are told."
@@ -145,7 +145,7 @@ def progress(result: StudyResult) -> str:
         worlds = f"{finding.worlds} of {total} worlds are in; what they say together comes once all are."
     else:
         worlds = f"{finding.worlds} of {total} worlds are in; it fails in {finding.failing} of them so far."
-    return f"{worlds} {done:,} of {planned:,} futures."
+    return f"{worlds} {done:,} of {planned:,} runs."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:

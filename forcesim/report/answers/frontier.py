@@ -12,13 +12,14 @@ from forcesim.report.wording.frontier_sentence import (
     axis_title,
     better_words,
     both_outcomes,
+    mark_words,
     point_name,
 )
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import outcome_side, within_sentence
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, SO_FAR, Frontier, FrontierPoint, Spread
+from forcesim.study.results.findings import DOMINATED, NOT_KNOWN, ON_FRONTIER, Frontier, FrontierPoint, Spread
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -33,7 +34,6 @@ _DIGITS = 3
 # Where the label of a dot may go: x and y distance from the dot in typographic points (1/72 inch). The first that
 # covers no other label is taken: above right, below right, above left, below left.
 _NAME_OFFSETS = ((5, 5), (5, -5), (-5, 5), (-5, -5))
-_SHORT_MARKS = {SO_FAR: "dominated so far"}
 
 
 def table(result: StudyResult, frontier: Frontier) -> TextTable:
@@ -44,7 +44,7 @@ def table(result: StudyResult, frontier: Frontier) -> TextTable:
             point_name(result, point) + _now(result, point),
             spread_words(x, point.x),
             spread_words(y, point.y),
-            _SHORT_MARKS.get(point.mark, point.mark),
+            mark_words(point.mark),
             _dominators(result, frontier, point),
         )
         for point in frontier.points
@@ -103,7 +103,7 @@ def figure(result: StudyResult, frontier: Frontier) -> Figure:
     axes.grid(color=GRID, linewidth=0.8)
     note_below(
         drawing,
-        "Dots: on the frontier. Hollow: behind within the error, or too few futures. Crosses: dominated.\n"
+        "Dots: worth considering. Hollow: too close to call, or too few futures. Crosses: something else is better.\n"
         "Lines: how sure we are of each average (95%).",
     )
     drawing.draw_without_rendering()  # the extents of names are known only then

@@ -97,7 +97,7 @@ def progress(result: StudyResult) -> str:
     what = "a coarse grid of settings first, then half-way between them"
     if finding.confirmed or finding.checked:
         what = "what was found, once more in fresh futures"
-    return f"{tried} settings tried: {what}. {done:,} of {planned:,} futures."
+    return f"{tried} settings tried: {what}. {done:,} of {planned:,} runs."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:

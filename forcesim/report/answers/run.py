@@ -95,7 +95,7 @@ def _spread(outcome: Outcome, summary: Summary) -> str:
     if known.size < ENOUGH_TO_SPREAD or summary.p10 == summary.p90:
         return ""
     ends = number_words((summary.p10 + summary.p90) / 2, summary.p10, summary.p90, outcome.unit)
-    return f"; in 8 of 10 futures {phrase(outcome).spread(ends.span)}" if ends.span else ""
+    return f". In 8 of 10 futures {phrase(outcome).spread(ends.span)}" if ends.span else ""
 
 
 def _table(result: StudyResult, point: PointResult, block: RowBlock) -> TextTable:

@@ -73,17 +73,17 @@ def progress(result: StudyResult) -> str:
     """How far a study is, by its stages."""
     finding = finding_of(result, SensitivityFinding)
     done, planned = result.finished + len(result.failures), result.runs_planned
-    futures = f"{done:,} of {planned:,} futures"
+    runs = f"{done:,} of {planned:,} runs"
     influences = [influence for sensitivity in finding.outcomes for influence in sensitivity.influences]
     if not any(influence.is_told for influence in influences):
         count = len(finding.ranges)
         numbers = "1 uncertain number" if count == 1 else f"{count} uncertain numbers"
         ends = f" and at both ends of {'its range' if count == 1 else 'their ranges'}"
-        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds{ends}. {futures}."
+        return f"Stage 1 of 2: screening {numbers} in {finding.worlds:,} worlds{ends}. {runs}."
     count = sum(
         influence.is_confirmed is not False for influence in finding.outcomes[0].influences if influence.is_told
     )
-    return f"Stage 2 of 2: the {count} that swing most, once more in fresh futures. {futures} in all."
+    return f"Stage 2 of 2: the {count} that swing most, once more in fresh futures. {runs} in all."
 
 
 def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
@@ -231,7 +231,7 @@ def _swing(result: StudyResult, finding: SensitivityFinding, sensitivity: Outcom
     what = "the change" if finding.is_change else "them" if subject(outcome)[-1:] == "s" else "it"
     low, high = (estimate_words(end, outcome, is_change=finding.is_change) for end in (best.at_low, best.at_high))
     start, end = parameter_value(number, number.low), parameter_value(number, number.high)
-    return f"{parameter_name(number)}: from {start} to {end} it takes {what} from {low} to {high}{per_unit(outcome)}"
+    return f"{parameter_name(number)}. From {start} to {end} it takes {what} from {low} to {high}{per_unit(outcome)}"
 
 
 def _chance(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensitivity) -> str:
@@ -241,7 +241,7 @@ def _chance(result: StudyResult, finding: SensitivityFinding, main: OutcomeSensi
     outcome, share = result.outcomes[main.outcome], main.chance_more
     is_more = share >= 0.5
     often = in_futures(share if is_more else 1 - share, main.futures)
-    return f"; over all that could plausibly be true, {way_under_policy(outcome, is_more=is_more)} {often}"
+    return f". Over all that could plausibly be true, {way_under_policy(outcome, is_more=is_more)} {often}"
 
 
 def _luck_and_ignorance(main: OutcomeSensitivity) -> str:
@@ -250,8 +250,8 @@ def _luck_and_ignorance(main: OutcomeSensitivity) -> str:
         return ""
     if share.mean < 0.005:
         most = f"at most {percent(share.high)}" if share.high is not None and share.high >= 0.005 else "next to nothing"
-        return f"Of what makes futures differ, {most} is what nobody knows; the rest is luck."
-    return f"Of what makes futures differ, {share_with_interval(share)} is what nobody knows; the rest is luck."
+        return f"Of what makes futures differ, {most} is what nobody knows. The rest is luck."
+    return f"Of what makes futures differ, {share_with_interval(share)} is what nobody knows. The rest is luck."
 
 
 def _row(

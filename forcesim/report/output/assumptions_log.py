@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, quantity_words, source_words
+from forcesim.report.wording.evidence import GRADE_ORDER, OWN, UNGRADED, plausible_range, quantity_words, source_words
+from forcesim.scenario.schema.evidence import Evidence
 from forcesim.scenario.schema.quantities import breadcrumbs, quantities
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_money
@@ -26,12 +28,17 @@ class Assumption:
     note: str
 
 
-def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
-    """Every number that says what stands behind it, assumed ones first, each group in the order of the file."""
+def assumptions(scenario: Scenario, own: Mapping[str, str] | None = None) -> tuple[Assumption, ...]:
+    """Every number that says what stands behind it, the weakest first, each group in the order of the file.
+
+    ``own`` has the numbers that a person put in the place of the files', by path, with what they say of them. They come
+    first, whether anything stands behind them or not.
+    """
     rows = []
+    standing = own or {}
     for path, declared, value in quantities(scenario):
-        evidence = value.evidence
-        if evidence is None or (evidence.grade is None and evidence.source is None):
+        evidence = value.evidence or Evidence()
+        if path not in standing and evidence.grade is None and evidence.source is None:
             continue
         *owners, label = breadcrumbs(scenario, path)
         rows.append(
@@ -42,21 +49,24 @@ def assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
                 value=quantity_words(value, declared.unit),
                 unit="" if declared.unit == "share" or is_money(declared.unit) else declared.unit,
                 range=plausible_range(value, declared.unit),
-                grade=evidence.grade or UNGRADED,
-                source=source_words(scenario, evidence.source),
-                note=safe(evidence.note or "", 600),
+                grade=OWN if path in standing else evidence.grade or UNGRADED,
+                source=standing[path] if path in standing else source_words(scenario, evidence.source),
+                note="" if path in standing else safe(evidence.note or "", 600),
             )
         )
     return tuple(sorted(rows, key=lambda row: GRADE_ORDER.index(row.grade)))
 
 
-def grades(scenario: Scenario) -> dict[str, int]:
-    """How many numbers carry each grade, the weakest first; "not graded" counts those that say nothing."""
+def grades(scenario: Scenario, own: Collection[str] = ()) -> dict[str, int]:
+    """How many numbers carry each grade, the weakest first; "not graded" counts those that say nothing.
+
+    ``own`` are the paths of those that a person put in the place of the files'.
+    """
     counts = dict.fromkeys(GRADE_ORDER, 0)
-    for _, declared, value in quantities(scenario):
+    for path, declared, value in quantities(scenario):
         grade = value.evidence.grade if value.evidence is not None else None
         # a decision needs no evidence
         if declared.kind == "setting" or (declared.kind == "lever" and grade is None):
             continue
-        counts[grade or UNGRADED] += 1
+        counts[OWN if path in own else grade or UNGRADED] += 1
     return counts

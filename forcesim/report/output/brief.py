@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,15 @@ from forcesim.report.output.assumptions_log import assumptions, grades
 from forcesim.report.output.figures import figure, png, svg
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock
+from forcesim.report.views.changes import change_blocks, own_numbers
 from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_by
 from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run
-from forcesim.report.wording.evidence import GRADE_ORDER
+from forcesim.report.wording.evidence import GRADE_ORDER, NO_SOURCE
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.evidence import GRADE_MEANING
+from forcesim.scenario.schema.quantities import quantities
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
@@ -69,6 +71,7 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         parts=parts,
         part_headings=PART_HEADINGS,
         more=content.sentences[len(parts) :],
+        changes=change_blocks(result),
         warnings=content.warnings,
         blocks=_blocks(result),
         held=published_rows(result),
@@ -77,7 +80,7 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         drawing=Markup("" if is_waiting(result) else draw(figure(result))),  # noqa: S704
         weighed=_frontier(result, draw),
         is_paper=is_paper,
-        resting=_evidence(content.named_scenarios),
+        resting=_evidence(content),
         computed=tuple(_computed(result)),
         failures=result.failures[:20],
         command=content.command,
@@ -153,13 +156,20 @@ def _frontier(result: StudyResult, draw: Callable[[Figure], str]) -> tuple[Marku
     return drawing, frontier.table(result, result.frontier)
 
 
-def _evidence(named_scenarios: Sequence[NamedScenario]) -> list[dict[str, Any]]:
+def _evidence(content: BriefContent) -> list[dict[str, Any]]:
     """What the answer rests on, scenario by scenario; what an earlier one has listed is not listed again."""
+    changes = {scenario.name: scenario.changes or () for scenario in content.result.scenarios}
     listed: set[Any] = set()
+    graded: set[str] = set()
     evidence = []
-    for named_scenario in named_scenarios:
+    for named_scenario in content.named_scenarios:
         scenario = named_scenario.scenario
-        rows = [row for row in assumptions(scenario) if row not in listed]
+        # a number that says nothing where an earlier scenario has evidence was put in the place of that
+        bare = {path: NO_SOURCE for path, _, value in quantities(scenario) if path in graded and value.evidence is None}
+        own = {**bare, **own_numbers(changes.get(named_scenario.name, ()))}
+        every_row = assumptions(scenario, own)
+        graded |= {row.path for row in every_row}
+        rows = [row for row in every_row if row not in listed]
         notes = [safe(note, 1_000) for note in scenario.notes if note not in listed]
         listed |= {*rows, *scenario.notes}
         evidence.append(
@@ -169,7 +179,7 @@ def _evidence(named_scenarios: Sequence[NamedScenario]) -> list[dict[str, Any]]:
                 "summary": safe(scenario.summary, 600),
                 "rows": rows,
                 "notes": notes,
-                "grades": [(grade, count) for grade, count in grades(scenario).items() if count],
+                "grades": [(grade, count) for grade, count in grades(scenario, own).items() if count],
                 "sources": [
                     (safe(source.title, 300), safe(source.where, 300), safe(source.licence, 200))
                     for key, source in scenario.sources.items()

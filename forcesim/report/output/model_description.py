@@ -15,6 +15,7 @@ import jinja2
 
 from forcesim.report.output.assumptions_log import assumptions, grades
 from forcesim.report.output.brief import LICENCE
+from forcesim.report.views.changes import own_numbers
 from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
 from forcesim.scenario.named_scenario import NamedScenario
@@ -28,6 +29,7 @@ from forcesim.simulation.disruption_theories import THEORIES
 from forcesim.simulation.ledger import ACTIVITIES
 from forcesim.simulation.outcomes import declared_outcomes
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.arm import arm_changes
 from forcesim.text import safe
 
 
@@ -35,6 +37,7 @@ def description(named_scenario: NamedScenario) -> str:
     """Markdown that describes the model as one scenario uses it."""
     scenario = named_scenario.scenario
     crime, movement = scenario.organised_crime, scenario.movement
+    own = own_numbers(*arm_changes([named_scenario]))
     by_type = {f"{name}.{case_type}" for name in declared_outcomes(scenario) for case_type in scenario.case_types}
     return _template().render(
         name=_cell(named_scenario.name),
@@ -61,9 +64,9 @@ def description(named_scenario: NamedScenario) -> str:
             for key, source in sorted(scenario.sources.items())
         ],
         grades=[(grade, GRADE_MEANING[grade]) for grade in GRADE_ORDER if grade in GRADE_MEANING],
-        counts=[(grade, count) for grade, count in grades(scenario).items() if count],
+        counts=[(grade, count) for grade, count in grades(scenario, own).items() if count],
         licence=LICENCE,
-        assumptions=assumptions(scenario),
+        assumptions=assumptions(scenario, own),
         start=scenario.time.start.isoformat(),
         warm_up=_years(scenario.time.warm_up_years),
         years=_years(scenario.time.years),

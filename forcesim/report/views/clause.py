@@ -65,7 +65,10 @@ def clause_view(
     where = setting(result.lever or "", at)
     compared = f" compared with {against}" if against and is_change else ""
     luck = ", each on the same luck with and without the change" if is_change else ""
-    carrying = [parameter for parameter in parameters if _carries(parameter, name)]
+    # what a person put there first, whatever grade the files had for it
+    carrying = sorted(
+        (parameter for parameter in parameters if _carries(parameter, name)), key=lambda row: not row.is_own
+    )
     count = len(values)
     return ClauseView(
         title=f"{capital(safe(outcome.label, 80))}, at {where}{compared}",

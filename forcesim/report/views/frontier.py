@@ -10,6 +10,7 @@ from forcesim.report.wording.frontier_sentence import (
     better_words,
     both_outcomes,
     frontier_sentence,
+    mark_words,
     point_name,
 )
 from forcesim.report.wording.hover_text import PointNumbers, hover_lines, point_numbers
@@ -146,7 +147,7 @@ def _dot(
     result: StudyResult, frontier: Frontier, of: PointResult, at: float | None, name: str, mark: str, *, is_here: bool
 ) -> Dot:
     x, y = of.outcomes.get(frontier.x), of.outcomes.get(frontier.y)
-    lines = [f"{name}: {mark}" if mark else name]
+    lines = [f"{name}: {mark_words(mark)}" if mark else name]
     for outcome, summary in ((result.outcomes[frontier.x], x), (result.outcomes[frontier.y], y)):
         per = " a year" if is_yearly(outcome.unit) else ""
         lines += hover_lines(safe(outcome.label, 60), outcome.unit, point_numbers(summary), per)

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from forcesim.report.wording.evidence import GRADE_ORDER, UNGRADED, plausible_range, source_words
+from forcesim.report.wording.evidence import (
+    GRADE_ORDER,
+    NO_SOURCE,
+    OWN,
+    UNGRADED,
+    outside_range,
+    plausible_words,
+    source_words,
+)
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.scenario.schema.evidence import GRADE_MEANING, Quantity
+from forcesim.scenario.schema.evidence import GRADE_MEANING, Evidence, Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top
 from forcesim.scenario.schema.quantities import breadcrumbs
 from forcesim.scenario.schema.scenario import Scenario
@@ -23,7 +31,9 @@ class Parameter:
     """One parameter: its ``value``, which a person types as ``text`` and reads as ``shown``.
 
     ``place`` is its heading in the scenario ("Moving hours"). ``value_in_files`` is the value that the files give,
-    in words, if a person has changed it, otherwise "". ``choices`` are the values that a person can pick from, as
+    in words, if a person has changed it, otherwise "". A number of a person's own has the grade "yours" and nothing of
+    what stands behind that of the files: ``own_grade`` is what the person says of it, ``warning`` that it lies outside
+    what the files hold plausible. ``choices`` are the values that a person can pick from, as
     (text, words); empty where any number or word may be typed.
     """
 
@@ -42,6 +52,8 @@ class Parameter:
     help: str
     kind: str
     value_in_files: str
+    own_grade: str = ""
+    warning: str = ""
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -49,20 +61,26 @@ class Parameter:
         """Whether a person has given it another value than the files."""
         return bool(self.value_in_files)
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a number of a person's own, which needs a source."""
+        return self.grade == OWN
+
 
 def parameters(named_scenario: NamedScenario, files: NamedScenario) -> tuple[Parameter, ...]:
     """Every number, word and flag of a scenario that changes a run: assumed ones first, those without a grade last.
 
-    ``files`` is the same scenario as its files have it, without a person's changes. Grade, source and note are taken
-    from there, and a parameter whose value differs gets the value of the files as ``value_in_files``.
+    ``files`` is the same scenario as its files have it, without a person's changes: a parameter whose value differs
+    gets the value there as ``value_in_files``.
     """
     before = {dotted(path): value for path, value in leaves(files.scenario)}
     rows = _parameters(named_scenario.scenario, files.scenario, before)
     order = [*GRADE_ORDER, ""]
-    return tuple(sorted(rows, key=lambda parameter: order.index(parameter.grade)))
+    return tuple(parameter for _, parameter in sorted(rows, key=lambda row: order.index(row[0])))
 
 
-def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> Iterator[Parameter]:
+def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> Iterator[tuple[str, Parameter]]:
+    """Parameters, each with the grade that the files give it: a row stays where it is when a person changes it."""
     whole = top(Scenario)
     for way, value in leaves(scenario):
         node = whole.at(way)
@@ -74,29 +92,39 @@ def _parameters(scenario: Scenario, files: Scenario, before: dict[str, Any]) -> 
         *owners, label = breadcrumbs(scenario, path)
         known = before.get(path)
         is_changed = known is None or known != value
-        graded = known if isinstance(known, Quantity) else value
-        evidence = graded.evidence if isinstance(graded, Quantity) else None
+        is_own = is_changed and declared.kind == "assumption" and isinstance(value, Quantity)
+        evidence = (value.evidence if isinstance(value, Quantity) else None) or Evidence()
+        former = (known.evidence if isinstance(known, Quantity) else None) or Evidence()
+        # what a person decides has the evidence of the policy's file about it, whatever they decide
+        shown = evidence if is_own else former if isinstance(known, Quantity) else evidence
+        grade = OWN if is_own else shown.grade or (UNGRADED if isinstance(value, Quantity) else "")
+        source = source_words(scenario if is_own else files, shown.source)
         choices = _choices(scenario, node, value)
         words, text = dict(choices), as_typed(value, unit)
         value_in_files = "" if not is_changed else as_typed(known, unit) if known is not None else "nothing"
-        yield Parameter(
-            path=path,
-            place=" › ".join(owners),
-            label=label,
-            value=value,
-            text=text,
-            shown=words.get(text, text),
-            unit="" if unit == "share" else unit,
-            is_share=unit == "share",
-            range=plausible_range(graded, unit) if isinstance(graded, Quantity) else "",
-            grade=(evidence.grade if evidence is not None else None)
-            or (UNGRADED if isinstance(value, Quantity) else ""),
-            source=source_words(files, evidence.source) if evidence is not None else "",
-            note=safe(evidence.note or "", 600) if evidence is not None else "",
-            help=declared.help,
-            kind=_KINDS.get(declared.kind, declared.kind),
-            value_in_files=words.get(value_in_files, value_in_files),
-            choices=choices,
+        grade_in_files = former.grade or UNGRADED if isinstance(known, Quantity) else grade
+        yield (
+            grade_in_files,
+            Parameter(
+                path=path,
+                place=" › ".join(owners),
+                label=label,
+                value=value,
+                text=text,
+                shown=words.get(text, text),
+                unit="" if unit == "share" else unit,
+                is_share=unit == "share",
+                range=plausible_words(shown.low, shown.high, unit),
+                grade=grade,
+                source=source or (NO_SOURCE if is_own and not shown.note else ""),
+                note=safe(shown.note or "", 600),
+                help=declared.help,
+                kind=_KINDS.get(declared.kind, declared.kind),
+                value_in_files=words.get(value_in_files, value_in_files),
+                own_grade=evidence.grade or "" if is_own else "",
+                warning=outside_range(float(value), former.low, former.high, unit) if is_own else "",
+                choices=choices,
+            ),
         )
 
 
@@ -118,6 +146,7 @@ def parameter_details(parameter: Parameter, effect: str = "") -> str:
     sentences = [
         " › ".join(filter(None, (parameter.place, f"{parameter.label}: {value}"))),
         f"Changed: the files say {parameter.value_in_files}" if parameter.is_changed else "",
+        parameter.warning,
         effect,
         parameter.help,
         *_evidence(parameter),
@@ -129,6 +158,9 @@ def _evidence(parameter: Parameter) -> list[str]:
     """How well a number is known, and why."""
     grade, note = parameter.grade, parameter.note
     source = f"Source: {parameter.source}" if parameter.source else ""
+    if parameter.is_own:
+        own = f"Yours, {parameter.own_grade}" if parameter.own_grade else "Yours"
+        return [": ".join((own, note or parameter.source))]
     if grade not in GRADE_MEANING:
         return [note, source]
     if grade != "assumed":

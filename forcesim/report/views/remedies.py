@@ -111,8 +111,8 @@ class _Situation:
                 values["programme.navigators"] = float(needed)
                 added.append(_counted(needed - float(programme.navigators), "navigator"))
         why = (
-            f"a guess by Erlang's formula: so many turn away {percent(_FEW_AWAY)} at most of whoever wants a place; "
-            "run it"
+            f"a guess: with so many, no more than {percent(_FEW_AWAY)} of those who want a place would be turned away; "
+            "run it to be sure"
         )
         remedy = Remedy(f"Add {' and '.join(added)}", why, values, is_tried=False)
         return Problem("places", "The programme is full", words, (remedy,))

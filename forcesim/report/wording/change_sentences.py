@@ -153,7 +153,9 @@ def _sure_sentence(parts: ChangeParts, lead: str, count: int) -> PartSentence:
         # the chance of a sentence none of whose clauses has one of its own
         shared = "" if any(clause.has_chance for clause in parts.sure) else f", {in_futures(1.0, count)}"
         runs += [*_in_a_row(parts.sure), Run(shared)]
-        runs += [Run("; "), *_in_a_row(parts.same)] if parts.same else []
+        if parts.same:
+            first, *others = _in_a_row(parts.same)
+            runs += [Run(". "), replace(first, text=capital(first.text)), *others]
     elif parts.same:
         runs += _in_a_row(parts.same)
     elif parts.lost:
@@ -182,7 +184,7 @@ def _open_sentence(parts: ChangeParts) -> PartSentence:
 
 def _lost_sentence(parts: ChangeParts, breaks: str) -> PartSentence:
     runs = list(_in_a_row(parts.lost)) or [Run("no loss is certain")]
-    return _finished(Part.LOST, [*runs, Run(f"; {breaks}")] if breaks else runs)
+    return _finished(Part.LOST, [*runs, Run(f". {capital(breaks)}")] if breaks else runs)
 
 
 def _in_a_row(clauses: Sequence[Clause]) -> tuple[Run, ...]:

@@ -15,6 +15,12 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital, safe
 
 _MOST_NAMES = 12
+# what a mark of the frontier is called where people read it; files keep the terms of the field
+_MARK_WORDS = {
+    ON_FRONTIER: "worth considering",
+    SO_FAR: "behind so far, too close to call",
+    DOMINATED: "something else is better",
+}
 _FEWEST_POINTS = 2  # of which something can be said
 _IN_DAYS = "days_to_close"  # outcomes whose label says that they are days
 
@@ -50,7 +56,7 @@ def frontier_sentence(result: StudyResult, frontier: Frontier) -> str:
     if undecided:
         many = len(by_mark[SO_FAR]) > 1
         sentences.append(
-            f"{capital(undecided)} may be too: {'they are' if many else 'it is'} behind so far, but within the error."
+            f"{capital(undecided)} may be too: {'they are' if many else 'it is'} behind so far, but too close to call."
         )
     if beaten:
         sentences.append(
@@ -60,6 +66,11 @@ def frontier_sentence(result: StudyResult, frontier: Frontier) -> str:
     if unknown:
         sentences.append(f"{capital(unknown)} can't be weighed yet: that takes at least five futures.")
     return " ".join(sentences)
+
+
+def mark_words(mark: str) -> str:
+    """A mark of the frontier as people read it: "worth considering"."""
+    return _MARK_WORDS.get(mark, mark)
 
 
 def point_name(

@@ -87,7 +87,8 @@ def position_sentences(result: StudyResult, at: float, *, is_short: bool = False
 
     ``is_short`` is for where the numbers stand beside it.
     """
-    breaks = "; ".join(_cliff_clauses(result, is_short=is_short))
+    first, *others = _cliff_clauses(result, is_short=is_short) or [""]
+    breaks = ". ".join([first, *map(capital, others)])
     end = (PartSentence(Part.LOST, (Run(f"{capital(breaks)}."),)),) if breaks else ()
     if is_reference(result, at):
         return (PartSentence(Part.OTHER, (*_as_it_stands(result, at), Run("."))), *end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from forcesim.scenario.files.extend import files_read, layers_below
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.overrides import merge_tables
+from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.paths import SchemaNode, dotted, top, within
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.toml_writer import as_toml
@@ -100,8 +102,22 @@ def changes_between(target: NamedScenario, base: NamedScenario) -> dict[str, obj
             table = within(target.scenario, keys[:length]) or {}
             changes[dotted(keys[:length])] = {key: float(share) for key, share in table.items()}
         else:
-            changes[path] = value
+            number = within(target.scenario, keys)
+            is_assumption = isinstance(number, Quantity) and not path.startswith("policy.")
+            changes[path] = _with_reason(number, target, base) if is_assumption else value
     return changes
+
+
+def _with_reason(number: Quantity, target: NamedScenario, base: NamedScenario) -> object:
+    """A number with what is said of it; a source that ``base`` does not declare is told by its title in the note."""
+    evidence = number.evidence
+    ids = [part.strip() for part in (evidence.source or "").split(",")] if evidence is not None else []
+    if evidence is None or all(part in base.scenario.sources for part in filter(None, ids)):
+        return number.as_written()
+    sources = target.scenario.sources
+    titles = [sources[part].title or part for part in ids if part in sources]
+    note = "; ".join(filter(None, (evidence.note, *titles)))
+    return Quantity(float(number), replace(evidence, source=None, note=note)).as_written()
 
 
 def _name_in_extend(name: str, beside: Path) -> str:

@@ -16,10 +16,10 @@ class Stage(Part):
     """A piece of work on a case."""
 
     label: str = prose(label="Name for people")
-    hours: Quantity = number(unit="officer-hours", label="Mean officer-hours", ge=0, le=1_000_000)
+    hours: Quantity = number(unit="officer-hours", label="Officer-hours it takes, on average", ge=0, le=1_000_000)
     crew: int = item(1, label="Crew", help="Officers who work on it at once, if that many are free.", ge=1, le=1_000)
-    shape: DurationShape = item("lognormal", label="Shape of the hours")
-    sigma: Quantity = number(0.8, unit="log units", label="Spread of a lognormal", ge=0, le=3)
+    shape: DurationShape = item("lognormal", label="How its times are spread")
+    sigma: Quantity = number(0.8, unit="log units", label="How far the time it takes varies", ge=0, le=3)
     after_days: Quantity = number(
         0.0, unit="days", label="Delay before it", help="From the end of the stage before.", ge=0, le=1_000
     )
@@ -33,7 +33,7 @@ class Arrivals(Part):
     dispersion: Quantity = number(
         1.0,
         unit="variance over mean",
-        label="Spread of the monthly level",
+        label="How far months differ from each other",
         help="Variance of a month's count over its mean; 1 is pure chance (Poisson).",
         ge=1,
         le=50,
@@ -51,7 +51,7 @@ class Plants(Part):
     """Plants in a grow; at or over the threshold it is a commercial farm."""
 
     median: Quantity = number(unit="plants", label="Median plants", ge=0.1, le=100_000)
-    sigma: Quantity = number(0.8, unit="log units", label="Spread", ge=0, le=3)
+    sigma: Quantity = number(0.8, unit="log units", label="How far the size of a grow varies", ge=0, le=3)
     commercial_threshold: Quantity = number(25.0, unit="plants", label="Commercial from", ge=0.1, le=100_000)
 
 

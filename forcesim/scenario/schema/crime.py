@@ -32,7 +32,7 @@ class Farms(Part):
     stages: tuple[Stage, ...] = item(label="Work on a tip", min_length=1)
     crop_weeks: Quantity = number(13.0, unit="weeks", label="From one harvest to the next", ge=1, le=520)
     plants_median: Quantity = number(unit="plants", label="Median plants", ge=0.1, le=100_000)
-    plants_sigma: Quantity = number(0.8, unit="log units", label="Spread of plants", ge=0, le=3)
+    plants_sigma: Quantity = number(0.8, unit="log units", label="How far the size of a farm varies", ge=0, le=3)
     group_share: Quantity = share(0.0, label="Belong to an organised crime group")
     lead_share: Quantity = share(
         0.0, label="Lead to the group behind it", help="Of farms found that belong to a group."
@@ -75,7 +75,7 @@ class OrganisedCrime(Part):
     harm_sigma: Quantity = number(
         1.0,
         unit="log units",
-        label="Spread of harm between groups",
+        label="How far groups differ in harm",
         help="A few groups do most of it.",
         ge=0,
         le=3,

@@ -279,9 +279,13 @@ def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
         policy_name = (policy or name.partition("+")[2]) if "+" in name else ""
         if policy_name and policy_name not in policies:
             policies.append(policy_name)
-    return " · ".join(
-        f"{', '.join(policies)} in {force}" if policies else force for force, policies in policies_of.items()
-    )
+    return " · ".join(_laid_over(policies, force) if policies else force for force, policies in policies_of.items())
+
+
+def _laid_over(policies: Sequence[str], force: str) -> str:
+    """Policies and the force that they were laid over, which may be another than they are named after."""
+    named = ", ".join(f"“{policy}”" for policy in policies)
+    return f"{named} as {'policy' if len(policies) == 1 else 'policies'} for {force}"
 
 
 def _titles(scenario: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -30,11 +30,11 @@ from forcesim.study.results.findings import ChooseFinding, Contender, Estimate, 
 def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:
     text = answered(compare, sensitive(is_clear=True)).sentence
     assert text.startswith(
-        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80% it takes the "
-        "change from +0.06 to +0.55 a year; over all that could plausibly be true, more gangs are disrupted under it "
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours). From 10% to 80% it takes the "
+        "change from +0.06 to +0.55 a year. Over all that could plausibly be true, more gangs are disrupted under it "
         "in 6 of 10 futures."
     )
-    assert "20% (5% to 40%) is what nobody knows; the rest is luck" in text
+    assert "20% (5% to 40%) is what nobody knows. The rest is luck" in text
 
 
 def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare) -> None:
@@ -44,12 +44,12 @@ def test_where_luck_hides_everything_nothing_is_said_to_matter(compare: Compare)
 
 def test_what_matters_most_is_said_only_where_it_was_compared_with_the_others(compare: Compare) -> None:
     assert answered(compare, compared()).sentence.startswith(
-        "What matters most for gangs disrupted is worth of a moved hour (Moving hours): from 10% to 80%"
+        "What matters most for gangs disrupted is worth of a moved hour (Moving hours). From 10% to 80%"
     )
     text = answered(compare, compared(RECOVERY.path)).sentence
     assert text.startswith(
-        "The largest unknown that can be told from luck for gangs disrupted is worth of a moved hour (Moving hours): "
-        "from 10% to 80% it takes the change from +0.06 to +0.55 a year"
+        "The largest unknown that can be told from luck for gangs disrupted is worth of a moved hour (Moving hours). "
+        "From 10% to 80% it takes the change from +0.06 to +0.55 a year"
     )
     assert (
         "Whether mean time to recover or be replaced (Organised crime) may matter as much can't be told from luck."

@@ -46,7 +46,7 @@ def test_the_sentence_names_what_is_worth_considering_what_may_be_and_what_is_no
     assert first.startswith("Weighing gangs disrupted against small cases left unattended")
     assert "worth considering are 0% and 50%" in first
     assert may.startswith("80% may be too")
-    assert "within the error" in may
+    assert "too close to call" in may
     assert isnt.startswith("100% is not")
 
 
@@ -101,9 +101,9 @@ def test_a_direction_that_is_not_the_usual_one_is_said(bargain: StudyResult) -> 
 def test_the_table_says_what_dominates_what(bargain: StudyResult) -> None:
     rows = {row[0]: row for row in table(bargain, frontier(bargain, *AXES)).rows}
     assert list(rows) == ["0% now", "50%", "80%", "100%"]
-    assert rows["100%"][3:] == ("dominated", "50% and 1 more")
-    assert rows["80%"][3] == "dominated so far"
-    assert rows["50%"][3:] == ("on the frontier", "")
+    assert rows["100%"][3:] == ("something else is better", "50% and 1 more")
+    assert rows["80%"][3] == "behind so far, too close to call"
+    assert rows["50%"][3:] == ("worth considering", "")
 
 
 def test_scenarios_are_weighed_by_their_names(compare: Make) -> None:
@@ -224,7 +224,7 @@ def test_the_view_rings_the_position_of_the_dial(bargain: StudyResult) -> None:
     here = view.dots[1]
     assert (here.name, here.mark) == ("50%", ON_FRONTIER)
     assert here.x[0] == 12.0
-    assert here.reading.splitlines()[0] == "50%: on the frontier"
+    assert here.reading.splitlines()[0] == "50%: worth considering"
     assert "Gangs disrupted: 12 a year" in here.reading
     assert (view.x.way, view.y.way) == ("higher is better →", "lower is better ↓")
     assert (view.x.side, view.y.side) == ("organised crime", "small cases")

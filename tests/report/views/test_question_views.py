@@ -100,7 +100,7 @@ def test_before_the_ends_are_tried_a_first_ranking_is_a_preview(compare: Compare
 def test_the_stages_of_a_study_are_told_with_the_futures_that_are_in(compare: Compare) -> None:
     finding = sensitive(is_clear=True)
     result = replace(study(compare, finding), runs_planned=1000, finished=420)
-    assert "420 of 1,000 futures" in progress(result)
+    assert "420 of 1,000 runs" in progress(result)
     assert progress(result).startswith("Stage 2 of 2: the 1 that swing most, once more")
 
 

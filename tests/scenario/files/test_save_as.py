@@ -115,3 +115,19 @@ def test_a_file_holds_what_was_changed_and_nothing_else(tmp_path: Path, force: s
         mixes = {path.rpartition(".")[0] if ".divert." in path else path for path in change}
         assert {path for path in own if not any(f"{path}.".startswith(f"{mix}.") for mix in mixes)} == set()
         assert bool(own) is (saved.digest != base.digest)
+
+
+def test_what_a_person_says_of_a_number_is_saved_and_read_with_it(tmp_path: Path) -> None:
+    said = {"value": 9.0, "grade": "recalled", "note": "The rota of March"}
+    target = BASE.with_({"teams.local.head_count": said})
+    file = tmp_path / "ours.toml"
+    again = load(save(file, own_text(target, ["durham-2014", "durham-2015"], "Ours", file)))
+    assert changes_between(again, BASE) == {"teams.local.head_count": said}
+
+
+def test_a_source_that_the_files_do_not_declare_is_told_by_its_title() -> None:
+    sources = {"sources.rota.title": "The rota of March"}
+    target = BASE.with_({**sources, "teams.local.head_count": {"value": 9.0, "grade": "found", "source": "rota"}})
+    changes = changes_between(target, BASE)
+    assert changes == {"teams.local.head_count": {"value": 9.0, "grade": "found", "note": "The rota of March"}}
+    assert BASE.with_(changes).digest == target.digest

@@ -83,6 +83,37 @@ def test_a_value_is_changed_in_place_marked_and_undone(qtbot: QtBot, page: Windo
     assert not page.session.changes
 
 
+def test_a_number_of_ones_own_asks_where_it_is_from_and_takes_no_for_an_answer(qtbot: QtBot, page: Window) -> None:
+    table = search(qtbot, page, "worth of a moved hour")
+    reason, changed = find(page, QLineEdit, "own_reason"), page.explore_page.decision_panel.changes
+    index = edit(qtbot, table, "90%")
+    assert reason.isVisible()
+    assert [table.model().index(0, column).data() for column in (4, 5)] == ["", "yours"]
+    assert "Outside what the file holds plausible: 10% to 80%" in find(page, QLabel, "assumption_note").text()
+    qtbot.keyClicks(reason, "Told by the sergeant")
+    grade = find(page, QComboBox, "own_grade")
+    grade.setCurrentIndex(grade.findData("recalled"))
+    qtbot.mouseClick(find(page, QPushButton, "own_save"), Qt.MouseButton.LeftButton)
+    assert not reason.isVisible()
+    assert "Yours, recalled: Told by the sergeant" in find(page, QLabel, "assumption_note").text()
+    assert "90%, yours; recalled: Told by the sergeant" in find(page, QLabel, "what_you_changed").text()
+    # another number is another claim, of which nobody has said anything
+    table.setCurrentIndex(index)
+    edit(qtbot, table, "70%")
+    assert reason.isVisible()
+    assert not reason.text()
+    qtbot.mouseClick(find(page, QPushButton, "own_skip"), Qt.MouseButton.LeftButton)
+    assert not reason.isVisible()
+    page.pages.turn_to("Explore")
+    assert "yours; no source given" in find(page, QLabel, "what_you_changed").text()
+    changed.opened.emit("movement.transfer_efficiency")
+    assert page.pages.name == "Assumptions"
+    selected = page.assumptions_page.search.row(table.currentIndex())
+    assert selected.path == "movement.transfer_efficiency"
+    page.session.reset()
+    assert changed.isHidden()
+
+
 def test_a_wrong_value_is_refused_in_words_of_the_schema(qtbot: QtBot, page: Window) -> None:
     table = search(qtbot, page, "worth of a moved hour")
     edit(qtbot, table, "140%")

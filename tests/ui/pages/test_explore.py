@@ -36,14 +36,14 @@ def test_running_answers_in_a_sentence_and_six_numbers(answered: Window) -> None
     rows = [widget for widget in answered.findChildren(QWidget) if widget.objectName().startswith("row_")]
     assert len(rows) == 6
     assert "24 futures a point" in says(answered, "badge")
-    assert says(answered, "status") == "360 of 360 futures"
+    assert says(answered, "status") == "360 of 360 runs"
 
 
 def test_results_arrive_while_it_runs(qtbot: QtBot, window: Window, engine: Any) -> None:
     engine.hold_after = 60
     window.run()
     # the engine makes an answer at its end, and before it a few times a second
-    qtbot.waitUntil(lambda: "futures" in says(window, "status"), timeout=10_000)
+    qtbot.waitUntil(lambda: "runs" in says(window, "status"), timeout=10_000)
     assert window.studies.running
     assert find(window, QPushButton, "stop").isVisible()
     engine.go_on.set()

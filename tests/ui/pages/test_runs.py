@@ -84,7 +84,7 @@ def test_a_study_is_there_after_the_window_was_closed_and_opened(
     other.show()
     qtbot.waitExposed(other)
     click(qtbot, other, "page_runs")
-    assert rows(other) == ["Durham 2015 in Durham Constabulary, 2014"]
+    assert rows(other) == ["“Durham 2015” as policy for Durham Constabulary, 2014"]
     assert says(other, "study_sentence") == sentence
     assert "360 done" in grid(other).accessibleName()
     click(qtbot, other, "reopen")
@@ -152,7 +152,7 @@ def test_extending_makes_only_the_missing_futures(qtbot: QtBot, window_with_stud
     assert window_with_study.pages.name == "Explore"
     words = shlex.split(window_with_study.explore_study.script().command)
     assert words[words.index("--replications") + 1] == "26"
-    assert f"{26 * arms} of {26 * arms} futures" in says(window_with_study, "status")
+    assert f"{26 * arms:,} of {26 * arms:,} runs" in says(window_with_study, "status")
 
 
 def test_only_failed_runs_are_made_again(qtbot: QtBot, window: Window, engine: Any) -> None:

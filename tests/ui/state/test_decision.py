@@ -112,7 +112,7 @@ def test_at_first_sight_there_are_force_policies_and_dial_and_the_rest_is_shut(w
 def test_every_built_in_policy_is_a_card_and_so_is_the_file_as_it_stands(window: Window) -> None:
     for policy in builtin.builtin("policy"):
         assert find(window, QPushButton, f"policy_{policy.name}").text()
-    assert find(window, QPushButton, "policy_none").text() == "As the file stands"
+    assert find(window, QPushButton, "policy_none").text() == "As the file stands\n= Before 2015"
 
 
 def test_every_built_in_force_can_be_found_by_typing_a_part_of_its_name(qtbot: QtBot, window: Window) -> None:

@@ -1,0 +1,114 @@
+"""Every sentence of an answer can be read at fourteen: by its length and its syllables, as Flesch and Kincaid count.
+
+The grade is that of an American school, at which a child of grade 1 is six: the reading age is the grade and five. A
+number with its sign and unit is read as a short word, whatever its digits; so is a name in quotation marks, which is
+not ours. What stands in brackets beside a sentence is a range or a count, to be looked at rather than read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import finding_fakes as fakes
+import numpy as np
+import pytest
+
+from forcesim.report.answer_sentences import answer
+from forcesim.study.results.reasons import CliffCause, CliffReason
+from forcesim.study.results.study_result import Cliff, StudyResult
+
+textstat = pytest.importorskip("textstat", reason="the test extra is not installed")
+OLDEST = 14.0
+Make = Callable[..., StudyResult]
+
+
+def as_read(text: str) -> str:
+    text = re.sub(r"\s*\([^)]*\)", "", text)
+    text = re.sub(r"“[^”]*”", "Name", text)
+    return re.sub(r"[-−+£]?\d[\d,.]*\d?%?|\d", "ten", re.sub(r"(\d)\.(\s|$)", r"\1 .\2", text))
+
+
+def reading_age(text: str) -> float:
+    """Of all sentences together, as they are read one after the other."""
+    return float(textstat.flesch_kincaid_grade(text)) + 5
+
+
+def _levels(seed: int, **means: float) -> dict[str, np.ndarray]:
+    luck = np.random.default_rng(seed)
+    return {name: luck.normal(mean, 0.02 * mean, 20) for name, mean in means.items()}
+
+
+USUAL = {
+    "charges": 190.0, "disruptions": 11.0, "cases_dropped": 40.0, "cases_arrived": 1000.0, "cases_pursued": 650.0,
+    "criminal_records": 300.0, "harm": 40_000.0, "cost_net": 1.1e6, "hours_small_cases": 4000.0,
+}  # fmt: skip
+CLIFF = Cliff(
+    "policy.move_share", 0.36, 0.34, 0.41, CliffReason(CliffCause.UNATTENDED, share=0.05, crossing=20, futures=20)
+)
+
+
+def _compared(compare: Make, name: str, **changes: float) -> StudyResult:
+    first, second = _levels(1, **USUAL), _levels(1, **{**USUAL, **changes})
+    return compare({"force": first, name: second}, {"force": "A force", name: "A force"})
+
+
+def _traded(tradeoff: Make, **more: object) -> StudyResult:
+    settings = [0.0, 0.2, 0.4]
+    points = [
+        _levels(2, **{**USUAL, "disruptions": 11 + 5 * at, "cases_dropped": 1 + 300 * max(0, at - 0.3)})
+        for at in settings
+    ]
+    return tradeoff(settings, points, **{"present": 0.2, "cliff": CLIFF, **more})
+
+
+@pytest.fixture
+def results(compare: Make, tradeoff: Make) -> Mapping[str, StudyResult]:
+    """Twelve results made by hand, one of each thing that an answer can come to."""
+    before = _levels(3, **USUAL)
+    return {
+        "the decision that people ask about": _traded(tradeoff, baseline=before),
+        "no policy": _traded(tradeoff),
+        "no cliff": _traded(tradeoff, baseline=before, cliff=None),
+        "few futures": compare({"force": {"charges": [4.0, 5.0]}, "other": {"charges": [3.0, 3.0]}}),
+        "a milder policy": _compared(
+            compare, "force+mild", charges=90.0, criminal_records=150.0, cost_net=0.9e6, hours_small_cases=3000.0
+        ),
+        "a stricter policy": _compared(
+            compare, "force+strict", charges=400.0, cases_dropped=200.0, harm=50_000.0, hours_small_cases=7000.0
+        ),
+        "nothing changes": _compared(compare, "force+same"),
+        "one force": compare({"force": _levels(1, **USUAL)}),
+        "what matters": fakes.answered(compare, fakes.sensitive(is_clear=True)).result,
+        "luck hides what matters": fakes.answered(compare, fakes.sensitive(is_clear=False)).result,
+        "when it fails": fakes.answered(compare, fakes.expected_to_fail()).result,
+        "what it takes": fakes.answered(compare, fakes.required()).result,
+    }
+
+
+def _sentences(result: StudyResult) -> Iterator[str]:
+    said, warnings = answer(result)
+    yield from said
+    yield from warnings
+
+
+def test_a_number_a_name_and_a_range_are_no_hard_words() -> None:
+    assert as_read("About 78 fewer (−79 to −77) under “Durham Constabulary”, 0.40 more.") == (
+        "About ten fewer under Name, ten more."
+    )
+    assert (
+        reading_age("The cat sat on the mat.")
+        < 8
+        < 14
+        < reading_age(
+            "Notwithstanding considerable methodological heterogeneity, organisational reconfiguration demonstrably "
+            "precipitated proportionate operational efficiencies."
+        )
+    )
+
+
+def test_every_answer_can_be_read_at_fourteen(results: Mapping[str, StudyResult]) -> None:
+    texts = {name: " ".join(_sentences(result)) for name, result in results.items()}
+    ages = {name: reading_age(as_read(text)) for name, text in texts.items()}
+    assert len(ages) == 12
+    assert {texts[name]: age for name, age in ages.items() if age > OLDEST} == {}
