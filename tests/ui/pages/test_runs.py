@@ -253,7 +253,7 @@ def test_a_study_that_is_stopped_can_be_run_to_the_end(qtbot: QtBot, window: Win
 
 
 def test_a_study_is_saved_as_a_capsule_and_as_a_brief(window_with_study: Window, tmp_path: Path) -> None:
-    assert window_with_study.menus.brief.isEnabled()
+    assert window_with_study.menus.of_answer[1].isEnabled()
     window_with_study.export_actions.save_brief(tmp_path / "brief.html")
     assert "Durham" in (tmp_path / "brief.html").read_text(encoding="utf-8")
     file = tmp_path / "study.forcesim"

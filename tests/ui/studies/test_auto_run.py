@@ -85,14 +85,14 @@ def test_the_answer_before_stays_and_is_marked_until_the_new_one_has_as_many_fut
     assert "hatched" in says(eager, "badge")
     assert "under “Durham 2015”" in says(eager, "sentence")
     assert "The answer before this decision" in says(eager, "former_answer")
-    assert not eager.menus.capsule.isEnabled()
+    assert not eager.menus.of_answer[0].isEnabled()
     engine.hold_after = None
     engine.go_on.set()
     qtbot.waitUntil(lambda: not eager.studies.running, timeout=60_000)
     assert "hatched" not in says(eager, "badge")
     assert find(eager, QLabel, "former_answer").isHidden()
     assert "Complaints only" in says(eager, "sentence")
-    assert eager.menus.capsule.isEnabled()
+    assert eager.menus.of_answer[0].isEnabled()
 
 
 def test_a_study_of_another_page_is_not_given_up_for_the_dial(qtbot: QtBot, eager: Window, engine: Any) -> None:
