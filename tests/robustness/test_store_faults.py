@@ -22,12 +22,12 @@ pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="signals as Linux has them"),
 ]
 
-RUNS = 150
+RUNS = 90
 
 
 def words(store: str | Path, out: str = "-", jobs: int = 2) -> tuple[str, ...]:
     """A study of runs long enough to be disturbed; its JSON goes to ``out``."""
-    study = ("run", "queue.toml", "--years", "4", "--replications", str(RUNS), "--jobs", str(jobs), "--quiet")
+    study = ("run", "queue.toml", "--years", "2", "--replications", str(RUNS), "--jobs", str(jobs), "--quiet")
     return (*study, "--store", str(store), "--json", out)
 
 
@@ -133,7 +133,7 @@ def test_a_store_pruned_while_it_grows_changes_no_number(folder: Path, undisturb
 def test_a_store_damaged_after_a_kill_changes_no_number(folder: Path, undisturbed: str, damage: str, seed: int) -> None:
     store, log = folder / "runs.sqlite", folder / "runs.sqlite-wal"
     with program(folder, *words(store)) as started:
-        wait_until(lambda: rows(store) >= 60, started)
+        wait_until(lambda: rows(store) >= 30, started)
         started.signal(signal.SIGKILL)
         started.ended()
     chance = random.Random(seed)  # noqa: S311

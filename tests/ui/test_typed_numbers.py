@@ -101,7 +101,8 @@ def test_no_field_reads_numbers_by_itself(window: Window) -> None:
     ]
     # red lines are walked below; the others are of words
     assert {line.objectName() for line in fields} == {
-        "red_lines_failure", "red_lines_require", "search", "search_studies", "search_changes", "study_name"
+        "red_lines_failure", "red_lines_require", "search", "search_studies", "search_changes", "study_name",
+        "own_reason",
     }  # fmt: skip
 
 

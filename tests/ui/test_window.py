@@ -201,7 +201,7 @@ def test_a_capsule_that_lost_its_ending_is_opened_all_the_same(answered: Window,
     answered.export_actions.save_capsule(tmp_path / "answer.forcesim")
     bare = (tmp_path / "answer.forcesim").rename(tmp_path / "answer")
     answered.open_actions.open(str(bare))
-    assert says(answered, "status") == "360 futures, from a capsule, not verified here"
+    assert says(answered, "status") == "360 runs, from a capsule, not verified here"
 
 
 def test_a_force_without_gangs_is_not_asked_about_them(qtbot: QtBot, window: Window) -> None:

@@ -52,7 +52,7 @@ def test_the_frontier_weighs_gangs_against_cases_at_first(frontier: Window) -> N
     assert says(frontier, "chart_frontier_title") == "Small cases left unattended a year, lower is better ↓"
     assert says(frontier, "chart_frontier_below") == "Gangs disrupted a year, higher is better →"
     # by the made-up engine more hours disrupt more gangs, and up to the half leave no case: 50% beats all below it
-    assert says(frontier, "chart_frontier_here") == "you are here: 20%, dominated"
+    assert says(frontier, "chart_frontier_here") == "you are here: 20%, something else is better"
     marks = {row[0]: row[1] for row in rows(frontier, "chart_frontier")[1:]}
     assert marks["before"] == marks["0%"] == marks["40%"] == "dominated"
     assert {marks[f"{share}%"] for share in (50, 60, 70, 80, 90, 100)} == {"on the frontier"}
@@ -65,7 +65,7 @@ def test_a_click_on_a_point_moves_the_dial_there(qtbot: QtBot, frontier: Window)
     spot = pixel(where, float(number[2]), float(number[7]))
     qtbot.mouseClick(where.viewport(), Qt.MouseButton.LeftButton, pos=spot + QPoint(3, 2))
     assert dial(frontier) == "80%"
-    assert says(frontier, "chart_frontier_here") == "you are here: 80%, on the frontier"
+    assert says(frontier, "chart_frontier_here") == "you are here: 80%, worth considering"
     # where no point is, a click means nothing
     qtbot.mouseClick(where.viewport(), Qt.MouseButton.LeftButton, pos=spot - QPoint(60, 60))
     assert dial(frontier) == "80%"
@@ -75,7 +75,7 @@ def test_hovering_over_a_point_reads_both_outcomes(frontier: Window) -> None:
     where = plot_area(frontier, "chart_frontier")
     number = {row[0]: row for row in rows(frontier, "chart_frontier")[1:]}["80%"]
     tip = hover(where, pixel(where, float(number[2]), float(number[7])))
-    assert "80%: on the frontier" in tip
+    assert "80%: worth considering" in tip
     assert "Gangs disrupted: 13" in tip
     assert "Small cases left unattended: 60 a year" in tip
 
