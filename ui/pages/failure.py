@@ -45,7 +45,7 @@ class FailurePage(QuestionPage):
         self.outcome = self._combo("outcome", fields_of(self.kind)["outcomes"].option.label)
         layout.addWidget(self.outcome)
         self.lines = RedLineEditor(
-            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=False, averages=True
+            self.kind, self._outcomes(), self._usual_line(), self._theme, many=False, averages=True
         )
         layout.addWidget(self.lines)
         self._show_inputs()
@@ -59,6 +59,7 @@ class FailurePage(QuestionPage):
     def _fill_inputs(self) -> None:
         self._fill_outcomes(self.outcome)
         self.lines.set_outcomes(self._outcomes())
+        self.lines.propose(self._usual_line())
 
     def _add_charts(self, layout: QVBoxLayout) -> None:
         self._boxes = QVBoxLayout()

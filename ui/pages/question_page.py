@@ -26,6 +26,7 @@ from forcesim.report.answers.registry import answer_kind, progress
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome, declared_outcomes
+from forcesim.study.analysis.capacity_cliff import keeping_up
 from forcesim.study.execution.cached_runs import keeps_runs
 from forcesim.study.results.study_result import StudyResult
 from ui.pages.page_stack import Page
@@ -302,6 +303,10 @@ class QuestionPage(Page):
             for name, words in offered:
                 combo.addItem(words, name)
             combo.setCurrentIndex(max(combo.findData(here), 0))
+
+    def _usual_line(self) -> str:
+        """The red line that is proposed, from the force's own figures."""
+        return str(keeping_up(self._session.scenario().scenario))
 
     def _outcomes(self) -> dict[str, Outcome]:
         return declared_outcomes(self._session.scenario().scenario)

@@ -42,12 +42,13 @@ class RequirePage(QuestionPage):
         layout.addWidget(self.sense)
         layout.addWidget(label(declared["red_lines"].option.label, "small"))
         self.lines = RedLineEditor(
-            self.kind, self._outcomes(), "cases_dropped<35@0.9", self._theme, many=True, averages=False
+            self.kind, self._outcomes(), self._usual_line(), self._theme, many=True, averages=False
         )
         layout.addWidget(self.lines)
 
     def _fill_inputs(self) -> None:
         self.lines.set_outcomes(self._outcomes())
+        self.lines.propose(self._usual_line())
         here = self.lever.currentData() or MOVE_SHARE
         with QSignalBlocker(self.lever):
             self.lever.clear()

@@ -53,6 +53,7 @@ class RedLineEditor(QWidget):
         self._theme = theme
         self._kind, self._many, self._averages = kind, many, averages
         self._outcomes = dict(outcomes)
+        self._proposal = first
         self.rows: list[_RedLineRow] = []
         self._typed = QLineEdit(first)
         self._typed.setObjectName(f"red_lines_{kind}")
@@ -86,6 +87,12 @@ class RedLineEditor(QWidget):
 
     def set_texts(self, texts: tuple[str, ...]) -> None:
         self._typed.setText(", ".join(texts))
+
+    def propose(self, text: str) -> None:
+        """Take another line in place of the one proposed before, unless a person has written their own."""
+        if self.texts == (self._proposal,) and text != self._proposal:
+            self.set_texts((text,))
+        self._proposal = text
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

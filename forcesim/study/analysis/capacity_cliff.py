@@ -17,22 +17,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.study.analysis.cliff_search import between_known
 from forcesim.study.analysis.intervals import corrected_level, student_interval
 from forcesim.study.analysis.red_line_break import Gap, find_break, to_cliff
 from forcesim.study.arrays import Floats
+from forcesim.study.red_line import RedLine
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff
 
 # One small case in twenty that the policy wants pursued finds nobody before its shelf life ends: too many to be put
 # down to a bad night, so that the force no longer does what its own policy says.
 DROPPED_SHARE = 0.05
+
 # what the cliff is read from: cases left unattended, of those that came to notice
 OUTCOMES = ("cases_dropped", "cases_arrived")
 # the middle one of all futures
 _HALF = 0.5
 # with fewer futures no order statistics enclose their middle in 95%: 2 / 2^5 is more than 5%
 _FEWEST_ORDERED = 6
+
+
+def keeping_up(scenario: Scenario) -> RedLine:
+    """The red line at which a force no longer keeps up: a twentieth of the small cases that come to notice.
+
+    Cases that only searching finds are not among them, since the policy decides how many those are.
+    """
+    arrivals = (case_type.arrivals for case_type in scenario.case_types.values())
+    limit = DROPPED_SHARE * math.fsum(float(known.per_year) for known in arrivals if known is not None)
+    return RedLine("cases_dropped", "<", max(float(f"{limit:.2g}"), 1.0))
 
 
 def shares_dropped(dropped: Floats, arrived: Floats) -> Floats:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from study_fakes import crowded, luck, named_scenario
 
+from forcesim.api import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.analysis import capacity_cliff, cliff_search
+from forcesim.study.analysis.capacity_cliff import keeping_up
 from forcesim.study.execution.engine import run_through
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.registry import TradeoffQuestion
@@ -417,3 +419,15 @@ def test_the_officers_that_a_queue_needs_are_its_load() -> None:
     assert cliff is not None
     assert cliff.keeps_up == "above"
     assert cliff.at == pytest.approx(12 * 0.95, abs=0.25)
+
+
+def test_the_red_line_that_is_proposed_is_a_twentieth_of_what_comes_to_a_forces_own_notice() -> None:
+    for name in ("durham-2014", "surrey", "city-of-london"):
+        scenario = load(name).scenario
+        known = [case_type.arrivals for case_type in scenario.case_types.values() if case_type.arrivals is not None]
+        line = keeping_up(scenario)
+        assert (line.outcome, line.sense, line.chance) == ("cases_dropped", "<", 0.9)
+        assert line.limit == pytest.approx(sum(arrivals.per_year for arrivals in known) / 20, rel=0.05)
+    limits = [keeping_up(load(name).scenario).limit for name in ("city-of-london", "durham-2014", "surrey")]
+    assert limits == sorted(limits)
+    assert limits[0] < limits[-1]

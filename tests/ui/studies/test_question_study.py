@@ -30,6 +30,7 @@ from window_fakes import stand_in
 
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.result import RunResult
+from forcesim.study.analysis.capacity_cliff import keeping_up
 from ui.charts.tornado import Tornado
 from ui.pages.failure import FailurePage
 from ui.pages.page_names import QUESTION_VERBS
@@ -221,6 +222,20 @@ def test_a_box_is_painted_on_the_number_that_makes_it_fail(
 
 
 # what it takes
+
+
+def test_the_red_line_proposed_follows_the_force_until_a_person_writes_another(qtbot: QtBot, window: Window) -> None:
+    turn_to(qtbot, window, "What it takes")
+    typed = find(window, QLineEdit, "red_lines_require")
+    proposals = []
+    for force in ("durham-2014", "surrey"):
+        window.session.choose_force(force)
+        assert typed.text() == str(keeping_up(window.session.scenario().scenario))
+        proposals.append(typed.text())
+    assert proposals[0] != proposals[1]
+    typed.setText("backlog<20@0.9")
+    window.session.choose_force("durham-2014")
+    assert typed.text() == "backlog<20@0.9"
 
 
 def test_red_lines_are_written_in_rows_or_typed_and_stay_in_step(qtbot: QtBot, window: Window) -> None:
