@@ -33,17 +33,17 @@ test_it() {
     venv/bin/python -m pytest -q --import-mode=importlib -p no:cacheprovider > output || true
     sed -nE 's/^E +AssertionError: //p; s/^(1 (passed|failed)).*/\1/p' output
 }
-cat > recorded <<'TXT'
+cat > "$work/recorded" <<'TXT'
 1 passed
 with textstat 0.7.8
 ModuleNotFoundError: No module named 'tests.test_square'
 1 failed
 TXT
 echo "One would expect: the test passes before and after."
-test_it > seen
+test_it > "$work/seen"
 venv/bin/pip install -qq "textstat==0.7.8"
-echo "with textstat 0.7.8" >> seen
-test_it >> seen
-cat seen
-diff recorded seen || { echo "The behaviour has changed: < is recorded, > is seen now."; exit 1; }
+echo "with textstat 0.7.8" >> "$work/seen"
+test_it >> "$work/seen"
+cat "$work/seen"
+diff "$work/recorded" "$work/seen" || { echo "The behaviour has changed: < is recorded, > is seen now."; exit 1; }
 echo "As recorded."
