@@ -294,3 +294,13 @@ def test_policies_of_one_force_without_titles_are_called_by_the_names_of_their_f
         )
     )
     assert text.startswith("Under durham-2015, compared with before-2015, about 60 fewer people")
+
+
+def test_nothing_is_called_settled_that_the_table_calls_open(compare: Make) -> None:
+    before = {"criminal_records": around(290, 3), "charges": around(100, 3)}
+    after = {"criminal_records": around(180, 3), "charges": around(101, 40, seed=7)}
+    result = compare({"force+a": before, "force+b": after})
+    assert result.differences[0].outcomes["charges"].verdict == "not settled"
+    (open_sentence,) = (part for part in difference_parts(result) if part.part is Part.OPEN)
+    assert [run.outcome for run in open_sentence.runs if run.outcome] == ["charges"]
+    assert "left open" not in open_sentence.text

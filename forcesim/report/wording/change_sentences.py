@@ -6,7 +6,7 @@ One sentence for each of the three, always in this order, made of clauses that k
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -28,7 +28,7 @@ from forcesim.report.wording.outcome_phrases import (
     subject,
 )
 from forcesim.scenario.schema.units import is_yearly
-from forcesim.simulation.outcomes import Outcome
+from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
 from forcesim.text import capital
@@ -123,11 +123,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ChangeParts:
-    """What there is to tell of a change, each in clauses without a capital or a full stop; ``same`` hardly changes."""
+    """What there is to tell of a change, each in clauses without a capital or a full stop.
+
+    ``same`` hardly changes; ``also_open`` are the names of what else is not settled.
+    """
 
     sure: tuple[Clause, ...]
     same: tuple[Clause, ...]
     open: tuple[Clause, ...]
+    also_open: tuple[Clause, ...]
     lost: tuple[Clause, ...]
 
 
@@ -163,7 +167,7 @@ def _sure_sentence(parts: ChangeParts, lead: str, count: int) -> PartSentence:
     else:
         nothing = "nothing that is usually asked about surely changes"
         none = "none of the things that are usually asked about differs"
-        runs.append(Run(f"{nothing if parts.open else none} in the {count} futures tried"))
+        runs.append(Run(f"{nothing if parts.open or parts.also_open else none} in the {count} futures tried"))
     return _finished(Part.SURE, runs)
 
 
@@ -179,6 +183,9 @@ def _open_sentence(parts: ChangeParts) -> PartSentence:
     if rest:
         runs += [Run("; ")] if runs else []
         runs += _in_a_row(rest)
+    if parts.also_open:
+        runs += [Run("; nor how these change: " if runs else "it can't be told from luck how these change: ")]
+        runs += _in_a_row(parts.also_open)
     return _finished(Part.OPEN, runs or [Run("nothing that is usually asked about is left open")])
 
 
@@ -238,6 +245,7 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
         (*sure[:most], *(clause for clause in (hours_or_pay, gangs) if clause is not None)),
         tuple(clause for clause in same if clause is not None),
         tuple(clause for clause in unsure if clause is not None),
+        tuple(_also_open(result, changes, here)),
         losses or _nothing_lost(result, known),
     )
 
@@ -323,6 +331,16 @@ def _open(result: StudyResult, name: str, difference: Difference, is_short: bool
         text = f"probably {way}{f' ({bounds})' if bounds else ''}, but few futures decide it"
         return Clause(text, outcome_side(name), name)
     return Clause("", outcome_side(name), name, whether=phrase(outcome).open, range=bounds)
+
+
+def _also_open(result: StudyResult, changes: PointDifference, told: Sequence[str]) -> Iterator[Clause]:
+    """The names of what people ask about besides, where it is not settled: no answer may say that nothing is open."""
+    for name in HEADLINE:
+        difference = changes.outcomes.get(name)
+        if difference is None or name in told or name not in result.outcomes or not math.isfinite(difference.mean):
+            continue
+        if difference.verdict == "not settled" and _matters_here(result, name):
+            yield Clause(subject(result.outcomes[name]), outcome_side(name), name)
 
 
 def _bounds(outcome: Outcome, difference: Difference, is_short: bool) -> str:
