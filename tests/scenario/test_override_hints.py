@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,7 @@ def test_a_file_that_does_not_say_what_it_is_becomes_what_the_hint_makes_it(writ
     write()
     for action in (load.check, load.load, load.load_policy):
         path = write(NO_POLICY_YET, name="half.toml")
-        (fault,) = faults_of_loading(lambda action=action, path=path: action(path))  # type: ignore[misc]
+        (fault,) = faults_of_loading(partial(action, path))
         assert 'Write kind = "policy" as its first line' in fault.hint
         assert load.check(write(f'kind = "policy"\n{NO_POLICY_YET}', name="half.toml")) == ()
     assert load.check(write(f'extend = "forces/durham-2014"\n{NO_POLICY_YET}', name="half.toml")) == ()
@@ -159,7 +160,7 @@ def test_a_file_that_does_not_say_what_it_is_becomes_what_the_hint_makes_it(writ
 
 def test_a_force_is_never_told_to_call_itself_a_policy(write: Writer, force_text: str) -> None:
     for text in (force_text, 'extend = "forces/durham-2014"\ntitle = "Ours"\n'):
-        (fault,) = faults_of_loading(lambda text=text: load.load_policy(write(text)))  # type: ignore[misc]
+        (fault,) = faults_of_loading(partial(load.load_policy, write(text)))
         assert fault.what == "this is a force, not a policy"
         assert fault.hint == "Name a policy"
 

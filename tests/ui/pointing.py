@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QTableView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ui.charts.plot_area import PlotArea
@@ -25,6 +25,17 @@ def says(window: QObject, name: str) -> str:
 
 def click(qtbot: QtBot, window: QObject, name: str) -> None:
     qtbot.mouseClick(find(window, QAbstractButton, name), Qt.MouseButton.LeftButton)
+
+
+def type_over_cell(qtbot: QtBot, table: QTableView, index: QModelIndex, text: str) -> QLineEdit:
+    """Type over the value of a cell, and stay in it."""
+    table.setCurrentIndex(index)
+    table.edit(index)
+    editor = table.findChild(QLineEdit)
+    assert editor is not None
+    editor.selectAll()
+    qtbot.keyClicks(editor, text)
+    return editor
 
 
 def plot_area(window: QObject, name: str) -> PlotArea:

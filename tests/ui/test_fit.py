@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from ui.pages.page_names import EXPLORE
@@ -32,7 +32,8 @@ def test_every_page_fits_every_screen_in_text_of_every_size(qtbot: QtBot, answer
                 answered.pages.turn_to(name)
                 QApplication.processEvents()
                 area = answered.pages.currentWidget()
-                assert area.horizontalScrollBar().maximum() == 0, (name, size, scale)  # type: ignore[union-attr]
+                assert isinstance(area, QScrollArea)
+                assert area.horizontalScrollBar().maximum() == 0, (name, size, scale)
                 for button in (*answered.pages.header.findChildren(QPushButton), *bar_buttons(answered)):
                     assert answered.rect().contains(place(answered, button)), (button.text(), size, scale)
                     assert button.width() >= button.minimumSizeHint().width(), (button.text(), size, scale)

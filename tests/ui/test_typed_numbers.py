@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import isclose
 
 import pytest
-from pointing import find, says
+from pointing import find, says, type_over_cell
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QTableView
@@ -146,13 +146,7 @@ def edit_first(qtbot: QtBot, window: Window, text: str) -> QTableView:
     """Type over the first value of the table, and stay in it."""
     window.pages.turn_to(ASSUMPTIONS)
     table: QTableView = find(window, QTableView, "assumptions")
-    index = table.model().index(0, VALUE)
-    table.setCurrentIndex(index)
-    table.edit(index)
-    editor = table.findChild(QLineEdit)
-    assert editor is not None
-    editor.selectAll()
-    qtbot.keyClicks(editor, text)
+    type_over_cell(qtbot, table, table.model().index(0, VALUE), text)
     return table
 
 

@@ -241,9 +241,9 @@ class ExploreStudy(PageStudy):
             decision, files = Decision(**{**vars(self._decision), "at": decision.at}), self._files
         return script_of(files, decision, self._size)
 
-    def is_enough(self, _result: StudyResult) -> bool:
+    def is_enough(self, result: StudyResult) -> bool:
         """Whether a partial answer may replace the one before: it has as many futures at the dial."""
-        self._futures_so_far = futures_at(_result, self._at)
+        self._futures_so_far = futures_at(result, self._at)
         if not self.is_outdated or self.result is None or self._futures_so_far >= futures_at(self.result, self._at):
             return True
         self._announce()

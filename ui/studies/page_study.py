@@ -126,9 +126,9 @@ class PageStudy(QObject):
                 self.message.emit(f"{caution}.", False, "")
         self._token = self._studies.start(with_words(question, command), command, self)
 
-    def is_enough(self, _result: StudyResult) -> bool:
+    def is_enough(self, result: StudyResult) -> bool:
         """Whether a partial result is shown, or what is shown stays for now."""
-        return True
+        return result.finished > 0
 
     def result_arrived(self, ending: str) -> None:
         """Called with each result before ``answered`` is emitted; ``ending`` is "" while the study runs."""

@@ -1,6 +1,6 @@
 """What a policy, or a setting of a lever, changes: what surely does, what can't be told from luck, what is lost.
 
-One sentence for each of the three, always in this order, made of clauses that know which outcome they are about.
+One part for each of the three, always in this order, made of clauses that know which outcome they are about.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PartSentence:
-    """One sentence of an answer, in pieces; ``part`` says which."""
+    """One of the parts of an answer, in pieces: a sentence, where it needs that a second; ``part`` says which."""
 
     part: Part
     runs: tuple[Run, ...]

@@ -238,14 +238,15 @@ CASES: list[tuple[Swaps, str, Swaps | None]] = [
 
 def checks_declared() -> set[str]:
     """What each check of the schema says is wrong, up to the first value in it."""
-    said = set()
+    messages = set()
     for path in sorted(Path(schema.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            is_check = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "wrong"
-            for text in ast.walk(node.args[0]) if is_check else ():  # type: ignore[attr-defined]
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "wrong"):
+                continue
+            for text in ast.walk(node.args[0]):
                 if isinstance(text, ast.Constant) and isinstance(text.value, str) and len(text.value) > 8:
-                    said.add(text.value)
-    return said
+                    messages.add(text.value)
+    return messages
 
 
 def test_no_check_is_left_out(write: Callable[..., Path], force_text: str) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import html
 
 import pytest
-from pointing import find
+from pointing import find, type_over_cell
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -44,12 +44,7 @@ def search(qtbot: QtBot, page: Window, words: str) -> QTableView:
 
 def edit(qtbot: QtBot, table: QTableView, text: str) -> QModelIndex:
     index = table.model().index(0, VALUE)
-    table.setCurrentIndex(index)
-    table.edit(index)
-    editor = table.findChild(QLineEdit)
-    assert editor is not None
-    editor.selectAll()
-    qtbot.keyClicks(editor, text)
+    editor = type_over_cell(qtbot, table, index, text)
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: table.findChild(QLineEdit) is None)
     return index

@@ -26,7 +26,8 @@ def test_words_take_the_room_of_the_longest_before_them(qtbot: QtBot) -> None:
     assert label.minimumHeight() == tall
 
 
-def test_words_at_rest_leave_no_gap_below_them(qtbot: QtBot) -> None:
+def shortened(qtbot: QtBot) -> tuple[SteadyLabel, int]:
+    """A label whose words have just become short, and the height that the long ones took."""
     label = SteadyLabel("", "said")
     qtbot.addWidget(label)
     label.resize(200, 20)
@@ -34,17 +35,16 @@ def test_words_at_rest_leave_no_gap_below_them(qtbot: QtBot) -> None:
     label.say(LONG)
     tall = label.minimumHeight()
     label.say("short")
+    return label, tall
+
+
+def test_words_at_rest_leave_no_gap_below_them(qtbot: QtBot) -> None:
+    label, tall = shortened(qtbot)
     qtbot.waitUntil(lambda: label.minimumHeight() <= tall / 3)
 
 
 def test_another_width_is_another_matter(qtbot: QtBot) -> None:
-    label = SteadyLabel("", "said")
-    qtbot.addWidget(label)
-    label.resize(200, 20)
-    label.show()
-    label.say(LONG)
-    tall = label.minimumHeight()
-    label.say("short")
+    label, tall = shortened(qtbot)
     label.resize(900, tall)
     assert label.minimumHeight() < tall
 
