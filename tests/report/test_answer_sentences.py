@@ -118,9 +118,7 @@ def test_hours_that_small_cases_take_up_are_a_loss(compare: Make) -> None:
     after = {**before, "hours_search_finds": before["hours_search_finds"] + around(3000, 60, seed=2)}
     sure, _, lost = difference_parts(compare({"force+a": before, "force+b": after}, officer_year_hours=1500.0))
     assert "officer-hours" not in sure.text
-    assert (
-        "bout 3,000 more officer-hours a year (2,950 to 3,050) go to small cases (2 full-time officers)" in lost.text
-    )
+    assert "bout 3,000 more officer-hours a year (2,950 to 3,050) go to small cases (2 full-time officers)" in lost.text
 
 
 def test_whatever_surely_gets_worse_is_a_loss_and_none_is_left_out(compare: Make) -> None:

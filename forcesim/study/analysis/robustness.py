@@ -23,6 +23,7 @@ from forcesim.study.results.study_result import (
     HOLDS,
     Difference,
     Family,
+    PointDifference,
     Robustness,
     ScaleDifference,
     Status,
@@ -134,6 +135,31 @@ def on_scales(
                 difference=other,
                 status=status(own, other),
             )
+
+
+def moved_by(
+    own: PointDifference, other: PointDifference, asked_about: Sequence[str], result: StudyResult
+) -> dict[str, Difference]:
+    """How far changes differ from those of the same decision under other numbers, future by future on the same luck.
+
+    ``result`` declares the outcomes. What matters is what matters to the changes themselves; the verdicts are corrected
+    for the number of outcomes asked about. Futures that one of the two lacks are left out.
+    """
+    both = own.outcomes.keys() & other.outcomes.keys()
+    wanted = [name for name in with_parts(asked_about, result.outcomes) if name in both]
+    if not wanted:
+        return {}
+    count = min(len(change.outcomes[name].values) for change in (own, other) for name in wanted)
+    values, reference = (np.array([change.outcomes[name].values[:count] for name in wanted]) for change in (own, other))
+    matters = {name: own.outcomes[name].matters for name in wanted}
+    rules = JudgingRules(
+        asked_about=asked_about,
+        precision=0.0,
+        matters={name: value for name, value in matters.items() if value is not None},
+        years=result.years or 1.0,
+    )
+    (judged,) = differences(values[None], reference, [result.outcomes[name] for name in wanted], rules)
+    return {name: judged[name] for name in asked_about if name in judged}
 
 
 def robustness(over: Family, rows: Iterable[TheoryDifference | ScaleDifference]) -> tuple[Robustness, ...]:
