@@ -25,7 +25,7 @@ from ui.widgets.scroll_column import ScrollColumn
 # pixels at the usual size of text
 _MARGIN = 12
 _LEAST_LEFT, _LEFT = 240, 304
-_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 376
+_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 440
 _LEAST_MIDDLE, _LARGE_MIDDLE = 332, 400
 _LEAST_ANSWER = 300  # of its height, above the charts
 _NO_LIMIT = 16_777_215  # Qt's own
@@ -67,8 +67,8 @@ class ExplorePage(Page):
     def _build_answer(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(16, 12, 8, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(16, 12, 8, 4)
+        layout.setSpacing(2)
         layout.addWidget(label("THE ANSWER", "heading"))
         self.answer_panel = AnswerPanel(self._theme)
         self.answer_panel.say(_WELCOME)
