@@ -1,0 +1,244 @@
+"""The verb of workshops: what a trainer prepares, reads and hands out, without the window."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from forcesim.atomic_write import write_file
+from forcesim.cli.console import grid, message, out, say
+from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
+from forcesim.cli.options import output_file
+
+if TYPE_CHECKING:
+    from forcesim.workshop.preparation import Preparation
+    from forcesim.workshop.script_files import ScriptFile
+    from forcesim.workshop.session import WorkshopSession
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What was typed after the verb."""
+
+    prepare: bool = False
+    notes: bool = False
+    html: Path | None = None
+    capsule: Path | None = None
+    session: Path | None = None
+    debrief: Path | None = None
+    futures: int | None = None
+    jobs: int | None = None
+    store: str | None = None
+    quiet: bool = False
+
+
+def run_workshop(name: str | None, wanted: Wanted) -> int:
+    """Do what was asked about a script; without a word what, open the window on it."""
+    from forcesim.workshop.script_files import load_script
+
+    if name is None:
+        if wanted != Wanted():
+            raise typer.BadParameter("name a script: forcesim workshop fifteen-minutes")
+        return list_scripts()
+    if wanted.debrief is not None and wanted.session is None:
+        raise typer.BadParameter("the debrief is of a session: add --session FILE")
+    script_file = load_script(name)
+    if wanted.prepare:
+        status = prepare_script(script_file, wanted)
+        if status:
+            return status
+    if wanted.notes or wanted.html is not None:
+        tell_notes(script_file, kept_results(script_file, wanted.capsule), wanted)
+    if wanted.session is not None:
+        tell_session(script_file, kept_results(script_file, wanted.capsule), wanted.session, wanted.debrief)
+    if wanted.prepare or wanted.notes or wanted.html is not None or wanted.session is not None:
+        return DONE
+    return open_workshop(script_file)
+
+
+def open_workshop(script_file: ScriptFile) -> int:
+    """Open the window in workshop mode on a script.
+
+    The window has no such mode yet: this is where it will be called, as ``gui_command.open_window`` calls the window.
+    """
+    name = shlex.quote(script_file.name if _is_builtin(script_file) else str(script_file.path))
+    message(f"“{script_file.script.title}” can't be led from the window yet. What can be done from here:")
+    for command, what in (
+        (f"forcesim workshop {name} --prepare", "simulates it once, so that the room need not wait"),
+        (f"forcesim workshop {name} --notes", "your notes, with the numbers in their places"),
+        (f"forcesim check {name} --facts", "whether all that you will tell is true"),
+    ):
+        message(f"  {command}\n    {what}")
+    return FAILED
+
+
+def list_scripts() -> int:
+    """The workshops that are built in, and how one is opened."""
+    from forcesim.scenario.files.builtin import WORKSHOP, builtin
+
+    entries = builtin(WORKSHOP)
+    grid([(entry.name, entry.title) for entry in entries], ("Name", "What it is"), words=2)
+    say("")
+    say(f"Prepare one: forcesim workshop {entries[0].name if entries else 'SCRIPT'} --prepare")
+    return DONE
+
+
+def prepare_script(script_file: ScriptFile, wanted: Wanted) -> int:
+    """Simulate every study of a script, keep the results, and say which claims of its narration don't hold."""
+    from forcesim.workshop.preparation import save_preparation
+
+    place = usual_file(script_file) if wanted.capsule is None else wanted.capsule
+    if wanted.capsule is not None:
+        output_file(place)
+    preparation = simulated(script_file, wanted)
+    if preparation is None:
+        return INTERRUPTED
+    place.parent.mkdir(parents=True, exist_ok=True)
+    written = save_preparation(place, script_file, preparation)
+    message(f"Wrote {written}")
+    return tell_claims(script_file, preparation)
+
+
+def simulated(script_file: ScriptFile, wanted: Wanted) -> Preparation | None:
+    """The results of every study, simulated with a bar each; None where that was interrupted."""
+    from forcesim.cli.study_commands import ask_with_bar
+    from forcesim.errors import RunError
+    from forcesim.workshop.preparation import Preparation, planned_studies
+
+    answers = {}
+    studies = planned_studies(script_file, wanted.futures)
+    for number, planned in enumerate(studies, start=1):
+        title = f"Study {number} of {len(studies)}, {planned.key.replace('_', ' ')}"
+        answer, was_interrupted = ask_with_bar(
+            planned.question,
+            title,
+            planned.command,
+            jobs=wanted.jobs,
+            is_shown=not wanted.quiet,
+            store=wanted.store,
+        )
+        if was_interrupted:
+            message("Stopped. Runs that are finished are kept with the others; the same command carries on.")
+            return None
+        if not answer.result.finished:
+            raise RunError(answer.result.failures[0] if answer.result.failures else "no run came back")
+        answers[planned.key] = answer
+    return Preparation(answers, is_live=True)
+
+
+def kept_results(script_file: ScriptFile, capsule: Path | None) -> Preparation:
+    """The results that were kept; WorkshopError, with the command that makes them, where there are none."""
+    from forcesim.errors import WorkshopError
+    from forcesim.workshop.preparation import open_preparation
+
+    place = capsule if capsule is not None else usual_file(script_file)
+    if not place.exists():
+        again = f"forcesim workshop {shlex.quote(script_file.name)} --prepare"
+        raise WorkshopError(f"this script has not been simulated yet (looked for {place}). Type: {again}")
+    return open_preparation(place, script_file)
+
+
+def usual_file(script_file: ScriptFile) -> Path:
+    """Where results are kept unless somebody names a file; a usage error where there is no place for them."""
+    from forcesim.workshop.preparation import usual_place
+
+    place = usual_place(script_file)
+    if place is None:
+        raise typer.BadParameter("there is no usual place for results here: name a file, --capsule FILE")
+    return place
+
+
+def tell_claims(script_file: ScriptFile, preparation: Preparation) -> int:
+    """Say which claims hold; the exit status is that of a fault where one does not."""
+    from forcesim.workshop.claims import check_claims
+
+    checked = check_claims(script_file.script, preparation.answers)
+    wrong = [claim for claim in checked if not claim.holds]
+    if not wrong:
+        count = len(checked)
+        held = "1 claim of the narration holds" if count == 1 else f"all {count} claims of the narration hold"
+        say(f"{script_file.name}: {held} as simulated." if count else f"{script_file.name}: it claims nothing.")
+        return DONE
+    message(f"{script_file.name}: {len(wrong)} of {len(checked)} claims of the narration do not hold as simulated:")
+    for claim in wrong:
+        step = script_file.script.steps[claim.step]
+        message(f"Step {claim.step + 1}, {step.title}: {claim.claim.says} {claim.why_not}")
+    return WRONG
+
+
+def check_facts(names: Sequence[str]) -> int:
+    """Hold what scripts tell against their results, kept ones or simulated now."""
+    from forcesim.errors import WorkshopError
+    from forcesim.scenario.files.load import is_workshop
+    from forcesim.workshop.script_files import load_script
+
+    status = DONE
+    for name in names:
+        if not is_workshop(name):
+            say(f"{name}: only workshops tell facts.")
+            continue
+        script_file = load_script(name)
+        preparation: Preparation | None
+        try:
+            preparation = kept_results(script_file, None)
+        except (WorkshopError, typer.BadParameter):
+            preparation = simulated(script_file, Wanted())
+        if preparation is None:
+            return INTERRUPTED
+        tell_notes_problems(script_file, preparation)
+        status = max(status, tell_claims(script_file, preparation))
+    return status
+
+
+def tell_notes_problems(script_file: ScriptFile, preparation: Preparation) -> None:
+    """Raise the WorkshopError of a fact that can't be filled, which no room should find."""
+    from forcesim.workshop.notes import step_notes
+
+    step_notes(script_file.script, preparation.answers)
+
+
+def tell_notes(script_file: ScriptFile, preparation: Preparation, wanted: Wanted) -> None:
+    """The trainer's notes, to the terminal, to a page, or both."""
+    from forcesim.workshop.notes import notes_page, notes_text
+
+    if wanted.notes:
+        # no console: it would wrap what is set for 80 columns already
+        out().file.write(notes_text(script_file.script, preparation.answers))
+        out().file.flush()
+    if wanted.html is not None:
+        message(f"Wrote {write_file(wanted.html, notes_page(script_file.script, preparation.answers))}")
+
+
+def tell_session(script_file: ScriptFile, preparation: Preparation, path: Path, debrief: Path | None) -> None:
+    """Where a session stands, and its debrief where that is wanted."""
+    from forcesim.workshop.debrief import write_debrief
+    from forcesim.workshop.session import WorkshopSession
+
+    with WorkshopSession.resume(script_file, preparation, path) as session:
+        if debrief is not None:
+            message(f"Wrote {write_debrief(session, debrief)}")
+        else:
+            say(_standing(session))
+
+
+def _standing(session: WorkshopSession) -> str:
+    state, stage = session.state, session.stage
+    teams = ", ".join(state.teams) or "nobody has joined"
+    waiting = f" Waiting for: {', '.join(session.waiting_for)}." if session.is_open and session.waiting_for else ""
+    landed = ", ".join(session.script.injects[name].title for name in state.landed)
+    return (
+        f"{session.script.title}: step {stage.number} of {stage.of}, {stage.title}"
+        f"{', revealed' if session.is_revealed else ''}. Teams: {teams}.{waiting}"
+        f"{f' Landed: {landed}.' if landed else ''}"
+    )
+
+
+def _is_builtin(script_file: ScriptFile) -> bool:
+    from forcesim.scenario.files.builtin import WORKSHOP, resolve
+
+    return resolve(script_file.name, (WORKSHOP,)) == script_file.path

@@ -1,0 +1,499 @@
+"""A workshop under way: what the room sees, what teams enter, what is revealed; saved after every step.
+
+A window, a test or the joining page call the methods of one ``WorkshopSession``; each either changes the state and has
+saved it when it returns, or raises WorkshopError and has changed nothing. Calls may come from several threads, one at
+a time goes through, and listeners are called in the thread of the call, after the state was saved.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from pydantic import ValidationError
+
+from forcesim.errors import StudyError, WorkshopError
+from forcesim.report.answer import Answer
+from forcesim.report.wording.outcome_phrases import unit_heading
+from forcesim.simulation.outcomes import Outcome
+from forcesim.study.questions.base import Question as StudyQuestion
+from forcesim.study.red_line import check_names, lines_as_texts, red_lines
+from forcesim.text import safe, suggestion
+from forcesim.workshop.board import Board, board
+from forcesim.workshop.facts import fill
+from forcesim.workshop.preparation import Preparation
+from forcesim.workshop.reveal import QuestionReveal, calibrations, question_reveal
+from forcesim.workshop.score import Calibration, Prediction
+from forcesim.workshop.script import ScriptLever, Shown, Step
+from forcesim.workshop.script_files import ScriptFile
+from forcesim.workshop.script_studies import command_of_study, question_of_study, study_key
+from forcesim.workshop.session_state import (
+    MOST_LINES,
+    MOST_OPEN_QUESTIONS,
+    MOST_TEAMS,
+    LandedInject,
+    OpenQuestion,
+    SessionState,
+    TeamChoice,
+    TeamLines,
+    TeamPrediction,
+    load_state,
+    plain_text,
+    save_state,
+    team_name,
+)
+
+Listener = Callable[[SessionState], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the room sees at a step, and what it is asked to enter; texts have their facts in place.
+
+    ``is_open`` says that teams may enter a prediction (``question`` is not "") or a choice (``levers`` are there), or
+    set red lines (``red_lines`` are proposals). ``landed`` are the titles and texts of injects that landed here.
+    """
+
+    number: int
+    of: int
+    title: str
+    minutes: float
+    text: str
+    shown: Shown
+    question: str
+    unit: str
+    levers: tuple[tuple[str, ScriptLever], ...]
+    locked: tuple[ScriptLever, ...]
+    red_lines: tuple[str, ...]
+    landed: tuple[tuple[str, str], ...]
+    is_open: bool
+    is_revealed: bool
+    source: str
+
+
+class WorkshopSession:
+    """One workshop with its script, its results and its state.
+
+    ``path`` is where the state is saved; with None it is lost with the program, which is for rehearsals.
+    """
+
+    def __init__(
+        self, script_file: ScriptFile, preparation: Preparation, state: SessionState, path: Path | None = None
+    ) -> None:
+        if state.script != script_file.script.digest():
+            raise WorkshopError(
+                f"the session is one of “{safe(state.title, 60)}”, or of another version of it: open it with the "
+                "script that it was begun with"
+            )
+        self.script_file = script_file
+        self.script = script_file.script
+        self.preparation = preparation
+        self.path = path
+        self._state = state
+        self._lock = RLock()
+        self._listeners: list[Listener] = []
+        self._at_end: list[Callable[[], None]] = []
+        self._refuse_foreign_entries()
+
+    @classmethod
+    def begin(
+        cls, script_file: ScriptFile, preparation: Preparation, path: Path | None = None, date: str = ""
+    ) -> WorkshopSession:
+        """A new session at the first step; ``date`` is an ISO date. WorkshopError where it can't be saved."""
+        if path is not None and path.exists():
+            raise WorkshopError(f"there is a file {safe(str(path))} already: resume it, or name another")
+        state = SessionState(script=script_file.script.digest(), title=script_file.script.title[:200], date=date)
+        session = cls(script_file, preparation, state, path)
+        session._save(state)
+        return session
+
+    @classmethod
+    def resume(cls, script_file: ScriptFile, preparation: Preparation, path: Path) -> WorkshopSession:
+        """A session as it was saved last; WorkshopError where the file is none, is damaged, or of another script."""
+        return cls(script_file, preparation, load_state(path), path)
+
+    # where it stands
+
+    @property
+    def state(self) -> SessionState:
+        return self._state
+
+    @property
+    def step(self) -> Step:
+        """The step of the script at which the workshop stands."""
+        return self.script.steps[self._state.step]
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the reveal of the step was shown."""
+        return self._state.step in self._state.revealed
+
+    @property
+    def is_open(self) -> bool:
+        """Whether teams may enter something now."""
+        has_task = self.step.question is not None or self.step.decision is not None or bool(self.step.red_lines)
+        return has_task and not self.is_revealed
+
+    @property
+    def stage(self) -> Stage:
+        """What the room sees now."""
+        step, index, revealed = self.step, self._state.step, self.is_revealed
+        reveal = step.reveal if revealed else None
+        question, decision = step.question, step.decision
+        study = self.script.studies[decision.study] if decision is not None else None
+        injects = [self.script.injects[entry.name] for entry in self._state.injects if entry.step == index]
+        return Stage(
+            number=index + 1,
+            of=len(self.script.steps),
+            title=step.title,
+            minutes=float(step.minutes),
+            text=self._filled(reveal.stage if reveal is not None else step.stage),
+            shown=reveal.show if reveal is not None else step.show,
+            question="" if question is None else self._filled(question.ask),
+            unit="" if question is None else unit_heading(self._outcome(question.study, question.outcome)),
+            levers=() if study is None else tuple((name, self.script.levers[name]) for name in study.levers),
+            locked=() if decision is None else tuple(self.script.levers[name] for name in decision.locked),
+            red_lines=step.red_lines,
+            landed=tuple((inject.title, inject.stage) for inject in injects),
+            is_open=self.is_open,
+            is_revealed=revealed,
+            source=self.preparation.in_words,
+        )
+
+    @property
+    def notes(self) -> str:
+        """What the trainer says now, with every fact in its place."""
+        step, parts = self.step, []
+        if self.is_revealed and step.reveal is not None:
+            parts.append(step.reveal.notes)
+        else:
+            parts.append(step.notes)
+        landed_here = [entry.name for entry in self._state.injects if entry.step == self._state.step]
+        parts += [self.script.injects[name].notes for name in landed_here if not self.is_revealed]
+        return "\n\n".join(self._filled(part.strip()) for part in parts if part.strip())
+
+    @property
+    def pending_injects(self) -> tuple[str, ...]:
+        """The injects of this step that have not landed."""
+        return tuple(name for name in self.step.injects if name not in self._state.landed)
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The teams that have entered nothing at this step."""
+        return tuple(team for team in self._state.teams if not self.has_entered(team))
+
+    def has_entered(self, team: str) -> bool:
+        """Whether a team has entered what is asked at this step; true where nothing is."""
+        index, state = self._state.step, self._state
+        if self.step.question is not None:
+            return state.prediction(index, team) is not None
+        if self.step.decision is not None:
+            return state.choice(index, team) is not None
+        return not self.step.red_lines or bool(state.lines_of(team))
+
+    # what is entered
+
+    def join(self, team: str) -> str:
+        """A team joins; its name as it is kept. WorkshopError where the name can't be used, is taken, or all are in."""
+        name = team_name(team)
+        with self._lock:
+            if any(name.casefold() == other.casefold() for other in self._state.teams):
+                raise WorkshopError(f"there is a team {name} already: choose another name")
+            if len(self._state.teams) >= MOST_TEAMS:
+                raise WorkshopError(f"there are {MOST_TEAMS} teams, which is as many as there can be")
+            self._change(teams=(*self._state.teams, name))
+        return name
+
+    def predict(self, team: str, guess: float, low: float, high: float) -> None:
+        """A team's guess and 80% range; a second one takes the place of the first until the reveal."""
+        prediction = Prediction(guess, low, high)
+        with self._lock:
+            self._refuse_unknown_team(team)
+            if self.step.question is None:
+                raise WorkshopError("nothing is to be predicted now")
+            self._refuse_late()
+            index = self._state.step
+            others = tuple(entry for entry in self._state.predictions if (entry.step, entry.team) != (index, team))
+            entry = TeamPrediction(
+                step=index, team=team, guess=prediction.guess, low=prediction.low, high=prediction.high
+            )
+            self._change(predictions=(*others, entry))
+
+    def choose(self, team: str, options: Mapping[str, int], reason: str) -> None:
+        """A team's sealed choice: for each open lever the index of a setting, and why; sealed until the reveal."""
+        with self._lock:
+            self._refuse_unknown_team(team)
+            if self.step.decision is None:
+                raise WorkshopError("nothing is to be decided now")
+            self._refuse_late()
+            why = plain_text(reason, "a reason")
+            if not why:
+                raise WorkshopError("write down the reason: it is what you will talk about")
+            self._refuse_options(self.step.decision.study, options)
+            index = self._state.step
+            others = tuple(entry for entry in self._state.choices if (entry.step, entry.team) != (index, team))
+            self._change(choices=(*others, TeamChoice(step=index, team=team, options=dict(options), reason=why)))
+
+    def set_red_lines(self, team: str, lines: Sequence[str]) -> None:
+        """The red lines that a team sets for itself, as "cases_dropped<35@0.9"; WorkshopError with all faults."""
+        with self._lock:
+            self._refuse_unknown_team(team)
+            if not self.step.red_lines:
+                raise WorkshopError("red lines are not set now")
+            self._refuse_late()
+            texts = [plain_text(line, "a red line") for line in lines if line.strip()]
+            if len(texts) > MOST_LINES:
+                raise WorkshopError(f"a team sets at most {MOST_LINES} red lines")
+            try:
+                read = red_lines(texts)
+                check_names(read, self._every_outcome())
+            except StudyError as error:
+                raise WorkshopError(str(error)) from error
+            others = tuple(entry for entry in self._state.red_lines if entry.team != team)
+            self._change(red_lines=(*others, TeamLines(team=team, lines=tuple(lines_as_texts(read)))))
+
+    def leave_open(self, text: str) -> None:
+        """Keep a question that nobody could answer, for the debrief."""
+        with self._lock:
+            if len(self._state.open_questions) >= MOST_OPEN_QUESTIONS:
+                raise WorkshopError(f"there are {MOST_OPEN_QUESTIONS} open questions, as many as are kept")
+            question = plain_text(text, "a question")
+            if not question:
+                raise WorkshopError("the question has no words")
+            entry = OpenQuestion(text=question, step=self._state.step)
+            self._change(open_questions=(*self._state.open_questions, entry))
+
+    def show_ranking(self, *, is_shown: bool) -> None:
+        """Whether teams are listed by their points; by default they stand in the order in which they joined."""
+        with self._lock:
+            self._change(has_ranking=is_shown)
+
+    # how it goes on
+
+    def inject(self, name: str) -> None:
+        """An inject lands: from now on it is part of the world of the studies that expect it."""
+        with self._lock:
+            if name not in self.script.injects:
+                raise WorkshopError(
+                    f"there is no inject {safe(name, 40)!r}. {suggestion(name, tuple(self.script.injects), 'They are')}"
+                )
+            if name in self._state.landed:
+                raise WorkshopError(f"{self.script.injects[name].title} has landed already")
+            self._change(injects=(*self._state.injects, LandedInject(name=name, step=self._state.step)))
+
+    def reveal(self) -> None:
+        """Show the step's reveal; nothing can be entered at this step from now on.
+
+        WorkshopError where there is nothing to reveal, or results of it are missing (see ``missing_study``).
+        """
+        with self._lock:
+            step = self.step
+            if step.reveal is None:
+                raise WorkshopError("there is nothing to reveal at this step")
+            if self.is_revealed:
+                return
+            missing = self.missing_study()
+            if missing is not None:
+                raise WorkshopError(f"{missing[0]} has not been simulated: let it run, or land what was left out")
+            self._filled(step.reveal.stage), self._filled(step.reveal.notes)
+            self._change(revealed=(*self._state.revealed, self._state.step))
+
+    def next(self) -> None:
+        """Go to the next step, whatever was revealed."""
+        with self._lock:
+            if self._state.step + 1 >= len(self.script.steps):
+                raise WorkshopError("this is the last step")
+            self._change(step=self._state.step + 1)
+
+    def back(self) -> None:
+        """Go back to the step before, as it was left."""
+        with self._lock:
+            if self._state.step == 0:
+                raise WorkshopError("this is the first step")
+            self._change(step=self._state.step - 1)
+
+    def advance(self) -> bool:
+        """What a presenter's clicker does: an inject lands, or the reveal, or the next step; False at the end."""
+        with self._lock:
+            pending = self.pending_injects
+            if pending:
+                self.inject(pending[0])
+            elif self.step.reveal is not None and not self.is_revealed:
+                self.reveal()
+            elif self._state.step + 1 < len(self.script.steps):
+                self.next()
+            else:
+                return False
+        return True
+
+    # what is revealed
+
+    def question_reveal(self, step: int | None = None) -> QuestionReveal:
+        """Predictions against the simulated futures, at a step that was revealed; WorkshopError at any other."""
+        index = self._revealed_step(step)
+        return question_reveal(self.script, self._state, index, self.answers_at(index))
+
+    def board(self, step: int | None = None) -> Board:
+        """All sealed choices of a step that was revealed, side by side; WorkshopError at any other."""
+        index = self._revealed_step(step)
+        decision = self.script.steps[index].decision
+        key = "" if decision is None else study_key(self.script, decision.study, self.landed_by(index))
+        return board(self.script, self._state, index, self.preparation.answers, key)
+
+    def calibrations(self) -> dict[str, Calibration]:
+        """How well each team has predicted so far: as they joined, or by points where a ranking is wanted."""
+        return calibrations(self.script, self._state, self.answers_at)
+
+    # results
+
+    def landed_by(self, step: int) -> tuple[str, ...]:
+        """The injects that had landed by a step."""
+        return tuple(entry.name for entry in self._state.injects if entry.step <= step)
+
+    def missing_study(self, step: int | None = None) -> tuple[str, StudyQuestion, str] | None:
+        """A study that a step needs and that has no results, in the world as it is: (key, question, command).
+
+        That is one whose inject was left out. Whoever simulates it gives the answer to ``add_answer``.
+        """
+        index = self._state.step if step is None else step
+        current = self.script.steps[index]
+        names = [part.study for part in (current.question, current.decision, *current.claims) if part is not None]
+        landed, folder = self.landed_by(index), self.script_file.folder
+        for name in dict.fromkeys(names):
+            key = study_key(self.script, name, landed)
+            if key not in self.preparation.answers:
+                question = question_of_study(self.script, name, folder, landed)
+                return key, question, command_of_study(self.script, name, folder, landed)
+        return None
+
+    def add_answer(self, key: str, answer: Answer) -> None:
+        """Results of a study that was missing."""
+        with self._lock:
+            self.preparation = self.preparation.with_answer(key, answer)
+        self._tell()
+
+    # saving, listening, ending
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with the state after every change; what this returns ends that."""
+        self._listeners.append(listener)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(listener)
+
+        return end
+
+    def at_end(self, close: Callable[[], None]) -> None:
+        """Call ``close`` when the session is closed, as whatever serves it must not outlive it."""
+        self._at_end.append(close)
+
+    def save_as(self, path: Path) -> None:
+        """Save the session somewhere else from now on; WorkshopError where that can't be done."""
+        with self._lock:
+            save_state(path, self._state)
+            self.path = path
+
+    def close(self) -> None:
+        """End the session: nobody can join or enter anything any more. The state is saved already."""
+        while self._at_end:
+            self._at_end.pop()()
+        self._listeners.clear()
+
+    def __enter__(self) -> WorkshopSession:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _change(self, **changed: Any) -> None:
+        try:
+            state = SessionState.model_validate({**dict(self._state), **changed})
+        except ValidationError as error:
+            raise WorkshopError("this can't be kept as it was entered") from error
+        self._save(state)
+        self._state = state
+        self._tell()
+
+    def _save(self, state: SessionState) -> None:
+        if self.path is not None:
+            save_state(self.path, state)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener(self._state)
+
+    def _filled(self, text: str, step: int | None = None) -> str:
+        return fill(text, self.script, self.answers_at(self._state.step if step is None else step))
+
+    def answers_at(self, step: int) -> dict[str, Answer]:
+        """The results by the plain names of studies, in the world as it was at a step."""
+        landed = self.landed_by(step)
+        keys = {name: study_key(self.script, name, landed) for name in self.script.studies}
+        known = self.preparation.answers
+        return {name: known[key] for name, key in keys.items() if key in known}
+
+    def _outcome(self, study: str, name: str) -> Outcome:
+        for key, answer in self.preparation.answers.items():
+            if key.partition("_without_")[0] == study and name in answer.result.outcomes:
+                return answer.result.outcomes[name]
+        return question_of_study(self.script, study, self.script_file.folder).plan().outcomes[name]
+
+    def _every_outcome(self) -> dict[str, Outcome]:
+        return {
+            name: outcome
+            for answer in self.preparation.answers.values()
+            for name, outcome in answer.result.outcomes.items()
+        }
+
+    def _revealed_step(self, step: int | None) -> int:
+        index = self._state.step if step is None else step
+        if index not in self._state.revealed:
+            raise WorkshopError("this step has not been revealed")
+        return index
+
+    def _refuse_unknown_team(self, team: str) -> None:
+        if team not in self._state.teams:
+            raise WorkshopError(f"there is no team {safe(team, 40)!r}: join first")
+
+    def _refuse_late(self) -> None:
+        if self.is_revealed:
+            raise WorkshopError("this was revealed already: nothing can be entered any more")
+
+    def _refuse_options(self, study: str, options: Mapping[str, int]) -> None:
+        levers = self.script.studies[study].levers
+        missing = [self.script.levers[name].label or name for name in levers if name not in options]
+        if missing:
+            raise WorkshopError(f"nothing is chosen for: {', '.join(missing)}")
+        for name, index in options.items():
+            if name not in levers:
+                raise WorkshopError(f"{safe(name, 40)!r} is not open")
+            if not 0 <= index < len(self.script.levers[name].options):
+                raise WorkshopError(f"there is no such setting of {self.script.levers[name].label or name}")
+
+    def _refuse_foreign_entries(self) -> None:
+        """A file whose entries do not fit its script was made by hand."""
+        state, steps = self._state, self.script.steps
+        entries: list[TeamPrediction | TeamChoice | LandedInject | OpenQuestion] = []
+        entries += [*state.predictions, *state.choices, *state.injects, *state.open_questions]
+        indices = [state.step, *state.revealed, *(entry.step for entry in entries)]
+        is_known = all(index < len(steps) for index in indices)
+        is_known = is_known and all(name in self.script.injects for name in state.landed)
+        is_known = is_known and all(steps[entry.step].question is not None for entry in state.predictions)
+        is_known = is_known and all(steps[entry.step].decision is not None for entry in state.choices)
+        is_known = is_known and all(steps[index].reveal is not None for index in state.revealed)
+        if not is_known:
+            raise WorkshopError("the session does not fit its script: it holds steps or injects that there are not")
+        try:
+            for choice in state.choices:
+                decision = steps[choice.step].decision
+                assert decision is not None  # noqa: S101  looked at above
+                self._refuse_options(decision.study, choice.options)
+            for team_lines in state.red_lines:
+                red_lines(team_lines.lines)
+        except (WorkshopError, StudyError) as error:
+            raise WorkshopError(f"the session does not fit its script: {error}") from error
