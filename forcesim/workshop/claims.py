@@ -9,7 +9,7 @@ from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import subject
-from forcesim.workshop.facts import Measure, measure
+from forcesim.workshop.facts import Measure, measure, percentiles_of
 from forcesim.workshop.script import Claim, Script
 
 
@@ -77,7 +77,10 @@ def _theory_faults(measured: Measure, fewest: int, what: str) -> Iterator[str]:
 
 def _interval(measured: Measure, claim: Claim) -> tuple[float | None, float | None]:
     """The interval that a claim's limits are held against: all of it has to keep to them, not just the average."""
-    if claim.about == "level":
+    if claim.about == "spread":
+        lowest, _, highest = percentiles_of(measured.summary.values)
+        low = high = highest - lowest if measured.futures > 1 else None
+    elif claim.about == "level":
         low, high = measured.summary.low, measured.summary.high
         is_same = (low is None or high is None) and measured.futures > 1
         low, high = (measured.summary.mean, measured.summary.mean) if is_same else (low, high)

@@ -37,7 +37,7 @@ VERDICT_WORDS = {
     "higher": "clearly higher",
     "lower": "clearly lower",
     "no clear difference": "about the same",
-    "not settled": "not settled: luck hides it",
+    "not settled": "not settled, luck hides it",
 }
 
 
@@ -222,6 +222,19 @@ def _chance(measured: Measure) -> str:
     return change_row(result, result.differences[measured.index - 1], measured.outcome).chance
 
 
+def _theories(measured: Measure) -> str:
+    """Under how many theories the verdict holds: "all 5 theories", "3 of 5 theories"."""
+    result = measured.answer.result
+    scenario, name = result.results[measured.index].scenario, measured.outcome.name
+    rows = [row for row in result.robustness if (row.over, row.scenario, row.outcome) == ("theories", scenario, name)]
+    if not rows:
+        raise WorkshopError("the study did not try other theories: add theories = true to it")
+    if not rows[0].tried:
+        return "no theory, since it is not settled"
+    holds, tried = len(rows[0].holds), rows[0].tried
+    return f"all {tried} theories" if holds == tried else f"{holds} of {tried} theories"
+
+
 _OF_OUTCOME: dict[str, Callable[[Measure], str]] = {
     "level": lambda measured: level_words(measured.outcome, measured.summary).plain,
     "level_range": lambda measured: level_words(measured.outcome, measured.summary).span,
@@ -237,9 +250,22 @@ _OF_OUTCOME: dict[str, Callable[[Measure], str]] = {
     "verdict": lambda measured: VERDICT_WORDS.get(_change(measured).verdict, _change(measured).verdict),
     "finding": _finding,
     "chance": _chance,
+    "theories": _theories,
 }
 _OF_CHANGE = frozenset(
-    ("change", "rise", "fall", "range", "change_spread", "percent", "officers", "verdict", "finding", "chance")
+    (
+        "change",
+        "rise",
+        "fall",
+        "range",
+        "change_spread",
+        "percent",
+        "officers",
+        "verdict",
+        "finding",
+        "chance",
+        "theories",
+    )
 )
 _OF_STUDY: dict[str, Callable[[Answer], str]] = {
     "futures": lambda answer: str(answer.result.replications),

@@ -20,6 +20,7 @@ MOST_ARMS = 30
 MOST_STEPS = 60
 
 About = Literal["level", "rise", "fall"]
+AboutClaim = Literal["level", "rise", "fall", "spread"]
 Kind = Literal["text", "live", "outcome", "chart", "sentences", "numbers", "predictions", "board"]
 Chart = Literal["strips", "futures", "timeline"]
 ScaleOfClaim = Literal["unit", "share", "officers"]
@@ -154,7 +155,7 @@ class Claim(Part):
     study: str = item(label="Study", refers_to="studies")
     arm: str | None = item(None, label="Arm", help="By default the last one.")
     outcome: str = item(label="Outcome")
-    about: About = item("level", label="About")
+    about: AboutClaim = item("level", label="About", help="spread: from the 10th to the 90th percentile of futures.")
     verdict: tuple[str, ...] = item((), label="Verdicts under which it is true")
     at_least: Quantity | None = number(None, unit="scale of the claim", label="At least", kind="setting")
     at_most: Quantity | None = number(None, unit="scale of the claim", label="At most", kind="setting")

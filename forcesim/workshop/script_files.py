@@ -204,7 +204,7 @@ def _problems_of_decision(
     script: Script, outcomes: Mapping[str, tuple[str, ...]], step: Step, path: tuple[str | int, ...]
 ) -> Iterator[Problem]:
     for part, name in ((step.question, "question"), *((claim, "claims") for claim in step.claims)):
-        if part is None or part.about == "level":
+        if part is None or part.about not in ("rise", "fall"):
             continue
         try:
             is_first = arm_index(script, script.studies[part.study], part.arm) == 0
