@@ -29,6 +29,8 @@ class JoinHandler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.0"
     server: HttpServer
+    # until a request says otherwise, so that one which is cut off is answered with a head
+    request_version = "HTTP/1.0"
     _secret: str | None = None
 
     def setup(self) -> None:
@@ -44,6 +46,14 @@ class JoinHandler(BaseHTTPRequestHandler):
                 self._tell(HTTPStatus.REQUEST_TIMEOUT, "That took too long, or was too much.")
         except OSError:
             pass  # the device went away
+
+    def parse_request(self) -> bool:
+        """Read the head; False, with an answer given, where it is none of HTTP/1."""
+        is_read = super().parse_request()
+        if is_read and self.request_version == "HTTP/0.9":  # a first line without a version
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return False
+        return is_read
 
     def do_GET(self) -> None:
         if not self._may_go_on():
@@ -195,6 +205,9 @@ class JoinHandler(BaseHTTPRequestHandler):
 
     def version_string(self) -> str:
         return "forcesim"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Who asked for what is nobody's business."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  as the library calls it
         """Who asked for what is nobody's business."""

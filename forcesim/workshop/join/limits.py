@@ -19,6 +19,11 @@ class MinuteLimit:
         self._most, self._clock = most, clock
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
+    @property
+    def size(self) -> int:
+        """How many it remembers."""
+        return len(self._times)
+
     def is_over(self, who: str) -> bool:
         times, now = self._times.get(who), self._clock()
         while times and times[0] <= now - 60:
@@ -50,11 +55,16 @@ class RequestReader:
         self.closed = False
 
     def readline(self, most: int = -1) -> bytes:
-        """A line with its end; what there is where the connection ends before it."""
+        """A line with its end; what there is where the connection ends before it.
+
+        TooMuchError where the line has no end within ``most`` bytes, or within those of a head.
+        """
         limit = LARGEST_HEAD if most < 0 else min(most, LARGEST_HEAD)
         while b"\n" not in self._buffer[:limit]:
-            if len(self._buffer) >= limit or not self._more():
-                return self._take(min(len(self._buffer), limit))
+            if len(self._buffer) >= limit:
+                raise TooMuchError
+            if not self._more():
+                return self._take(len(self._buffer))
         return self._take(self._buffer.index(b"\n") + 1)
 
     def read(self, count: int) -> bytes:

@@ -32,7 +32,8 @@ logger = logging.getLogger(__name__)
 # letters and digits that nobody takes for each other when they are read off a wall
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 6
-_MOST_CONNECTIONS = 48
+# connections at once, of all devices and of one
+_MOST_CONNECTIONS, _MOST_OF_ONE = 48, 12
 # requests a minute from one address, and wrong codes a minute from one and from all
 _REQUESTS, _WRONG_CODES, _WRONG_CODES_IN_ALL = 120, 10, 60
 
@@ -80,7 +81,8 @@ class JoinServer:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise WorkshopError(f"nothing can listen on {address}, port {self._port}: {reason}") from error
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="join server", daemon=True)
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=serve, args=(0.05,), name="join server", daemon=True)
         self._thread.start()
         self.session.at_end(self.close)
         return self.url
@@ -102,8 +104,8 @@ class JoinServer:
         self._server = self._thread = None
         if server is not None:
             server.shutdown()
-            server.server_close()
             server.end_connections()
+            server.server_close()  # which waits for those that were cut off
         if thread is not None:
             thread.join()
 
@@ -140,7 +142,11 @@ class JoinServer:
             return self._requests.count(client)
 
     def join(self, client: str, code: str, name: str) -> str:
-        """A team joins; the secret by which its device is known from now on. WorkshopError where it may not."""
+        """A team joins; the secret by which its device is known from now on. WorkshopError where it may not.
+
+        A team that is in the session already, and that no device of this server holds, comes back under its name: its
+        device was started anew, or the program was.
+        """
         with self._lock:
             if self._wrong_codes.is_over(client) or self._all_wrong_codes.is_over(""):
                 raise WorkshopError("there were too many wrong codes: wait a minute")
@@ -148,11 +154,19 @@ class JoinServer:
                 self._wrong_codes.count(client)
                 self._all_wrong_codes.count("")
                 raise WorkshopError("that is not the code on the screen")
-        team = self.session.join(name)
-        secret = secrets.token_urlsafe(24)
-        with self._lock:
+            held = set(self._teams.values())
+            waiting = (team for team in self.session.state.teams if team not in held)
+            team = next((team for team in waiting if team.casefold() == " ".join(name.split()).casefold()), None)
+            if team is None:
+                team = self.session.join(name)
+            secret = secrets.token_urlsafe(24)
             self._teams[secret] = team
         return secret
+
+    def release(self, team: str) -> None:
+        """Let a team come back on another device, as where its own has no battery left."""
+        with self._lock:
+            self._teams = {secret: other for secret, other in self._teams.items() if other != team}
 
     def team_of(self, secret: str) -> str | None:
         """The team of a device; None for one that has not joined."""
@@ -165,7 +179,8 @@ class JoinServer:
 
 
 class HttpServer(ThreadingHTTPServer):
-    daemon_threads = True
+    # so that none is still entering something when the server is closed
+    daemon_threads = False
     # a second program on the same port would get half of the teams
     allow_reuse_address = hasattr(socket, "SO_REUSEADDR") and not hasattr(socket, "SO_EXCLUSIVEADDRUSE")
     request_queue_size = 32
@@ -173,7 +188,7 @@ class HttpServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], join_server: JoinServer) -> None:
         self.join_server = join_server
         self._places = threading.BoundedSemaphore(_MOST_CONNECTIONS)
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, str] = {}
         self._guard = threading.Lock()
         super().__init__(address, JoinHandler)
 
@@ -185,11 +200,15 @@ class HttpServer(ThreadingHTTPServer):
         self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        if not self._places.acquire(blocking=False):
+        client = str(client_address[0])
+        with self._guard:
+            is_greedy = list(self._open.values()).count(client) >= _MOST_OF_ONE
+        # nobody can keep all others out by holding connections
+        if is_greedy or not self._places.acquire(blocking=False):
             self.shutdown_request(request)
             return
         with self._guard:
-            self._open.add(request)
+            self._open[request] = client
         super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -197,7 +216,7 @@ class HttpServer(ThreadingHTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             with self._guard:
-                self._open.discard(request)
+                self._open.pop(request, None)
             self._places.release()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
