@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forcesim.atomic_write import write_file
 from forcesim.errors import WorkshopError
+from forcesim.report.answer import Answer
 from forcesim.report.output.brief import LICENCE
 from forcesim.report.wording.axis_marks import round_numbers
 from forcesim.report.wording.cautions import simulated_by
+from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_sentences
 from forcesim.report.wording.numbers import amount, number_words
 from forcesim.text import safe
 from forcesim.workshop.board import Board
 from forcesim.workshop.claims import check_claims
 from forcesim.workshop.page_templates import render
 from forcesim.workshop.reveal import QuestionReveal
+from forcesim.workshop.script_studies import study_arms, study_key
 from forcesim.workshop.session import WorkshopSession
+from forcesim.workshop.session_state import TeamChoice
 
 # the drawing of predictions, in pixels of its own
-_WIDTH, _LEFT, _ROW, _TOP = 640, 130, 26, 34
+_WIDTH, _LEFT, _ROW, _TOP = 640, 150, 26, 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,18 @@ class PredictionRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A team's range and guess in the drawing, as positions across; ``y`` is the middle of its line."""
+    """A team's range and guess in the drawing, as positions across; ``y`` is the middle of its line.
+
+    ``goes_left`` and ``goes_right`` say that it goes on beyond the edge.
+    """
 
     team: str
     low: float
     guess: float
     high: float
     y: float
+    goes_left: bool
+    goes_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +79,17 @@ class Round:
     drawing: FuturesDrawing | None = None
     board: Board | None = None
     red_lines: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    shown: str = ""
     told: tuple[str, ...] = ()
     is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StudyRecord:
-    """What was simulated, and how to do it again."""
+    """What was simulated, what came out for everything that was shown or chosen, and how to do it again."""
 
     name: str
-    sentence: str
+    found: tuple[str, ...]
     futures: int
     seed: int
     simulated_by: str
@@ -136,24 +146,28 @@ def _rounds(session: WorkshopSession) -> Iterator[Round]:
         is_sealed = not is_revealed and index in steps_entered
         if not (is_revealed or landed or lines or is_sealed):
             continue
+        happened = Round(
+            index + 1,
+            step.title,
+            landed,
+            red_lines=lines,
+            shown=session.revealed_text(index) if is_revealed else "",
+            told=told,
+            is_sealed=is_sealed,
+        )
         if is_revealed and step.question is not None:
             revealed = session.question_reveal(index)
-            yield Round(
-                index + 1,
-                step.title,
-                landed,
+            yield replace(
+                happened,
                 question=revealed.question,
                 answer=_answer(revealed),
                 rows=tuple(_prediction_rows(revealed)),
                 drawing=_drawing(revealed),
-                red_lines=lines,
-                told=told,
             )
         elif is_revealed and step.decision is not None:
-            board = session.board(index)
-            yield Round(index + 1, step.title, landed, board=board, red_lines=lines, told=told)
+            yield replace(happened, board=session.board(index))
         else:
-            yield Round(index + 1, step.title, landed, red_lines=lines, told=told, is_sealed=is_sealed)
+            yield happened
 
 
 def _answer(revealed: QuestionReveal) -> str:
@@ -202,6 +216,8 @@ def _drawing(revealed: QuestionReveal) -> FuturesDrawing:
             across(entry.prediction.guess),
             across(entry.prediction.high),
             _TOP + _ROW * (row + 1),
+            entry.prediction.low < left,
+            entry.prediction.high > right,
         )
         for row, entry in enumerate(revealed.predictions)
     )
@@ -217,10 +233,32 @@ def _studies(session: WorkshopSession) -> Iterator[StudyRecord]:
         result = answer.result
         yield StudyRecord(
             key.replace("_", " "),
-            answer.sentence,
+            tuple(_found(session, key, answer)),
             result.replications,
             result.seed,
             simulated_by(result),
             tuple((safe(scenario.name, 120), scenario.digest) for scenario in result.scenarios),
             answer.command,
         )
+
+
+def _found(session: WorkshopSession, key: str, answer: Answer) -> Iterator[str]:
+    """What a study found for each of its arms; where teams decided, only for what somebody chose."""
+    result = answer.result
+    if not result.differences:
+        yield answer.sentence
+        return
+    study = session.script.studies[key.partition("_without_")[0]]
+    arms = study_arms(session.script, study)
+    chosen = [dict(choice.options) for choice in session.state.choices if _is_of(session, choice, key)]
+    for arm, sentences in zip(arms[1:], difference_sentences(result), strict=True):
+        if not study.levers or arm.options in chosen:
+            yield sentences
+    yield from robustness_sentences(result)
+
+
+def _is_of(session: WorkshopSession, choice: TeamChoice, key: str) -> bool:
+    """Whether a choice was held against the results under this key."""
+    decision = session.script.steps[choice.step].decision
+    landed = session.landed_by(choice.step)
+    return decision is not None and study_key(session.script, decision.study, landed) == key

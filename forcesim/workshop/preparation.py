@@ -183,7 +183,10 @@ def open_preparation(path: str | Path, script_file: ScriptFile) -> Preparation:
     missing = [name for name in script_file.script.studies if name not in answers]
     if missing:
         raise WorkshopError(f"{safe(str(path))} lacks the results of {', '.join(missing)}. {again}")
-    return Preparation(answers)
+    order = list(script_file.script.studies)
+    return Preparation(
+        dict(sorted(answers.items(), key=lambda item: (order.index(item[0].partition("_without_")[0]), item[0])))
+    )
 
 
 def _refuse_other_inputs(path: str | Path, script_file: ScriptFile, key: str, answer: Answer, again: str) -> None:

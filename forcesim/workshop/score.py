@@ -37,6 +37,8 @@ from forcesim.study.arrays import Floats
 # the part of futures that a range may miss
 MISSED = 0.2
 LARGEST = 1e12
+# predictions from which it is said whether a team is too sure: a single miss is nobody's habit
+FEWEST_QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Calibration:
         if not self.questions:
             return "no prediction yet"
         said = f"ranges held {round(100 * self.held)} in 100 futures; 80 were meant"
+        if self.questions < FEWEST_QUESTIONS:
+            return said
         if self.held < 0.6:
             return f"{said}: too sure"
         return f"{said}: not sure enough" if self.held > 0.95 else f"{said}: about right"

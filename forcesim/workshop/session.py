@@ -24,6 +24,7 @@ from forcesim.study.questions.base import Question as StudyQuestion
 from forcesim.study.red_line import check_names, lines_as_texts, red_lines
 from forcesim.text import safe, suggestion
 from forcesim.workshop.board import Board, board
+from forcesim.workshop.entries import refuse_foreign_entries, refuse_options
 from forcesim.workshop.facts import fill
 from forcesim.workshop.preparation import Preparation
 from forcesim.workshop.reveal import QuestionReveal, calibrations, question_reveal
@@ -97,7 +98,7 @@ class WorkshopSession:
         self._lock = RLock()
         self._listeners: list[Listener] = []
         self._at_end: list[Callable[[], None]] = []
-        self._refuse_foreign_entries()
+        refuse_foreign_entries(self.script, state)
 
     @classmethod
     def begin(
@@ -233,7 +234,7 @@ class WorkshopSession:
             why = plain_text(reason, "a reason")
             if not why:
                 raise WorkshopError("write down the reason: it is what you will talk about")
-            self._refuse_options(self.step.decision.study, options)
+            refuse_options(self.script, self.step.decision.study, options)
             index = self._state.step
             others = tuple(entry for entry in self._state.choices if (entry.step, entry.team) != (index, team))
             self._change(choices=(*others, TeamChoice(step=index, team=team, options=dict(options), reason=why)))
@@ -343,6 +344,12 @@ class WorkshopSession:
         decision = self.script.steps[index].decision
         key = "" if decision is None else study_key(self.script, decision.study, self.landed_by(index))
         return board(self.script, self._state, index, self.preparation.answers, key)
+
+    def revealed_text(self, step: int | None = None) -> str:
+        """What the room read at a reveal; WorkshopError at a step that was not revealed."""
+        index = self._revealed_step(step)
+        reveal = self.script.steps[index].reveal
+        return "" if reveal is None else self._filled(reveal.stage.strip(), index)
 
     def calibrations(self) -> dict[str, Calibration]:
         """How well each team has predicted so far: as they joined, or by points where a ranking is wanted."""
@@ -463,37 +470,3 @@ class WorkshopSession:
     def _refuse_late(self) -> None:
         if self.is_revealed:
             raise WorkshopError("this was revealed already: nothing can be entered any more")
-
-    def _refuse_options(self, study: str, options: Mapping[str, int]) -> None:
-        levers = self.script.studies[study].levers
-        missing = [self.script.levers[name].label or name for name in levers if name not in options]
-        if missing:
-            raise WorkshopError(f"nothing is chosen for: {', '.join(missing)}")
-        for name, index in options.items():
-            if name not in levers:
-                raise WorkshopError(f"{safe(name, 40)!r} is not open")
-            if not 0 <= index < len(self.script.levers[name].options):
-                raise WorkshopError(f"there is no such setting of {self.script.levers[name].label or name}")
-
-    def _refuse_foreign_entries(self) -> None:
-        """A file whose entries do not fit its script was made by hand."""
-        state, steps = self._state, self.script.steps
-        entries: list[TeamPrediction | TeamChoice | LandedInject | OpenQuestion] = []
-        entries += [*state.predictions, *state.choices, *state.injects, *state.open_questions]
-        indices = [state.step, *state.revealed, *(entry.step for entry in entries)]
-        is_known = all(index < len(steps) for index in indices)
-        is_known = is_known and all(name in self.script.injects for name in state.landed)
-        is_known = is_known and all(steps[entry.step].question is not None for entry in state.predictions)
-        is_known = is_known and all(steps[entry.step].decision is not None for entry in state.choices)
-        is_known = is_known and all(steps[index].reveal is not None for index in state.revealed)
-        if not is_known:
-            raise WorkshopError("the session does not fit its script: it holds steps or injects that there are not")
-        try:
-            for choice in state.choices:
-                decision = steps[choice.step].decision
-                assert decision is not None  # noqa: S101  looked at above
-                self._refuse_options(decision.study, choice.options)
-            for team_lines in state.red_lines:
-                red_lines(team_lines.lines)
-        except (WorkshopError, StudyError) as error:
-            raise WorkshopError(f"the session does not fit its script: {error}") from error
