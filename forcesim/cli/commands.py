@@ -113,7 +113,7 @@ def check(
     status = check_files(files, json)
     if not facts or status:
         return status
-    from forcesim.cli.workshop_command import check_facts
+    from forcesim.cli.workshop.results import check_facts
 
     return check_facts(files)
 
@@ -303,7 +303,8 @@ def workshop(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
     """Teach the trade-off in a room: the window in workshop mode, and what a trainer prepares."""
-    from forcesim.cli.workshop_command import Wanted, run_workshop
+    from forcesim.cli.workshop.results import Wanted
+    from forcesim.cli.workshop.verb import run_workshop
 
     check_outputs(
         {"--html": html, "--debrief": debrief, "--capsule": capsule if prepare else None},
