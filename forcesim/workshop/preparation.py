@@ -228,7 +228,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError) as error:
         raise WorkshopError(f"{safe(str(path))} does not hold the results of a workshop, or is damaged") from error
     if header.get("workshop") != FORMAT:
-        raise WorkshopError(f"{safe(str(path))} is of a format that this version of forcesim does not read")
+        raise WorkshopError(f"{safe(str(path))} is of a format that this version does not read")
     return header, {name.removeprefix(_FOLDER).removesuffix(".forcesim"): inner for name, inner in members.items()}
 
 

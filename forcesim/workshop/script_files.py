@@ -12,6 +12,8 @@ from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.builtin import WORKSHOP
 from forcesim.scenario.files.json_schema import schema_of
 from forcesim.scenario.files.line_numbers import Locator, holds
+from forcesim.scenario.files.load import check as check_scenario
+from forcesim.scenario.files.load import is_workshop
 from forcesim.scenario.validation.messages import Problem, as_fault, plain
 from forcesim.scenario.validation.validate import validate
 from forcesim.study.questions.base import Question as StudyQuestion
@@ -59,6 +61,14 @@ def load_script(name_or_path: str | Path) -> ScriptFile:
     if script is None:
         raise ScenarioError(_faults(problems, text, table, path))
     return ScriptFile(path.stem, path, script, text)
+
+
+def check(path: str | Path) -> tuple[Fault, ...]:
+    """Every fault of a file of any kind, by built-in name or path; empty if nothing is wrong with it.
+
+    A force, a policy, a part, or the script of a workshop.
+    """
+    return check_script(path) if is_workshop(path) else check_scenario(path)
 
 
 def check_script(name_or_path: str | Path) -> tuple[Fault, ...]:

@@ -133,7 +133,7 @@ def test_a_script_is_checked_like_any_file(typed: Call, folder: Path, script: Pa
         (("workshop", "desk.toml"), 1, "can't be led from the window yet"),
         (("workshop", "desk.toml", "--notes", "--capsule", "none"), 2, "has not been simulated yet"),
         (("workshop", "desk.toml", "--notes"), 2, "--capsule FILE"),
-        (("workshop", "--notes"), 2, "name a script"),
+        (("workshop", "--notes"), 2, "Name a script"),
         (("workshop", "desk.toml", "--debrief", "x.html"), 2, "add --session FILE"),
         (("workshop", "two_teams.toml", "--notes"), 2, "no script of a workshop"),
         (("workshop", "fifteen-minute"), 2, "Did you mean fifteen-minutes?"),

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from workshop_desk import SCRIPT, write_script
 
+import forcesim as fs
 from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files.builtin import builtin
+from forcesim.scenario.files.load import check as check_scenario
 from forcesim.scenario.files.load import is_workshop
 from forcesim.workshop.script_files import ScriptFile, check_script, load_script, script_schema
 
@@ -30,6 +32,12 @@ def test_the_small_script_is_right(desk: ScriptFile) -> None:
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_script_that_is_built_in_is_right(name: str) -> None:
     assert check_script(name) == ()
+
+
+def test_the_front_door_checks_files_of_every_kind(desk: ScriptFile) -> None:
+    assert fs.check("fifteen-minutes") == fs.check("durham-2015") == fs.check(desk.folder / "force.toml") == ()
+    (fault,) = check_scenario(desk.path)
+    assert fault.what == "this is the script of a workshop"
 
 
 def test_three_scripts_are_built_in() -> None:

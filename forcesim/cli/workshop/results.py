@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from forcesim.cli.console import message, say
 from forcesim.cli.exit_codes import DONE, INTERRUPTED, WRONG
 from forcesim.cli.options import output_file
+from forcesim.errors import RunError, WorkshopError
 
 if TYPE_CHECKING:
     from forcesim.workshop.preparation import Preparation
@@ -54,7 +53,6 @@ def prepare_script(script_file: ScriptFile, wanted: Wanted) -> int:
 def simulated(script_file: ScriptFile, wanted: Wanted) -> Preparation | None:
     """The results of every study, simulated with a bar each; None where that was interrupted."""
     from forcesim.cli.study_commands import ask_with_bar
-    from forcesim.errors import RunError
     from forcesim.workshop.preparation import Preparation, planned_studies
 
     answers = {}
@@ -80,7 +78,6 @@ def simulated(script_file: ScriptFile, wanted: Wanted) -> Preparation | None:
 
 def kept_results(script_file: ScriptFile, capsule: Path | None) -> Preparation:
     """The results that were kept; WorkshopError, with the command that makes them, where there are none."""
-    from forcesim.errors import WorkshopError
     from forcesim.workshop.preparation import open_preparation
 
     place = capsule if capsule is not None else usual_file(script_file)
@@ -91,12 +88,12 @@ def kept_results(script_file: ScriptFile, capsule: Path | None) -> Preparation:
 
 
 def usual_file(script_file: ScriptFile) -> Path:
-    """Where results are kept unless somebody names a file; a usage error where there is no place for them."""
+    """Where results are kept unless somebody names a file; WorkshopError where there is no place for them."""
     from forcesim.workshop.preparation import usual_place
 
     place = usual_place(script_file)
     if place is None:
-        raise typer.BadParameter("there is no usual place for results here: name a file, --capsule FILE")
+        raise WorkshopError("there is no usual place for results here: name a file, --capsule FILE")
     return place
 
 
@@ -120,7 +117,6 @@ def tell_claims(script_file: ScriptFile, preparation: Preparation) -> int:
 
 def check_facts(names: Sequence[str]) -> int:
     """Hold what scripts tell against their results, kept ones or simulated now."""
-    from forcesim.errors import WorkshopError
     from forcesim.scenario.files.load import is_workshop
     from forcesim.workshop.script_files import load_script
 
@@ -133,7 +129,7 @@ def check_facts(names: Sequence[str]) -> int:
         preparation: Preparation | None
         try:
             preparation = kept_results(script_file, None)
-        except (WorkshopError, typer.BadParameter):
+        except WorkshopError:
             preparation = simulated(script_file, Wanted())
         if preparation is None:
             return INTERRUPTED

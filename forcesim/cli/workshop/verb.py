@@ -6,12 +6,11 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from forcesim.atomic_write import write_file
 from forcesim.cli.console import grid, message, out, say
 from forcesim.cli.exit_codes import DONE, FAILED
 from forcesim.cli.workshop.results import Wanted, kept_results, prepare_script
+from forcesim.errors import WorkshopError
 
 if TYPE_CHECKING:
     from forcesim.workshop.preparation import Preparation
@@ -25,10 +24,10 @@ def run_workshop(name: str | None, wanted: Wanted) -> int:
 
     if name is None:
         if wanted != Wanted():
-            raise typer.BadParameter("name a script: forcesim workshop fifteen-minutes")
+            raise WorkshopError("name a script: forcesim scenarios lists them, such as fifteen-minutes")
         return list_scripts()
     if wanted.debrief is not None and wanted.session is None:
-        raise typer.BadParameter("the debrief is of a session: add --session FILE")
+        raise WorkshopError("the debrief is of a session: add --session FILE")
     script_file = load_script(name)
     if wanted.prepare:
         status = prepare_script(script_file, wanted)
