@@ -377,6 +377,17 @@ class WorkshopSession:
                 return key, question, command_of_study(self.script, name, folder, landed)
         return None
 
+    def answer(self, study: str, step: int | None = None) -> Answer:
+        """The results of a study in the world as it is, or was at a step: what ``forcesim.report`` draws charts from.
+
+        WorkshopError where there are none.
+        """
+        index = self._state.step if step is None else step
+        known = self.answers_at(index)
+        if study not in known:
+            raise WorkshopError(f"there are no results of the study {safe(study, 60)!r}")
+        return known[study]
+
     def add_answer(self, key: str, answer: Answer) -> None:
         """Results of a study that was missing."""
         with self._lock:

@@ -239,6 +239,17 @@ def test_an_inject_that_lands_later_leaves_earlier_boards_as_they_were(session: 
     assert (session.landed_by(DECIDE), session.landed_by(AGAIN)) == ((), ("rush",))
 
 
+def test_charts_are_drawn_from_the_results_of_the_world_as_it_is(session: WorkshopSession) -> None:
+    assert session.answer("calm") is session.preparation.answers["calm"]
+    with pytest.raises(WorkshopError, match="no results"):
+        session.answer("busy")
+    go_to(session, NEWS)
+    session.inject("rush")
+    assert session.answer("busy") is session.preparation.answers["busy"]
+    with pytest.raises(WorkshopError, match="no results"):
+        session.answer("busy", DECIDE)
+
+
 def test_who_has_entered_nothing_yet_is_known(session: WorkshopSession) -> None:
     session.join("Foxes")
     session.join("Owls")

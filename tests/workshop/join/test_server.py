@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from workshop_desk import DECIDE, GUESS, LINES
 
 from forcesim.errors import WorkshopError
 from forcesim.workshop.join.limits import LARGEST_BODY, MinuteLimit
-from forcesim.workshop.join.server import JoinServer
+from forcesim.workshop.join.server import JoinServer, network_address
 from forcesim.workshop.session import WorkshopSession
 
 
@@ -190,8 +191,8 @@ def test_a_wrong_code_lets_nobody_in_and_only_so_many_are_tried(
 
 
 def test_too_many_requests_a_minute_are_refused(device: Device, clock: Clock) -> None:
-    statuses = [device.get().status for _ in range(125)]
-    assert statuses == [200] * 120 + [429] * 5
+    statuses = [device.get().status for _ in range(302)]
+    assert statuses == [200] * 300 + [429] * 2
     clock.now += 61
     assert device.get().status == 200
 
@@ -405,6 +406,23 @@ def test_many_at_once_are_served_or_turned_away_and_none_hangs(session: Workshop
 
 def test_it_listens_on_this_machine_alone_unless_another_address_is_named(server: JoinServer) -> None:
     assert server.url == f"http://127.0.0.1:{server.port}/"
+
+
+def test_the_address_in_the_network_is_one_or_none() -> None:
+    address = network_address()
+    assert address is None or ipaddress.ip_address(address).version == 4
+
+
+def test_it_listens_on_an_address_of_the_newer_kind(session: WorkshopSession) -> None:
+    try:
+        opened = JoinServer(session, "::1")
+        url = opened.open()
+    except WorkshopError:
+        pytest.skip("this machine has no ::1")
+    with opened, socket.create_connection(("::1", opened.port), timeout=10) as connection:
+        assert url == f"http://[::1]:{opened.port}/"
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: [::1]:{opened.port}\r\n\r\n".encode())
+        assert connection.recv(12) == b"HTTP/1.0 200"
 
 
 @pytest.mark.parametrize("address", ["", "everywhere", "localhost", "256.1.1.1", "192.0.2.1"])
