@@ -56,7 +56,8 @@ class Stage:
     """What the room sees at a step, and what it is asked to enter; texts have their facts in place.
 
     ``is_open`` says that teams may enter a prediction (``question`` is not "") or a choice (``levers`` are there), or
-    set red lines (``red_lines`` are proposals). ``landed`` are the titles and texts of injects that landed here.
+    set red lines (``red_lines`` are proposals, ``line_outcomes`` what they may be about: name, label, unit). ``landed``
+    are the titles and texts of injects that landed here.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Stage:
     levers: tuple[tuple[str, ScriptLever], ...]
     locked: tuple[ScriptLever, ...]
     red_lines: tuple[str, ...]
+    line_outcomes: tuple[tuple[str, str, str], ...]
     landed: tuple[tuple[str, str], ...]
     is_open: bool
     is_revealed: bool
@@ -159,11 +161,21 @@ class WorkshopSession:
             levers=() if study is None else tuple((name, self.script.levers[name]) for name in study.levers),
             locked=() if decision is None else tuple(self.script.levers[name] for name in decision.locked),
             red_lines=step.red_lines,
+            line_outcomes=self.line_outcomes if step.red_lines else (),
             landed=tuple((inject.title, inject.stage) for inject in injects),
             is_open=self.is_open,
             is_revealed=revealed,
             source=self.preparation.in_words,
         )
+
+    @property
+    def line_outcomes(self) -> tuple[tuple[str, str, str], ...]:
+        """What red lines are offered for: (name, label, unit) of every goal of the script, and of what is proposed."""
+        goals = [goal for step in self.script.steps if step.decision is not None for goal in step.decision.goals]
+        proposed = [line.outcome for step in self.script.steps for line in red_lines(step.red_lines)]
+        known = self._every_outcome()
+        names = dict.fromkeys(name for name in (*goals, *proposed) if name in known)
+        return tuple((name, known[name].label, unit_heading(known[name])) for name in names)
 
     @property
     def notes(self) -> str:
@@ -194,7 +206,8 @@ class WorkshopSession:
             return state.prediction(index, team) is not None
         if self.step.decision is not None:
             return state.choice(index, team) is not None
-        return not self.step.red_lines or bool(state.lines_of(team))
+        # a team that wants no red lines has said so
+        return not self.step.red_lines or any(entry.team == team for entry in state.red_lines)
 
     # what is entered
 

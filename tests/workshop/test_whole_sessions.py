@@ -47,8 +47,8 @@ def enter_all(session: WorkshopSession, devices: list[Device]) -> None:
             levers = sorted(field for field in device.fields if field.startswith("lever_"))
             options = {lever: str((number + place) % 2) for place, lever in enumerate(levers)}
             answer = device.send(reason=f"The {TEAMS[number]} <think> so.", **options)
-        elif "line0" in device.fields:
-            answer = device.send(line0=f"cases_dropped<{number}@0.9")
+        elif "limit0" in device.fields:
+            answer = device.send(outcome0="cases_dropped", sense0="under", limit0=str(number), chance0="0.9")
         else:
             continue
         assert answer.status == 200, answer.text

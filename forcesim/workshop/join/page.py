@@ -5,19 +5,29 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
 from forcesim.errors import WorkshopError
-from forcesim.text import HOW_TO_TYPE, safe, typed_number
+from forcesim.study.red_line import RedLine, red_lines
+from forcesim.text import HOW_TO_TYPE, exact_number, safe, typed_number
 from forcesim.workshop.page_templates import render, source
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.session_state import LONGEST_NAME, LONGEST_REASON, MOST_LINES
 
 _MOST_FIELDS = 40
+# in how many futures a red line has to hold, as a form offers it
+CHANCES = (
+    (0.95, "19 of 20 futures"),
+    (0.9, "9 of 10 futures"),
+    (0.8, "8 of 10 futures"),
+    (0.5, "half of the futures"),
+)
+_USUAL_CHANCE = 0.9
+_CHANCE = re.compile(r"0\.[0-9]{1,6}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -56,8 +66,7 @@ def team_page(session: WorkshopSession, team: str, token: str, remark: str = "")
         has_entered=session.has_entered(team),
         prediction=state.prediction(state.step, team),
         choice=state.choice(state.step, team),
-        lines=state.lines_of(team),
-        line_numbers=range(MOST_LINES),
+        lines=_lines_shown(state.lines_of(team) if session.has_entered(team) else stage.red_lines),
         longest_reason=LONGEST_REASON,
     )
 
@@ -96,7 +105,7 @@ def enter(session: WorkshopSession, team: str, path: str, form: Mapping[str, str
         }
         session.choose(team, options, form.get("reason", ""))
     elif path == "/lines":
-        session.set_red_lines(team, [form.get(f"line{index}", "") for index in range(MOST_LINES)])
+        session.set_red_lines(team, [line for index in range(MOST_LINES) if (line := _line(form, index))])
     else:
         raise WorkshopError("there is no such page")
 
@@ -113,6 +122,34 @@ def _number(form: Mapping[str, str], field: str, what: str) -> float:
     if value is None:
         raise WorkshopError(f"{what} is no number: {safe(text, 30)!r}. {HOW_TO_TYPE}")
     return value
+
+
+def _line(form: Mapping[str, str], index: int) -> str:
+    """A red line from its four fields, "" where no limit was given."""
+    limit = form.get(f"limit{index}", "").strip()
+    if not limit:
+        return ""
+    value = _number(form, f"limit{index}", f"the limit of red line {index + 1}")
+    sense = {"under": "<", "over": ">"}.get(form.get(f"sense{index}", ""))
+    chance = form.get(f"chance{index}", "")
+    if sense is None or _CHANCE.fullmatch(chance) is None:
+        raise WorkshopError(f"red line {index + 1} is not whole")
+    # an outcome that there is not is told by the session
+    return f"{form.get(f'outcome{index}', '')}{sense}{exact_number(value)}@{chance}"
+
+
+def _lines_shown(lines: Sequence[str]) -> list[tuple[RedLine | None, list[tuple[float, str, bool]]]]:
+    """The red lines that stand in the form, those that were set or proposed and room for more, each with its chances.
+
+    A chance is (share, words, whether it is chosen); one that is none of the usual ones is offered too.
+    """
+    read: list[RedLine | None] = [*red_lines(lines)]
+    shown = []
+    for line in [*read, *[None] * (MOST_LINES - len(read))]:
+        chosen = _USUAL_CHANCE if line is None or line.chance is None else line.chance
+        offered = dict(CHANCES) | ({} if chosen in dict(CHANCES) else {chosen: f"{chosen:.3g} of the futures"})
+        shown.append((line, [(chance, words, chance == chosen) for chance, words in offered.items()]))
+    return shown
 
 
 def _index(text: str) -> int:
