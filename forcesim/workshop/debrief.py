@@ -19,10 +19,10 @@ from forcesim.text import safe
 from forcesim.workshop.board import Board
 from forcesim.workshop.claims import check_claims
 from forcesim.workshop.page_templates import render
-from forcesim.workshop.reveal import QuestionReveal
 from forcesim.workshop.script_studies import study_arms, study_key
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.session_state import TeamChoice
+from forcesim.workshop.stage import QuestionReveal
 
 # the drawing of predictions, in pixels of its own
 _WIDTH, _LEFT, _ROW, _TOP = 640, 150, 26, 34
@@ -108,7 +108,7 @@ def debrief(session: WorkshopSession) -> str:
         "debrief.html",
         script=script,
         state=state,
-        source=session.preparation.in_words,
+        source=session.preparation.source_words(script),
         rounds=tuple(_rounds(session)),
         calibrations=[
             (team, calibration.questions, _points(calibration.points), calibration.in_words)

@@ -26,6 +26,7 @@ from forcesim.study.execution.events import Event
 from forcesim.study.questions.base import Question
 from forcesim.study.storage.capsule import pack, strict_json, unpack
 from forcesim.text import safe
+from forcesim.workshop.script import Script
 from forcesim.workshop.script_files import ScriptFile
 from forcesim.workshop.script_studies import command_of_study, question_of_study, study_key
 
@@ -48,6 +49,15 @@ class Preparation:
     def in_words(self) -> str:
         """Where the numbers come from."""
         return "simulated just now" if self.is_live else "as simulated before"
+
+    def source_words(self, script: Script) -> str:
+        """Where the numbers come from, and that there are fewer of them than the script asks for, where that is so."""
+        asked = {name: study.futures for name, study in script.studies.items()}
+        is_short = any(
+            answer.result.replications < asked.get(key.partition("_without_")[0], 0)
+            for key, answer in self.answers.items()
+        )
+        return self.in_words + (", in fewer futures than the script asks for" if is_short else "")
 
     def missing(self, keys: Collection[str]) -> tuple[str, ...]:
         """Those of the studies that have no results."""

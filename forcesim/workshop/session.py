@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -24,12 +23,12 @@ from forcesim.study.questions.base import Question as StudyQuestion
 from forcesim.study.red_line import check_names, lines_as_texts, red_lines
 from forcesim.text import safe, suggestion
 from forcesim.workshop.board import Board, board
+from forcesim.workshop.claims import CheckedClaim, check_claims
 from forcesim.workshop.entries import refuse_foreign_entries, refuse_options
 from forcesim.workshop.facts import fill
 from forcesim.workshop.preparation import Preparation
-from forcesim.workshop.reveal import QuestionReveal, calibrations, question_reveal
 from forcesim.workshop.score import Calibration, Prediction
-from forcesim.workshop.script import ScriptLever, Shown, Step
+from forcesim.workshop.script import Step
 from forcesim.workshop.script_files import ScriptFile
 from forcesim.workshop.script_studies import command_of_study, question_of_study, study_key
 from forcesim.workshop.session_state import (
@@ -47,35 +46,9 @@ from forcesim.workshop.session_state import (
     save_state,
     team_name,
 )
+from forcesim.workshop.stage import QuestionReveal, Stage, calibrations, question_reveal
 
 Listener = Callable[[SessionState], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the room sees at a step, and what it is asked to enter; texts have their facts in place.
-
-    ``is_open`` says that teams may enter a prediction (``question`` is not "") or a choice (``levers`` are there), or
-    set red lines (``red_lines`` are proposals, ``line_outcomes`` what they may be about: name, label, unit). ``landed``
-    are the titles and texts of injects that landed here.
-    """
-
-    number: int
-    of: int
-    title: str
-    minutes: float
-    text: str
-    shown: Shown
-    question: str
-    unit: str
-    levers: tuple[tuple[str, ScriptLever], ...]
-    locked: tuple[ScriptLever, ...]
-    red_lines: tuple[str, ...]
-    line_outcomes: tuple[tuple[str, str, str], ...]
-    landed: tuple[tuple[str, str], ...]
-    is_open: bool
-    is_revealed: bool
-    source: str
 
 
 class WorkshopSession:
@@ -165,7 +138,7 @@ class WorkshopSession:
             landed=tuple((inject.title, inject.stage) for inject in injects),
             is_open=self.is_open,
             is_revealed=revealed,
-            source=self.preparation.in_words,
+            source=self.preparation.source_words(self.script),
         )
 
     @property
@@ -188,6 +161,13 @@ class WorkshopSession:
         landed_here = [entry.name for entry in self._state.injects if entry.step == self._state.step]
         parts += [self.script.injects[name].notes for name in landed_here if not self.is_revealed]
         return "\n\n".join(self._filled(part.strip()) for part in parts if part.strip())
+
+    @property
+    def claims(self) -> tuple[CheckedClaim, ...]:
+        """What the narration of this step takes for granted, and whether it holds as simulated."""
+        index = self._state.step
+        checked = check_claims(self.script, self.answers_at(index))
+        return tuple(claim for claim in checked if claim.step == index)
 
     @property
     def pending_injects(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from workshop_desk import AGAIN, DECIDE, GUESS, HOME, LINES, NEWS, SCRIPT, write
 
 from forcesim.errors import WorkshopError
 from forcesim.workshop import session_state
-from forcesim.workshop.preparation import Preparation, simulate
+from forcesim.workshop.preparation import Preparation, prepare, simulate
 from forcesim.workshop.script_files import ScriptFile, load_script
 from forcesim.workshop.session import WorkshopSession
 
@@ -204,6 +204,19 @@ def test_the_stage_shows_the_reveal_only_once_it_was_made(session: WorkshopSessi
     session.reveal()
     assert session.stage.text.startswith("They fall by ")
     assert session.notes.startswith("From ")
+
+
+def test_fewer_futures_than_the_script_asks_for_are_said(desk: ScriptFile) -> None:
+    few = prepare(desk, jobs=1, store="none", futures=2)
+    with WorkshopSession.begin(desk, few) as session:
+        assert session.stage.source == "simulated just now, in fewer futures than the script asks for"
+        assert session.notes == "There are 2 futures."
+
+
+def test_the_trainer_is_told_whether_the_story_holds(session: WorkshopSession) -> None:
+    assert session.claims == ()
+    go_to(session, GUESS)
+    assert [claim.holds for claim in session.claims] == [True]
 
 
 def test_an_inject_is_shown_where_it_landed(session: WorkshopSession) -> None:

@@ -1,4 +1,4 @@
-"""What a reveal shows of a question: every team's prediction beside the simulated futures, and how that adds up."""
+"""What the room sees: a step, and at its reveal every team's prediction beside the simulated futures."""
 
 from __future__ import annotations
 
@@ -12,8 +12,35 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.study.arrays import Floats
 from forcesim.workshop.facts import fill, measure, percentiles_of, values_of
 from forcesim.workshop.score import Calibration, Prediction, Score, calibration, score
-from forcesim.workshop.script import Script
+from forcesim.workshop.script import Script, ScriptLever, Shown
 from forcesim.workshop.session_state import SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the room sees at a step, and what it is asked to enter; texts have their facts in place.
+
+    ``is_open`` says that teams may enter a prediction (``question`` is not "") or a choice (``levers`` are there), or
+    set red lines (``red_lines`` are proposals, ``line_outcomes`` what they may be about: name, label, unit). ``landed``
+    are the titles and texts of injects that landed here.
+    """
+
+    number: int
+    of: int
+    title: str
+    minutes: float
+    text: str
+    shown: Shown
+    question: str
+    unit: str
+    levers: tuple[tuple[str, ScriptLever], ...]
+    locked: tuple[ScriptLever, ...]
+    red_lines: tuple[str, ...]
+    line_outcomes: tuple[tuple[str, str, str], ...]
+    landed: tuple[tuple[str, str], ...]
+    is_open: bool
+    is_revealed: bool
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
