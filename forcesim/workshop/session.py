@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from forcesim.errors import StudyError, WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.outcome_phrases import unit_heading
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.questions.base import Question as StudyQuestion
 from forcesim.study.red_line import check_names, lines_as_texts, red_lines
@@ -30,7 +31,7 @@ from forcesim.workshop.preparation import Preparation
 from forcesim.workshop.score import Calibration, Prediction
 from forcesim.workshop.script import Step
 from forcesim.workshop.script_files import ScriptFile
-from forcesim.workshop.script_studies import command_of_study, question_of_study, study_key
+from forcesim.workshop.script_studies import arm_index, command_of_study, question_of_study, study_key
 from forcesim.workshop.session_state import (
     MOST_LINES,
     MOST_OPEN_QUESTIONS,
@@ -380,6 +381,17 @@ class WorkshopSession:
         if study not in known:
             raise WorkshopError(f"there are no results of the study {safe(study, 60)!r}")
         return known[study]
+
+    def scenario(self, study: str, arm: str | None = None) -> NamedScenario:
+        """The scenario of an arm, by default the last, in the world as it is: what a live view simulates.
+
+        WorkshopError where there is no such arm, ScenarioError where its files can't be read any more.
+        """
+        if study not in self.script.studies:
+            raise WorkshopError(f"there is no study {safe(study, 60)!r}")
+        index = arm_index(self.script, self.script.studies[study], arm)
+        question = question_of_study(self.script, study, self.script_file.folder, self._state.landed)
+        return question.given_arms()[index].named_scenario
 
     def add_answer(self, key: str, answer: Answer) -> None:
         """Results of a study that was missing."""

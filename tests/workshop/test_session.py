@@ -263,6 +263,17 @@ def test_charts_are_drawn_from_the_results_of_the_world_as_it_is(session: Worksh
         session.answer("busy", DECIDE)
 
 
+def test_a_live_view_gets_the_scenario_of_the_world_as_it_is(session: WorkshopSession) -> None:
+    arrivals = "case_types.job.arrivals.per_year"
+    assert float(session.scenario("busy", "hours2_pursuit1").number("move_share")) == 0.5
+    assert float(session.scenario("busy").number(arrivals)) == 1000
+    go_to(session, NEWS)
+    session.inject("rush")
+    assert float(session.scenario("busy").number(arrivals)) == 2000
+    with pytest.raises(WorkshopError, match="no arm"):
+        session.scenario("busy", "nothing")
+
+
 def test_who_has_entered_nothing_yet_is_known(session: WorkshopSession) -> None:
     session.join("Foxes")
     session.join("Owls")
