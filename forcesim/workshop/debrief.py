@@ -43,12 +43,12 @@ class PredictionRow:
 class Mark:
     """A team's range and guess in the drawing, as positions across; ``y`` is the middle of its line.
 
-    ``goes_left`` and ``goes_right`` say that it goes on beyond the edge.
+    ``goes_left`` and ``goes_right`` say that it goes on beyond the edge; a guess beyond it is None.
     """
 
     team: str
     low: float
-    guess: float
+    guess: float | None
     high: float
     y: float
     goes_left: bool
@@ -213,7 +213,7 @@ def _drawing(revealed: QuestionReveal) -> FuturesDrawing:
         Mark(
             entry.team,
             across(entry.prediction.low),
-            across(entry.prediction.guess),
+            across(entry.prediction.guess) if left <= entry.prediction.guess <= right else None,
             across(entry.prediction.high),
             _TOP + _ROW * (row + 1),
             entry.prediction.low < left,

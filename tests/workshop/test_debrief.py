@@ -52,8 +52,9 @@ def test_predictions_stand_beside_the_futures(session: WorkshopSession) -> None:
     session.reveal()
     page = debrief(session)
     assert page.count("<circle") == 12
-    # a range that goes on beyond both edges
+    # a range that goes on beyond both edges, with a guess beyond one of them
     assert page.count("<path") == 2
+    assert page.count('stroke="#1c2530"') == 0
     assert "100 in 100 futures" in page
     assert "Fewer are closed." in page
 
