@@ -203,6 +203,18 @@ class WorkshopSession:
             self._change(teams=(*self._state.teams, name))
         return name
 
+    def remove(self, team: str) -> None:
+        """Take a team out with all that it entered: one that joined by mistake, or under a name that nobody wants."""
+        with self._lock:
+            self._refuse_unknown_team(team)
+            state = self._state
+            self._change(
+                teams=tuple(name for name in state.teams if name != team),
+                predictions=tuple(entry for entry in state.predictions if entry.team != team),
+                choices=tuple(entry for entry in state.choices if entry.team != team),
+                red_lines=tuple(entry for entry in state.red_lines if entry.team != team),
+            )
+
     def predict(self, team: str, guess: float, low: float, high: float) -> None:
         """A team's guess and 80% range; a second one takes the place of the first until the reveal."""
         prediction = Prediction(guess, low, high)

@@ -142,6 +142,23 @@ def test_two_teams_do_not_share_a_name_and_there_are_only_so_many(session: Works
         session.join("One more")
 
 
+def test_a_team_is_taken_out_with_all_that_it_entered(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    session.join("Owls")
+    go_to(session, LINES)
+    session.set_red_lines("Foxes", ["cases_dropped<9"])
+    go_to(session, GUESS)
+    session.predict("Foxes", 5, 1, 9)
+    session.predict("Owls", 5, 1, 9)
+    session.remove("Foxes")
+    assert session.state.teams == ("Owls",)
+    assert [entry.team for entry in session.state.predictions] == ["Owls"]
+    assert session.state.red_lines == ()
+    assert resumed(session).state == session.state
+    with pytest.raises(WorkshopError, match="no team"):
+        session.remove("Foxes")
+
+
 @pytest.mark.parametrize(
     ("step", "enter", "words"),
     [

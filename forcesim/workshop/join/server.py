@@ -183,9 +183,10 @@ class JoinServer:
             self._teams = {secret: other for secret, other in self._teams.items() if other != team}
 
     def team_of(self, secret: str) -> str | None:
-        """The team of a device; None for one that has not joined."""
+        """The team of a device; None for one that has not joined, or whose team the trainer has taken out."""
         with self._lock:
-            return self._teams.get(secret)
+            team = self._teams.get(secret)
+        return team if team in self.session.state.teams else None
 
     def token(self, secret: str) -> str:
         """What a form of this device has to hold."""

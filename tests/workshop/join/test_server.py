@@ -151,6 +151,14 @@ def test_a_team_comes_back_on_another_device_only_once_its_own_was_let_go(
     assert session.state.teams == ("Foxes",)
 
 
+def test_a_team_that_was_taken_out_has_to_join_again(session: WorkshopSession, device: Device) -> None:
+    device.join("Foxes")
+    session.remove("Foxes")
+    assert "Code on the screen" in device.get().text
+    assert device.post("/predict", {"step": "0", "token": "x"}).status == 403
+    assert "Team Owls" in device.join("Owls").text
+
+
 # what is shown is escaped, and can load nothing
 
 
