@@ -11,7 +11,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as Flag
@@ -63,6 +63,11 @@ class Preparation:
         """Those of the studies that have no results."""
         return tuple(key for key in keys if key not in self.answers)
 
+    def in_world(self, script: Script, landed: Collection[str]) -> dict[str, Answer]:
+        """The results by the plain names of studies where these injects have landed, without missing ones."""
+        keys = {name: study_key(script, name, landed) for name in script.studies}
+        return {name: self.answers[key] for name, key in keys.items() if key in self.answers}
+
     def with_answer(self, key: str, answer: Answer) -> Preparation:
         """The same with the results of another study."""
         return Preparation({**self.answers, key: answer}, self.is_live)
@@ -91,6 +96,19 @@ def planned_studies(script_file: ScriptFile, futures: int | None = None) -> tupl
         )
         for name in script.studies
     )
+
+
+def missing_study(
+    script_file: ScriptFile, preparation: Preparation, names: Iterable[str], landed: Collection[str]
+) -> PlannedStudy | None:
+    """The first of these studies that has no results where these injects have landed; None where all have."""
+    script, folder = script_file.script, script_file.folder
+    for name in dict.fromkeys(names):
+        key = study_key(script, name, landed)
+        if key not in preparation.answers:
+            question = question_of_study(script, name, folder, landed)
+            return PlannedStudy(key, question, command_of_study(script, name, folder, landed))
+    return None
 
 
 def prepare(

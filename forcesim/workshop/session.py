@@ -11,42 +11,34 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
-from pydantic import ValidationError
-
-from forcesim.errors import StudyError, WorkshopError
+from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.outcome_phrases import unit_heading
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.questions.base import Question as StudyQuestion
-from forcesim.study.red_line import check_names, lines_as_texts, red_lines
-from forcesim.text import safe, suggestion
+from forcesim.study.red_line import red_lines
+from forcesim.text import safe
 from forcesim.workshop.board import Board, board
 from forcesim.workshop.claims import CheckedClaim, check_claims
-from forcesim.workshop.entries import refuse_foreign_entries, refuse_options
+from forcesim.workshop.entries import (
+    changed,
+    refuse_foreign_entries,
+    with_choice,
+    with_inject,
+    with_open_question,
+    with_prediction,
+    with_red_lines,
+    with_team,
+    without_team,
+)
 from forcesim.workshop.facts import fill
-from forcesim.workshop.preparation import Preparation
+from forcesim.workshop.preparation import PlannedStudy, Preparation, missing_study
 from forcesim.workshop.score import Calibration, Prediction
 from forcesim.workshop.script import Step
 from forcesim.workshop.script_files import ScriptFile
-from forcesim.workshop.script_studies import arm_index, command_of_study, question_of_study, study_key
-from forcesim.workshop.session_state import (
-    MOST_LINES,
-    MOST_OPEN_QUESTIONS,
-    MOST_TEAMS,
-    LandedInject,
-    OpenQuestion,
-    SessionState,
-    TeamChoice,
-    TeamLines,
-    TeamPrediction,
-    load_state,
-    plain_text,
-    save_state,
-    team_name,
-)
+from forcesim.workshop.script_studies import arm_index, question_of_study, study_key
+from forcesim.workshop.session_state import SessionState, load_state, save_state, team_name
 from forcesim.workshop.stage import QuestionReveal, Stage, calibrations, question_reveal
 
 Listener = Callable[[SessionState], None]
@@ -195,102 +187,39 @@ class WorkshopSession:
     def join(self, team: str) -> str:
         """A team joins; its name as it is kept. WorkshopError where the name can't be used, is taken, or all are in."""
         name = team_name(team)
-        with self._lock:
-            if any(name.casefold() == other.casefold() for other in self._state.teams):
-                raise WorkshopError(f"there is a team {name} already: choose another name")
-            if len(self._state.teams) >= MOST_TEAMS:
-                raise WorkshopError(f"there are {MOST_TEAMS} teams, which is as many as there can be")
-            self._change(teams=(*self._state.teams, name))
+        self._put(lambda state: with_team(state, name))
         return name
 
     def remove(self, team: str) -> None:
         """Take a team out with all that it entered: one that joined by mistake, or under a name that nobody wants."""
-        with self._lock:
-            self._refuse_unknown_team(team)
-            state = self._state
-            self._change(
-                teams=tuple(name for name in state.teams if name != team),
-                predictions=tuple(entry for entry in state.predictions if entry.team != team),
-                choices=tuple(entry for entry in state.choices if entry.team != team),
-                red_lines=tuple(entry for entry in state.red_lines if entry.team != team),
-            )
+        self._put(lambda state: without_team(state, team))
 
     def predict(self, team: str, guess: float, low: float, high: float) -> None:
         """A team's guess and 80% range; a second one takes the place of the first until the reveal."""
         prediction = Prediction(guess, low, high)
-        with self._lock:
-            self._refuse_unknown_team(team)
-            if self.step.question is None:
-                raise WorkshopError("nothing is to be predicted now")
-            self._refuse_late()
-            index = self._state.step
-            others = tuple(entry for entry in self._state.predictions if (entry.step, entry.team) != (index, team))
-            entry = TeamPrediction(
-                step=index, team=team, guess=prediction.guess, low=prediction.low, high=prediction.high
-            )
-            self._change(predictions=(*others, entry))
+        self._put(lambda state: with_prediction(self.script, state, team, prediction))
 
     def choose(self, team: str, options: Mapping[str, int], reason: str) -> None:
         """A team's sealed choice: for each open lever the index of a setting, and why; sealed until the reveal."""
-        with self._lock:
-            self._refuse_unknown_team(team)
-            if self.step.decision is None:
-                raise WorkshopError("nothing is to be decided now")
-            self._refuse_late()
-            why = plain_text(reason, "a reason")
-            if not why:
-                raise WorkshopError("write down the reason: it is what you will talk about")
-            refuse_options(self.script, self.step.decision.study, options)
-            index = self._state.step
-            others = tuple(entry for entry in self._state.choices if (entry.step, entry.team) != (index, team))
-            self._change(choices=(*others, TeamChoice(step=index, team=team, options=dict(options), reason=why)))
+        self._put(lambda state: with_choice(self.script, state, team, options, reason))
 
     def set_red_lines(self, team: str, lines: Sequence[str]) -> None:
         """The red lines that a team sets for itself, as "cases_dropped<35@0.9"; WorkshopError with all faults."""
-        with self._lock:
-            self._refuse_unknown_team(team)
-            if not self.step.red_lines:
-                raise WorkshopError("red lines are not set now")
-            self._refuse_late()
-            texts = [plain_text(line, "a red line") for line in lines if line.strip()]
-            if len(texts) > MOST_LINES:
-                raise WorkshopError(f"a team sets at most {MOST_LINES} red lines")
-            try:
-                read = red_lines(texts)
-                check_names(read, self._every_outcome())
-            except StudyError as error:
-                raise WorkshopError(str(error)) from error
-            others = tuple(entry for entry in self._state.red_lines if entry.team != team)
-            self._change(red_lines=(*others, TeamLines(team=team, lines=tuple(lines_as_texts(read)))))
+        self._put(lambda state: with_red_lines(self.script, state, team, lines, self._every_outcome()))
 
     def leave_open(self, text: str) -> None:
         """Keep a question that nobody could answer, for the debrief."""
-        with self._lock:
-            if len(self._state.open_questions) >= MOST_OPEN_QUESTIONS:
-                raise WorkshopError(f"there are {MOST_OPEN_QUESTIONS} open questions, as many as are kept")
-            question = plain_text(text, "a question")
-            if not question:
-                raise WorkshopError("the question has no words")
-            entry = OpenQuestion(text=question, step=self._state.step)
-            self._change(open_questions=(*self._state.open_questions, entry))
+        self._put(lambda state: with_open_question(state, text))
 
     def show_ranking(self, *, is_shown: bool) -> None:
         """Whether teams are listed by their points; by default they stand in the order in which they joined."""
-        with self._lock:
-            self._change(has_ranking=is_shown)
+        self._put(lambda state: changed(state, has_ranking=is_shown))
 
     # how it goes on
 
     def inject(self, name: str) -> None:
         """An inject lands: from now on it is part of the world of the studies that expect it."""
-        with self._lock:
-            if name not in self.script.injects:
-                raise WorkshopError(
-                    f"there is no inject {safe(name, 40)!r}. {suggestion(name, tuple(self.script.injects), 'They are')}"
-                )
-            if name in self._state.landed:
-                raise WorkshopError(f"{self.script.injects[name].title} has landed already")
-            self._change(injects=(*self._state.injects, LandedInject(name=name, step=self._state.step)))
+        self._put(lambda state: with_inject(self.script, state, name))
 
     def reveal(self) -> None:
         """Show the step's reveal; nothing can be entered at this step from now on.
@@ -305,23 +234,23 @@ class WorkshopSession:
                 return
             missing = self.missing_study()
             if missing is not None:
-                raise WorkshopError(f"{missing[0]} has not been simulated: let it run, or land what was left out")
+                raise WorkshopError(f"{missing.key} has not been simulated: let it run, or land what was left out")
             self._filled(step.reveal.stage), self._filled(step.reveal.notes)
-            self._change(revealed=(*self._state.revealed, self._state.step))
+            self._put(lambda state: changed(state, revealed=(*state.revealed, state.step)))
 
     def next(self) -> None:
         """Go to the next step, whatever was revealed."""
         with self._lock:
             if self._state.step + 1 >= len(self.script.steps):
                 raise WorkshopError("this is the last step")
-            self._change(step=self._state.step + 1)
+            self._put(lambda state: changed(state, step=state.step + 1))
 
     def back(self) -> None:
         """Go back to the step before, as it was left."""
         with self._lock:
             if self._state.step == 0:
                 raise WorkshopError("this is the first step")
-            self._change(step=self._state.step - 1)
+            self._put(lambda state: changed(state, step=state.step - 1))
 
     def advance(self) -> bool:
         """What a presenter's clicker does: an inject lands, or the reveal, or the next step; False at the end."""
@@ -367,21 +296,15 @@ class WorkshopSession:
         """The injects that had landed by a step."""
         return tuple(entry.name for entry in self._state.injects if entry.step <= step)
 
-    def missing_study(self, step: int | None = None) -> tuple[str, StudyQuestion, str] | None:
-        """A study that a step needs and that has no results, in the world as it is: (key, question, command).
+    def missing_study(self, step: int | None = None) -> PlannedStudy | None:
+        """A study that a step needs and that has no results, in the world as it is: one whose inject was left out.
 
-        That is one whose inject was left out. Whoever simulates it gives the answer to ``add_answer``.
+        Whoever simulates it gives the answer to ``add_answer``, under its key.
         """
         index = self._state.step if step is None else step
         current = self.script.steps[index]
         names = [part.study for part in (current.question, current.decision, *current.claims) if part is not None]
-        landed, folder = self.landed_by(index), self.script_file.folder
-        for name in dict.fromkeys(names):
-            key = study_key(self.script, name, landed)
-            if key not in self.preparation.answers:
-                question = question_of_study(self.script, name, folder, landed)
-                return key, question, command_of_study(self.script, name, folder, landed)
-        return None
+        return missing_study(self.script_file, self.preparation, names, self.landed_by(index))
 
     def answer(self, study: str, step: int | None = None) -> Answer:
         """The results of a study in the world as it is, or was at a step: what ``forcesim.report`` draws charts from.
@@ -445,14 +368,13 @@ class WorkshopSession:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _change(self, **changed: Any) -> None:
-        try:
-            state = SessionState.model_validate({**dict(self._state), **changed})
-        except ValidationError as error:
-            raise WorkshopError("this can't be kept as it was entered") from error
-        self._save(state)
-        self._state = state
-        self._tell()
+    def _put(self, make: Callable[[SessionState], SessionState]) -> None:
+        """Change the state, and keep the change only once it is saved."""
+        with self._lock:
+            state = make(self._state)
+            self._save(state)
+            self._state = state
+            self._tell()
 
     def _save(self, state: SessionState) -> None:
         if self.path is not None:
@@ -467,10 +389,7 @@ class WorkshopSession:
 
     def answers_at(self, step: int) -> dict[str, Answer]:
         """The results by the plain names of studies, in the world as it was at a step."""
-        landed = self.landed_by(step)
-        keys = {name: study_key(self.script, name, landed) for name in self.script.studies}
-        known = self.preparation.answers
-        return {name: known[key] for name, key in keys.items() if key in known}
+        return self.preparation.in_world(self.script, self.landed_by(step))
 
     def _outcome(self, study: str, name: str) -> Outcome:
         for key, answer in self.preparation.answers.items():
@@ -490,11 +409,3 @@ class WorkshopSession:
         if index not in self._state.revealed:
             raise WorkshopError("this step has not been revealed")
         return index
-
-    def _refuse_unknown_team(self, team: str) -> None:
-        if team not in self._state.teams:
-            raise WorkshopError(f"there is no team {safe(team, 40)!r}: join first")
-
-    def _refuse_late(self) -> None:
-        if self.is_revealed:
-            raise WorkshopError("this was revealed already: nothing can be entered any more")

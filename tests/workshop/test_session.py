@@ -255,9 +255,8 @@ def test_an_inject_that_was_left_out_needs_its_own_results(session: WorkshopSess
         session.reveal()
     missing = session.missing_study()
     assert missing is not None
-    key, question, command = missing
-    assert "arrivals.per_year=2000" not in command
-    session.add_answer(key, simulate(question, command, jobs=1, store="none"))
+    assert "arrivals.per_year=2000" not in missing.command
+    session.add_answer(missing.key, simulate(missing.question, missing.command, jobs=1, store="none"))
     session.reveal()
     assert session.board().rows[0].team == "Foxes"
 
