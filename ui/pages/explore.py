@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from forcesim.report.views.challenge import Challenge
+from forcesim.report.answers.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
