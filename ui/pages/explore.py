@@ -8,11 +8,13 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from forcesim.report.views.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
+from ui.studies.challenge_study import ChallengeStudy
 from ui.studies.explore_study import SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
@@ -23,7 +25,7 @@ from ui.widgets.scroll_column import ScrollColumn
 # pixels at the usual size of text
 _MARGIN = 12
 _LEAST_LEFT, _LEFT = 240, 304
-_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 376
+_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 440
 _LEAST_MIDDLE, _LARGE_MIDDLE = 332, 400
 _LEAST_ANSWER = 300  # of its height, above the charts
 _NO_LIMIT = 16_777_215  # Qt's own
@@ -65,8 +67,8 @@ class ExplorePage(Page):
     def _build_answer(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(16, 12, 8, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(16, 12, 8, 4)
+        layout.setSpacing(2)
         layout.addWidget(label("THE ANSWER", "heading"))
         self.answer_panel = AnswerPanel(self._theme)
         self.answer_panel.say(_WELCOME)
@@ -82,6 +84,12 @@ class ExplorePage(Page):
         self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
         self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
         self.answer_panel.show_view(explore_view.view, explore_view.notice)
+
+    def follow(self, challenge: ChallengeStudy) -> None:
+        """Show below the answer what it is held against, as that comes in."""
+        bar = self.answer_panel.challenge_bar
+        challenge.changed.connect(lambda: bar.show_items(challenge.items, challenge.progress))
+        self.answer_panel.challenge_opened.connect(lambda name: challenge.open(Challenge(name)))
 
     def _open_clause(self, outcome: str) -> None:
         view = self._clause(outcome) if self._clause is not None else None
