@@ -1,4 +1,4 @@
-"""A run that is shown as it happens: stopped at any hour, looked at, and forked (MODEL.md, 2.6)."""
+"""A run that is shown as it happens: stopped at any hour, looked at, and forked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run looks like at one moment, in plain values (MODEL.md, 2.6)."""
+"""What a run looks like at one moment, in plain values."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def live_state(model: Model, watch: Watch, hour: float, newest: int) -> LiveStat
     return LiveState(
         hour=hour,
         date=calendar.start + dt.timedelta(hours=hour),
-        is_warm_up=hour < calendar.bounds[calendar.warm_up],
+        is_warm_up=bool(hour < calendar.bounds[calendar.warm_up]),
         is_over=hour >= calendar.horizon,
         teams=tuple(_team(model, watch, team, hour) for team in model.teams.values()),
         cases=_cases(model, watch),

@@ -1,4 +1,4 @@
-"""A policy that changes while a run goes on: what may change, and from which hour (MODEL.md, 2.6)."""
+"""A policy that changes while a run goes on: what may change, and from which hour."""
 
 from __future__ import annotations
 

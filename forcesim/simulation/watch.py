@@ -147,6 +147,7 @@ class Watch(CaseLog):
         self.tasks: dict[Task, Case] = {}
         self.story: list[CaseStep] = []
         self.follow = follow
+        self._open: set[Case] = set()
         self._task_of: dict[Case, Task] = {}
         self._followed: Case | None = None
         self._followed_task: Task | None = None
@@ -159,13 +160,16 @@ class Watch(CaseLog):
 
     def come(self, case: Case) -> None:
         """A case has come to notice."""
+        self._open.add(case)
         self.notes.append(Note(self._clock.now, CAME, case.kind))
         if self.follow is not None and (case.kind, case.index, case.occurrence) == self.follow:
             self._followed = case
             self._tell(CAME, None)
 
     def take_up(self, case: Case, task: Task) -> None:
-        """Work on a case waits from now on."""
+        """Work on a case waits from now on; that which follows a breach of contract is on a case that has ended."""
+        if case not in self._open:
+            return
         before = self._task_of.get(case)
         if before is not None:
             del self.tasks[before]
@@ -177,6 +181,7 @@ class Watch(CaseLog):
     def end(self, case: Case, how: str) -> None:
         """A case has been closed or dropped, or is let be."""
         now = self._clock.now
+        self._open.remove(case)
         disposal = case.disposal if how == CLOSED else None
         self.notes.append(Note(now, how, case.kind, disposal))
         self.ended.append(CaseEnd((case.kind, case.index, case.occurrence), case.born, now, how, disposal))
