@@ -1,0 +1,111 @@
+"""What is hidden: gangs and commercial farms, each as a mark whose shape says what police know of it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from forcesim.report.live.moment_words import FARM_WORDS, GROUP_WORDS
+from forcesim.simulation.live_state import FarmsState, GroupState, LiveState
+from ui.live.ink import Ink
+
+# what stands in a mark besides its outline
+_SIGNS = {"hidden": "?", "known": "!", "investigated": "●", "disrupted": "×"}
+_FARM_SIGNS = {"hidden": "?", "waiting": "!", "worked": "●"}
+
+
+class HiddenMarks:
+    """Gangs as circles, larger ones with more members, and farms as triangles; a gang keeps its place."""
+
+    def __init__(self) -> None:
+        self._slots: list[str | None] = []
+
+    def paint(self, painter: QPainter, rect: QRectF, ink: Ink, state: LiveState) -> None:
+        """Paint gangs on the left and farms on the right."""
+        half = rect.width() * 0.54
+        if state.groups:
+            self._paint_groups(painter, QRectF(rect.left(), rect.top(), half - 12.0, rect.height()), ink, state.groups)
+        if state.farms is not None:
+            right = QRectF(rect.left() + half, rect.top(), rect.width() - half, rect.height())
+            _paint_farms(painter, right, ink, state.farms)
+
+    def _paint_groups(self, painter: QPainter, rect: QRectF, ink: Ink, groups: tuple[GroupState, ...]) -> None:
+        counts = Counter(group.status for group in groups)
+        title = f"Gangs: {len(groups)}"
+        ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), title, ink.strong)
+        key = "  ".join(f"{_SIGNS[kind]} {words} {counts[kind]}" for kind, words in GROUP_WORDS.items())  # type: ignore[index]
+        ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
+        area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+        self._give_slots(groups)
+        size = _side(area, len(self._slots))
+        columns = max(int(area.width() / size), 1)
+        by_key = {group.key: group for group in groups}
+        for nth, key_of_slot in enumerate(self._slots):
+            if key_of_slot is None:
+                continue
+            group = by_key[key_of_slot]
+            centre = QPointF(area.left() + (nth % columns + 0.5) * size, area.top() + (nth // columns + 0.5) * size)
+            self._paint_group(painter, centre, size, ink, group)
+
+    def _paint_group(self, painter: QPainter, centre: QPointF, size: float, ink: Ink, group: GroupState) -> None:
+        theme = ink.theme
+        radius = min(0.46, 0.22 + 0.02 * math.sqrt(group.members) * 2.5) * size
+        colour = QColor(theme.organised_crime if group.status in ("investigated", "disrupted") else theme.mute)
+        style = Qt.PenStyle.DotLine if group.status == "hidden" else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(colour, 2.0 if group.status == "investigated" else 1.2, style))
+        fill = QColor(colour)
+        fill.setAlphaF(0.22 * group.level if group.status != "hidden" else 0.06)
+        painter.setBrush(fill)
+        painter.drawEllipse(centre, radius, radius)
+        box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
+        ink.write(painter, box, _SIGNS[group.status], ink.small, theme.ink, Qt.AlignmentFlag.AlignHCenter)
+
+    def _give_slots(self, groups: tuple[GroupState, ...]) -> None:
+        keys = {group.key for group in groups}
+        self._slots = [key if key in keys else None for key in self._slots]
+        placed = set(self._slots)
+        for group in groups:
+            if group.key in placed:
+                continue
+            if None in self._slots:
+                self._slots[self._slots.index(None)] = group.key
+            else:
+                self._slots.append(group.key)
+
+
+def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -> None:
+    counts = {"hidden": farms.hidden, "waiting": farms.waiting, "worked": farms.worked}
+    title = f"Commercial farms: {sum(counts.values())}"
+    ended = f"so far {farms.found:,} found, {farms.missed:,} never found"
+    ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), f"{title}; {ended}", ink.strong)
+    key = "  ".join(f"{_FARM_SIGNS[kind]} {words} {counts[kind]}" for kind, words in FARM_WORDS.items())
+    ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
+    area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+    marks = [kind for kind in ("worked", "waiting", "hidden") for _ in range(counts[kind])]
+    size = _side(area, len(marks))
+    columns = max(int(area.width() / size), 1)
+    for nth, kind in enumerate(marks):
+        box = QRectF(area.left() + nth % columns * size, area.top() + nth // columns * size, size, size)
+        colour = QColor(ink.theme.mute if kind == "hidden" else ink.theme.better)
+        style = Qt.PenStyle.DotLine if kind == "hidden" else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(colour, 1.4, style))
+        fill = QColor(colour)
+        fill.setAlphaF({"hidden": 0.06, "waiting": 0.12, "worked": 0.35}[kind])
+        painter.setBrush(fill)
+        inner = box.adjusted(0.12 * size, 0.08 * size, -0.12 * size, -0.12 * size)
+        painter.drawPolygon(
+            QPolygonF([QPointF(inner.center().x(), inner.top()), inner.bottomRight(), inner.bottomLeft()])
+        )
+        ink.write(painter, box.adjusted(0.0, 0.2 * size, 0.0, 0.0), _FARM_SIGNS[kind], ink.small, ink.theme.ink,
+                  Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
+
+
+def _side(area: QRectF, count: int) -> float:
+    """The side of a square of which ``count`` fit into an area."""
+    side = 30.0
+    while side > 9.0 and int(area.width() / side) * int(area.height() / side) < count:
+        side -= 1.0
+    return side
