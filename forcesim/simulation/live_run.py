@@ -30,7 +30,8 @@ class LiveRun:
 
     The same arguments always give the same run, bit for bit that of :func:`forcesim.simulation.run.simulate`, however
     often it is stopped and looked at. It does not go back: another one is taken to an earlier hour, which costs about
-    a tenth of a second for each simulated year of a force such as Durham's. ``hour`` is the present one.
+    a tenth of a second for each simulated year of a force such as Durham's. ``hour`` is the present one. ``follow`` is
+    a case to tell step by step, from the hour ``follow_from`` on, before which it does not come.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class LiveRun:
         replication: int,
         changes: tuple[PolicyChange, ...] = (),
         follow: CaseKey | None = None,
+        follow_from: float = 0.0,
         stopped: Callable[[], bool] = _never,
     ) -> None:
         self.named_scenario = named_scenario
@@ -47,6 +49,7 @@ class LiveRun:
         self.replication = replication
         self.changes = changes
         self.follow = follow
+        self._follow_from = follow_from
         self.hour = 0.0
         self._watch = Watch(follow)
         self._model = Model(named_scenario.scenario, RandomStreams(seed, replication), stopped, changes, self._watch)
@@ -83,8 +86,9 @@ class LiveRun:
         hour = min(hour, self.horizon)
         if hour < self.hour:
             return
-        if self.follow is not None:
-            while self._model.clock.next_due < hour:
+        if self._watch.is_following and hour > self._follow_from:
+            self._go_to(max(min(self._follow_from, hour), self.hour))
+            while self._watch.is_following and self._model.clock.next_due < hour:
                 self._go_to(self._model.clock.next_due)
         self._go_to(hour)
 
@@ -113,9 +117,11 @@ class LiveRun:
             self._result = result_of(self._model)
         return self._result
 
-    def again(self, follow: CaseKey | None = None) -> LiveRun:
-        """The same future from its start."""
-        return LiveRun(self.named_scenario, self.seed, self.replication, self.changes, follow or self.follow)
+    def again(self, follow: CaseKey | None = None, follow_from: float = 0.0) -> LiveRun:
+        """The same future from its start; ``follow`` is a case to tell step by step, from before it came on."""
+        if follow is None:
+            follow, follow_from = self.follow, self._follow_from
+        return LiveRun(self.named_scenario, self.seed, self.replication, self.changes, follow, follow_from)
 
     def fork(self, named_scenario: NamedScenario) -> LiveRun:
         """The same future from its start, run as another scenario says from now on: the second arm of a fork.
@@ -126,4 +132,6 @@ class LiveRun:
         hour = math.ceil(self.hour)
         change = policy_change(self.present_scenario, named_scenario, hour)
         earlier = tuple(change for change in self.changes if change.hour < hour)
-        return LiveRun(self.named_scenario, self.seed, self.replication, (*earlier, change), self.follow)
+        return LiveRun(
+            self.named_scenario, self.seed, self.replication, (*earlier, change), self.follow, self._follow_from
+        )

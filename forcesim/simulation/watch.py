@@ -138,7 +138,7 @@ class Watch(CaseLog):
     """Notes what happens in one run, and follows the case ``follow`` step by step.
 
     ``tasks`` holds the work of every case that waits or is worked; ``ended`` are the cases that have ended, in the
-    order of their ends, and ``story`` what has happened to the case that is followed.
+    order of their ends, and ``story`` what has happened to the case that is followed, until it ends.
     """
 
     def __init__(self, follow: CaseKey | None) -> None:
@@ -147,6 +147,7 @@ class Watch(CaseLog):
         self.tasks: dict[Task, Case] = {}
         self.story: list[CaseStep] = []
         self.follow = follow
+        self.is_following = follow is not None
         self._open: set[Case] = set()
         self._task_of: dict[Case, Task] = {}
         self._followed: Case | None = None
@@ -190,6 +191,7 @@ class Watch(CaseLog):
             del self.tasks[task]
         if case is self._followed:
             self._followed = self._followed_task = None
+            self.is_following = False
             self._tell(how, None, disposal)
 
     def look(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +19,7 @@ from ui.live.officer_cells import OfficerCells
 from ui.live.officer_dots import OfficerDots
 from ui.theme import Theme
 
+FRAME: Final = 16  # milliseconds
 _AVERAGED_FROM = 24.0  # hours a second: faster than that nobody sees a shift
 _MARGIN, _BETWEEN = 12.0, 6.0
 _HIDDEN_LINES = 4.2  # that gangs and farms need at least
@@ -45,6 +48,10 @@ class ArmStage(QWidget):
         self._state: LiveState | None = None
         self._is_average = False
         self.heading = ""
+        self._glide = QTimer(self)
+        self._glide.setSingleShot(True)
+        self._glide.setInterval(FRAME)
+        self._glide.timeout.connect(self.update)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -103,3 +110,5 @@ class ArmStage(QWidget):
         painter.setPen(QPen(QColor(self._theme.line), 1.0))
         for part in (hours, cases, hidden):
             painter.drawLine(int(area.left()), int(part.top()) - 3, int(area.right()), int(part.top()) - 3)
+        if self.is_moving:
+            self._glide.start()

@@ -16,8 +16,8 @@ from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.live_run import LiveRun
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.watch import CaseKey
+from ui.live.arm_stage import FRAME
 
-FRAME: Final = 16  # milliseconds
 # hours of the run in a second, by what it is called
 SPEEDS: Final[dict[str, float]] = {
     "1 hour a second": 1.0,
@@ -133,7 +133,7 @@ class LivePlayer(QObject):
 
     def follow(self, key: CaseKey, hour: float) -> None:
         """Watch the same future with one of its cases told step by step, from an hour on."""
-        self.watch(self.run.again(key), hour)
+        self.watch(self.run.again(key, hour), hour)
 
     def fork(self, named_scenario: NamedScenario) -> None:
         """Let a second arm go on as another scenario from this hour on; ScenarioError where it can't."""

@@ -19,7 +19,7 @@ _ORDER: Final = ("small_cases", "searching", "organised_crime", "farms", "genera
 _GLIDE = 0.28  # of its way that a dot goes in a frame
 _LARGEST, _LEAST = 11.0, 3.5  # pixels between two dots
 _GAP = 10.0  # pixels between two rooms
-NAMES: Final = 0.2  # of the width, for the names of teams
+NAMES: Final = 0.21  # of the width, for the names of teams
 
 
 class _Room(NamedTuple):
@@ -127,9 +127,10 @@ class OfficerDots:
 
     def _fits(self, team: str) -> bool:
         rooms = self._of_row(team)
-        least = 2.5 * self._line  # for its number
-        wanted = math.fsum(max(self._columns(room), least) + _GAP for room in rooms)
-        return wanted <= self._rows[team].width() * (1.0 - NAMES)
+        space = self._rows[team].width() * (1.0 - NAMES)
+        # for its number, if there is so much room for each
+        least = min(2.5 * self._line, space / max(len(rooms), 1) - _GAP - 1.0)
+        return math.fsum(max(self._columns(room), least) + _GAP for room in rooms) <= space
 
     def _place_rooms(self, team: str, ink: Ink) -> None:
         row, rooms = self._rows[team], self._of_row(team)
@@ -180,7 +181,8 @@ class OfficerDots:
         self._places += (self._goals - self._places) * _GLIDE
         for team, row in self._rows.items():
             name = QRectF(row.left(), row.top(), row.width() * NAMES - _GAP, row.height())
-            ink.write_wrapped(painter, name, self._words.team(team), ink.strong)
+            is_narrow = name.width() < 8.0 * ink.line
+            ink.write_wrapped(painter, name, self._words.team(team), ink.small if is_narrow else ink.strong)
         counts: Counter[_Room] = Counter()
         for cell, number in self._counts.items():
             counts[_room(cell)] += number

@@ -47,7 +47,7 @@ def cases_to_follow(ended: Sequence[CaseEnd], since: float) -> tuple[CaseChoice,
     choices = []
     for index, (name, share) in zip(chosen, _CHOICES, strict=True):
         told = place(np.delete(days, index), float(days[index]))
-        words = place_words(told, "closed cases")
+        words = place_words(told, "closed cases", "longer", "shorter")
         took = f"{amount(float(days[index]), 'days')} days"
         choices.append(CaseChoice(closed[index].key, name, f"{took}: {share}; {words}.", closed[index].born))
     return tuple(choices)

@@ -78,18 +78,16 @@ def future_place(point: PointResult, outcomes: Mapping[str, Outcome], replicatio
     return FuturePlace(count, tuple(rows), _caution(count))
 
 
-def place_words(told: Place, things: str) -> str:
+def place_words(told: Place, things: str, more: str = "higher", less: str = "lower") -> str:
     """A place in words: "lower than 17 of the 23 other futures, the same as 2"."""
     if not told.count:
         return ""
-    whole = f"of the {told.count} other {things}"
     if told.same == told.count:
-        return f"the same as all {told.count} other {things}"
-    if told.below >= told.above:
-        words = f"higher than {'all' if told.below == told.count else told.below} {whole}"
-    else:
-        words = f"lower than {'all' if told.above == told.count else told.above} {whole}"
-    return f"{words}, the same as {told.same}" if told.same else words
+        return f"the same as all {told.count:,} other {things}"
+    way, number = (more, told.below) if told.below >= told.above else (less, told.above)
+    many = "all" if number == told.count else f"{number:,} of"
+    words = f"{way} than {many} the {told.count:,} other {things}"
+    return f"{words}, the same as {told.same:,}" if told.same else words
 
 
 def futures_to_watch(point: PointResult, outcomes: Mapping[str, Outcome], unlucky_by: str) -> tuple[FutureChoice, ...]:
