@@ -62,7 +62,7 @@ class ArmStage(QWidget):
         return QSize(700, 560)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(360, 320)
+        return QSize(260, 320)
 
     def show_moment(self, state: LiveState, speed: float, *, is_calm: bool) -> None:
         """Show a moment; one that is ``is_calm`` is told to those who do not see it too, and no dot moves."""
@@ -96,7 +96,7 @@ class ArmStage(QWidget):
                   self._theme.mute)  # fmt: skip
         hours_high = self._bars.height(ink)
         rest = area.height() - hours_high - ink.line - _BETWEEN * 3
-        cases_high = min(self._cases.height(ink, len(state.cases)), 0.45 * rest)
+        cases_high = min(self._cases.height(area, ink, len(state.cases)), 0.45 * rest)
         hidden_high = max(_HIDDEN_LINES * ink.line, 0.27 * rest)
         officers_high = rest - cases_high - hidden_high
         officers = QRectF(area.left(), area.top() + ink.line, area.width(), officers_high)

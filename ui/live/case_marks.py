@@ -9,6 +9,7 @@ from forcesim.report.live.moment_words import MomentWords
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.outcomes import counted_as
 from ui.live.ink import Ink
+from ui.live.officer_dots import is_narrow
 
 _OPEN = "Small cases open:  ■ worked  □ waiting  ▫ resting"
 _ENDED = "Ended so far"
@@ -24,12 +25,20 @@ class CaseMarks:
         self._before: dict[str, float] = {}
         self._light: dict[str, float] = {}
 
-    def height(self, ink: Ink, types: int) -> float:
+    def height(self, rect: QRectF, ink: Ink, types: int) -> float:
         """How high it is with all its rows, in pixels; ``types`` are those of cases."""
-        return ink.line * (1.2 + 1.08 * max(types, len(self._words.disposals) + 2))
+        ended = len(self._words.disposals) + 2
+        if is_narrow(rect, ink):
+            return ink.line * (2.5 + 1.08 * (types + ended))
+        return ink.line * (1.2 + 1.08 * max(types, ended))
 
     def paint(self, painter: QPainter, rect: QRectF, ink: Ink, state: LiveState) -> None:
-        """Paint open cases on the left and ended ones on the right."""
+        """Paint open cases on the left and ended ones on the right, or one below the other."""
+        if is_narrow(rect, ink):
+            above = min(ink.line * (1.3 + 1.08 * len(state.cases)), 0.5 * rect.height())
+            self._paint_open(painter, QRectF(rect.left(), rect.top(), rect.width(), above), ink, state)
+            self._paint_ended(painter, rect.adjusted(0.0, above, 0.0, 0.0), ink, state)
+            return
         half = rect.width() * 0.54
         self._paint_open(painter, QRectF(rect.left(), rect.top(), half - 12.0, rect.height()), ink, state)
         self._paint_ended(
@@ -78,8 +87,9 @@ class CaseMarks:
         top = rect.top() + 1.2 * ink.line
         most = max(*counts.values(), 1.0)
         number = ink.width("00,000 ", ink.small)
+        pitch = max(min((rect.bottom() - top) / len(counts), 1.08 * ink.line), 0.92 * ink.line)
         for words, count in counts.items():
-            if top + ink.line > rect.bottom() + 2.0:
+            if top + pitch > rect.bottom() + 2.0:
                 return
             row = QRectF(rect.left(), top, rect.width(), ink.line)
             light = self._light.get(words, 0.0) * _FADE
@@ -95,7 +105,7 @@ class CaseMarks:
             ink.write(painter, row.adjusted(4.0, 0.0, -number, 0.0), words, ink.small)
             ink.write(painter, row.adjusted(0.0, 0.0, -4.0, 0.0), f"{count:,.0f}", ink.small, "",
                       Qt.AlignmentFlag.AlignRight)  # fmt: skip
-            top += 1.08 * ink.line
+            top += pitch
 
     @property
     def is_lit(self) -> bool:

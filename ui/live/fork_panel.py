@@ -101,6 +101,7 @@ class ForkPanel(SidePanel):
         self._fault.hide()
         if self._row is not None:
             self._place.removeWidget(self._row)
+            self._row.hide()
             self._row.deleteLater()
             self._row = None
         self._fork.setEnabled(lever is not None)

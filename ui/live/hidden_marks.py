@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from forcesim.report.live.moment_words import FARM_WORDS, GROUP_WORDS
-from forcesim.simulation.live_state import FarmsState, GroupState, LiveState
+from forcesim.simulation.live_state import FarmsState, GroupState, GroupStatus, LiveState
 from ui.live.ink import Ink
 
 # what stands in a mark besides its outline
-_SIGNS = {"hidden": "?", "known": "!", "investigated": "●", "disrupted": "×"}
+_SIGNS: dict[GroupStatus, str] = {"hidden": "?", "known": "!", "investigated": "●", "disrupted": "×"}
 _FARM_SIGNS = {"hidden": "?", "waiting": "!", "worked": "●"}
 
 
@@ -36,7 +36,7 @@ class HiddenMarks:
         counts = Counter(group.status for group in groups)
         title = f"Gangs: {len(groups)}"
         ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), title, ink.strong)
-        key = "  ".join(f"{_SIGNS[kind]} {words} {counts[kind]}" for kind, words in GROUP_WORDS.items())  # type: ignore[index]
+        key = _key({_SIGNS[kind]: (GROUP_WORDS[kind], counts[kind]) for kind in _SIGNS}, rect.width(), ink)
         ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
         area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
         self._give_slots(groups)
@@ -78,10 +78,11 @@ class HiddenMarks:
 
 def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -> None:
     counts = {"hidden": farms.hidden, "waiting": farms.waiting, "worked": farms.worked}
-    title = f"Commercial farms: {sum(counts.values())}"
-    ended = f"so far {farms.found:,} found, {farms.missed:,} never found"
-    ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), f"{title}; {ended}", ink.strong)
-    key = "  ".join(f"{_FARM_SIGNS[kind]} {words} {counts[kind]}" for kind, words in FARM_WORDS.items())
+    title = f"Commercial farms: {sum(counts.values())}; so far {farms.found:,} found, {farms.missed:,} never found"
+    if ink.width(title, ink.strong) > rect.width():
+        title = f"Farms: {sum(counts.values())}; found {farms.found:,}"
+    ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), title, ink.strong)
+    key = _key({_FARM_SIGNS[kind]: (FARM_WORDS[kind], counts[kind]) for kind in _FARM_SIGNS}, rect.width(), ink)
     ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
     area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
     marks = [kind for kind in ("worked", "waiting", "hidden") for _ in range(counts[kind])]
@@ -101,6 +102,14 @@ def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -
         )
         ink.write(painter, box.adjusted(0.0, 0.2 * size, 0.0, 0.0), _FARM_SIGNS[kind], ink.small, ink.theme.ink,
                   Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
+
+
+def _key(signs: dict[str, tuple[str, int]], width: float, ink: Ink) -> str:
+    """What each sign means and how many have it; signs alone where there is no room for words."""
+    whole = "  ".join(f"{sign} {words} {count}" for sign, (words, count) in signs.items())
+    if ink.width(whole, ink.small) <= width:
+        return whole
+    return "   ".join(f"{sign} {count}" for sign, (_, count) in signs.items())
 
 
 def _side(area: QRectF, count: int) -> float:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 from forcesim.report.live.moment_words import USES, MomentWords
 from forcesim.report.wording.numbers import percent
 from ui.live.ink import Ink
-from ui.live.officer_dots import NAMES
+from ui.live.officer_dots import NAMES, is_narrow
 
 _TITLE = "Hours of the last four weeks, by use"
 _LEAST = 0.002  # of a bar; less is not seen
@@ -33,12 +33,13 @@ class HoursBars:
         """Paint the bars of the hours by (team, use)."""
         ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), _TITLE, ink.strong)
         top = rect.top() + 1.2 * ink.line
-        names = rect.width() * NAMES
+        names = rect.width() * (0.3 if is_narrow(rect, ink) else NAMES)
         for team in self._teams:
             uses = {use: max(hours.get((team, use), 0.0), 0.0) for use in USES}
             name = QRectF(rect.left(), top, names - 8.0, ink.line)
             ink.write(painter, name, self._words.team(team), ink.small)
-            bar = QRectF(rect.left() + names, top, (rect.width() - names) * _OF_BAR, ink.line)
+            of_bar = 1.0 if is_narrow(rect, ink) else _OF_BAR
+            bar = QRectF(rect.left() + names, top, (rect.width() - names) * of_bar, ink.line)
             rest = QRectF(bar.right() + 8.0, top, rect.right() - bar.right() - 8.0, ink.line)
             ink.write(painter, rest, _paint_bar(painter, bar, ink, uses), ink.small)
             top += 1.15 * ink.line

@@ -88,6 +88,7 @@ class LiveView(QWidget):
 
     def _build(self, run: LiveRun) -> None:
         self._clock_label = label("", "sentence", "live_clock")
+        self._clock_label.setAccessibleName("Date and hour")
         self._state_label = label("", "changed", "live_state")
         self._future_box = choice_box("live_future", "Which future is watched", 16)
         top = QHBoxLayout()
@@ -143,7 +144,8 @@ class LiveView(QWidget):
         layout.addLayout(controls)
         layout.addLayout(choosers)
         layout.addLayout(middle, 1)
-        self.show_panel(PLACE)
+        # a room reads the stage, and needs all the width for it
+        self.show_panel("" if self._theme.name == "projector" else PLACE)
 
     def _connect(self) -> None:
         player = self.player
@@ -168,6 +170,7 @@ class LiveView(QWidget):
             stage.set_theme(theme)
         for panel in self._panels.values():
             panel.set_theme(theme)
+        self._clock_label.setMinimumWidth(theme.px(230))  # so that nothing moves as the time does
         self._side.setFixedWidth(round(_SIDE_WIDTH * min(theme.scale, 1.3)))
 
     def close_down(self) -> None:

@@ -18,6 +18,7 @@ from ui.live.officer_cells import OFF_DUTY, Cell
 _ORDER: Final = ("small_cases", "searching", "organised_crime", "farms", "general", "idle", "incidents", "absent")
 _GLIDE = 0.28  # of its way that a dot goes in a frame
 _LARGEST, _LEAST = 11.0, 3.5  # pixels between two dots
+_TWO_LINES = 2.3  # lines of text that a name of two lines needs
 _GAP = 10.0  # pixels between two rooms
 NAMES: Final = 0.21  # of the width, for the names of teams
 
@@ -46,6 +47,7 @@ class OfficerDots:
         self._rect = QRectF()
         self._step = _LARGEST
         self._line = 18.0
+        self._names, self._above = NAMES, 0.0
 
     def show_counts(self, counts: Mapping[Cell, int]) -> None:
         """Let as few dots move as it takes to have the officers of each cell."""
@@ -96,10 +98,14 @@ class OfficerDots:
         heads = {team: sum(number for cell, number in self._most.items() if cell.team == team) for team in self._teams}
         weights = {team: max(heads[team], 1) ** 0.6 for team in self._teams}
         whole = math.fsum(weights.values()) or 1.0
-        left = rect.height() - 1.5 * ink.line * len(self._teams)
+        # where there is no room for names beside the dots they stand above them
+        self._names = 0.0 if is_narrow(rect, ink) else NAMES
+        self._above = 0.0 if self._names else ink.line
+        words = 1.5 * ink.line + self._above
+        left = rect.height() - words * len(self._teams)
         top = rect.top()
         for team in self._teams:
-            height = 1.5 * ink.line + max(left, 0.0) * weights[team] / whole
+            height = words + max(left, 0.0) * weights[team] / whole
             self._rows[team] = QRectF(rect.left(), top, rect.width(), height)
             top += height
         self._rooms.clear()
@@ -120,21 +126,21 @@ class OfficerDots:
         return sum(number for cell, number in self._most.items() if _room(cell) == room)
 
     def _lines(self, team: str) -> int:
-        return max(int((self._rows[team].height() - 1.1 * self._line) / self._step), 1)
+        return max(int((self._rows[team].height() - self._above - 1.1 * self._line) / self._step), 1)
 
     def _columns(self, room: _Room) -> float:
         return math.ceil(self._most_in(room) / self._lines(room.row)) * self._step
 
     def _fits(self, team: str) -> bool:
         rooms = self._of_row(team)
-        space = self._rows[team].width() * (1.0 - NAMES)
+        space = self._rows[team].width() * (1.0 - self._names)
         # for its number, if there is so much room for each
         least = min(2.5 * self._line, space / max(len(rooms), 1) - _GAP - 1.0)
         return math.fsum(max(self._columns(room), least) + _GAP for room in rooms) <= space
 
     def _place_rooms(self, team: str, ink: Ink) -> None:
         row, rooms = self._rows[team], self._of_row(team)
-        space = row.width() * (1.0 - NAMES)
+        space = row.width() * (1.0 - self._names)
         columns = [self._columns(room) for room in rooms]
         wanted = [
             max(wide, ink.width(f"{self._most_in(room)} {_label(room)}", ink.small)) + _GAP
@@ -144,10 +150,10 @@ class OfficerDots:
         over = max(math.fsum(wanted) - space, 0.0)
         slack = [max(wish - wide - _GAP, 0.0) for wish, wide in zip(wanted, columns, strict=True)]
         factor = min(over / (math.fsum(slack) or 1.0), 1.0)
-        left = row.left() + row.width() * NAMES
+        left = row.left() + row.width() * self._names
         for room, wish, more in zip(rooms, wanted, slack, strict=True):
             width = wish - factor * more
-            self._rooms[room] = QRectF(left, row.top(), width - _GAP, row.height())
+            self._rooms[room] = QRectF(left, row.top() + self._above, width - _GAP, row.height() - self._above)
             left += width
 
     def _aim(self) -> None:
@@ -180,13 +186,21 @@ class OfficerDots:
             self.settle()
         self._places += (self._goals - self._places) * _GLIDE
         for team, row in self._rows.items():
-            name = QRectF(row.left(), row.top(), row.width() * NAMES - _GAP, row.height())
-            is_narrow = name.width() < 8.0 * ink.line
-            ink.write_wrapped(painter, name, self._words.team(team), ink.small if is_narrow else ink.strong)
+            words = self._words.team(team)
+            if self._names and row.height() < _TWO_LINES * ink.line:
+                name = QRectF(row.left(), row.top(), row.width() * self._names - _GAP, ink.line)
+                ink.write(painter, name, words, ink.strong)
+            elif self._names:
+                name = QRectF(row.left(), row.top(), row.width() * self._names - _GAP, row.height())
+                ink.write_wrapped(painter, name, words, ink.strong)
+            else:
+                ink.write(painter, QRectF(row.left(), row.top(), row.width(), ink.line), words, ink.strong)
         counts: Counter[_Room] = Counter()
         for cell, number in self._counts.items():
             counts[_room(cell)] += number
         for which, room in self._rooms.items():
+            if not counts[which] and not self._names:
+                continue
             heading = QRectF(room.left(), room.top(), room.width() + _GAP, ink.line)
             ink.write(painter, heading, f"{counts[which]} {_label(which)}", ink.small)
         self._paint_dots(painter, ink)
@@ -203,6 +217,11 @@ class OfficerDots:
             colour.setAlphaF(0.45 if use == OFF_DUTY else 1.0)
             painter.setPen(QPen(colour, size * (0.8 if is_away else 1.0), Qt.PenStyle.SolidLine, cap))
             painter.drawPoints([QPointF(x, y) for x, y in self._places[indices].tolist()])
+
+
+def is_narrow(rect: QRectF, ink: Ink) -> bool:
+    """Whether a stage has no room for two things side by side."""
+    return rect.width() < 30.0 * ink.line
 
 
 def _room(cell: Cell) -> _Room:

@@ -58,7 +58,7 @@ class PlacePanel(SidePanel):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("WHERE THIS FUTURE LIES", theme)
-        self._how = flowing("strong", "live_future_how")
+        self._how = flowing("small", "live_future_how")
         self._caution = flowing("small", "live_caution")
         self._lines.addWidget(self._how)
         self._lines.addWidget(self._caution)
@@ -81,6 +81,7 @@ class PlacePanel(SidePanel):
     def _show_rows(self, rows: Sequence[PlaceRow]) -> None:
         for widget in self._rows:
             self._lines.removeWidget(widget)
+            widget.hide()
             widget.deleteLater()
         self._rows.clear()
         self._strips.clear()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
@@ -17,7 +17,7 @@ from ui.studies.explore_study import SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
-from ui.widgets.labels import label
+from ui.widgets.labels import explain, label
 from ui.widgets.scroll_column import ScrollColumn
 
 # pixels at the usual size of text
@@ -36,10 +36,12 @@ _ROOMY = 1240
 class ExplorePage(Page):
     """The first page: the decision on the left, what it trades in the middle, the answer in words on the right.
 
-    ``parameter_asked`` carries the path of an assumption that stands behind a clause of the answer.
+    ``parameter_asked`` carries the path of an assumption that stands behind a clause of the answer; ``watch_asked``
+    asks to see one future as it happens.
     """
 
     parameter_asked = Signal(str)
+    watch_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -72,6 +74,12 @@ class ExplorePage(Page):
         self.answer_panel.say(_WELCOME)
         self.answer_panel.clause_opened.connect(self._open_clause)
         layout.addWidget(self.answer_panel, 1)
+        self.watch = QPushButton("Watch one future")
+        self.watch.setObjectName("watch")
+        self.watch.setProperty("role", "view")
+        explain(self.watch, "See one of the futures behind the answer as it happens (F7)")
+        self.watch.clicked.connect(self.watch_asked)
+        layout.addWidget(self.watch, 0, Qt.AlignmentFlag.AlignLeft)
         return box
 
     def show_answer(self, explore_view: ExploreView) -> None:

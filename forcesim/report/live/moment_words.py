@@ -38,8 +38,8 @@ AWAY_WORDS: Final[dict[str, str]] = {
 }
 GROUP_WORDS: Final[dict[str, str]] = {
     "hidden": "hidden",
-    "known": "leads known",
-    "investigated": "under investigation",
+    "known": "leads",
+    "investigated": "investigated",
     "disrupted": "disrupted",
 }
 FARM_WORDS: Final[dict[str, str]] = {"hidden": "hidden", "waiting": "tip waits", "worked": "police there"}

@@ -1,0 +1,88 @@
+"""Opens the window in which one future of the decision at hand is watched."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from forcesim.errors import ForcesimError
+from ui.live.live_window import LiveWindow
+from ui.pages.explore import ExplorePage
+from ui.state.appearance import Appearance
+from ui.state.decision import REPLICATIONS, SEED
+from ui.state.session import Session
+from ui.studies.explore_study import ExploreStudy
+from ui.studies.futures_study import FuturesStudy
+from ui.studies.study_controller import StudyController
+from ui.theme import Theme
+
+_SIMULATING = f"{REPLICATIONS} futures are being simulated to see where this one lies among them."
+_NOT_KNOWN = "Where it lies among many is not known: their study did not come to an end."
+
+
+class LiveActions(QObject):
+    """Watches one future at a time. The futures that Explore has are taken; where it has none they are simulated.
+
+    ``failed`` carries why the decision at hand can't be watched.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        window: QWidget,
+        page: ExplorePage,
+        session: Session,
+        explore_study: ExploreStudy,
+        studies: StudyController,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._explore_study = explore_study
+        self._appearance = appearance
+        self._futures = FuturesStudy(session, studies)
+        self._futures.setParent(self)
+        self._futures.answered.connect(self._show_futures)
+        self._futures.failed.connect(lambda _: self._say(_NOT_KNOWN))
+        self.live_window: LiveWindow | None = None
+        appearance.changed.connect(self._set_theme)
+        page.watch_asked.connect(self.watch)
+
+    def watch(self) -> None:
+        """Open a window on one future of the decision at hand, in place of one that is open."""
+        session = self._session
+        try:
+            named_scenario = self._futures.scenario()
+        except ForcesimError as error:
+            self.failed.emit(f"This can't be watched as it stands.\n{error}")
+            return
+        if self.live_window is not None:
+            self.live_window.close()
+        window = LiveWindow(self._window, named_scenario, SEED, session.title, self._appearance.theme)
+        window.destroyed.connect(lambda: self._forget(window))
+        self.live_window = window
+        window.show()
+        point = self._explore_study.futures_at(session.at)
+        if point is not None:
+            window.view.show_futures(point)
+        else:
+            self._say(_SIMULATING)
+            self._futures.run()
+
+    def _show_futures(self) -> None:
+        if self.live_window is not None and self._futures.point is not None:
+            self.live_window.view.show_futures(self._futures.point)
+
+    def _say(self, words: str) -> None:
+        if self.live_window is not None:
+            self.live_window.view.show_futures(None, words)
+
+    def _forget(self, window: LiveWindow) -> None:
+        if self.live_window is window:
+            self.live_window = None
+
+    def _set_theme(self, theme: Theme) -> None:
+        if self.live_window is not None:
+            self.live_window.set_theme(theme)
