@@ -13,7 +13,7 @@ from collections.abc import Callable
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED, Case, CaseLog
+from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED, Case, CaseLog, kind_of
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms
@@ -54,8 +54,7 @@ class CaseDesk:
     ) -> None:
         self.name = name
         self.log = CaseLog()
-        # what keys the random numbers of these cases; no kind of the engine's own begins like this
-        self.kind = f"case {name}"
+        self.kind = kind_of(name)
         self.description = description
         self.people = People(description, context, self.arrive)
         self._context = context

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from forcesim.simulation.case import type_of
 from forcesim.simulation.group import Group
 from forcesim.simulation.groups import Groups
 from forcesim.simulation.ledger import ACTIVITIES
@@ -142,24 +144,20 @@ def _team(model: Model, watch: Watch, team: Team, now: float) -> TeamState:
             for activity, part in team.spare_time:
                 doing[activity] += officers * part
     away = [(why, round(watch.ledger.watched_book(team.name, why).officers(now))) for why in AWAY]
-    due = sum(officers for officers, _, ends in team.relief.due(now) if ends > now)
+    due = math.fsum(officers for officers, _, ends in team.relief.due(now) if ends > now)
     waiting: Counter[str] = Counter()
     for task in team.waiting_list():
         case = watch.tasks.get(task)
-        waiting[_case_type(case.kind) if case is not None else task.activity] += 1
+        waiting[type_of(case.kind) if case is not None else task.activity] += 1
     return TeamState(
         name=team.name,
         head_count=float(model.scenario.teams[team.name].head_count),
-        rostered=round(watch.ledger.watched_book(team.name, "rostered").officers(now)) + due,
+        rostered=round(watch.ledger.watched_book(team.name, "rostered").officers(now) + due),
         doing=tuple((activity, doing[activity]) for activity in ACTIVITIES if doing[activity] > 0.0),
         away=tuple(pair for pair in away if pair[1]),
         received=tuple(sorted(received.items())),
         waiting=tuple(sorted(waiting.items())),
     )
-
-
-def _case_type(kind: str) -> str:
-    return kind.removeprefix("case ")
 
 
 def _cases(model: Model, watch: Watch) -> tuple[CasesState, ...]:

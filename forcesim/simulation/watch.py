@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 from forcesim.simulation.calendar import Calendar
-from forcesim.simulation.case import CLOSED, Case, CaseLog
+from forcesim.simulation.case import CLOSED, Case, CaseLog, type_of
 from forcesim.simulation.clock import Clock
 from forcesim.simulation.ledger import HourBook, Ledger
 from forcesim.simulation.teams import Task
@@ -31,11 +31,11 @@ CaseKey: TypeAlias = tuple[str, int, int]
 
 
 class Note(NamedTuple):
-    """Something that happened at an ``hour``: the outcome that counts it, or what happened to a case of a ``kind``."""
+    """Something that happened at an ``hour``: the outcome that counts it, or what happened to a case of a type."""
 
     hour: float
     what: str
-    kind: str = ""
+    case_type: str = ""
     disposal: str | None = None
 
 
@@ -162,7 +162,7 @@ class Watch(CaseLog):
     def come(self, case: Case) -> None:
         """A case has come to notice."""
         self._open.add(case)
-        self.notes.append(Note(self._clock.now, CAME, case.kind))
+        self.notes.append(Note(self._clock.now, CAME, type_of(case.kind)))
         if self.follow is not None and (case.kind, case.index, case.occurrence) == self.follow:
             self._followed = case
             self._tell(CAME, None)
@@ -184,7 +184,7 @@ class Watch(CaseLog):
         now = self._clock.now
         self._open.remove(case)
         disposal = case.disposal if how == CLOSED else None
-        self.notes.append(Note(now, how, case.kind, disposal))
+        self.notes.append(Note(now, how, type_of(case.kind), disposal))
         self.ended.append(CaseEnd((case.kind, case.index, case.occurrence), case.born, now, how, disposal))
         task = self._task_of.pop(case, None)
         if task is not None:

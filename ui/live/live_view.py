@@ -26,7 +26,7 @@ from ui.live.look_ahead import LookAhead
 from ui.live.panels import CasePanel, HappeningsPanel, PlacePanel, SidePanel
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
-from ui.widgets.labels import label
+from ui.widgets.labels import explain, label
 from ui.widgets.number_box import name_number
 from ui.widgets.scroll_column import ScrollColumn
 from ui.widgets.wheel_guard import leave_wheel_to_page
@@ -260,6 +260,7 @@ class LiveView(QWidget):
             stage = ArmStage(self._named_scenario.scenario, self._theme, "live_second_stage")
             self._stages.append(stage)
             self._stages_row.addWidget(stage, 1)
+            stage.show()
             self._stages[0].heading, stage.heading = "As it was.", f"{self._change}."
         else:
             stage = self._stages.pop()
@@ -345,6 +346,5 @@ def _button(words: str, name: str, explained: str) -> QPushButton:
     button = QPushButton(words)
     button.setObjectName(name)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setToolTip(explained)
-    button.setAccessibleName(explained)
+    explain(button, explained)
     return button

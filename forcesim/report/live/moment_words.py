@@ -105,7 +105,7 @@ class MomentWords:
         when = self.date(note.hour)
         if note.what in _HAPPENED:
             return HappeningWords(when, *_HAPPENED[note.what])
-        case_type = self._types.get(note.kind.removeprefix("case "), "A small case")
+        case_type = self._types.get(note.case_type, "A small case")
         ends = {
             CAME: "comes to notice",
             CLOSED: f"closed, {self.disposal(note.disposal).lower()}",

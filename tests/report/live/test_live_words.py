@@ -67,9 +67,9 @@ def test_an_hour_is_told_on_the_calendar_of_the_scenario() -> None:
 @pytest.mark.parametrize(
     ("note", "words"),
     [
-        (Note(0.0, "came", "case theft"), "Theft: comes to notice"),
-        (Note(0.0, "closed", "case theft", "caution"), "Theft: closed, caution"),
-        (Note(0.0, "closed", "case theft"), "Theft: closed, no disposal"),
+        (Note(0.0, "came", "theft"), "Theft: comes to notice"),
+        (Note(0.0, "closed", "theft", "caution"), "Theft: closed, caution"),
+        (Note(0.0, "closed", "theft"), "Theft: closed, no disposal"),
         (Note(0.0, "farms_found"), "A commercial farm is found and closed"),
     ],
 )
