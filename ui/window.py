@@ -103,7 +103,8 @@ class Window(QMainWindow):
         )
         self.history_actions = HistoryActions(pages, PageStudy(session, studies), self.documents.may_lose)
         self.open_actions = OpenActions(self, session, self.documents, self.history_actions.show)
-        self.live_actions = LiveActions(self, self.explore_page, session, self.explore_study, studies, self.appearance)
+        live = self.explore_page, session, self.explore_study, studies, self.appearance
+        self.live_actions = LiveActions(self, *live, self.help_actions.show_help)
         self._fill_menus()
         self._connect()
         self.appearance.restore_geometry(self)

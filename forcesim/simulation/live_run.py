@@ -97,13 +97,16 @@ class LiveRun:
         self._watch.look()
         self.hour = hour
 
-    def step(self, matters: frozenset[str] = MATTERS) -> None:
-        """Go on to the next event that matters, or to the end of the run."""
-        while not self.is_over:
-            seen = len(self._watch.notes)
-            self._go_to(min(self._model.clock.next_due, self.horizon))
-            if any(note.what in matters for note in self._watch.notes[seen:]):
-                return
+    def step(self, until: float = math.inf, matters: frozenset[str] = MATTERS) -> bool:
+        """Go on to the next event that matters, but not beyond an hour; whether there was one."""
+        until = min(until, self.horizon)
+        while self.hour < until:
+            seen = self._watch.notes.count
+            self._go_to(min(self._model.clock.next_due, until))
+            fresh = self._watch.notes.newest(self._watch.notes.count - seen)
+            if any(note.what in matters for note in fresh):
+                return True
+        return False
 
     def state(self) -> LiveState:
         """What the run looks like now; it does not change afterwards."""

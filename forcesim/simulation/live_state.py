@@ -127,7 +127,7 @@ def live_state(model: Model, watch: Watch, hour: float, newest: int) -> LiveStat
         farms=_farms(model, watch),
         hours=MappingProxyType(_hours(model, watch, hour)),
         counts=MappingProxyType(dict(watch.ledger.totals)),
-        notes=tuple(watch.notes[-newest:]) if newest else (),
+        notes=tuple(watch.notes.newest(newest)),
         story=tuple(watch.story),
     )
 

@@ -5,6 +5,7 @@ A run without a watch has none of this: its ledger and its log of cases are the 
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Final, NamedTuple, TypeAlias
 
 from forcesim.simulation.calendar import Calendar
@@ -26,6 +27,7 @@ WAITS: Final = "waits"
 WORKED: Final = "worked"
 PAUSES: Final = "pauses"
 
+_HELD: Final = 4096  # notes; a moment seldom has more than a few
 # which case: its kind, the index of the person, and which of the person's cases
 CaseKey: TypeAlias = tuple[str, int, int]
 
@@ -37,6 +39,25 @@ class Note(NamedTuple):
     what: str
     case_type: str = ""
     disposal: str | None = None
+
+
+class Notes:
+    """The last things that happened, the oldest first; ``count`` is how many there have been in all."""
+
+    __slots__ = ("_last", "count")
+
+    def __init__(self) -> None:
+        self._last: deque[Note] = deque(maxlen=_HELD)
+        self.count = 0
+
+    def add(self, note: Note) -> None:
+        """Note something that has just happened."""
+        self._last.append(note)
+        self.count += 1
+
+    def newest(self, number: int) -> list[Note]:
+        """The last ones, as far as they are held."""
+        return list(self._last)[-number:] if number > 0 else []
 
 
 class CaseEnd(NamedTuple):
@@ -106,7 +127,7 @@ class WatchedLedger(Ledger):
 
     __slots__ = ("_notes", "_run_clock", "_watched", "totals")
 
-    def __init__(self, calendar: Calendar, clock: Clock, notes: list[Note]) -> None:
+    def __init__(self, calendar: Calendar, clock: Clock, notes: Notes) -> None:
         super().__init__(calendar, clock)
         self._run_clock = clock
         self._notes = notes
@@ -118,7 +139,7 @@ class WatchedLedger(Ledger):
         super().count(name, amount)
         self.totals[name] = self.totals.get(name, 0.0) + amount
         if name in NOTED:
-            self._notes.append(Note(self._run_clock.now, name))
+            self._notes.add(Note(self._run_clock.now, name))
 
     def book(self, team: str, activity: str) -> HourBook:
         """Give the book of the hours that a team spends on an activity."""
@@ -142,7 +163,7 @@ class Watch(CaseLog):
     """
 
     def __init__(self, follow: CaseKey | None) -> None:
-        self.notes: list[Note] = []
+        self.notes = Notes()
         self.ended: list[CaseEnd] = []
         self.tasks: dict[Task, Case] = {}
         self.story: list[CaseStep] = []
@@ -162,7 +183,7 @@ class Watch(CaseLog):
     def come(self, case: Case) -> None:
         """A case has come to notice."""
         self._open.add(case)
-        self.notes.append(Note(self._clock.now, CAME, type_of(case.kind)))
+        self.notes.add(Note(self._clock.now, CAME, type_of(case.kind)))
         if self.follow is not None and (case.kind, case.index, case.occurrence) == self.follow:
             self._followed = case
             self._tell(CAME, None)
@@ -184,7 +205,7 @@ class Watch(CaseLog):
         now = self._clock.now
         self._open.remove(case)
         disposal = case.disposal if how == CLOSED else None
-        self.notes.append(Note(now, how, type_of(case.kind), disposal))
+        self.notes.add(Note(now, how, type_of(case.kind), disposal))
         self.ended.append(CaseEnd((case.kind, case.index, case.occurrence), case.born, now, how, disposal))
         task = self._task_of.pop(case, None)
         if task is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
@@ -21,6 +22,7 @@ from ui.theme import Theme
 
 FRAME: Final = 16  # milliseconds
 _AVERAGED_FROM = 24.0  # hours a second: faster than that nobody sees a shift
+_MOST_DOTS: Final = 1200  # of larger forces a dot is several officers
 _MARGIN, _BETWEEN = 12.0, 6.0
 _HIDDEN_LINES = 4.2  # that gangs and farms need at least
 _NOW, _AVERAGE = "Officers now", "Officers, on average over the last four weeks"
@@ -40,6 +42,8 @@ class ArmStage(QWidget):
         teams = tuple(scenario.teams)
         self._officers = OfficerCells(scenario)
         self._dots = OfficerDots(self._words, teams)
+        officers = math.fsum(float(team.head_count) for team in scenario.teams.values())
+        self._dots.officers_a_dot = max(math.ceil(officers / _MOST_DOTS), 1)
         self._bars = HoursBars(self._words, teams)
         self._cases = CaseMarks(self._words)
         self._hidden = HiddenMarks()
@@ -70,7 +74,8 @@ class ArmStage(QWidget):
         self._officers.remember(state)
         self._is_average = speed >= _AVERAGED_FROM and not is_calm
         counts = self._officers.average(state) if self._is_average else self._officers.now(state)
-        self._dots.show_counts(counts)
+        waiting = {team.name: sum(number for _, number in team.waiting) for team in state.teams}
+        self._dots.show_counts(counts, waiting)
         if is_calm:
             self.setAccessibleDescription(self._words.spoken(state))
         self.update()
@@ -91,6 +96,8 @@ class ArmStage(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect()).adjusted(_MARGIN, 6.0, -_MARGIN, -6.0)
         title = _AVERAGE if self._is_average else _NOW
+        if self._dots.officers_a_dot > 1:
+            title += f"; a dot is {self._dots.officers_a_dot:,} officers"
         heading = f"{self.heading}  {title}" if self.heading else title
         ink.write(painter, QRectF(area.left(), area.top(), area.width(), ink.line), heading, ink.strong,
                   self._theme.mute)  # fmt: skip

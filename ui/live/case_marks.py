@@ -11,7 +11,7 @@ from forcesim.simulation.outcomes import counted_as
 from ui.live.ink import Ink
 from ui.live.officer_dots import is_narrow
 
-_OPEN = "Small cases open:  ■ worked  □ waiting  ▫ resting"
+_OPEN = "Small cases open:  ■ worked  □ waiting  ◦ resting"
 _ENDED = "Ended so far"
 _MARK = 9.0
 _FADE = 0.9  # of its light that a row keeps in a frame after a case has ended there
@@ -74,7 +74,7 @@ class CaseMarks:
                 painter.drawRect(box.adjusted(1.0, 1.0, -1.0, -1.0))
             else:
                 painter.setPen(QPen(QColor(ink.theme.mute), 1.0))
-                painter.drawRect(box.adjusted(3.0, 3.0, -3.0, -3.0))
+                painter.drawEllipse(box.adjusted(2.5, 2.5, -2.5, -2.5))
         if len(shown) < len(marks):
             more = room.adjusted(len(shown) * (side + 2.0), 0.0, 0.0, 0.0)
             ink.write(painter, more, f"+{len(marks) - len(shown)}", ink.small)

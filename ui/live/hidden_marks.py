@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
@@ -15,6 +16,9 @@ from ui.live.ink import Ink
 # what stands in a mark besides its outline
 _SIGNS: dict[GroupStatus, str] = {"hidden": "?", "known": "!", "investigated": "●", "disrupted": "×"}
 _FARM_SIGNS = {"hidden": "?", "waiting": "!", "worked": "●"}
+
+_MOST = 150  # marks; more are told by bars
+_MOST_MEMBERS = 25  # that a circle grows with
 
 
 class HiddenMarks:
@@ -39,6 +43,9 @@ class HiddenMarks:
         key = _key({_SIGNS[kind]: (GROUP_WORDS[kind], counts[kind]) for kind in _SIGNS}, rect.width(), ink)
         ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
         area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+        if len(groups) > _MOST:
+            _paint_bars(painter, area, ink, {GROUP_WORDS[kind]: counts[kind] for kind in _SIGNS})
+            return
         self._give_slots(groups)
         size = _side(area, len(self._slots))
         columns = max(int(area.width() / size), 1)
@@ -47,21 +54,10 @@ class HiddenMarks:
             if key_of_slot is None:
                 continue
             group = by_key[key_of_slot]
-            centre = QPointF(area.left() + (nth % columns + 0.5) * size, area.top() + (nth // columns + 0.5) * size)
-            self._paint_group(painter, centre, size, ink, group)
-
-    def _paint_group(self, painter: QPainter, centre: QPointF, size: float, ink: Ink, group: GroupState) -> None:
-        theme = ink.theme
-        radius = min(0.46, 0.22 + 0.02 * math.sqrt(group.members) * 2.5) * size
-        colour = QColor(theme.organised_crime if group.status in ("investigated", "disrupted") else theme.mute)
-        style = Qt.PenStyle.DotLine if group.status == "hidden" else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(colour, 2.0 if group.status == "investigated" else 1.2, style))
-        fill = QColor(colour)
-        fill.setAlphaF(0.22 * group.level if group.status != "hidden" else 0.06)
-        painter.setBrush(fill)
-        painter.drawEllipse(centre, radius, radius)
-        box = QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size)
-        ink.write(painter, box, _SIGNS[group.status], ink.small, theme.ink, Qt.AlignmentFlag.AlignHCenter)
+            corner = QPointF(area.left() + nth % columns * size, area.top() + nth // columns * size)
+            # levels of a tenth are told apart
+            look = group.status, min(group.members, _MOST_MEMBERS), round(group.level, 1)
+            ink.stamp(painter, corner, size, look, partial(_paint_group, ink, *look))
 
     def _give_slots(self, groups: tuple[GroupState, ...]) -> None:
         keys = {group.key for group in groups}
@@ -76,6 +72,33 @@ class HiddenMarks:
                 self._slots.append(group.key)
 
 
+def _paint_group(ink: Ink, status: GroupStatus, members: int, level: float, painter: QPainter, box: QRectF) -> None:
+    theme = ink.theme
+    radius = min(0.46, 0.22 + 0.05 * math.sqrt(members)) * box.width()
+    colour = QColor(theme.organised_crime if status in ("investigated", "disrupted") else theme.mute)
+    style = Qt.PenStyle.DotLine if status == "hidden" else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(colour, 2.0 if status == "investigated" else 1.2, style))
+    fill = QColor(colour)
+    fill.setAlphaF(0.22 * level if status != "hidden" else 0.06)
+    painter.setBrush(fill)
+    painter.drawEllipse(box.center(), radius, radius)
+    ink.write(painter, box, _SIGNS[status], ink.small, theme.ink, Qt.AlignmentFlag.AlignHCenter)
+
+
+def _paint_farm(ink: Ink, kind: str, painter: QPainter, box: QRectF) -> None:
+    size = box.width()
+    colour = QColor(ink.theme.mute if kind == "hidden" else ink.theme.better)
+    style = Qt.PenStyle.DotLine if kind == "hidden" else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(colour, 1.4, style))
+    fill = QColor(colour)
+    fill.setAlphaF({"hidden": 0.06, "waiting": 0.12, "worked": 0.35}[kind])
+    painter.setBrush(fill)
+    inner = box.adjusted(0.12 * size, 0.08 * size, -0.12 * size, -0.12 * size)
+    painter.drawPolygon(QPolygonF([QPointF(inner.center().x(), inner.top()), inner.bottomRight(), inner.bottomLeft()]))
+    sign = box.adjusted(0.0, 0.2 * size, 0.0, 0.0)
+    ink.write(painter, sign, _FARM_SIGNS[kind], ink.small, ink.theme.ink, Qt.AlignmentFlag.AlignHCenter)
+
+
 def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -> None:
     counts = {"hidden": farms.hidden, "waiting": farms.waiting, "worked": farms.worked}
     title = f"Commercial farms: {sum(counts.values())}; so far {farms.found:,} found, {farms.missed:,} never found"
@@ -85,23 +108,27 @@ def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -
     key = _key({_FARM_SIGNS[kind]: (FARM_WORDS[kind], counts[kind]) for kind in _FARM_SIGNS}, rect.width(), ink)
     ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
     area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+    if sum(counts.values()) > _MOST:
+        _paint_bars(painter, area, ink, {FARM_WORDS[kind]: counts[kind] for kind in counts})
+        return
     marks = [kind for kind in ("worked", "waiting", "hidden") for _ in range(counts[kind])]
     size = _side(area, len(marks))
     columns = max(int(area.width() / size), 1)
     for nth, kind in enumerate(marks):
-        box = QRectF(area.left() + nth % columns * size, area.top() + nth // columns * size, size, size)
-        colour = QColor(ink.theme.mute if kind == "hidden" else ink.theme.better)
-        style = Qt.PenStyle.DotLine if kind == "hidden" else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(colour, 1.4, style))
-        fill = QColor(colour)
-        fill.setAlphaF({"hidden": 0.06, "waiting": 0.12, "worked": 0.35}[kind])
-        painter.setBrush(fill)
-        inner = box.adjusted(0.12 * size, 0.08 * size, -0.12 * size, -0.12 * size)
-        painter.drawPolygon(
-            QPolygonF([QPointF(inner.center().x(), inner.top()), inner.bottomRight(), inner.bottomLeft()])
+        corner = QPointF(area.left() + nth % columns * size, area.top() + nth // columns * size)
+        ink.stamp(painter, corner, size, ("farm", kind), partial(_paint_farm, ink, kind))
+
+
+def _paint_bars(painter: QPainter, area: QRectF, ink: Ink, counts: dict[str, int]) -> None:
+    """Counts as bars, where there are too many for a mark each."""
+    most = max(*counts.values(), 1)
+    for nth, (words, count) in enumerate(counts.items()):
+        row = QRectF(area.left(), area.top() + nth * 1.05 * ink.line, area.width(), ink.line)
+        painter.fillRect(
+            QRectF(row.left(), row.top() + 1.0, row.width() * count / most, row.height() - 3.0),
+            QColor(ink.theme.tint),
         )
-        ink.write(painter, box.adjusted(0.0, 0.2 * size, 0.0, 0.0), _FARM_SIGNS[kind], ink.small, ink.theme.ink,
-                  Qt.AlignmentFlag.AlignHCenter)  # fmt: skip
+        ink.write(painter, row.adjusted(4.0, 0.0, 0.0, 0.0), f"{count:,} {words}", ink.small)
 
 
 def _key(signs: dict[str, tuple[str, int]], width: float, ink: Ink) -> str:

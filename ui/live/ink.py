@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from ui.theme import Theme
 
 _PROJECTED = 1.2
+_MOST_STAMPS = 600
 
 
 class Ink:
@@ -24,6 +27,7 @@ class Ink:
         self.strong = _font(font, theme.px(13 * larger), bold=True)
         self.line = float(theme.px(17 * larger))  # of text
         self._metrics = {id(kind): QFontMetricsF(kind) for kind in (self.small, self.usual, self.strong)}
+        self._stamps: dict[Hashable, QPixmap] = {}
         self._cut = lru_cache(maxsize=2048)(self._elided)
 
     def use(self, use: str) -> QColor:
@@ -69,6 +73,32 @@ class Ink:
         painter.setFont(font)
         painter.setPen(QColor(self.theme.ink))
         painter.drawText(room, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)
+
+    def stamp(
+        self,
+        painter: QPainter,
+        corner: QPointF,
+        size: float,
+        look: Hashable,
+        paint: Callable[[QPainter, QRectF], None],
+    ) -> None:
+        """Put a small picture into a square; what has the same ``look`` is painted once and kept."""
+        ratio = painter.device().devicePixelRatioF()
+        key = look, size, ratio
+        picture = self._stamps.get(key)
+        if picture is None:
+            if len(self._stamps) >= _MOST_STAMPS:
+                self._stamps.clear()
+            side = max(math.ceil(size * ratio), 1)
+            picture = QPixmap(side, side)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(picture)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint(inner, QRectF(0.0, 0.0, size, size))
+            inner.end()
+            self._stamps[key] = picture
+        painter.drawPixmap(corner, picture)
 
     def _elided(self, words: str, font: int, width: int) -> str:
         return self._metrics[font].elidedText(words, Qt.TextElideMode.ElideRight, float(width))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +25,7 @@ _NOT_KNOWN = "Where it lies among many is not known: their study did not come to
 class LiveActions(QObject):
     """Watches one future at a time. The futures that Explore has are taken; where it has none they are simulated.
 
-    ``failed`` carries why the decision at hand can't be watched.
+    ``failed`` carries why the decision at hand can't be watched; ``show_help`` shows a page of help by its name.
     """
 
     failed = Signal(str)
@@ -36,12 +38,14 @@ class LiveActions(QObject):
         explore_study: ExploreStudy,
         studies: StudyController,
         appearance: Appearance,
+        show_help: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._explore_study = explore_study
         self._appearance = appearance
+        self._show_help = show_help
         self._futures = FuturesStudy(session, studies)
         self._futures.setParent(self)
         self._futures.answered.connect(self._show_futures)
@@ -62,6 +66,7 @@ class LiveActions(QObject):
             self.live_window.close()
         window = LiveWindow(self._window, named_scenario, SEED, session.title, self._appearance.theme)
         window.destroyed.connect(lambda: self._forget(window))
+        window.help_asked.connect(lambda: self._show_help("live"))
         self.live_window = window
         window.show()
         point = self._explore_study.futures_at(session.at)

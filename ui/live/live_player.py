@@ -49,6 +49,7 @@ class LivePlayer(QObject):
         self._target = 0.0
         self._last = 0.0
         self._is_playing = False
+        self._is_stepping = False
         self.speed = SPEEDS["1 day a second"]
         self.fork_hour: float | None = None
         self.at_fork: LiveState | None = None
@@ -99,6 +100,7 @@ class LivePlayer(QObject):
 
     def set_playing(self, playing: bool) -> None:
         """Play or pause; at the end it plays from the start."""
+        self._is_stepping = False
         if playing and self.run.is_over:
             self.seek(0.0)
         if playing != self._is_playing:
@@ -111,12 +113,12 @@ class LivePlayer(QObject):
         """Pause, and go on to the next event that matters."""
         self.set_playing(False)
         if not self.is_on_its_way:
-            self.run.step()
-            self._target = self.run.hour
+            self._is_stepping = True
             self._slice()
 
     def seek(self, hour: float) -> None:
         """Go to an hour, forwards or back."""
+        self._is_stepping = False
         self._target = min(max(hour, 0.0), self.run.horizon)
         if self.fork_hour is not None and self._target < self.fork_hour:
             self._drop_fork()
@@ -156,6 +158,7 @@ class LivePlayer(QObject):
         self.fork_hour = self.at_fork = None
 
     def _make_anew(self, runs: tuple[LiveRun, ...]) -> None:
+        self._is_stepping = False
         self._runs = runs
         self.restarted.emit()
 
@@ -175,12 +178,18 @@ class LivePlayer(QObject):
         self._slice()
         if self.run.is_over and self._is_playing and not self.is_on_its_way:
             self.set_playing(False)
-        if not self._is_playing and not self.is_on_its_way:
+        if not self._is_playing and not self.is_on_its_way and not self._is_stepping:
             self._timer.stop()
 
     def _slice(self) -> None:
         """Let the arms that are behind go on for a part of a frame, the one that is furthest behind first."""
         until = self._clock() + _SLICE
+        while self._is_stepping:
+            found = self.run.step(self.run.hour + _PART)
+            self._target = self.run.hour
+            self._is_stepping = not found and not self.run.is_over
+            if self._clock() >= until:
+                break
         while self.is_on_its_way:
             behind = min(self._runs, key=lambda run: run.hour)
             behind.advance_to(min(behind.hour + _PART, self._target))
@@ -189,5 +198,5 @@ class LivePlayer(QObject):
         if not self._apart:
             self.moments = tuple(run.state() for run in self._runs)
             self.moved.emit()
-        if self.is_on_its_way:
+        if self.is_on_its_way or self._is_stepping:
             self._keep_going()

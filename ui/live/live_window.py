@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forcesim.scenario.named_scenario import NamedScenario
@@ -12,7 +12,9 @@ from ui.theme import Theme, stylesheet
 
 
 class LiveWindow(QWidget):
-    """Holds one view; it closes with the main window, and stops when it is closed."""
+    """Holds one view; it closes with the main window, and stops when it is closed. ``help_asked`` is emitted by F1."""
+
+    help_asked = Signal()
 
     def __init__(self, parent: QWidget, named_scenario: NamedScenario, seed: int, title: str, theme: Theme) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -25,6 +27,7 @@ class LiveWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.view)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self.help_asked.emit)
         self.set_theme(theme)
         self.resize(1280, 800)
         self.view.setFocus()

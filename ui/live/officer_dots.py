@@ -37,6 +37,8 @@ class OfficerDots:
     def __init__(self, words: MomentWords, teams: tuple[str, ...]) -> None:
         self._words = words
         self._teams = teams
+        self.officers_a_dot = 1
+        self._waiting: Mapping[str, int] = {}
         self._cells: list[Cell] = []  # of each dot
         self._places: np.ndarray = np.empty((0, 2))
         self._goals: np.ndarray = np.empty((0, 2))
@@ -47,13 +49,18 @@ class OfficerDots:
         self._rect = QRectF()
         self._step = _LARGEST
         self._line = 18.0
+        # dots of one look, by use and whether they are another team's; and where they were painted last
+        self._looks: dict[tuple[str, bool], list[int]] = {}
+        self._points: dict[tuple[str, bool], list[QPointF]] = {}
         self._names, self._above = NAMES, 0.0
 
-    def show_counts(self, counts: Mapping[Cell, int]) -> None:
-        """Let as few dots move as it takes to have the officers of each cell."""
-        if counts == self._counts:
+    def show_counts(self, officers: Mapping[Cell, int], waiting: Mapping[str, int]) -> None:
+        """Let as few dots move as it takes to have the officers of each cell; ``waiting`` are tasks by team."""
+        self._waiting = waiting
+        if officers == self._counts:
             return
-        self._counts = dict(counts)
+        self._counts = dict(officers)
+        counts = {cell: -(-number // self.officers_a_dot) for cell, number in officers.items()}
         if any(number > self._most.get(cell, 0) for cell, number in counts.items()):
             for cell, number in counts.items():
                 self._most[cell] = max(number, self._most.get(cell, 0))
@@ -67,9 +74,9 @@ class OfficerDots:
                 free.setdefault(cell.team, []).append(index)
         for cell in sorted(wanted):
             for _ in range(max(wanted[cell], 0)):
-                waiting = free.get(cell.team)
-                if waiting:
-                    self._cells[waiting.pop()] = cell
+                spare = free.get(cell.team)
+                if spare:
+                    self._cells[spare.pop()] = cell
                 else:
                     self._cells.append(cell)
         gone = {index for indices in free.values() for index in indices}
@@ -157,6 +164,10 @@ class OfficerDots:
             left += width
 
     def _aim(self) -> None:
+        self._points.clear()
+        self._looks.clear()
+        for index, cell in enumerate(self._cells):
+            self._looks.setdefault((cell.use, cell.row != cell.team), []).append(index)
         seen: Counter[_Room] = Counter()
         goals = np.zeros((len(self._cells), 2))
         for index, cell in enumerate(self._cells):
@@ -186,7 +197,8 @@ class OfficerDots:
             self.settle()
         self._places += (self._goals - self._places) * _GLIDE
         for team, row in self._rows.items():
-            words = self._words.team(team)
+            tasks = self._waiting.get(team, 0)
+            words = f"{self._words.team(team)}: {tasks:,} {'task waits' if tasks == 1 else 'tasks wait'}"
             if self._names and row.height() < _TWO_LINES * ink.line:
                 name = QRectF(row.left(), row.top(), row.width() * self._names - _GAP, ink.line)
                 ink.write(painter, name, words, ink.strong)
@@ -202,21 +214,23 @@ class OfficerDots:
             if not counts[which] and not self._names:
                 continue
             heading = QRectF(room.left(), room.top(), room.width() + _GAP, ink.line)
-            ink.write(painter, heading, f"{counts[which]} {_label(which)}", ink.small)
+            ink.write(painter, heading, f"{counts[which]:,} {_label(which)}", ink.small)
         self._paint_dots(painter, ink)
 
     def _paint_dots(self, painter: QPainter, ink: Ink) -> None:
-        looks: dict[tuple[str, bool], list[int]] = {}
-        for index, cell in enumerate(self._cells):
-            looks.setdefault((cell.use, cell.row != cell.team), []).append(index)
         size = max(self._step - 2.0, 2.0)
-        for (use, is_away), indices in looks.items():
+        if self.is_moving or not self._points:
+            self._points = {
+                look: [QPointF(x, y) for x, y in self._places[indices].tolist()]
+                for look, indices in self._looks.items()
+            }
+        for (use, is_away), points in self._points.items():
             # officers of another team are squares
             cap = Qt.PenCapStyle.SquareCap if is_away else Qt.PenCapStyle.RoundCap
             colour = ink.use(use)
             colour.setAlphaF(0.45 if use == OFF_DUTY else 1.0)
             painter.setPen(QPen(colour, size * (0.8 if is_away else 1.0), Qt.PenStyle.SolidLine, cap))
-            painter.drawPoints([QPointF(x, y) for x, y in self._places[indices].tolist()])
+            painter.drawPoints(points)
 
 
 def is_narrow(rect: QRectF, ink: Ink) -> bool:

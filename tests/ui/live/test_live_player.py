@@ -80,6 +80,25 @@ def test_a_step_pauses_and_shows_an_event(qapp: QApplication, durham: NamedScena
     assert player.moments[0].notes[-1].hour == player.hour
 
 
+def test_a_step_to_an_event_far_away_is_gone_in_slices_too(qapp: QApplication) -> None:
+    quiet = NamedScenario(
+        "quiet",
+        {
+            "time": {"warm_up_years": 0.0, "years": 1.0},
+            "rosters": {"days": {"shifts": ({"start": 8, "hours": 8},)}},
+            "teams": {"desk": {"head_count": 1, "roster": "days", "hours_per_week": 56}},
+            "case_types": {"theft": {"team": "desk", "arrivals": {"per_year": 0.001}, "stages": ({"hours": 1},)}},
+        },
+    )
+    player, clock = player_of(quiet, tick=0.002)
+    player.step()
+    assert 0.0 < player.hour < 200.0
+    for _ in range(1000):
+        frame(player, clock, 0.0)
+    # nothing happens in a year
+    assert player.moments[0].is_over
+
+
 def test_it_stops_at_the_end_and_plays_again_from_the_start(qapp: QApplication, durham: NamedScenario) -> None:
     player, clock = player_of(durham)
     told: list[bool] = []

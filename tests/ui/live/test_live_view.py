@@ -8,7 +8,7 @@ from live_fakes import FakeClock
 from pointing import find, says
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 
 from forcesim.scenario.named_scenario import NamedScenario
@@ -155,7 +155,7 @@ def test_it_is_painted_in_every_theme_and_in_a_small_window(view: LiveView, them
     assert {theme.card, theme.ink} <= colours or len(colours) > 20
 
 
-def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(answered: Window) -> None:
+def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtbot: QtBot, answered: Window) -> None:
     (action,) = [action for action in answered.findChildren(QAction) if action.text() == "&Watch one future"]
     action.trigger()
     live = answered.live_actions.live_window
@@ -164,6 +164,12 @@ def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(ans
     assert "24 futures" in says(live, "live_future_how")
     answered.appearance.set_scheme("dark")
     assert "#14191f" in live.styleSheet()
+    live.activateWindow()
+    qtbot.waitUntil(live.isActiveWindow)
+    qtbot.keyClick(live.view, Qt.Key.Key_F1)
+    help_window = answered.help_actions.help
+    assert help_window is not None
+    assert "How to watch one future" in find(help_window, QTextBrowser, "help_text").toPlainText()
     live.close()
     # a click on Explore opens another
     find(answered, QPushButton, "watch").click()

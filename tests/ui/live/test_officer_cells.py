@@ -46,13 +46,17 @@ def test_as_few_dots_move_as_have_to(qapp: QApplication, durham: NamedScenario) 
     image = QImage(600, 200, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     ink = Ink(LIGHT, QFont())
-    dots.show_counts({busy: 5, free: 5})
+    dots.show_counts({busy: 5, free: 5}, {})
     dots.paint(painter, QRectF(0, 0, 600, 200), ink)
     assert not dots.is_moving
     before = dots._places.copy()
-    dots.show_counts({busy: 4, free: 5, Cell("local", "local", "idle"): 1})
+    dots.show_counts({busy: 4, free: 6}, {})
     dots.paint(painter, QRectF(0, 0, 600, 200), ink)
     painter.end()
-    # the room of the newcomer moves nobody else of the row
-    moved = abs(dots._places - before).max(axis=1) > 0.01
-    assert moved.sum() <= 1 or not dots.is_moving
+    # rooms are laid out anew for one more, and then nobody is on the way
+    assert not dots.is_moving
+    dots.show_counts({busy: 5, free: 5}, {})
+    laid_out = dots._goals.copy()
+    dots.show_counts({busy: 4, free: 6}, {})
+    assert (abs(dots._goals - laid_out).max(axis=1) > 0.01).sum() == 1
+    assert len(dots._goals) == len(before) == 10
