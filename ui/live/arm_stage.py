@@ -62,6 +62,10 @@ class ArmStage(QWidget):
         self._ink = None
         self.update()
 
+    def take_past(self, other: ArmStage) -> None:
+        """Go on from what the stage of the other arm has shown."""
+        self._officers.take_past(other._officers)
+
     def sizeHint(self) -> QSize:
         return QSize(700, 560)
 
@@ -111,7 +115,7 @@ class ArmStage(QWidget):
         cases = QRectF(area.left(), hours.bottom() + _BETWEEN, area.width(), cases_high)
         hidden = QRectF(area.left(), cases.bottom() + _BETWEEN, area.width(), hidden_high)
         self._dots.paint(painter, officers, ink)
-        self._bars.paint(painter, hours, ink, self._officers.recent_hours(state)[0])
+        self._bars.paint(painter, hours, ink, *self._officers.recent_hours(state))
         self._cases.paint(painter, cases, ink, state)
         self._hidden.paint(painter, hidden, ink, state)
         painter.setPen(QPen(QColor(self._theme.line), 1.0))

@@ -13,7 +13,7 @@ from forcesim.report.wording.numbers import percent
 from ui.live.ink import Ink
 from ui.live.officer_dots import NAMES, is_narrow
 
-_TITLE = "Hours of the last four weeks, by use"
+_WHOLE = 27.5  # days from which a time is told as four weeks
 _LEAST = 0.002  # of a bar; less is not seen
 _OF_BAR = 0.76  # of the width beside the names; the rest is for words that have no room in the bar
 
@@ -29,9 +29,14 @@ class HoursBars:
         """How high it is, in pixels."""
         return ink.line * (1.2 + 1.15 * len(self._teams))
 
-    def paint(self, painter: QPainter, rect: QRectF, ink: Ink, hours: Mapping[tuple[str, str], float]) -> None:
-        """Paint the bars of the hours by (team, use)."""
-        ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), _TITLE, ink.strong)
+    def paint(
+        self, painter: QPainter, rect: QRectF, ink: Ink, hours: Mapping[tuple[str, str], float], lasts: float
+    ) -> None:
+        """Paint the bars of the hours by (team, use) of a time that ``lasts`` so many hours."""
+        days = lasts / 24.0
+        told = "four weeks" if days > _WHOLE else "day" if days < 1.5 else f"{days:.0f} days"
+        title = f"Hours of the last {told}, by use"
+        ink.write(painter, QRectF(rect.left(), rect.top(), rect.width(), ink.line), title, ink.strong)
         top = rect.top() + 1.2 * ink.line
         names = rect.width() * (0.3 if is_narrow(rect, ink) else NAMES)
         for team in self._teams:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -17,6 +17,9 @@ from forcesim.simulation.live_run import LiveRun
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.watch import CaseKey
 from ui.live.arm_stage import FRAME
+from ui.live.officer_cells import WINDOW
+
+T = TypeVar("T")
 
 # hours of the run in a second, by what it is called
 SPEEDS: Final[dict[str, float]] = {
@@ -27,7 +30,9 @@ SPEEDS: Final[dict[str, float]] = {
     "1 month a second": 730.5,
 }
 _SLICE = 0.009  # seconds of a frame that a run may take
-_PART = 12.0  # hours that a run goes on at once: well under a millisecond for a large force
+# hours that a run goes on at once: fewer where they take long, so that a slice ends with its time
+_LEAST_PART, _MOST_PART = 0.25, 24.0
+_QUICK, _SLOW = 0.001, 0.004  # seconds of a part
 _LONGEST = 0.1  # seconds after which time is not made up for, as when the machine was asleep
 
 
@@ -50,6 +55,7 @@ class LivePlayer(QObject):
         self._last = 0.0
         self._is_playing = False
         self._is_stepping = False
+        self._part = 1.0
         self.speed = SPEEDS["1 day a second"]
         self.fork_hour: float | None = None
         self.at_fork: LiveState | None = None
@@ -181,22 +187,41 @@ class LivePlayer(QObject):
         if not self._is_playing and not self.is_on_its_way and not self._is_stepping:
             self._timer.stop()
 
+    def _go_on(self, part: Callable[[], T]) -> T:
+        """Let a part of a run happen, and make the next one longer or shorter by the time that it takes."""
+        began = self._clock()
+        result = part()
+        taken = self._clock() - began
+        if taken > _SLOW:
+            self._part = max(self._part / 2.0, _LEAST_PART)
+        elif taken < _QUICK:
+            self._part = min(self._part * 2.0, _MOST_PART)
+        return result
+
     def _slice(self) -> None:
         """Let the arms that are behind go on for a part of a frame, the one that is furthest behind first."""
         until = self._clock() + _SLICE
         while self._is_stepping:
-            found = self.run.step(self.run.hour + _PART)
+            is_there = self._go_on(lambda: self.run.step(self.run.hour + self._part))
             self._target = self.run.hour
-            self._is_stepping = not found and not self.run.is_over
+            self._is_stepping = not is_there and not self.run.is_over
             if self._clock() >= until:
                 break
         while self.is_on_its_way:
             behind = min(self._runs, key=lambda run: run.hour)
-            behind.advance_to(min(behind.hour + _PART, self._target))
-            if self._clock() >= until and not 0.0 < self._apart <= _PART:
+            # a moment before the goal is shown too, for what is told of the time between them
+            before = self._target - WINDOW
+            goal = before if behind.hour < before else self._target
+            self._go_on(lambda: behind.advance_to(min(behind.hour + self._part, goal)))  # noqa: B023  called at once
+            if not self._apart and behind.hour == goal < self._target:
+                self._show()
+            if self._clock() >= until and not 0.0 < self._apart <= _MOST_PART:
                 break
         if not self._apart:
-            self.moments = tuple(run.state() for run in self._runs)
-            self.moved.emit()
+            self._show()
         if self.is_on_its_way or self._is_stepping:
             self._keep_going()
+
+    def _show(self) -> None:
+        self.moments = tuple(run.state() for run in self._runs)
+        self.moved.emit()

@@ -258,6 +258,7 @@ class LiveView(QWidget):
             return
         if self.player.is_forked:
             stage = ArmStage(self._named_scenario.scenario, self._theme, "live_second_stage")
+            stage.take_past(self._stages[0])
             self._stages.append(stage)
             self._stages_row.addWidget(stage, 1)
             stage.show()

@@ -40,13 +40,17 @@ class OfficerCells:
         self._past: deque[LiveState] = deque()
 
     def remember(self, state: LiveState) -> None:
-        """Note a moment for the averages; an earlier one than before begins anew."""
-        if self._past and state.hour < self._past[-1].hour:
+        """Note a moment for the averages; an earlier one than before, or one much later, begins anew."""
+        if self._past and not 0.0 <= state.hour - self._past[-1].hour <= WINDOW:
             self._past.clear()
         if not self._past or state.hour - self._past[-1].hour >= _APART:
             self._past.append(state)
         while len(self._past) > 2 and self._past[1].hour <= state.hour - WINDOW:
             self._past.popleft()
+
+    def take_past(self, other: OfficerCells) -> None:
+        """Remember what another has seen: that of the other arm, up to the fork."""
+        self._past = other._past.copy()
 
     def now(self, state: LiveState) -> dict[Cell, int]:
         """Officers of each cell at the moment; they add up to the officers of each team."""
