@@ -16,6 +16,7 @@ from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.live_run import LiveRun
 from forcesim.simulation.live_state import LiveState
 from forcesim.simulation.watch import CaseKey
+from ui.garbage import let_oldest_wait
 from ui.live.arm_stage import FRAME
 from ui.live.officer_cells import WINDOW
 
@@ -100,7 +101,7 @@ class LivePlayer(QObject):
 
     def close(self) -> None:
         """Stop for good."""
-        self._timer.stop()
+        self._rest()
 
     # what a person does
 
@@ -174,6 +175,11 @@ class LivePlayer(QObject):
         if not self._timer.isActive():
             self._last = self._clock()
             self._timer.start()
+            let_oldest_wait(self, is_moving=True)
+
+    def _rest(self) -> None:
+        self._timer.stop()
+        let_oldest_wait(self, is_moving=False)
 
     def tick(self) -> None:
         """A frame: let as much time of the run pass as its speed asks for."""
@@ -185,7 +191,7 @@ class LivePlayer(QObject):
         if self.run.is_over and self._is_playing and not self.is_on_its_way:
             self.set_playing(False)
         if not self._is_playing and not self.is_on_its_way and not self._is_stepping:
-            self._timer.stop()
+            self._rest()
 
     def _go_on(self, part: Callable[[], T]) -> T:
         """Let a part of a run happen, and make the next one longer or shorter by the time that it takes."""

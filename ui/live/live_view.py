@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QSlider, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forcesim.errors import ForcesimError
 from forcesim.report.live.case_story import CaseChoice
@@ -278,10 +288,12 @@ class LiveView(QWidget):
         pace = player.speed if player.is_playing else 1.0
         for stage, moment in zip(self._stages, player.moments, strict=False):
             stage.show_moment(moment, pace, is_calm=is_calm)
-        self._clock_label.setText(self._words.date(state.hour) if pace < _DAY else self._words.day(state.hour))
+        # by the sixth of an hour while it plays, so that it can be read
+        shown = state.hour if is_calm else math.floor(6.0 * state.hour) / 6.0
+        _say(self._clock_label, self._words.date(shown) if pace < _DAY else self._words.day(state.hour))
         on_its_way = player.target - state.hour > 20.0 * max(player.speed / 60.0, 1.0)
         going = f"going to {self._words.day(player.target)}" if on_its_way else ""
-        self._state_label.setText("   " + (going or (_WARM_UP if state.is_warm_up else "")))
+        _say(self._state_label, "   " + (going or (_WARM_UP if state.is_warm_up else "")))
         with QSignalBlocker(self._slider):
             if not self._slider.isSliderDown():
                 self._slider.setValue(int(state.hour / _DAY))
@@ -340,6 +352,12 @@ class LiveView(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _say(where: QLabel, words: str) -> None:
+    """Say something else; what is said already is not laid out again."""
+    if where.text() != words:
+        where.setText(words)
 
 
 def _button(words: str, name: str, explained: str) -> QPushButton:
