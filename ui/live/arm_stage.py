@@ -17,14 +17,15 @@ from ui.live.hidden_marks import HiddenMarks
 from ui.live.hours_bars import HoursBars
 from ui.live.ink import Ink
 from ui.live.officer_cells import OfficerCells
-from ui.live.officer_dots import OfficerDots
+from ui.live.officer_dots import OfficerDots, is_narrow
 from ui.theme import Theme
 
 FRAME: Final = 16  # milliseconds
 _AVERAGED_FROM = 24.0  # hours a second: faster than that nobody sees a shift
 _MOST_DOTS: Final = 1200  # of larger forces a dot is several officers
 _MARGIN, _BETWEEN = 12.0, 6.0
-_HIDDEN_LINES = 4.2  # that gangs and farms need at least
+_HIDDEN_LINES, _HIDDEN_COUNTS = 4.2, 2.1  # that gangs and farms need at least, with marks and without
+_ROOMY = 32.0  # lines of text that a narrow stage has room for all in
 _NOW, _AVERAGE = "Officers now", "Officers, on average over the last four weeks"
 
 
@@ -65,6 +66,7 @@ class ArmStage(QWidget):
     def take_past(self, other: ArmStage) -> None:
         """Go on from what the stage of the other arm has shown."""
         self._officers.take_past(other._officers)
+        self._hidden.take_past(other._hidden)
 
     def sizeHint(self) -> QSize:
         return QSize(700, 560)
@@ -105,17 +107,20 @@ class ArmStage(QWidget):
         heading = f"{self.heading}  {title}" if self.heading else title
         ink.write(painter, QRectF(area.left(), area.top(), area.width(), ink.line), heading, ink.strong,
                   self._theme.mute)  # fmt: skip
-        hours_high = self._bars.height(ink)
+        # where there is room for little, what is told in numbers elsewhere is left out
+        is_cramped = is_narrow(area, ink) and area.height() < _ROOMY * ink.line
+        hours_high = 0.0 if is_cramped else self._bars.height(ink)
         rest = area.height() - hours_high - ink.line - _BETWEEN * 3
-        cases_high = min(self._cases.height(area, ink, len(state.cases)), 0.45 * rest)
-        hidden_high = max(_HIDDEN_LINES * ink.line, 0.27 * rest)
+        cases_high = min(self._cases.height(area, ink, len(state.cases)), (0.56 if is_cramped else 0.45) * rest)
+        hidden_high = _HIDDEN_COUNTS * ink.line if is_cramped else max(_HIDDEN_LINES * ink.line, 0.27 * rest)
         officers_high = rest - cases_high - hidden_high
         officers = QRectF(area.left(), area.top() + ink.line, area.width(), officers_high)
         hours = QRectF(area.left(), officers.bottom() + _BETWEEN, area.width(), hours_high)
         cases = QRectF(area.left(), hours.bottom() + _BETWEEN, area.width(), cases_high)
         hidden = QRectF(area.left(), cases.bottom() + _BETWEEN, area.width(), hidden_high)
         self._dots.paint(painter, officers, ink)
-        self._bars.paint(painter, hours, ink, *self._officers.recent_hours(state))
+        if not is_cramped:
+            self._bars.paint(painter, hours, ink, *self._officers.recent_hours(state))
         self._cases.paint(painter, cases, ink, state)
         self._hidden.paint(painter, hidden, ink, state)
         painter.setPen(QPen(QColor(self._theme.line), 1.0))

@@ -27,6 +27,10 @@ class HiddenMarks:
     def __init__(self) -> None:
         self._slots: list[str | None] = []
 
+    def take_past(self, other: HiddenMarks) -> None:
+        """Have each gang where another has it."""
+        self._slots = list(other._slots)
+
     def paint(self, painter: QPainter, rect: QRectF, ink: Ink, state: LiveState) -> None:
         """Paint gangs on the left and farms on the right."""
         half = rect.width() * 0.54
@@ -43,6 +47,8 @@ class HiddenMarks:
         key = _key({_SIGNS[kind]: (GROUP_WORDS[kind], counts[kind]) for kind in _SIGNS}, rect.width(), ink)
         ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
         area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+        if area.height() < ink.line:
+            return
         if len(groups) > _MOST:
             _paint_bars(painter, area, ink, {GROUP_WORDS[kind]: counts[kind] for kind in _SIGNS})
             return
@@ -108,6 +114,8 @@ def _paint_farms(painter: QPainter, rect: QRectF, ink: Ink, farms: FarmsState) -
     key = _key({_FARM_SIGNS[kind]: (FARM_WORDS[kind], counts[kind]) for kind in _FARM_SIGNS}, rect.width(), ink)
     ink.write(painter, QRectF(rect.left(), rect.top() + ink.line, rect.width(), ink.line), key, ink.small)
     area = rect.adjusted(0.0, 2.1 * ink.line, 0.0, 0.0)
+    if area.height() < ink.line:
+        return
     if sum(counts.values()) > _MOST:
         _paint_bars(painter, area, ink, {FARM_WORDS[kind]: counts[kind] for kind in counts})
         return

@@ -100,7 +100,7 @@ class LiveView(QWidget):
         self._clock_label = label("", "sentence", "live_clock")
         self._clock_label.setAccessibleName("Date and hour")
         self._state_label = label("", "changed", "live_state")
-        self._future_box = choice_box("live_future", "Which future is watched", 16)
+        self._future_box = choice_box("live_future", "Which future is watched", 28)
         top = QHBoxLayout()
         top.addWidget(self._clock_label)
         top.addWidget(self._state_label, 1)

@@ -18,7 +18,7 @@ from ui.live.officer_cells import OFF_DUTY, Cell
 _ORDER: Final = ("small_cases", "searching", "organised_crime", "farms", "general", "idle", "incidents", "absent")
 _GLIDE = 0.28  # of its way that a dot goes in a frame
 _LARGEST, _LEAST = 11.0, 3.5  # pixels between two dots
-_TWO_LINES = 2.3  # lines of text that a name of two lines needs
+_THREE_LINES = 3.2  # lines of text that a name of two lines needs, and the count of tasks
 _GAP = 10.0  # pixels between two rooms
 NAMES: Final = 0.21  # of the width, for the names of teams
 
@@ -197,16 +197,8 @@ class OfficerDots:
             self.settle()
         self._places += (self._goals - self._places) * _GLIDE
         for team, row in self._rows.items():
-            tasks = self._waiting.get(team, 0)
-            words = f"{self._words.team(team)}: {tasks:,} {'task waits' if tasks == 1 else 'tasks wait'}"
-            if self._names and row.height() < _TWO_LINES * ink.line:
-                name = QRectF(row.left(), row.top(), row.width() * self._names - _GAP, ink.line)
-                ink.write(painter, name, words, ink.strong)
-            elif self._names:
-                name = QRectF(row.left(), row.top(), row.width() * self._names - _GAP, row.height())
-                ink.write_wrapped(painter, name, words, ink.strong)
-            else:
-                ink.write(painter, QRectF(row.left(), row.top(), row.width(), ink.line), words, ink.strong)
+            wide = row.width() * self._names - _GAP if self._names else row.width()
+            self._write_name(painter, QRectF(row.left(), row.top(), wide, row.height()), ink, team)
         counts: Counter[_Room] = Counter()
         for cell, number in self._counts.items():
             counts[_room(cell)] += number
@@ -216,6 +208,16 @@ class OfficerDots:
             heading = QRectF(room.left(), room.top(), room.width() + _GAP, ink.line)
             ink.write(painter, heading, f"{counts[which]:,} {_label(which)}", ink.small)
         self._paint_dots(painter, ink)
+
+    def _write_name(self, painter: QPainter, room: QRectF, ink: Ink, team: str) -> None:
+        """Write the name of a team and how many tasks wait for it: below each other where there is room for both."""
+        words, tasks = self._words.team(team), f"{self._waiting.get(team, 0):,} wait"
+        first = QRectF(room.left(), room.top(), room.width(), ink.line)
+        if self._names and room.height() >= _THREE_LINES * ink.line:
+            ink.write_wrapped(painter, room, f"{words}\n{tasks}", ink.strong)
+            return
+        ink.write(painter, first, tasks, ink.small, ink.theme.mute, Qt.AlignmentFlag.AlignRight)
+        ink.write(painter, first.adjusted(0.0, 0.0, -ink.width(f" {tasks}", ink.small), 0.0), words, ink.strong)
 
     def _paint_dots(self, painter: QPainter, ink: Ink) -> None:
         size = max(self._step - 2.0, 2.0)

@@ -48,7 +48,7 @@ class HappeningsPanel(SidePanel):
     def show_moment(self, state: LiveState, words: MomentWords) -> None:
         """Tell what happened last."""
         told = [words.happening(note) for note in reversed(state.notes)]
-        text = "\n".join(f"{happening.when}\n{happening.what}." for happening in told)
+        text = "\n\n".join(f"{happening.when}\n{happening.what}." for happening in told)
         if text != self._text.text():
             self._text.setText(text or "Nothing yet.")
 
@@ -174,7 +174,7 @@ class CasePanel(SidePanel):
     def show_story(self, state: LiveState, words: MomentWords) -> None:
         """Tell what happened to the case until now."""
         story: CaseStory = case_story(state.story, words)
-        text = "\n".join(f"{when}\n{what}" for when, what in story.steps)
+        text = "\n\n".join(f"{when}\n{what}" for when, what in story.steps)
         if text != self._story.text():
             self._story.setText(text)
 

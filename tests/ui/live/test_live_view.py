@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
+from window_fakes import FakeEngine
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.results.study_result import PointResult, Summary
@@ -175,3 +176,16 @@ def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtb
     find(answered, QPushButton, "watch").click()
     assert answered.live_actions.live_window is not None
     answered.live_actions.live_window.close()
+
+
+def test_where_explore_has_no_futures_they_are_simulated_for_the_one_that_is_watched(
+    qtbot: QtBot, window: Window, engine: FakeEngine
+) -> None:
+    find(window, QPushButton, "watch").click()
+    live = window.live_actions.live_window
+    assert isinstance(live, LiveWindow)
+    assert "24 futures are being simulated" in says(live, "live_caution")
+    qtbot.waitUntil(lambda: "one of 24 futures" in says(live, "live_caution"), timeout=10_000)
+    (plan,) = engine.plans
+    assert [arm.named_scenario.digest for arm in plan.arms] == [window.session.scenario().digest]
+    live.close()
