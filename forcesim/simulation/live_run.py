@@ -54,6 +54,7 @@ class LiveRun:
         self._watch = Watch(follow)
         self._model = Model(named_scenario.scenario, RandomStreams(seed, replication), stopped, changes, self._watch)
         self._result: RunResult | None = None
+        self._last_state: LiveState | None = None
 
     @property
     def horizon(self) -> float:
@@ -73,7 +74,7 @@ class LiveRun:
     @property
     def present_scenario(self) -> NamedScenario:
         """What the force is run as now."""
-        come = [change.named_scenario for change in self.changes if change.hour <= self.hour]
+        come = [change.named_scenario for change in self.changes if change.hour < self.hour]
         return come[-1] if come else self.named_scenario
 
     @property
@@ -110,12 +111,16 @@ class LiveRun:
 
     def state(self) -> LiveState:
         """What the run looks like now; it does not change afterwards."""
+        if self._last_state is not None:
+            return self._last_state
         return live_state(self._model, self._watch, self.hour, _NEWEST)
 
     def result(self) -> RunResult:
         """The result of the whole run: goes on to its end, if it is not there."""
         if self._result is None:
             self.advance_to(self.horizon)
+            # once the books are closed no state can be read off them
+            self._last_state = self.state()
             self._model.finish()
             self._result = result_of(self._model)
         return self._result

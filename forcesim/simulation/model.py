@@ -224,8 +224,11 @@ class Model:
     # time
 
     def advance(self, until: float) -> None:
-        """Let time pass until an hour, with all that happens at that hour; the end of the run is before its horizon."""
-        while self._next_change < len(self._changes) and self._changes[self._next_change].hour <= until:
+        """Let time pass until an hour, with all that happens at that hour; the end of the run is before its horizon.
+
+        A change of policy at that very hour comes when time goes on.
+        """
+        while self._next_change < len(self._changes) and self._changes[self._next_change].hour < until:
             change = self._changes[self._next_change]
             self._next_change += 1
             self.clock.pass_until(float(change.hour))

@@ -105,6 +105,7 @@ def test_at_every_step_officers_cases_and_hours_add_up(durham: NamedScenario) ->
             assert state.farms.found == state.counts.get("farms_found", 0)
     assert steps > 100
     last, result = live.state(), live.result()
+    assert live.state() == last  # closing the books changes no moment
     assert result.hours_unaccounted < 1e-9
     # there is no warm-up: what is counted and booked until the end is what the outcomes say
     for use, outcome in (("small_cases", "hours_small_cases"), ("searching", "hours_searching"), ("moved",) * 2):
@@ -222,6 +223,7 @@ def test_a_fork_of_a_fork_keeps_the_first_change() -> None:
     back = warned.fork(paper())
     back.advance_to(2000.0)
     assert back.state() == warned.state()
+    back.advance_to(2001.0)
     assert back.present_scenario.scenario.policy.cases["theft"].mix == {"charge": 1.0}
 
 
