@@ -13,7 +13,7 @@ def present(team: Team, now: float) -> list[tuple[Task | None, int, bool]]:
     """Who is on duty at an hour, as (task, or None for free; officers; whether they are lent by another team)."""
     here: list[tuple[Task | None, int, bool]] = []
     for shift in team.on_duty:
-        if shift.ends <= now and not shift.crews:
+        if shift.ends <= now:
             continue
         here.extend((crew.task, crew.size, shift.is_lent) for crew in shift.crews)
         if shift.free:

@@ -114,6 +114,18 @@ def test_at_every_step_officers_cases_and_hours_add_up(durham: NamedScenario) ->
         assert hours == pytest.approx(result.outcomes[name] * 0.25, rel=1e-9)
 
 
+def test_at_the_end_of_a_run_nobody_is_on_a_shift_and_all_adds_up() -> None:
+    live = LiveRun(paper(), 1, 0)
+    live.advance_to(live.horizon)
+    state = live.state()
+    accounted(state)
+    assert state.is_over
+    assert [team.rostered for team in state.teams] == [0, 0]
+    # by hand: forty and five officers who never rest, in a year of 8,784 hours
+    assert state.hours["desk", "rostered"] == pytest.approx(40 * 8784.0)
+    assert state.hours["squad", "rostered"] == pytest.approx(5 * 8784.0)
+
+
 def test_a_fork_without_a_change_has_the_identical_future(durham: NamedScenario) -> None:
     first = LiveRun(durham, SEED, 0)
     first.advance_to(700.3)

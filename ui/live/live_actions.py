@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from forcesim.errors import ForcesimError
@@ -53,6 +53,7 @@ class LiveActions(QObject):
         self.live_window: LiveWindow | None = None
         appearance.changed.connect(self._set_theme)
         page.watch_asked.connect(self.watch)
+        window.installEventFilter(self)
 
     def watch(self) -> None:
         """Open a window on one future of the decision at hand, in place of one that is open."""
@@ -75,6 +76,13 @@ class LiveActions(QObject):
         else:
             self._say(_SIMULATING)
             self._futures.run()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Close with the main window; that it is minimised is the desktop's doing, and leaves this one open."""
+        is_closed = event.type() is QEvent.Type.Hide and not event.spontaneous()
+        if watched is self._window and is_closed and self.live_window is not None:
+            self.live_window.close()
+        return super().eventFilter(watched, event)
 
     def _show_futures(self) -> None:
         if self.live_window is not None and self._futures.point is not None:

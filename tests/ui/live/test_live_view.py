@@ -174,8 +174,12 @@ def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtb
     live.close()
     # a click on Explore opens another
     find(answered, QPushButton, "watch").click()
-    assert answered.live_actions.live_window is not None
-    answered.live_actions.live_window.close()
+    second = answered.live_actions.live_window
+    assert second is not None
+    assert second.isVisible()
+    # and the window takes it along
+    answered.hide()
+    assert answered.live_actions.live_window is not second or not second.isVisible()
 
 
 def test_where_explore_has_no_futures_they_are_simulated_for_the_one_that_is_watched(
