@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QUndoGroup
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QVBoxLayout, QWidget
 
-from forcesim.errors import ForcesimError, ScenarioError
+from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
 from forcesim.report.views.comparison import comparison_view
@@ -40,9 +40,10 @@ from ui.state.appearance import Appearance
 from ui.state.decision import StudySize
 from ui.state.documents import CAPSULE, Documents
 from ui.state.role import Role
-from ui.state.session import Session, faults_in_words
+from ui.state.session import Session, with_faults
 from ui.state.study_history import StudyHistory
 from ui.studies.auto_run import AutoRun
+from ui.studies.challenge_study import ChallengeStudy
 from ui.studies.compare_study import CompareStudy
 from ui.studies.explore_study import ExploreStudy, settling_size
 from ui.studies.page_study import PageStudy
@@ -82,6 +83,7 @@ class Window(QMainWindow):
         self.compare_study = CompareStudy(session, studies)
         self.question_studies = {name: QuestionStudy(kind, session, studies) for name, kind in QUESTION_VERBS.items()}
         self.auto_run = AutoRun(session, self.explore_study, settings)
+        self.challenge = ChallengeStudy(session, self.explore_study, studies, lambda: self.auto_run.is_on)
         self.role = Role(settings)
         self.history = StudyHistory()
         self.undo_group = QUndoGroup(self)
@@ -192,15 +194,18 @@ class Window(QMainWindow):
         self.status_bar.stop_asked.connect(self.studies.stop)
         self.status_bar.script_toggled.connect(self.script_pane.setVisible)
         self.banner.closed.connect(self.hide_banner)
-        panel = self.explore_page.decision_panel
+        panel, history = self.explore_page.decision_panel, self.history_actions
         panel.run_asked.connect(self.run)
         self.explore_page.answer_panel.settle_asked.connect(self.settle)
         self.explore_page.parameter_asked.connect(self.show_assumption)
+        self.explore_page.follow(self.challenge)
+        self.challenge.opened.connect(history.show_beside)
+        self.challenge.numbers_asked.connect(lambda: self.pages.turn_to(ASSUMPTIONS))
         panel.force_chosen.connect(self.open_actions.open)
         self.open_actions.opened.connect(self._opened)
         self.open_actions.refused.connect(self._refuse)
         panel.file_asked.connect(self.open_actions.ask)
-        exports, folder, history = self.export_actions, self.last_folder, self.history_actions
+        exports, folder = self.export_actions, self.last_folder
         others = self.documents.failed, self.saved_note.failed, self.remedy_actions.refused, self.live_actions.failed
         for failed in (exports.failed, folder.failed, history.failed, *others):
             failed.connect(lambda why: self.say(why, is_error=True))
@@ -217,7 +222,7 @@ class Window(QMainWindow):
         self.update_save_actions()
         # these hold on to all that listens to them, and so to the window, unless they end with it
         parts = self.session, self.studies, self.appearance, self.remedy_actions, self.auto_run, self.role, self.history
-        for part in (*parts, history, *studies.values()):
+        for part in (*parts, history, self.challenge, *studies.values()):
             part.setParent(self)
 
     def _connect_question_study(self, name: str) -> None:
@@ -391,7 +396,8 @@ class Window(QMainWindow):
 
     def _answer(self) -> Answer | None:
         study = self._page_study()
-        return study.answer() if study is not None else self.runs_page.selected_answer
+        answer = study.answer() if study is not None else self.runs_page.selected_answer
+        return self.challenge.with_challenge(answer) if study is self.explore_study else answer
 
     def _page_study(self) -> PageStudy | None:
         """The study of the page that is shown; None where it has none."""
@@ -447,16 +453,11 @@ class Window(QMainWindow):
         self.setWindowModified(self.documents.is_changed)
 
     def show_script(self) -> None:
-        script = self._script()
+        """Show the command and the script that give the numbers on the page that is shown."""
+        study = self._page_study()
+        script = study.script() if study is not None else Script(self.runs_page.command, "")
         self.status_bar.show_command(script.command)
         self.script_pane.show_script(script)
-
-    def _script(self) -> Script:
-        """The command and the script that give the numbers on the page that is shown."""
-        study = self._page_study()
-        if study is not None:
-            return study.script()
-        return Script(self.runs_page.command, "")
 
     def say(
         self, text: str, *, is_error: bool = False, action: str = "", does: Callable[[], object] | None = None
@@ -470,9 +471,7 @@ class Window(QMainWindow):
         self.banner.clear()
 
     def say_error(self, text: str, error: Exception) -> None:
-        lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
-        more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
-        self.say("\n".join([text, *lines[:8]]) + more, is_error=True)
+        self.say(with_faults(text, error), is_error=True)
 
     def show_help(self) -> None:
         """Show how to read the page."""
@@ -494,6 +493,7 @@ class Window(QMainWindow):
             return
         self.appearance.keep_geometry(self)
         self.documents.close()
+        self.challenge.shut_down()
         self.studies.shut_down()
         self.history.close()
         super().closeEvent(event)

@@ -38,7 +38,8 @@ class Answer:
     """The answer of a study.
 
     ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
-    asked, as plain values; its "command" repeats the study where there is one that does.
+    asked, as plain values; its "command" repeats the study where there is one that does. ``challenge`` says in a few
+    words each what the answer was held against, and what came of it, for its brief.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Answer:
         self.result = result
         self.texts = dict(texts)
         self.question = dict(question or {})
+        self.challenge: tuple[str, ...] = ()
 
     @cached_property
     def sentence(self) -> str:
@@ -140,7 +142,7 @@ class Answer:
         from forcesim.report.output.brief import BriefContent
 
         sentences, warnings = answer(self.result)
-        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command)
+        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command, self.challenge)
 
 
 def open_answer(path: str | Path) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -25,6 +25,10 @@ class Outcome:
 
     ``matters`` is the smallest change that matters, as a share of the outcome's own average, None where the study's
     precision is meant; ``matters_least`` the least that it can be, in ``unit``, where that average is next to nothing.
+
+    ``parts`` are other outcomes, with how much each unit of them adds to this one, that may be rare and large: where
+    none of them has been seen yet, the others alone don't tell how sure this one is. What is ``clustered`` comes many
+    at a time. ``stock`` is the outcome that says whether there is anything to which it could happen.
     """
 
     name: str
@@ -36,6 +40,9 @@ class Outcome:
     share_of: str = ""
     incomplete: bool = False
     matters: float | None = None
+    parts: tuple[tuple[str, float], ...] = ()
+    clustered: bool = False
+    stock: str = ""
 
     @property
     def is_count(self) -> bool:
@@ -79,7 +86,8 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("cases_not_pursued", "Small cases not pursued", _CASES, "neither", "activity",
             "Came to notice and were let be, as the policy says."),
     Outcome("cases_dropped", "Small cases left unattended", _CASES, "lower", "activity",
-            "Pursued by policy, but nobody was free before their shelf life ended.", share_of="cases_arrived"),
+            "Pursued by policy, but nobody was free before their shelf life ended.", share_of="cases_arrived",
+            stock="cases_arrived"),
     Outcome("cases_closed", "Small cases closed", _CASES, "neither", "activity"),
     Outcome("backlog", "Backlog of small cases", "cases", "lower", "state", "Open at the end of a month, mean."),
     Outcome("cases_open", "Small cases open", "cases", "lower", "state", "Mean over time."),
@@ -131,6 +139,9 @@ _CORE: tuple[Outcome, ...] = (
             "not pursuing."),
     Outcome("hours_search_finds", "Hours that cases found by searching take", _HOURS, "neither", "activity",
             "As the policy handles them. Its fall between two policies is hours freed by searching less."),
+    Outcome("hours_freed", "Hours freed from small cases", _HOURS, "neither", "activity",
+            "What milder handling and not pursuing spare, less what cases found by searching take. Only its change "
+            "between two policies that roster the same hours says something: these are the hours freed."),
     Outcome("hours_left_undone", "Hours of work left undone", _HOURS, "lower", "activity",
             "What cases left unattended would have taken. Work left undone is no saving."),
     Outcome("hours_searching", "Hours searching", _HOURS, "neither", "activity"),
@@ -146,10 +157,10 @@ _CORE: tuple[Outcome, ...] = (
             "By teams that do not investigate organised crime; they are missed there."),
     Outcome("hours_incidents", "Hours on major incidents", _HOURS, "neither", "activity"),
     Outcome("hours_absent", "Hours lost to waves of absence", _HOURS, "neither", "activity"),
-    Outcome("farms_found", "Commercial farms found", "farms a year", "higher", "activity"),
+    Outcome("farms_found", "Commercial farms found", "farms a year", "higher", "activity", stock="farms_active"),
     Outcome("farms_missed", "Commercial farms never found", "farms a year", "lower", "state",
             "Ended by themselves before anyone came."),
-    Outcome("plants_seized", "Plants seized", "plants a year", "neither", "activity"),
+    Outcome("plants_seized", "Plants seized", "plants a year", "neither", "activity", clustered=True),
     Outcome("farms_active", "Commercial farms producing", "farms", "lower", "state", "Mean over time."),
     Outcome("crops_harvested", "Crops harvested", "crops a year", "lower", "state"),
     Outcome("leads_received", "Leads on groups received", "leads a year", "neither", "activity"),
@@ -163,12 +174,12 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("hours_abandoned", "Hours on investigations abandoned", _HOURS, "lower", "activity",
             "Spent, by the end, on investigations whose group was gone."),
     Outcome("disruptions", "Gangs disrupted", "disruptions a year", "higher", "activity",
-            "Dismantled, major and minor together."),
+            "Dismantled, major and minor together.", stock="active_groups"),
     Outcome("disruptions.dismantled", "Gangs dismantled", "disruptions a year", "higher", "activity"),
     Outcome("disruptions.major", "Major disruptions", "disruptions a year", "higher", "activity"),
     Outcome("disruptions.minor", "Minor disruptions", "disruptions a year", "higher", "activity"),
     Outcome("members_arrested", "Gang members arrested", _PEOPLE, "neither", "activity",
-            "As large a part of a group as the disruption takes of its harm."),
+            "As large a part of a group as the disruption takes of its harm.", clustered=True),
     Outcome("active_groups", "Gangs active", "groups", "lower", "state", "Mean over time."),
     Outcome("group_members", "People in active gangs", "people", "lower", "state", "Mean over time."),
     Outcome("harm_groups", "Harm by organised crime", "harm a year", "lower", "state", matters=_HARM_MATTERS),
@@ -206,6 +217,9 @@ _CORE: tuple[Outcome, ...] = (
     Outcome("value_absent", "Time absent, valued", _POUNDS, "neither", "activity", _VALUE),
 )  # fmt: skip
 
+# the core outcomes that count events
+COUNTS: frozenset[str] = frozenset(outcome.name for outcome in _CORE if outcome.is_count)
+
 _HANDLING = ("policy.cases", "disposals", "case_types", "people")
 _QUEUE = ("case_types", "teams", "shocks", "policy.move_share")
 _FREED = ("case_types", "policy", "disposals")
@@ -224,12 +238,20 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "days_to_close": _QUEUE,
     "backlog": _QUEUE,
     "programme_turned_away": ("programme", "policy.cases"),
+    "hours_freed": _FREED,
     "hours_milder_handling": _FREED,
     "hours_search_finds": _FREED,
     "hours_not_pursued": _FREED,
     "cost_net": ("costs", "disposals", "programme"),
     "cost_salaries": ("costs", "teams"),
 }
+
+# how hours are freed: the outcome that says so, whether by its rise or by its fall, and why in words
+FREED_BY: tuple[tuple[str, int, str], ...] = (
+    ("hours_milder_handling", 1, "milder handling"),
+    ("hours_search_finds", -1, "searching less"),
+    ("hours_not_pursued", 1, "not pursuing"),
+)
 
 # outcomes that are also counted by case type, as NAME.TYPE
 COUNTED_BY_CASE_TYPE: tuple[str, ...] = (
@@ -256,6 +278,10 @@ HEADLINE: tuple[str, ...] = (
 def declared_outcomes(scenario: Scenario) -> dict[str, Outcome]:
     """All outcomes of a scenario by name: the core ones, those by case type, and disposals of the scenario's own."""
     declared = {outcome.name: outcome for outcome in _CORE}
+    declared["harm"] = replace(declared["harm"], parts=tuple((part, 1.0) for part in PARTS_OF_HARM))
+    custody, court = float(scenario.costs.custody_episode), float(scenario.costs.member_at_court)
+    for name, pounds in (("cost_force", custody), ("cost_justice", court), ("cost_net", custody + court)):
+        declared[name] = replace(declared[name], parts=(("members_arrested", pounds),))
     if scenario.harm is not None:
         _scale_of_harm(declared, scenario, scenario.harm.scales[scenario.harm.scale])
     for name, disposal in scenario.disposals.items():
@@ -313,6 +339,27 @@ PARTS_OF_HARM: dict[str, PartOfHarm] = {
         "addicted_untreated",
     ),
 }
+
+
+# outcomes that follow from others of the same run: a sum, each with its sign
+SUMS: dict[str, tuple[tuple[str, int], ...]] = {"hours_freed": tuple((name, sign) for name, sign, _ in FREED_BY)}
+
+
+def with_sums(outcomes: Mapping[str, float]) -> dict[str, float]:
+    """The outcomes of a run, with those that follow from them where all that they are made of is known."""
+    sums = {
+        name: math.fsum(sign * outcomes[part] for part, sign in parts)
+        for name, parts in SUMS.items()
+        if all(part in outcomes for part, _ in parts)
+    }
+    return {**outcomes, **sums}
+
+
+def with_parts(names: Iterable[str], outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
+    """Names of outcomes and, after them, of the parts that their intervals need (see :class:`Outcome`)."""
+    own = tuple(names)
+    parts = (part for name in own for part, _ in outcomes[name].parts if part in outcomes)
+    return tuple(dict.fromkeys((*own, *parts)))
 
 
 def parts_left_out(scenario: Scenario, scale: Weights) -> tuple[str, ...]:

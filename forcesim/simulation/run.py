@@ -16,9 +16,11 @@ from forcesim.simulation.model import Model
 from forcesim.simulation.outcomes import (
     COUNTED_BY_CASE_TYPE,
     PARTS_OF_HARM,
+    SUMS,
     VALUE_OF_HOURS,
     counted_as,
     declared_outcomes,
+    with_sums,
 )
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.result import RunResult
@@ -155,6 +157,8 @@ def _outcomes(model: Model, monthly: dict[str, Months]) -> dict[str, float]:
     lengths = np.diff(model.calendar.bounds)[model.calendar.warm_up :]
     values: dict[str, float] = {}
     for name in declared_outcomes(model.scenario):
+        if name in SUMS:
+            continue
         if name in _PERCENTILES:
             values[name] = _duration(model.ledger.samples("days_to_close"), _PERCENTILES[name])
         elif name.startswith("days_to_close") or name == "treatment_wait_days":
@@ -165,7 +169,7 @@ def _outcomes(model: Model, monthly: dict[str, Months]) -> dict[str, float]:
             values[name] = float(np.mean(monthly[name]))
         else:
             values[name] = float(np.sum(monthly[name])) / years
-    return values
+    return with_sums(values)
 
 
 def _duration(samples: npt.NDArray[np.float64], percentile: int | None = None) -> float:

@@ -130,12 +130,19 @@ def test_other_outcomes_are_not_written_under_the_same_version() -> None:
     held = {"model": "1", "outcomes": {"a": {"charges": "00"}}}
     assert refusal(held, "1", {"a": {"charges": "01"}}) is not None
     assert refusal(held, "1", {"a": {"charges": "00"}}) is None
+    assert refusal(held, "1", {"a": {"charges": "00", "harm": "02"}}) is None
+    assert refusal(held, "1", {"a": {"harm": "02"}}) is not None
     assert refusal(held, "2", {"a": {"charges": "01"}}) is None
 
 
 def refusal(held: dict[str, Any], version: str, outcomes: dict[str, dict[str, str]]) -> str | None:
-    """Why the digests of outcomes may not take the place of those that are held, or None."""
-    return RAISE if held["model"] == version and held["outcomes"] != outcomes else None
+    """Why the digests of outcomes may not take the place of those that are held, or None: new outcomes may join."""
+    has_moved = any(
+        outcomes.get(run, {}).get(name) != digest
+        for run, known in held["outcomes"].items()
+        for name, digest in known.items()
+    )
+    return RAISE if held["model"] == version and has_moved else None
 
 
 def write() -> str | None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.outcomes import HEADLINE, declared_outcomes
+from forcesim.simulation.outcomes import HEADLINE, SUMS, declared_outcomes
 from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
 from forcesim.study.results.reasons import CliffCause, CliffReason
 from forcesim.study.results.study_result import Cliff, PointDifference, PointResult, ScenarioRef, StudyResult
@@ -39,6 +39,8 @@ def _array(points: Sequence[Known], replications: int) -> np.ndarray:
     for index, known in enumerate(points):
         for name, series in known.items():
             values[index, NAMES.index(name)] = np.asarray(series, dtype=np.float64)
+        for total, parts in SUMS.items():
+            values[index, NAMES.index(total)] = sum(sign * values[index, NAMES.index(part)] for part, sign in parts)
     return values
 
 

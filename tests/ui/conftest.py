@@ -31,6 +31,12 @@ def usual_looks(qapp: QApplication) -> Iterator[None]:
     gc.collect()
 
 
+@pytest.fixture(autouse=True)
+def no_studies_while_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests count the studies that were asked for: what runs while a person rests begins in tests of its own only."""
+    monkeypatch.setattr("ui.studies.challenge_study.RESTS", 86_400_000)
+
+
 @pytest.fixture
 def engine() -> FakeEngine:
     return FakeEngine()

@@ -8,11 +8,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from forcesim.report.views.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
 from ui.pages.tradeoff_panel import TradeoffPanel
 from ui.state.session import Session
+from ui.studies.challenge_study import ChallengeStudy
 from ui.studies.explore_study import SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
@@ -90,6 +92,12 @@ class ExplorePage(Page):
         self.dial.set_zones(() if explore_view.outdated else explore_view.view.zones)
         self.tradeoff_panel.show_view(explore_view.view, explore_view.unsure, explore_view.badge)
         self.answer_panel.show_view(explore_view.view, explore_view.notice)
+
+    def follow(self, challenge: ChallengeStudy) -> None:
+        """Show below the answer what it is held against, as that comes in."""
+        bar = self.answer_panel.challenge_bar
+        challenge.changed.connect(lambda: bar.show_items(challenge.items, challenge.progress))
+        self.answer_panel.challenge_opened.connect(lambda name: challenge.open(Challenge(name)))
 
     def _open_clause(self, outcome: str) -> None:
         view = self._clause(outcome) if self._clause is not None else None

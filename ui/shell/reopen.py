@@ -66,6 +66,23 @@ class AnswerPages:
             self.runs.show_opened(answer, origin)
         return RUNS, None, True
 
+    def show_beside(self, answer: Answer) -> str:
+        """Show a comparison, or another answer that has a page, about the decision at hand; returns its page."""
+        if answer.result.kind == "compare":
+            comparison, _ = self.compare
+            comparison.adopt(answer)
+            comparison.names = ()
+            comparison.answered.emit()
+            return COMPARE
+        name, study, page = next(
+            (name, *pair) for name, pair in self.questions.items() if pair[0].kind == answer.result.kind
+        )
+        form = study.show_beside(answer)
+        page.fill_in(form)
+        page.waiting()
+        study.answered.emit()
+        return name
+
 
 class HistoryActions(QObject):
     """What a person does with a kept answer. ``study`` runs again what no page of its own asks."""
@@ -106,6 +123,12 @@ class HistoryActions(QObject):
                 "you run it; the command below asks the same."
             )
         return study
+
+    def show_beside(self, answer: Answer) -> None:
+        """Show an answer about the decision at hand, which stays as it is, on the page of its question."""
+        self.outdated.emit()
+        self._pages.stack.turn_to(self._pages.show_beside(answer))
+        self.opened.emit(f"{answer.result.finished:,} runs, simulated while nothing else was asked")
 
     def reopen(self, identity: str) -> PageStudy | None:
         """Show a study on its page, with its decision; returns the study that can ask it again."""

@@ -297,3 +297,10 @@ class _DecisionStep(QUndoCommand):
 def faults_in_words(error: ScenarioError) -> list[str]:
     """The faults of a scenario, a line each."""
     return [str(fault) for fault in error.faults]
+
+
+def with_faults(text: str, error: Exception) -> str:
+    """What could not be done, and below it why: all faults, or the first eight and how to see the rest."""
+    lines = faults_in_words(error) if isinstance(error, ScenarioError) else [str(error)]
+    more = f"\n… and {len(lines) - 8} more: forcesim check lists them all." if len(lines) > 8 else ""
+    return "\n".join([text, *lines[:8]]) + more

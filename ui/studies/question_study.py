@@ -30,7 +30,7 @@ class QuestionStudy(PageStudy):
 
     def run(self, form: QuestionForm) -> None:
         """Ask about the decision at hand; ForcesimError if that can't be asked."""
-        question, script = self._question_and_script(form)
+        question, script = question_and_script(form, self._session)
         question.plan()
         self.decision, self.recorded_script = self._session.decision, script
         self.start(question, script.command)
@@ -45,7 +45,7 @@ class QuestionStudy(PageStudy):
         if not self._session.recall(scenario.name, scenario, float(scenario.scenario.policy.move_share)):
             return form, False
         try:
-            question, script = self._question_and_script(form)
+            question, script = question_and_script(form, self._session)
         except ForcesimError:
             return form, False
         is_here = is_same(question, answer.question, named_scenario)
@@ -53,22 +53,30 @@ class QuestionStudy(PageStudy):
             self.recorded_script, self.decision = script, self._session.decision
         return form, is_here
 
+    def show_beside(self, answer: Answer) -> QuestionForm:
+        """Show an answer about the decision at hand; returns what was filled in."""
+        self.adopt(answer)
+        self.decision = self._session.decision
+        return form_of(self.kind, answer.question)
+
     def report_ending(self, update: Update, result: StudyResult) -> None:
         # a stopped study says so on the page itself
         if result.failures and result.finished:
             super().report_ending(update, result)
 
-    def _question_and_script(self, form: QuestionForm) -> tuple[Question, Script]:
-        decision, files = self._session.decision, self._session.files
-        changes = all_changes(decision)
-        world = split(files.base, changes)[1]
-        against = files.force.with_(world) if files.policy is not None else None
-        question = question_of(form, files.base.with_(changes), against)
-        return question, question_script(
-            self.kind,
-            files.base,
-            (decision.force, decision.policy),
-            changes,
-            script_values(form, against is not None),
-            seed=SEED,
-        )
+
+def question_and_script(form: QuestionForm, session: Session) -> tuple[Question, Script]:
+    """The question about the decision at hand, and the script that asks the same; ForcesimError if none can."""
+    decision, files = session.decision, session.files
+    changes = all_changes(decision)
+    world = split(files.base, changes)[1]
+    against = files.force.with_(world) if files.policy is not None else None
+    question = question_of(form, files.base.with_(changes), against)
+    return question, question_script(
+        form.kind,
+        files.base,
+        (decision.force, decision.policy),
+        changes,
+        script_values(form, against is not None),
+        seed=SEED,
+    )

@@ -77,9 +77,11 @@ class StudyController(QObject):
     stored = Signal(str)  # the id of a study that is now in the history; emitted after its ending
     _stored_in_thread = Signal(int, str)  # the same, from the engine's thread
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    def __init__(self, engine: Engine | None = None, *, is_recorded: bool = True) -> None:
+        """``engine`` takes the place of the worker processes; without ``is_recorded`` the history lists no study."""
         super().__init__()
         self._engine = engine
+        self._is_recorded = is_recorded
         self._executor: ProcessExecutor | None = None
         self._shutting_down = threading.Lock()
         self._is_shut_down = False
@@ -184,7 +186,8 @@ class StudyController(QObject):
 
     # in the engine thread
 
-    def _events(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
+    def events(self, plan: Plan, stop: threading.Event) -> Generator[Event, None, None]:
+        """The events of a study by the worker processes of all studies; called in the thread that reads them."""
         if self._engine is not None:
             yield from self._engine(plan, stop)
             return
@@ -219,7 +222,7 @@ class StudyController(QObject):
         progress = Progress(0, 0, collector.runs_planned, None)
         due = float("-inf")  # make an answer of the very first run, if a poor one
         ending, message = "finished", ""
-        with closing(self._events(plan, stop)) as events:
+        with closing(self.events(plan, stop)) as events:
             for event in events:
                 collector.add(event)
                 if isinstance(event, StudyStopped):
@@ -241,7 +244,7 @@ class StudyController(QObject):
         last = _update(token, progress)
         self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
         # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
-        if ending != "stopped" or token == self._token or question.kind != "tradeoff":
+        if self._is_recorded and (ending != "stopped" or token == self._token or question.kind != "tradeoff"):
             self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
 
     def _store(

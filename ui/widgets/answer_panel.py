@@ -12,6 +12,7 @@ from forcesim.report.views.answer_rows import MEANING, AnswerRow
 from forcesim.report.views.tradeoff import TradeoffView
 from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run, plain
 from ui.theme import Theme
+from ui.widgets.challenge_bar import ChallengeBar
 from ui.widgets.labels import explain, hairline, label
 from ui.widgets.steady_height import SteadyHeight, SteadyLabel
 
@@ -22,11 +23,12 @@ class AnswerPanel(QWidget):
     """Sentences, rows and warnings.
 
     ``settle_asked`` asks for more futures, until every verdict is settled; ``clause_opened`` for what stands behind a
-    clause, by the outcome that it is about.
+    clause, by the outcome that it is about, ``challenge_opened`` for what stands behind an item of the bar below.
     """
 
     settle_asked = Signal()
     clause_opened = Signal(str)
+    challenge_opened = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -44,6 +46,8 @@ class AnswerPanel(QWidget):
         )
         self._sentence.setToolTip("Click a clause, or choose it with Tab and Enter, to see what stands behind it")
         self._sentence.linkActivated.connect(self.clause_opened)
+        self.challenge_bar = ChallengeBar(theme)
+        self.challenge_bar.opened.connect(self.challenge_opened)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._row_widgets: dict[str, _OutcomeRow] = {}
@@ -66,6 +70,7 @@ class AnswerPanel(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self._note)
         layout.addWidget(self._sentence)
+        layout.addWidget(self.challenge_bar)
         layout.addLayout(self._rows)
         self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._buttons.addWidget(self._counts)
@@ -78,6 +83,7 @@ class AnswerPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
+        self.challenge_bar.set_theme(theme)
         self._buttons.setDirection(theme.row_direction)
         if self._view is not None:
             self.show_view(self._view, self._note_text)

@@ -100,6 +100,22 @@ def _often(name: str, what: str, finding: FailureFinding) -> str:
     )
 
 
+def share_of_worlds(result: StudyResult) -> tuple[str, bool, tuple[str, ...]] | None:
+    """In how many plausible worlds it fails, in a few words; whether any surely does; and all sentences.
+
+    None before the fresh worlds have had the last word.
+    """
+    finding = finding_of(result, FailureFinding)
+    if not finding.worlds or not finding.is_by_expectation or finding.share_is_confirmed is None:
+        return None
+    low, high = finding.share.low or 0.0, 1.0 if finding.share.high is None else finding.share.high
+    what = _failing(result, finding)
+    if low <= 0.0 and not finding.failing:
+        words = f"fails in fewer than {percent(high)} of plausible worlds ({what})"
+        return words, False, sentences(result)
+    return f"fails in {_between(finding)} of plausible worlds ({what})", low > 0.0, sentences(result)
+
+
 def _between(finding: FailureFinding) -> str:
     low, high = finding.share.low, finding.share.high
     return f"between {percent(low or 0.0)} and {percent(1.0 if high is None else high)}"

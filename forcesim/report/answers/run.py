@@ -84,9 +84,15 @@ def _sentence(result: StudyResult, point: PointResult) -> str:
 
 def _averaged_over(result: StudyResult, point: PointResult) -> str:
     count = max(int(np.isfinite(summary.values).sum()) for summary in point.outcomes.values())
-    over = [f"{amount(result.years, digits=3)} years"] if result.years > 0 and result.years != 1 else []
+    over = [_time(result.years)] if result.years > 0 and result.years != 1 else []
     over += [f"{count} futures"] if 1 < count < ENOUGH_TO_SPREAD else ["the one future tried"] if count == 1 else []
     return f", on average over {join_words(over)}" if over else ""
+
+
+def _time(years: float) -> str:
+    """How long is measured: "5 years", or in months where that is less than a year."""
+    number, noun = (amount(years, digits=3), "year") if years >= 1 else (amount(12 * years, digits=3), "month")
+    return f"{number} {noun}" if number == "1" else f"{number} {noun}s"
 
 
 def _spread(outcome: Outcome, summary: Summary) -> str:

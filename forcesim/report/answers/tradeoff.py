@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,11 +12,12 @@ from forcesim.report.answers.run import LEVEL_HEADER, level_cells
 from forcesim.report.colours import GRID, INK, MUTE, SIDES, ZONES
 from forcesim.report.figure_style import baseline_frame, new_figure, note_below, plain_text, tick_text
 from forcesim.report.views.answer_rows import RowBlock, position_rows
-from forcesim.report.views.tradeoff import Curve, TradeoffView, Zone, ZoneState, tradeoff_view
+from forcesim.report.views.tradeoff import Curve, TradeoffView, Zone, ZoneState, tradeoff_view, zones_by_cliff
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.frontier_sentence import frontier_sentences
 from forcesim.report.wording.outcome_phrases import (
     MOVE_SHARE,
+    can_happen,
     change_words,
     differences_at,
     lever_words,
@@ -30,7 +32,7 @@ from forcesim.report.wording.tradeoff_sentence import (
     position_sentences,
     positions,
 )
-from forcesim.study.results.study_result import PointDifference, StudyResult
+from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,11 +82,11 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
 def settings_table(result: StudyResult) -> TextTable:
     """What each setting of the lever changes, and whether the force keeps up there."""
     lever = result.lever or ""
-    columns = [(name, heading) for name, heading in _COLUMNS if _ever_happens(result, name)][:_MOST_COLUMNS]
+    columns = [(name, heading) for name, heading in _COLUMNS if can_happen(result, name)][:_MOST_COLUMNS]
     header = ["Moved" if lever == MOVE_SHARE else "Setting"]
     for name, heading in columns:
         header += [heading, ""] if name == "disruptions" else [heading]
-    zones = tradeoff_view(result).zones
+    zones = zones_by_cliff(result)
     rows = []
     for at in positions(result):
         changes = differences_at(result, at)
@@ -128,18 +130,12 @@ def figure(result: StudyResult) -> Figure:
     return drawing
 
 
-def _ever_happens(result: StudyResult, name: str) -> bool:
-    return name in result.outcomes and any(
-        np.any(np.nan_to_num(point.outcomes[name].values) != 0) for point in result.results if name in point.outcomes
-    )
-
-
 def _change_at(result: StudyResult, changes: PointDifference | None, name: str, at: float) -> list[str]:
     """The cells of one outcome at one setting: its change and, for gangs disrupted, the verdict."""
     difference = changes.outcomes.get(name) if changes else None
     is_known = difference is not None and np.isfinite(difference.mean)
     if difference is None or not is_known or is_reference(result, at):
-        cells = ["–", ""] if not is_reference(result, at) else ["", ""]
+        cells = ["–", ""] if not is_reference(result, at) else ["as now", ""]
     else:
         change = change_words(result.outcomes[name], difference, None)
         in_brackets = f" ({change.range})" if change.range and name == "disruptions" else ""
@@ -147,9 +143,18 @@ def _change_at(result: StudyResult, changes: PointDifference | None, name: str, 
     return cells if name == "disruptions" else cells[:1]
 
 
-def _keeps_up(zones: tuple[Zone, ...], at: float) -> str:
-    zone = next((zone for zone in zones if at <= zone.end), None)
-    return _KEEPS_UP.get(zone.state, zone.name) if zone else ""
+def _keeps_up(zones_by_cliff: Sequence[tuple[Cliff | None, tuple[Zone, ...]]], at: float) -> str:
+    """Whether the force keeps up at a setting, and which red lines it breaks there; "" while that is not known."""
+    words = []
+    for cliff, zones in zones_by_cliff:
+        zone = next((zone for zone in zones if at <= zone.end), None)
+        if zone is None:
+            continue
+        is_line = zone.state is ZoneState.BREAKS_LINE and cliff is not None
+        words.append(f"breaks {cliff.red_line}" if is_line and cliff else _KEEPS_UP.get(zone.state, zone.name))
+    # that it keeps up goes without saying where something is broken
+    telling = [word for word in dict.fromkeys(words) if word != _KEEPS_UP[ZoneState.SETTLES]]
+    return ", ".join(telling) or next(iter(words), "")
 
 
 def _draw_panel(axes: Axes, view: TradeoffView, curve: Curve) -> None:

@@ -31,7 +31,7 @@ from forcesim.scenario.schema.quantities import quantities
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.study_history import title
-from forcesim.text import safe
+from forcesim.text import capital, safe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -44,7 +44,8 @@ class BriefContent:
     """What a brief tells beside the numbers of the result.
 
     ``sentences`` begin with the one that matters most, ``warnings`` are what a reader has to know beside them;
-    ``named_scenarios`` are those that were simulated, and ``command`` repeats the study, "" where none does.
+    ``named_scenarios`` are those that were simulated, and ``command`` repeats the study, "" where none does;
+    ``challenge`` says what the answer was held against, and what came of it.
     """
 
     result: StudyResult
@@ -52,6 +53,7 @@ class BriefContent:
     warnings: tuple[str, ...]
     named_scenarios: tuple[NamedScenario, ...] = ()
     command: str = ""
+    challenge: tuple[str, ...] = ()
 
 
 def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) -> str:
@@ -72,6 +74,7 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         part_headings=PART_HEADINGS,
         more=content.sentences[len(parts) :],
         changes=change_blocks(result),
+        challenge=tuple(capital(text) for text in content.challenge),
         warnings=content.warnings,
         blocks=_blocks(result),
         held=published_rows(result),

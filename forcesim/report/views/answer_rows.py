@@ -11,6 +11,7 @@ from forcesim.report.wording.cautions import is_waiting
 from forcesim.report.wording.numbers import amount, how_often
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
+    can_happen,
     change_unit,
     change_words,
     differences_at,
@@ -133,10 +134,11 @@ def row_outcomes(result: StudyResult) -> tuple[tuple[Outcome, str], ...]:
 
 
 def is_of_interest(result: StudyResult, name: str) -> bool:
-    """Whether a result has this outcome and it is not zero throughout; nothing is known of it before the first run."""
-    if name not in result.outcomes:
-        return False
-    return is_waiting(result) or any(happens(point.outcomes.get(name)) for point in result.results)
+    """Whether a result has this outcome and it could happen; nothing is known of it before the first run.
+
+    That nothing of it happened in so many futures is news too: its row tells how much there can be at most.
+    """
+    return name in result.outcomes and (is_waiting(result) or can_happen(result, name))
 
 
 def futures_in(summary: Summary) -> int:

@@ -15,7 +15,7 @@ from forcesim.report.wording.comparison_sentence import (
     robustness_lines,
     robustness_sentences,
 )
-from forcesim.report.wording.outcome_phrases import change_unit, happens, level_words, reference
+from forcesim.report.wording.outcome_phrases import can_happen, change_unit, happens, level_words, reference
 from forcesim.report.wording.scenario_names import short_name, with_titles
 from forcesim.scenario.schema.units import is_money, is_yearly
 from forcesim.simulation.outcomes import Outcome
@@ -126,14 +126,12 @@ def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None
 
 
 def comparison_table(result: StudyResult) -> tuple[ChangedOutcome, ...]:
-    """Every outcome of a comparison but those that are 0 throughout, in the order in which they are declared."""
+    """Every outcome of a comparison but those that can't happen there, in the order in which they are declared."""
     rows = []
     for outcome in result.outcomes.values():
         differences = [changes.outcomes[outcome.name] for changes in result.differences]
         is_known = any(math.isfinite(difference.mean) for difference in differences)
-        if is_known and (
-            any(map(happens, differences)) or any(happens(point.outcomes[outcome.name]) for point in result.results)
-        ):
+        if is_known and (any(map(happens, differences)) or can_happen(result, outcome.name)):
             cells = tuple(change_row(result, changes, outcome) for changes in result.differences)
             rows.append(
                 ChangedOutcome(

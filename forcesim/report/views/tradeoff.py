@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -46,7 +46,7 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.arrays import Floats
 from forcesim.study.results.reasons import CliffCause
-from forcesim.study.results.study_result import StudyResult, Summary
+from forcesim.study.results.study_result import Cliff, StudyResult, Summary
 from forcesim.text import safe
 
 
@@ -240,6 +240,12 @@ def _here(result: StudyResult, outcome: Outcome, at: float) -> str:
     return change.signed + (f" ({change.range})" if change.range else "")
 
 
+def zones_by_cliff(result: StudyResult) -> tuple[tuple[Cliff | None, tuple[Zone, ...]], ...]:
+    """The zones before and beyond each cliff: that of the force itself and those of red lines."""
+    cliffs = result.cliffs or (result.cliff,)
+    return tuple((cliff, _zones(replace(result, cliff=cliff), positions(result))) for cliff in cliffs)
+
+
 def _zones(result: StudyResult, settings: tuple[float, ...]) -> tuple[Zone, ...]:
     if is_waiting(result) or not is_ground(result):
         return ()
@@ -279,7 +285,10 @@ def _badge(result: StudyResult) -> str:
     if most == 0:
         return WAITING
     count = f"{most} futures a point" if fewest == most else f"{fewest} to {most} futures a point so far"
-    return f"{'1 future a point' if most == fewest == 1 else count} · same luck throughout"
+    if fewest < most:
+        # a mean over other futures than its neighbours' moves with their luck
+        return f"{count} · on different luck until all are in"
+    return f"{'1 future a point' if most == 1 else count} · same luck throughout"
 
 
 def futures_at(result: StudyResult, at: float) -> int:

@@ -17,8 +17,10 @@ from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     Counted,
     agreeing,
+    can_happen,
     change_unit,
     change_words,
+    ever_happens,
     happening,
     happens,
     is_relative,
@@ -28,13 +30,13 @@ from forcesim.report.wording.outcome_phrases import (
     subject,
 )
 from forcesim.scenario.schema.units import is_yearly
-from forcesim.simulation.outcomes import HEADLINE, Outcome
-from forcesim.study.analysis.intervals import FEWEST_PAIRS
+from forcesim.simulation.outcomes import FREED_BY, HEADLINE, Outcome
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, LEVEL, NO_CLEAR_DIFFERENCE, NOT_SETTLED, WORSE
 from forcesim.study.results.study_result import Difference, PointDifference, StudyResult
 from forcesim.text import capital
 
-UNCLEAR = ("no clear difference", "not settled")
-GANGS, DROPPED, PAY = "disruptions", "cases_dropped", "cost_salaries"
+UNCLEAR = (NO_CLEAR_DIFFERENCE, NOT_SETTLED)
+GANGS, DROPPED, PAY, FREED = "disruptions", "cases_dropped", "cost_salaries", "hours_freed"
 
 # what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
 _TOLD = (
@@ -48,15 +50,9 @@ _LOST_BY_FALLING = (GANGS,)
 _WANTED = (GANGS, DROPPED)
 # clauses of what surely changes besides hours freed, in full and where there is little room
 _MOST_CLAUSES, _FEW_CLAUSES = 3, 1
-# hours that are freed: which outcome says so, whether by its rise or its fall, and why
-_FREED = (
-    ("hours_milder_handling", 1, "milder handling"),
-    ("hours_search_finds", -1, "searching less"),
-    ("hours_not_pursued", 1, "not pursuing"),
-)
 # every outcome that these sentences read
 TOLD_OUTCOMES = tuple(
-    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", *(name for name, _, _ in _FREED)))
+    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", FREED, *(name for name, _, _ in FREED_BY)))
 )
 # pounds a year; a smaller difference in pay comes from how sums are rounded
 _LEAST_PAY = 1.0
@@ -128,11 +124,11 @@ class ChangeParts:
     ``same`` hardly changes; ``also_open`` are the names of what else is not settled.
     """
 
-    sure: tuple[Clause, ...]
-    same: tuple[Clause, ...]
-    open: tuple[Clause, ...]
-    also_open: tuple[Clause, ...]
-    lost: tuple[Clause, ...]
+    sure: tuple[Clause, ...] = ()
+    same: tuple[Clause, ...] = ()
+    open: tuple[Clause, ...] = ()
+    also_open: tuple[Clause, ...] = ()
+    lost: tuple[Clause, ...] = ()
 
 
 def change_sentences(
@@ -147,8 +143,20 @@ def change_sentences(
     if count < FEWEST_PAIRS:
         nothing = f"{lead} nothing can be concluded yet: that takes at least five futures."
         return (PartSentence(Part.OTHER, (Run(nothing),)),)
+    if not any(map(happens, changes.outcomes.values())):
+        return _alike_sentences(lead, breaks, count)
     parts = change_parts(result, changes, is_short=is_short)
     return (_sure_sentence(parts, lead, count), _open_sentence(parts), _lost_sentence(parts, breaks))
+
+
+def _alike_sentences(lead: str, breaks: str, count: int) -> tuple[PartSentence, ...]:
+    """What is told where no future differs in anything; what is rarer than they can show may differ all the same."""
+    unseen = amount(1 - (1 - LEVEL) ** (1 / count), "share")
+    return (
+        _finished(Part.SURE, [Run(f"{lead} nothing at all differs in any of the {count} futures tried")]),
+        _finished(Part.OPEN, [Run(f"what happens in fewer than about {unseen} of futures could differ")]),
+        _lost_sentence(ChangeParts(), breaks),
+    )
 
 
 def _sure_sentence(parts: ChangeParts, lead: str, count: int) -> PartSentence:
@@ -216,7 +224,7 @@ def _finished(part: Part, runs: Sequence[Run]) -> PartSentence:
 
 def change_parts(result: StudyResult, changes: PointDifference, *, is_short: bool = False) -> ChangeParts:
     """What surely changes, the largest first; what can't be told; what is lost, and if nothing is, that it is not."""
-    is_of_a_queue = not any(_matters_here(result, name) for name in (*_WANTED, "charges"))
+    is_of_a_queue = not any(ever_happens(result, name) for name in (*_WANTED, "charges"))
     told = (*_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))
     known = {
         name: changes.outcomes[name]
@@ -230,23 +238,19 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
         if name in known and name not in lost and name not in (GANGS, PAY)
     )
     gangs = _clause(result, changes, GANGS, is_short) if GANGS in known and GANGS not in lost else None
-    # hours are freed only between scenarios that roster the same hours: elsewhere it is pay that differs
-    if _is_of_other_rosters(changes):
-        hours_or_pay = _clause(result, changes, PAY, is_short) if PAY in known else None
-    else:
-        hours_or_pay = _freed_hours(result, changes, is_short)
+    hours = _of_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
-    here = [name for name in _WANTED if name in known and _matters_here(result, name)]
+    here = [name for name in _WANTED if name in known and can_happen(result, name)]
     same = [_same(result, name, known[name], is_short) for name in here]
     unsure = [_open(result, name, known[name], is_short) for name in here]
-    losses = _largest_first(_clause(result, changes, name, is_short) for name in known if name in lost)
+    losses = (_clause(result, changes, name, is_short) for name in known if name in lost and name != PAY)
     return ChangeParts(
         # hours freed, or pay, and gangs disrupted are always told, however few
-        (*sure[:most], *(clause for clause in (hours_or_pay, gangs) if clause is not None)),
-        tuple(clause for clause in same if clause is not None),
-        tuple(clause for clause in unsure if clause is not None),
+        (*sure[:most], *hours.sure, *(() if gangs is None else (gangs,))),
+        (*hours.same, *(clause for clause in same if clause is not None)),
+        (*(clause for clause in unsure if clause is not None), *hours.open),
         tuple(_also_open(result, changes, here)),
-        losses or _nothing_lost(result, known),
+        _largest_first((*losses, *hours.lost)) or _nothing_lost(result, known),
     )
 
 
@@ -266,13 +270,14 @@ def plain(sentences: Iterable[PartSentence]) -> str:
 
 
 def _is_loss(name: str, difference: Difference) -> bool:
+    """Whether something surely gets worse, or is taken away from people although no verdict calls it worse."""
     if difference.verdict in UNCLEAR:
         return False
-    return (name in _LOST_BY_RISING and difference.mean > 0) or (name in _LOST_BY_FALLING and difference.mean < 0)
-
-
-def _matters_here(result: StudyResult, name: str) -> bool:
-    return any(happens(point.outcomes.get(name)) for point in result.results)
+    return (
+        difference.verdict == WORSE
+        or (name in _LOST_BY_RISING and difference.mean > 0)
+        or (name in _LOST_BY_FALLING and difference.mean < 0)
+    )
 
 
 def _clause(result: StudyResult, changes: PointDifference, name: str, is_short: bool) -> Clause | None:
@@ -311,16 +316,28 @@ def _weight(difference: Difference) -> float:
 def _same(result: StudyResult, name: str, difference: Difference, is_short: bool) -> Clause | None:
     """That an outcome that people ask about hardly changes; None where that is not known."""
     # that no more cases are left is told as what is not lost
-    if difference.verdict != "no clear difference" or name in _LOST_BY_RISING:
+    if difference.verdict != NO_CLEAR_DIFFERENCE or name in _LOST_BY_RISING:
         return None
     outcome = result.outcomes[name]
+    if not ever_happens(result, name):
+        most = _most(result, name)
+        return Clause(f"{phrase(outcome).none} in any future{f' ({most})' if most else ''}", outcome_side(name), name)
     bounds = _bounds(outcome, difference, is_short)
     return Clause(f"{phrase(outcome).unchanged}{f' ({bounds})' if bounds else ''}", outcome_side(name), name)
 
 
+def _most(result: StudyResult, name: str) -> str:
+    """How much there can be at most of something that never happened: "at most 0.15 a year"."""
+    ends = [point.outcomes[name].high for point in result.results if name in point.outcomes]
+    known = [end for end in ends if end is not None]
+    outcome = result.outcomes[name]
+    per = " a year" if is_yearly(outcome.unit) else ""
+    return f"at most {amount(max(known), outcome.unit)}{per}" if known else ""
+
+
 def _open(result: StudyResult, name: str, difference: Difference, is_short: bool) -> Clause | None:
     """What can't be told of an outcome that people ask about, with the range that it could be in."""
-    if difference.verdict != "not settled":
+    if difference.verdict != NOT_SETTLED:
         return None
     outcome = result.outcomes[name]
     bounds = _bounds(outcome, difference, is_short)
@@ -339,7 +356,7 @@ def _also_open(result: StudyResult, changes: PointDifference, told: Sequence[str
         difference = changes.outcomes.get(name)
         if difference is None or name in told or name not in result.outcomes or not math.isfinite(difference.mean):
             continue
-        if difference.verdict == "not settled" and _matters_here(result, name):
+        if difference.verdict == NOT_SETTLED and can_happen(result, name):
             yield Clause(subject(result.outcomes[name]), outcome_side(name), name)
 
 
@@ -370,32 +387,72 @@ def _is_of_other_rosters(changes: PointDifference) -> bool:
     return pay is not None and abs(pay.mean) >= _LEAST_PAY
 
 
-def _freed_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> Clause | None:
-    """Officer-hours that the policy frees, by why; None where none are. Work left undone frees nothing."""
-    reasons: list[tuple[float, str, str]] = []
-    weight = 0.0
-    for name, sign, why in _FREED:
+def _of_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> ChangeParts:
+    """What is told of officers' hours, in the part that it belongs to: those freed, or taken up by small cases.
+
+    Hours are freed only between scenarios that roster the same hours: elsewhere it is pay that differs.
+    """
+    difference = changes.outcomes.get(FREED)
+    if _is_of_other_rosters(changes):
+        pay = _clause(result, changes, PAY, is_short)
+        told = () if pay is None else (pay,)
+        return ChangeParts(lost=told) if _is_loss(PAY, changes.outcomes[PAY]) else ChangeParts(sure=told)
+    if difference is None or FREED not in result.outcomes or not _frees_any(result):
+        return ChangeParts()
+    if difference.verdict == NOT_SETTLED:
+        unsure = _open(result, FREED, difference, is_short)
+        return ChangeParts() if unsure is None else ChangeParts(open=(unsure,))
+    if difference.verdict == NO_CLEAR_DIFFERENCE:
+        bounds = "" if is_short else f" ({_could_be(result.outcomes[FREED], difference)})"
+        return ChangeParts(same=(Clause(f"hardly any officer-hours are freed{bounds}", "", FREED),))
+    hours = _clear_hours(result, changes, is_short)
+    return ChangeParts(lost=(hours,)) if difference.mean < 0 else ChangeParts(sure=(hours,))
+
+
+def _clear_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> Clause:
+    """The hours that are surely freed, or taken up, and why. Work left undone frees nothing.
+
+    The reasons told are those that are clear by themselves; what they don't account for is told as a rest.
+    """
+    difference = changes.outcomes[FREED]
+    words = change_words(result.outcomes[FREED], difference, None)
+    span = "" if is_short or not words.span else f" ({words.span})"
+    officers = _officers(abs(difference.mean), result.officer_year_hours)
+    small = ", less than matters" if difference.is_negligible else ""
+    if difference.mean < 0:
+        text = f"about {words.plain} more officer-hours a year{span} go to small cases{officers}{small}"
+        chance = _chance(difference, -1, "fewer")
+        return Clause(f"{text}{chance}", outcome_side(DROPPED), FREED, _weight(difference), bool(chance))
+    chance = _chance(difference, 1, "some")
+    by_why = "" if is_short else _by_why(changes, difference.mean)
+    text = f"about {words.plain} officer-hours a year{span} are freed{officers}{small}{by_why}{chance}"
+    return Clause(text, "", FREED, _weight(difference), bool(chance))
+
+
+def _frees_any(result: StudyResult) -> bool:
+    """Whether small cases have hours that could be freed."""
+    return any(ever_happens(result, name) for name, _, _ in FREED_BY)
+
+
+def _by_why(changes: PointDifference, total: float) -> str:
+    """How the hours are freed, the most first: ": 150 by searching less and 52 by not pursuing"."""
+    reasons: list[tuple[float, str]] = []
+    for name, sign, why in FREED_BY:
         difference = changes.outcomes.get(name)
-        if difference is not None and difference.verdict not in UNCLEAR and difference.mean * sign > 0:
-            reasons.append((abs(difference.mean), why, name))
-            weight = max(weight, _weight(difference))
-    if not reasons:
-        return None
-    total = math.fsum(hours for hours, _, _ in reasons)
-    reasons.sort(reverse=True)
-    largest = reasons[0][2]
-    if is_short:
-        by_why = ""
-    elif len(reasons) == 1:
-        by_why = f" by {reasons[0][1]}"
-    else:
-        by_why = ": " + join_words([f"{amount(hours)} by {why}" for hours, why, _ in reasons])
-    return Clause(
-        f"about {amount(total)} officer-hours a year are freed{_officers(total, result.officer_year_hours)}{by_why}",
-        "",
-        largest,
-        weight,
-    )
+        if difference is not None and difference.verdict not in UNCLEAR:
+            reasons.append((difference.mean * sign, why))
+    freed = sorted((reason for reason in reasons if reason[0] > 0), reverse=True)
+    if not freed:
+        return ""
+    rest = total - math.fsum(hours for hours, _ in freed)
+    # what is not accounted for is told once it would show in the numbers
+    is_all = abs(rest) < 0.02 * total
+    if len(freed) == 1 and is_all:
+        return f" by {freed[0][1]}"
+    parts = [f"{amount(hours)} by {why}" for hours, why in freed]
+    if not is_all:
+        parts.append(f"{amount(rest)} in other ways" if rest > 0 else f"less {amount(-rest)} used up in other ways")
+    return ": " + join_words(parts)
 
 
 def _officers(hours: float, officer_year_hours: float) -> str:
@@ -411,10 +468,10 @@ def _officers(hours: float, officer_year_hours: float) -> str:
 def _nothing_lost(result: StudyResult, known: dict[str, Difference]) -> tuple[Clause, ...]:
     """That no more cases are left, where that is known and there are cases to leave."""
     difference = known.get(DROPPED)
-    if difference is None or difference.verdict != "no clear difference" or not _has_cases(result):
+    if difference is None or difference.verdict != NO_CLEAR_DIFFERENCE or not _has_cases(result):
         return ()
     return (Clause("no more small cases are left unattended", outcome_side(DROPPED), DROPPED),)
 
 
 def _has_cases(result: StudyResult) -> bool:
-    return any(happens(point.outcomes.get("cases_arrived")) for point in result.results)
+    return ever_happens(result, "cases_arrived")

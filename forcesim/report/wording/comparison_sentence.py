@@ -63,17 +63,18 @@ def _same_sentence(result: StudyResult, changes: PointDifference) -> str:
     return f"{capital(join_words(list(names)))} are the same scenario, so that nothing differs between them."
 
 
-def robustness_sentences(result: StudyResult) -> tuple[str, ...]:
+def robustness_sentences(result: StudyResult, over: Family | None = None) -> tuple[str, ...]:
     """Under how many theories of what follows a disruption, and on how many scales of harm, each verdict holds.
 
-    One text for each scenario and of both kinds, the gravest first in it; nothing where that was not asked.
+    One text for each scenario and of both kinds, or of that of ``over``, the gravest first in it; nothing where that
+    was not asked.
     """
     texts = []
     for changes in _with_ground(result):
         # one scenario alone needs no name: what comes before speaks of it
         lead = "" if len(result.differences) == 1 else f"{capital(under_or_in(result, changes.scenario))}: "
         for words in (_Theories(result, changes), _Scales(result, changes)):
-            sentences = list(words.sentences())
+            sentences = list(words.sentences()) if over in (None, words.over) else []
             texts += [lead + " ".join(sentences)] if sentences else []
     return tuple(texts)
 

@@ -66,6 +66,11 @@ class Counted:
         """What hardly changes, as a clause: "about as many people are charged"."""
         return f"about as many {self.plural} {self.plural_predicate}"
 
+    @property
+    def none(self) -> str:
+        """What never happens, as a clause: "no gang is disrupted"."""
+        return f"no {self.singular} {self.singular_predicate}"
+
     def _noun(self, words: NumberWords) -> str:
         if words.plain == "1":
             return f"{self.singular}{self.per} {self.singular_predicate}"
@@ -120,6 +125,11 @@ class Measured:
         return f"{self.subject} stays about the same"
 
     @property
+    def none(self) -> str:
+        """What never happens, as a clause: "there is no harm"."""
+        return f"there is no {self.subject}"
+
+    @property
     def _unit(self) -> str:
         return "" if self.is_relative else self.after
 
@@ -155,6 +165,7 @@ _PHRASES: dict[str, Phrase] = {
     "investigations_abandoned": _passive("investigation", "investigations", "abandoned"),
     "hours_not_pursued": _passive(*_HOUR, "freed by not pursuing", "hours freed by not pursuing"),
     "hours_milder_handling": _passive(*_HOUR, "spared by milder handling", "hours spared by milder handling"),
+    "hours_freed": _passive(*_HOUR, "freed"),
     "hours_search_finds": _passive(
         *_HOUR, "taken by cases that searching finds", "hours taken by cases that searching finds"
     ),
@@ -321,6 +332,17 @@ def happens(summary: Summary | Difference | None) -> bool:
         return False
     known = summary.values[np.isfinite(summary.values)]
     return bool(known.size and np.any(known != 0))
+
+
+def ever_happens(result: StudyResult, name: str) -> bool:
+    """Whether an outcome was anything but zero in any run."""
+    return any(happens(point.outcomes.get(name)) for point in result.results)
+
+
+def can_happen(result: StudyResult, name: str) -> bool:
+    """Whether an outcome was ever anything but zero, or there was anything to which it could have happened."""
+    outcome = result.outcomes.get(name)
+    return outcome is not None and (ever_happens(result, name) or ever_happens(result, outcome.stock))
 
 
 def level_words(outcome: Outcome, summary: Summary) -> NumberWords:

@@ -122,11 +122,23 @@ def _cliff_clause(result: StudyResult, cliff: Cliff, is_short: bool) -> str:
     reason = within_sentence(cliff_reason(cliff))
     if cliff.reason.is_everywhere:
         return reason
-    until = f"{'down to' if cliff.keeps_up == 'above' else 'until'} {cliff_place(cliff)}"
+    if math.isinf(cliff.at) and cliff.low is None and cliff.high is None:
+        counted = cliff.reason
+        few = f": {counted.crossing} of {counted.futures} futures leave too many cases" if counted.futures else ""
+        return f"whether the force keeps up at every setting can't be told from so few futures{few}"
+    where = cliff_place(cliff)
+    if _is_within(cliff, result.present):
+        where += ", and how things stand now lies within that"
+    until = f"{'down to' if cliff.keeps_up == 'above' else 'until'} {where}"
     if cliff.red_line is not None:
         chance = red_lines([cliff.red_line])[0].chance or 0.0
         return f"{line_words(result, cliff.red_line)} {_in_share(chance)} {until}"
     return f"the force keeps up {until}" if is_short else f"the force keeps up {until}: {reason}"
+
+
+def _is_within(cliff: Cliff, present: float | None) -> bool:
+    """Whether a cliff may lie on either side of the setting that holds now."""
+    return present is not None and cliff.low is not None and cliff.high is not None and cliff.low < present < cliff.high
 
 
 def cliff_place(cliff: Cliff) -> str:

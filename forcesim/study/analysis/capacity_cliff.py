@@ -144,12 +144,19 @@ def spread_by_luck(steps: Sequence[float], shares: Floats, looks: int = 1) -> fl
 
 
 def relieves(shares: Floats, grows: Sequence[bool]) -> bool:
-    """Whether more of the lever leaves fewer cases unattended, or a backlog that settles where it did not."""
-    known = shares[:, ~np.isnan(shares[[0, -1]]).any(axis=0)]
-    first, last = (known[0].mean(), known[-1].mean()) if known.size else (0.0, 0.0)
+    """Whether more of the lever leaves too many cases unattended in fewer futures, or lets a backlog settle.
+
+    Where as many futures do so at both ends, the end that leaves more of them unattended on average strains the force.
+    """
     if grows[0] != grows[-1]:
         return grows[0]
-    return bool(first > last and first > DROPPED_SHARE)
+    ends = shares[[0, -1]]
+    ends = ends[:, ~np.isnan(ends).any(axis=0)]
+    if not ends.size:
+        return False
+    fails, last_fails = (ends > DROPPED_SHARE).sum(axis=1)
+    first, last = ends.mean(axis=1)
+    return bool(fails > last_fails or (fails == last_fails > 0 and first > last))
 
 
 def _strained(

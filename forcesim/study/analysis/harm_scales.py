@@ -38,13 +38,20 @@ class WeighedRuns:
 
         NaN where the runs don't say how much there is of something that the scale weighs, see ``unweighed``.
         """
-        weights = scale_of(self.scenario, scale)
-        # NaN where a run is not in, whatever the scale weighs
-        total = 0.0 * self.outcomes[HARM]
-        for name, part in PARTS_OF_HARM.items():
-            if weight(weights, part.weight):
-                total = total + weight(weights, part.weight) * self.amount(name)
+        total = self._nothing
+        for name in PARTS_OF_HARM:
+            total = total + self.part_of_harm(name, scale)
         return total
+
+    def part_of_harm(self, name: str, scale: str) -> Floats:
+        """A part of harm a year on a scale, both by name; nothing where the scale has no weight for it."""
+        of_part = weight(scale_of(self.scenario, scale), PARTS_OF_HARM[name].weight)
+        return of_part * self.amount(name) if of_part else self._nothing
+
+    @property
+    def _nothing(self) -> Floats:
+        """0 for each run, NaN where one is not in, whatever is weighed."""
+        return 0.0 * self.outcomes[HARM]
 
     def amount(self, name: str) -> Floats:
         """How much there is a year of what a part of harm weighs: group-years, farm-years, offences, records, …."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy
 
-from forcesim.simulation.outcomes import HEADLINE
+from forcesim.simulation.outcomes import HEADLINE, with_parts
 from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
 from forcesim.study.arrays import Floats
 from forcesim.study.results.study_result import PointDifference, PointResult, StudyResult
@@ -58,7 +58,8 @@ def preview(result: StudyResult, at: float, names: Sequence[str] | None = None) 
     if len(points) < _FEWEST or not settings[0] <= at <= settings[-1]:
         return None
     index = bisect.bisect_left(settings, at)
-    wanted_names = tuple(name for name in result.outcomes if names is None or name in names)
+    # those on screen, and what their intervals need
+    wanted_names = with_parts((name for name in result.outcomes if names is None or name in names), result.outcomes)
     # slopes at both ends of the stretch depend on the settings next to it and on none beyond
     near = points[max(index - 2, 0) : index + 2]
     read = interpolated(

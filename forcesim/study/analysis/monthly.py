@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forcesim.study.analysis.intervals import moments, percentiles
+from forcesim.simulation.outcomes import COUNTS
+from forcesim.study.analysis.intervals import mean_interval, moments, percentiles
 from forcesim.study.arrays import Floats
 from forcesim.study.results.monthly import DRAWN, Band, Timeline
 
@@ -36,10 +37,15 @@ def bands(rows: Mapping[str, Floats]) -> dict[str, Band]:
             stacked = np.stack([rows[name].T for name in alike])
             averages = moments(stacked)
             half = averages.half_width()
+            low, high = averages.mean - half, averages.mean + half
+            counted = [index for index, name in enumerate(alike) if name in COUNTS]
+            if counted:
+                # what never happened in a month may do so in another future
+                interval = mean_interval(stacked[counted], event=1.0)
+                low[counted], high[counted] = np.fmax(interval.low, 0.0), interval.high
             p10, p90 = percentiles(stacked, (0.1, 0.9))
             for index, name in enumerate(alike):
-                mean = averages.mean[index]
-                by_name[name] = Band(mean, mean - half[index], mean + half[index], p10[index], p90[index])
+                by_name[name] = Band(averages.mean[index], low[index], high[index], p10[index], p90[index])
     return {name: by_name[name] for name in names}
 
 

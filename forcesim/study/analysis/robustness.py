@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from forcesim.simulation.outcomes import PARTS_OF_HARM, harm_unit, parts_left_out
+import numpy as np
+
+from forcesim.simulation.outcomes import PARTS_OF_HARM, harm_unit, parts_left_out, with_parts
 from forcesim.study.analysis.harm_scales import HARM, WeighedRuns, scale_of
 from forcesim.study.analysis.intervals import NO_CLEAR_DIFFERENCE, NOT_SETTLED
 from forcesim.study.analysis.summaries import JudgingRules, differences
@@ -21,6 +23,7 @@ from forcesim.study.results.study_result import (
     HOLDS,
     Difference,
     Family,
+    PointDifference,
     Robustness,
     ScaleDifference,
     Status,
@@ -67,14 +70,13 @@ def under_theories(
     corrected for the number of theories besides.
     """
     names = tuple(result.outcomes)
-    columns = [names.index(name) for name in rules.asked_about]
-    asked_about = [result.outcomes[name] for name in rules.asked_about]
+    read = with_parts(rules.asked_about, result.outcomes)
+    columns = [names.index(name) for name in read]
+    outcomes = [result.outcomes[name] for name in read]
     alike = replace(rules, family=len(names))
     strict = replace(alike, pairs=rules.pairs * len(theories))
     changes = {
-        theory: [
-            differences(block[1:, columns], block[0, columns], asked_about, judging) for judging in (alike, strict)
-        ]
+        theory: [differences(block[1:, columns], block[0, columns], outcomes, judging) for judging in (alike, strict)]
         for theory, block in values.items()
     }
     for index, point in enumerate(result.differences):
@@ -108,10 +110,14 @@ def on_scales(
         for name in scales:
             pair = (runs[0], runs[index + 1])
             weights = [scale_of(run.scenario, name) for run in pair]
-            outcome = replace(result.outcomes[HARM], unit=harm_unit(weights[0]))
-            before, after = (run.harm(name)[None] for run in pair)
+            unit = harm_unit(weights[0])
+            parts = with_parts((HARM,), result.outcomes)[1:]
+            outcomes = [replace(result.outcomes[part], unit=unit) for part in (HARM, *parts)]
+            before, after = (
+                np.array([run.harm(name), *(run.part_of_harm(part, name) for part in parts)]) for run in pair
+            )
             as_own, corrected = (
-                differences(after[None], before, [outcome], judging)[0][HARM] for judging in (alike, strict)
+                differences(after[None], before, outcomes, judging)[0][HARM] for judging in (alike, strict)
             )
             other = own if name == in_use else _other(own, as_own, corrected)
             left_out = {
@@ -120,7 +126,7 @@ def on_scales(
             yield ScaleDifference(
                 scale=name,
                 label=weights[0].label or name,
-                unit=outcome.unit,
+                unit=unit,
                 leaves_out=tuple(part for part in PARTS_OF_HARM if part in left_out),
                 is_own=name == in_use,
                 scenario=point.scenario,
@@ -129,6 +135,31 @@ def on_scales(
                 difference=other,
                 status=status(own, other),
             )
+
+
+def moved_by(
+    own: PointDifference, other: PointDifference, asked_about: Sequence[str], result: StudyResult
+) -> dict[str, Difference]:
+    """How far changes differ from those of the same decision under other numbers, future by future on the same luck.
+
+    ``result`` declares the outcomes. What matters is what matters to the changes themselves; the verdicts are corrected
+    for the number of outcomes asked about. Futures that one of the two lacks are left out.
+    """
+    both = own.outcomes.keys() & other.outcomes.keys()
+    wanted = [name for name in with_parts(asked_about, result.outcomes) if name in both]
+    if not wanted:
+        return {}
+    count = min(len(change.outcomes[name].values) for change in (own, other) for name in wanted)
+    values, reference = (np.array([change.outcomes[name].values[:count] for name in wanted]) for change in (own, other))
+    matters = {name: own.outcomes[name].matters for name in wanted}
+    rules = JudgingRules(
+        asked_about=asked_about,
+        precision=0.0,
+        matters={name: value for name, value in matters.items() if value is not None},
+        years=result.years or 1.0,
+    )
+    (judged,) = differences(values[None], reference, [result.outcomes[name] for name in wanted], rules)
+    return {name: judged[name] for name in asked_about if name in judged}
 
 
 def robustness(over: Family, rows: Iterable[TheoryDifference | ScaleDifference]) -> tuple[Robustness, ...]:

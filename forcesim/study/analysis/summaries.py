@@ -11,6 +11,8 @@ import numpy as np
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
     LEVEL,
+    RARE,
+    Interval,
     are_enough,
     corrected_level,
     is_negligible,
@@ -115,11 +117,16 @@ def names_of(outcomes: Iterable[Outcome]) -> set[str]:
 
 
 def differences(
-    values: Floats, reference: Floats, outcomes: Iterable[Outcome], rules: JudgingRules
+    values: Floats,
+    reference: Floats,
+    outcomes: Iterable[Outcome],
+    rules: JudgingRules,
+    same: Sequence[bool] = (),
 ) -> list[dict[str, Difference]]:
     """Judge several arms against one on the same luck.
 
     ``values`` is float64 of shape (arms, outcomes, replications), ``reference`` of shape (outcomes, replications).
+    ``same`` marks arms that are the very scenario they are judged against, in which nothing can differ unseen.
     ``low`` and ``high`` are the plain 95% interval, ``low_family`` and ``high_family`` the corrected one that judges.
     """
     declared = list(outcomes)
@@ -128,15 +135,21 @@ def differences(
     # what can have gone unseen: of things that are counted one of them, of others a pair that shares no luck
     unshared = unshared_deviation(values, np.broadcast_to(reference, values.shape))
     counted = np.array([outcome.is_count for outcome in declared])
-    event = np.where(counted, 1 / rules.years, unshared)
-    plain, judging = mean_interval(paired, LEVEL, event), mean_interval(paired, rules.levels(declared), event)
+    at_once = np.array([outcome.clustered for outcome in declared])
+    event = np.where(counted, np.where(at_once, np.fmax(unshared, 1 / rules.years), 1 / rules.years), unshared)
+    if any(same):
+        event[np.flatnonzero(same)] = 0.0
+    plain, judging = (
+        _with_rare_parts(mean_interval(paired, level, event), paired, declared, level, event)
+        for level in (np.full(len(declared), LEVEL), rules.levels(declared))
+    )
     low, high = _or_none(plain.low), _or_none(plain.high)
     low_family, high_family = _or_none(judging.low), _or_none(judging.high)
     enough = are_enough(paired).tolist()
     base = moments(np.where(np.isnan(paired), np.nan, reference)).mean.tolist()
     direction = np.array([_DIRECTION[outcome.better] for outcome in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()
-    same = shares_same(paired).tolist()
+    ties = shares_same(paired).tolist()
     means, ends = mean.tolist(), list(zip(judging.low.tolist(), judging.high.tolist(), strict=True))
     judged: list[dict[str, Difference]] = []
     for arm in range(values.shape[0]):
@@ -152,7 +165,7 @@ def differences(
                 chance[arm][index] if is_known and outcome.better != "neither" else None,
                 judge(lowest, highest, matters, outcome.better, are_enough=enough[arm][index]),
                 paired[arm, index],
-                same[arm][index] if is_known else None,
+                ties[arm][index] if is_known else None,
                 low_family[arm][index],
                 high_family[arm][index],
                 matters,
@@ -160,6 +173,35 @@ def differences(
             )
         judged.append(by_name)
     return judged
+
+
+def _with_rare_parts(
+    interval: Interval, paired: Floats, declared: Sequence[Outcome], levels: Floats, event: Floats
+) -> Interval:
+    """Intervals of mean differences, wide enough for parts of an outcome that are rare.
+
+    A sum of something common and something rare and large looks sure as long as the rare part has not been seen. So its
+    interval is at least as wide as that of the rest and those of its rare parts, put together from their distances to
+    the mean (MOVER: Zou and Donner 2008). Shapes as ``differences`` has them; ``event`` is the size of what has not
+    been seen, for each arm and outcome.
+    """
+    low, high = interval.low.copy(), interval.high.copy()
+    place = {outcome.name: index for index, outcome in enumerate(declared)}
+    for index, outcome in enumerate(declared):
+        parts = [(place[name], weight) for name, weight in outcome.parts if name in place and weight]
+        for arm in range(len(paired)):
+            rare = [(part, weight) for part, weight in parts if shares_same(paired[arm, part]) >= RARE]
+            if not rare:
+                continue
+            shares = [weight * paired[arm, part] for part, weight in rare]
+            rows = np.array([paired[arm, index] - np.add.reduce(shares), *shares])
+            events = np.array([0.0, *(weight * event[arm, part] for part, weight in rare)])
+            apart = mean_interval(rows, levels[index], events)
+            mean = moments(rows).mean
+            whole = moments(paired[arm, index]).mean
+            low[arm, index] = np.fmin(low[arm, index], whole - np.sqrt(np.add.reduce((mean - apart.low) ** 2)))
+            high[arm, index] = np.fmax(high[arm, index], whole + np.sqrt(np.add.reduce((apart.high - mean) ** 2)))
+    return Interval(low, high)
 
 
 def _or_none(bounds: Floats) -> list[list[float | None]]:

@@ -182,14 +182,15 @@ class CompareQuestion(Question):
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:
         given = range(len(self.scenarios))
+        first, *later = collector.plan.arms[: len(given)]
         values = collector.values
         changes = differences(
             values[1 : len(given)],
             values[0],
             collector.outcomes.values(),
             self.rules(looks, pairs=len(given) - 1),
+            same=[arm.named_scenario.digest == first.named_scenario.digest for arm in later],
         )
-        first, *later = collector.plan.arms[: len(given)]
         shown = None if len(collector.plan.arms) == len(given) else given
         result = replace(
             result_base(self, collector, growing(collector, shown), shown),

@@ -26,6 +26,7 @@ from typing import Any, Self
 import numpy as np
 
 from forcesim.errors import StudyError
+from forcesim.simulation.outcomes import with_sums
 from forcesim.simulation.result import MODEL_VERSION, RunResult
 
 # "fsim": tells a store from any other SQLite file
@@ -418,7 +419,8 @@ def _unpacked(names: str, packed: bytes) -> RunResult:
     count = len(outcomes)
     series = np.split(numbers[count + 3 :], np.cumsum(months, dtype=np.int64))[: len(months)]
     return RunResult(
-        outcomes=dict(zip(outcomes, numbers[:count].tolist(), strict=True)),
+        # runs of earlier releases lack what follows from the rest
+        outcomes=with_sums(dict(zip(outcomes, numbers[:count].tolist(), strict=True))),
         monthly=dict(zip(monthly, series, strict=True)),
         hours_unaccounted=float(numbers[count]),
         cases_unaccounted=int(numbers[count + 1]),

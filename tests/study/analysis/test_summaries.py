@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from forcesim.simulation.outcomes import Outcome
+import forcesim as fs
+from forcesim.simulation.outcomes import Outcome, declared_outcomes
+from forcesim.study.analysis.intervals import student_interval
 from forcesim.study.analysis.summaries import JudgingRules, differences, summaries
 
 CHARGES = Outcome("charges", "People charged", "people a year", "neither", "activity")
 HARM = Outcome("harm", "Harm", "harm a year", "lower", "state", matters=0.01)
+DURHAM_OUTCOMES = declared_outcomes(fs.load("durham-2014").scenario)
 WAVE = np.tile([3.0, -3.0, 1.0, -1.0], 5)
 
 
@@ -134,3 +137,60 @@ def test_of_what_is_not_known_nothing_is_told() -> None:
     # where neither direction is better, none is more often so
     assert change(1.0).chance_better is None
     assert change(1.0).chance_same == 0.25
+
+
+def test_harm_is_no_surer_than_the_rarest_of_its_parts() -> None:
+    """Twenty futures of one year in which no gang came to grief: one that does would outweigh all the rest."""
+    futures = 20
+    offences = np.random.default_rng(1).normal(-800.0, 100.0, futures)
+    luck = np.random.default_rng(2).normal(0.0, 2e5, futures)
+    names = ("harm", "harm_groups", "harm_reoffending")
+    outcomes = [DURHAM_OUTCOMES[name] for name in names]
+    reference = np.array([luck, luck, np.zeros(futures)])
+    values = np.array([[luck + offences, luck, offences]])
+    (judged,) = differences(values, reference, outcomes, rules(asked_about=names))
+    assert judged["harm_reoffending"].verdict == "better"
+    assert judged["harm_groups"].verdict == "not settled"
+    assert judged["harm"].verdict == "not settled"
+    # distances to the mean put together as those of two things that have nothing to do with each other
+    rest, gangs, harm = (judged[name] for name in ("harm_reoffending", "harm_groups", "harm"))
+    below = math.hypot(rest.mean - rest.low_family, gangs.mean - gangs.low_family)
+    assert harm.low_family == pytest.approx(harm.mean - below, rel=1e-6)
+    # with the part that is rare out of sight, it would have been called better
+    (alone,) = differences(values[:, :1], reference[:1], outcomes[:1], rules(asked_about=names[:1]))
+    assert alone["harm"].verdict == "better"
+
+
+def test_a_part_that_differs_in_most_futures_widens_nothing() -> None:
+    futures = 20
+    draw = np.random.default_rng(3)
+    groups, offences = draw.normal(-500, 50, futures), draw.normal(-800.0, 100.0, futures)
+    outcomes = [DURHAM_OUTCOMES[name] for name in ("harm", "harm_groups", "harm_reoffending")]
+    zeros = np.zeros((3, futures))
+    (judged,) = differences(np.array([[groups + offences, groups, offences]]), zeros, outcomes, rules())
+    assert (judged["harm"].low, judged["harm"].high) == pytest.approx(student_interval(groups + offences))
+
+
+def test_an_arm_that_is_the_very_scenario_it_is_judged_against_has_no_unseen_change() -> None:
+    charges = np.random.default_rng(1).normal(400, 20, 20)
+    for same, verdict in (((True,), "no clear difference"), ((False,), "not settled")):
+        rare = np.where(np.arange(20) == 0, 1.0, 0.0)
+        (judged,) = differences(
+            np.array([[charges, rare]]), np.array([charges, rare]),
+            [CHARGES, DURHAM_OUTCOMES["disruptions"]], rules(matters={"disruptions": 0.01}), same,
+        )  # fmt: skip
+        assert judged["disruptions"].verdict == verdict
+
+
+def test_a_cash_cost_is_no_surer_than_the_arrests_that_it_pays_for() -> None:
+    """Members of a gang are arrested many at a time, and each arrest costs a stay in custody and a case at court."""
+    cost = DURHAM_OUTCOMES["cost_net"]
+    costs = fs.load("durham-2014").scenario.costs
+    assert cost.parts == (("members_arrested", float(costs.custody_episode) + float(costs.member_at_court)),)
+    arrests = DURHAM_OUTCOMES["members_arrested"]
+    futures = 20
+    alike = np.random.default_rng(5).poisson(2.0, futures) * 10.0
+    saved = np.random.default_rng(6).normal(-2000.0, 200.0, futures)
+    reference = np.array([np.zeros(futures), alike])
+    (judged,) = differences(np.array([[saved, alike]]), reference, [cost, arrests], rules(asked_about=("cost_net",)))
+    assert judged["cost_net"].verdict == "not settled"
