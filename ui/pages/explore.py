@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forcesim.report.views.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
@@ -71,17 +71,20 @@ class ExplorePage(Page):
         layout = QVBoxLayout(box)
         layout.setContentsMargins(16, 12, 8, 12)
         layout.setSpacing(8)
-        layout.addWidget(label("THE ANSWER", "heading"))
-        self.answer_panel = AnswerPanel(self._theme)
-        self.answer_panel.say(_WELCOME)
-        self.answer_panel.clause_opened.connect(self._open_clause)
-        layout.addWidget(self.answer_panel, 1)
         self.watch = QPushButton("Watch one future")
         self.watch.setObjectName("watch")
         self.watch.setProperty("role", "view")
         explain(self.watch, "See one of the futures behind the answer as it happens (F7)")
         self.watch.clicked.connect(self.watch_asked)
-        layout.addWidget(self.watch, 0, Qt.AlignmentFlag.AlignLeft)
+        # in sight however long the answer is
+        self._answer_head = QBoxLayout(self._theme.row_direction)
+        self._answer_head.addWidget(label("THE ANSWER", "heading"), 1)
+        self._answer_head.addWidget(self.watch)
+        layout.addLayout(self._answer_head)
+        self.answer_panel = AnswerPanel(self._theme)
+        self.answer_panel.say(_WELCOME)
+        self.answer_panel.clause_opened.connect(self._open_clause)
+        layout.addWidget(self.answer_panel, 1)
         return box
 
     def show_answer(self, explore_view: ExploreView) -> None:
@@ -121,6 +124,7 @@ class ExplorePage(Page):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.decision_panel.set_theme(theme)
+        self._answer_head.setDirection(theme.row_direction)
         self.answer_panel.set_theme(theme)
         self.tradeoff_panel.set_theme(theme)
         self._set_widths()
