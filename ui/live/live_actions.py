@@ -15,11 +15,12 @@ from ui.state.decision import REPLICATIONS, SEED
 from ui.state.session import Session
 from ui.studies.explore_study import ExploreStudy
 from ui.studies.futures_study import FuturesStudy
+from ui.studies.page_study import PageStudy
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme
 
 _SIMULATING = f"{REPLICATIONS} futures are being simulated to see where this one lies among them."
-_NOT_KNOWN = "Where it lies among many is not known: their study did not come to an end."
+_NOT_KNOWN = "Where it lies among many is not known: their study came to no end, or is of another decision by now."
 
 
 class LiveActions(QObject):
@@ -48,9 +49,13 @@ class LiveActions(QObject):
         self._show_help = show_help
         self._futures = FuturesStudy(session, studies)
         self._futures.setParent(self)
-        self._futures.answered.connect(self._show_futures)
-        self._futures.failed.connect(lambda _: self._say(_NOT_KNOWN))
+        for study in (self._futures, explore_study):
+            study.answered.connect(lambda study=study: self._show_futures(study))
+            study.failed.connect(lambda _, study=study: self._give_up(study))
         self.live_window: LiveWindow | None = None
+        # the study whose end the window waits for, and where the dial stood
+        self._awaited: PageStudy | None = None
+        self._at = 0.0
         appearance.changed.connect(self._set_theme)
         page.watch_asked.connect(self.watch)
         window.installEventFilter(self)
@@ -70,12 +75,19 @@ class LiveActions(QObject):
         window.help_asked.connect(lambda: self._show_help("live"))
         self.live_window = window
         window.show()
-        point = self._explore_study.futures_at(session.at)
-        if point is not None:
+        self._at, self._awaited = session.at, None
+        point = self._explore_study.futures_at(self._at)
+        if self._explore_study.is_running and self._explore_study.is_of_decision:
+            self._await(self._explore_study)
+        elif point is not None:
             window.view.show_futures(point)
         else:
-            self._say(_SIMULATING)
+            self._await(self._futures)
             self._futures.run()
+
+    def _await(self, study: PageStudy) -> None:
+        self._awaited = study
+        self._say(_SIMULATING)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close with the main window; that it is minimised is the desktop's doing, and leaves this one open."""
@@ -84,9 +96,22 @@ class LiveActions(QObject):
             self.live_window.close()
         return super().eventFilter(watched, event)
 
-    def _show_futures(self) -> None:
-        if self.live_window is not None and self._futures.point is not None:
-            self.live_window.view.show_futures(self._futures.point)
+    def _show_futures(self, study: PageStudy) -> None:
+        """Place the future that is watched, once the study that it waits for is at its end."""
+        if study is not self._awaited or study.is_running or self.live_window is None:
+            return
+        self._awaited = None
+        is_of_explore = study is self._explore_study
+        point = self._explore_study.futures_at(self._at) if is_of_explore else self._futures.point
+        if point is not None:
+            self.live_window.view.show_futures(point)
+        else:
+            self._say(_NOT_KNOWN)
+
+    def _give_up(self, study: PageStudy) -> None:
+        if study is self._awaited:
+            self._awaited = None
+            self._say(_NOT_KNOWN)
 
     def _say(self, words: str) -> None:
         if self.live_window is not None:

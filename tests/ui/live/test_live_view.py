@@ -193,3 +193,18 @@ def test_where_explore_has_no_futures_they_are_simulated_for_the_one_that_is_wat
     (plan,) = engine.plans
     assert [arm.named_scenario.digest for arm in plan.arms] == [window.session.scenario().digest]
     live.close()
+
+
+def test_while_explore_simulates_its_futures_are_waited_for_and_no_others_are_made(
+    qtbot: QtBot, window: Window, engine: FakeEngine
+) -> None:
+    engine.hold_after = 3
+    window.run()
+    window.live_actions.watch()
+    live = window.live_actions.live_window
+    assert isinstance(live, LiveWindow)
+    assert "24 futures are being simulated" in says(live, "live_caution")
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: "one of 24 futures" in says(live, "live_caution"), timeout=10_000)
+    assert len(engine.plans) == 1
+    live.close()
