@@ -235,7 +235,7 @@ class Model:
             self._adopt(change.scenario)
         if until < self.calendar.horizon:
             self.clock.pass_until(until)
-        elif self.clock.env.now < self.calendar.horizon:
+        elif self.clock.now < self.calendar.horizon:
             self.clock.run(self.calendar.horizon)
 
     def run(self) -> None:
