@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
-    from forcesim.scenario.files.load import check, load, load_policy
+    from forcesim.scenario.files.load import load, load_policy
     from forcesim.simulation.allocation_rules import View
+    from forcesim.workshop.script_files import check
 
     __version__: str
 
@@ -54,7 +55,7 @@ _PLACES = {
     },
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
-    "check": ("forcesim.scenario.files.load", "check"),
+    "check": ("forcesim.workshop.script_files", "check"),
     "View": ("forcesim.simulation.allocation_rules", "View"),
     **{
         name: ("forcesim.errors", name)

@@ -4,7 +4,8 @@
     ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
-    └── CapsuleError      a capsule cannot be read or written
+    ├── CapsuleError      a capsule cannot be read or written
+    └── WorkshopError     a workshop's session, results or entries cannot be used as they stand
 
 Texts are plain: no markup, no colour. The command line and the window decide how they look.
 """
@@ -63,3 +64,7 @@ class RunError(ForcesimError):
 
 class CapsuleError(ForcesimError):
     """A capsule that cannot be read or written."""
+
+
+class WorkshopError(ForcesimError):
+    """A workshop's session, results or entries that can't be used as they stand."""

@@ -38,6 +38,15 @@ if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
     fi
 fi
 
+# the joining page of workshops is tried in a real browser, where one is or may be installed; its tests say so elsewhere
+if ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null; then
+    if [ "${1-}" != --fast ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing a browser for the tests of the joining page ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+            chromium-headless-shell; } >/dev/null 2>&1 || echo "There is none to install here; these tests are skipped."
+    fi
+fi
+
 tier=
 if [ "${1-}" = --fast ]; then
     tier='not slow'

@@ -164,7 +164,8 @@ QLabel[role="mute"], QLabel[role="small"] { color: $mute; font-size: $s12; }
 QLabel[role="tiny"] { color: $mute; font-size: $s11; }
 QLabel[role="sentence"] { font-size: $s19; font-weight: 600; }
 QLabel[role="answer"] { font-size: $s15; border: 2px solid transparent; border-radius: 4px; }
-QLabel[role="answer"]:focus { border-color: $accent; }
+QLabel[role="challenge"] { font-size: $s12; border: 2px solid transparent; border-radius: 4px; }
+QLabel[role="answer"]:focus, QLabel[role="challenge"]:focus { border-color: $accent; }
 QLabel[role="command"] { color: $mute; font-size: $s12; }
 QLabel[role="number"] { font-weight: 600; }
 QLabel[side="organised crime"] { color: $organised_crime; font-weight: 600; }

@@ -101,12 +101,21 @@ def check(
             metavar="FILE|-", help="Faults and size of a run as JSON; - for standard output.", callback=output_json
         ),
     ] = None,
+    facts: Annotated[
+        bool,
+        typer.Option("--facts", help="Workshops: hold what is told against results; simulates what was not."),
+    ] = False,
 ) -> int:
     """Is this file right? Every fault at once, and how large a run will be."""
     from forcesim.cli.scenario_commands import check_files
 
     check_outputs({"--json": json}, scenario_files(files))
-    return check_files(files, json)
+    status = check_files(files, json)
+    if not facts or status:
+        return status
+    from forcesim.cli.workshop.results import check_facts
+
+    return check_facts(files)
 
 
 # here stand the verbs that ask questions, see question_verbs
@@ -132,11 +141,12 @@ def schema(
     out: Annotated[
         str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.", callback=output_json)
     ] = None,
+    workshop: Annotated[bool, typer.Option("--workshop", help="Of the scripts of workshops.")] = False,
 ) -> int:
     """JSON Schema of scenario files, for editors that complete and check."""
     from forcesim.cli.scenario_commands import write_schema
 
-    return write_schema(out)
+    return write_schema(out, of_workshops=workshop)
 
 
 Capsule = Annotated[
@@ -249,3 +259,67 @@ def gui(file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A sc
     from forcesim.cli.gui_command import open_window
 
     return open_window(file)
+
+
+@app.command()
+def workshop(
+    script: Annotated[
+        str | None, typer.Argument(metavar="SCRIPT", help="A built-in workshop, such as fifteen-minutes, or a file.")
+    ] = None,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Simulate all that the script needs, and keep it for the room.")
+    ] = False,
+    notes: Annotated[bool, typer.Option("--notes", help="Print the trainer's notes with their numbers.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the notes as a page to print.", callback=output_file),
+    ] = None,
+    capsule: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where the simulated results are kept.",
+            show_default="the user's data directory",
+        ),
+    ] = None,
+    session: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A session, to see where it stands or to write of it.")
+    ] = None,
+    debrief: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the debrief of the session.", callback=output_file),
+    ] = None,
+    futures: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=10_000, help="Futures of each arm when preparing.", show_default="the script's own"
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=1024, help="Processes that share the work.", show_default="one a core"),
+    ] = None,
+    store: StoreFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
+) -> int:
+    """Teach the trade-off in a room: the window in workshop mode, and what a trainer prepares."""
+    from forcesim.cli.workshop.results import Wanted
+    from forcesim.cli.workshop.verb import run_workshop
+
+    check_outputs(
+        {"--html": html, "--debrief": debrief, "--capsule": capsule if prepare else None},
+        {"the session": session, "the results": None if prepare else capsule},
+    )
+    wanted = Wanted(
+        prepare=prepare,
+        notes=notes,
+        html=html,
+        capsule=capsule,
+        session=session,
+        debrief=debrief,
+        futures=futures,
+        jobs=jobs,
+        store=store,
+        quiet=quiet,
+    )
+    return run_workshop(script, wanted)

@@ -14,7 +14,7 @@ import typer
 
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED, WRONG
 from forcesim.cli.signals import terminable
-from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError, WorkshopError
 from forcesim.text import plain_form, sentence
 
 logger = logging.getLogger(__name__)
@@ -81,7 +81,7 @@ def _exit_status(error: BaseException) -> int:
     if isinstance(error, RunError):
         message(f"A run failed. {error}")
         return FAILED
-    if isinstance(error, (StudyError, CapsuleError)):
+    if isinstance(error, (StudyError, CapsuleError, WorkshopError)):
         message(sentence(str(error)))
         return WRONG
     if isinstance(error, ForcesimError):

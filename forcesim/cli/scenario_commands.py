@@ -41,19 +41,24 @@ def listing(target: str | None) -> int:
 
 def check_files(names: Sequence[str], target: str | None = None) -> int:
     """Say of each file what is wrong with it, or that it is fine and how large a run will be; as JSON to ``target``."""
-    from forcesim.scenario.files.load import check
+    from forcesim.scenario.files.load import check, is_workshop
 
     status = DONE
     entries: list[dict[str, Any]] = []
     for name in names:
+        is_script = is_workshop(name)
         try:
-            wrong: tuple[Fault, ...] = check(name)
+            wrong: tuple[Fault, ...] = _check_script(name) if is_script else check(name)
         except ScenarioError as error:
             wrong = error.faults
         entries.append({"file": name, "faults": [asdict(fault) for fault in wrong], "run": None})
         if wrong:
             faults(wrong)
             status = WRONG
+            continue
+        if is_script:
+            if target != "-":
+                say(f"{name}: {_fine_script(name)}")
             continue
         size = _size(name)
         if size is not None:
@@ -65,11 +70,16 @@ def check_files(names: Sequence[str], target: str | None = None) -> int:
     return status
 
 
-def write_schema(target: str | None) -> int:
-    """Write the JSON Schema of scenario files."""
+def write_schema(target: str | None, *, of_workshops: bool = False) -> int:
+    """Write the JSON Schema of scenario files, or of the scripts of workshops."""
     from forcesim.scenario.files.json_schema import json_schema
 
-    write_json(json_schema(), target or "-")
+    if of_workshops:
+        from forcesim.workshop.script_files import script_schema
+
+        write_json(script_schema(), target or "-")
+    else:
+        write_json(json_schema(), target or "-")
     return DONE
 
 
@@ -99,6 +109,24 @@ def write_json(value: Any, target: str) -> None:
         out().file.flush()
         return
     message(f"Wrote {write_file(target, text)}")
+
+
+def _check_script(name: str) -> tuple[Fault, ...]:
+    from forcesim.workshop.script_files import check_script
+
+    return check_script(name)
+
+
+def _fine_script(name: str) -> str:
+    from forcesim.workshop.script_files import load_script
+
+    script = load_script(name).script
+    steps, claims = len(script.steps), sum(len(step.claims) for step in script.steps)
+    told = f"{claims} {'claim' if claims == 1 else 'claims'} of its narration" if claims else "no claim"
+    return (
+        f"fine. {clean(script.title)} (a workshop of {steps} {'step' if steps == 1 else 'steps'}, "
+        f"{script.minutes:g} minutes), with {told} to be held against results: add --facts."
+    )
 
 
 def _size(name: str) -> RunSize | None:

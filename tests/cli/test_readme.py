@@ -53,7 +53,9 @@ COMMANDS = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [command for command in COMMANDS if " gui" not in command])
+@pytest.mark.parametrize(
+    "command", [command for command in COMMANDS if " gui" not in command and " workshop" not in command]
+)
 def test_a_command_that_is_shown_works(command: str, tmp_path: Path) -> None:
     small = [*shlex.split(command)[1:], "--replications", "1", "--years", "0.25", "--jobs", "1"]
     done = run(sys.executable, "-m", "forcesim", *small, "--set", "time.warm_up_years=0", cwd=tmp_path)

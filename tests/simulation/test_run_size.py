@@ -33,7 +33,7 @@ MEASURED: dict[str, tuple[str, dict[str, Any]]] = {
     "shocks": ("durham-2014", {**SHORT, "shocks.major_incident.per_year": 1_000, "shocks.major_incident.weeks": 0.1}),
     "hours that move": ("durham-2014", {**SHORT, "policy.move_share": 0.5}),
     "short stints": ("durham-2014", {**SHORT, "teams.organised_crime.stint_hours": 0.25}),
-    "a long time": ("durham-2014", {"time.years": 25}),
+    "a long time": ("durham-2014", {"time.years": 12}),
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from forcesim.report.views.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
@@ -25,7 +25,7 @@ from ui.widgets.scroll_column import ScrollColumn
 # pixels at the usual size of text
 _MARGIN = 12
 _LEAST_LEFT, _LEFT = 240, 304
-_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 376
+_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 440
 _LEAST_MIDDLE, _LARGE_MIDDLE = 332, 400
 _LEAST_ANSWER = 300  # of its height, above the charts
 _NO_LIMIT = 16_777_215  # Qt's own
@@ -69,14 +69,15 @@ class ExplorePage(Page):
     def _build_answer(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(16, 12, 8, 12)
-        layout.setSpacing(8)
-        self.watch = QPushButton("Watch one future")
+        layout.setContentsMargins(16, 12, 8, 4)
+        layout.setSpacing(2)
+        # in sight however long the answer is, and no higher than its heading, so that no row of it is pushed down
+        self.watch = QToolButton()
+        self.watch.setText("Watch one future")
         self.watch.setObjectName("watch")
-        self.watch.setProperty("role", "view")
+        self.watch.setProperty("role", "chip")
         explain(self.watch, "See one of the futures behind the answer as it happens (F7)")
         self.watch.clicked.connect(self.watch_asked)
-        # in sight however long the answer is
         self._answer_head = QBoxLayout(self._theme.row_direction)
         self._answer_head.addWidget(label("THE ANSWER", "heading"), 1)
         self._answer_head.addWidget(self.watch)

@@ -38,6 +38,7 @@ class AnswerPanel(QWidget):
         self._note = label("", "changed", "former_answer", wraps=True)
         self._note.hide()
         self._sentence = SteadyLabel("answer", "sentence")
+        self._sentence.setIndent(0)  # in line with its heading: a label with a border would have one
         self._sentence.setTextFormat(Qt.TextFormat.RichText)
         self._sentence.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -138,7 +139,7 @@ class AnswerPanel(QWidget):
 
 def _paragraphs(sentences: Sequence[PartSentence], theme: Theme) -> str:
     """Sentences as markup, each under its heading; clauses are links, for the mouse and for Tab and Enter."""
-    small, gap = f'style="font-size:{theme.px(11)}px; font-weight:400; color:{theme.mute}"', theme.px(8)
+    small, gap = f'style="font-size:{theme.px(11)}px; font-weight:400; color:{theme.mute}"', theme.px(6)
     texts = []
     for index, sentence in enumerate(sentences):
         heading = PART_HEADINGS.get(sentence.part, "")
@@ -190,7 +191,7 @@ class _OutcomeRow(SteadyHeight, QWidget):
         second.addLayout(words, 1)
         second.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 6, 0, 6)
+        whole.setContentsMargins(0, 3, 0, 3)
         whole.setSpacing(2)
         for line in self._lines:
             line.setSpacing(8)

@@ -22,7 +22,8 @@ class ChallengeBar(SteadyLabel):
     opened = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__("small", "challenge")
+        super().__init__("challenge", "challenge")
+        self.setIndent(0)
         self._theme = theme
         self._items: tuple[ChallengeItem, ...] = ()
         self._progress = ""

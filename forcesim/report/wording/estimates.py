@@ -13,6 +13,9 @@ from forcesim.study.results.findings import BoxSide, Estimate, UncertainParamete
 from forcesim.text import safe
 
 
+_IT = " it takes"
+
+
 def estimate_words(estimate: Estimate | None, outcome: Outcome, *, is_change: bool) -> str:
     """A mean as an amount, or with its sign where it is a change; "–" where it is not known."""
     if estimate is None or estimate.mean is None:
@@ -38,9 +41,14 @@ def share_with_interval(estimate: Estimate | None) -> str:
 
 
 def parameter_name(parameter: UncertainParameter) -> str:
-    """An uncertain number as people call it, with where it belongs: "officers (Response team)"."""
+    """An uncertain number as people call it, with where it belongs: "officers (Response team)".
+
+    A label that speaks of "it" means its owner: "how far the time “Scene and file” takes varies".
+    """
     label = within_sentence(safe(parameter.label, 60))
     owner = safe(parameter.owner, 60)
+    if owner and _IT in label:
+        return label.replace(_IT, f" “{owner}” takes", 1)
     return f"{label} ({owner})" if owner else label
 
 

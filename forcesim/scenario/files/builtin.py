@@ -12,12 +12,13 @@ from pathlib import Path
 from forcesim.errors import Fault, ScenarioError
 from forcesim.text import nearest, safe
 
+WORKSHOP = "workshop"
 # by kind of file
 FOLDERS = {
-    "force": "forces", "example": "examples", "policy": "policies", "workshop": "workshops", "part": "parts",
+    "force": "forces", "example": "examples", "policy": "policies", WORKSHOP: "workshops", "part": "parts",
 }  # fmt: skip
 # parts are only to be extended, so nobody is offered them by name
-_OFFERED = ("force", "example", "policy", "workshop")
+_OFFERED = ("force", "example", "policy", WORKSHOP)
 # kinds of file that can be run
 RUNNABLE = ("force", "example")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?")

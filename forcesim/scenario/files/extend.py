@@ -135,8 +135,10 @@ class _Reader:
         kind = table.pop("kind", None)
         if kind is not None and kind not in ("force", "policy", "part"):
             line = Locator(text).line_of(("kind",))
-            hint = "It must be one of: force, policy, part"
-            self.faults.append(Fault("no such kind of file", hint, "kind", value_text(kind), where, line))
+            what, hint = "no such kind of file", "It must be one of: force, policy, part"
+            if kind == builtin.WORKSHOP:
+                what, hint = "this is the script of a workshop", "Name a force; forcesim workshop leads a script"
+            self.faults.append(Fault(what, hint, "kind", value_text(kind), where, line))
         if kind == "policy" and open_files:
             policy = policy or path.stem
         names = (extended if isinstance(extended, (list, tuple)) else [extended])[: MOST_FILES + 1]

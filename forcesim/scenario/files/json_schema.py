@@ -19,10 +19,7 @@ def json_schema() -> dict[str, Any]:
     No key is required but the value of a number with evidence: which keys a file must hold depends on what it
     extends, which only ``check`` knows.
     """
-    schema = Scenario.model_json_schema()
-    parts = {part.__name__: part for part in _parts(Scenario)}
-    definitions = {name: _with_bounds(table, parts[name]) for name, table in schema.pop("$defs").items()}
-    whole = _with_bounds(schema, Scenario)
+    whole = schema_of(Scenario, "forcesim scenario")
     names = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     extend = {
         "title": "Extends",
@@ -30,7 +27,15 @@ def json_schema() -> dict[str, Any]:
         **names,
     }
     whole["properties"] = {"extend": extend, **whole["properties"]}
-    return {"$schema": DIALECT, **whole, "title": "forcesim scenario", "$defs": definitions}
+    return whole
+
+
+def schema_of(document: type[Part], title: str) -> dict[str, Any]:
+    """A schema (draft 2020-12) of files of any kind that is declared in parts, with the bounds of every number."""
+    schema = document.model_json_schema()
+    parts = {part.__name__: part for part in _parts(document)}
+    definitions = {name: _with_bounds(table, parts[name]) for name, table in schema.pop("$defs").items()}
+    return {"$schema": DIALECT, **_with_bounds(schema, document), "title": title, "$defs": definitions}
 
 
 def _with_bounds(table: dict[str, Any], part: type[BaseModel]) -> dict[str, Any]:

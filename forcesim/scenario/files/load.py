@@ -19,7 +19,8 @@ from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
 
 __all__ = [
-    "NamedScenario", "PolicyFile", "check", "load", "load_changed", "load_policy", "load_under", "unnamed_parts",
+    "NamedScenario", "PolicyFile", "check", "is_workshop", "load", "load_changed", "load_policy", "load_under",
+    "unnamed_parts",
 ]  # fmt: skip
 
 _KIND_IN_WORDS = {"force": "a force", "policy": "a policy", "part": "a part, which is only there to be extended"}
@@ -136,6 +137,17 @@ def check(path: str | Path) -> tuple[Fault, ...]:
     except ScenarioError as error:
         return error.faults
     return ()
+
+
+def is_workshop(name_or_path: str | Path) -> bool:
+    """Whether this names the script of a workshop, a built-in one or a file that says so, and not a scenario."""
+    path = Path(name_or_path)
+    if toml_reader.is_file(path):
+        content = toml_reader.read(path)
+        return not isinstance(content, Fault) and content[1].get("kind") == builtin.WORKSHOP
+    name = str(name_or_path)
+    is_scenario = builtin.resolve(name) is not None
+    return not is_scenario and builtin.resolve(name, (builtin.WORKSHOP,)) is not None
 
 
 def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -30,15 +30,17 @@ class PolicyDocument(Part):
 
 
 def validate(
-    raw: Mapping[str, Any], part: type[Document], *, everything: bool = True
+    raw: Mapping[str, Any], part: type[Document], *, everything: bool = True, tables: Sequence[str] | None = None
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """The parsed document and no problems, or None and all problems.
 
-    Without ``everything`` the data are a piece of a scenario: what is missing may stand elsewhere.
+    Without ``everything`` the data are a piece of a scenario: what is missing may stand elsewhere. ``tables`` are those
+    whose names may be referred to, by default the ones of a scenario or a policy.
     """
     root = top(part)
-    # a policy alone declares only its sources; what a piece of a scenario refers to may stand elsewhere
-    tables = () if not everything else cross_references.TABLES if part is Scenario else ("sources",)
+    if tables is None:
+        # a policy alone declares only its sources; what a piece of a scenario refers to may stand elsewhere
+        tables = () if not everything else cross_references.TABLES if part is Scenario else ("sources",)
     names = cross_references.declared_names(raw, tables)
     all_problems = list(islice(cross_references.problems(raw, root, names), messages.MOST_FAULTS + 1))
     try:

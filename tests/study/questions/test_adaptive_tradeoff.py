@@ -223,15 +223,12 @@ def test_an_adaptive_study_ends_although_runs_fail() -> None:
     assert result.ending is not None
 
 
-STUDIES = 300
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("points", "replications"), [(11, 40), ("auto", "auto")])
 def test_the_break_of_a_red_line_is_found_within_its_interval_as_often_as_promised(
     points: Any, replications: Any
 ) -> None:
-    held, studies = 0, STUDIES // 5 if points == 11 else STUDIES // 15
+    held, studies = 0, 30 if points == 11 else 10
     for seed in range(studies):
         question = ask(
             points=points, replications=replications, seed=seed, red_lines=("backlog<100@0.9",), simulate=strained,

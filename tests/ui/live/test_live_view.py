@@ -8,7 +8,7 @@ from live_fakes import FakeClock
 from pointing import find, says
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QPushButton, QSlider, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSlider, QTextBrowser, QWidget
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine
 
@@ -173,7 +173,7 @@ def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtb
     assert "How to watch one future" in find(help_window, QTextBrowser, "help_text").toPlainText()
     live.close()
     # a click on Explore opens another
-    find(answered, QPushButton, "watch").click()
+    find(answered, QAbstractButton, "watch").click()
     second = answered.live_actions.live_window
     assert second is not None
     assert second.isVisible()
@@ -185,7 +185,7 @@ def test_the_view_menu_opens_it_on_the_decision_among_the_futures_of_explore(qtb
 def test_where_explore_has_no_futures_they_are_simulated_for_the_one_that_is_watched(
     qtbot: QtBot, window: Window, engine: FakeEngine
 ) -> None:
-    find(window, QPushButton, "watch").click()
+    find(window, QAbstractButton, "watch").click()
     live = window.live_actions.live_window
     assert isinstance(live, LiveWindow)
     assert "24 futures are being simulated" in says(live, "live_caution")

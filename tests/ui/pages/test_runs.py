@@ -228,6 +228,7 @@ def test_the_study_under_way_fills_its_grid_and_can_not_be_deleted(
         button = window.findChild(QPushButton, name)
         assert button is not None
         assert not button.isEnabled()
+    monkeypatch.setattr("ui.studies.study_controller._BETWEEN_ANSWERS", 0.25)
     with qtbot.waitSignal(window.studies.stored, timeout=60_000):
         engine.go_on.set()
     qtbot.waitUntil(lambda: "360 done" in grid(window).accessibleName())

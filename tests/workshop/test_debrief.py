@@ -1,0 +1,68 @@
+"""The debrief: predictions against futures, choices with reasons, and nothing that is still sealed."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+
+import pytest
+from workshop_desk import DECIDE, GUESS
+
+from forcesim.errors import WorkshopError
+from forcesim.workshop.debrief import debrief, write_debrief
+from forcesim.workshop.session import WorkshopSession
+
+
+def go_to(session: WorkshopSession, step: int) -> None:
+    while session.state.step < step:
+        session.next()
+
+
+def test_a_workshop_that_has_hardly_begun_has_a_debrief(session: WorkshopSession) -> None:
+    assert "Nothing was revealed yet." in debrief(session)
+
+
+def test_what_is_still_sealed_is_not_told(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    go_to(session, DECIDE)
+    session.choose("Foxes", {"hours": 1, "pursuit": 0}, "A secret plan")
+    page = debrief(session)
+    assert "secret" not in page
+    assert "stay sealed" in page
+    session.reveal()
+    assert "A secret plan" in debrief(session)
+
+
+def test_what_people_wrote_is_escaped(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    go_to(session, DECIDE)
+    session.choose("Foxes", {"hours": 1, "pursuit": 0}, "<img src=x onerror=alert(1)>{{7*7}}")
+    session.leave_open("</ul><script>alert(2)</script>")
+    session.reveal()
+    page = debrief(session)
+    assert "<img" not in page
+    assert "<script" not in page
+    assert "<img src=x onerror=alert(1)>{{7*7}}" in html.unescape(page)
+
+
+def test_predictions_stand_beside_the_futures(session: WorkshopSession) -> None:
+    session.join("Foxes")
+    go_to(session, GUESS)
+    session.predict("Foxes", 1e9, -1e9, 2e9)
+    session.reveal()
+    page = debrief(session)
+    assert page.count("<circle") == 12
+    # a range that goes on beyond both edges, with a guess beyond one of them
+    assert page.count("<path") == 2
+    assert page.count('stroke="#1c2530"') == 0
+    assert "100 in 100 futures" in page
+    assert "Fewer are closed." in page
+
+
+def test_the_same_session_gives_the_same_bytes(session: WorkshopSession) -> None:
+    assert debrief(session) == debrief(session)
+
+
+def test_a_page_that_cannot_be_written_is_told(session: WorkshopSession, tmp_path: Path) -> None:
+    with pytest.raises(WorkshopError, match="can't be written"):
+        write_debrief(session, tmp_path / "nowhere" / "debrief.html")
