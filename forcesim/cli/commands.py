@@ -155,7 +155,7 @@ def show(
     ] = None,
 ) -> int:
     """What does it say, and from where? Every value with its key, evidence, file and line."""
-    from forcesim.cli.show_command import show as show_values
+    from forcesim.cli.scenario_commands import show as show_values
 
     check_outputs({"--json": json}, scenario_files(filter(None, (scenario, policy, differs_from))))
     return show_values(scenario, key, policy, overrides or (), search, differs_from, json)
