@@ -12,6 +12,9 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY = 250  # milliseconds
+_OLDEST = 2
+# what moves on the screen now, by identity
+_movers: set[int] = set()
 
 
 class GarbageTimer(QObject):
@@ -30,10 +33,23 @@ class GarbageTimer(QObject):
         self.destroyed.connect(_let_python_collect)
 
 
+def let_oldest_wait(mover: object, *, is_moving: bool) -> None:
+    """Say whether something moves on the screen. While anything does, the oldest objects are not looked through.
+
+    That would take longer than a frame, and a run that is watched has many of them, hardly any of which are garbage.
+    """
+    if is_moving:
+        _movers.add(id(mover))
+    else:
+        _movers.discard(id(mover))
+
+
 def collect_what_is_due() -> None:
     """Collect the oldest generation of objects that has reached its threshold, and all younger ones."""
     counts, thresholds = gc.get_count(), gc.get_threshold()
-    for generation in (2, 1, 0):
+    for generation in (_OLDEST, 1, 0):
+        if generation == _OLDEST and _movers:
+            continue
         if counts[generation] > thresholds[generation]:
             gc.collect(generation)
             return

@@ -15,6 +15,7 @@ from forcesim.report.output.reproduce import Script
 from forcesim.report.views.comparison import comparison_view
 from ui.file_dialogs import LastFolder
 from ui.garbage import GarbageTimer
+from ui.live.live_actions import LiveActions
 from ui.pages.assumptions import AssumptionsPage
 from ui.pages.compare import ComparePage
 from ui.pages.explore import ExplorePage
@@ -104,6 +105,8 @@ class Window(QMainWindow):
         )
         self.history_actions = HistoryActions(pages, PageStudy(session, studies), self.documents.may_lose)
         self.open_actions = OpenActions(self, session, self.documents, self.history_actions.show)
+        live = self.explore_page, session, self.explore_study, studies, self.appearance
+        self.live_actions = LiveActions(self, *live, self.help_actions.show_help)
         self._fill_menus()
         self._connect()
         self.appearance.restore_geometry(self)
@@ -158,8 +161,8 @@ class Window(QMainWindow):
             ask_role=lambda: self.role.ask(self),
         )
         menus.add_study(self.auto_run, run_page=self.run_page, settle=self.settle, stop=self.studies.stop)
-        show_script, show_room = self.status_bar.script.toggle, self.room.toggle
-        menus.add_view(self.pages, self.appearance, show_script=show_script, show_room=show_room)
+        script, room, live = self.status_bar.script.toggle, self.room.toggle, self.live_actions.watch
+        menus.add_view(self.pages, self.appearance, show_script=script, show_room=room, show_live=live)
         menus.add_help(self.help_actions, show_help=self.show_help)
 
     def _connect(self) -> None:
@@ -203,7 +206,7 @@ class Window(QMainWindow):
         self.open_actions.refused.connect(self._refuse)
         panel.file_asked.connect(self.open_actions.ask)
         exports, folder = self.export_actions, self.last_folder
-        others = self.documents.failed, self.saved_note.failed, self.remedy_actions.refused
+        others = self.documents.failed, self.saved_note.failed, self.remedy_actions.refused, self.live_actions.failed
         for failed in (exports.failed, folder.failed, history.failed, *others):
             failed.connect(lambda why: self.say(why, is_error=True))
         for saved in (exports.saved, folder.written, history.saved, self.documents.saved):
@@ -450,14 +453,11 @@ class Window(QMainWindow):
         self.setWindowModified(self.documents.is_changed)
 
     def show_script(self) -> None:
-        script = self._script()
+        """Show the command and the script that give the numbers on the page that is shown."""
+        study = self._page_study()
+        script = study.script() if study is not None else Script(self.runs_page.command, "")
         self.status_bar.show_command(script.command)
         self.script_pane.show_script(script)
-
-    def _script(self) -> Script:
-        """The command and the script that give the numbers on the page that is shown."""
-        study = self._page_study()
-        return study.script() if study is not None else Script(self.runs_page.command, "")
 
     def say(
         self, text: str, *, is_error: bool = False, action: str = "", does: Callable[[], object] | None = None

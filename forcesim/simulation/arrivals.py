@@ -21,11 +21,14 @@ _WEEK = 168
 PART: Final = 16_384
 
 
-def intensity(per_year: float, profile: Profile | None, calendar: Calendar, levels: Times | None = None) -> Times:
+def intensity(
+    per_year: float | Times, profile: Profile | None, calendar: Calendar, levels: Times | None = None
+) -> Times:
     """Expected arrivals up to each full hour; float64 of shape (hours + 1,), starting at 0.
 
     The weights of a profile are rates: they spread the yearly number over the week and the year and leave the number
-    of each calendar year alone, whatever the lengths of its months. ``levels`` multiplies each month.
+    of each calendar year alone, whatever the lengths of its months. ``per_year`` may differ from hour to hour, as an
+    array of shape (hours,); ``levels`` multiplies each month.
     """
     hours = int(calendar.horizon)
     rate = np.full(hours, per_year / HOURS_PER_YEAR)

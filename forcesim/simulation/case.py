@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from forcesim.simulation.random_streams import RandomStreams
+from forcesim.simulation.teams import Task
+
+# what the kinds of cases begin with, and no kind of the engine's own
+_KIND: Final = "case "
+# how a case can end
+CLOSED: Final = "closed"
+DROPPED: Final = "dropped"
+NOT_PURSUED: Final = "not pursued"
+
+
+def kind_of(case_type: str) -> str:
+    """What keys the random numbers of the cases of a type."""
+    return _KIND + case_type
+
+
+def type_of(kind: str) -> str:
+    """The case type of a kind of cases."""
+    return kind[len(_KIND) :]
 
 
 class Case:
@@ -38,3 +58,18 @@ class Case:
     def trait(self, purpose: str) -> float:
         """Give the uniform number of a trait of the person: the same in all of the person's cases."""
         return self.traits.number(purpose, self.index)
+
+
+class CaseLog:
+    """Whoever wants to know what happens to each case, or nobody; it must change nothing."""
+
+    __slots__ = ()
+
+    def come(self, case: Case) -> None:
+        """A case has come to notice."""
+
+    def take_up(self, case: Case, task: Task) -> None:
+        """A case waits for officers from now on; further work on it may follow, after it has ended too."""
+
+    def end(self, case: Case, how: str) -> None:
+        """A case has been closed or dropped, or is let be."""

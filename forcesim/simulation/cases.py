@@ -12,7 +12,8 @@ from collections.abc import Callable
 
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
-from forcesim.simulation.case import Case
+from forcesim.scenario.schema.scenario import Scenario
+from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED, Case, CaseLog, kind_of
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms
@@ -46,17 +47,15 @@ class CaseDesk:
         self,
         name: str,
         description: CaseType,
-        handling: Handling,
         context: RunContext,
         programme: Programme | None,
         farms: Farms | None,
         groups: Groups | None,
     ) -> None:
         self.name = name
-        # what keys the random numbers of these cases; no kind of the engine's own begins like this
-        self.kind = f"case {name}"
+        self.log = CaseLog()
+        self.kind = kind_of(name)
         self.description = description
-        self.ladder = DisposalLadder(context.scenario, handling)
         self.people = People(description, context, self.arrive)
         self._context = context
         self._clock = context.clock
@@ -74,8 +73,6 @@ class CaseDesk:
         self._shelf_life = -1.0 if description.shelf_life_days is None else 24.0 * float(description.shelf_life_days)
         self._is_shelf_life_random: bool = description.shelf_life_shape == "exponential"
         self._is_found_by_search: bool = description.search is not None
-        self._pursue = float(handling.pursue)
-        self._pursue_aggravated = float(handling.pursue_aggravated)
         self._aggravated_share = float(people.aggravated_share)
         self._elasticity = float(description.use_elasticity)
         self._previous_mean = float(people.previous_mean)
@@ -85,27 +82,38 @@ class CaseDesk:
             self._plants_sigma = float(description.plants.sigma)
             self._commercial_threshold = float(description.plants.commercial_threshold)
         self._needs_history = bool(scenario.disposals)
-        self._needs_aggravation = self._needs_history or self._pursue != self._pursue_aggravated
         self._work = WorkPlan(description.stages, "work", self._priority)
         self._disposal_plans = {
             disposal: WorkPlan(declared.stages, "disposal work", self._priority)
             for disposal, declared in scenario.disposals.items()
         }
-        self._failed: str | None = scenario.policy.failed
         self._place_cost = 0.0 if scenario.programme is None else float(scenario.programme.cost_per_start)
         self._custody_cost = float(scenario.costs.custody_episode)
         self._arrived, self._not_pursued = f"cases_arrived.{name}", f"cases_not_pursued.{name}"
         self._taken_up, self._dropped = f"cases_pursued.{name}", f"cases_dropped.{name}"
         self._closed, self._days = f"cases_closed.{name}", f"days_to_close.{name}"
         self._counts_of = {disposal: counted_as(disposal) for disposal in scenario.disposals}
+        self.follow(scenario)
+
+    def follow(self, scenario: Scenario) -> None:
+        """Handle the cases that come from now on as the policy of a scenario says; a case keeps what was drawn for it.
+
+        The scenario is that of the run in all but its policy.
+        """
+        handling = scenario.policy.cases.get(self.name, Handling())
+        self.ladder = DisposalLadder(scenario, handling)
+        self._pursue = float(handling.pursue)
+        self._pursue_aggravated = float(handling.pursue_aggravated)
+        self._needs_aggravation = self._needs_history or self._pursue != self._pursue_aggravated
+        self._failed: str | None = scenario.policy.failed
 
     # arrival
 
-    @property
-    def demand(self) -> float:
+    def demand(self, scenario: Scenario) -> float:
         """How many cases there are for each that there would be if all were pursued: use may answer to enforcement."""
+        handling = scenario.policy.cases.get(self.name, Handling())
         aggravated = self._aggravated_share
-        pursued = (1.0 - aggravated) * self._pursue + aggravated * self._pursue_aggravated
+        pursued = (1.0 - aggravated) * float(handling.pursue) + aggravated * float(handling.pursue_aggravated)
         return 1.0 + self._elasticity * (pursued - 1.0)
 
     def arrive(self, index: int, occurrence: int = 0, previous: int = -1) -> None:
@@ -128,6 +136,7 @@ class CaseDesk:
         disposal_work = self._disposal_work(case, case.disposal)
         case.hours = hours_of(stages) + hours_of(disposal_work)
         self._count_handling_of(case, hours_of(disposal_work))
+        self.log.come(case)
         chance = self._pursue_aggravated if case.aggravated else self._pursue
         if chance >= 1.0 or case.number("pursuit") < chance:
             self._take_up(case, stages + disposal_work)
@@ -166,6 +175,7 @@ class CaseDesk:
         ledger.count("cases_not_pursued")
         ledger.count(self._not_pursued)
         ledger.count("hours_not_pursued", case.hours)
+        self.log.end(case, NOT_PURSUED)
         self._add_screening()
         self.people.reoffend_later(case, 1.0)
 
@@ -191,6 +201,7 @@ class CaseDesk:
             else:
                 stages.insert(0, WorkStage(self._screening, 1, 0.0, self._priority))
         task = Task("small_cases", case.born, stages, lambda: self._take_disposal(case))
+        self.log.take_up(case, task)
         if self._shelf_life >= 0.0:
             if self._is_shelf_life_random:
                 life = exponential(case.number("shelf life"), self._shelf_life)
@@ -241,6 +252,7 @@ class CaseDesk:
         ledger.count("cost_left_undone", self._cash(case))
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
+        self.log.end(case, DROPPED)
         self.people.reoffend_later(case, 1.0)
 
     def _cash(self, case: Case) -> float:
@@ -260,7 +272,9 @@ class CaseDesk:
         """The work of a disposal that follows after all, as a task of its own."""
         work = self._disposal_work(case, name)
         self._count_handling(0.0, hours_of(work), hours_of(work))
-        self._team.add(Task("small_cases", born, work, on_finished))
+        task = Task("small_cases", born, work, on_finished)
+        self.log.take_up(case, task)
+        self._team.add(task)
 
     def _take_disposal(self, case: Case) -> None:
         """All the work is done; a person who was to be diverted now takes a place, or does not."""
@@ -293,6 +307,7 @@ class CaseDesk:
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
         days = (self._clock.now - case.born) / 24.0
+        self.log.end(case, CLOSED)
         ledger.sample("days_to_close", days)
         ledger.sample(self._days, days)
         risk = 1.0

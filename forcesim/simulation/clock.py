@@ -68,6 +68,26 @@ class Clock:
         self.env.run(until=until)
         self.now = until
 
+    @property
+    def next_due(self) -> float:
+        """The hour at which something happens next, infinite where nothing does."""
+        return float(self.env.peek())
+
+    def step(self) -> None:
+        """Let the next thing happen."""
+        self.env.step()
+
+    def pass_until(self, until: float) -> None:
+        """Let time pass until an hour, and all that is due at that hour happen too.
+
+        Where a run stops in between changes nothing in it: what is due later keeps its order.
+        """
+        if until > self.env.now:
+            self.env.run(until=until)
+        while self.env.peek() <= until:
+            self.env.step()
+        self.now = until
+
 
 class ScheduledCall:
     """A call that is due at a time: what SimPy's environment needs of an event, and no more.

@@ -87,6 +87,16 @@ class Farms:
         self._growing.remove(farm)
         self._count_harvests(farm)
 
+    def census(self) -> tuple[int, int, int]:
+        """Farms that grow now: those hidden, those on which a tip waits, and those on which police are at work."""
+        waiting = worked = 0
+        for farm in self._growing:
+            if farm.task is not None and farm.task.started:
+                worked += 1
+            elif farm.task is not None and not farm.task.over:
+                waiting += 1
+        return len(self._growing) - waiting - worked, waiting, worked
+
     def _count_harvests(self, farm: Farm) -> None:
         while farm.next_harvest < self._clock.now:
             self._ledger.count_at("crops_harvested", farm.next_harvest)

@@ -130,6 +130,10 @@ class Leads:
         for team in self._strike_teams:
             team.wake()
 
+    def is_on(self, group: Group) -> bool:
+        """Whether an investigation of a group is under way."""
+        return group in self._investigation_of
+
     def lose(self, group: Group) -> None:
         """A group is gone: an investigation on it ends where it stands."""
         task = self._investigation_of.get(group)

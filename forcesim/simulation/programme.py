@@ -60,6 +60,11 @@ class Programme:
         # when the others who hold a place give it back, in rising order, since all contracts are equally long
         self._others_end: deque[float] = deque()
 
+    def change_places(self, description: Description) -> None:
+        """Have other places from now on; whoever holds one keeps it."""
+        self._follow_others()
+        self._places = float(description.capacity)
+
     def _draw_others(self) -> None:
         """Draw when more of the others come, where all who were drawn have come."""
         if not self._others:

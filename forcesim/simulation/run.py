@@ -57,6 +57,11 @@ def simulate(scenario: Scenario, seed: int, replication: int, stopped: Callable[
 def _result(scenario: Scenario, streams: RandomStreams, stopped: Callable[[], bool]) -> RunResult:
     model = Model(scenario, streams, stopped)
     model.run()
+    return result_of(model)
+
+
+def result_of(model: Model) -> RunResult:
+    """The result of a run that has come to its end and whose books are closed."""
     monthly = _monthly(model)
     return RunResult(
         outcomes=_outcomes(model, monthly),

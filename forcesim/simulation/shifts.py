@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from forcesim.scenario.schema import force
 from forcesim.scenario.schema.force import WEEKDAYS, Movement
+from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.abstractions import Abstraction
 from forcesim.simulation.allocation_rules import View, constant_share, rule
 from forcesim.simulation.calendar import Calendar
@@ -16,7 +17,7 @@ from forcesim.simulation.clock import Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.random_streams import RandomStreams, binomial, binomials
-from forcesim.simulation.teams import Relief, Team
+from forcesim.simulation.teams import Due, Relief, Team
 
 
 class Attendance(NamedTuple):
@@ -91,12 +92,9 @@ class Redeployment(Abstraction):
     )  # fmt: skip
 
     def __init__(self, movement: Movement, to_team: Team, context: RunContext) -> None:
-        policy = context.scenario.policy
         self._name = movement.from_team
         self._efficiency = float(movement.transfer_efficiency)
-        self._release_share = float(policy.spare_time.release)
-        self._rule = rule(context.scenario)
-        self._constant_share = constant_share(context.scenario)
+        self.follow(context.scenario)
         self._to = to_team
         self._clock = context.clock
         self._ledger = context.ledger
@@ -107,6 +105,12 @@ class Redeployment(Abstraction):
         book = context.ledger.book
         self._moved, self._lent = book(self._name, "moved"), book(self._name, "lent")
         self._lost, self._received = book(self._name, "lost"), book(to_team.name, "received")
+
+    def follow(self, scenario: Scenario) -> None:
+        """Move hours from now on as the policy of a scenario says."""
+        self._release_share = float(scenario.policy.spare_time.release)
+        self._rule = rule(scenario)
+        self._constant_share = constant_share(scenario)
 
     def is_at_work(self, team: Team) -> bool:  # noqa: ARG002  an abstraction's signature
         """Whether any hours may move at the shifts to come."""
@@ -182,6 +186,15 @@ class ShiftRunner(Relief):
             self._next += 1
             self._rostered.add(self._starts[shift], self._ends[shift], self._officers[shift])
             self._team.come_on_before(self._officers[shift], self._starts[shift], self._ends[shift])
+
+    def due(self, now: float) -> list[Due]:
+        """The shifts that began before an hour and were no event: nobody has looked at the team since."""
+        shifts: list[Due] = []
+        shift = self._next
+        while not self._is_due and shift < len(self._starts) and self._starts[shift] <= now:
+            shifts.append((self._officers[shift], self._starts[shift], self._ends[shift]))
+            shift += 1
+        return shifts
 
     def begin(self) -> None:
         """Begin the shift that is due at this moment, if one is."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Final
+from typing import Final, TypeAlias
 
 from simpy.events import URGENT
 
@@ -21,6 +21,10 @@ from forcesim.simulation.ledger import HourBook, Ledger
 
 # officer-hours below which a stage counts as done: rounding, not work
 _ROUNDING: Final = 1e-9
+
+
+# officers of a shift, and the hours at which it begins and ends
+Due: TypeAlias = tuple[int, float, float]
 
 
 class WorkStage:
@@ -138,6 +142,10 @@ class Relief:
     def catch_up(self) -> None:
         """Bring on duty whoever should be there by now."""
 
+    def due(self, now: float) -> list[Due]:  # noqa: ARG002  a relief's signature
+        """Those whom :meth:`catch_up` would bring, without bringing them."""
+        return []
+
     def begin(self) -> None:
         """Begin a shift that is due at this moment."""
 
@@ -149,8 +157,8 @@ class Team:
     """A queue of tasks and the officers on duty for it."""
 
     __slots__ = (
-        "_books", "_clock", "_entries", "_ledger", "_next_end", "_on_duty", "_queue", "_stint", "_tasks", "_waiting",
-        "name", "relief", "spare_time",
+        "_books", "_clock", "_entries", "_ledger", "_next_end", "_queue", "_stint", "_tasks", "_waiting",
+        "name", "on_duty", "relief", "spare_time",
     )  # fmt: skip
 
     def __init__(self, name: str, description: force.Team, clock: Clock, ledger: Ledger) -> None:
@@ -163,7 +171,7 @@ class Team:
         self._tasks = 0
         self._entries = 0
         self._waiting = 0
-        self._on_duty: list[ShiftCrew] = []
+        self.on_duty: list[ShiftCrew] = []
         self._next_end = math.inf
         self._books: dict[str, HourBook] = {}
         # what free officers do, as (activity, part of their time); for the team that hours move from the policy says it
@@ -214,11 +222,22 @@ class Team:
         """Tasks in the queue: those that have room for another officer."""
         return self._waiting
 
+    def waiting_list(self) -> list[Task]:
+        """The tasks of the queue, in no order."""
+        return [task for _, _, _, entry, task in self._queue if task.entry == entry]
+
+    def change_spare_time(self, spare_time: list[tuple[str, float]]) -> None:
+        """Let free officers do something else from now on; what they did until now is booked."""
+        self._catch_up()
+        for shift in self.on_duty:
+            self._book_spare_time(shift, self._clock.now)
+        self.spare_time = spare_time
+
     def free_officers(self) -> int:
         """Own officers on duty whom no task needs."""
         self._catch_up()
         officers = 0
-        for shift in self._on_duty:
+        for shift in self.on_duty:
             if not shift.is_lent:
                 officers += shift.free
         return officers
@@ -315,13 +334,13 @@ class Team:
 
     def _put_on_duty(self, shift: ShiftCrew) -> None:
         # the team's own officers choose first
-        position = len(self._on_duty)
+        position = len(self.on_duty)
         if not shift.is_lent:
             position = 0
-            for other in self._on_duty:
+            for other in self.on_duty:
                 if not other.is_lent:
                     position += 1
-        self._on_duty.insert(position, shift)
+        self.on_duty.insert(position, shift)
         self._next_end = min(self._next_end, shift.ends)
 
     def _catch_up(self) -> None:
@@ -335,13 +354,13 @@ class Team:
         now = self._clock.now
         on_duty: list[ShiftCrew] = []
         self._next_end = math.inf
-        for shift in self._on_duty:
+        for shift in self.on_duty:
             if shift.ends <= now and not shift.crews:
                 self._book_spare_time(shift, shift.ends)
             else:
                 on_duty.append(shift)
                 self._next_end = min(self._next_end, shift.ends)
-        self._on_duty = on_duty
+        self.on_duty = on_duty
 
     def dispatch(self) -> None:
         """Send free officers to waiting tasks."""
@@ -349,7 +368,7 @@ class Team:
             return
         self._catch_up()
         now = self._clock.now
-        for shift in self._on_duty:
+        for shift in self.on_duty:
             while shift.free and shift.ends > now:
                 task = self._next_task() if shift.reserved_for is None else self._with_room(shift.reserved_for)
                 if task is None:
@@ -467,7 +486,7 @@ class Team:
         """Book what is under way at the end of the run."""
         self._catch_up()
         now = self._clock.now
-        for shift in self._on_duty:
+        for shift in self.on_duty:
             self._book_spare_time(shift, now)
             for crew in shift.crews:
                 self._book_work(crew, now)

@@ -59,10 +59,6 @@ class Preparation:
         )
         return self.in_words + (", in fewer futures than the script asks for" if is_short else "")
 
-    def missing(self, keys: Collection[str]) -> tuple[str, ...]:
-        """Those of the studies that have no results."""
-        return tuple(key for key in keys if key not in self.answers)
-
     def in_world(self, script: Script, landed: Collection[str]) -> dict[str, Answer]:
         """The results by the plain names of studies where these injects have landed, without missing ones."""
         keys = {name: study_key(script, name, landed) for name in script.studies}
@@ -233,11 +229,6 @@ def _refuse_other_inputs(path: str | Path, script_file: ScriptFile, key: str, an
         raise WorkshopError(
             f"{safe(str(path))}: the force or a policy of the study {name} has changed since it was simulated. {again}"
         )
-
-
-def keys_of(script_file: ScriptFile, landed: Collection[str] | None = None) -> tuple[str, ...]:
-    """The keys of all results that a script needs, in a world where these injects have landed."""
-    return tuple(study_key(script_file.script, name, landed) for name in script_file.script.studies)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -40,7 +40,15 @@ class ScriptLever(Part):
 
     label: str = prose(label="Name for people")
     help: str = prose(label="Help", help="What it means, in a sentence for the room.")
-    options: tuple[Option, ...] = item(label="Settings to choose from", min_length=2)
+    options: tuple[Option, ...] = item(label="Settings to choose from", min_length=1)
+
+    @model_validator(mode="after")
+    def _leaves_a_choice(self) -> Any:
+        if len(self.options) < 2:
+            raise wrong(
+                "there is nothing to choose", "Give at least two settings: [[levers.NAME.options]]", ("options",)
+            )
+        return self
 
 
 class Inject(Part):
@@ -145,7 +153,14 @@ class Decision(Part):
     locked: tuple[str, ...] = item(
         (), label="Levers shown but not open", help="Levers that are not named at all stay hidden.", refers_to="levers"
     )
-    goals: tuple[str, ...] = item(label="Goals on the board", help="Outcomes; none counts more.", min_length=2)
+    goals: tuple[str, ...] = item(label="Goals on the board", help="Outcomes; none counts more.", min_length=1)
+
+    @model_validator(mode="after")
+    def _has_several_goals(self) -> Any:
+        if len(set(self.goals)) < 2 or len(set(self.goals)) < len(self.goals):
+            what = "a board with one goal has a winner" if len(set(self.goals)) < 2 else "a goal is named twice"
+            raise wrong(what, 'Name several outcomes, each once: ["disruptions", "charges"]', ("goals",))
+        return self
 
 
 class Claim(Part):
@@ -218,12 +233,18 @@ class Script(Part):
     levers: dict[str, ScriptLever] = item({}, label="Levers")
     injects: dict[str, Inject] = item({}, label="Injects")
     studies: dict[str, ScriptStudy] = item(label="Studies", min_length=1)
-    steps: tuple[Step, ...] = item(label="Steps", min_length=1, max_length=MOST_STEPS)
+    steps: tuple[Step, ...] = item(label="Steps", min_length=1)
 
     @model_validator(mode="after")
     def _named(self) -> Any:
         if not self.title.strip():
             raise wrong("a workshop needs a title", 'Add title = "…"', ("title",))
+        return self
+
+    @model_validator(mode="after")
+    def _few_steps(self) -> Any:
+        if len(self.steps) > MOST_STEPS:
+            raise wrong(f"there are {len(self.steps)} steps", f"Make it at most {MOST_STEPS}", ("steps",))
         return self
 
     @model_validator(mode="after")

@@ -59,7 +59,9 @@ def load_script(name_or_path: str | Path) -> ScriptFile:
         )
     script, problems = validate(plain(table), Script, tables=_TABLES)
     if script is None:
-        raise ScenarioError(_faults(problems, text, table, path))
+        # a fault that nobody has words for must not pass for none
+        unnamed = (Problem((), "this script can't be read as it stands", "Compare it with one that is built in"),)
+        raise ScenarioError(_faults(problems or unnamed, text, table, path))
     return ScriptFile(path.stem, path, script, text)
 
 

@@ -179,9 +179,3 @@ def beside(folder: Path, name: str) -> str | Path:
     """A file of this name beside the script, or the name as it stands: that of a built-in file, or another path."""
     file = folder / name
     return file if is_file(file) else name
-
-
-def with_futures(script: Script, futures: int) -> Script:
-    """The script with another number of futures in every study: fewer, for a first look."""
-    studies = {name: study.model_copy(update={"futures": futures}) for name, study in script.studies.items()}
-    return script.model_copy(update={"studies": studies})

@@ -32,7 +32,7 @@ from forcesim.workshop.entries import (
     with_team,
     without_team,
 )
-from forcesim.workshop.facts import fill
+from forcesim.workshop.facts import fill, studies_in
 from forcesim.workshop.preparation import PlannedStudy, Preparation, missing_study
 from forcesim.workshop.score import Calibration, Prediction
 from forcesim.workshop.script import Step
@@ -303,7 +303,11 @@ class WorkshopSession:
         """
         index = self._state.step if step is None else step
         current = self.script.steps[index]
-        names = [part.study for part in (current.question, current.decision, *current.claims) if part is not None]
+        reveal = current.reveal
+        parts = (current.question, current.decision, current.show, reveal.show if reveal else None, *current.claims)
+        names = [part.study for part in parts if part is not None and part.study is not None]
+        texts = (current.stage, current.notes, *((reveal.stage, reveal.notes) if reveal else ()))
+        names += [name for text in texts for name in studies_in(text)]
         return missing_study(self.script_file, self.preparation, names, self.landed_by(index))
 
     def answer(self, study: str, step: int | None = None) -> Answer:

@@ -206,8 +206,8 @@ def test_use_answers_to_the_share_that_is_pursued_of_all_cases() -> None:
     def demand(elasticity: float, **handling: float) -> float:
         policy = handled(mix={"charge": 1.0}, **handling)
         types = {"theft": {"use_elasticity": elasticity}}
-        (desk,) = quiet_model(policy=policy, case_types=types, people={"aggravated_share": 0.25}).desks
-        return desk.demand
+        model = quiet_model(policy=policy, case_types=types, people={"aggravated_share": 0.25})
+        return model.desks[0].demand(model.scenario)
 
     # three in four are pursued with a chance of 0.2, one in four with 0.9: 0.375, so that 0.625 are let be
     assert demand(-0.1, pursue=0.2, pursue_aggravated=0.9) == pytest.approx(1.0 + 0.1 * 0.625)

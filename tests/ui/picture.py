@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def main() -> None:
     from PySide6.QtCore import QEventLoop, Qt
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea
+    from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QWidget
 
     from forcesim.study.results.run_states import RunCell
     from ui.pages.page_names import QUESTION_VERBS
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--worlds", type=int, default=120, help="worlds or futures of a page that asks")
     parser.add_argument("--after", type=int, help="show such a page when so many futures are in")
     parser.add_argument("--scroll", type=int, help="scroll that far down")
+    parser.add_argument("--live", type=float, help="watch one future, so many hours into the measured time")
     parser.add_argument("--replications", type=int, default=decide.REPLICATIONS)
     options = parser.parse_args()
 
@@ -90,7 +91,19 @@ def main() -> None:
     for area in window.pages.currentWidget().findChildren(QScrollArea):
         area.verticalScrollBar().setValue(options.scroll or 0)
     application.processEvents()
-    window.grab().save(str(options.out))
+    shown: QWidget = window
+    if options.live is not None:
+        window.live_actions.watch()
+        live_window = window.live_actions.live_window
+        assert live_window is not None
+        live_window.resize(width, height)
+        player = live_window.view.player
+        player.seek(player.run.first_measured_hour + options.live)
+        while player.is_on_its_way:
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        QTest.qWait(1500)  # dots glide to where they belong
+        shown = live_window
+    shown.grab().save(str(options.out))
     decision.stack.setClean()
     window.close()
 

@@ -16,7 +16,6 @@ from forcesim.study.storage.capsule import unpack
 from forcesim.workshop import preparation as preparation_module
 from forcesim.workshop.preparation import (
     Preparation,
-    keys_of,
     open_preparation,
     planned_studies,
     save_preparation,
@@ -36,7 +35,7 @@ def test_what_is_opened_is_what_was_kept(desk: ScriptFile, desk_results: Prepara
     opened = open_preparation(kept, desk)
     assert opened.in_words == "as simulated before"
     assert desk_results.in_words == "simulated just now"
-    assert opened.missing(keys_of(desk)) == ()
+    assert list(opened.answers) == list(desk.script.studies)
     for key, answer in desk_results.answers.items():
         assert opened.answers[key].to_dict() == answer.to_dict()
 
@@ -146,6 +145,17 @@ def test_the_command_that_repeats_a_study_simulates_the_same_scenarios(desk: Scr
         digests = [load_changed(name, None, sets).digest for name in names]
         assert digests == [arm.named_scenario.digest for arm in planned.question.given_arms()]
     assert "--replications 12 --seed 3" in command_of_study(desk.script, "moved", desk.folder)
+
+
+def test_results_stand_beside_the_store_of_runs(
+    desk: ScriptFile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "runs.sqlite"))
+    place = usual_place(desk)
+    assert place is not None
+    assert place.parent == tmp_path / "workshops"
+    # another version of the script has a place of its own
+    assert desk.script.digest().removeprefix("sha256:")[:12] in place.name
 
 
 def test_there_is_no_usual_place_where_nothing_is_kept(desk: ScriptFile) -> None:

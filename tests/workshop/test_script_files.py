@@ -46,6 +46,7 @@ def test_three_scripts_are_built_in() -> None:
     assert not is_workshop("durham-2014")
 
 
+HOME_STEP = '[[steps]]\ntitle = "Home"\nminutes = 1\n'
 QUESTION = 'outcome = "cases_closed"\nabout = "fall"\npoint'
 
 
@@ -74,6 +75,9 @@ QUESTION = 'outcome = "cases_closed"\nabout = "fall"\npoint'
         ),
         ('study = "calm"', 'study = "moved"', "steps.3.decision.study", "nothing to decide"),
         ('study = "calm"', 'study = "busy"', "steps.3.decision.study", "has not landed"),
+        ("[[levers.pursuit.options]]", "[[levers.pursui.options]]", "levers.pursui", "nothing to choose"),
+        ('["cases_closed", "cases_dropped"]\n[', '["cases_closed"]\n[', "steps.3.decision.goals", "has a winner"),
+        ('["cases_closed", "cases_dropped"]\n[', '["harm", "harm", "charges"]\n[', "steps.3.decision.goals", "twice"),
         ("point = 50", "point = 0", "steps.2.question.point", "too low"),
     ],
 )
@@ -112,6 +116,11 @@ def test_too_many_ways_to_choose_are_refused(tmp_path: Path) -> None:
     options = "".join(f'[[levers.hours.options]]\nlabel = "{number}"\n' for number in range(15))
     found = faults(tmp_path, ('[[levers.hours.options]]\nlabel = "None"\n', options))
     assert any("each of which is simulated" in fault.what for fault in found)
+
+
+def test_too_many_steps_are_refused(tmp_path: Path) -> None:
+    found = faults(tmp_path, ("minutes = 30", "minutes = 300"), ('Good night."', 'Good night."\n' + 60 * HOME_STEP))
+    assert any("there are 67 steps" in fault.what for fault in found)
 
 
 def test_the_schema_names_every_key() -> None:

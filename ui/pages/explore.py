@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from forcesim.report.views.challenge import Challenge
+from forcesim.report.answers.challenge import Challenge
 from forcesim.report.views.clause import ClauseView
 from ui.pages.clause_window import ClauseWindow
 from ui.pages.page_stack import Page
@@ -19,7 +19,7 @@ from ui.studies.explore_study import SIMULATING_WORDS, ExploreView
 from ui.theme import Theme
 from ui.widgets.answer_panel import AnswerPanel
 from ui.widgets.decision_panel import DecisionPanel
-from ui.widgets.labels import label
+from ui.widgets.labels import explain, label
 from ui.widgets.scroll_column import ScrollColumn
 
 # pixels at the usual size of text
@@ -38,10 +38,12 @@ _ROOMY = 1240
 class ExplorePage(Page):
     """The first page: the decision on the left, what it trades in the middle, the answer in words on the right.
 
-    ``parameter_asked`` carries the path of an assumption that stands behind a clause of the answer.
+    ``parameter_asked`` carries the path of an assumption that stands behind a clause of the answer; ``watch_asked``
+    asks to see one future as it happens.
     """
 
     parameter_asked = Signal(str)
+    watch_asked = Signal()
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
@@ -69,7 +71,17 @@ class ExplorePage(Page):
         layout = QVBoxLayout(box)
         layout.setContentsMargins(16, 12, 8, 4)
         layout.setSpacing(2)
-        layout.addWidget(label("THE ANSWER", "heading"))
+        # in sight however long the answer is, and no higher than its heading, so that no row of it is pushed down
+        self.watch = QToolButton()
+        self.watch.setText("Watch one future")
+        self.watch.setObjectName("watch")
+        self.watch.setProperty("role", "chip")
+        explain(self.watch, "See one of the futures behind the answer as it happens (F7)")
+        self.watch.clicked.connect(self.watch_asked)
+        self._answer_head = QBoxLayout(self._theme.row_direction)
+        self._answer_head.addWidget(label("THE ANSWER", "heading"), 1)
+        self._answer_head.addWidget(self.watch)
+        layout.addLayout(self._answer_head)
         self.answer_panel = AnswerPanel(self._theme)
         self.answer_panel.say(_WELCOME)
         self.answer_panel.clause_opened.connect(self._open_clause)
@@ -113,6 +125,7 @@ class ExplorePage(Page):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.decision_panel.set_theme(theme)
+        self._answer_head.setDirection(theme.row_direction)
         self.answer_panel.set_theme(theme)
         self.tradeoff_panel.set_theme(theme)
         self._set_widths()

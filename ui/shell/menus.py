@@ -87,7 +87,15 @@ class Menus:
         switch.setCheckable(True)
         switch.setChecked(auto_run.is_on)
 
-    def add_view(self, pages: PageStack, appearance: Appearance, *, show_script: _Action, show_room: _Action) -> None:
+    def add_view(
+        self,
+        pages: PageStack,
+        appearance: Appearance,
+        *,
+        show_script: _Action,
+        show_room: _Action,
+        show_live: _Action,
+    ) -> None:
         """Pages, looks, and what is shown beside them."""
         menu = self._menu("&View")
         for number, name in enumerate(pages.names, 1):
@@ -95,6 +103,7 @@ class Menus:
         menu.addSeparator()
         self.add(menu, "&Script of what is on screen", show_script, QKeySequence("Ctrl+E"))
         self.add(menu, "&Room mode: the answer, large", show_room, QKeySequence("F11"))
+        self.add(menu, "&Watch one future", show_live, QKeySequence("F7"))
         menu.addSeparator()
         self.add(menu, "Text lar&ger", lambda: appearance.step_text(1), _Key.ZoomIn)
         self.add(menu, "Text s&maller", lambda: appearance.step_text(-1), _Key.ZoomOut)

@@ -15,14 +15,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from forcesim.conduct import answered
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.output.reproduce import compare_script
-from forcesim.report.views.challenge import (
+from forcesim.report.answers.challenge import (
     Challenge,
     ChallengeItem,
     own_numbers_item,
     robustness_items,
     worlds_item,
 )
+from forcesim.report.output.reproduce import compare_script
 from forcesim.report.views.tradeoff import futures_at
 from forcesim.report.wording.outcome_phrases import differences_at
 from forcesim.report.wording.tradeoff_sentence import nearest, positions

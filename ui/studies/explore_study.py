@@ -14,6 +14,7 @@ from forcesim.report.output.reproduce import Script
 from forcesim.report.views.clause import ClauseView, clause_view
 from forcesim.report.views.parameters import parameters
 from forcesim.report.views.tradeoff import VIEW_OUTCOMES, TradeoffView, futures_at, tradeoff_view
+from forcesim.report.wording.outcome_phrases import result_at
 from forcesim.report.wording.tradeoff_sentence import nearest, positions
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.study.analysis.interpolation import Preview, preview
@@ -21,9 +22,9 @@ from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import is_same
 from forcesim.study.questions.registry import TradeoffQuestion
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.study_result import PointResult, StudyResult
 from ui.state import decision as decide
-from ui.state.decision import Decision, DecisionFiles, StudySize, script_of
+from ui.state.decision import SEED, Decision, DecisionFiles, StudySize, script_of
 from ui.state.session import Session
 from ui.studies.page_study import PageStudy, scenarios_of
 from ui.studies.study_controller import StudyController
@@ -172,6 +173,15 @@ class ExploreStudy(PageStudy):
         if follows and isinstance(question.replications, int):
             self._size = StudySize(self._size.points, question.replications, self._size.seed)
             self.recorded_script = None
+
+    def futures_at(self, at: float) -> PointResult | None:
+        """The futures of the decision at hand with the dial at a position; None where they are not simulated."""
+        result = self.result
+        is_own = self.is_of_decision and not self.is_outdated and self.opened_answer is None
+        if result is None or not is_own or result.lever != MOVE_SHARE or self._size.seed != SEED:
+            return None
+        here = nearest(positions(result), at)
+        return result_at(result, here) if abs(here - at) < 1e-9 else None
 
     # what is shown
 

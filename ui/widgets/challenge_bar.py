@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 
-from forcesim.report.views.challenge import ChallengeItem, challenge_sentence
+from forcesim.report.answers.challenge import ChallengeItem, challenge_sentence
 from forcesim.text import capital
 from ui.theme import Theme
 from ui.widgets.steady_height import SteadyLabel

@@ -12,7 +12,6 @@ from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import BoxSide, Estimate, UncertainParameter
 from forcesim.text import safe
 
-
 _IT = " it takes"
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from forcesim.report.views.challenge import Challenge
+from forcesim.report.answers.challenge import Challenge
 from ui.pages.page_names import ASSUMPTIONS, COMPARE, EXPLORE, FAILURE
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController

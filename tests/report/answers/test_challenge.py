@@ -10,8 +10,7 @@ import pytest
 from finding_fakes import answered, expected_to_fail
 from robustness_fakes import FALLS, OPEN, RISES, SAME, held, weighed
 
-from forcesim.report.output.brief import BriefContent, brief
-from forcesim.report.views.challenge import (
+from forcesim.report.answers.challenge import (
     Challenge,
     ChallengeItem,
     challenge_sentence,
@@ -19,6 +18,7 @@ from forcesim.report.views.challenge import (
     robustness_items,
     worlds_item,
 )
+from forcesim.report.output.brief import BriefContent, brief
 from forcesim.study.results.findings import Estimate
 from forcesim.study.results.study_result import Difference, StudyResult
 

@@ -1,0 +1,1 @@
+"""One future watched as it happens: the player, what it is drawn as, and the window around both."""
