@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from forcesim.errors import ForcesimError
 from forcesim.workshop.join.server import JoinServer
 from forcesim.workshop.session import WorkshopSession
-from ui.workshop.stage_sheets import Sheet, sheets
+from ui.workshop.stage.stage_sheets import Sheet, sheets
 
 
 class RoomSession(QObject):

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from forcesim.errors import Fault, ForcesimError, ScenarioError, WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.builtin import WORKSHOP, builtin
-from forcesim.workshop.preparation import Preparation, planned_studies
+from forcesim.workshop.preparation import ENDING as RESULTS
+from forcesim.workshop.preparation import Preparation, open_preparation, planned_studies
 from forcesim.workshop.script_files import ScriptFile, check_script, load_script
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.session_state import ENDING, load_state
@@ -134,6 +135,7 @@ class ScriptChooser(QMainWindow):
         self.bar.setTextVisible(False)
         self.prepare_button = _button("Prepare", "prepare", self.prepare)
         self.stop_button = _button("Stop", "stop_preparing", self.results.stop)
+        self.results_button = _button("Results from a file…", "results_file", self._ask_results)
         self.start_button = _button("Start the workshop", "start", self.start)
         self.start_button.setProperty("role", "primary")
         inside.addWidget(ScrollColumn(words), 1)
@@ -141,7 +143,7 @@ class ScriptChooser(QMainWindow):
         inside.addWidget(self.first_look)
         inside.addWidget(self.bar)
         row = QHBoxLayout()
-        for button in (self.prepare_button, self.stop_button):
+        for button in (self.prepare_button, self.stop_button, self.results_button):
             row.addWidget(button)
         row.addStretch(1)
         row.addWidget(self.start_button)
@@ -240,6 +242,7 @@ class ScriptChooser(QMainWindow):
             self.source.setText(words)
         self.prepare_button.setText("Simulate anew" if is_ready else "Prepare")
         self.prepare_button.setEnabled(script_file is not None and not is_running)
+        self.results_button.setEnabled(script_file is not None and not is_running)
         self.first_look.setEnabled(script_file is not None and not is_running)
         self.stop_button.setEnabled(is_running)
         self.start_button.setEnabled(script_file is not None and is_ready and not is_running)
@@ -261,6 +264,22 @@ class ScriptChooser(QMainWindow):
             return
         self.results.simulate(planned)
         self._show_source()
+
+    def open_results(self, path: Path) -> None:
+        """Take the results that are kept in a file."""
+        if self.script_file is None:
+            return
+        self.banner.clear()
+        try:
+            self.preparation = open_preparation(path, self.script_file)
+        except WorkshopError as error:
+            self._refuse(error)
+        self._show_source()
+
+    def _ask_results(self) -> None:
+        path = ask_file(self, "Results of this workshop", f"Results of workshops (*{RESULTS})")
+        if path is not None:
+            self.open_results(path)
 
     def _show_progress(self, words: str, done: int, total: int) -> None:
         self.source.setText(f"{words}, {done:,} of {total:,} runs" if total else words)

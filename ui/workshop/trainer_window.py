@@ -23,8 +23,11 @@ from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.workshop.debrief import debrief, write_debrief
 from forcesim.workshop.preparation import PlannedStudy
+from forcesim.workshop.script import Shown
+from forcesim.workshop.script_studies import arm_index
 from ui.brief_pages import pdf
 from ui.file_dialogs import LastFolder, ask_save_path, write
+from ui.live.live_window import LiveWindow
 from ui.shell.help_actions import HelpActions
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme, stylesheet
@@ -36,7 +39,7 @@ from ui.workshop.entry_panel import EntryPanel
 from ui.workshop.join_panel import JoinPanel
 from ui.workshop.room_session import RoomSession
 from ui.workshop.script_results import ScriptResults, store_results
-from ui.workshop.stage_window import StageWindow
+from ui.workshop.stage.stage_window import StageWindow
 from ui.workshop.step_panel import StepPanel
 from ui.workshop.team_panel import TeamPanel
 
@@ -92,6 +95,7 @@ class TrainerWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         """Take another theme, on the stage too."""
+        self._theme = theme
         self.setStyleSheet(stylesheet(theme))
         self.stage.set_theme(theme)
 
@@ -143,13 +147,15 @@ class TrainerWindow(QMainWindow):
             "Reveal", "reveal", self.reveal, "Nothing can be entered at this step from then on"
         )
         self.simulate_button = _button("Simulate it now", "simulate", self.simulate, "Results of this step are missing")
+        self.live_button = _button("Watch one future", "live", self.watch, "One simulated run as it happens")
         self.blank_button = _button(
             "Blank stage", "blank", lambda: room.set_blank(is_blank=not room.is_blank), "B: the room sees nothing"
         )
         self.stage_button = _button(
             "Stage full screen", "stage_button", self.stage.call, "F11: the stage full screen, and back"
         )
-        for button in (self.back_button, self.next_button, self.reveal_button, self.simulate_button):
+        left = self.back_button, self.next_button, self.reveal_button, self.simulate_button, self.live_button
+        for button in left:
             self.buttons.addWidget(button)
         self.buttons.addStretch(1)
         self.buttons.addWidget(self.blank_button)
@@ -190,6 +196,7 @@ class TrainerWindow(QMainWindow):
         is_there = session.step.reveal is not None and not session.is_revealed
         self.reveal_button.setEnabled(is_there and self._missing is None)
         self.simulate_button.setVisible(self._missing is not None and not self.results.is_running)
+        self.live_button.setVisible(self._live() is not None)
         self.back_button.setEnabled(state.step > 0 or self.room.page > 0)
         is_end = state.step + 1 == len(session.script.steps) and not is_there and not session.pending_injects
         self.next_button.setEnabled(not is_end or self.room.page + 1 < len(self.room.sheets))
@@ -233,6 +240,34 @@ class TrainerWindow(QMainWindow):
         if self._missing is not None:
             self.results.simulate([self._missing])
             self.show_room()
+
+    def _live(self) -> Shown | None:
+        """What the step shows live now, if it does."""
+        session, step = self.room.session, self.room.session.step
+        shown = step.reveal.show if session.is_revealed and step.reveal is not None else step.show
+        return shown if shown.kind == "live" and shown.study is not None else None
+
+    def watch(self) -> None:
+        """Open a window on one future of the study that the step shows, placed among all of them."""
+        shown, session = self._live(), self.room.session
+        if shown is None or shown.study is None:
+            return
+        study, script = shown.study, session.script
+        try:
+            named_scenario = session.scenario(study, shown.arm)
+            point = session.answer(study).result.results[arm_index(script, script.studies[study], shown.arm)]
+        except ForcesimError as error:
+            self._say(str(error))
+            return
+        self._close_live()
+        window = LiveWindow(self, named_scenario, script.studies[study].seed, session.step.title, self._theme)
+        window.help_asked.connect(lambda: self.help_actions.show_help("live"))
+        window.show()
+        window.view.show_futures(point)
+
+    def _close_live(self) -> None:
+        for window in self.findChildren(LiveWindow):
+            window.close()
 
     def _take_results(self, answers: dict[str, Answer]) -> None:
         self.banner.clear()
@@ -293,6 +328,7 @@ class TrainerWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the session, the joining page and the stage; everything was saved as it came."""
         self.results.stop()
+        self._close_live()
         self.room.close()
         self.stage.close()
         super().closeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.state.appearance import Appearance
 from ui.studies.study_controller import StudyController
@@ -41,22 +41,30 @@ class WorkshopActions(QObject):
         self.trainer: TrainerWindow | None = None
         appearance.changed.connect(self._set_theme)
         window.installEventFilter(self)
+        # whatever ends the program ends the joining page
+        application = QApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.close)
 
-    def open(self, name: str | None = None) -> None:
-        """Let a person choose a script, or show the one that is named; the session that is open comes first."""
+    def open(self, name: str | None = None, results: str | None = None) -> QWidget:
+        """Let a person choose a script, or show the one that is named, with results from a file; return the window.
+
+        The session that is open comes first.
+        """
         if self.trainer is not None:
             self.trainer.raise_()
             self.trainer.activateWindow()
-            return
+            return self.trainer
         if self.chooser is None:
             self.chooser = ScriptChooser(self._studies, self._appearance.theme, self._folder)
             self.chooser.begun.connect(self._begin)
             self.chooser.closed.connect(self._forget_chooser)
-        if name is not None:
-            self.chooser.open_script(name)
+        if name is not None and self.chooser.open_script(name) and results is not None:
+            self.chooser.open_results(Path(results))
         self.chooser.show()
         self.chooser.raise_()
         self.chooser.activateWindow()
+        return self.chooser
 
     def close(self) -> None:
         """End the workshop; its session is saved."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
-from ui.workshop.stage_sheets import StripRow
+from ui.workshop.stage.stage_sheets import StripRow
 
 _TEXT = 12
 _KEY = "dashed: no change     dark: how sure we are     light: luck of single futures"

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from ui.pages.room import SMALLEST_TEXT
 from ui.theme import FAMILIES, PROJECTOR, Theme, stylesheet
 from ui.widgets.labels import label
-from ui.workshop.prediction_chart import PredictionChart
 from ui.workshop.room_session import RoomSession
-from ui.workshop.stage_sheets import Sheet
-from ui.workshop.strip_chart import StripChart
+from ui.workshop.stage.prediction_chart import PredictionChart
+from ui.workshop.stage.stage_sheets import Sheet
+from ui.workshop.stage.strip_chart import StripChart
 
 _USUAL = QSize(1024, 768)
 _AXIS_TEXT = 12  # of a chart, at the usual size of text
@@ -174,7 +174,8 @@ def _join_markup(url: str, code: str, text: int) -> str:
     """Address and code, in letters that don't follow those around them."""
     big = "margin-top: 8px; margin-bottom: 0px; font-weight: 700; font-size:"
     return (
-        f"<p style='margin-top: 24px'>Type this address into the browser:</p><p style='{big} {round(1.5 * text)}px'>{escape(url)}</p>"
+        "<p style='margin-top: 24px'>Type this address into the browser:</p>"
+        f"<p style='{big} {round(1.5 * text)}px'>{escape(url)}</p>"
         f"<p style='margin-top: 24px'>The code:</p><p style='{big} {3 * text}px'>{escape(' '.join(code))}</p>"
         "<p style='margin-top: 24px'>Call your team by a colour or an animal, not by anybody’s name.</p>"
     )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ui.theme import Theme
 from ui.workshop.room_session import RoomSession
-from ui.workshop.stage_view import StageView
+from ui.workshop.stage.stage_view import StageView
 
 _NEXT = (Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Space)
 _BACK = (Qt.Key.Key_PageUp, Qt.Key.Key_Left)
