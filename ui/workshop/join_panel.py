@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QAbstractSocket, QNetworkInterface
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
@@ -24,7 +25,7 @@ class JoinPanel(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
-        self.address = choice_box("join_address", "Address on which the joining page is opened", 18)
+        self.address = choice_box("join_address", "Address on which the joining page is opened", 10)
         offer(self.address, addresses(), THIS_MACHINE)
         self.switch = QPushButton("Open the page")
         self.switch.setObjectName("join_switch")
@@ -34,11 +35,9 @@ class JoinPanel(QWidget):
         self.on_stage = QCheckBox("Address and code fill the stage")
         self.on_stage.setObjectName("join_on_stage")
         self.on_stage.toggled.connect(lambda is_on: room.show_code(is_shown=is_on))
-        row = QHBoxLayout()
-        row.addWidget(self.address, 1)
-        row.addWidget(self.switch)
         inside.addWidget(label("Teams on their own phones", "heading"))
-        inside.addLayout(row)
+        inside.addWidget(self.address)
+        inside.addWidget(self.switch, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self.words)
         inside.addWidget(self.on_stage)
         room.changed.connect(self.show_room)

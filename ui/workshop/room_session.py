@@ -61,8 +61,10 @@ class RoomSession(QObject):
     def comes_next(self) -> str:
         """What the clicker does next, in words for the trainer."""
         session, step = self.session, self.session.step
+        if self.is_blank or self.shows_code:
+            return "the stage again, where it was"
         if self.page + 1 < len(self.sheets):
-            return f"the next sheet of {len(self.sheets)}: {self.sheets[self.page + 1].title}"
+            return f"sheet {self.page + 2} of {len(self.sheets)}, {self.sheets[self.page + 1].title}"
         if session.pending_injects:
             return f"this lands: {session.script.injects[session.pending_injects[0]].title}"
         if step.reveal is not None and not session.is_revealed:

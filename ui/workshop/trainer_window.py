@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QHBoxLayout,
     QLineEdit,
     QMainWindow,
@@ -72,7 +73,7 @@ class TrainerWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner.margins)
-        sides = QHBoxLayout()
+        self._sides = sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         sides.setContentsMargins(12, 12, 12, 12)
         sides.setSpacing(12)
         self.step_panel = StepPanel(room)
@@ -96,6 +97,7 @@ class TrainerWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Take another theme, on the stage too."""
         self._theme = theme
+        self._sides.setDirection(theme.row_direction)
         self.setStyleSheet(stylesheet(theme))
         self.stage.set_theme(theme)
 

@@ -95,6 +95,9 @@ class PredictionChart(PaintedChart):
         self, painter: QPainter, area: QRectF, middle: float, entry: RevealedPrediction, line: float
     ) -> None:
         prediction, half = entry.prediction, 0.28 * line
+        if prediction.high < self._left or prediction.low > self._right:
+            self._paint_beyond(painter, area, middle, entry.team, is_left=prediction.high < self._left)
+            return
         left, right = self._x(prediction.low, area), self._x(prediction.high, area)
         painter.setPen(QPen(QColor(self._theme.ink), 3))
         painter.drawLine(QPointF(left, middle), QPointF(right, middle))
@@ -110,6 +113,16 @@ class PredictionChart(PaintedChart):
             corners = ((at - half, middle), (at, middle - half), (at + half, middle), (at, middle + half))
             painter.setBrush(QColor(self._theme.small_cases))
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+
+    def _paint_beyond(self, painter: QPainter, area: QRectF, middle: float, team: str, *, is_left: bool) -> None:
+        """A prediction that lies beyond the chart altogether: which way, and in words where."""
+        row = next(row for row in prediction_rows(self._revealed) if row.team == team)
+        words = f"{row.guess} ({row.range})"
+        line = QFontMetricsF(painter.font()).height()
+        place = QRectF(area.left(), middle - line / 2, area.width(), line)
+        side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
+        painter.setPen(QColor(self._theme.ink))
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, f"◀ {words}" if is_left else f"{words} ▶")
 
     def _paint_axis(self, painter: QPainter, area: QRectF, axis: float, metrics: QFontMetricsF) -> None:
         painter.setPen(QPen(QColor(self._theme.ink), 2))

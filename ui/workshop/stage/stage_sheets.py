@@ -74,7 +74,7 @@ def sheets(session: WorkshopSession) -> tuple[Sheet, ...]:
         stage = session.stage
         made = tuple(_reveal(session, stage) if stage.is_revealed else _before(session, stage))
     except WorkshopError:
-        return (Sheet(session.step.title, "This is being simulated."),)
+        return (Sheet(session.step.title, "This has not been simulated yet."),)
     return made or (Sheet(stage.title),)
 
 

@@ -78,7 +78,7 @@ class StageView(QWidget):
         if session.is_open and state.teams:
             count = len(state.teams) - len(session.waiting_for)
             parts.append(f"{count} of {len(state.teams)} teams are in")
-        if session.is_revealed:
+        if session.is_revealed or self._sheet.strips or session.step.show.study is not None:
             parts.append(session.preparation.source_words(session.script))
         url, code = self._room.join_words
         if code and not self._room.shows_code:
