@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forcesim.errors import Fault, ForcesimError, ScenarioError, WorkshopError
+from forcesim.errors import Fault, ScenarioError, WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.builtin import WORKSHOP, builtin
 from forcesim.workshop.preparation import ENDING as RESULTS
-from forcesim.workshop.preparation import Preparation, open_preparation, planned_studies
+from forcesim.workshop.preparation import Preparation, open_preparation
 from forcesim.workshop.script_files import ScriptFile, check_script, load_script
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.session_state import ENDING, load_state
@@ -257,12 +257,7 @@ class ScriptChooser(QMainWindow):
             return
         self.banner.clear()
         self._is_first_look = self.first_look.isChecked()
-        try:
-            planned = planned_studies(self.script_file, _FEW if self._is_first_look else None)
-        except ForcesimError as error:
-            self._say(f"It can't be simulated as it stands: {error}")
-            return
-        self.results.simulate(planned)
+        self.results.prepare(self.script_file, _FEW if self._is_first_look else None)
         self._show_source()
 
     def open_results(self, path: Path) -> None:
@@ -271,7 +266,8 @@ class ScriptChooser(QMainWindow):
             return
         self.banner.clear()
         try:
-            self.preparation = open_preparation(path, self.script_file)
+            script_file = self.script_file
+            self.preparation = _patiently(lambda: open_preparation(path, script_file))
         except WorkshopError as error:
             self._refuse(error)
         self._show_source()
@@ -306,9 +302,10 @@ class ScriptChooser(QMainWindow):
         script_file = self.script_file
         if script_file is None:
             return
+        self.banner.clear()
         date = QDate.currentDate().toString(Qt.DateFormat.ISODate)
         try:
-            preparation = self.preparation or stored_results(script_file)
+            preparation = self.preparation or _patiently(lambda: stored_results(script_file))
             path = None if self._folder is None else new_session_path(self._folder, script_file, date)
             session = WorkshopSession.begin(script_file, preparation, path, date)
         except WorkshopError as error:
@@ -322,7 +319,8 @@ class ScriptChooser(QMainWindow):
         try:
             script_file = script_of_session(path, load_state(path), self._files)
             preparation = self.preparation if self.script_file == script_file else None
-            session = WorkshopSession.resume(script_file, preparation or stored_results(script_file), path)
+            results = preparation or _patiently(lambda: stored_results(script_file))
+            session = WorkshopSession.resume(script_file, results, path)
         except WorkshopError as error:
             self._refuse(error)
             return
@@ -351,9 +349,18 @@ class ScriptChooser(QMainWindow):
         self.banner.say(words, is_error=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.results.stop()
+        self.results.shut_down()
         super().closeEvent(event)
         self.closed.emit()
+
+
+def _patiently(read: Callable[[], Preparation]) -> Preparation:
+    """Read results, which takes a second or two where they are many."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        return read()
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def _list(name: str, words: str) -> QListWidget:
