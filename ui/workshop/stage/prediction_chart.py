@@ -95,8 +95,8 @@ class PredictionChart(PaintedChart):
         self, painter: QPainter, area: QRectF, middle: float, entry: RevealedPrediction, line: float
     ) -> None:
         prediction, half = entry.prediction, 0.28 * line
-        if prediction.high < self._left or prediction.low > self._right:
-            self._paint_beyond(painter, area, middle, entry.team, is_left=prediction.high < self._left)
+        if not self._left <= prediction.guess <= self._right:
+            self._paint_beyond(painter, area, middle, entry.team, is_left=prediction.guess < self._left)
             return
         left, right = self._x(prediction.low, area), self._x(prediction.high, area)
         painter.setPen(QPen(QColor(self._theme.ink), 3))
@@ -108,14 +108,13 @@ class PredictionChart(PaintedChart):
             else:
                 painter.drawLine(QPointF(place, middle), QPointF(place + side * half, middle - half))
                 painter.drawLine(QPointF(place, middle), QPointF(place + side * half, middle + half))
-        if self._left <= prediction.guess <= self._right:
-            at = self._x(prediction.guess, area)
-            corners = ((at - half, middle), (at, middle - half), (at + half, middle), (at, middle + half))
-            painter.setBrush(QColor(self._theme.small_cases))
-            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
+        at = self._x(prediction.guess, area)
+        corners = ((at - half, middle), (at, middle - half), (at + half, middle), (at, middle + half))
+        painter.setBrush(QColor(self._theme.small_cases))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
 
     def _paint_beyond(self, painter: QPainter, area: QRectF, middle: float, team: str, *, is_left: bool) -> None:
-        """A prediction that lies beyond the chart altogether: which way, and in words where."""
+        """A guess that lies beyond the chart: which way, and in words where, with its range."""
         row = next(row for row in prediction_rows(self._revealed) if row.team == team)
         words = f"{row.guess} ({row.range})"
         line = QFontMetricsF(painter.font()).height()

@@ -83,7 +83,7 @@ def _before(session: WorkshopSession, stage: Stage) -> Iterator[Sheet]:
     yield from _texts(Sheet(stage.title, stage.text.strip(), ask=unit))
     for title, text in stage.landed:
         yield from _texts(Sheet(title, text.strip()))
-    if stage.shown.kind not in ("text", "predictions", "board"):
+    if stage.shown.kind not in ("text", "board"):
         yield from _picture(session, stage, stage.shown)
     if stage.levers:
         rows = [Row(lever.label or name, "; ".join(option.label for option in lever.options))
