@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.state.appearance import Appearance
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme
-from ui.workshop.room_session import RoomSession
-from ui.workshop.script_chooser import ScriptChooser
-from ui.workshop.trainer_window import TrainerWindow
+
+if TYPE_CHECKING:
+    from ui.workshop.room_session import RoomSession
+    from ui.workshop.script_chooser import ScriptChooser
+    from ui.workshop.trainer_window import TrainerWindow
 
 
 class WorkshopActions(QObject):
@@ -51,6 +54,9 @@ class WorkshopActions(QObject):
 
         The session that is open comes first.
         """
+        # what pages are made of takes a while to import
+        from ui.workshop.script_chooser import ScriptChooser
+
         if self.trainer is not None:
             self.trainer.raise_()
             self.trainer.activateWindow()
@@ -73,6 +79,8 @@ class WorkshopActions(QObject):
                 window.close()
 
     def _begin(self, room: RoomSession) -> None:
+        from ui.workshop.trainer_window import TrainerWindow
+
         self.trainer = trainer = TrainerWindow(room, self._studies, self._appearance.theme)
         trainer.closed.connect(self._forget_trainer)
         trainer.show()

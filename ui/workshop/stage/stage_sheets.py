@@ -184,7 +184,7 @@ def _board(session: WorkshopSession, board: Board) -> Iterator[Sheet]:
             Row(team, f"{cell.number} ({cell.range})" if cell.range else cell.number, cell.verdict_words)
             for team, cell in cells
         ]
-        stands = f"Goal {place + 1} of {len(goals)}, in {unit}. As things stand: {before}."
+        stands = f"Goal {place + 1} of {len(goals)} ({unit}). As things stand: {before}."
         yield from _with_rows(Sheet(label, stands), rows)
     lines = [
         Row(row.team, line.words, f"{capital(line.verdict_words)}: {line.how_often}")

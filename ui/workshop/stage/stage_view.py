@@ -7,11 +7,11 @@ from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont, QResizeEvent, QTextDocument
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.pages.room import SMALLEST_TEXT
-from ui.theme import FAMILIES, PROJECTOR, Theme, stylesheet
+from ui.theme import PROJECTOR, Theme, stylesheet
 from ui.widgets.labels import label
 from ui.workshop.room_session import RoomSession
 from ui.workshop.stage.prediction_chart import PredictionChart
@@ -119,22 +119,14 @@ class StageView(QWidget):
         taken = sum(max(part.heightForWidth(width), 0) for part in (self.title, self.foot) if part.text())
         room = self.height() - taken - 3 * self._text
         largest = self._text if self.picture is not None else round(_LARGEST * self._text)
-        sizes = range(largest, self._text, -2)
-        size = next((size for size in sizes if self._height(markup, size, width) <= room), self._text)
-        self.words.setStyleSheet(f"font-size: {size}px;")
-        self.words.setText(markup)
-        self.words.setFixedHeight(min(self._height(markup, size, width), max(room, self._text)) if markup else 0)
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def _height(self, markup: str, size: int, width: int) -> int:
-        document = QTextDocument()
-        document.setDocumentMargin(0)
-        font = QFont(list(FAMILIES))
-        font.setPixelSize(size)
-        document.setDefaultFont(font)
-        document.setHtml(markup)
-        document.setTextWidth(width)
-        return round(document.size().height()) + 2
+        # the label itself is asked, which lays its words out in a way of its own
+        for size in (*range(largest, self._text, -2), self._text):
+            self.words.setStyleSheet(f"font-size: {size}px;")
+            self.words.setText(markup)
+            needed = self.words.heightForWidth(width) if markup else 0
+            if needed <= room:
+                break
+        self.words.setFixedHeight(max(min(needed, room), 0))
 
     def _room_theme(self) -> Theme:
         return replace(self._theme if self._theme.name == "dark" else PROJECTOR, scale=self._text / _AXIS_TEXT)
