@@ -119,7 +119,8 @@ class StageView(QWidget):
         taken = sum(max(part.heightForWidth(width), 0) for part in (self.title, self.foot) if part.text())
         room = self.height() - taken - 3 * self._text
         largest = self._text if self.picture is not None else round(_LARGEST * self._text)
-        # the label itself is asked, which lays its words out in a way of its own
+        # the label itself is asked, which lays its words out in a way of its own; never for less than it has to have
+        self.words.setMinimumHeight(0)
         for size in (*range(largest, self._text, -2), self._text):
             self.words.setStyleSheet(f"font-size: {size}px;")
             self.words.setText(markup)
