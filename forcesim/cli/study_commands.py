@@ -241,10 +241,10 @@ def _show(answer: Answer, question: Question, flags: Flags) -> None:
         reached = ending_words(ending, answer.result.outcomes)
         say("")
         say(f"{capital(reached)}.", "dim")
-    from forcesim.report.wording.cautions import simulated_by
+    from forcesim.report.wording.cautions import allowance, simulated_by
 
     say("")
-    say(f"Simulated by {simulated_by(answer.result)}.", "dim")
+    say(" ".join(filter(None, (allowance(answer.result), f"Simulated by {simulated_by(answer.result)}."))), "dim")
 
 
 def _load_one(name: str, policies: Sequence[str], flags: Flags) -> NamedScenario:

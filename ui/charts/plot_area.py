@@ -99,14 +99,15 @@ class PlotArea(pg.PlotWidget):
         self._theme = theme
         self.setMinimumHeight(theme.px(100))
         # the last number of the lower axis ends beyond it
-        self.getPlotItem().layout.setContentsMargins(0, 8, theme.px(20), 0)
+        beyond = theme.px(20)
+        self.getPlotItem().layout.setContentsMargins(0, 8, beyond, 0)
         self.setBackground(theme.card)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
             axis.setPen(pg.mkPen(theme.line))
             axis.setTextPen(pg.mkPen(theme.mute))
             axis.setTickDensity(0.6 if theme.is_large else 1.0)
-            axis.setStyle(tickFont=self.scaled_font(12), tickLength=-4, hideOverlappingLabels=False)
+            axis.setStyle(tickFont=self.scaled_font(12), tickLength=-4, hideOverlappingLabels=beyond)
         self.getAxis("left").setWidth(round(52 * theme.scale))
         self.showGrid(x=False, y=True, alpha=0.15)
 

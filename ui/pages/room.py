@@ -23,6 +23,7 @@ from ui.widgets.labels import label
 SMALLEST_TEXT = 28
 _USUAL_WIDTH, _USUAL_HEIGHT = 1024, 768
 _AXIS_TEXT = 12  # of a chart, at the usual size of text
+_CHART_LINES = 6  # of text, the least height of a chart with its name
 _SENTENCES_SHARE = 0.42  # of the height, at most, unless the smallest text needs more
 _NEXT = (Qt.Key.Key_PageDown, Qt.Key.Key_Right, Qt.Key.Key_Space)
 _BEFORE = (Qt.Key.Key_PageUp, Qt.Key.Key_Left)
@@ -48,6 +49,8 @@ class RoomView(QWidget):
         self._explore_view: ExploreView | None = None
         self._words = ""  # of the sentences, without markup
         self._index = 0
+        self._takes_turns = False  # whether sentences and chart have no room at the same time
+        self._shows_chart = False  # which of them is shown then
         self._text = SMALLEST_TEXT
         self._theme = _room_theme(theme, SMALLEST_TEXT)
         self._sentences = label("", "sentence", "room_sentences", wraps=True)
@@ -126,7 +129,11 @@ class RoomView(QWidget):
             self.dial.set_ends(round(left), round(self._chart.plot_area.width() - right))
 
     def _turn(self, step: int) -> None:
-        """Show the next chart, or the one before; the first and the last stay."""
+        """Show the next chart, or the one before; the first and the last stay. Sentences may come before the first."""
+        if self._takes_turns and self._shows_chart != (step > 0) and (step > 0 or self._index == 0):
+            self._shows_chart = step > 0
+            self._share_height()
+            return
         count = len(self._explore_view.view.curves) if self._explore_view is not None else 0
         index = min(max(self._index + step, 0), max(count - 1, 0))
         if index != self._index and self._explore_view is not None:
@@ -168,6 +175,18 @@ class RoomView(QWidget):
         # a label that wraps asks for the height of a width of its own choice, and for no less than it has to have
         self._sentences.setMinimumHeight(0)
         self._sentences.setFixedHeight(max(self._sentences.heightForWidth(width), 0))
+
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Show sentences and chart where both have room, else one of them; the dial where it has room too."""
+        gaps = 4 * self._layout.spacing()
+        words, dial = self._sentences.maximumHeight(), self.dial.minimumSizeHint().height()
+        self._takes_turns = words + dial + gaps + _CHART_LINES * self._text > self.height()
+        shows_chart = not self._takes_turns or self._shows_chart
+        self._chart.setVisible(shows_chart)
+        self._sentences.setVisible(not self._takes_turns or not self._shows_chart)
+        self.dial.setVisible(shows_chart or words + dial + gaps <= self.height())
 
     def _height_of_words(self, size: int, width: int) -> int:
         font = QFont(self._sentences.font())

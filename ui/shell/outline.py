@@ -17,7 +17,7 @@ from ui.theme import Theme, choose_theme
 USUAL_SIZE = QSize(1280, 800)
 _PATIENCE = 0.5  # seconds until it is on the screen, or else later
 _MENUS, _HEADER, _FOOTER, _MARGIN = 25, 47, 39, 12
-_LEFT, _RIGHT, _WIDE_RIGHT, _ROOMY = 304, 324, 376, 1240
+_LEFT, _RIGHT, _WIDE_RIGHT, _ROOMY = 304, 324, 440, 1240
 
 
 class Outline(QWidget):

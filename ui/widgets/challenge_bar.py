@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from forcesim.report.answers.challenge import ChallengeItem, challenge_sentence
 from forcesim.text import capital
 from ui.theme import Theme
+from ui.widgets.labels import explain
 from ui.widgets.steady_height import SteadyLabel
 
 _HEADING = "Does it stand?"
@@ -59,5 +60,5 @@ class ChallengeBar(SteadyLabel):
             texts.append(f'<span style="color:{theme.mute}">{escape(self._progress)}</span>')
         heading = f'<span style="color:{theme.mute}">{_HEADING}</span><br/>'
         self.setAccessibleName(" ".join(filter(None, (_HEADING, challenge_sentence(self._items), self._progress))))
-        self.setToolTip("\n".join([*(line for item in self._items for line in item.details[:1]), _HOW]))
+        explain(self, "\n".join([*(line for item in self._items for line in item.details[:1]), _HOW]))
         self.say(heading + " · ".join(texts))

@@ -91,6 +91,22 @@ def simulated_by(result: StudyResult) -> str:
     return f"forcesim {safe(program, 40)}, model {safe(result.model_version or MODEL_VERSION, 40)}"
 
 
+def allowance(result: StudyResult) -> str:
+    """What verdicts allow for: that many questions asked at once find more by chance; "" where nothing is compared.
+
+    A trade-off asks at every setting, so that it calls fewer differences clear than a comparison of one of them.
+    """
+    pairs = len(result.differences) - (result.kind == "tradeoff" and result.baseline is None)
+    if pairs < 1 or not result.asked_about:
+        return ""
+    count = len(result.asked_about)
+    outcomes = "1 outcome" if count == 1 else f"{count} outcomes"
+    if pairs == 1:
+        return f"Verdicts allow for {outcomes} asked about at once."
+    what = "settings" if result.kind == "tradeoff" else "comparisons"
+    return f"Verdicts allow for {outcomes} and {pairs} {what} asked about at once: by itself each would settle sooner."
+
+
 def _other_model(result: StudyResult) -> str:
     if result.model_version in ("", MODEL_VERSION):
         return ""

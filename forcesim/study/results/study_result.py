@@ -78,6 +78,9 @@ def _under_names(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
             "help": outcome.help,
             "share_of": outcome.share_of,
             **({"incomplete": True} if outcome.incomplete else {}),
+            **({"parts": [list(part) for part in outcome.parts]} if outcome.parts else {}),
+            **({"clustered": True} if outcome.clustered else {}),
+            **({"stock": outcome.stock} if outcome.stock else {}),
             **({} if outcome.matters is None else {"matters": outcome.matters}),
         }
         for name, outcome in outcomes.items()

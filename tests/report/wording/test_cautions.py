@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import forcesim as fs
-from forcesim.report.wording.cautions import cautions, large_run, simulated_by
+from forcesim.report.wording.cautions import allowance, cautions, large_run, simulated_by
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.results.study_result import StudyResult
 
@@ -97,3 +97,17 @@ def test_a_run_is_called_large_with_what_makes_it_so_unless_it_is_refused_anyhow
     assert "durham is large" in caution
     assert "teams.local.head_count" in caution
     assert large_run("durham", durham.with_({"teams.local.head_count": 150_000}).scenario) == ""
+
+
+def test_it_is_said_for_how_many_questions_verdicts_allow(compare: Make, tradeoff: Make) -> None:
+    points = [{"charges": [100.0] * 9} for _ in range(3)]
+    two = replace(compare({"force": points[0], "force+mild": points[1]}), asked_about=("charges", "harm"))
+    assert allowance(two) == "Verdicts allow for 2 outcomes asked about at once."
+    three = replace(compare({"force": points[0], "force+a": points[1], "force+b": points[2]}), asked_about=("charges",))
+    assert "1 outcome and 2 comparisons" in allowance(three)
+    # the setting that holds now is compared with none
+    curve = replace(tradeoff([0.0, 0.5, 1.0], points), asked_about=("charges",))
+    assert "1 outcome and 2 settings" in allowance(curve)
+    curve = replace(tradeoff([0.0, 0.5, 1.0], points, baseline=points[0], present=0.5), asked_about=("charges",))
+    assert "1 outcome and 3 settings" in allowance(curve)
+    assert allowance(compare({"force": points[0]})) == ""

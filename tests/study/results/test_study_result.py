@@ -63,6 +63,19 @@ def test_a_document_that_does_not_fit_is_refused_with_the_place(
     assert message in str(refusal.value)
 
 
+def test_what_an_outcome_is_made_of_comes_back_so_that_an_opened_answer_is_told_and_judged_alike(
+    result: StudyResult,
+) -> None:
+    names = ("harm", "cost_net", "members_arrested", "disruptions", "cases_dropped")
+    back = read_result(written(result)).outcomes
+    known = [name for name in names if name in back]
+    assert known
+    for name in known:
+        for part in ("parts", "clustered", "stock"):
+            assert getattr(back[name], part) == getattr(result.outcomes[name], part), (name, part)
+    assert any(back[name].parts for name in known)
+
+
 @pytest.mark.parametrize(
     ("at", "low", "high", "keeps_up", "between"),
     [

@@ -107,3 +107,35 @@ def test_a_room_without_an_answer_is_told_so_and_gets_it_when_it_comes(qtbot: Qt
     window.run()
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
     qtbot.waitUntil(lambda: "hours moved" in says(room, "room_sentences"))
+
+
+def test_on_a_small_screen_sentences_and_chart_take_turns_and_none_lies_over_another(
+    qtbot: QtBot, answered: Window
+) -> None:
+    room = room_of(qtbot, answered)
+    words, chart = find(room, QLabel, "room_sentences"), find(room, QWidget, "room_chart")
+    # as long as an answer can be
+    words.setText(f"{words.text()} {'and the force no longer keeps up ' * 12}")
+    room._words = plain(words.text())
+    answered.resize(QSize(640, 480))
+    qtbot.waitUntil(lambda: room.width() == 640)
+    assert words.isVisible()
+    assert not chart.isVisible()
+    qtbot.keyClick(room, Qt.Key.Key_PageDown)
+    assert not words.isVisible()
+    assert chart.isVisible()
+    qtbot.keyClick(room, Qt.Key.Key_PageUp)
+    assert words.isVisible()
+    assert not chart.isVisible()
+    answered.resize(QSize(1920, 1200))
+    qtbot.waitUntil(lambda: room.width() == 1920)
+    assert words.isVisible()
+    assert chart.isVisible()
+    assert words.geometry().bottom() < chart.geometry().top()
+
+
+def test_the_last_number_of_the_lower_axis_is_written_in_the_room(qtbot: QtBot, answered: Window) -> None:
+    room = room_of(qtbot, answered)
+    axis = plot_area(room, "room_chart").getAxis("bottom")
+    # a number in text of this size reaches that far beyond the axis
+    assert axis.boundingRect().right() - axis.mapRectFromParent(axis.geometry()).right() >= 28
