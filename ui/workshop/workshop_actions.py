@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.state.appearance import Appearance
@@ -102,8 +102,13 @@ class WorkshopActions(QObject):
         self._end_alone()
 
     def _end_alone(self) -> None:
-        if self._is_alone and self.chooser is None and self.trainer is None:
-            self._window.close()
+        if not self._is_alone or self.chooser is not None or self.trainer is not None:
+            return
+        if self._window.close():
+            # a window that was never shown is not the last one to Qt
+            QTimer.singleShot(0, QApplication.quit)
+        else:
+            self._window.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close with the main window; that it is minimised is the desktop's doing."""
