@@ -49,9 +49,10 @@ class EntryForm(QWidget):
         """Take away what is typed: the next team must not read it."""
 
     @property
-    def first(self) -> QWidget:
-        """Where typing begins."""
-        return self
+    def stops(self) -> list[QWidget]:
+        """What Tab comes to, from top to bottom; typing begins at the first."""
+        kinds = QComboBox, QLineEdit, QPlainTextEdit
+        return [part for part in self.findChildren(QWidget) if isinstance(part, kinds) and part.objectName()]
 
 
 class PredictionForm(EntryForm):
@@ -76,10 +77,6 @@ class PredictionForm(EntryForm):
             label(f"In {stage.unit}. The range is to hold eight futures of ten.", "small", wraps=True)
         )
         self.column.addLayout(grid)
-
-    @property
-    def first(self) -> QWidget:
-        return self._boxes["guess"]
 
     def fields(self) -> dict[str, str]:
         return {name: box.text() for name, box in self._boxes.items()}
@@ -114,10 +111,6 @@ class ChoiceForm(EntryForm):
         self._reason.setFixedHeight(76)
         self.column.addWidget(label("Why? What do you give up for it?"))
         self.column.addWidget(self._reason)
-
-    @property
-    def first(self) -> QWidget:
-        return next(iter(self._boxes.values()), self._reason)
 
     def fields(self) -> dict[str, str]:
         # a lever that nobody has set is no field, so that the session says which is missing
@@ -161,10 +154,6 @@ class LinesForm(EntryForm):
         self.column.addWidget(outcome)
         self.column.addLayout(row)
         self._rows.append((outcome, sense, limit, chance))
-
-    @property
-    def first(self) -> QWidget:
-        return self._rows[0][0]
 
     def fields(self) -> dict[str, str]:
         fields: dict[str, str] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from forcesim.errors import WorkshopError
@@ -56,6 +58,9 @@ class EntryPanel(QWidget):
             self._step = session.state.step
             if self.form is not None:
                 self._inside.insertWidget(2, self.form)
+                stops = [self.team, *self.form.stops, self.enter_button]
+                for before, after in pairwise(stops):
+                    QWidget.setTabOrder(before, after)
                 self.enter_button.setText(self.form.button_words)
             self._offer_teams(self._next_team())
             self._say("")
@@ -84,7 +89,7 @@ class EntryPanel(QWidget):
             form.clear()
             self._offer_teams(self._next_team() or team)
             self._say(f"Entered for {team}.")
-            form.first.setFocus()
+            form.stops[0].setFocus()
 
     def _take_form_away(self) -> None:
         if self.form is not None:

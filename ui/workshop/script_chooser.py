@@ -91,7 +91,7 @@ class ScriptChooser(QMainWindow):
         self.scripts.setFocus()
 
     def set_theme(self, theme: Theme) -> None:
-        self.setStyleSheet(stylesheet(theme))
+        self.setStyleSheet(f"{stylesheet(theme)} QListWidget:focus {{ border: 2px solid {theme.accent}; }}")
 
     # building
 

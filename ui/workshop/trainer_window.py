@@ -98,7 +98,9 @@ class TrainerWindow(QMainWindow):
         """Take another theme, on the stage too."""
         self._theme = theme
         self._sides.setDirection(theme.row_direction)
-        self.setStyleSheet(stylesheet(theme))
+        self.setStyleSheet(
+            f"{stylesheet(theme)} QPlainTextEdit:focus, QListWidget:focus {{ border: 2px solid {theme.accent}; }}"
+        )
         self.stage.set_theme(theme)
 
     # building
@@ -221,6 +223,7 @@ class TrainerWindow(QMainWindow):
             title = session.script.injects[name].title
             button = _button(f"Let it happen: {title}", f"inject_{name}", partial(self._inject, name), "")
             self.buttons.insertWidget(3 + len(self._injects), button)
+            QWidget.setTabOrder(self._injects[-1] if self._injects else self.reveal_button, button)
             self._injects.append(button)
 
     def _show_progress(self, words: str, done: int, total: int) -> None:

@@ -77,6 +77,9 @@ def test_tab_reaches_every_control_of_the_trainer_and_each_says_what_it_is(
         and not isinstance(part.parentWidget(), QComboBox | QAbstractSpinBox)
     ]  # fmt: skip
     assert [part.objectName() for part in controls if part not in stops] == []
+    names = [stop.objectName() for stop in stops]
+    begin = names.index("entry_team")
+    assert names[begin : begin + 5] == ["entry_team", "entry_hours", "entry_pursuit", "entry_reason", "enter"]
     for stop in stops:
         interface = QAccessible.queryAccessibleInterface(stop)
         assert interface.text(QAccessible.Text.Name) or interface.text(QAccessible.Text.Description), stop.objectName()
