@@ -12,17 +12,19 @@ from typing import TypeVar
 
 from forcesim.errors import WorkshopError
 from forcesim.report.views.comparison import Strip, comparison_view
+from forcesim.report.views.timeline import TimelineView, timeline_view
 from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_lines
 from forcesim.report.wording.numbers import percent
 from forcesim.report.wording.outcome_phrases import level_words, unit_heading
 from forcesim.report.wording.red_lines import line_words
+from forcesim.report.wording.scenario_names import with_titles
 from forcesim.study.red_line import red_lines
 from forcesim.text import capital
 from forcesim.workshop.board import Board
 from forcesim.workshop.debrief import answer_words
 from forcesim.workshop.facts import VERDICT_WORDS, measure, percentiles_of
 from forcesim.workshop.script import Shown
-from forcesim.workshop.script_studies import arm_index
+from forcesim.workshop.script_studies import arm_index, study_arms
 from forcesim.workshop.session import WorkshopSession
 from forcesim.workshop.stage import QuestionReveal, Stage
 
@@ -51,7 +53,7 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One thing to look at. ``ask`` stands out; at most one of ``rows``, ``futures`` and ``strips`` is there."""
+    """One thing to look at. ``ask`` stands out; of ``rows`` and the pictures below it at most one is there."""
 
     title: str
     text: str = ""
@@ -59,12 +61,14 @@ class Sheet:
     rows: tuple[Row, ...] = ()
     futures: QuestionReveal | None = None
     strips: tuple[StripRow, ...] = ()
+    months: TimelineView | None = None
 
     @property
     def in_words(self) -> str:
         """Everything on it that can be read, for those who don't see it and for the trainer."""
         rows = ["\n".join(filter(None, (f"{row.head}: {row.text}", row.note))) for row in self.rows]
         rows += [f"{item.strip.row.label}: {item.words}" for item in self.strips]
+        rows += [self.months.title, *self.months.readings[-1:]] if self.months is not None else []
         return "\n\n".join(filter(None, (self.text, self.ask, *rows)))
 
 
@@ -125,9 +129,18 @@ def _picture(session: WorkshopSession, stage: Stage, shown: Shown) -> Iterator[S
     if shown.study is None or shown.kind == "live":
         return
     answer = session.answer(shown.study)
-    result = answer.result
-    index = arm_index(session.script, session.script.studies[shown.study], shown.arm)
-    if shown.outcome is not None:
+    study = session.script.studies[shown.study]
+    index = arm_index(session.script, study, shown.arm)
+    # the room knows the names that the script gives, not those of files
+    labels = (arm.label for arm in study_arms(session.script, study))
+    result = with_titles(
+        answer.result, {point.scenario: label for point, label in zip(answer.result.results, labels, strict=False)}
+    )
+    if shown.kind == "chart" and shown.chart == "timeline":
+        pair = result.results[:1] + (result.results[index : index + 1] if index else ())
+        view = timeline_view(replace(result, results=pair), None, shown.outcome)
+        yield Sheet(stage.title, view.nothing) if view.nothing else Sheet(stage.title, months=view)
+    elif shown.outcome is not None:
         yield _outcome(session, stage, shown)
     elif not index or not result.differences:
         yield from _texts(Sheet(stage.title, answer.sentence))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.charts.timeline import TimelineChart
 from ui.pages.room import SMALLEST_TEXT
 from ui.theme import PROJECTOR, Theme, stylesheet
 from ui.widgets.labels import label
@@ -96,6 +97,10 @@ class StageView(QWidget):
             self.picture = PredictionChart(self._sheet.futures, theme)
         elif self._sheet.strips:
             self.picture = StripChart(self._sheet.strips, theme)
+        elif self._sheet.months is not None:
+            self.picture = chart = TimelineChart("stage_months", theme)
+            chart.plot_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            chart.show_view(self._sheet.months)
         if self.picture is not None:
             self._layout.insertWidget(2, self.picture, 100)
 
