@@ -137,6 +137,31 @@ def describe(
 
 
 @app.command()
+def show(
+    scenario: Scenario,
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="A dotted key, or the unique end of one.")] = None,
+    policy: Annotated[str | None, typer.Option(metavar="NAME", help="Lay a policy over it.")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a value; repeatable.")
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Only what has all these words in its key, labels or help.")
+    ] = None,
+    differs_from: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Only what is another value there, with both.")
+    ] = None,
+    json: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="As JSON; - for standard output.", callback=output_json)
+    ] = None,
+) -> int:
+    """What does it say, and from where? Every value with its key, evidence, file and line."""
+    from forcesim.cli.scenario_commands import show as show_values
+
+    check_outputs({"--json": json}, scenario_files(filter(None, (scenario, policy, differs_from))))
+    return show_values(scenario, key, policy, overrides or (), search, differs_from, json)
+
+
+@app.command()
 def schema(
     out: Annotated[
         str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.", callback=output_json)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WIDEST = 100
 _STYLES = {
     "better": "green", "worse": "red", "not settled": "yellow", "unclear": "dim", "no clear difference": "dim",
+    "about the same": "dim", "the same": "dim",
     "yes": "green", "thin": "yellow", "too few hands": "red", "never settles": "red",
 }  # fmt: skip
 

@@ -46,7 +46,7 @@ _COLUMNS = (
     ("days_to_close", "Days to close"),
 )
 _MOST_COLUMNS = 2
-_SHORT_VERDICTS = {"no clear difference": "unclear"}
+_SHORT_VERDICTS = {"no clear difference": "about the same"}
 # the column of the table asks whether the force keeps up: where a zone's name is no answer to that
 _KEEPS_UP = {ZoneState.SETTLES: "yes", ZoneState.NEVER_SETTLES: "never settles"}
 

@@ -47,7 +47,7 @@ _NO_NUMBERS = ("backlog", "cost_net", "harm", "harm_groups", "harm_farms", "harm
 # the outcome that a map shows is the first of these that ever differs
 _SHOWN = ("disruptions", "cases_dropped", "harm", "charges", "backlog", "days_to_close", "cases_closed")
 OVER, KEEPS_UP, NOW = "no", "yes", "now"
-_SHORT_VERDICTS = {"no clear difference": "unclear"}
+_SHORT_VERDICTS = {"no clear difference": "the same"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import groupby
@@ -68,6 +68,27 @@ class Layers:
         excess = "there are more faults than can be listed", "Correct these first"
         rest = (Fault(*excess, where=self.own.where),) if len(problems) > MOST_FAULTS else ()
         return (*(fault for *_, fault in sorted(positioned, key=lambda entry: entry[:2])), *rest)
+
+    def places(self) -> Callable[[tuple[str | int, ...]], tuple[str, int | None] | None]:
+        """What gives file and line of the value at a path; None where no file gives it, so that it is a default.
+
+        A path that leads into a list or a number with its evidence stands where the list or the number does. Each file
+        is scanned once.
+        """
+        locators = [Locator(layer.text) for layer in self.files]
+
+        def place(path: tuple[str | int, ...]) -> tuple[str, int | None] | None:
+            index, known = self._origin(path)
+            layer = self.files[index]
+            if not known or not holds(layer.table, known):
+                return None
+            value: Any = layer.table
+            for key in known:
+                value = value[key]
+            is_inside = len(known) == len(path) or not isinstance(value, Mapping) or "value" in value
+            return (layer.where, locators[index].line_of(known)) if is_inside else None
+
+        return place
 
     def _origin(self, path: tuple[str | int, ...]) -> tuple[int, tuple[str | int, ...]]:
         """The file that has the last word about a path, and as much of the path as stands there.

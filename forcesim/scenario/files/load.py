@@ -77,6 +77,17 @@ def load_changed(
         raise ScenarioError([replace(fault, where="--years") for fault in error.faults]) from error
 
 
+def file_layers(name_or_path: str | Path, policy: str | Path | None = None) -> tuple[Layers, ...]:
+    """What a scenario is read from, in the order in which it has the last word: the policy laid over it, the force.
+
+    Names as ``load`` takes them; settings in a name stand in no file.
+    """
+    force, named_policy, _ = _split_name(name_or_path)
+    laid_over = policy if policy is not None else named_policy
+    files = [] if laid_over is None else [read_layers(_file(laid_over, "policy"))]
+    return (*files, read_layers(_file(force, *builtin.RUNNABLE)))
+
+
 def load_policy(name_or_path: str | Path) -> PolicyFile:
     """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it."""
     path = _file(name_or_path, "policy")

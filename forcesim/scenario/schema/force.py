@@ -90,7 +90,7 @@ class Team(Part):
     productive_share: Quantity = share(
         0.7,
         label="Productive share of contracted hours",
-        help="What is left after leave, sickness, training, court and paperwork.",
+        help="What is left after absence (leave, sickness), training, court and paperwork.",
     )
     stint_hours: Quantity = number(
         12.0,

@@ -116,7 +116,7 @@ def test_a_map_on_which_nothing_makes_a_difference_says_so() -> None:
 def test_what_is_not_clear_is_said_by_a_word_and_by_hatching() -> None:
     result = answer_to(ask(simulate=useless)).result
     verdicts = {row[4] for row in text_tables(result)[0].rows}
-    assert verdicts <= {"now", "not settled", "unclear"}
+    assert verdicts <= {"now", "not settled", "the same"}
     (axes,) = figure(result).axes
     hatched = [patch for patch in axes.patches if patch.get_hatch()]
     assert len(hatched) == 24  # all but the present pair
