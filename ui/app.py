@@ -11,14 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QStandardPaths, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from forcesim.event_log import is_logging, start_log
+from forcesim.scenario.files.builtin import WORKSHOP
 from ui.fault_net import FaultNet
 from ui.shell.outline import Outline
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.window import Window
+from ui.workshop.workshop_actions import WorkshopActions
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +78,8 @@ class SignalNotifier(QObject):
 def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     """Open the window and return its exit code once it is closed.
 
-    The first of ``arguments``, if any, names a file or a built-in force to open. ``outline`` makes way for the window.
+    The first of ``arguments``, if any, names a file or a built-in force to open; after ``--workshop`` they name a
+    script and a file of its results, and the workshop stands alone. ``outline`` makes way for the window.
     """
     if not is_logging():  # the command line has begun to, if it opens the window
         start_log(("gui", *arguments))
@@ -90,11 +93,17 @@ def run(arguments: Sequence[str], outline: Outline | None = None) -> int:
     window = Window(Session(), studies, QSettings(), folder)
     FaultNet(window).install()
     SignalNotifier(window)
+    is_workshop = list(arguments[:1]) == [f"--{WORKSHOP}"]
+    workshop = WorkshopActions(window, studies, window.appearance, folder / "workshops", is_alone=is_workshop)
+    window.menus.add_workshop(workshop.open)
+    first_window: QWidget = workshop.open(*arguments[1:3]) if is_workshop else window
     if outline is None:
-        window.show()
+        first_window.show()
     else:
-        outline.make_way(window)
+        outline.make_way(first_window)
     stay_responsive()
+    if is_workshop:
+        return int(application.exec())
     first = arguments[0] if arguments else None
     QTimer.singleShot(0, lambda: window.begin(first))
     if window.help_actions.is_new_here and first is None:

@@ -32,18 +32,31 @@ def open_window(file: Path | None) -> int:
         if resolve(str(file)) is None:
             faults([unknown_name(str(file), "force", file.absolute())])
             return WRONG
+    return _start("gui", [] if file is None else [str(file)])
+
+
+def open_workshop_window(script: str | None = None, results: Path | None = None) -> int:
+    """Open the window in workshop mode, on a script and its results if they are named, and wait until it is closed."""
+    from forcesim.scenario.files.builtin import WORKSHOP
+
+    words = [] if script is None else [script]
+    return _start(WORKSHOP, [f"--{WORKSHOP}", *words, *([] if results is None else [str(results)])])
+
+
+def _start(verb: str, words: list[str]) -> int:
+    """Start the window with these words; where it can't be, ``verb`` opens it on another machine."""
     if not screen():
+        named = [shlex.quote(word) for word in words if word != f"--{verb}"]
         message(
             "There is no screen here to open a window on (neither DISPLAY nor WAYLAND_DISPLAY is set).\n"
-            "On a machine with a screen, type: forcesim gui"
-            + (f" {shlex.quote(str(file))}" if file is not None else "")
+            f"On a machine with a screen, type: {' '.join(['forcesim', verb, *named[:1]])}"
         )
         return FAILED
     try:
         from ui.__main__ import main  # type: ignore[import-untyped, unused-ignore]
 
         # Qt is imported by the call
-        return int(main([] if file is None else [str(file)]) or 0)
+        return int(main(words) or 0)
     except ImportError as error:
         message(_missing(error))
         return FAILED

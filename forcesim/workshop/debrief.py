@@ -160,8 +160,8 @@ def _rounds(session: WorkshopSession) -> Iterator[Round]:
             yield replace(
                 happened,
                 question=revealed.question,
-                answer=_answer(revealed),
-                rows=tuple(_prediction_rows(revealed)),
+                answer=answer_words(revealed),
+                rows=tuple(prediction_rows(revealed)),
                 drawing=_drawing(revealed),
             )
         elif is_revealed and step.decision is not None:
@@ -170,14 +170,14 @@ def _rounds(session: WorkshopSession) -> Iterator[Round]:
             yield happened
 
 
-def _answer(revealed: QuestionReveal) -> str:
+def answer_words(revealed: QuestionReveal) -> str:
     low, middle, high = (
         amount(value, revealed.outcome.unit, 3) for value in (revealed.low, revealed.middle, revealed.high)
     )
     return f"Half of the simulated futures lie over {middle}; eight in ten lie from {low} to {high} ({revealed.unit})."
 
 
-def _prediction_rows(revealed: QuestionReveal) -> Iterator[PredictionRow]:
+def prediction_rows(revealed: QuestionReveal) -> Iterator[PredictionRow]:
     unit = revealed.outcome.unit
     for entry in revealed.predictions:
         prediction, score = entry.prediction, entry.score

@@ -63,6 +63,9 @@ at_most = 0
 def typed(folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
     """The command in this process: what it imports takes longer than what it does."""
     monkeypatch.chdir(folder)
+    # where there is one, the window would open and wait to be closed
+    monkeypatch.setattr("forcesim.cli.gui_command.screen", lambda: False)
+    monkeypatch.setattr("forcesim.cli.workshop.verb.screen", lambda: False)
 
     def call(*words: str) -> Done:
         capfd.readouterr()
@@ -130,7 +133,7 @@ def test_a_script_is_checked_like_any_file(typed: Call, folder: Path, script: Pa
     ("words", "status", "told"),
     [
         (("workshop",), 0, "fifteen-minutes"),
-        (("workshop", "desk.toml"), 1, "can't be led from the window yet"),
+        (("workshop", "desk.toml"), 1, "There is no screen here"),
         (("workshop", "desk.toml", "--notes", "--capsule", "none"), 2, "has not been simulated yet"),
         (("workshop", "desk.toml", "--notes"), 2, "--capsule FILE"),
         (("workshop", "--notes"), 2, "Name a script"),
@@ -155,3 +158,15 @@ def test_workshops_are_listed_and_have_a_schema(typed: Call) -> None:
     kinds = {entry["name"]: entry["kind"] for entry in json.loads(typed("scenarios", "--json", "-").stdout)}
     assert kinds["fifteen-minutes"] == kinds["commissioners-dilemma"] == kinds["how-sure-are-we"] == "workshop"
     assert "steps" in json.loads(typed("schema", "--workshop").stdout)["properties"]
+
+
+def test_where_there_is_a_screen_the_window_opens_on_the_script_and_its_results(
+    typed: Call, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[list[str]] = []
+    for place in ("forcesim.cli.gui_command.screen", "forcesim.cli.workshop.verb.screen"):
+        monkeypatch.setattr(place, lambda: True)
+    monkeypatch.setattr("ui.__main__.main", lambda words: opened.append(words) or 0)
+    assert typed("workshop").returncode == 0
+    assert typed("workshop", "desk.toml", "--capsule", "kept.workshop").returncode == 0
+    assert opened == [["--workshop"], ["--workshop", "desk.toml", "kept.workshop"]]

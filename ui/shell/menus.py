@@ -78,7 +78,7 @@ class Menus:
 
     def add_study(self, auto_run: AutoRun, *, run_page: _Action, settle: _Action, stop: _Action) -> None:
         """What runs and stops studies."""
-        menu = self._menu("&Study")
+        self._study = menu = self._menu("&Study")
         self.add(menu, "&Run what is on this page", run_page, QKeySequence("F5"))
         self.add(menu, "S&ettle the decision at hand", settle, QKeySequence("Shift+F5"))
         self.stop = self.add(menu, "&Stop", stop, QKeySequence("Esc"))
@@ -86,6 +86,11 @@ class Menus:
         switch = self.add(menu, "Simulate while I &decide", lambda: auto_run.set_on(switch.isChecked()))
         switch.setCheckable(True)
         switch.setChecked(auto_run.is_on)
+
+    def add_workshop(self, show_workshop: _Action) -> None:
+        """What opens a workshop, below what studies the decision."""
+        self._study.addSeparator()
+        self.add(self._study, "Lead a &workshop…", show_workshop)
 
     def add_view(
         self,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from forcesim.atomic_write import write_file
 from forcesim.cli.console import grid, message, out, say
-from forcesim.cli.exit_codes import DONE, FAILED
+from forcesim.cli.exit_codes import DONE
+from forcesim.cli.gui_command import open_workshop_window, screen
 from forcesim.cli.workshop.results import Wanted, kept_results, prepare_script
 from forcesim.errors import WorkshopError
 
@@ -25,7 +26,7 @@ def run_workshop(name: str | None, wanted: Wanted) -> int:
     if name is None:
         if wanted != Wanted():
             raise WorkshopError("name a script: forcesim scenarios lists them, such as fifteen-minutes")
-        return list_scripts()
+        return open_workshop_window() if screen() else list_scripts()
     if wanted.debrief is not None and wanted.session is None:
         raise WorkshopError("the debrief is of a session: add --session FILE")
     script_file = load_script(name)
@@ -39,23 +40,22 @@ def run_workshop(name: str | None, wanted: Wanted) -> int:
         tell_session(script_file, kept_results(script_file, wanted.capsule), wanted.session, wanted.debrief)
     if wanted.prepare or wanted.notes or wanted.html is not None or wanted.session is not None:
         return DONE
-    return open_workshop(script_file)
+    return open_workshop(script_file, wanted.capsule)
 
 
-def open_workshop(script_file: ScriptFile) -> int:
-    """Open the window in workshop mode on a script.
-
-    The window has no such mode yet: this is where it will be called, as ``gui_command.open_window`` calls the window.
-    """
-    name = shlex.quote(script_file.name if _is_builtin(script_file) else str(script_file.path))
-    message(f"“{script_file.script.title}” can't be led from the window yet. What can be done from here:")
-    for command, what in (
-        (f"forcesim workshop {name} --prepare", "simulates it once, so that the room need not wait"),
-        (f"forcesim workshop {name} --notes", "your notes, with the numbers in their places"),
-        (f"forcesim check {name} --facts", "whether all that you will tell is true"),
-    ):
-        message(f"  {command}\n    {what}")
-    return FAILED
+def open_workshop(script_file: ScriptFile, results: Path | None) -> int:
+    """Open the window in workshop mode on a script; where there is no screen, say what can be done without one."""
+    status = open_workshop_window(str(script_file.path), results)
+    if status and not screen():
+        name = shlex.quote(script_file.name if _is_builtin(script_file) else str(script_file.path))
+        message(f"Without a screen, of “{script_file.script.title}”:")
+        for command, what in (
+            (f"forcesim workshop {name} --prepare", "simulates it once, so that the room need not wait"),
+            (f"forcesim workshop {name} --notes", "your notes, with the numbers in their places"),
+            (f"forcesim check {name} --facts", "whether all that you will tell is true"),
+        ):
+            message(f"  {command}\n    {what}")
+    return status
 
 
 def list_scripts() -> int:

@@ -1,0 +1,155 @@
+"""What a trainer relies on: keys, a joining page that is off and ends with the window, results that are missing."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+from workshop_desk import AGAIN, DECIDE, GUESS, HOME, NEWS
+
+from forcesim.workshop.session import WorkshopSession
+from ui.pages.room import SMALLEST_TEXT
+from ui.workshop.join_panel import THIS_MACHINE, addresses
+from ui.workshop.trainer_window import TrainerWindow
+
+Lead = Callable[[WorkshopSession], TrainerWindow]
+CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit)
+
+
+def test_a_workshop_is_led_from_its_first_step_to_its_last_by_page_down_alone(
+    qtbot: QtBot, lead: Lead, session: WorkshopSession
+) -> None:
+    trainer = lead(session)
+    stage = trainer.stage
+    stage.call()
+    for _ in range(60):
+        qtbot.keyClick(stage, Qt.Key.Key_PageDown)
+    state = session.state
+    assert state.step == HOME
+    assert state.landed == ("rush",)
+    assert state.revealed == (GUESS, DECIDE, AGAIN)
+    keys = Qt.Key.Key_PageUp, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Space
+    for key, step in zip(keys, (AGAIN, HOME, AGAIN, HOME), strict=True):
+        qtbot.keyClick(stage, key)
+        assert session.state.step == step
+    qtbot.keyClick(stage, Qt.Key.Key_B)
+    assert stage.view.accessibleName() == "The stage is blank"
+    assert stage.view.words.text() == ""
+    qtbot.keyClick(stage, Qt.Key.Key_B)
+    assert stage.view.accessibleName() != "The stage is blank"
+    qtbot.keyClick(stage, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    assert trainer.help_actions.help is not None
+    assert trainer.help_actions.help.isVisible()
+    qtbot.keyClick(stage, Qt.Key.Key_Escape)
+    assert not stage.isFullScreen()
+    qtbot.keyClick(trainer, Qt.Key.Key_F11)
+    assert stage.isVisible()
+    assert stage.isFullScreen()
+
+
+def test_tab_reaches_every_control_of_the_trainer_and_each_says_what_it_is(
+    qtbot: QtBot, lead: Lead, session: WorkshopSession
+) -> None:
+    for team in ("Foxes", "Owls"):
+        session.join(team)
+    while session.state.step < DECIDE:
+        session.next()
+    trainer = lead(session)
+    stops = []
+    first = trainer.next_button
+    first.setFocus()
+    for _ in range(60):
+        qtbot.keyClick(trainer.focusWidget(), Qt.Key.Key_Tab)
+        if trainer.focusWidget() is first:
+            break
+        stops.append(trainer.focusWidget())
+    controls = [
+        part
+        for kind in CONTROLS
+        for part in trainer.findChildren(kind)
+        if part.isVisible() and part.isEnabled() and part is not first
+        and not isinstance(part.parentWidget(), QComboBox | QAbstractSpinBox)
+    ]  # fmt: skip
+    assert [part.objectName() for part in controls if part not in stops] == []
+    names = [stop.objectName() for stop in stops]
+    begin = names.index("entry_team")
+    assert names[begin : begin + 5] == ["entry_team", "entry_hours", "entry_pursuit", "entry_reason", "enter"]
+    for stop in stops:
+        interface = QAccessible.queryAccessibleInterface(stop)
+        assert interface.text(QAccessible.Text.Name) or interface.text(QAccessible.Text.Description), stop.objectName()
+
+
+def test_nothing_listens_until_the_trainer_opens_the_page_and_nothing_once_the_window_is_closed(
+    lead: Lead, session: WorkshopSession
+) -> None:
+    trainer = lead(session)
+    assert trainer.room.server is None
+    assert addresses()[0][0] == THIS_MACHINE
+    trainer.join_panel.switch.click()
+    server = trainer.room.server
+    assert server is not None
+    url, code = trainer.room.join_words
+    assert url.startswith(f"http://{THIS_MACHINE}:")
+    told = trainer.stage.view.accessibleName()
+    assert url in told
+    assert code in told
+    port = server.port
+    trainer.close()
+    with pytest.raises(ConnectionRefusedError), socket.create_connection((THIS_MACHINE, port), timeout=5):
+        pass
+    assert not trainer.stage.isVisible()
+
+
+def test_a_team_that_joins_from_its_phone_is_in_the_list(qtbot: QtBot, lead: Lead, session: WorkshopSession) -> None:
+    trainer = lead(session)
+    trainer.join_panel.switch.click()
+    assert trainer.room.server is not None
+    # a call from another thread, as those of the server are
+    caller = Thread(target=lambda: session.join("Herons"))
+    caller.start()
+    caller.join()
+    qtbot.waitUntil(lambda: trainer.team_panel.list.count() == 1)
+    assert "Herons" in trainer.team_panel.list.item(0).text()
+
+
+def test_a_round_whose_inject_was_left_out_is_simulated_before_it_is_revealed(
+    qtbot: QtBot, lead: Lead, session: WorkshopSession
+) -> None:
+    while session.state.step < AGAIN:
+        session.next()
+    assert session.state.landed == ()
+    trainer = lead(session)
+    assert trainer.simulate_button.isVisible()
+    assert not trainer.reveal_button.isEnabled()
+    trainer.simulate_button.click()
+    qtbot.waitUntil(trainer.reveal_button.isEnabled)
+    assert not trainer.simulate_button.isVisible()
+
+
+def test_the_longest_entries_are_read_from_the_last_row_and_nothing_of_them_is_cut(
+    lead: Lead, session: WorkshopSession
+) -> None:
+    teams = [f"The team with number {number:02}" for number in range(12)]
+    for team in teams:
+        session.join(team)
+    while session.state.step < DECIDE:
+        session.next()
+    for team in teams:
+        session.choose(team, {"hours": 1, "pursuit": 1}, "Who waits longest? " * 26)
+    trainer = lead(session)
+    view = trainer.stage.view
+    trainer.stage.resize(1024, 768)
+    trainer.stage.show()
+    session.reveal()
+    assert len(trainer.room.sheets) > 12
+    for _ in trainer.room.sheets:
+        assert view.words.font().pixelSize() >= SMALLEST_TEXT
+        assert view.words.heightForWidth(view.words.width()) <= view.words.height() + 2
+        trainer.room.next()
+    assert session.state.step == NEWS

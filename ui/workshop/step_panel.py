@@ -1,0 +1,93 @@
+"""The step for the trainer: what to say, what the room reads, whether it is true, what comes next, how late it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from forcesim.errors import WorkshopError
+from forcesim.workshop.session import WorkshopSession
+from ui.widgets.card import card
+from ui.widgets.labels import flowing, label
+from ui.workshop.room_session import RoomSession
+
+_MINUTE = 60.0
+
+
+class StepPanel(QWidget):
+    """Words only; ``clock`` gives seconds and stands still in tests."""
+
+    def __init__(self, room: RoomSession, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._room = room
+        self._clock = clock
+        self._began = self._step_began = clock()
+        self._step = -1
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.title = flowing("sentence", "step_title")
+        self.timing = flowing("strong", "step_timing")
+        self.next = flowing("", "step_next")
+        self.untrue = flowing("fault", "step_untrue")
+        self.notes = flowing("answer", "step_notes")
+        self.stage = flowing("", "step_stage")
+        top, top_inside = card()
+        for part in (self.title, self.timing, self.next, self.untrue):
+            top_inside.addWidget(part)
+        say, say_inside = card()
+        say_inside.addWidget(label("Say", "heading"))
+        say_inside.addWidget(self.notes)
+        seen, seen_inside = card()
+        self.stage_heading = label("The room sees", "heading")
+        seen_inside.addWidget(self.stage_heading)
+        seen_inside.addWidget(self.stage)
+        for frame in (top, say, seen):
+            column.addWidget(frame)
+        column.addStretch(1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._show_timing)
+        self._timer.start()
+        room.changed.connect(self.show_room)
+        self.show_room()
+
+    def show_room(self) -> None:
+        """Show the step as it stands."""
+        session, room = self._room.session, self._room
+        step, index = session.step, session.state.step
+        if index != self._step:
+            self._step, self._step_began = index, self._clock()
+        self.title.setText(f"{index + 1} of {len(session.script.steps)}: {step.title}")
+        self.next.setText(f"Next: {room.comes_next}")
+        self.notes.setText(_notes(session))
+        wrong = [f"{claim.claim.says} {claim.why_not}" for claim in session.claims if not claim.holds]
+        self.untrue.setText("Not true as simulated, so do not say it: " + " ".join(wrong) if wrong else "")
+        self.untrue.setVisible(bool(wrong))
+        count = len(room.sheets)
+        heading = "The room sees nothing: the stage is blank" if room.is_blank else "The room sees"
+        if room.shows_code and not room.is_blank:
+            heading, words = "The room sees the address and the code", " · ".join(room.join_words)
+        else:
+            words = f"{room.sheet.title}\n\n{room.sheet.in_words}"
+        self.stage_heading.setText(heading + (f", sheet {room.page + 1} of {count}" if count > 1 else ""))
+        self.stage.setText(words)
+        self._show_timing()
+
+    def _show_timing(self) -> None:
+        session, now = self._room.session, self._clock()
+        here, since = int((now - self._step_began) // _MINUTE), int((now - self._began) // _MINUTE)
+        step, script = session.step, session.script
+        self.timing.setText(
+            f"{here} of {float(step.minutes):g} minutes at this step; "
+            f"{since} of {float(script.minutes):g} since this window was opened"
+        )
+
+
+def _notes(session: WorkshopSession) -> str:
+    try:
+        return session.notes or "Nothing is written for this step."
+    except WorkshopError as error:
+        return f"What is to be said here tells numbers that are missing: {error}."
