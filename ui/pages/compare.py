@@ -52,6 +52,7 @@ class ComparePage(Page):
         self._theme = theme
         self._view: ComparisonView | None = None
         self._force = session.decision.force  # whose policies the list offers
+        self._policy = session.decision.policy
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(12)
@@ -177,12 +178,17 @@ class ComparePage(Page):
                 self._add((force, policy), checked=False)
 
     def _fill(self) -> None:
-        force, before = self._session.decision.force, self._force
-        self._force = force
+        force, policy_now = self._session.decision.force, self._session.decision.policy
+        before, policy_before = self._force, self._policy
+        self._force, self._policy = force, policy_now
+        # until somebody ticks others, the page compares the policy of the decision at hand
+        follows = set(self.names) == {(before, None), (before, policy_before)}
         # another force takes the place of the one before: what was ticked of that is ticked of this
         here = {pair: (force, pair[1]) if pair[0] == before and pair != DECISION else pair for pair in self.names}
-        ticked = set(here.values()) or {(force, None), (force, self._session.decision.policy)}
-        others = [pair for pair in dict.fromkeys(here.values()) if pair[0] != force and pair != DECISION]
+        ticked = {(force, None), (force, policy_now)} if follows or not here else set(here.values())
+        others = [
+            pair for pair in dict.fromkeys(() if follows else here.values()) if pair[0] != force and pair != DECISION
+        ]
         self.choices.clear()
         for policy in (None, *self._session.policies):
             self._add((force, policy), checked=(force, policy) in ticked)

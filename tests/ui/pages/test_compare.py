@@ -48,6 +48,22 @@ def test_another_force_takes_the_place_of_the_one_before_in_what_is_ticked(qtbot
     assert window.compare_page.names == (*(("cleveland", policy) for policy in policies), ("surrey", None))
 
 
+def test_another_policy_is_ticked_in_place_of_the_one_before_until_a_person_ticks_others(
+    qtbot: QtBot, window: Window
+) -> None:
+    window.session.choose_policy("complaints-only")
+    click(qtbot, window, "page_compare")
+    assert window.compare_page.names == (("durham-2014", None), ("durham-2014", "complaints-only"))
+    row = next(
+        row for row in range(window.compare_page.choices.count())
+        if window.compare_page.choices.item(row).data(Qt.ItemDataRole.UserRole) == ("durham-2014", "before-2015")
+    )  # fmt: skip
+    window.compare_page.choices.item(row).setCheckState(Qt.CheckState.Checked)
+    ticked = window.compare_page.names
+    window.session.choose_policy("durham-2015")
+    assert window.compare_page.names == ticked
+
+
 def test_every_scenario_has_a_strip_for_every_outcome_on_the_same_axis(compared: Window) -> None:
     strips = compared.findChildren(IntervalStrip)
     by_outcome: dict[str, set[tuple[float, float]]] = {}
