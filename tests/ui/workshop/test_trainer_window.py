@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from threading import Thread
 
@@ -104,6 +105,12 @@ def test_nothing_listens_until_the_trainer_opens_the_page_and_nothing_once_the_w
     with pytest.raises(ConnectionRefusedError), socket.create_connection((THIS_MACHINE, port), timeout=5):
         pass
     assert not trainer.stage.isVisible()
+
+
+def test_addresses_are_offered_where_qt_has_no_part_for_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtNetwork", None)
+    monkeypatch.setattr("ui.workshop.join_panel.network_address", lambda: "192.0.2.7")
+    assert [address for address, _ in addresses()] == [THIS_MACHINE, "192.0.2.7"]
 
 
 def test_a_team_that_joins_from_its_phone_is_in_the_list(qtbot: QtBot, lead: Lead, session: WorkshopSession) -> None:
