@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtNetwork import QAbstractSocket, QNetworkInterface
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from forcesim.workshop.join.server import network_address
@@ -64,14 +63,24 @@ class JoinPanel(QWidget):
 
 def addresses() -> list[tuple[str, str]]:
     """The addresses of this machine, each with words; this machine alone comes first, the network's own next."""
-    listed = [(THIS_MACHINE, f"{THIS_MACHINE}: this computer only")]
     own = network_address()
-    usual = [own] if own is not None else []
-    usual += [
+    usual = [*([own] if own is not None else []), *_of_interfaces()]
+    others = (address for address in dict.fromkeys(usual) if address != THIS_MACHINE)
+    return [
+        (THIS_MACHINE, f"{THIS_MACHINE}: this computer only"),
+        *((address, f"{address}: whoever is in this network") for address in others),
+    ]
+
+
+def _of_interfaces() -> list[str]:
+    try:
+        from PySide6.QtNetwork import QAbstractSocket, QNetworkInterface
+    except ImportError:
+        # Qt's part for networks wants Kerberos of the system, which need not be there
+        return []
+    wanted = QAbstractSocket.NetworkLayerProtocol.IPv4Protocol
+    return [
         address.toString()
         for address in QNetworkInterface.allAddresses()
-        if not address.isLoopback() and not address.isLinkLocal()
-        and address.protocol() == QAbstractSocket.NetworkLayerProtocol.IPv4Protocol
-    ]  # fmt: skip
-    others = (address for address in dict.fromkeys(usual) if address != THIS_MACHINE)
-    return [*listed, *((address, f"{address}: whoever is in this network") for address in others)]
+        if address.protocol() == wanted and not address.isLoopback() and not address.isLinkLocal()
+    ]

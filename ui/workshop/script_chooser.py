@@ -35,12 +35,13 @@ from ui.widgets.card import card
 from ui.widgets.labels import explain, flowing, label
 from ui.widgets.scroll_column import ScrollColumn
 from ui.workshop.room_session import RoomSession
-from ui.workshop.script_results import ScriptResults, store_results
+from ui.workshop.script_results import ScriptResults
 from ui.workshop.workshop_files import (
     has_results,
     new_session_path,
     saved_sessions,
     script_of_session,
+    store_results,
     stored_results,
 )
 

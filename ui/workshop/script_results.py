@@ -1,4 +1,4 @@
-"""Simulates the studies of a script one after the other beside the window, and keeps what came of it."""
+"""Simulates the studies of a script one after the other beside the window."""
 
 from __future__ import annotations
 
@@ -10,13 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from forcesim.conduct import answered
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.workshop.preparation import (
-    PlannedStudy,
-    Preparation,
-    planned_studies,
-    save_preparation,
-    usual_place,
-)
+from forcesim.workshop.preparation import PlannedStudy, planned_studies
 from forcesim.workshop.script_files import ScriptFile
 from ui.studies.study_controller import StudyController, Update
 
@@ -137,16 +131,3 @@ class ScriptResults(QObject):
     def _end(self, why: str) -> None:
         self._planned, self._is_reading = (), False
         self.failed.emit(why)
-
-
-def store_results(script_file: ScriptFile, preparation: Preparation) -> str:
-    """Keep results where the next session looks for them; why that can't be done, "" where it is, or has no place."""
-    place = usual_place(script_file)
-    if place is None:
-        return ""
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        save_preparation(place, script_file, preparation)
-    except (ForcesimError, OSError) as error:
-        return f"The results could not be kept, and will have to be simulated again: {error}"
-    return ""

@@ -39,10 +39,11 @@ from ui.widgets.scroll_column import ScrollColumn
 from ui.workshop.entry_panel import EntryPanel
 from ui.workshop.join_panel import JoinPanel
 from ui.workshop.room_session import RoomSession
-from ui.workshop.script_results import ScriptResults, store_results
+from ui.workshop.script_results import ScriptResults
 from ui.workshop.stage.stage_window import StageWindow
 from ui.workshop.step_panel import StepPanel
 from ui.workshop.team_panel import TeamPanel
+from ui.workshop.workshop_files import add_to_results
 
 
 class TrainerWindow(QMainWindow):
@@ -66,6 +67,7 @@ class TrainerWindow(QMainWindow):
         self.banner = Banner("trainer_banner")
         self.banner.closed.connect(self.banner.clear)
         self._missing: PlannedStudy | None = None
+        self._world: object = None
         self._injects: list[QPushButton] = []
         self._fill_menus()
         middle = QWidget()
@@ -196,7 +198,7 @@ class TrainerWindow(QMainWindow):
     def show_room(self) -> None:
         """Show what can be done now."""
         session, state = self.room.session, self.room.session.state
-        self._missing = None if session.is_revealed else session.missing_study()
+        self._look_for_results()
         is_there = session.step.reveal is not None and not session.is_revealed
         self.reveal_button.setEnabled(is_there and self._missing is None)
         self.simulate_button.setVisible(self._missing is not None and not self.results.is_running)
@@ -208,6 +210,19 @@ class TrainerWindow(QMainWindow):
         kept = [entry.text for entry in state.open_questions]
         self.questions.setText("\n".join(kept))
         self._offer_injects()
+
+    def _look_for_results(self) -> None:
+        """See whether the step's results are there; what is missing is read from files, so not at every entry."""
+        session = self.room.session
+        world = session.state.step, session.state.landed, tuple(session.preparation.answers)
+        if world == self._world:
+            return
+        self._world = world
+        try:
+            self._missing = session.missing_study()
+        except ForcesimError as error:
+            self._missing = None
+            self.banner.say(f"Results of this step are missing, and can't be made: {error}", is_error=True)
 
     def _offer_injects(self) -> None:
         session = self.room.session
@@ -279,7 +294,7 @@ class TrainerWindow(QMainWindow):
         session = self.room.session
         for key, answer in answers.items():
             session.add_answer(key, answer)
-        problem = store_results(session.script_file, session.preparation)
+        problem = add_to_results(session.script_file, answers)
         if problem:
             self._say(problem)
 

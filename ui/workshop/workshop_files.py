@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from forcesim.errors import ForcesimError, WorkshopError
+from forcesim.report.answer import Answer
 from forcesim.scenario.files.builtin import WORKSHOP, builtin
 from forcesim.text import safe
-from forcesim.workshop.preparation import Preparation, open_preparation, usual_place
+from forcesim.workshop.preparation import Preparation, open_preparation, save_preparation, usual_place
 from forcesim.workshop.script_files import ScriptFile, load_script
 from forcesim.workshop.session_state import ENDING, SessionState, load_state
 
@@ -28,6 +29,33 @@ def stored_results(script_file: ScriptFile) -> Preparation:
     if place is None or not place.is_file():
         raise WorkshopError("this script has not been simulated yet: prepare it")
     return open_preparation(place, script_file)
+
+
+def store_results(script_file: ScriptFile, preparation: Preparation) -> str:
+    """Keep results where the next session looks for them; why that can't be done, "" where it is, or has no place."""
+    place = usual_place(script_file)
+    if place is None:
+        return ""
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        save_preparation(place, script_file, preparation)
+    except (ForcesimError, OSError) as error:
+        return f"The results could not be kept, and will have to be simulated again: {error}"
+    return ""
+
+
+def add_to_results(script_file: ScriptFile, answers: Mapping[str, Answer]) -> str:
+    """Keep results of a session beside those that were kept for its script; nothing where none were.
+
+    Why that can't be done, "" where it is. The session's own may be a first look, which nothing is kept of.
+    """
+    try:
+        preparation = stored_results(script_file)
+    except WorkshopError:
+        return ""
+    for key, answer in answers.items():
+        preparation = preparation.with_answer(key, answer)
+    return store_results(script_file, preparation)
 
 
 def saved_sessions(folder: Path | None) -> list[tuple[Path, SessionState]]:

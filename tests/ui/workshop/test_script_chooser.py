@@ -17,6 +17,7 @@ from ui.studies.study_controller import StudyController
 from ui.theme import LIGHT
 from ui.workshop.room_session import RoomSession
 from ui.workshop.script_chooser import ScriptChooser
+from ui.workshop.workshop_files import has_results
 
 
 @pytest.fixture
@@ -61,6 +62,19 @@ def test_a_script_is_prepared_started_and_gone_on_with(qtbot: QtBot, chooser: Sc
     chooser.resume(room.session.path)
     assert begun[1].session.state.teams == ("Foxes",)
     begun[1].close()
+
+
+def test_a_first_look_is_not_kept_for_the_next_time_and_results_in_full_are(
+    qtbot: QtBot, chooser: ScriptChooser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCESIM_STORE", str(tmp_path / "store.db"))
+    assert chooser.open_script(write_script(tmp_path))
+    assert chooser.script_file is not None
+    for is_first_look in (True, False):
+        chooser.first_look.setChecked(is_first_look)
+        chooser.prepare_button.click()
+        qtbot.waitUntil(chooser.start_button.isEnabled)
+        assert has_results(chooser.script_file) is not is_first_look
 
 
 def test_preparing_can_be_stopped(qtbot: QtBot, chooser: ScriptChooser, engine: FakeEngine, tmp_path: Path) -> None:

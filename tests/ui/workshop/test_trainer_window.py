@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
-from threading import Thread
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from team_device import Device
 from workshop_desk import AGAIN, DECIDE, GUESS, HOME, NEWS
 
 from forcesim.workshop.session import WorkshopSession
@@ -106,16 +107,34 @@ def test_nothing_listens_until_the_trainer_opens_the_page_and_nothing_once_the_w
     assert not trainer.stage.isVisible()
 
 
-def test_a_team_that_joins_from_its_phone_is_in_the_list(qtbot: QtBot, lead: Lead, session: WorkshopSession) -> None:
+def test_addresses_are_offered_where_qt_has_no_part_for_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtNetwork", None)
+    monkeypatch.setattr("ui.workshop.join_panel.network_address", lambda: "192.0.2.7")
+    assert [address for address, _ in addresses()] == [THIS_MACHINE, "192.0.2.7"]
+
+
+def test_teams_on_their_phones_are_in_the_list_and_their_entries_on_the_stage(
+    qtbot: QtBot, lead: Lead, session: WorkshopSession
+) -> None:
+    while session.state.step < GUESS:
+        session.next()
     trainer = lead(session)
     trainer.join_panel.switch.click()
-    assert trainer.room.server is not None
-    # a call from another thread, as those of the server are
-    caller = Thread(target=lambda: session.join("Herons"))
-    caller.start()
-    caller.join()
-    qtbot.waitUntil(lambda: trainer.team_panel.list.count() == 1)
-    assert "Herons" in trainer.team_panel.list.item(0).text()
+    server = trainer.room.server
+    assert server is not None
+    device, teams = Device(server), trainer.team_panel.list
+    device.join("Herons")
+    qtbot.waitUntil(lambda: teams.count() == 1)
+    assert "waiting" in teams.item(0).text()
+    device.get()
+    device.send(guess="200", low="100", high="300")
+    qtbot.waitUntil(lambda: "waiting" not in teams.item(0).text())
+    trainer.join_panel.on_stage.click()
+    assert "1 of 1 teams are in" in trainer.stage.view.foot.text()
+    trainer.reveal_button.click()
+    picture = trainer.stage.view.picture
+    assert picture is not None
+    assert picture.accessibleDescription() == "Herons 200, 100 to 300"
 
 
 def test_a_round_whose_inject_was_left_out_is_simulated_before_it_is_revealed(
