@@ -248,12 +248,28 @@ class CaseDesk:
         ledger = self._ledger
         ledger.count("cases_dropped")
         ledger.count(self._dropped)
-        ledger.count("hours_left_undone", case.hours)
+        ledger.count("hours_left_undone", case.hours + self._work_without_a_place(case))
         ledger.count("cost_left_undone", self._cash(case))
         ledger.change("cases_open", -1.0)
         self._open.remove(case)
         self.log.end(case, DROPPED)
         self.people.reoffend_later(case, 1.0)
+
+    def _work_without_a_place(self, case: Case) -> float:
+        """The hours that a case left unattended would have taken besides, since no place waits for its person.
+
+        It is handled from here on as it would have been then, so that work left undone is told apart from milder
+        handling.
+        """
+        name = case.disposal
+        if name is None or not self.ladder.terms[name].programme:
+            return 0.0
+        if self._programme is not None and self._programme.would_start(case.number):
+            return 0.0
+        case.disposal = case.instead
+        hours = hours_of(self._disposal_work(case, case.disposal))
+        self._count_handling(0.0, hours, hours)
+        return hours
 
     def _cash(self, case: Case) -> float:
         """The pounds that a case would have cost in cash if it had been worked: custody, court, a place."""

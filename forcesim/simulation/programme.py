@@ -59,6 +59,8 @@ class Programme:
         self._draw_others()
         # when the others who hold a place give it back, in rising order, since all contracts are equally long
         self._others_end: deque[float] = deque()
+        # until when people whose cases were left unattended would hold one
+        self._absent_until: deque[float] = deque()
 
     def change_places(self, description: Description) -> None:
         """Have other places from now on; whoever holds one keeps it."""
@@ -97,6 +99,20 @@ class Programme:
     def _give_back(self) -> None:
         self._follow_others()
         self._taken -= 1
+
+    def would_start(self, number: Callable[[str], float]) -> bool:
+        """Whether a person whose case was left unattended would start now; arguments as ``offer`` has them.
+
+        They would hold their place as long as others do, so that no more of them than there is room for are told so.
+        """
+        self._follow_others()
+        now = self._clock.now
+        while self._absent_until and self._absent_until[0] <= now:
+            self._absent_until.popleft()
+        if number("engagement") < self._never_engage_share or self._taken + len(self._absent_until) >= self._places:
+            return False
+        self._absent_until.append(now + self._contract)
+        return True
 
     def offer(self, number: Callable[[str], float], person: Person) -> Contract | None:
         """Offer a place; the contract if the person starts, None if no place is free or the person never engages.

@@ -194,3 +194,15 @@ def test_there_are_fewer_charges_and_records_and_people_kept_out_of_court() -> N
         assert means(after, name) < 0.8 * means(before, name), name
     assert means(after, "kept_out_of_court") > 5 * means(after, "charged_after_breach")
     assert means(after, "net_widening") < 0.15 * means(after, "diversions")
+
+
+def test_leaving_work_undone_frees_no_hours_by_milder_handling() -> None:
+    """Under one policy only the dial moves: nobody is handled more mildly, whoever would have found no place."""
+    city = fs.load("city-of-london+durham-2015")
+    result = fs.compare(city, city.with_(move_share=0.9), replications=5, jobs=1, store="none").result
+    change = result.differences[0].outcomes
+    undone, freed = change["hours_left_undone"].mean, change["hours_freed"].mean
+    assert undone > 500
+    assert abs(freed) < 0.1 * undone
+    # hours on small cases fall by what is left undone, but for screening and the last cases of a run
+    assert change["hours_small_cases"].mean == pytest.approx(-undone - freed, rel=0.1)
