@@ -42,6 +42,7 @@ def end(window: Window) -> None:
     """End a window without a question, since the system ends the program; the next one takes up what is unsaved."""
     window.documents.keep_copy()
     window.appearance.keep_geometry(window)
+    window.challenge.shut_down()
     window.studies.shut_down()
     window.history.close()
 

@@ -317,7 +317,7 @@ def workshop(
     futures: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=1, max=10_000, help="Futures of each arm when preparing.", show_default="the script's own"
+            metavar="N", min=5, max=10_000, help="Futures of each arm when preparing.", show_default="the script's own"
         ),
     ] = None,
     jobs: Annotated[

@@ -246,11 +246,11 @@ RESTS_ON: dict[str, tuple[str, ...]] = {
     "cost_salaries": ("costs", "teams"),
 }
 
-# how hours are freed: the outcome that says so, whether by its rise or by its fall, and why in words
-FREED_BY: tuple[tuple[str, int, str], ...] = (
-    ("hours_milder_handling", 1, "milder handling"),
-    ("hours_search_finds", -1, "searching less"),
-    ("hours_not_pursued", 1, "not pursuing"),
+# how hours are freed: the outcome that says so, whether by its rise or by its fall, why in words, and the opposite
+FREED_BY: tuple[tuple[str, int, str, str], ...] = (
+    ("hours_milder_handling", 1, "milder handling", "harsher handling"),
+    ("hours_search_finds", -1, "searching less", "searching more"),
+    ("hours_not_pursued", 1, "not pursuing", "pursuing more"),
 )
 
 # outcomes that are also counted by case type, as NAME.TYPE
@@ -342,7 +342,7 @@ PARTS_OF_HARM: dict[str, PartOfHarm] = {
 
 
 # outcomes that follow from others of the same run: a sum, each with its sign
-SUMS: dict[str, tuple[tuple[str, int], ...]] = {"hours_freed": tuple((name, sign) for name, sign, _ in FREED_BY)}
+SUMS: dict[str, tuple[tuple[str, int], ...]] = {"hours_freed": tuple((name, sign) for name, sign, *_ in FREED_BY)}
 
 
 def with_sums(outcomes: Mapping[str, float]) -> dict[str, float]:

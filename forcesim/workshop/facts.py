@@ -206,7 +206,9 @@ def _spread(measured: Measure, values: Floats) -> str:
         return "–"
     low, middle, high = percentiles_of(values)
     # a range of the middle eight tenths, rounded as its width allows
-    return number_words(middle, low, high, measured.outcome.unit).range.replace("+", "")
+    words = number_words(middle, low, high, measured.outcome.unit)
+    # where all futures are alike there is one number
+    return words.range.replace("+", "") or words.signed.replace("+", "")
 
 
 def _finding(measured: Measure) -> str:
@@ -219,7 +221,7 @@ def _finding(measured: Measure) -> str:
 
 def _chance(measured: Measure) -> str:
     result = measured.answer.result
-    return change_row(result, result.differences[measured.index - 1], measured.outcome).chance
+    return change_row(result, result.differences[measured.index - 1], measured.outcome).chance or "–"
 
 
 def _theories(measured: Measure) -> str:

@@ -179,7 +179,7 @@ def open_preparation(path: str | Path, script_file: ScriptFile) -> Preparation:
     another force or policy than the files have now, or of another version of the model.
     """
     header, capsules = _read(Path(path))
-    again = f"Simulate it again: forcesim workshop {script_file.name} --prepare"
+    again = f"Simulate it again: forcesim workshop {script_file.typed} --prepare"
     if header.get("script") != script_file.script.digest():
         title = header.get("title")
         of = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,12 @@ class ScriptFile:
     @property
     def folder(self) -> Path:
         return self.path.parent
+
+    @property
+    def typed(self) -> str:
+        """What a person types for it on a command line: the name of a built-in one, else the path."""
+        is_builtin = builtin.resolve(self.name, (WORKSHOP,)) == self.path
+        return shlex.quote(self.name if is_builtin else str(self.path))
 
 
 def load_script(name_or_path: str | Path) -> ScriptFile:

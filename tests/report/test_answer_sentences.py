@@ -113,6 +113,18 @@ def test_all_hours_freed_have_their_own_range_and_verdict_whatever_is_known_of_t
     assert "whether more or fewer officer-hours are freed" in parts[1].text
 
 
+def test_what_luck_hides_of_the_hours_freed_is_told_as_a_rest_and_what_takes_hours_by_name(compare: Make) -> None:
+    luck = around(0, 60, seed=4)
+    before = {"hours_not_pursued": constant(0), "hours_search_finds": constant(0)}
+    open_ = {"hours_not_pursued": constant(600), "hours_milder_handling": luck - luck.mean() - 20}
+    text = sentence(compare({"force+a": before, "force+b": open_}))
+    assert "600 by not pursuing (the rest, −20, is not settled)" in text
+    clear = {"hours_not_pursued": constant(600), "hours_search_finds": constant(150)}
+    text = sentence(compare({"force+a": before, "force+b": clear}))
+    assert "about 450 officer-hours a year are freed" in text
+    assert "600 by not pursuing and less 150 by searching more" in text
+
+
 def test_hours_that_small_cases_take_up_are_a_loss(compare: Make) -> None:
     before = {"hours_search_finds": around(1000, 5), "cases_arrived": around(900, 3)}
     after = {**before, "hours_search_finds": before["hours_search_finds"] + around(3000, 60, seed=2)}

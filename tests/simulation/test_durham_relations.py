@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import forcesim as fs
 from forcesim.scenario.files.builtin import builtin
 from forcesim.scenario.files.load import load, load_policy
 from forcesim.scenario.named_scenario import NamedScenario

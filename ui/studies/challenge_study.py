@@ -95,14 +95,16 @@ class ChallengeStudy(QObject):
 
     @property
     def items(self) -> tuple[ChallengeItem, ...]:
-        """What is known so far of the decision at hand."""
+        """What is known so far of the decision at hand; nothing while the answer on screen is of another one."""
+        own, change = self._explore.result, self._change()
+        if own is None or change is None:
+            return ()
         trials = self._trials.get(self._key, {})
         comparison, worlds, files = (trials[step].result if step in trials else None for step in _STEPS)
         items = [] if comparison is None else list(robustness_items(comparison))
         if worlds is not None and (item := worlds_item(worlds)) is not None:
             items.append(item)
-        own, change = self._explore.result, self._change()
-        if files is not None and own is not None and change is not None:
+        if files is not None:
             item = own_numbers_item(own, change, files, len(self._world()))
             items += [] if item is None else [item]
         return tuple(items)
@@ -110,7 +112,8 @@ class ChallengeStudy(QObject):
     @property
     def progress(self) -> str:
         """What is being tried, and how far that is; "" while nothing is."""
-        return self._progress if self._step is not None and self._step[0] == self._key else ""
+        is_here = self._step is not None and self._step[0] == self._key and self._change() is not None
+        return self._progress if is_here else ""
 
     def open(self, challenge: Challenge) -> None:
         """Show what stands behind an item."""
@@ -124,7 +127,7 @@ class ChallengeStudy(QObject):
 
     def with_challenge(self, answer: Answer | None) -> Answer | None:
         """The answer of Explore with what it was held against, for its brief."""
-        if answer is not None and self._change() is not None:
+        if answer is not None:
             answer.challenge = tuple(item.text for item in self.items)
         return answer
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +81,7 @@ def kept_results(script_file: ScriptFile, capsule: Path | None) -> Preparation:
 
     place = capsule if capsule is not None else usual_file(script_file)
     if not place.exists():
-        again = f"forcesim workshop {shlex.quote(script_file.name)} --prepare"
+        again = f"forcesim workshop {script_file.typed} --prepare"
         raise WorkshopError(f"this script has not been simulated yet (looked for {place}). Type: {again}")
     return open_preparation(place, script_file)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ def open_workshop(script_file: ScriptFile, results: Path | None) -> int:
     """Open the window in workshop mode on a script; where there is no screen, say what can be done without one."""
     status = open_workshop_window(str(script_file.path), results)
     if status and not screen():
-        name = shlex.quote(script_file.name if _is_builtin(script_file) else str(script_file.path))
+        name = script_file.typed
         message(f"Without a screen, of “{script_file.script.title}”:")
         for command, what in (
             (f"forcesim workshop {name} --prepare", "simulates it once, so that the room need not wait"),
@@ -103,9 +102,3 @@ def _standing(session: WorkshopSession) -> str:
         f"{', revealed' if session.is_revealed else ''}. Teams: {teams}.{waiting}"
         f"{f' Landed: {landed}.' if landed else ''}"
     )
-
-
-def _is_builtin(script_file: ScriptFile) -> bool:
-    from forcesim.scenario.files.builtin import WORKSHOP, resolve
-
-    return resolve(script_file.name, (WORKSHOP,)) == script_file.path

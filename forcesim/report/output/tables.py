@@ -168,6 +168,7 @@ def _schema(*, is_map: bool) -> dict[str, Any]:
         "scenario", "lever", "at", *second, "outcome", "label", "unit", "better", "about", "futures",
         "mean", "low", "high", "p10", "p50", "p90",
         "against", "change", "change_low", "change_high", "chance_better", "verdict", "changes",
+        "family_low", "family_high", "chance_same", "matters",
     )  # fmt: skip
     return {name: pl.String if name in texts else pl.Int64 if name == "futures" else pl.Float64 for name in order}
 
@@ -186,11 +187,17 @@ def _long(result: StudyResult) -> Iterator[tuple[Any, ...]]:
             change = changes.outcomes.get(name) if changes else None
             numbers = (summary.mean, summary.low, summary.high, summary.p10, summary.p50, summary.p90)
             moved = (None,) * 4 if change is None else (change.mean, change.low, change.high, change.chance_better)
+            # what the verdict comes from
+            judged = (
+                (None,) * 4
+                if change is None
+                else (change.low_family, change.high_family, change.chance_same, change.matters)
+            )
             yield (
                 point.scenario, *settings, name, outcome.label, outcome.unit,
                 outcome.better, outcome.about, int(np.isfinite(summary.values).sum()), *map(_known, numbers),
                 changes.against if changes else None, *map(_known, moved), change.verdict if change else None,
-                changed.get(point.scenario),
+                changed.get(point.scenario), *map(_known, judged),
             )  # fmt: skip
 
 

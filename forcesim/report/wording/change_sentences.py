@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from forcesim.report.wording.numbers import amount, how_often, in_futures, join_words, share_of_sign
+from forcesim.report.wording.numbers import amount, how_often, in_futures, join_words, number_words, share_of_sign
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     Counted,
@@ -52,7 +52,7 @@ _WANTED = (GANGS, DROPPED)
 _MOST_CLAUSES, _FEW_CLAUSES = 3, 1
 # every outcome that these sentences read
 TOLD_OUTCOMES = tuple(
-    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", FREED, *(name for name, _, _ in FREED_BY)))
+    dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", FREED, *(name for name, *_ in FREED_BY)))
 )
 # pounds a year; a smaller difference in pay comes from how sums are rounded
 _LEAST_PAY = 1.0
@@ -192,7 +192,8 @@ def _open_sentence(parts: ChangeParts) -> PartSentence:
         runs += [Run("; ")] if runs else []
         runs += _in_a_row(rest)
     if parts.also_open:
-        runs += [Run("; nor how these change: " if runs else "it can't be told from luck how these change: ")]
+        these = "these change" if len(parts.also_open) > 1 else "this changes"
+        runs += [Run(f"; nor how {these}: " if runs else f"it can't be told from luck how {these}: ")]
         runs += _in_a_row(parts.also_open)
     return _finished(Part.OPEN, runs or [Run("nothing that is usually asked about is left open")])
 
@@ -431,28 +432,29 @@ def _clear_hours(result: StudyResult, changes: PointDifference, is_short: bool) 
 
 def _frees_any(result: StudyResult) -> bool:
     """Whether small cases have hours that could be freed."""
-    return any(ever_happens(result, name) for name, _, _ in FREED_BY)
+    return any(ever_happens(result, name) for name, *_ in FREED_BY)
 
 
 def _by_why(changes: PointDifference, total: float) -> str:
     """How the hours are freed, the most first: ": 150 by searching less and 52 by not pursuing"."""
-    reasons: list[tuple[float, str]] = []
-    for name, sign, why in FREED_BY:
+    freed: list[tuple[float, str]] = []
+    taken: list[tuple[float, str]] = []
+    for name, sign, why, opposite in FREED_BY:
         difference = changes.outcomes.get(name)
         if difference is not None and difference.verdict not in UNCLEAR:
-            reasons.append((difference.mean * sign, why))
-    freed = sorted((reason for reason in reasons if reason[0] > 0), reverse=True)
+            hours = difference.mean * sign
+            (freed if hours > 0 else taken).append((abs(hours), why if hours > 0 else opposite))
     if not freed:
         return ""
-    rest = total - math.fsum(hours for hours, _ in freed)
+    rest = total - math.fsum(hours for hours, _ in freed) + math.fsum(hours for hours, _ in taken)
     # what is not accounted for is told once it would show in the numbers
     is_all = abs(rest) < 0.02 * total
-    if len(freed) == 1 and is_all:
+    if len(freed) == 1 and not taken and is_all:
         return f" by {freed[0][1]}"
-    parts = [f"{amount(hours)} by {why}" for hours, why in freed]
-    if not is_all:
-        parts.append(f"{amount(rest)} in other ways" if rest > 0 else f"less {amount(-rest)} used up in other ways")
-    return ": " + join_words(parts)
+    parts = [f"{amount(hours)} by {why}" for hours, why in sorted(freed, reverse=True)]
+    parts += [f"less {amount(hours)} by {opposite}" for hours, opposite in sorted(taken, reverse=True)]
+    open_ = "" if is_all else f" (the rest, {number_words(rest, None, None).signed}, is not settled)"
+    return f": {join_words(parts)}{open_}"
 
 
 def _officers(hours: float, officer_year_hours: float) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
+    FEWEST_PAIRS,
     LEVEL,
     RARE,
     Interval,
@@ -145,7 +146,9 @@ def differences(
     )
     low, high = _or_none(plain.low), _or_none(plain.high)
     low_family, high_family = _or_none(judging.low), _or_none(judging.high)
-    enough = are_enough(paired).tolist()
+    # the interval of rare events asks for no shape of their mean, so that for those five pairs are enough
+    is_rare = counted & (shares_same(paired) >= RARE) & (np.isfinite(paired).sum(axis=-1) >= FEWEST_PAIRS)
+    enough = (are_enough(paired) | is_rare).tolist()
     base = moments(np.where(np.isnan(paired), np.nan, reference)).mean.tolist()
     direction = np.array([_DIRECTION[outcome.better] for outcome in declared])
     chance = shares_better(paired, np.broadcast_to(direction, paired.shape[:-1])).tolist()

@@ -87,6 +87,16 @@ def test_the_long_table_holds_every_number_once(durham: StudyResult) -> None:
     assert row["against"] == "force+before"
 
 
+def test_the_long_table_holds_what_each_verdict_comes_from(durham: StudyResult) -> None:
+    rows = [row for row in table(durham).to_dicts() if row["verdict"] is not None]
+    assert rows
+    by_place = {(changes.scenario, changes.at.get(durham.lever or "")): changes for changes in durham.differences}
+    for row in rows:
+        change = by_place[row["scenario"], row["at"]].outcomes[row["outcome"]]
+        assert (row["family_low"], row["family_high"]) == (change.low_family, change.high_family)
+        assert (row["matters"], row["chance_same"]) == (change.matters, change.chance_same)
+
+
 def test_futures_that_are_not_in_are_empty_cells(compare: Make) -> None:
     made = compare({"force": {"charges": [1.0, float("nan")]}})
     frame = futures_table(made)

@@ -194,3 +194,18 @@ def test_a_cash_cost_is_no_surer_than_the_arrests_that_it_pays_for() -> None:
     reference = np.array([np.zeros(futures), alike])
     (judged,) = differences(np.array([[saved, alike]]), reference, [cost, arrests], rules(asked_about=("cost_net",)))
     assert judged["cost_net"].verdict == "not settled"
+
+
+def test_a_rare_event_is_judged_by_its_own_interval_whatever_the_shape_of_its_mean() -> None:
+    """One disruption more in one of 24 futures of five years: at most about 0.05 a year, where 0.25 matters."""
+    more = np.where(np.arange(24) == 7, -0.2, 0.0)
+    reference = np.full((1, 24), 1.0)
+    (judged,) = differences(
+        (reference + more)[np.newaxis], reference, [DURHAM_OUTCOMES["disruptions"]], rules(years=5.0)
+    )
+    change = judged["disruptions"]
+    assert -0.25 < change.low_family < change.mean < 0 < change.high_family < 0.25
+    assert change.verdict == "no clear difference"
+    # four futures conclude nothing all the same
+    (few,) = differences(reference[None, :, :4], reference[:, :4], [DURHAM_OUTCOMES["disruptions"]], rules(years=5.0))
+    assert few["disruptions"].verdict == "not settled"

@@ -70,7 +70,12 @@ def test_the_answer_is_held_against_what_nobody_knows_and_each_item_leads_on(qtb
         assert idle.pages.name == page
         assert command in says(idle, "command")
     assert (idle.session.decision, idle.session.stack.count()) == (decision, undo)
-    # another decision has no items of the one before
+    # no items stand below the answer of another decision, nor are any left of the one before
+    known = idle.challenge.items
+    idle.explore_study.is_outdated = True
+    assert idle.challenge.items == ()
+    idle.explore_study.is_outdated = False
+    assert idle.challenge.items == known
     idle.session.set_values({"teams.local.head_count": 50.0})
     assert idle.challenge.items == ()
     assert not bar.isVisible()
