@@ -192,7 +192,10 @@ def _no_setting(
     across = f"from {setting(finding.lever, min(settings))} to {setting(finding.lever, max(settings))}"
     what = "the red line" if len(lines) == 1 else "all red lines"
     best = next(attempt for attempt in finding.tried if attempt.at == finding.best)
-    often = join_words([f"{line} {_count(share)}" for line, share in zip(lines, best.kept, strict=True)])
+    # as the table has it: fresh futures have the last word where there are some
+    shares = _last_word(finding, best)
+    fresh = " fresh" if shares != best.kept else ""
+    often = join_words([f"{line} {_count(share, fresh)}" for line, share in zip(lines, shares, strict=True)])
     sentences = [
         f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
         f"{setting(finding.lever, best.at)}, {often}."

@@ -193,6 +193,9 @@ def test_what_fresh_futures_do_not_bear_out_is_no_answer(compare: Compare) -> No
     text = answered(compare, finding).sentence
     assert "no setting of hours moved" in text
     assert "Fresh futures do not bear it out." in text
+    # the counts are those of the table, which fresh futures have the last word in
+    (row,) = [row for row in text_tables(answered(compare, finding).result)[0].rows if row[0].startswith("40%")]
+    assert f"in {row[1]} fresh futures" in text
 
 
 def test_fresh_futures_have_the_last_word_in_the_table_too(compare: Compare) -> None:
