@@ -191,4 +191,5 @@ def test_no_level_or_count_is_negative_but_the_change_that_handling_makes(scenar
     # harshest may take fewer hours than what is milder
     assert negative <= {
         "reoffences", "harm_reoffending", "harm", "addicted_untreated", "harm_untreated", "hours_milder_handling",
+        "hours_freed",
     }  # fmt: skip

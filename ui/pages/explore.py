@@ -25,7 +25,7 @@ from ui.widgets.scroll_column import ScrollColumn
 # pixels at the usual size of text
 _MARGIN = 12
 _LEAST_LEFT, _LEFT = 240, 304
-_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT = 264, 324, 440
+_LEAST_RIGHT, _RIGHT, _WIDE_RIGHT, _LARGE_RIGHT = 264, 324, 440, 376
 _LEAST_MIDDLE, _LARGE_MIDDLE = 332, 400
 _LEAST_ANSWER = 300  # of its height, above the charts
 _NO_LIMIT = 16_777_215  # Qt's own
@@ -140,7 +140,9 @@ class ExplorePage(Page):
         # larger text widens the side columns up to a limit; the answer has more words where there is room for them
         factor = min(self._theme.scale, 1.3)
         self._left.set_widths(round(_LEAST_LEFT * factor), round(_LEFT * factor))
-        right = _WIDE_RIGHT if self.width() >= _ROOMY else _RIGHT
+        # with larger text the left column needs its share of that room
+        wide = _WIDE_RIGHT if factor == 1.0 else _LARGE_RIGHT
+        right = wide if self.width() >= _ROOMY else _RIGHT
         self._right.set_widths(round(_LEAST_RIGHT * factor), round(right * factor))
         self.tradeoff_panel.setMinimumWidth(_LEAST_MIDDLE if factor == 1.0 else _LARGE_MIDDLE)
         self._is_narrow = None  # to be arranged anew

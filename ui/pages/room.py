@@ -181,7 +181,11 @@ class RoomView(QWidget):
     def _share_height(self) -> None:
         """Show sentences and chart where both have room, else one of them; the dial where it has room too."""
         gaps = 4 * self._layout.spacing()
-        words, dial = self._sentences.maximumHeight(), self.dial.minimumSizeHint().height()
+        # words that wrap tell their height for a width only
+        width = max(self.width() - 2 * self._text, 1)
+        words, dial = self._sentences.maximumHeight(), self.dial.heightForWidth(width)
+        if dial < 0:
+            dial = self.dial.minimumSizeHint().height()
         self._takes_turns = words + dial + gaps + _CHART_LINES * self._text > self.height()
         shows_chart = not self._takes_turns or self._shows_chart
         self._chart.setVisible(shows_chart)
