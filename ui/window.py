@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QUndoGroup
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
@@ -52,6 +52,7 @@ from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
 from ui.theme import Theme
 from ui.widgets.banner import Banner
+from ui.widgets.enter_key import press_by_enter
 from ui.widgets.saved_note import SavedNote
 from ui.widgets.script_pane import ScriptPane
 
@@ -422,12 +423,8 @@ class Window(QMainWindow):
             self.hide_banner()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Qt presses a button by Space only
-        button = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
-            button.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(Path(url.toLocalFile()).suffix in (".toml", CAPSULE) for url in event.mimeData().urls()):

@@ -110,7 +110,7 @@ def board(script: Script, state: SessionState, step: int, answers: Mapping[str, 
 def _row(script: Script, state: SessionState, step: int, team: str, result: StudyResult) -> TeamRow:
     decision, choice = script.steps[step].decision, state.choice(step, team)
     assert decision is not None  # noqa: S101  the caller has looked
-    assert choice is not None  # noqa: S101
+    assert choice is not None  # noqa: S101  the caller has looked
     study = script.studies[decision.study]
     index = arm_index(script, study, combination_name({lever: choice.options[lever] for lever in study.levers}))
     settings = tuple(

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QBoxLayout,
     QHBoxLayout,
     QLineEdit,
@@ -34,6 +33,7 @@ from ui.studies.study_controller import StudyController
 from ui.theme import Theme, stylesheet
 from ui.widgets.banner import Banner
 from ui.widgets.card import card
+from ui.widgets.enter_key import press_by_enter
 from ui.widgets.labels import button_text, explain, label
 from ui.widgets.scroll_column import ScrollColumn
 from ui.workshop.entry_panel import EntryPanel
@@ -338,12 +338,8 @@ class TrainerWindow(QMainWindow):
         self.activateWindow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Qt presses a button by Space only
-        button = self.focusWidget()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
-            button.click()
-            return
-        super().keyPressEvent(event)
+        if not press_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the session, the joining page and the stage; everything was saved as it came."""

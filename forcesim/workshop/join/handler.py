@@ -197,7 +197,10 @@ class JoinHandler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
-        """What the library refuses by itself: a method, a version, a head that can't be read."""
+        """What the library refuses by itself: a method, a version, a head that can't be read.
+
+        Its own words, ``message`` and ``explain``, hold what was sent, and are left out.
+        """
         status = HTTPStatus(code)
         if self.request_version == "HTTP/0.9":
             self.request_version = "HTTP/1.0"  # or the answer would have no head

@@ -160,4 +160,4 @@ def _index(text: str) -> int:
 
 def _render(kind: str, **content: object) -> str:
     # our own file, in which nothing was entered
-    return render("join.html", kind=kind, style=Markup(source("join.css")), **content)  # noqa: S704
+    return render("join.html", kind=kind, style=Markup(source("join.css")), **content)  # noqa: S704  no entry

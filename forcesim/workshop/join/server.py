@@ -234,7 +234,7 @@ class HttpServer(ThreadingHTTPServer):
                 self._open.pop(request, None)
             self._places.release()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  as the library calls it
         # a device that went away is no event; anything else is a fault of ours, for the log and nobody's screen
         logger.info("a request failed", exc_info=True)
 

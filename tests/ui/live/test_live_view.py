@@ -122,7 +122,7 @@ def test_a_fork_shows_two_futures_and_what_differs_since(view: LiveView) -> None
     go_to(view, 720.0)
     view.show_panel("Fork")
     assert find(view, QComboBox, "live_lever").currentData() == "policy.move_share"
-    find(view, QWidget, "lever_policy.move_share").edited.emit(1.0)  # type: ignore[attr-defined]
+    find(view, QWidget, "lever_policy.move_share").edited.emit(1.0)
     find(view, QPushButton, "live_fork").click()
     view.player.tick()
     go_to(view, 2000.0)
