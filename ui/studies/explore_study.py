@@ -112,11 +112,19 @@ class ExploreStudy(PageStudy):
         self.start(question, self.script().command, outdated)
 
     def wants_run(self, at: float) -> bool:
-        """Whether the decision at hand with the dial at a position has not been simulated."""
+        """Whether a study should begin for the dial at a position: it was not simulated, or others come before it."""
         if self.is_stale:
             return True
-        is_tried = self.result is not None and any(abs(position - at) < 1e-9 for position in positions(self.result))
-        return self.question is not None and abs(self._at - at) > 1e-9 and not is_tried
+        if self.question is None or abs(self._at - at) < 1e-9:
+            return False
+        futures = 0
+        if self.result is not None and any(abs(position - at) < 1e-9 for position in positions(self.result)):
+            futures = futures_at(self.result, at)
+        wanted = self._size.replications
+        if self.is_running and self._size == StudySize() and isinstance(wanted, int) and self.recorded_script is None:
+            # a study begins with the position of its dial: begun again here, it answers here first; its runs are stored
+            return self.is_outdated or futures < wanted
+        return not futures
 
     @property
     def is_stale(self) -> bool:

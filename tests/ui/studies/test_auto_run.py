@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.results.study_result import StudyResult
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
@@ -61,6 +62,23 @@ def test_a_preview_is_simulated_once_the_dial_rests(qtbot: QtBot, eager: Window,
     assert 0.75 in [arm.at.get("policy.move_share") for arm in engine.plans[-1].arms]
     assert "preview" not in says(eager, "badge")
     assert "75% of the hours" in says(eager, "sentence")
+
+
+def test_a_dial_that_moves_on_while_a_study_runs_is_answered_next(qtbot: QtBot, eager: Window, engine: Any) -> None:
+    # every setting of the grid gets its futures in time, but the one that a person looks at comes first
+    engine.hold_after = 30
+    eager.session.choose_policy("complaints-only")
+    qtbot.waitUntil(lambda: len(engine.plans) == 2 and eager.studies.running, timeout=60_000)
+    eager.explore_page.charts["small cases"].dragged.emit(0.8)
+    qtbot.waitUntil(lambda: len(engine.plans) == 3, timeout=60_000)
+    engine.go_on.set()
+    rests(qtbot, eager, engine, 3)
+    plan = engine.plans[-1]
+    stage = plan.script(RunCollector(plan))
+    first = [plan.arms[job.arm_index].at for job in stage.jobs[:48]]
+    assert {"policy.move_share": 0.8} in first
+    assert {"policy.move_share": 0.5} not in first
+    assert "80% of the hours" in says(eager, "sentence")
 
 
 def test_what_was_simulated_already_is_not_run_again(qtbot: QtBot, eager: Window, engine: Any) -> None:
