@@ -55,7 +55,10 @@ def efforts(kind: str) -> list[tuple[str, int]]:
     quick, thorough = effort.option.efforts or (effort.default, effort.default)
     numbers = (quick, effort.default, thorough)
     unit = effort.option.unit
-    return [(f"{words}: {number:,} {unit}", number) for words, number in zip(_THOROUGHNESS, numbers, strict=True)]
+    labels = [
+        f"{words}: {number:,} {unit}" if unit else words for words, number in zip(_THOROUGHNESS, numbers, strict=True)
+    ]
+    return list(zip(labels, numbers, strict=True))
 
 
 def form_of(kind: str, record: Mapping[str, Any]) -> QuestionForm:

@@ -27,6 +27,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.findings import (
+    Estimate,
     OutcomeSensitivity,
     ParameterInfluence,
     SensitivityFinding,
@@ -39,6 +40,8 @@ CLEAR, LUCK, PREVIEW = "clear", "no more than luck", "preview"
 TOO_FEW = "too few futures to say"
 # how many bars a first ranking shows
 _FIRST = 10
+# from this share on, what nobody knows makes futures differ enough for evidence to be worth its while
+_MUCH_IGNORANCE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +190,20 @@ def shares(sensitivity: OutcomeSensitivity, about: Outcome) -> Shares:
     low, high = (None if end is None else 1 - end for end in (unknown.high, unknown.low))
     # rounded as its counterpart is, so that the two make up a whole
     luck = number_words(1 - unknown.mean, low, high, "share")
-    more = "Better evidence could narrow this." if unknown.mean >= 0.25 else "Better evidence would help little."
+    more = _worth_of_evidence(unknown)
     return Shares(
         1 - unknown.mean, unknown.mean, f"luck {luck.plain}", f"what nobody knows {share_with_interval(unknown)}",
         f"Shares of what makes futures differ. {more} {spread}".strip(),
     )  # fmt: skip
+
+
+def _worth_of_evidence(unknown: Estimate) -> str:
+    """Whether better evidence would narrow the futures, as far as the interval of what nobody knows tells."""
+    if unknown.low is not None and unknown.low >= _MUCH_IGNORANCE:
+        return "Better evidence could narrow this."
+    if unknown.high is not None and unknown.high < _MUCH_IGNORANCE:
+        return "Better evidence would help little."
+    return "Whether better evidence would help much can't be told yet."
 
 
 def _bar(finding: SensitivityFinding, about: Outcome, influence: ParameterInfluence) -> Bar:

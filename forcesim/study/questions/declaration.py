@@ -57,7 +57,7 @@ class Option:
     one follow the scenario without a name.
 
     In a window: ``label``, the words of each of ``choices``, and for the number that says how thorough an answer is
-    ``efforts``, a quick and a thorough one, of a ``unit``.
+    ``efforts``, a quick and a thorough one, of a ``unit``; one without a unit is named by its word alone.
 
     In a capsule: ``to_record`` and ``from_record``, from a value to plain JSON and back; ``is_recent`` that records of
     earlier versions do without it.

@@ -70,7 +70,8 @@ class SensitivityQuestion(WorldsQuestion):
         metavar="morris|sobol",
         help="Screen the numbers, or also split the variance among the few.",
     )
-    worlds: int = option_like(WorldsQuestion, "worlds", 360, efforts=(120, 1000))
+    # shared out among what is screened and how: how many there are in all depends on how many numbers are uncertain
+    worlds: int = option_like(WorldsQuestion, "worlds", 360, efforts=(120, 1000), unit="")
     replications: int = 20
 
     def __post_init__(self) -> None:

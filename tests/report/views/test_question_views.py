@@ -115,6 +115,26 @@ def test_luck_and_ignorance_are_two_parts_of_a_whole_in_words_too(compare: Compa
     assert sensitivity.sensitivity_view(study(compare, bare), bare).shares.luck is None
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.0, 0.2, "would help little"),
+        (0.3, 0.6, "could narrow this"),
+        # the first worlds of a study: more of them may bring either
+        (0.0, 0.8, "can't be told yet"),
+        (None, None, "can't be told yet"),
+    ],
+)
+def test_what_better_evidence_is_worth_is_said_once_its_interval_tells(
+    compare: Compare, low: float | None, high: float | None, words: str
+) -> None:
+    finding = sensitive(is_clear=True)
+    share = Estimate(mean=0.1 if low == 0.0 else 0.4, low=low, high=high)
+    uncertain = finding.outcomes[0].model_copy(update={"ignorance_share": share})
+    about = finding.model_copy(update={"outcomes": (uncertain,)})
+    assert words in sensitivity.sensitivity_view(study(compare, about), about).shares.sentence
+
+
 def test_what_each_number_does_is_told_by_path(compare: Compare) -> None:
     finding = sensitive(is_clear=True)
     does, about = sensitivity.effects_of(study(compare, finding))
