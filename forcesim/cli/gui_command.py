@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shlex
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from forcesim.cli.console import faults, message
 from forcesim.cli.exit_codes import FAILED, WRONG
 
 # what Qt's wheels leave to a Linux system
-_LIBRARIES = "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0"
+_LIBRARIES = (
+    "libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 "
+    "libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
+)
 # Qt platforms that draw without a screen
 _OFF_SCREEN = ("offscreen", "minimal", "vnc")
 
@@ -53,6 +58,7 @@ def _start(verb: str, words: list[str]) -> int:
         )
         return FAILED
     try:
+        load_screen_plugin()
         from ui.__main__ import main  # type: ignore[import-untyped, unused-ignore]
 
         # Qt is imported by the call
@@ -60,6 +66,26 @@ def _start(verb: str, words: list[str]) -> int:
     except ImportError as error:
         message(_missing(error))
         return FAILED
+
+
+def load_screen_plugin(folder: Path | None = None) -> None:
+    """ImportError where the part of Qt that draws on an X screen lacks a library: Qt itself would abort the program.
+
+    ``folder`` is where PySide6 is; looked up, since importing it would take its time before anything is checked.
+    """
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if sys.platform != "linux" or platform not in ("", "xcb") or os.environ.get("WAYLAND_DISPLAY"):
+        return
+    if folder is None:
+        package = find_spec("PySide6")
+        folder = Path(package.origin).parent if package is not None and package.origin else Path()
+    plugin = folder / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    if not plugin.is_file():
+        return  # a system's own Qt, whose package brings what it needs
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        raise ImportError(str(error)) from error
 
 
 def _missing(error: ImportError) -> str:

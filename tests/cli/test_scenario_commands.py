@@ -173,5 +173,24 @@ def test_missing_libraries_of_the_window_are_told_in_one_line_to_type(monkeypatc
     assert "pip install" in _missing(ImportError("No module named 'PySide6'", name="PySide6"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there does Qt leave libraries to the system")
+def test_a_screen_that_qt_lacks_libraries_for_is_told_in_words_and_qt_does_not_abort(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forcesim.cli.gui_command import load_screen_plugin
+
+    plugin = tmp_path / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    plugin.parent.mkdir(parents=True)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    load_screen_plugin(tmp_path)  # there is no such part: nothing to say
+    plugin.write_bytes(b"")  # as little a library as one that lacks another
+    with pytest.raises(ImportError, match=r"libqxcb\.so"):
+        load_screen_plugin(tmp_path)
+    # no X screen is asked for
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    load_screen_plugin(tmp_path)
+
+
 def test_the_version_is_said(forcesim: Call) -> None:
     assert forcesim("--version").stdout.startswith("forcesim ")

@@ -79,6 +79,8 @@ class ExploreStudy(PageStudy):
 
     to_show = Signal()
     offers_to_run = True
+    # it begins by itself, and takes a while: what a person asks elsewhere need not wait for it
+    steps_aside = True
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__(session, studies)

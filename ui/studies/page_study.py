@@ -36,6 +36,8 @@ class PageStudy(QObject):
     # whether ``answered`` is emitted for partial answers, and whether messages offer a button that runs again
     shows_partial = True
     offers_to_run = False
+    # whether its study lets one go first that a person starts on another page
+    steps_aside = False
 
     def __init__(self, session: Session, studies: StudyController) -> None:
         super().__init__()
@@ -124,7 +126,7 @@ class PageStudy(QObject):
             caution = large_run(arm.name, arm.named_scenario.scenario)
             if caution:
                 self.message.emit(f"{caution}.", False, "")
-        self._token = self._studies.start(with_words(question, command), command, self)
+        self._token = self._studies.start(with_words(question, command), command, self, steps_aside=self.steps_aside)
 
     def is_enough(self, result: StudyResult) -> bool:
         """Whether a partial result is shown, or what is shown stays for now."""

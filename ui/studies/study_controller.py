@@ -3,7 +3,8 @@
 A thread reads the engine's events and makes answers; the window takes the newest answer a dozen times a second, so no
 widget is touched from the thread. Stopping keeps the finished runs. Every study has a token, by which results of a
 study that was replaced are told from those of the present one and dropped. One study runs at a time: that of another
-page waits in a line.
+page waits in a line. A study that steps aside lets those of other pages go first, and goes on after them from its
+stored runs.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class _Study:
     question: Question
     command: str
     owner: object
+    steps_aside: bool = False
 
 
 class StudyController(QObject):
@@ -85,11 +87,12 @@ class StudyController(QObject):
         self._executor: ProcessExecutor | None = None
         self._shutting_down = threading.Lock()
         self._is_shut_down = False
-        self._queue: SimpleQueue[Update] = SimpleQueue()
+        # with the flag that stops the thread which they come from: a study that stepped aside has had several
+        self._queue: SimpleQueue[tuple[threading.Event, Update]] = SimpleQueue()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._token = self._latest_token = 0
-        self._owner: object = None  # of the study that runs, or ran last
+        self._study: _Study | None = None  # that runs, or ran last
         self._waiting: list[_Study] = []
         self._running = False
         self.question: Question | None = None
@@ -117,22 +120,32 @@ class StudyController(QObject):
         """The token of the study that runs, or ran last."""
         return self._token
 
-    def start(self, question: Question, command: str = "", owner: object = None) -> int:
+    def start(self, question: Question, command: str = "", owner: object = None, *, steps_aside: bool = False) -> int:
         """Run a study and return its token.
 
         ``owner`` is the page that asks: its own study that still runs or waits is replaced, that of another is waited
-        for. The study is recorded in the history; ``command`` is the command line that asks the same.
+        for, or goes on later if it ``steps_aside``. The study is recorded in the history; ``command`` is the command
+        line that asks the same.
         """
         self._latest_token += 1
-        study = _Study(self._latest_token, question, command, owner)
+        study = _Study(self._latest_token, question, command, owner, steps_aside)
         self.withdraw(owner)
-        if self._running and self._owner is not owner:
-            self._waiting.append(study)
-            logger.info("study %d waits: %s", study.token, command or question.kind)
-            self.line_changed.emit()
-        else:
+        present = self._study if self._running else None
+        if present is None or present.owner is owner:
             self._begin(study)
+        elif present.steps_aside and not steps_aside:
+            logger.info("study %d steps aside for study %d", present.token, study.token)
+            self._wait(present)
+            self._begin(study)
+        else:
+            self._wait(study)
         return study.token
+
+    def _wait(self, study: _Study) -> None:
+        """Put a study into the line, where those that step aside come last."""
+        self._waiting = sorted([*self._waiting, study], key=lambda waiting: waiting.steps_aside)
+        logger.info("study %d waits: %s", study.token, study.command or study.question.kind)
+        self.line_changed.emit()
 
     def withdraw(self, owner: object) -> None:
         """Take the study of a page out of the line, if it waits there."""
@@ -148,11 +161,11 @@ class StudyController(QObject):
     def _begin(self, study: _Study) -> None:
         self._stop.set()
         self._stop = threading.Event()
-        self._token, self._owner = study.token, study.owner
+        self._token, self._study = study.token, study
         self.question, self.command = study.question, study.command
         self._threads = [thread for thread in self._threads if thread.is_alive()]
         thread = threading.Thread(
-            target=self._study,
+            target=self._run,
             args=(study.question, study.command, study.token, self._stop),
             name=f"study {study.token}",
         )
@@ -204,18 +217,18 @@ class StudyController(QObject):
                 self._executor = ProcessExecutor()
             return self._executor
 
-    def _study(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
+    def _run(self, question: Question, command: str, token: int, stop: threading.Event) -> None:
         ending = "refused"
         try:
             plan = question.plan()
             ending = "failed"
             self._follow(question, plan, command, token, stop)
         except ForcesimError as error:
-            self._queue.put(Update(token, 0, 0, None, None, ending, str(error)))
+            self._queue.put((stop, Update(token, 0, 0, None, None, ending, str(error))))
         except Exception as error:  # whatever went wrong, the window lives and says so
             logger.exception("study %d failed", token)
             message = f"{type(error).__name__}: {error}"
-            self._queue.put(Update(token, 0, 0, None, None, "failed", message))
+            self._queue.put((stop, Update(token, 0, 0, None, None, "failed", message)))
 
     def _follow(self, question: Question, plan: Plan, command: str, token: int, stop: threading.Event) -> None:
         collector = RunCollector(plan)
@@ -239,12 +252,13 @@ class StudyController(QObject):
                     update = replace(update, result=question.answer(collector), grid=collector.grid(in_hand))
                     ended = time.monotonic()
                     due = ended + max(_BETWEEN_ANSWERS, _REST * (ended - began))
-                self._queue.put(update)
+                self._queue.put((stop, update))
         result = question.answer(collector)
         last = _update(token, progress)
-        self._queue.put(replace(last, result=result, grid=collector.grid(), ending=ending, message=message))
+        last = replace(last, result=result, grid=collector.grid(), ending=ending, message=message)
+        self._queue.put((stop, last))
         # moving the dial abandons a trade-off at every pause: their runs are stored, but they are no studies to list
-        if self._is_recorded and (ending != "stopped" or token == self._token or question.kind != "tradeoff"):
+        if self._is_recorded and (ending != "stopped" or stop is self._stop or question.kind != "tradeoff"):
             self._stored_in_thread.emit(token, self._store(question, collector, result, command, ending))
 
     def _store(
@@ -269,10 +283,10 @@ class StudyController(QObject):
         newest: Update | None = None
         while True:
             try:
-                update = self._queue.get_nowait()
+                stop, update = self._queue.get_nowait()
             except Empty:
                 break
-            if update.token == self._token:
+            if stop is self._stop and update.token == self._token:
                 # keep the newest progress and the newest answer of all updates since the last tick
                 before = newest if update.result is None else None
                 newest = update if before is None else replace(update, result=before.result, grid=before.grid)

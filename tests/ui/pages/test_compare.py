@@ -125,29 +125,55 @@ def test_what_is_compared_is_a_command_line_and_python(qtbot: QtBot, window: Win
     )
 
 
-def test_a_comparison_waits_for_the_study_that_runs_and_both_are_answered(
+def test_what_explore_simulates_by_itself_lets_a_comparison_go_first_and_goes_on_after_it(
     qtbot: QtBot, window: Window, engine: Any
 ) -> None:
-    engine.hold_after = 60
+    engine.hold_after = 20
     window.run()
-    qtbot.waitUntil(lambda: "60 of 288" in says(window, "status"), timeout=10_000)
+    qtbot.waitUntil(lambda: "20 of 288" in says(window, "status"), timeout=10_000)
+    click(qtbot, window, "page_compare")
+    click(qtbot, window, "run_compare")
+    qtbot.waitUntil(lambda: "20 of 48" in says(window, "status"), timeout=10_000)
+    assert says(window, "status").endswith("· then Explore")
+    # another waits for the comparison, and comes before what nobody asked for
+    window.ask_question("What matters")
+    assert says(window, "status").endswith("· then What matters, Explore")
+    window.question_studies["What matters"].run(window.question_pages["What matters"].form)
+    assert says(window, "status").endswith("· then What matters, Explore")
+    window.studies.withdraw(window.question_studies["What matters"])
+    engine.hold_after = None
+    engine.go_on.set()
+    qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
+    assert window.compare_study.result is not None
+    assert window.compare_study.result.is_complete
+    assert window.explore_study.result is not None
+    assert window.explore_study.result.is_complete
+    assert len(engine.plans) == 3
+    assert "then" not in says(window, "status")
+
+
+def test_a_question_waits_for_the_comparison_that_runs_and_both_are_answered(
+    qtbot: QtBot, window: Window, engine: Any
+) -> None:
+    engine.hold_after = 20
+    window.ask_question("What matters")
+    qtbot.waitUntil(lambda: len(engine.plans) == 1, timeout=60_000)
     click(qtbot, window, "page_compare")
     click(qtbot, window, "run_compare")
     assert says(window, "compare_sentence").startswith("This study waits for the one that runs now: it comes next")
     assert says(window, "status").endswith("· then Compare")
-    # a third waits behind it, and asking again does not move it
-    window.ask_question("What matters")
-    assert says(window, "status").endswith("· then Compare, What matters")
+    # the dial's own study comes last
+    window.run()
+    assert says(window, "status").endswith("· then Compare, Explore")
     assert len(engine.plans) == 1
     engine.hold_after = None
     engine.go_on.set()
-    qtbot.waitUntil(lambda: window.compare_study.result is not None, timeout=60_000)
-    assert window.explore_study.result is not None
-    assert window.explore_study.result.is_complete
     window.studies.stop()
     qtbot.waitUntil(lambda: not window.studies.running, timeout=60_000)
-    assert len(engine.plans) >= 3
-    assert says(window, "status").find("then") == -1
+    assert window.compare_study.result is not None
+    assert window.explore_study.result is not None
+    assert len(engine.plans) == 3
+    assert "then" not in says(window, "status")
 
 
 def test_every_outcome_stands_in_a_table_whose_colour_says_what_is_good(qtbot: QtBot, compared: Window) -> None:
