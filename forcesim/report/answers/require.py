@@ -13,6 +13,7 @@ from forcesim.report.wording.outcome_phrases import lever_name, setting
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.report.wording.text_table import TextTable
+from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
@@ -188,6 +189,8 @@ def _no_setting(
     result: StudyResult, finding: RequireFinding, where: str, label: str, lines: list[str]
 ) -> tuple[str, ...]:
     """The sentences where no setting is shown to meet all red lines."""
+    if not result.is_complete and not finding.checked:
+        return (_so_far(finding, label, lines),)
     settings = [attempt.at for attempt in finding.tried]
     across = f"from {setting(finding.lever, min(settings))} to {setting(finding.lever, max(settings))}"
     what = "the red line" if len(lines) == 1 else "all red lines"
@@ -196,9 +199,11 @@ def _no_setting(
     shares = _last_word(finding, best)
     fresh = " fresh" if shares != best.kept else ""
     often = join_words([f"{line} {_count(share, fresh)}" for line, share in zip(lines, shares, strict=True)])
+    as_good = sum(_last_word(finding, attempt) == shares for attempt in finding.tried) - 1
+    others = "" if not as_good else " and another setting" if as_good == 1 else f" and {as_good} other settings"
     sentences = [
         f"{where}, no setting of {label} {across} is shown to meet {what}: at best, at "
-        f"{setting(finding.lever, best.at)}, {often}."
+        f"{setting(finding.lever, best.at)}{others}, {often}."
     ]
     if len(lines) > 1 and len(finding.preventing) < len(lines):
         preventing = join_words([line_words(result, text) for text in finding.preventing])
@@ -208,6 +213,21 @@ def _no_setting(
     elif _reach_chances(finding, best.kept):
         sentences.append("More futures could show it.")
     return tuple(sentences)
+
+
+def _so_far(finding: RequireFinding, label: str, lines: list[str]) -> str:
+    """What the search tells before it ends: nothing from few futures, else how far the settings go that hold so far."""
+    futures = max(share.total for attempt in finding.tried for share in attempt.kept)
+    so_far = "1 future is in so far" if futures == 1 else f"{futures} futures are in so far"
+    reach = [attempt.at for attempt in finding.tried if _reach_chances(finding, attempt.kept)]
+    if futures < FEWEST_PAIRS or not reach:
+        return f"Nothing can be said yet: {so_far} at each setting."
+    far = min(reach) if finding.sense == "least" else max(reach)
+    hold = lines[0] if len(lines) == 1 else "all red lines hold"
+    return (
+        f"Nothing is settled yet: {so_far} at each setting, in which {hold} often enough with {label} at "
+        f"{setting(finding.lever, far)}. It takes more futures to show it."
+    )
 
 
 def _how_often(share: RedLineShare, fresh: str) -> str:

@@ -93,7 +93,7 @@ def require_view(result: StudyResult, finding: RequireFinding) -> RequireView:
         asked=tuple((chance, f"asked: {percent(chance)}") for chance in chances),
         answer=finding.answer if tried else None,
         answer_words="" if finding.answer is None else f"{bound} {setting(finding.lever, finding.answer)}",
-        best=finding.best if tried else None,
+        best=finding.best if result.is_complete else None,
         best_words="" if finding.best is None else f"closest: {setting(finding.lever, finding.best)}",
         present=result.present,
         present_words="" if result.present is None else f"now {setting(finding.lever, result.present)}",
@@ -139,7 +139,7 @@ def _curve(result: StudyResult, finding: RequireFinding, index: int, tried: list
         low=tuple(share.low for share in shares),
         high=tuple(share.high for share in shares),
         hovers=tuple(_hover(finding, attempt.at, words, share) for attempt, share in zip(tried, shares, strict=True)),
-        in_the_way=text in finding.preventing,
+        in_the_way=result.is_complete and text in finding.preventing,
     )
 
 
@@ -152,7 +152,8 @@ def _hover(finding: RequireFinding, at: float, words: str, share: RedLineShare) 
 
 
 def _in_the_way(result: StudyResult, finding: RequireFinding) -> str:
-    if finding.answer is not None or not finding.preventing:
+    # while futures come in, what stands in the way may be that there are few of them
+    if finding.answer is not None or not finding.preventing or not result.is_complete:
         return ""
     if len(finding.preventing) == len(finding.red_lines):
         which = "both red lines" if len(finding.red_lines) == 2 else "every red line"

@@ -22,9 +22,10 @@ from finding_fakes import (
 )
 
 from forcesim.report.answer import Answer
+from forcesim.report.answers.require import sentences
 from forcesim.report.output.figures import svg
 from forcesim.report.output.tables import text_tables
-from forcesim.study.results.findings import ChooseFinding, Contender, Estimate, Finding
+from forcesim.study.results.findings import ChooseFinding, Contender, Estimate, Finding, RedLineShare, SettingTried
 
 
 def test_what_matters_most_is_said_with_both_ends_of_its_range_and_the_chance(compare: Compare) -> None:
@@ -211,6 +212,30 @@ def test_where_nothing_will_do_the_red_line_in_the_way_is_named(compare: Compare
     assert text.startswith("Under <b>milder</b>, no setting of hours moved to organised crime from 20% to 100%")
     assert "at best, at 30%, the backlog stays under 200 in 56 of 60 futures" in text
     assert "What stands in the way: that the backlog stays under 200." in text
+
+
+def test_while_futures_come_in_nothing_is_said_to_fail_for_want_of_them(compare: Compare) -> None:
+    whole = answered(compare, NOWHERE).result
+    few = tuple(
+        SettingTried(at=at, kept=(RedLineShare(count=count, total=4, low=0.0, high=1.0, is_shown=False),) * 2)
+        for at, count in ((0.2, 4), (0.5, 4), (1.0, 0))
+    )
+    early = replace(whole, runs_planned=600, finished=12, finding=NOWHERE.model_copy(update={"tried": few}))
+    assert sentences(early) == ("Nothing can be said yet: 4 futures are in so far at each setting.",)
+    more = tuple(
+        SettingTried(at=at, kept=(RedLineShare(count=count, total=10, low=0.0, high=1.0, is_shown=False),) * 2)
+        for at, count in ((0.2, 10), (0.5, 10), (1.0, 0))
+    )
+    later = replace(early, finding=NOWHERE.model_copy(update={"tried": more, "sense": "most"}))
+    (text,) = sentences(later)
+    assert "all red lines hold often enough with hours moved to organised crime at 50%" in text
+    assert "is shown to meet" not in text
+
+
+def test_settings_that_do_as_well_as_the_best_are_counted(compare: Compare) -> None:
+    tried = tuple(SettingTried(at=at, kept=red_line_shares(30, 60)) for at in (0.2, 0.3, 1.0))
+    text = answered(compare, NOWHERE.model_copy(update={"tried": tried})).sentence
+    assert "at best, at 30% and 2 other settings, the backlog stays under 200 in 30 of 60 futures" in text
 
 
 def chosen(**more: object) -> ChooseFinding:
