@@ -20,11 +20,12 @@ from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
 from forcesim.scenario.schema.policy import Policy
+from forcesim.scenario.schema.quantities import quantities
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.toml_writer import as_toml
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import unknown_names, validate
-from forcesim.text import safe, value_text
+from forcesim.text import safe, suggestion, value_text
 
 _ALLOCATION = ("allocation", "policy.allocation")
 _A_RULE = "Give a function of a View that returns the share of hours to move, or a table as in a scenario file"
@@ -220,7 +221,9 @@ class NamedScenario:
         if isinstance(value, int) and not isinstance(value, bool):
             return Quantity(value)
         what = "no number stands here" if value is not None else "no number is given here"
-        raise ScenarioError([Fault(what, key=safe(path), where=self.name)])
+        numbers = [key for key, _, _ in quantities(self.scenario)]
+        hint = suggestion(path, numbers, "Numbers are")
+        raise ScenarioError([Fault(what, hint, key=safe(path), where=self.name)])
 
     def lever(self, name: str) -> str:
         """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError."""

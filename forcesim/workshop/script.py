@@ -185,6 +185,13 @@ class Claim(Part):
     def _claims_something(self) -> Any:
         if not self.verdict and self.at_least is None and self.at_most is None and self.theories is None:
             raise wrong("this claims nothing", "Add verdict, at_least, at_most or theories", ("says",))
+        if self.at_least is not None and self.at_most is not None and float(self.at_least) > float(self.at_most):
+            raise wrong(
+                "no number is at least this and at most that",
+                f"Write at_most = {float(self.at_least):g} or more, or take one of the two out",
+                ("at_most",),
+                f"at_least = {float(self.at_least):g}, at_most = {float(self.at_most):g}",
+            )
         return self
 
 

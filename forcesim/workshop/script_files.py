@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from forcesim.errors import Fault, ScenarioError, StudyError, WorkshopError
 from forcesim.scenario.files import builtin, toml_reader
@@ -14,15 +14,27 @@ from forcesim.scenario.files.builtin import WORKSHOP
 from forcesim.scenario.files.json_schema import schema_of
 from forcesim.scenario.files.line_numbers import Locator, holds
 from forcesim.scenario.files.load import check as check_scenario
-from forcesim.scenario.files.load import is_workshop
+from forcesim.scenario.files.load import is_workshop, load, load_policy
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.validation.messages import Problem, as_fault, plain
 from forcesim.scenario.validation.validate import validate
 from forcesim.study.questions.base import Question as StudyQuestion
 from forcesim.study.red_line import check_names, red_lines
 from forcesim.text import suggestion, value_text
 from forcesim.workshop.facts import VERDICT_WORDS, fact_problems, typed_numbers
-from forcesim.workshop.script import Script, Step
-from forcesim.workshop.script_studies import arm_index, is_factor, question_of_study
+from forcesim.workshop.script import Inject, Script, Step
+from forcesim.workshop.script_studies import (
+    StudyArm,
+    arm_index,
+    beside,
+    inject_changes,
+    is_factor,
+    question_of_study,
+    study_arms,
+)
+
+T = TypeVar("T")
+Place: TypeAlias = tuple[str | int, ...]
 
 _TABLES = ("levers", "injects", "studies")
 
@@ -124,14 +136,21 @@ def _problems(script_file: ScriptFile) -> Iterator[Problem]:
     yield from _problems_of_injects(script)
     questions: dict[str, StudyQuestion] = {}
     outcomes: dict[str, tuple[str, ...]] = {}
+    problems_of_studies: dict[Problem, None] = {}
     for name in script.studies:
+        problems = _problems_of_study(script, name, script_file.folder)
+        # what injects and levers bring is the same in every study that has them
+        problems_of_studies |= dict.fromkeys(problems)
+        if problems:
+            continue
         try:
             questions[name] = question_of_study(script, name, script_file.folder)
             outcomes[name] = tuple(questions[name].plan().outcomes)
         except ScenarioError as error:
-            yield from _study_faults(name, error.faults)
+            yield from _at(("studies", name), error)
         except StudyError as error:
             yield Problem(("studies", name), str(error))
+    yield from problems_of_studies
     every_outcome = dict.fromkeys(outcome for names in outcomes.values() for outcome in names)
     landed: set[str] = set()
     for index, step in enumerate(script.steps):
@@ -149,7 +168,10 @@ def _problems(script_file: ScriptFile) -> Iterator[Problem]:
         yield from _problems_of_decision(script, outcomes, step, path)
         for position, line in enumerate(step.red_lines):
             try:
-                check_names(red_lines([line]), every_outcome)
+                lines = red_lines([line])
+                # an outcome may be that of a study whose scenarios could not be read
+                if len(outcomes) == len(script.studies):
+                    check_names(lines, every_outcome)
             except StudyError as error:
                 yield Problem((*path, "red_lines", position), str(error), found=value_text(line))
         for position, claim in enumerate(step.claims):
@@ -159,11 +181,96 @@ def _problems(script_file: ScriptFile) -> Iterator[Problem]:
                     yield Problem((*path, "claims", position, "verdict"), "no such verdict", hint, value_text(verdict))
 
 
-def _study_faults(name: str, faults: Iterable[Fault]) -> Iterator[Problem]:
-    for fault in faults:
+def _problems_of_study(script: Script, name: str, folder: Path) -> list[Problem]:
+    """What is wrong with the force, the policies and the changes of a study, each at the key that says it."""
+    study, path = script.studies[name], ("studies", name)
+    problems: list[Problem] = []
+    world = _loaded(load, beside(folder, study.force), (*path, "force"), problems)
+    if world is not None:
+        world = _with_changes(world, _numbered(study.changes, (*path, "changes")), problems)
+        for inject_name in study.injects:
+            world = _with_inject(world, script.injects[inject_name], ("injects", inject_name), problems)
+    for arm in study_arms(script, study):
+        policy_key, changes = _origins(script, name, arm)
+        policy = None if arm.policy is None else _loaded(load_policy, beside(folder, arm.policy), policy_key, problems)
+        if world is None or (arm.policy is not None and policy is None):
+            continue  # what the changes are to be made to is not known
+        try:
+            scenario = world if policy is None else world.with_policy(policy)
+        except ScenarioError as error:
+            problems += _at(policy_key, error)
+            continue
+        _with_changes(scenario, changes, problems)
+    return problems
+
+
+def _origins(script: Script, name: str, arm: StudyArm) -> tuple[Place, list[tuple[Place, str]]]:
+    """Where the policy and each change of an arm stand: at the arm itself, or at the settings that teams chose."""
+    if not arm.options:
+        path: Place = ("studies", name, "arms", arm.name)
+        return (*path, "policy"), _numbered(arm.changes, (*path, "changes"))
+    policy_key: Place = ("studies", name, "levers")
+    changes: list[tuple[Place, str]] = []
+    for lever, index in arm.options.items():
+        option, path = script.levers[lever].options[index], ("levers", lever, "options", index)
+        policy_key = policy_key if option.policy is None else (*path, "policy")
+        changes += _numbered(option.changes, (*path, "changes"))
+    return policy_key, changes
+
+
+def _numbered(changes: Iterable[str], path: Place) -> list[tuple[Place, str]]:
+    return [((*path, index), change) for index, change in enumerate(changes)]
+
+
+def _loaded(read: Callable[[str | Path], T], file: str | Path, key: Place, problems: list[Problem]) -> T | None:
+    try:
+        return read(file)
+    except ScenarioError as error:
+        problems += _at(key, error)
+        return None
+
+
+def _with_changes(scenario: NamedScenario, changes: list[tuple[Place, str]], problems: list[Problem]) -> NamedScenario:
+    """The scenario with all changes that can be made; each of the others is a problem at its own key."""
+    if not changes:
+        return scenario
+    try:
+        return scenario.with_overrides([change for _, change in changes])
+    except ScenarioError as error:
+        together = error
+    known = len(problems)
+    for key, change in changes:
+        try:
+            scenario = scenario.with_overrides([change])
+        except ScenarioError as error:
+            problems += _at(key, error)
+    if len(problems) == known:  # each would do without the others
+        problems += _at(changes[-1][0], together)
+    return scenario
+
+
+def _with_inject(scenario: NamedScenario, inject: Inject, path: Place, problems: list[Problem]) -> NamedScenario:
+    changes = _numbered(inject.changes, (*path, "changes"))
+    for index, text in enumerate(inject.times):
+        if not is_factor(text):
+            continue  # told with the inject
+        try:
+            (change,) = inject_changes(scenario, inject.model_copy(update={"changes": (), "times": (text,)}))
+        except ScenarioError as error:
+            problems += _at((*path, "times", index), error)
+        else:
+            changes.append(((*path, "times", index), change))
+    return _with_changes(scenario, changes, problems)
+
+
+def _at(key: Place, error: ScenarioError) -> list[Problem]:
+    """The faults of a force, a policy or a change as problems at the key of the script that brings them."""
+    problems = []
+    for fault in error.faults:
         place = f"{fault.key}: " if fault.key else ""
         origin = f"{fault.where}: " if fault.where not in ("", "--set", "with_()") else ""
-        yield Problem(("studies", name), f"{origin}{place}{fault.what}", fault.hint, fault.found)
+        problems.append(Problem(key, f"{origin}{place}{fault.what}", fault.hint, fault.found))
+    return problems
 
 
 def _problems_of_injects(script: Script) -> Iterator[Problem]:

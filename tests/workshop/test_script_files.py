@@ -57,7 +57,16 @@ QUESTION = 'outcome = "cases_closed"\nabout = "fall"\npoint'
         ('title = "Welcome"', 'titel = "Welcome"', "steps.0.titel", "no such key"),
         ('levers = ["hours", "pursuit"]', 'levers = ["hour", "pursuit"]', "studies.calm.levers.0", "not declared in"),
         ('force = "force.toml"', 'force = "durhm-2014"', "studies.moved", "there is no force"),
-        ("policy.move_share=0.5", "policy.move_shar=0.5", "studies.", "no such key"),
+        ("policy.move_share=0.5", "policy.move_shar=0.5", "levers.hours.options.1.changes.0", "no such key"),
+        ("times = [", 'changes = ["teams.desk.heads=2"]\ntimes = [', "injects.rush.changes.0", "no such key"),
+        ("job.arrivals.per_year=2", "jo.arrivals.per_year=2", "injects.rush.times.0", "jo"),
+        (
+            'label = "Half moved"',
+            'label = "Half"\npolicy = "durhm-2015"',
+            "studies.moved.arms.half.policy",
+            "no policy",
+        ),
+        ("at_least = 1", "at_least = 9\nat_most = 1", "steps.2.claims.0.at_most", "no number is at least this"),
         ("arrivals.per_year=2", "arrivals.per_year=two", "injects.rush.times.0", "multiplies nothing"),
         ("{moved futures}", "{moved futurs}", "steps.0.notes", "nothing is called"),
         ("{moved futures}", "{moved.__class__}", "steps.0.notes", "a fact is written"),
@@ -102,6 +111,25 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines(tmp_path: Path)
     )
     assert [fault.key for fault in found] == ["steps.0.notes", "steps.1.red_lines.0", "steps.2.reveal.stage"]
     assert [fault.line for fault in found] == sorted(fault.line or 0 for fault in found)
+
+
+def test_a_fault_of_the_force_does_not_hide_those_of_policies_and_changes(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        ('[levers.pursuit]\nlabel = "Jobs pursued"\n[[levers.pursuit.options]]\nlabel = "All"',
+         '[levers.pursuit]\nlabel = "Jobs pursued"\n[[levers.pursuit.options]]\nlabel = "All"\npolicy = "nobody"'),
+        ("policy.cases.job.pursue=0.5", "policy.cases.job.pursu=0.5"),
+        ('[studies.moved]\nforce = "force.toml"', '[studies.moved]\nforce = "durhm-2014"'),
+        ("times = [", 'changes = ["teams.desk.heads=2"]\ntimes = ['),
+        ("{moved futures}", "{movd futures}"),
+    )  # fmt: skip
+    assert [fault.key for fault in found] == [
+        "levers.pursuit.options.0.policy",
+        "levers.pursuit.options.1.changes.0",
+        "injects.rush.changes.0",
+        "studies.moved.force",
+        "steps.0.notes",
+    ]
 
 
 def test_what_is_no_script_is_told_so(tmp_path: Path) -> None:
