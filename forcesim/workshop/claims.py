@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
 from forcesim.report.wording.numbers import amount
-from forcesim.report.wording.outcome_phrases import subject
+from forcesim.report.wording.outcome_phrases import per_unit, subject
 from forcesim.workshop.facts import Measure, measure, percentiles_of
 from forcesim.workshop.script import Claim, Script
 
@@ -55,10 +55,20 @@ def _faults(script: Script, answers: Mapping[str, Answer], claim: Claim) -> Iter
         if limit is None:
             continue
         if end is None:
-            yield f"There are too few futures to say that it is {words} {float(limit):g}."
+            yield f"There are too few futures to say that it is {words} {_on_scale(float(limit), claim, measured)}."
         elif (end - float(limit)) * sign > 0:
-            may_be = f"may be as {'low' if sign < 0 else 'high'} as {amount(end, digits=3)}"
-            yield f"For {what} the {claim.about} {may_be}; {words} {float(limit):g} is claimed."
+            may_be = f"may be as {'low' if sign < 0 else 'high'} as {_on_scale(end, claim, measured)}"
+            limit_words = _on_scale(float(limit), claim, measured)
+            yield f"For {what} the {claim.about} {may_be}; {words} {limit_words} is claimed."
+
+
+def _on_scale(value: float, claim: Claim, measured: Measure) -> str:
+    """A number on the scale of the claim, with the scale in words."""
+    if claim.scale == "share":
+        return f"{amount(value, 'share', 3)} of that of the first arm"
+    if claim.scale == "officers":
+        return f"{amount(value, digits=3)} full-time officers"
+    return f"{amount(value, measured.outcome.unit, 3)}{per_unit(measured.outcome)}"
 
 
 def _theory_faults(measured: Measure, fewest: int, what: str) -> Iterator[str]:

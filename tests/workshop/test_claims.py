@@ -55,6 +55,18 @@ def test_limits_may_be_shares_of_the_first_arm(desk: ScriptFile, desk_results: P
     assert holds(desk, desk_results, about="fall", scale="share", at_most=-low / base - 0.01)
 
 
+def test_why_a_claim_fails_is_told_on_its_own_scale(desk: ScriptFile, desk_results: Preparation) -> None:
+    assert "at most 0% of that of the first arm is claimed" in holds(
+        desk, desk_results, about="level", scale="share", at_most=0
+    )
+    year = desk_results.answers["moved"].result.officer_year_hours
+    spent = desk_results.answers["moved"].result.results[1].outcomes["cases_closed"].low
+    assert spent is not None
+    why = holds(desk, desk_results, scale="officers", at_least=40)
+    assert f"may be as low as {spent / year:.3g} full-time officers; at least 40 full-time officers" in why
+    assert "a year is claimed" in holds(desk, desk_results, about="fall", at_least=1e6)
+
+
 def test_a_claim_without_results_does_not_hold(desk: ScriptFile) -> None:
     (checked,) = check_claims(desk.script, {})
     assert "no results" in checked.why_not
