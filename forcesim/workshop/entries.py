@@ -127,6 +127,15 @@ def with_inject(script: Script, state: SessionState, name: str) -> SessionState:
     return changed(state, injects=(*state.injects, LandedInject(name=name, step=state.step)))
 
 
+def without_inject(script: Script, state: SessionState, name: str) -> SessionState:
+    """The state as if an inject had not landed: only at the step where it did, before anything there was revealed."""
+    if name not in {entry.name for entry in state.injects if entry.step == state.step}:
+        raise WorkshopError(f"nothing called {safe(name, 40)!r} has landed at this step")
+    if any(step >= state.step for step in state.revealed):
+        raise WorkshopError(f"{script.injects[name].title} can't be taken back: results with it were revealed")
+    return changed(state, injects=tuple(entry for entry in state.injects if entry.name != name))
+
+
 def refuse_options(script: Script, study: str, options: Mapping[str, int]) -> None:
     """WorkshopError where a team's settings are not one for each lever that is open."""
     levers = script.studies[study].levers

@@ -30,6 +30,7 @@ from forcesim.workshop.entries import (
     with_prediction,
     with_red_lines,
     with_team,
+    without_inject,
     without_team,
 )
 from forcesim.workshop.facts import fill, studies_in
@@ -114,7 +115,7 @@ class WorkshopSession:
         reveal = step.reveal if revealed else None
         question, decision = step.question, step.decision
         study = self.script.studies[decision.study] if decision is not None else None
-        injects = [self.script.injects[entry.name] for entry in self._state.injects if entry.step == index]
+        injects = [self.script.injects[name] for name in self.injects_here]
         return Stage(
             number=index + 1,
             of=len(self.script.steps),
@@ -151,8 +152,7 @@ class WorkshopSession:
             parts.append(step.reveal.notes)
         else:
             parts.append(step.notes)
-        landed_here = [entry.name for entry in self._state.injects if entry.step == self._state.step]
-        parts += [self.script.injects[name].notes for name in landed_here if not self.is_revealed]
+        parts += [self.script.injects[name].notes for name in self.injects_here if not self.is_revealed]
         return "\n\n".join(self._filled(part.strip()) for part in parts if part.strip())
 
     @property
@@ -166,6 +166,11 @@ class WorkshopSession:
     def pending_injects(self) -> tuple[str, ...]:
         """The injects of this step that have not landed."""
         return tuple(name for name in self.step.injects if name not in self._state.landed)
+
+    @property
+    def injects_here(self) -> tuple[str, ...]:
+        """The injects that have landed at this step."""
+        return tuple(entry.name for entry in self._state.injects if entry.step == self._state.step)
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
@@ -220,6 +225,10 @@ class WorkshopSession:
     def inject(self, name: str) -> None:
         """An inject lands: from now on it is part of the world of the studies that expect it."""
         self._put(lambda state: with_inject(self.script, state, name))
+
+    def take_back(self, name: str) -> None:
+        """An inject that landed at this step by mistake has not; WorkshopError once something was revealed with it."""
+        self._put(lambda state: without_inject(self.script, state, name))
 
     def reveal(self) -> None:
         """Show the step's reveal; nothing can be entered at this step from now on.

@@ -247,6 +247,29 @@ def test_an_inject_is_shown_where_it_landed(session: WorkshopSession) -> None:
         session.inject("rush")
 
 
+def test_an_inject_that_landed_by_mistake_is_taken_back_until_something_was_revealed_with_it(
+    session: WorkshopSession,
+) -> None:
+    go_to(session, NEWS)
+    before = session.state
+    session.inject("rush")
+    session.take_back("rush")
+    assert session.state == before
+    assert session.pending_injects == ("rush",)
+    with pytest.raises(WorkshopError, match="nothing called 'rush' has landed at this step"):
+        session.take_back("rush")
+    session.inject("rush")
+    session.next()
+    with pytest.raises(WorkshopError, match="at this step"):
+        session.take_back("rush")
+    for team in session.state.teams:
+        session.choose(team, {"hours": 0, "pursuit": 0}, "As before.")
+    session.reveal()
+    session.back()
+    with pytest.raises(WorkshopError, match="were revealed"):
+        session.take_back("rush")
+
+
 def test_an_inject_that_was_left_out_needs_its_own_results(session: WorkshopSession) -> None:
     session.join("Foxes")
     go_to(session, AGAIN)

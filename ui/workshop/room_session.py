@@ -148,9 +148,9 @@ class RoomSession(QObject):
     def _follow(self) -> None:
         place, before = self._standing(), self._place
         self._sheets, self._place = None, place
-        if place[:2] != before[:2]:
+        if place[:2] != before[:2] or place[2] < before[2]:
             self._page = 0
-        elif place[2] != before[2]:
+        elif place[2] > before[2]:
             # an inject has landed: it is what the room sees now
             title = self.session.script.injects[self.session.state.landed[-1]].title
             self._page = next((index for index, sheet in enumerate(self.sheets) if sheet.title == title), 0)

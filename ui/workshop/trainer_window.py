@@ -113,6 +113,7 @@ class TrainerWindow(QMainWindow):
         self._add(step, "&Next", room.next, QKeySequence("PgDown"))
         self._add(step, "&Back", room.back, QKeySequence("PgUp"))
         self._add(step, "&Skip to the next step", lambda: room.do(room.session.next))
+        self.take_back_action = self._add(step, "&Take the inject back", self._take_back)
         stage = bar.addMenu("S&tage")
         self._add(stage, "&Show the stage", self.stage.call, QKeySequence("F11"))
         self._add(
@@ -210,6 +211,7 @@ class TrainerWindow(QMainWindow):
         kept = [entry.text for entry in state.open_questions]
         self.questions.setText("\n".join(kept))
         self._offer_injects()
+        self.take_back_action.setEnabled(bool(session.injects_here))
 
     def _look_for_results(self) -> None:
         """See whether the step's results are there; what is missing is read from files, so not at every entry."""
@@ -300,6 +302,11 @@ class TrainerWindow(QMainWindow):
 
     def _inject(self, name: str) -> None:
         self.room.do(lambda: self.room.session.inject(name))
+
+    def _take_back(self) -> None:
+        names = self.room.session.injects_here
+        if names:
+            self.room.do(lambda: self.room.session.take_back(names[-1]))
 
     def _rank(self) -> None:
         self.room.do(lambda: self.room.session.show_ranking(is_shown=self.ranking.isChecked()))

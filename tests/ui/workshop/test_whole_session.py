@@ -115,6 +115,11 @@ def test_a_whole_session_led_by_clicks_and_gone_on_with_after_a_crash(
     go_to(qtbot, trainer, NEWS)
     click(qtbot, trainer, "inject_rush")
     assert "Twice as many jobs." in seen(trainer)
+    trainer.take_back_action.trigger()
+    assert "Twice as many jobs." not in seen(trainer)
+    assert not trainer.take_back_action.isEnabled()
+    click(qtbot, trainer, "inject_rush")
+    assert "Twice as many jobs." in seen(trainer)
 
     go_to(qtbot, trainer, AGAIN)
     decide(qtbot, trainer)
