@@ -6,11 +6,13 @@ Abstraction is the police's own word for that. Hours moved by policy are a third
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.scenario.schema.force import Shock
 from forcesim.simulation.arrivals import arrival_times, intensity
 from forcesim.simulation.context import RunContext
+from forcesim.simulation.incident import Incident
 from forcesim.simulation.random_streams import binomial, duration
 from forcesim.simulation.teams import Task, Team
 
@@ -61,12 +63,20 @@ class Shocks(Abstraction):
     def _end(self, shock: Shock) -> None:
         self._change(shock, -1.0)
 
+    def let_happen(self, incident: Incident) -> None:
+        """Take the officers of an incident that a person lets happen at its hour, which is now."""
+        self._take(self._at_work, incident.officers, 1.0)
+        ends = incident.hour + 168.0 * incident.weeks
+        self._context.clock.at(ends, lambda _: self._take(self._at_work, incident.officers, -1.0))
+
     def _change(self, shock: Shock, sign: float) -> None:
-        taken = self._off_duty if shock.off_duty else self._at_work
-        for name, officers in shock.officers.items():
+        self._take(self._off_duty if shock.off_duty else self._at_work, shock.officers, sign)
+
+    def _take(self, taken: dict[str, float], officers: Mapping[str, float], sign: float) -> None:
+        for name, number in officers.items():
             # the shifts before this hour come on as they would have been
             self._context.teams[name].wake()
-            taken[name] += sign * float(officers)
+            taken[name] += sign * float(number)
 
     def is_at_work(self, team: Team) -> bool:
         """Whether a shock takes officers of the team now."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.case import CLOSED, DROPPED
+from forcesim.simulation.incident import Incident, incident
 from forcesim.simulation.live_state import LiveState, live_state
 from forcesim.simulation.model import Model
 from forcesim.simulation.policy_change import PolicyChange, policy_change
@@ -39,7 +40,7 @@ class LiveRun:
         named_scenario: NamedScenario,
         seed: int,
         replication: int,
-        changes: tuple[PolicyChange, ...] = (),
+        changes: tuple[PolicyChange | Incident, ...] = (),
         follow: CaseKey | None = None,
         follow_from: float = 0.0,
         stopped: Callable[[], bool] = _never,
@@ -74,7 +75,8 @@ class LiveRun:
     @property
     def present_scenario(self) -> NamedScenario:
         """What the force is run as now."""
-        come = [change.named_scenario for change in self.changes if change.hour < self.hour]
+        changes = (change for change in self.changes if isinstance(change, PolicyChange))
+        come = [change.named_scenario for change in changes if change.hour < self.hour]
         return come[-1] if come else self.named_scenario
 
     @property
@@ -137,9 +139,17 @@ class LiveRun:
         Taken to the present hour it is in the identical state, and the luck of both is the same afterwards. The change
         comes on the full hour. ScenarioError where it changes more than can change while a run goes on.
         """
-        hour = math.ceil(self.hour)
-        change = policy_change(self.present_scenario, named_scenario, hour)
-        earlier = tuple(change for change in self.changes if change.hour < hour)
+        return self._forked(policy_change(self.present_scenario, named_scenario, math.ceil(self.hour)))
+
+    def fork_by_incident(self, officers: Mapping[str, float], weeks: float) -> LiveRun:
+        """The same future from its start, in which an incident happens now: the second arm of a fork.
+
+        It takes full-time ``officers`` by team for some ``weeks``, from the full hour on. ScenarioError where it can't.
+        """
+        return self._forked(incident(self.named_scenario.scenario, math.ceil(self.hour), officers, weeks))
+
+    def _forked(self, change: PolicyChange | Incident) -> LiveRun:
+        earlier = tuple(before for before in self.changes if before.hour < change.hour)
         return LiveRun(
             self.named_scenario, self.seed, self.replication, (*earlier, change), self.follow, self._follow_from
         )

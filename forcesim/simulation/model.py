@@ -19,6 +19,7 @@ from forcesim.simulation.clock import Clock
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.farms import Farms
 from forcesim.simulation.groups import Groups
+from forcesim.simulation.incident import Incident
 from forcesim.simulation.ledger import Ledger
 from forcesim.simulation.policy_change import PolicyChange
 from forcesim.simulation.programme import Programme
@@ -96,8 +97,8 @@ class Model:
     """Everything that exists in one run.
 
     ``backlog`` holds the small cases open at the end of each month, warm-up included. ``scenario`` is the present one:
-    its policy changes by the ``changes``, in the order of their hours. A ``watch`` sees what happens and changes
-    nothing.
+    its policy changes, and incidents happen, by the ``changes``, in the order of their hours. A ``watch`` sees what
+    happens and changes nothing.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class Model:
         scenario: Scenario,
         streams: RandomStreams,
         stopped: Callable[[], bool],
-        changes: tuple[PolicyChange, ...] = (),
+        changes: tuple[PolicyChange | Incident, ...] = (),
         watch: Watch | None = None,
     ) -> None:
         self.scenario = scenario
@@ -132,7 +133,9 @@ class Model:
         if watch is not None:
             for desk in self.desks:
                 desk.log = watch
-        abstractions: list[Abstraction] = [Shocks(context)] if scenario.shocks else []
+        has_incidents = any(isinstance(change, Incident) for change in changes)
+        self._shocks = Shocks(context) if scenario.shocks or has_incidents else None
+        abstractions: list[Abstraction] = [] if self._shocks is None else [self._shocks]
         if crime is not None and groups is not None and crime.strike_draws:
             abstractions.append(StrikeDays(crime, groups.leads.investigations, context))
         self._redeployment: Redeployment | None = None
@@ -195,10 +198,11 @@ class Model:
     def _by_hour(self, decided: Callable[[Scenario], float]) -> Shares:
         """What the policy decides: for the whole run, or hour by hour where that changes."""
         first = decided(self.scenario)
-        if all(decided(change.scenario) == first for change in self._changes):
+        changes = [change for change in self._changes if isinstance(change, PolicyChange)]
+        if all(decided(change.scenario) == first for change in changes):
             return first
         hours = np.full(int(self.calendar.horizon), first)
-        for change in self._changes:
+        for change in changes:
             hours[change.hour :] = decided(change.scenario)
         return hours
 
@@ -226,13 +230,16 @@ class Model:
     def advance(self, until: float) -> None:
         """Let time pass until an hour, with all that happens at that hour; the end of the run is before its horizon.
 
-        A change of policy at that very hour comes when time goes on.
+        A change of policy or an incident at that very hour comes when time goes on.
         """
         while self._next_change < len(self._changes) and self._changes[self._next_change].hour < until:
             change = self._changes[self._next_change]
             self._next_change += 1
             self.clock.pass_until(float(change.hour))
-            self._adopt(change.scenario)
+            if isinstance(change, PolicyChange):
+                self._adopt(change.scenario)
+            elif self._shocks is not None:
+                self._shocks.let_happen(change)
         if until < self.calendar.horizon:
             self.clock.pass_until(until)
         elif self.clock.now < self.calendar.horizon:

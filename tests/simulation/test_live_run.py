@@ -212,6 +212,53 @@ def test_all_officers_on_shifts_after_the_fork_move_and_none_before() -> None:
     assert forked.state().hours["desk", "lost"] == pytest.approx(30.0)
 
 
+def test_an_incident_takes_its_officers_from_its_hour_on_for_its_weeks_and_nothing_differs_before(
+    durham: NamedScenario,
+) -> None:
+    live = LiveRun(durham, SEED, 0)
+    live.advance_to(1000.0)
+    forked = live.fork_by_incident({"organised_crime": 24.0, "local": 2.0}, 3.0)
+    early = live.again()
+    for hour in (100.0, 500.0, 1000.0):
+        early.advance_to(hour)
+        forked.advance_to(hour)
+        assert forked.state() == early.state()
+    forked.advance_to(1400.0)
+    accounted(forked.state())
+    assert forked.result().hours_unaccounted < 1e-9
+    assert not same(forked.result().outcomes, live.result().outcomes)
+
+
+def test_the_hours_that_an_incident_takes_are_those_of_its_officers_by_hand() -> None:
+    """On paper everybody is on duty in a shift a day, from midnight: an incident of two weeks meets fourteen."""
+    live = LiveRun(paper(), 1, 0)
+    live.advance_to(24.0 * 10 + 12)
+    forked = live.fork_by_incident({"desk": 40.0}, 2.0)
+    forked.advance_to(24.0 * 30)
+    assert forked.state().hours["desk", "incidents"] == pytest.approx(40 * 2 * 168.0)
+    live.advance_to(24.0 * 30)
+    assert live.state().hours.get(("desk", "incidents"), 0.0) == 0.0
+    # half of them are taken by chance, each with the same
+    half = LiveRun(paper(), 1, 0)
+    half.advance_to(24.0 * 10 + 12)
+    some = half.fork_by_incident({"desk": 20.0}, 20.0)
+    some.advance_to(24.0 * 160)
+    error = 24.0 * math.sqrt(140 * 40 * 0.5 * 0.5)
+    assert some.state().hours["desk", "incidents"] == pytest.approx(20 * 140 * 24.0, abs=4.0 * error)
+
+
+def test_an_incident_that_cannot_be_is_refused_with_everything_that_is_wrong(durham: NamedScenario) -> None:
+    live = LiveRun(durham, SEED, 0)
+    with pytest.raises(ScenarioError) as refusal:
+        live.fork_by_incident({"locl": 1.0, "organised_crime": 1e6}, 0.0)
+    assert [fault.key for fault in refusal.value.faults] == ["officers.locl", "officers.organised_crime", "weeks"]
+    assert "Did you mean local?" in str(refusal.value)
+    with pytest.raises(ScenarioError, match="takes nobody"):
+        live.fork_by_incident({"local": 0.0}, 1.0)
+    with pytest.raises(ScenarioError, match="can't give so many"):
+        live.fork_by_incident({"local": math.nan}, 1.0)
+
+
 def test_what_cannot_change_while_a_run_goes_on_is_refused_in_words(durham: NamedScenario) -> None:
     live = LiveRun(durham, SEED, 0)
     other = durham.with_({"teams.local.head_count": 9, "policy.move_share": 0.9, "farms.tips_per_year": 3.0})

@@ -1,4 +1,4 @@
-"""Fork the future: change a lever at this hour, and see what differs from there on."""
+"""Fork the future: change a lever or let an incident happen at this hour, and see what differs from there on."""
 
 from __future__ import annotations
 
@@ -12,25 +12,29 @@ from forcesim.report.live.fork_difference import CAUTION, DifferenceRow
 from forcesim.scenario.levers import MOVE_SHARE, Lever, coupled, levers
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.policy_change import CHANGEABLE
+from ui.live.incident_row import IncidentRow
 from ui.live.panels import SidePanel
 from ui.theme import Theme
 from ui.widgets.choice_box import choice_box, offer
 from ui.widgets.labels import flowing, label
 from ui.widgets.lever_rows import LeverRow, in_words, row_for
 
+_INCIDENT = ("incident", "An incident happens")
 _WHAT = (
-    "Change a lever at this hour. Two futures go on side by side from the identical state, with the same luck: one as "
-    "it was, one with the change."
+    "Change a lever, or let something happen, at this hour. Two futures go on side by side from the identical state, "
+    "with the same luck: one as it was, one with the change."
 )
 
 
 class ForkPanel(SidePanel):
-    """A lever to change, and what the change has made of the future so far.
+    """A lever to change or an incident to let happen, and what that has made of the future so far.
 
-    ``fork_asked`` carries the scenario of the second arm and what was changed, in words; ``end_asked`` ends the fork.
+    ``fork_asked`` carries the scenario of the second arm and what was changed, in words; ``incident_asked`` the
+    officers that an incident takes by team, for how many weeks, and the same in words; ``end_asked`` ends the fork.
     """
 
     fork_asked = Signal(object, str)  # NamedScenario
+    incident_asked = Signal(object, float, str)  # dict[str, float]
     end_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -38,8 +42,8 @@ class ForkPanel(SidePanel):
         self._scenario: NamedScenario | None = None
         self._levers: tuple[Lever, ...] = ()
         self._value: object = None
-        self._row: LeverRow | None = None
-        self._box = choice_box("live_lever", "Which lever is changed", 16)
+        self._row: LeverRow | IncidentRow | None = None
+        self._box = choice_box("live_lever", "What is changed", 16)
         self._box.activated.connect(lambda _: self._show_lever())
         self._text = flowing("small", "live_fork_what")
         self._text.setText(_WHAT)
@@ -74,7 +78,7 @@ class ForkPanel(SidePanel):
             (lever.path, f"{lever.declared.label}, {lever.of}" if lever.of else lever.declared.label)
             for lever in self._levers
         ]
-        offer(self._box, named, MOVE_SHARE)
+        offer(self._box, [*named, _INCIDENT], MOVE_SHARE)
         self._show_lever()
 
     def show_difference(self, rows: Sequence[DifferenceRow]) -> None:
@@ -86,6 +90,8 @@ class ForkPanel(SidePanel):
         self._box.setEnabled(not is_forked)
         if self._row is not None:
             self._row.setEnabled(not is_forked)
+            # its numbers stand in the heading of its arm
+            self._row.setVisible(not is_forked or not isinstance(self._row, IncidentRow))
         self._table.show_rows(rows)
 
     def refuse(self, error: ForcesimError) -> None:
@@ -104,7 +110,12 @@ class ForkPanel(SidePanel):
             self._row.hide()
             self._row.deleteLater()
             self._row = None
-        self._fork.setEnabled(lever is not None)
+        is_incident = self._box.currentData() == _INCIDENT[0] and self._scenario is not None
+        self._fork.setEnabled(lever is not None or is_incident)
+        if is_incident and self._scenario is not None:
+            self._row = IncidentRow(self._scenario.scenario)
+            self._row.edited.connect(self._fault.hide)
+            self._place.addWidget(self._row)
         if lever is None:
             return
         self._value = lever.value
@@ -118,6 +129,9 @@ class ForkPanel(SidePanel):
         self._fault.hide()
 
     def _ask(self) -> None:
+        if isinstance(self._row, IncidentRow):
+            self.incident_asked.emit(self._row.officers, self._row.weeks, self._row.in_words)
+            return
         lever = self._lever()
         if lever is None or self._scenario is None:
             return

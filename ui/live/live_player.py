@@ -7,7 +7,7 @@ and taken to the hour, in slices too. Two arms of a fork are kept at the same ho
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -146,7 +146,13 @@ class LivePlayer(QObject):
 
     def fork(self, named_scenario: NamedScenario) -> None:
         """Let a second arm go on as another scenario from this hour on; ScenarioError where it can't."""
-        second = self.run.fork(named_scenario)
+        self._begin_fork(self.run.fork(named_scenario))
+
+    def fork_by_incident(self, officers: Mapping[str, float], weeks: float) -> None:
+        """Let an incident happen in a second arm from this hour on; ScenarioError where it can't."""
+        self._begin_fork(self.run.fork_by_incident(officers, weeks))
+
+    def _begin_fork(self, second: LiveRun) -> None:
         self.fork_hour, self.at_fork = self.run.hour, self.run.state()
         self._runs = (self.run, second)
         self._target = self.run.hour

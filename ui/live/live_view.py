@@ -170,7 +170,11 @@ class LiveView(QWidget):
         self._future_box.activated.connect(lambda index: self._watch(self._futures[index]))
         self._look_ahead.ready.connect(self._case.show_choices)
         self._case.follow_asked.connect(self._follow)
-        self._fork.fork_asked.connect(self._fork_here)
+        player = self.player
+        self._fork.fork_asked.connect(lambda changed, words: self._fork_here(lambda: player.fork(changed), words))
+        self._fork.incident_asked.connect(
+            lambda officers, weeks, words: self._fork_here(lambda: player.fork_by_incident(officers, weeks), words)
+        )
         self._fork.end_asked.connect(player.end_fork)
 
     def set_theme(self, theme: Theme) -> None:
@@ -252,11 +256,11 @@ class LiveView(QWidget):
         self.player.set_playing(False)
         self.player.follow(choice.key, choice.born)
 
-    def _fork_here(self, named_scenario: NamedScenario, words: str) -> None:
+    def _fork_here(self, fork: Callable[[], None], words: str) -> None:
         self.player.set_playing(False)
         self._change = words
         try:
-            self.player.fork(named_scenario)
+            fork()
         except ForcesimError as error:
             self._fork.refuse(error)
 

@@ -1,4 +1,4 @@
-"""What two arms of a fork differ in so far: one future, the same luck, another policy from a date on."""
+"""What two arms of a fork differ in so far: one future, the same luck, another policy or an incident from a date on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from forcesim.simulation.outcomes import Outcome
 
 # what is told of both arms: outcomes that are counted, uses of hours, and what is so at the moment
 _COUNTED: Final = ("disruptions", "farms_found", "cases_closed", "cases_dropped", "charges", "criminal_records")
-_USED: Final = {"hours_organised_crime": "organised_crime", "hours_small_cases": "small_cases"}
+_USED: Final = {
+    "hours_organised_crime": "organised_crime",
+    "hours_small_cases": "small_cases",
+    "hours_incidents": "incidents",
+}
 _OPEN: Final = "cases_open"
 CAUTION: Final = (
     "One future on the same luck, so a difference here is one draw and no finding. Compare tells what holds over many."

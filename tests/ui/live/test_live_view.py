@@ -8,7 +8,16 @@ from live_fakes import FakeClock
 from pointing import find, says
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QPushButton, QSlider, QTextBrowser, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QTextBrowser,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine
 
@@ -134,12 +143,41 @@ def test_a_fork_shows_two_futures_and_what_differs_since(view: LiveView) -> None
     assert not find(view, QWidget, "live_differences").isVisible()
 
 
+def test_an_incident_that_is_let_happen_takes_officers_in_one_of_two_futures(view: LiveView) -> None:
+    go_to(view, 720.0)
+    view.show_panel("Fork")
+    box = find(view, QComboBox, "live_lever")
+    box.setCurrentIndex(box.findData("incident"))
+    box.activated.emit(box.currentIndex())
+    officers, weeks = (find(view, QDoubleSpinBox, f"incident_{name}") for name in ("organised_crime", "weeks"))
+    # what the scenario's own incidents take is there to begin with
+    assert officers.value() == pytest.approx(8.0)
+    for team in ("organised_crime", "local"):
+        find(view, QDoubleSpinBox, f"incident_{team}").setValue(0.0)
+    find(view, QPushButton, "live_fork").click()
+    assert "takes nobody" in says(view, "live_fork_fault")
+    assert not view.player.is_forked
+    officers.setValue(24.0)
+    weeks.setValue(3.0)
+    assert not find(view, QLabel, "live_fork_fault").isVisible()
+    find(view, QPushButton, "live_fork").click()
+    view.player.tick()
+    go_to(view, 2000.0)
+    assert find(view, QWidget, "live_second_stage").isVisible()
+    first, second = view.player.moments
+    assert second.hours["organised_crime", "incidents"] > first.hours.get(("organised_crime", "incidents"), 0.0)
+    assert "An incident takes 24 officers for 3 weeks" in view._stages[1].heading
+    labels = find(view, QWidget, "live_differences").findChildren(QLabel)
+    assert "Hours on major incidents" in [part.text() for part in labels]
+
+
 def test_only_levers_that_can_change_while_a_run_goes_on_are_offered(view: LiveView) -> None:
     view.show_panel("Fork")
     box = find(view, QComboBox, "live_lever")
     assert isinstance(box, QComboBox)
     paths = [str(box.itemData(index)) for index in range(box.count())]
     assert "programme.places" in paths
+    assert paths.pop() == "incident"
     assert all(path.startswith(("policy.", "programme.")) for path in paths)
 
 
