@@ -18,6 +18,7 @@ from pathlib import Path
 import jinja2
 
 from forcesim.atomic_write import write_file
+from forcesim.data.force_names import force_by_name
 
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
 CASES_2014_OVER_2017 = 101_905 / 82_050
@@ -50,7 +51,10 @@ class Force:
     @property
     def slug(self) -> str:
         """The name of the force as built-in scenarios have it: "greater-manchester"."""
-        return self.name.lower().replace(" ", "-")
+        names = force_by_name(self.name)
+        if names is None:
+            raise LookupError(f"{self.name} is missing in force-names.csv")
+        return names.slug
 
     @property
     def possession_2015(self) -> float:
