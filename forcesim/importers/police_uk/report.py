@@ -134,8 +134,7 @@ def _rhythm(imported: PoliceImport) -> Iterable[str]:
         elif clock.untrusted:
             yield f"The clock is trusted, but for {months}."
         else:
-            yield f"Nothing speaks against the clock of {clock.searches:,} searches. Times are in UTC there, and in "
-            "British time here."
+            yield f"Nothing speaks against the clock of {clock.searches:,} searches. Its UTC is put into British time."
     if week is not None:
         days = ", ".join(f"{day} {percent(share)}" for day, share in zip(_WEEKDAYS, week.weekdays, strict=True))
         yield f"Searches for drugs by weekday: {days}."

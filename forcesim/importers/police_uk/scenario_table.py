@@ -172,7 +172,7 @@ def _put_arrivals(writer: _Writer, rate: ArrivalRate, share: CannabisShare) -> N
             f"{percent(way.value)} of possession ({percent(way.low)} to {percent(way.high)}) taken as for Durham."
         )
         writer.number((*path, "per_year"), product(drugs, Estimate(share.value, share.low, share.high), way), sources,
-                      "derived" if share.grade == "derived" else "assumed", note)  # fmt: skip
+                      share.grade, note)  # fmt: skip
         if dispersion is not None:
             part = share.value * way.value
             thinned = Estimate(*(min(max(1 + part * (spread - 1), 1.0), 50.0) for spread in
@@ -254,7 +254,7 @@ def _put_mix(writer: _Writer, mix: DisposalMix, cannabis: CannabisMix, share: Ca
         files: list[Kind] = ["street", "outcomes"] if writer.months["outcomes"] else ["street"]
         sources = ", ".join([*map(writer.cite, files), writer.cite_share(share)])
         for name, estimate in shares.items():
-            writer.number(("policy", "cases", case_type, "mix", name), estimate, sources, "derived",
+            writer.number(("policy", "cases", case_type, "mix", name), estimate, sources, share.grade,
                           f"{of_all}. {notes[name]} {percent(mix.unknown)} of endings are not known.")  # fmt: skip
 
 

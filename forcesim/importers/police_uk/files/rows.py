@@ -170,7 +170,7 @@ def with_columns(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
 
 def _of_force(frame: pl.DataFrame, file: PoliceFile, force: str, notes: FileNotes) -> pl.DataFrame:
     if "reported_by" not in frame.columns or not frame.height:
-        return frame if file.force in ("", force) else frame.clear()
+        return frame if file.force == force else frame.clear()
     names = frame.get_column("reported_by").unique().to_list()
     others = [name for name in names if row_force(name, file.force) != force]
     is_other = pl.col("reported_by").is_in([name for name in others if name is not None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from forcesim.importers.police_uk.files.months import number_of
 from forcesim.importers.police_uk.files.outcome_names import with_endings
 from forcesim.importers.police_uk.files.outcomes import OutcomeSteps
 from forcesim.importers.police_uk.fits.arrival_rate import Estimate
+from forcesim.study.analysis.binomial import clopper_pearson
 
 ENOUGH = 30
 # after so many months the curve is told
@@ -58,14 +60,18 @@ def outcome_delay(drugs: pl.DataFrame, outcomes: OutcomeSteps) -> OutcomeDelay |
     if not seen:
         return None
     curve = ecdf(CensoredData(uncensored=np.asarray(seen), right=np.asarray(waiting))).cdf
-    bounds = curve.confidence_interval(confidence_level=0.95, method="log-log")
+    with warnings.catch_warnings():
+        # where everybody or nobody has an outcome the formula has no bounds, and those of a plain share stand in
+        warnings.simplefilter("ignore", RuntimeWarning)
+        bounds = curve.confidence_interval(confidence_level=0.95, method="log-log")
     longest = end - number_of(months[0])
     within = {}
     for after in TOLD_AT:
         if after <= longest:
-            value = float(curve.evaluate(after))
             low, high = (float(bound.evaluate(after)) for bound in (bounds.low, bounds.high))
-            within[after] = Estimate(value, low if np.isfinite(low) else 0.0, high if np.isfinite(high) else 1.0)
+            plain = clopper_pearson(int(np.sum(np.asarray(seen) <= after)), len(rows))
+            ends = (low if np.isfinite(low) else plain[0], high if np.isfinite(high) else plain[1])
+            within[after] = Estimate(float(curve.evaluate(after)), *ends)
     return OutcomeDelay(within, len(seen) + len(waiting), len(waiting))
 
 
