@@ -14,9 +14,10 @@ from forcesim.importers.police_uk.report import as_markdown, report_sections
 from forcesim.scenario.files.load import check
 
 NAMES = ("Local resolution", "Suspect charged", "Under investigation", "", "Offender given a caution")
-CELLS = ("", " ", "\x00", "-00", "[x]", "1e999", "nan", "2018-13", "0000-00-00T00:00:00Z", 
-    "9999-12-31T23:59:59-23:59",
-         "0001-01-01T00:00:00+23:59", "=1+1", "<b>x</b>", "\u202e", "x" * 5000, '"', "é", "Drugs", "Durham Constabulary",
+CELLS = ("", " ", "\x00", "-00", "[x]", "1e999", "nan", "2018-13", "0000-00-00T00:00:00Z",
+         "9999-12-31T23:59:59-23:59",
+         "0001-01-01T00:00:00+23:59", "=1+1", "<b>x</b>", "\u202e", "x" * 5000, '"', "é", "Drugs",
+         "Durham Constabulary",
          "2018-01-01T24:00:00+99:99", "12/25/2018", "2018-02-30T10:00:00+00:00")  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def police_uk(
         hint = f"To write over it add --out {target}"
         raise TableError([Fault("there is such a file already, and it was left alone", hint, where=str(target))])
     message(
-        f"Wrote {write_file(target, text)}. Next: forcesim check {target}, or forcesim compare {target} {imported.base}"
+        f"Wrote {write_file(target, text)}. Next: forcesim check {target}, or forcesim compare {imported.base} {target}"
     )
     return DONE
 

@@ -56,7 +56,7 @@ def import_police_uk(
     is taken from ``offences``, a table of the Home Office, or is ``cannabis_share``, by default that of 2017/18. Raises
     TableError, or ScenarioError for the base, with everything that is wrong.
     """
-    _check_months(first, last)
+    _check_options(first, last, base, offences, cannabis_share)
     quality = QualityLog()
     files = find_files(folder, quality)
     name = _choose(files, force, folder)
@@ -125,14 +125,28 @@ def scenario_text(imported: PoliceImport, beside: Path) -> str:
     return with_heading(as_toml(imported.table, root), {"kind": "force", "extend": name})
 
 
-def _check_months(first: str | None, last: str | None) -> None:
+def _check_options(
+    first: str | None, last: str | None, base: str | None, offences: Path | None, share: float | None
+) -> None:
+    """Refuse what is wrong with the options before any file is read; a TableError with all of it."""
     faults = [
         Fault("a month is written as year and month", "Write it as 2019-04", where=flag, found=safe(text, 20))
         for flag, text in (("--from", first), ("--to", last))
         if text is not None and not is_month(text)
     ]
     if not faults and first is not None and last is not None and first > last:
-        faults = [Fault("the first month is after the last", f"Write --from {last} --to {first}", where="--from")]
+        faults.append(Fault("the first month is after the last", f"Write --from {last} --to {first}", where="--from"))
+    if base is not None and "+" in base and not Path(base).exists():
+        hint = (
+            f"Import first, with --base {safe(base.partition('+')[0], 60)}; then lay the policy over it with --policy"
+        )
+        faults.append(Fault("only a file or a built-in name can be extended", hint, where="--base", found=safe(base)))
+    if share is not None and not 0 < share <= 1:
+        hint = f"For {share:g} in a hundred write {share / 100:g}" if 1 < share <= 100 else "Write a part of one: 0.5"
+        faults.append(Fault("a share lies between 0 and 1", hint, where="--cannabis-share", found=f"{share:g}"))
+    if share is not None and offences is not None:
+        what = "--offences and --cannabis-share both give the share"
+        faults.append(Fault(what, "Leave one of them out", where="--cannabis-share"))
     if faults:
         raise TableError(faults)
 
@@ -200,7 +214,6 @@ def _within(files: list[PoliceFile], first: str | None, last: str | None, folder
 def _base(force: str, base: str | None) -> str:
     """The scenario to extend: the one named, or the built-in one of the force."""
     if base is not None:
-        _check_base(base)
         return base
     names = force_by_name(force)
     if names is None or not names.scenario:
@@ -209,29 +222,8 @@ def _base(force: str, base: str | None) -> str:
     return names.scenario
 
 
-def _check_base(base: str) -> None:
-    """A file can extend a file, and no variant that has none."""
-    if "+" in base and not Path(base).exists():
-        hint = (
-            f"Import first, with --base {safe(base.partition('+')[0], 60)}; then lay the policy over it with --policy"
-        )
-        raise TableError(
-            [Fault("only a file or a built-in name can be extended", hint, where="--base", found=safe(base))]
-        )
-
-
 def _share(force: str, offences: Path | None, typed: float | None, months: Sequence[str]) -> CannabisShare:
-    if offences is not None and typed is not None:
-        hint = "Leave one of them out"
-        raise TableError([Fault("--offences and --cannabis-share both give the share", hint, where="--cannabis-share")])
     if typed is not None:
-        if not 0 < typed <= 1:
-            hint = (
-                f"For {typed:g} in a hundred write {typed / 100:g}" if 1 < typed <= 100 else "Write a part of one: 0.5"
-            )
-            raise TableError(
-                [Fault("a share lies between 0 and 1", hint, where="--cannabis-share", found=f"{typed:g}")]
-            )
         return typed_share(typed)
     return read_share(offences, force, months) if offences is not None else shipped_share(force)
 

@@ -99,7 +99,7 @@ _OF_ALL = (
     ),
     OpenPoint(
         "grows", "Home grows and farms: they are among “Drugs”, unmarked",
-        ("case_types.home_grow.arrivals.per_year", "farms.opened_per_year"),
+        ("case_types.home_grow.arrivals.per_year", "policy.cases.home_grow.mix", "farms.opened_per_year"),
     ),
     OpenPoint(
         "contacts", "What never became a recorded crime. Searches are contacts, not crimes; most find nothing",

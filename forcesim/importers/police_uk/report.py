@@ -207,7 +207,11 @@ def _scenario(imported: PoliceImport) -> ReportSection:
     ]
     notes = [f"It extends {imported.base} and holds what stands here; all else is as it is there."]
     if any(_is_mix(change) for change in imported.changes):
-        notes.append("The mix of disposals is the same for all three case types of possession.")
+        notes.append(
+            "The mix of disposals is the same for all three case types of possession. Its ranges are wide, and no "
+            "interval "
+            "of one comparison holds them: ask forcesim sensitivity what they change before you quote a difference."
+        )
     if "profiles" in imported.table:
         notes.append("The profile “police_uk” holds the rhythm, for the case types that have a profile there.")
     table = TextTable("", ("Key (its end)", "Value", "Range", "Before"), tuple(rows))

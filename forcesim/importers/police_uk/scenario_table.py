@@ -37,6 +37,10 @@ POSSESSION = (*WAYS, BY_SEARCH)
 DISPOSALS: dict[str, Ending] = {
     "warning": "warning", "penalty_notice": "penalty_notice", "caution": "caution", "charge": "court",
 }  # fmt: skip
+_WIDE = (
+    "How cases of cannabis end is known within wide bounds only. An interval of one comparison does not hold them: ask "
+    "forcesim sensitivity what they change before you quote a difference."
+)
 # of so many files each is named
 _FILES_NAMED = 12
 _SHARE = "PUK-CANNABIS"
@@ -89,6 +93,7 @@ def scenario_table(
             "Drugs in these files is all drugs, dealing as well as possession; how many of them are possession of "
             "cannabis, and which of those were found by accident, is not in the files. The notes of the numbers say "
             "what was taken for it.",
+            *([_WIDE] if fits.cannabis is not None else []),
             f"Contains public sector information licensed under the {LICENCE}.",
         ],
         "sources": writer.sources,
