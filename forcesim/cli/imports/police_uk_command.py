@@ -80,7 +80,7 @@ def police_uk(
     from forcesim.errors import Fault, TableError
     from forcesim.importers.police_uk.importer import import_police_uk, scenario_text
     from forcesim.importers.police_uk.report import as_markdown, report_sections
-    from forcesim.scenario.files.save_as import is_source
+    from forcesim.scenario.files.save_as import is_source, name_in_extend
 
     inputs = {**scenario_files(filter(None, [base])), "the table of offences": offences}
     check_outputs({"--out": out, "--report": report, "--json": json}, inputs)
@@ -95,7 +95,7 @@ def police_uk(
     )
     sections = report_sections(imported)
     target = out or Path(f"{imported.force}-police-uk.toml")
-    if is_source(target, [imported.base]):
+    if is_source(target, [name_in_extend(imported.base, target)]):
         hint = "Give the new scenario a name of its own"
         raise TableError([Fault("the scenario that is to be extended would be written over", hint, where=str(target))])
     text = scenario_text(imported, target) if imported.table and not report_only else None

@@ -58,6 +58,14 @@ def test_the_scenario_that_is_extended_is_never_written_over(capsys: pytest.Capt
     capsys.readouterr()
 
 
+def test_a_base_may_lie_in_another_folder_than_the_new_scenario(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("own.toml").write_text('extend = "forces/durham-2014"\ntitle = "Own"\n[teams.local]\nhead_count = 9\n')
+    Path("elsewhere").mkdir()
+    assert run(["import", "police-uk", "data", "--base", "own.toml", "--out", "elsewhere/new.toml"]) == 0
+    assert float(load("elsewhere/new.toml").number("teams.local.head_count")) == 9
+    capsys.readouterr()
+
+
 def test_the_report_is_written_as_markdown_and_json(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["import", "police-uk", "data", "--report", "report.md", "--json", "report.json", "--out", "new.toml"]
     assert run(words) == 0
