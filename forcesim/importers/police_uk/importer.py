@@ -202,7 +202,11 @@ def _of(files: Sequence[PoliceFile], force: str) -> list[PoliceFile]:
 def _within(files: list[PoliceFile], first: str | None, last: str | None, folder: Path) -> list[PoliceFile]:
     if first is None and last is None:
         return files
-    inside = [file for file in files if not file.month or (first or file.month) <= file.month <= (last or file.month)]
+    inside = [
+        replace(file, first=first or file.first, last=last or file.last)
+        for file in files
+        if not file.month or (first or file.month) <= file.month <= (last or file.month)
+    ]
     if not inside:
         months = runs_of(file.month for file in files if file.month)
         raise TableError(

@@ -49,12 +49,17 @@ _NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z][a-z-]*?)-(?P<kind>st
 
 @dataclass(frozen=True, slots=True)
 class PoliceFile:
-    """One file: ``force`` (our name of it, such as "durham") and ``month`` are "" where the file's name has none."""
+    """One file: ``force`` (our name of it, such as "durham") and ``month`` are "" where the file's name has none.
+
+    Only its rows from the month ``first`` to the month ``last`` are wanted.
+    """
 
     path: Path
     kind: Kind
     force: str
     month: str
+    first: str = ""
+    last: str = "9999-12"
 
 
 def force_slug(text: str) -> str:

@@ -206,7 +206,9 @@ def with_months(frame: pl.DataFrame, file: PoliceFile, counts: Counter[str]) -> 
         count += frame.get_column("month").null_count() if None in wrong else 0
         counts["month.unreadable" if file.month else "month.lost"] += count
     months = [read[value] or file.month or None for value in frame.get_column("month").to_list()]
-    dated = frame.with_columns(pl.Series("month", months, dtype=pl.String)).filter(pl.col("month").is_not_null())
+    dated = frame.with_columns(pl.Series("month", months, dtype=pl.String)).filter(
+        pl.col("month").is_between(pl.lit(file.first), pl.lit(file.last))
+    )
     if file.month:
         counts["month.other"] += int((dated.get_column("month") != file.month).sum())
     return dated

@@ -48,7 +48,8 @@ def read_searches(files: Sequence[PoliceFile], force: str, quality: QualityLog) 
     for file, frame in tables_of(files, force, notes):
         names.append(file.path.name)
         counts["exact"] += frame.height - frame.unique().height
-        part = _dated(frame, counts, strange)
+        month = pl.col("local").dt.strftime("%Y-%m")
+        part = _dated(frame, counts, strange).filter(month.is_between(pl.lit(file.first), pl.lit(file.last)))
         in_month = part.get_column("local").dt.strftime("%Y-%m")
         if file.month:
             counts["other_month"] += int((in_month != file.month).sum())

@@ -199,7 +199,15 @@ def _by_month(
         len(silent_on_drugs),
         len(whole),
     )
-    months = [month for month in whole if month not in silent_on_drugs]
+    quality.add(
+        "street.never_drugs",
+        "crimes",
+        "months with other crimes, and in none of them one of drugs",
+        "no rate is taken from them: files before September 2011 have no such type, and no force has no drug crime",
+        len(whole) if not any(by_month.get(month) for month in whole) else 0,
+        len(whole),
+    )
+    months = [month for month in whole if month not in silent_on_drugs] if any(map(by_month.get, whole)) else []
     return StreetCrime(
         months=tuple(months),
         crimes=tuple(totals[month] for month in months),

@@ -74,6 +74,14 @@ def test_a_month_without_drugs_is_a_zero_only_where_chance_may_make_one(
     assert set(drug_crimes(imported)) >= set(months) - {"2018-04"}
 
 
+def test_files_without_any_drug_crime_give_no_rate_of_nought(tmp_path: Path) -> None:
+    put_months(tmp_path, [0, 0, 0])
+    imported = import_police_uk(tmp_path)
+    assert imported.rate is None
+    assert quality(imported)["street.never_drugs"].count == 3
+    assert imported.table == {}
+
+
 def test_repeated_ids_count_once_crimes_without_an_id_each_and_disorder_not_at_all(tmp_path: Path) -> None:
     rows = [
         crime("a", "2018-01"), crime("a", "2018-01"),  # an exact copy
@@ -294,12 +302,22 @@ def test_a_force_without_a_built_in_scenario_needs_one_to_extend(tmp_path: Path)
 
 
 def test_months_can_be_left_out_at_both_ends(tmp_path: Path) -> None:
-    put_months(tmp_path, [10, 20, 30, 40])
-    assert drug_crimes(import_police_uk(tmp_path, first="2018-02", last="2018-03")) == {"2018-02": 20, "2018-03": 30}
+    months = tmp_path / "months"
+    put_months(months, [10, 20, 30, 40])
+    assert drug_crimes(import_police_uk(months, first="2018-02", last="2018-03")) == {"2018-02": 20, "2018-03": 30}
+    rows = [crime(f"{month}{number}", month) for month in months_from("2018-01", 4) for number in range(7)]
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "all.csv").write_text(table(STREET, rows))
+    (tmp_path / "one" / "searches.csv").write_text(
+        table(SEARCHES, [search(f"2018-0{month}-05T10:00:00Z") for month in range(1, 5)])
+    )
+    one = import_police_uk(tmp_path / "one", first="2018-02", last="2018-03")
+    assert drug_crimes(one) == {"2018-02": 7, "2018-03": 7}
+    assert one.endings.searches == 2
     with pytest.raises(TableError, match="2018-01 to 2018-04"):
-        import_police_uk(tmp_path, first="2020-01")
+        import_police_uk(months, first="2020-01")
     with pytest.raises(TableError, match="2019-04"):
-        import_police_uk(tmp_path, first="April")
+        import_police_uk(months, first="April")
 
 
 def test_names_from_files_reach_the_report_without_control_characters(tmp_path: Path) -> None:

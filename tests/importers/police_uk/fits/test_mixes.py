@@ -83,6 +83,13 @@ def test_what_is_surely_of_cannabis_bounds_from_below() -> None:
     assert court.low == pytest.approx(clopper_pearson(40, 200)[0] / 0.9)
 
 
+def test_all_that_is_not_known_may_be_before_courts() -> None:
+    # every drug crime is cannabis: 20 of 100 before courts, and 20 more might be
+    court = cannabis_mix(mix_of(warning=60, court=20, unknown=20), Estimate(1.0, 1.0, 1.0)).shares["court"]
+    assert court.value == pytest.approx(20 / 80)
+    assert (court.low, court.high) == (clopper_pearson(20, 100)[0], clopper_pearson(40, 100)[1])
+
+
 def test_more_warnings_than_cannabis_raise_its_share() -> None:
     cannabis = cannabis_mix(mix_of(warning=80, court=20), Estimate(0.5, 0.4, 0.6))
     assert cannabis.was_raised
