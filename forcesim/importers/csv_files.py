@@ -35,7 +35,7 @@ class CsvTable:
     ``frame`` has the wanted columns that are there, under the names they are wanted by; cells are stripped, and null
     where empty. ``missing`` are those that are not there, ``extra`` the headings that nobody wanted. ``oddities`` say
     how the file differs from plain UTF-8 with commas: "semicolons", "byte order mark", "not UTF-8", "UTF-16", "zero
-    bytes", "doubled headings", "empty rows". Cells beyond the header's last are left out.
+    bytes", "doubled headings", "empty rows", "headers further down". Cells beyond the header's last are left out.
     """
 
     frame: pl.DataFrame
@@ -74,6 +74,7 @@ def read_csv(path: Path, wanted: Mapping[str, Sequence[str]]) -> CsvTable:
     if len(set(filter(None, headings))) < len([text for text in headings if text]):
         oddities.append("doubled headings")
     frame = _frame(path, content, separator, len(cells), by_name, oddities)
+    frame = _without_headers(frame, {name: cells[position].strip() for name, position in by_name.items()}, oddities)
     extra = tuple(
         safe(cell.strip(), 60) for position, cell in enumerate(cells) if position not in by_name.values() and cell
     )
@@ -152,6 +153,17 @@ def _frame(
     if filled.height < frame.height:
         oddities.append("empty rows")
     return filled
+
+
+def _without_headers(frame: pl.DataFrame, header: Mapping[str, str], oddities: list[str]) -> pl.DataFrame:
+    """Without rows that are the header again, as when somebody puts files one behind the other."""
+    if not frame.height or not header:
+        return frame
+    is_header = pl.all_horizontal(pl.col(name).eq_missing(text) for name, text in header.items())
+    rows = frame.filter(~is_header)
+    if rows.height < frame.height:
+        oddities.append("headers further down")
+    return rows
 
 
 def _first_line(error: BaseException) -> str:

@@ -75,7 +75,7 @@ def police_uk(
     """
     from forcesim.atomic_write import write_file
     from forcesim.cli.console import message
-    from forcesim.cli.exit_codes import DONE
+    from forcesim.cli.exit_codes import DONE, WRONG
     from forcesim.cli.scenario_commands import write_json
     from forcesim.errors import Fault, TableError
     from forcesim.importers.police_uk.importer import import_police_uk, scenario_text
@@ -105,8 +105,11 @@ def police_uk(
         message(f"Wrote {write_file(report, as_markdown(sections))}")
     if json is not None:
         write_json(imported.to_dict(), json)
-    if text is None:
+    if report_only:
         return DONE
+    if text is None:
+        message("No scenario was written: these files say too little to change anything.")
+        return WRONG
     if out is None and target.exists():
         hint = f"To write over it add --out {target}"
         raise TableError([Fault("there is such a file already, and it was left alone", hint, where=str(target))])

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
+
 from forcesim.data.force_names import force_by_name
 from forcesim.data.number_cells import READINGS
 from forcesim.errors import Fault, TableError
@@ -155,9 +157,8 @@ def _choose(files: Sequence[PoliceFile], force: str | None, folder: Path) -> str
     """The force that is meant: the only one, or the one that was named."""
     months: dict[str, set[str]] = {}
     for file in files:
-        names = [file.force] if file.force else _forces_in(file)
-        for name in names:
-            months.setdefault(name, set()).update(filter(None, [file.month]))
+        for name, of_force in ({file.force: {file.month}} if file.force else _forces_in(file)).items():
+            months.setdefault(name, set()).update(month for month in of_force if is_month(month))
     where = safe(str(folder))
     if not months:
         hint = "Name it with --force, as in --force durham"
@@ -178,15 +179,19 @@ def _choose(files: Sequence[PoliceFile], force: str | None, folder: Path) -> str
     return known[0]
 
 
-def _forces_in(file: PoliceFile) -> list[str]:
-    """The forces that the rows of a file name, if its own name has none."""
+def _forces_in(file: PoliceFile) -> dict[str, set[str]]:
+    """The forces that the rows of a file name, with their months, if its own name has none."""
     try:
         frame = read_file(file).frame
     except TableError:
-        return []
+        return {}
     if "reported_by" not in frame.columns:
-        return []
-    return sorted({force_slug(name) for name in frame.get_column("reported_by").drop_nulls().unique().to_list()} - {""})
+        return {}
+    months: dict[str, set[str]] = {}
+    month = pl.col("month").str.slice(0, 7) if "month" in frame.columns else pl.lit("").alias("month")
+    for name, of_month in frame.select("reported_by", month).drop_nulls().unique().iter_rows():
+        months.setdefault(force_slug(name), set()).add(of_month)
+    return {name: of_force for name, of_force in months.items() if name}
 
 
 def _of(files: Sequence[PoliceFile], force: str) -> list[PoliceFile]:

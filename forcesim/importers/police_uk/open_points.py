@@ -79,10 +79,12 @@ def _of_profile(fits: Fits, searches: Searches, clock: Clock) -> Iterator[OpenPo
 
 
 def _no_mix(mix: DisposalMix) -> str:
+    if not mix.total:
+        return "How cases end: no drug crime was read"
     known = mix.total - mix.counts.get("unknown", 0)
     return (
-        f"How cases end: {known:,} endings are known, {percent(1 - mix.unknown)} of drug crimes, and {ENOUGH} and "
-        f"{percent(1 - MOST_UNKNOWN)} are needed: the early endings are the mild ones"
+        f"How cases end: {known:,} endings are known, which is {percent(1 - mix.unknown)} of drug crimes; at least "
+        f"{ENOUGH} and {percent(1 - MOST_UNKNOWN)} are needed, since the early endings are the mild ones"
     )
 
 

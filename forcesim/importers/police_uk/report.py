@@ -155,6 +155,8 @@ def _rhythm(imported: PoliceImport) -> Iterable[str]:
 
 def _mix_words(imported: PoliceImport) -> Iterable[str]:
     mix, delay, endings = imported.mix, imported.delay, imported.endings
+    if not mix.total and not endings.searches:
+        yield "No drug crime and no search for drugs was read."
     if mix.total:
         yield (
             f"Of {mix.total:,} drug crimes of {runs_of(mix.months)}, {percent(mix.unknown)} have no known ending. "

@@ -50,6 +50,15 @@ def test_files_of_ones_own_are_not_written_over_unasked(capsys: pytest.CaptureFi
     assert "extend" in Path("durham-police-uk.toml").read_text()
 
 
+def test_files_that_change_nothing_are_told_and_end_as_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
+    put_months(Path("empty"), [0, 0])
+    assert run(["import", "police-uk", "empty"]) == 2
+    assert "No scenario was written" in capsys.readouterr().err
+    assert not Path("durham-police-uk.toml").exists()
+    assert run(["import", "police-uk", "empty", "--report-only"]) == 0
+    capsys.readouterr()
+
+
 def test_the_scenario_that_is_extended_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
     Path("own.toml").write_text('extend = "forces/durham-2014"\ntitle = "Own"\n')
     Path("link.toml").symlink_to("own.toml")

@@ -32,6 +32,7 @@ _ODDITIES = {
     "tabs": "tabs in place of commas", "bars": "bars in place of commas", "UTF-16": "UTF-16 in place of UTF-8",
     "not UTF-8": "an old Windows encoding in place of UTF-8", "zero bytes": "zero bytes",
     "doubled headings": "two columns of one heading", "empty rows": "empty rows",
+    "headers further down": "headers further down, as if put together from several",
 }  # fmt: skip
 
 

@@ -159,10 +159,18 @@ def test_files_under_other_names_are_known_by_their_columns_and_rows(tmp_path: P
     rows = [crime(f"{month}{number}", month) for month in ("2018-01", "2018-02") for number in range(20)]
     other = [crime(f"c{number}", "2018-01", force="Cleveland Police") for number in range(9)]
     (tmp_path / "everything.csv").write_text(table(STREET, [*rows, *other]))
-    with pytest.raises(TableError, match="2 forces"):
+    with pytest.raises(TableError, match=r"cleveland \(2018-01\); durham \(2018-01 to 2018-02\)"):
         import_police_uk(tmp_path)
     assert drug_crimes(import_police_uk(tmp_path, force="durham")) == {"2018-01": 20, "2018-02": 20}
     assert drug_crimes(import_police_uk(tmp_path, force="Cleveland Police")) == {"2018-01": 9}
+
+
+def test_files_that_were_put_one_behind_the_other_are_read_without_their_headers(tmp_path: Path) -> None:
+    texts = [table(STREET, [crime(f"{month}{n}", month) for n in range(9)]) for month in ("2018-01", "2018-02")]
+    (tmp_path / "all.csv").write_text("".join(texts))
+    imported = import_police_uk(tmp_path)
+    assert drug_crimes(imported) == {"2018-01": 9, "2018-02": 9}
+    assert "street.headers_further_down" in quality(imported)
 
 
 def test_a_search_file_that_names_no_force_is_of_the_only_one(tmp_path: Path) -> None:
