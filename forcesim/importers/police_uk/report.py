@@ -80,6 +80,9 @@ def _rate(imported: PoliceImport) -> Iterable[str]:
         return
     months = "one month" if rate.months == 1 else f"{rate.months} months"
     yield f"Drug crimes a year: {_with_range(rate.per_year)}, from {rate.total:,} in {months}."
+    if rate.calendar_months < 12:
+        of_year = "one month" if rate.calendar_months == 1 else f"{rate.calendar_months} months"
+        yield f"That is the rate of {of_year} of the year; seasons are not in its range."
     if rate.borrowed:
         yield (
             "So few months say little of how far months differ: the range takes the spread of other forces, a "

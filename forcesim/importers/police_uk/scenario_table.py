@@ -172,9 +172,12 @@ def _put_arrivals(writer: _Writer, rate: ArrivalRate, share: CannabisShare) -> N
             continue
         path = ("case_types", case_type, "arrivals")
         sources = f"{writer.cite('street')}, {writer.cite_share(share)}"
+        counted = "one month" if rate.months == 1 else f"{rate.months} months"
+        season = "" if rate.calendar_months == 12 else ", which are not the whole of a year"
         note = (
-            f"{words.plain} drug crimes a year{f' ({words.span})' if words.span else ''}. {share.note}. "
-            f"{percent(way.value)} of possession ({percent(way.low)} to {percent(way.high)}) taken as for Durham."
+            f"{words.plain} drug crimes a year{f' ({words.span})' if words.span else ''}, from {rate.total:,} in "
+            f"{counted}{season}. {share.note}. {percent(way.value)} of possession ({percent(way.low)} to "
+            f"{percent(way.high)}) taken as for Durham."
         )
         writer.number((*path, "per_year"), product(drugs, Estimate(share.value, share.low, share.high), way), sources,
                       share.grade, note)  # fmt: skip
@@ -182,10 +185,12 @@ def _put_arrivals(writer: _Writer, rate: ArrivalRate, share: CannabisShare) -> N
             part = share.value * way.value
             thinned = Estimate(*(min(max(1 + part * (spread - 1), 1.0), 50.0) for spread in
                                  (dispersion.value, dispersion.low, dispersion.high)))  # fmt: skip
-            writer.number((*path, "dispersion"), thinned, sources, "derived",
-                          f"Months of all drug crimes vary {amount(dispersion.value)} times as much as pure "
-                          "chance; of the "
-                          f"{percent(part)} that are these cases that leaves the share of chance larger.")  # fmt: skip
+            note = (
+                f"Months of all drug crimes vary {amount(dispersion.value)} times as much as pure chance makes them; "
+                f"these cases are {percent(part)} of them, and vary less: 1 + {amount(part)} × "
+                f"({amount(dispersion.value)} − 1)."
+            )
+            writer.number((*path, "dispersion"), thinned, sources, "derived", note)
 
 
 def _put_profile(writer: _Writer, fits: Fits) -> None:
