@@ -2,6 +2,7 @@
 
     ForcesimError
     ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
+    │   └── TableError    a table of data can't be imported: all faults at once as well
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
     ├── CapsuleError      a capsule cannot be read or written
@@ -52,6 +53,10 @@ class ScenarioError(ForcesimError):
 
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
         return type(self), (self.faults,)
+
+
+class TableError(ScenarioError):
+    """Tables of data of which no scenario can be made, with every fault found in them."""
 
 
 class StudyError(ForcesimError):

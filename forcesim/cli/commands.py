@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from forcesim.cli.imports import import_app
 from forcesim.cli.options import (
     check_outputs,
     output_directory,
@@ -117,6 +118,8 @@ def check(
 
     return check_facts(files)
 
+
+app.add_typer(import_app, name="import")
 
 # here stand the verbs that ask questions, see question_verbs
 

@@ -55,6 +55,15 @@ def say(text: str, style: str = "", *, to: Console | None = None) -> None:
     (to or out()).print(Text(clean(text), style=style))
 
 
+def numbered(number: int, text: str) -> None:
+    """An item of a numbered list, wrapped beside its number."""
+    drawn = Table.grid(padding=(0, 1, 0, 0))
+    drawn.add_column(width=3, justify="right")
+    drawn.add_column()
+    drawn.add_row(f"{number}.", Text(clean(text)))
+    out().print(drawn)
+
+
 def message(text: str) -> None:
     """A word on standard error."""
     say(text, to=err())

@@ -18,6 +18,7 @@ from pathlib import Path
 import jinja2
 
 from forcesim.atomic_write import write_file
+from forcesim.data.force_names import force_by_name
 
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
 CASES_2014_OVER_2017 = 101_905 / 82_050
@@ -27,6 +28,7 @@ BY_HAND = ("durham", "cleveland", "surrey", "west-midlands", "metropolitan-polic
 # Durham, which the others are scaled from: scenarios/forces/durham-2014.toml
 _CASES, _OFFICERS, _POPULATION, _PLANTS = 650.0, 1_221.0, 625_345.0, 3_839.0
 _PLANT_YEARS = ("2012_13", "2013_14", "2014_15", "2015_16", "2016_17")
+_OFFENCES = ("trafficking", "other_drug_offences", "possession_other", "possession_cannabis")
 _YEARS_AFTER = ("2015_16", "2016_17", "2017_18", "2018_19")
 
 
@@ -34,7 +36,8 @@ _YEARS_AFTER = ("2015_16", "2016_17", "2017_18", "2018_19")
 class Force:
     """What the table says of one force: officers in full-time equivalents and residents by calendar year, seizures
     with cannabis and plants seized by financial year ("2014_15"; missing where the force did not report), and
-    offences recorded in the financial year 2017/18.
+    offences recorded in the financial year 2017/18. ``cannabis_by_quarter`` has possession of cannabis and all drug
+    offences of its four quarters.
     """
 
     name: str
@@ -46,11 +49,15 @@ class Force:
     possession_other: int
     trafficking: int
     other_drug_offences: int
+    cannabis_by_quarter: tuple[tuple[int, int], ...]
 
     @property
     def slug(self) -> str:
         """The name of the force as built-in scenarios have it: "greater-manchester"."""
-        return self.name.lower().replace(" ", "-")
+        names = force_by_name(self.name)
+        if names is None:
+            raise LookupError(f"{self.name} is missing in force-names.csv")
+        return names.slug
 
     @property
     def possession_2015(self) -> float:
@@ -68,8 +75,11 @@ def _force(row: dict[str, str]) -> Force:
     def years(stem: str) -> dict[str, str]:
         return {key.removeprefix(stem): cell for key, cell in row.items() if key.startswith(stem) and cell}
 
+    def quarter_of(kind: str, quarter: int) -> int:
+        return int(row[f"{kind}_2017_18_q{quarter}"])
+
     def offences(kind: str) -> int:
-        return sum(int(row[f"{kind}_2017_18_q{quarter}"]) for quarter in (1, 2, 3, 4))
+        return sum(quarter_of(kind, quarter) for quarter in (1, 2, 3, 4))
 
     return Force(
         name=row["force"],
@@ -81,6 +91,10 @@ def _force(row: dict[str, str]) -> Force:
         possession_other=offences("possession_other"),
         trafficking=offences("trafficking"),
         other_drug_offences=offences("other_drug_offences"),
+        cannabis_by_quarter=tuple(
+            (quarter_of("possession_cannabis", quarter), sum(quarter_of(kind, quarter) for kind in _OFFENCES))
+            for quarter in (1, 2, 3, 4)
+        ),
     )
 
 

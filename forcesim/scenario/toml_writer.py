@@ -11,6 +11,9 @@ from tomlkit.items import AoT, Array, InlineTable, Table
 from forcesim.scenario.schema.paths import SchemaNode
 from forcesim.text import exact_number
 
+# so many numbers stand on a line of a long list: a day's hours
+_ROW = 24
+
 
 def as_toml(raw: Mapping[str, Any], root: SchemaNode) -> str:
     """The TOML text of data of which ``root`` is the schema.
@@ -72,9 +75,14 @@ def _inline(value: Any) -> Any:
         return braces
     if isinstance(value, (tuple, list)):
         listed: Array = tomlkit.array()
+        if len(value) > _ROW and all(isinstance(entry, (int, float)) for entry in value):
+            for start in range(0, len(value), _ROW):
+                listed.add_line(*value[start : start + _ROW])
+            listed.add_line(indent="")
+            return listed
         for entry in value:
             listed.append(_inline(entry))
-        if len(value) > 24 or any(isinstance(entry, str) and len(entry) > 30 for entry in value):
+        if len(value) > _ROW or any(isinstance(entry, str) and len(entry) > 30 for entry in value):
             listed.multiline(True)
         return listed
     return tomlkit.item(value)

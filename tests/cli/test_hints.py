@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from forces import SHORT_DURHAM
+from police_files import crime, put
 
 from forcesim.cli import study_commands
 from forcesim.cli.main import run
@@ -159,6 +160,23 @@ CASES: list[tuple[str, str, str]] = [
     ("store info --store damaged.sqlite", "or it is damaged. Move it", "store info --store moved.sqlite"),
     ("backcast bare.toml", r"Add tables \[observations", "backcast own.toml"),
     ("backcast wrong.toml", r"Did you mean (\w+)\?", "backcast right-….toml"),
+    ("import police-uk police", r"Choose one with --force, such as (--force \S+)", "import police-uk police …"),
+    ("import police-uk police --force duram", r"Did you mean (\w+)\?", "import police-uk police --force …"),
+    ("import police-uk police --force gwent", r"Name one that is like it: (--base \S+)\.",
+     "import police-uk police --force gwent …"),
+    ("import police-uk police --force durham --from 2018-1", r"Write it as (\S+)\.",
+     "import police-uk police --force durham --to …"),
+    ("import police-uk police --force durham --from 2019-01 --to 2018-01", r"Write (--from \S+ --to \S+)\.",
+     "import police-uk police --force durham …"),
+    ("import police-uk police --force durham --from 2020-01", r"Its months are (\S+)\.",
+     "import police-uk police --force durham --from …"),
+    ("import police-uk police --force durham --cannabis-share 55", r"For 55 in a hundred write ([\d.]*\d)",
+     "import police-uk police --force durham --cannabis-share …"),
+    ("import police-uk police --force durham --base durham-2014+durham-2015", r"with (--base \S+);",
+     "import police-uk police --force durham …"),
+    ("import police-uk police --force durham --cannabis-share 0.5 --offences offences.csv", "Leave one of them out",
+     "import police-uk police --force durham --offences offences.csv"),
+    ("import police-uk tables --force durham", "no CSV file below it", "import police-uk police --force durham"),
 ]  # fmt: skip
 
 
@@ -203,6 +221,12 @@ def typed(
     Path("wrong.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('chargs')}")
     Path("right-charges.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('charges')}")
 
+    for force, name in (("durham", "Durham Constabulary"), ("gwent", "Gwent Police")):
+        put(Path("police"), "2018-01", "street", [crime(f"{force}{n}", "2018-01", force=name) for n in range(9)], force)
+    Path("tables").mkdir()
+    rows = "Durham,92E,40\nDurham,92A,60\n"
+    Path("offences.csv").write_text(f"Force Name,Offence Code,Number of Offences\n{rows}")
+
     def begin(question: Question, _flags: Flags, _command: str, _title: str, frontier: str | None) -> int:
         plan = question.plan()
         if frontier is not None:
@@ -212,6 +236,7 @@ def typed(
     monkeypatch.setattr(study_commands, "_run_study", begin)
 
     def type_command(line: str) -> tuple[int, str]:
+        Path("durham-police-uk.toml").unlink(missing_ok=True)
         status = run(shlex.split(line))
         captured = capsys.readouterr()
         return status, " ".join(captured.err.split())

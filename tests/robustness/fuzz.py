@@ -27,7 +27,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # the program that these files belong to, whichever is installed
-sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
 from subjects import SUBJECTS, verdict, warm_up  # noqa: E402  found by the line before
 

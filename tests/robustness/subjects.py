@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from mutators import LINES, PLAIN, bytes_changed, json_changed, toml_changed
+from police_tables import read_police_files, write_police_files
 
 from forcesim.errors import CapsuleError, ForcesimError, ScenarioError, StudyError
 from forcesim.report.answer import answer_of, open_answer
@@ -283,6 +284,7 @@ SUBJECTS = {
     "policy": Subject(".toml", _write_policy, _read_policy),
     "capsule": Subject(".forcesim", _write_capsule, _read_capsule),
     "store": Subject(".sqlite", _write_store, _read_store),
+    "police": Subject(".csv", write_police_files, read_police_files),
 }
 
 

@@ -38,6 +38,10 @@ class HelpActions(QObject):
         """Show what the words of the window mean."""
         self._help_window().show_glossary()
 
+    def show_own_data(self) -> None:
+        """Show how tables of one's own become a scenario."""
+        self._help_window().show_own_data()
+
     def show_safety(self) -> None:
         """Show what files can do and what stands in their way."""
         self._help_window().show_safety()

@@ -37,6 +37,10 @@ class HelpWindow(QDialog):
         """Show what the words of the window mean."""
         self._show("Words used here", (_FOLDER / "glossary.md").read_text(encoding="utf-8"))
 
+    def show_own_data(self) -> None:
+        """Show how tables of one's own become a scenario."""
+        self._show("Your own data", (_FOLDER / "own-data.md").read_text(encoding="utf-8"))
+
     def show_safety(self) -> None:
         """Show what files can do and what stands in their way."""
         self._show("What files can do", (_FOLDER / "safety.md").read_text(encoding="utf-8"))

@@ -127,6 +127,7 @@ class Menus:
         self.add(menu, "&How to read this page", show_help, _Key.HelpContents)
         self.add(menu, "Take the &tour", help_actions.take_tour)
         self.add(menu, "&Words used here", help_actions.show_glossary, QKeySequence("Shift+F1"))
+        self.add(menu, "Your own &data", help_actions.show_own_data)
         self.add(menu, "What &files can do", help_actions.show_safety)
         menu.addSeparator()
         self.add(menu, "What's &new", help_actions.show_changes)

@@ -31,7 +31,7 @@ def is_source(file: Path, extends: Sequence[str]) -> bool:
 
     A text that extends it would extend itself in its place, and what it held would be gone.
     """
-    sources = [source for name in extends for source in files_read(_extended_file(name, file))]
+    sources = [source for name in extends for source in files_read(extended_file(name, file))]
     return file.resolve() in sources
 
 
@@ -41,16 +41,16 @@ def own_text(target: NamedScenario, extends: Sequence[str], title: str, beside: 
     Where laying one file over others can't express it, as when something is taken out, the file extends nothing and
     holds the whole scenario. ``beside`` must not be a source of these (see ``is_source``).
     """
-    names = [_name_in_extend(name, beside) for name in extends]
+    names = [name_in_extend(name, beside) for name in extends]
     root = top(Scenario)
-    below = layers_below(_extended_file(name, beside) for name in names).merge(root)
+    below = layers_below(extended_file(name, beside) for name in names).merge(root)
     target_table = {key: value for key, value in target.raw.items() if key not in ("kind", "title", "extend")}
     own = _difference(target_table, below, root)
     over: dict[str, Any] = own if isinstance(own, dict) else {}
     if _is_same(merge_tables(below, over, root), target_table):
         head: dict[str, Any] = {"title": title, **over}
         text = as_toml(head, root)
-        return _with_heading(text, {"kind": "force", "extend": names if len(names) > 1 else names[0]})
+        return with_heading(text, {"kind": "force", "extend": names if len(names) > 1 else names[0]})
     return as_toml({**target.raw, "kind": "force", "title": title}, root)
 
 
@@ -120,8 +120,8 @@ def _with_reason(number: Quantity, target: NamedScenario, base: NamedScenario) -
     return Quantity(float(number), replace(evidence, source=None, note=note)).as_written()
 
 
-def _name_in_extend(name: str, beside: Path) -> str:
-    """A built-in name in full; a path as the new file can name it."""
+def name_in_extend(name: str, beside: Path) -> str:
+    """What a file at ``beside`` writes to extend ``name``: a built-in name in full, or a path."""
     if not toml_reader.is_file(Path(name)):
         built_in = resolve(name)
         if built_in is not None:
@@ -133,7 +133,7 @@ def _name_in_extend(name: str, beside: Path) -> str:
         return path.as_posix()
 
 
-def _extended_file(name: str, beside: Path) -> Path:
+def extended_file(name: str, beside: Path) -> Path:
     sibling = beside.resolve().parent / (name if name.endswith(".toml") else f"{name}.toml")
     file = sibling if toml_reader.is_file(sibling) else resolve(name)
     if file is None:
@@ -182,7 +182,8 @@ def _plain(value: object) -> Any:
     return value
 
 
-def _with_heading(text: str, head: Mapping[str, Any]) -> str:
+def with_heading(text: str, head: Mapping[str, Any]) -> str:
+    """The text of a file with a few keys before all others."""
     document = tomlkit.document()
     for key, value in head.items():
         document.add(key, value)

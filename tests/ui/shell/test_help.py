@@ -18,6 +18,7 @@ from ui.window import Window
     [
         ("&How to read this page", "How to read this page – forcesim", "dial"),
         ("&Words used here", "Words used here – forcesim", "replication"),
+        ("Your own &data", "Your own data – forcesim", "forcesim import"),
         ("What &files can do", "What files can do – forcesim", "forcesim verify"),
         ("What's &new", "What is new – forcesim", f"model {MODEL_VERSION}"),
     ],

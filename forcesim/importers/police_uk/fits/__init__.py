@@ -1,0 +1,1 @@
+"""What the counts say: rates, rhythms and mixes, each with how sure it is."""
