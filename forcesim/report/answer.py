@@ -39,7 +39,8 @@ class Answer:
 
     ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
     asked, as plain values; its "command" repeats the study where there is one that does. ``challenge`` says in a few
-    words each what the answer was held against, and what came of it, for its brief.
+    words each what the answer was held against, and what came of it, for its brief; ``supporting`` are other answers on
+    the same scenarios that it draws on, such as what matters most.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Answer:
         self.texts = dict(texts)
         self.question = dict(question or {})
         self.challenge: tuple[str, ...] = ()
+        self.supporting: tuple[Answer, ...] = ()
 
     @cached_property
     def sentence(self) -> str:
@@ -111,6 +113,12 @@ class Answer:
 
         return brief(self._brief_content(), reader, is_paper=True)
 
+    def write_workbook(self, path: str | Path) -> Path:
+        """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written."""
+        from forcesim.report.output.workbook import write_workbook
+
+        return write_workbook(self._brief_content(), Path(path))
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
@@ -142,7 +150,15 @@ class Answer:
         from forcesim.report.output.brief import BriefContent
 
         sentences, warnings = answer(self.result)
-        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command, self.challenge)
+        return BriefContent(
+            self.result,
+            sentences,
+            warnings,
+            self.named_scenario,
+            self.command,
+            self.challenge,
+            tuple(answer.result for answer in self.supporting),
+        )
 
 
 def open_answer(path: str | Path) -> Answer:

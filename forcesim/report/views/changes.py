@@ -90,23 +90,27 @@ def reason_words(grade: str, reason: str) -> str:
     return ": ".join(filter(None, (safe(grade, 20), safe(reason, 300)))) if reason else NO_SOURCE
 
 
+def value_change(change: Change) -> str:
+    """A value before and after: "Officers (Local team): 6.6 → 11"."""
+    declared = _declared(change.key)
+    unit = declared.unit if declared is not None else ""
+    suffix = "" if unit in ("share", "") or is_money(unit) else f" {unit}"
+    former, present = (_value(value, other, unit) for value, other in
+                       ((change.old, change.new), (change.new, change.old)))  # fmt: skip
+    return f"{safe(change.label or change.key, 160)}: {former} → {present}{suffix}"
+
+
 def _line(change: Change) -> ChangeLine:
     declared = _declared(change.key)
     unit = declared.unit if declared is not None else ""
     is_decision = change.key.startswith("policy.") or (declared is not None and declared.kind == "lever")
-    suffix = "" if unit in ("share", "") or is_money(unit) else f" {unit}"
-    former, present = (_value(value, other, unit) for value, other in
-                       ((change.old, change.new), (change.new, change.old)))  # fmt: skip
-    label = safe(change.label or change.key, 160)
     warning = ""
     if is_own_number(change):
         by = f"yours; {reason_words(change.grade, change.reason)}"
         warning = outside_range(change.new, change.low, change.high, unit)
     else:
         by = "decided" if is_decision else "yours"
-    return ChangeLine(
-        change.key, f"{label}: {former} → {present}{suffix}, {by}{'.' if warning else ''}", warning, is_decision
-    )
+    return ChangeLine(change.key, f"{value_change(change)}, {by}{'.' if warning else ''}", warning, is_decision)
 
 
 def _value(value: Any, other: Any, unit: str) -> str:

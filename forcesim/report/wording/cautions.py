@@ -91,6 +91,13 @@ def simulated_by(result: StudyResult) -> str:
     return f"forcesim {safe(program, 40)}, model {safe(result.model_version or MODEL_VERSION, 40)}"
 
 
+def simulated_and_printed_by(result: StudyResult) -> str:
+    """Which version simulated, and which one prints that where it is another one."""
+    simulated, program = simulated_by(result), metadata.version("forcesim")
+    printed = f"forcesim {program}, model {MODEL_VERSION}"
+    return f"simulated by {simulated}" + ("" if simulated == printed else f"; printed by {printed}")
+
+
 def allowance(result: StudyResult) -> str:
     """What verdicts allow for: that many questions asked at once find more by chance; "" where nothing is compared.
 

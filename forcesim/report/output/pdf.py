@@ -1,0 +1,99 @@
+"""Pages of HTML as tagged PDF, by WeasyPrint where that is installed.
+
+In a tagged PDF headings, tables, lists and figures are marked as such, with the language and with words in place of
+pictures, so that it can be read aloud.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from forcesim.errors import OutputError
+
+# what makes a page smaller, step by step, until it fits: a scale of all of it, and how high figures are in millimetres
+_STEPS = ((1.0, 112), (1.0, 96), (0.95, 90), (0.9, 84), (0.86, 76))
+_WIDTH, _HEIGHT = 210, 297  # millimetres, A4
+_STYLE = """
+@page {{
+  size: {width}mm {height}mm !important; margin: {top}mm {side}mm {foot}mm !important;
+  @bottom-left {{ content: string(title); font-size: 7.5pt; color: #5b6775 }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 7.5pt; color: #5b6775 }}
+}}
+.kicker {{ string-set: title content() }}
+figure svg {{ height: {figure}mm !important }}
+"""
+MISSING = (
+    "A tagged PDF takes WeasyPrint, which is not here. Install it: pip install 'forcesim[pdf]', or print the page "
+    "from a browser"
+)
+LACKS_LIBRARY = (
+    "A tagged PDF takes WeasyPrint, which is here but lacks the system library Pango. Install it (on Debian and "
+    "Ubuntu: apt-get install libpangoft2-1.0-0), or print the page from a browser"
+)
+
+
+def tagged_pdf(html: str, pages: int | None = None) -> bytes:
+    """A page of HTML on A4, tagged as PDF/UA-1 asks; nothing but the page itself is read.
+
+    Where it has more than ``pages`` pages it is made smaller, down to 86%, until it fits or not. OutputError where
+    WeasyPrint or its library is missing.
+    """
+    weasyprint = _weasyprint()
+    source = weasyprint.HTML(string=html, url_fetcher=_fetch)
+    document, scale = None, 1.0
+    with _quiet():
+        for scale, figure in _STEPS if pages is not None else _STEPS[:1]:
+            style = _STYLE.format(
+                width=_WIDTH / scale,
+                height=_HEIGHT / scale,
+                top=14 / scale,
+                side=15 / scale,
+                foot=14 / scale,
+                figure=figure / scale,
+            )
+            document = source.render(stylesheets=[weasyprint.CSS(string=style)], pdf_variant="pdf/ua-1")
+            if pages is None or len(document.pages) <= pages:
+                break
+        content = None if document is None else document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
+    return bytes(content or b"")
+
+
+def why_no_pdf() -> str:
+    """Why no tagged PDF can be made on this machine, and what to do about it; "" where one can."""
+    try:
+        _weasyprint()
+    except OutputError as error:
+        return str(error)
+    return ""
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except ImportError:
+        raise OutputError(MISSING) from None
+    except OSError:  # what ctypes says of a library that is not there
+        raise OutputError(LACKS_LIBRARY) from None
+    return weasyprint
+
+
+def _fetch(url: str, *_: object, **__: object) -> dict[str, Any]:
+    """No page of ours leads anywhere; a name in it that looks like an address must not either."""
+    raise ValueError(f"nothing is read from elsewhere: {url[:60]}")
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """WeasyPrint warns of styles that are for screens only."""
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools", "fontTools.subset")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
