@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from forcesim.errors import CapsuleError, Fault, ForcesimError
 from forcesim.report.answer_sentences import answer, part_texts, sentence
+from forcesim.report.answers.challenge import challenge_lines
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
@@ -105,19 +106,19 @@ class Answer:
         """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor"."""
         from forcesim.report.output.brief import brief
 
-        return brief(self._brief_content(), reader)
+        return brief(self.content(), reader)
 
     def paper(self, reader: str = "") -> str:
         """The brief in the older HTML that a text document of Qt lays out in pages, to be printed."""
         from forcesim.report.output.brief import brief
 
-        return brief(self._brief_content(), reader, is_paper=True)
+        return brief(self.content(), reader, is_paper=True)
 
     def write_workbook(self, path: str | Path) -> Path:
         """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written."""
         from forcesim.report.output.workbook import write_workbook
 
-        return write_workbook(self._brief_content(), Path(path))
+        return write_workbook(self.content(), Path(path))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
@@ -144,21 +145,16 @@ class Answer:
     def _repr_html_(self) -> str:
         from forcesim.report.output.brief import fragment
 
-        return fragment(self._brief_content())
+        return fragment(self.content())
 
-    def _brief_content(self) -> BriefContent:
+    def content(self) -> BriefContent:
+        """What a brief, a workbook and other documents tell, beside the numbers of the result."""
         from forcesim.report.output.brief import BriefContent
 
         sentences, warnings = answer(self.result)
-        return BriefContent(
-            self.result,
-            sentences,
-            warnings,
-            self.named_scenario,
-            self.command,
-            self.challenge,
-            tuple(answer.result for answer in self.supporting),
-        )
+        studies = tuple(study.result for study in self.supporting)
+        challenge = self.challenge or challenge_lines(self.result, studies)
+        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command, challenge, studies)
 
 
 def open_answer(path: str | Path) -> Answer:

@@ -6,7 +6,7 @@ Each item is a line for the bar below the answer, and the sentences behind it; t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -124,6 +124,18 @@ def _moved(own: StudyResult, difference: Difference, name: str) -> str:
     words = number_words(difference.mean, *difference.judged_interval, outcome.unit)
     in_brackets = f" ({words.range})" if words.range else ""
     return f"the change in {subject(outcome)} by {words.signed}{per_unit(outcome)}{in_brackets}"
+
+
+def challenge_lines(result: StudyResult, others: Iterable[StudyResult]) -> tuple[str, ...]:
+    """What an answer was held against, in a few words each, as it and other studies on its scenarios tell."""
+    items: dict[Challenge, str] = {}
+    for study in (result, *others):
+        for item in robustness_items(study):
+            items.setdefault(item.challenge, item.text)
+        worlds = worlds_item(study) if study is not result else None
+        if worlds is not None:
+            items.setdefault(worlds.challenge, worlds.text)
+    return tuple(items.values())
 
 
 def challenge_sentence(items: Sequence[ChallengeItem]) -> str:

@@ -159,16 +159,16 @@ def _evidence_tables(content: BriefContent) -> Iterator[WorkbookTable]:
         for change in scenario.changes or ()
     ]  # fmt: skip
     if changes:
-        names = ("scenario", "number", "key", "was", "is", "reason")
-        yield _table("different", table_of_columns(_transposed(names, changes)))
+        headings = ("scenario", "number", "key", "was", "is", "reason")
+        yield _table("different", table_of_columns(_transposed(headings, changes)))
     sources = [
         (part.name, source.key, source.title, source.where, source.licence, source.numbers)
         for part in scenario_evidence(result, named)
         for source in part.sources
     ]
     if sources:
-        names = ("scenario", "key", "title", "where", "licence", "numbers")
-        yield _table("sources", table_of_columns(_transposed(names, sources)))
+        headings = ("scenario", "key", "title", "where", "licence", "numbers")
+        yield _table("sources", table_of_columns(_transposed(headings, sources)))
 
 
 def _plain(value: object) -> str:

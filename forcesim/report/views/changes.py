@@ -92,17 +92,24 @@ def reason_words(grade: str, reason: str) -> str:
 
 def value_change(change: Change) -> str:
     """A value before and after: "Officers (Local team): 6.6 → 11"."""
-    declared = _declared(change.key)
-    unit = declared.unit if declared is not None else ""
+    unit = _unit(change)
     suffix = "" if unit in ("share", "") or is_money(unit) else f" {unit}"
-    former, present = (_value(value, other, unit) for value, other in
-                       ((change.old, change.new), (change.new, change.old)))  # fmt: skip
-    return f"{safe(change.label or change.key, 160)}: {former} → {present}{suffix}"
+    label = safe(change.label or change.key, 160)
+    return f"{label}: {as_value(change, change.old)} → {as_value(change, change.new)}{suffix}"
+
+
+def as_value(change: Change, value: Any) -> str:
+    """One of both values of a change in words, without its unit."""
+    return _value(value, change.old if value is change.new else change.new, _unit(change))
+
+
+def _unit(change: Change) -> str:
+    declared = _declared(change.key)
+    return declared.unit if declared is not None else ""
 
 
 def _line(change: Change) -> ChangeLine:
-    declared = _declared(change.key)
-    unit = declared.unit if declared is not None else ""
+    declared, unit = _declared(change.key), _unit(change)
     is_decision = change.key.startswith("policy.") or (declared is not None and declared.kind == "lever")
     warning = ""
     if is_own_number(change):
