@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.report.output.brief import BriefContent
+    from forcesim.report.output.decision_record import DecisionWords
     from forcesim.study.storage.capsule import Capsule
 
 # what a sentence or a table meets where a result does not hold together
@@ -131,6 +132,18 @@ class Answer:
         document["command"] = self.command
         document["reached"] = ending_words(self.result.ending, self.result.outcomes)
         return document
+
+    def packed(self) -> bytes:
+        """The bytes of the answer's capsule; CapsuleError where a name or value can't be kept."""
+        from forcesim.study.storage.capsule import pack
+
+        return pack(self.texts, self.to_dict(), self.question)
+
+    def decision_record(self, words: DecisionWords | None = None) -> str:
+        """The record of a decision as a page, with ``words`` of whoever decides, and marked blanks for the others."""
+        from forcesim.report.output.decision_record import decision_record
+
+        return decision_record(self.content(), words)
 
     def save(self, path: str | Path) -> Path:
         """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""

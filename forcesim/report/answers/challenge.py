@@ -18,6 +18,7 @@ from forcesim.report.wording.outcome_phrases import per_unit, subject
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import moved_by
+from forcesim.study.results.findings import FailureFinding
 from forcesim.study.results.study_result import Difference, Family, PointDifference, Robustness, StudyResult
 from forcesim.text import capital
 
@@ -132,7 +133,8 @@ def challenge_lines(result: StudyResult, others: Iterable[StudyResult]) -> tuple
     for study in (result, *others):
         for item in robustness_items(study):
             items.setdefault(item.challenge, item.text)
-        worlds = worlds_item(study) if study is not result else None
+        is_failure = study is not result and isinstance(study.finding, FailureFinding)
+        worlds = worlds_item(study) if is_failure else None
         if worlds is not None:
             items.setdefault(worlds.challenge, worlds.text)
     return tuple(items.values())

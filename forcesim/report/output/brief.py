@@ -31,13 +31,16 @@ from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
+from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.study_result import WITHIN, StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import capital, safe
 
 # what two pages have room for: tables of one kind, rows of a table, changes, numbers that were assumed,
 # published figures
-_TABLES, _ROWS, _CHANGES, _ASSUMED, _PUBLISHED = 3, 9, 8, 5, 16
+_TABLES, _ROWS, _CHANGES, _ASSUMED, _PUBLISHED = 3, 8, 8, 5, 16
+# letters of a source
+_SOURCE = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +111,22 @@ def _second_page(content: BriefContent) -> Mapping[str, Any]:
     result, named = content.result, content.named_scenarios
     effects = best_effects(result, content.supporting)
     every_row = [row for _, row in every_assumption(result, named)]
-    costs = () if is_waiting(result) else cost_blocks(result)
+    costs = cost_blocks(result) if _is_about_costs(result) else ()
     return {
         "costs": costs[:_TABLES],
         "more_costs": max(len(costs) - _TABLES, 0),
         "caveats": caveats(result, named, effects),
         "effects": effects,
-        "assumed": _foremost(named, every_row, effects),
+        "assumed": tuple(replace(row, source=_short(row)) for row in _foremost(named, every_row, effects)),
         "count": len(every_row),
         "effects_command": related_command(content.command, "sensitivity"),
     }
+
+
+def _is_about_costs(result: StudyResult) -> bool:
+    """Whether the answer is about what somebody does, and not about the model or what nobody knows."""
+    is_about_model = bool(result.backcast_rows) or isinstance(result.finding, SensitivityFinding)
+    return not is_waiting(result) and not is_about_model
 
 
 def _foremost(
@@ -137,6 +146,11 @@ def _foremost(
         row.label: row for row in reversed(weakest) if not row.path.startswith("policy.") and _is_used(row, scales)
     }
     return tuple(row for row in weakest if by_label.get(row.label) is row)[:_ASSUMED]
+
+
+def _short(row: Assumption) -> str:
+    """The source of a number, or else its note, in a line or two."""
+    return safe(row.source or row.note, _SOURCE)
 
 
 def _is_used(row: Assumption, scales: Collection[str]) -> bool:

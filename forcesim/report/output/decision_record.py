@@ -144,6 +144,7 @@ def _settings(content: BriefContent) -> tuple[DocumentTable, ...]:
             (safe(change.label or change.key, 160), as_value(change, change.new), as_value(change, change.old))
             for change in _of_policy(result.scenarios[0].changes or ())
         ]
+    rows = [row for row in rows if row[1] != row[2]]
     header = headed("decision_record", ("setting", "value", "before"))
     return (DocumentTable(text("decision_record.simulated_policy"), header, tuple(rows)),) if rows else ()
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from forcesim.errors import OutputError
 
-# what makes a page smaller, step by step, until it fits: a scale of all of it, and how high figures are in millimetres
-_STEPS = ((1.0, 112), (1.0, 96), (0.95, 90), (0.9, 84), (0.86, 76))
+# what makes a page smaller, step by step, until it fits: a scale of all of it, how high figures are in millimetres, and
+# whether a table may go on on the next page
+_STEPS = (
+    (1.0, 110, "avoid"),
+    (1.0, 90, "avoid"),
+    (0.95, 84, "auto"),
+    (0.9, 74, "auto"),
+    (0.86, 62, "auto"),
+)
 _WIDTH, _HEIGHT = 210, 297  # millimetres, A4
 _STYLE = """
 @page {{
@@ -24,6 +33,7 @@ _STYLE = """
 }}
 .kicker {{ string-set: title content() }}
 figure svg {{ height: {figure}mm !important }}
+.numbers {{ break-inside: {inside} !important }}
 """
 MISSING = (
     "A tagged PDF takes WeasyPrint, which is not here. Install it: pip install 'forcesim[pdf]', or print the page "
@@ -42,10 +52,12 @@ def tagged_pdf(html: str, pages: int | None = None) -> bytes:
     WeasyPrint or its library is missing.
     """
     weasyprint = _weasyprint()
-    source = weasyprint.HTML(string=html, url_fetcher=_fetch)
+    # no page of ours leads anywhere; a name in it that looks like an address must not either
+    nowhere = weasyprint.urls.URLFetcher(allowed_protocols=("none",), allow_redirects=False)
+    source = weasyprint.HTML(string=html, url_fetcher=nowhere)
     document, scale = None, 1.0
     with _quiet():
-        for scale, figure in _STEPS if pages is not None else _STEPS[:1]:
+        for scale, figure, inside in _STEPS if pages is not None else _STEPS[:1]:
             style = _STYLE.format(
                 width=_WIDTH / scale,
                 height=_HEIGHT / scale,
@@ -53,12 +65,18 @@ def tagged_pdf(html: str, pages: int | None = None) -> bytes:
                 side=15 / scale,
                 foot=14 / scale,
                 figure=figure / scale,
+                inside=inside,
             )
             document = source.render(stylesheets=[weasyprint.CSS(string=style)], pdf_variant="pdf/ua-1")
             if pages is None or len(document.pages) <= pages:
                 break
         content = None if document is None else document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
     return bytes(content or b"")
+
+
+def is_installed() -> bool:
+    """Whether WeasyPrint is installed; whether its library is there as well shows when it is first used."""
+    return find_spec("weasyprint") is not None
 
 
 def why_no_pdf() -> str:
@@ -72,17 +90,15 @@ def why_no_pdf() -> str:
 
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with warnings.catch_warnings():
+            # of a library that a future version will need
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import weasyprint
     except ImportError:
         raise OutputError(MISSING) from None
     except OSError:  # what ctypes says of a library that is not there
         raise OutputError(LACKS_LIBRARY) from None
     return weasyprint
-
-
-def _fetch(url: str, *_: object, **__: object) -> dict[str, Any]:
-    """No page of ours leads anywhere; a name in it that looks like an address must not either."""
-    raise ValueError(f"nothing is read from elsewhere: {url[:60]}")
 
 
 @contextlib.contextmanager

@@ -43,13 +43,15 @@ def write_report(
     parts: tuple[Part, ...],
     evidence: AssuranceEvidence | None = None,
     words: DecisionWords | None = None,
+    reader: str = "",
 ) -> WrittenReport:
     """Write the parts of a report into a folder, made if need be, all of them or none; OSError where that can't be.
 
+    ``reader`` is who the brief is for, such as "mayor".
     Pages come as HTML and, where WeasyPrint is installed, as tagged PDF.
     """
     no_pdf = why_no_pdf() if any(part is not Part.WORKBOOK for part in parts) else ""
-    files = dict(_files(content, parts, evidence or AssuranceEvidence(), words, has_pdf=not no_pdf))
+    files = dict(_files(content, parts, evidence or AssuranceEvidence(), words, reader, has_pdf=not no_pdf))
     folder.mkdir(parents=True, exist_ok=True)
     return WrittenReport(write_files({folder / name: content for name, content in files.items()}), no_pdf)
 
@@ -59,11 +61,12 @@ def _files(
     parts: tuple[Part, ...],
     evidence: AssuranceEvidence,
     words: DecisionWords | None,
+    reader: str,
     *,
     has_pdf: bool,
 ) -> Iterator[tuple[str, bytes | str]]:
     if Part.BRIEF in parts:
-        yield from _page("brief", brief(content), BRIEF_PAGES, has_pdf=has_pdf)
+        yield from _page("brief", brief(content, reader), BRIEF_PAGES, has_pdf=has_pdf)
         if not is_waiting(content.result):
             yield "figure.svg", svg(figure(content.result), figure_words(content.result))
     if Part.WORKBOOK in parts:

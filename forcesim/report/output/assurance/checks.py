@@ -46,9 +46,9 @@ def _theory(evidence: AssuranceEvidence) -> Section:
     rows = tuple(
         (
             text(f"verification.{check.name}"),
-            f"{amount(check.theory, check.unit, 4)} {'' if check.unit == 'share' else check.unit}".strip(),
-            amount(check.mean, check.unit, 4),
-            f"{amount(check.low, check.unit, 4)} to {amount(check.high, check.unit, 4)}",
+            amount(check.theory, check.unit, 3),
+            amount(check.mean, check.unit, 3),
+            f"{amount(check.low, check.unit, 3)} to {amount(check.high, check.unit, 3)}",
             f"{check.runs}",
             _yes(holds=check.holds),
         )

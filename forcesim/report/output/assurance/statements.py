@@ -14,13 +14,13 @@ from forcesim.report.output.sections import Blank, Section
 from forcesim.report.output.texts import text
 from forcesim.report.views.sensitivity import shares
 from forcesim.report.wording.cautions import fewest_and_most_futures
-from forcesim.report.wording.change_sentences import UNCLEAR
 from forcesim.report.wording.evidence import OWN, UNGRADED
 from forcesim.report.wording.numbers import join_words
 from forcesim.report.wording.outcome_phrases import lever_words, setting
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import MODEL_VERSION
+from forcesim.study.analysis.intervals import NOT_SETTLED
 from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import capital, safe
@@ -51,8 +51,7 @@ def _luck(result: StudyResult) -> str:
     ]
     if not verdicts:
         return text("uncertainty.luck_run", futures=futures)
-    # about the same is settled as well
-    unsettled = sum(verdict == "not settled" or (verdict in UNCLEAR and "clear" not in verdict) for verdict in verdicts)
+    unsettled = verdicts.count(NOT_SETTLED)
     return text("uncertainty.luck", futures=futures, settled=len(verdicts) - unsettled, open=unsettled)
 
 
