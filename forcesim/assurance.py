@@ -8,18 +8,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
 
-from forcesim.atomic_write import write_file
 from forcesim.conduct import StorePath, conduct
 from forcesim.errors import CapsuleError, ForcesimError
 from forcesim.report.answer import Answer, answer_of, open_answer
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.effects import is_of_same_scenarios
-from forcesim.report.output.pdf import tagged_pdf
-from forcesim.report.output.report_folder import BRIEF_PAGES, Part, write_report
 from forcesim.scenario.named_scenario import NamedScenario, NameParts
 from forcesim.simulation.run_size import run_size
 from forcesim.study.execution.cached_runs import open_store, store_path
@@ -29,7 +23,6 @@ from forcesim.study.questions.backcast import BackcastQuestion
 from forcesim.study.questions.codec import from_dict
 from forcesim.study.questions.verify import Verification, verify
 from forcesim.study.results.study_result import StudyResult
-from forcesim.study.storage.capsule import unpack
 from forcesim.study.storage.study_history import FINISHED, History
 from forcesim.study.verification.theory_checks import conservation_checks, theory_checks
 
@@ -143,37 +136,3 @@ def _backcast(answer: Answer, jobs: int | None, store: StorePath, stop: threadin
     except ForcesimError:
         return None
     return result if result.is_complete and not result.failures else None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRequest:
-    """A document of an answer that is written beside the window: plain values, which travel to another process.
-
-    ``capsule`` holds the answer, ``challenge`` what it was held against; ``kind`` is "report" for all parts in a
-    folder, "pdf" for a tagged brief or "workbook"; ``path`` is where to, ``reader`` who the brief is for.
-    """
-
-    capsule: bytes
-    kind: Literal["report", "pdf", "workbook"]
-    path: str
-    reader: str = ""
-    challenge: tuple[str, ...] = ()
-
-
-def write_document(request: DocumentRequest) -> str:
-    """Write what was asked for, and return what a reader has to know of it, "" for nothing.
-
-    OSError where it can't be written, OutputError where it can't be made here.
-    """
-    answer = answer_of(unpack(request.capsule, "this answer"))
-    answer.challenge = request.challenge
-    answer.supporting = supporting_studies(answer)
-    path = Path(request.path)
-    if request.kind == "pdf":
-        write_file(path, tagged_pdf(answer.brief(request.reader), BRIEF_PAGES))
-    elif request.kind == "workbook":
-        answer.write_workbook(path)
-    else:
-        written = write_report(answer.content(), path, tuple(Part), check(answer), reader=request.reader)
-        return f"Without PDF. {written.no_pdf}." if written.no_pdf else ""
-    return ""

@@ -265,7 +265,7 @@ def report(
 ) -> int:
     """Brief, workbook, assurance pack and decision record of a capsule, in a folder named after the study."""
     from forcesim.cli.answer_files import AnswerFiles
-    from forcesim.cli.report_command import Wish, write_report
+    from forcesim.cli.capsules.report_command import Wish, write_report
 
     wish = Wish(
         brief=brief,
@@ -298,7 +298,7 @@ def verify(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
     """Does this result still come out? Makes runs again and compares them bit for bit."""
-    from forcesim.cli.capsule_commands import verify as verify_capsule
+    from forcesim.cli.capsules.verify_command import verify as verify_capsule
 
     return verify_capsule(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.report.output.brief import BriefContent
-    from forcesim.report.output.decision_record import DecisionWords
+    from forcesim.report.output.decision_words import DecisionWords
     from forcesim.study.storage.capsule import Capsule
 
 # what a sentence or a table meets where a result does not hold together
@@ -117,7 +117,7 @@ class Answer:
 
     def write_workbook(self, path: str | Path) -> Path:
         """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written."""
-        from forcesim.report.output.workbook import write_workbook
+        from forcesim.report.output.workbook.book import write_workbook
 
         return write_workbook(self.content(), Path(path))
 

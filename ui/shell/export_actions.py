@@ -11,13 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
-from forcesim.assurance import DocumentRequest
 from forcesim.atomic_write import write_file
+from forcesim.documents import DocumentRequest
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.output.decision_record import DecisionWords
+from forcesim.report.output.decision_words import DecisionWords
 from forcesim.report.output.file_names import file_name, study_file_name
-from forcesim.report.output.pdf import is_installed
+from forcesim.report.output.pages.pdf import is_installed
 from forcesim.report.wording.cautions import partial_answer
 from forcesim.study.storage.study_history import title
 from ui.brief_pages import pdf, print_pages

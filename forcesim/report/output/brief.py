@@ -18,10 +18,10 @@ from forcesim.report.output.costs import cost_blocks
 from forcesim.report.output.effects import MeasuredEffects, best_effects
 from forcesim.report.output.evidence_tables import every_assumption
 from forcesim.report.output.figures import figure, figure_words
-from forcesim.report.output.pages import page, picture
+from forcesim.report.output.pages.templates import page, picture
+from forcesim.report.output.pages.texts import text, text_of_kind
 from forcesim.report.output.reproduce import related_command
 from forcesim.report.output.tables import text_tables
-from forcesim.report.output.texts import text, text_of_kind
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.views.changes import ChangeBlock, change_blocks
 from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_and_printed_by

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from forcesim.report.answers.challenge import robustness_items
 from forcesim.report.output.assumptions_log import grades
 from forcesim.report.output.effects import MeasuredEffects
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.texts import text
 from forcesim.report.views.changes import change_blocks, is_own_number
 from forcesim.report.wording.evidence import OWN, UNGRADED
 from forcesim.scenario.named_scenario import NamedScenario

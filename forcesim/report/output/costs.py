@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forcesim.report.answers.registry import answer_kind
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.texts import text
 from forcesim.report.views.answer_rows import (
     AnswerRow,
     RowBlock,

@@ -7,63 +7,20 @@ blank.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from pathlib import Path
 
-from forcesim.errors import Fault, ScenarioError
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.brief import BriefContent, page_title
 from forcesim.report.output.caveats import caveats
+from forcesim.report.output.decision_words import LONGEST, DecisionWords
 from forcesim.report.output.effects import best_effects
-from forcesim.report.output.pages import page
-from forcesim.report.output.sections import Blank, DocumentTable, Section, headed
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.sections import Blank, DocumentTable, Section, headed
+from forcesim.report.output.pages.templates import page
+from forcesim.report.output.pages.texts import text
 from forcesim.report.views.changes import as_value
 from forcesim.report.wording.outcome_phrases import lever_words, setting
 from forcesim.report.wording.scenario_names import short_name
-from forcesim.scenario.files import toml_reader
 from forcesim.study.arm import Change, changes_against
-from forcesim.text import capital, safe, suggestion, value_text
-
-_LONGEST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionWords:
-    """What only whoever decides can say; "" where that is left blank."""
-
-    number: str = ""
-    title: str = ""
-    decided_by: str = ""
-    decided_on: str = ""
-    policy: str = ""
-    reasons: str = ""
-    dissent: str = ""
-    options: str = ""
-    consulted: str = ""
-    interests: str = ""
-
-
-NAMES = tuple(field.name for field in fields(DecisionWords))
-
-
-def read_decision_words(path: Path) -> DecisionWords:
-    """The words of a TOML file with keys such as "reasons" and "dissent"; ScenarioError with all that is wrong."""
-    table = toml_reader.read(path)
-    if isinstance(table, Fault):
-        raise ScenarioError([table])
-    where = toml_reader.display(path)
-    faults = []
-    for key, value in table[1].items():
-        if key not in NAMES:
-            faults.append(Fault("no such key", suggestion(key, NAMES), safe(key, 60), where=where))
-        elif not isinstance(value, str):
-            faults.append(Fault("this must be a text", 'Write it in quotes: "…"', key, value_text(value), where=where))
-        elif len(value) > _LONGEST:
-            faults.append(Fault("this is too long", f"Write {_LONGEST:,} letters at most", key, where=where))
-    if faults:
-        raise ScenarioError(faults)
-    return DecisionWords(**{key: str(value) for key, value in table[1].items()})
+from forcesim.text import capital, safe
 
 
 def decision_record(content: BriefContent, words: DecisionWords | None = None, *, is_paper: bool = False) -> str:
@@ -120,7 +77,7 @@ def _blank(name: str, words: DecisionWords) -> Blank:
 
 def _said(words: str) -> str:
     """The words of a person, line by line."""
-    return "\n".join(safe(line, _LONGEST) for line in words.strip().splitlines())
+    return "\n".join(safe(line, LONGEST) for line in words.strip().splitlines())
 
 
 def _settings(content: BriefContent) -> tuple[DocumentTable, ...]:

@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from forcesim.report.answers.registry import answer_kind
-from forcesim.report.output.texts import text, text_of_kind
+from forcesim.report.output.pages.texts import text, text_of_kind
 from forcesim.report.wording.cautions import is_waiting
 from forcesim.study.results.study_result import StudyResult
 
@@ -45,7 +45,7 @@ def svg(drawing: Figure, words: str = "") -> str:
     with mpl.rc_context(_SVG):
         drawing.savefig(buffer, format="svg", metadata=about, transparent=True)
     content = buffer.getvalue()
-    return content[content.index("<svg") :].replace("<svg ", '<svg role="img" ', 1)
+    return content[content.index("<svg") :].replace("<svg", '<svg role="img"', 1)
 
 
 def png(drawing: Figure, dots: int = 220) -> bytes:

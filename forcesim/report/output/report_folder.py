@@ -11,10 +11,11 @@ from forcesim.atomic_write import write_files
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.assurance.pack import assurance_pack
 from forcesim.report.output.brief import BriefContent, brief
-from forcesim.report.output.decision_record import DecisionWords, decision_record
+from forcesim.report.output.decision_record import decision_record
+from forcesim.report.output.decision_words import DecisionWords
 from forcesim.report.output.figures import figure, figure_words, svg
-from forcesim.report.output.pdf import tagged_pdf, why_no_pdf
-from forcesim.report.output.workbook import workbook
+from forcesim.report.output.pages.pdf import tagged_pdf, why_no_pdf
+from forcesim.report.output.workbook.book import workbook
 from forcesim.report.wording.cautions import is_waiting
 
 BRIEF_PAGES = 2

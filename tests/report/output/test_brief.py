@@ -18,8 +18,8 @@ from reading_age import OLDEST, as_read, reading_age
 from forcesim.report.answer import Answer
 from forcesim.report.output.brief import BriefContent, brief
 from forcesim.report.output.effects import best_effects
-from forcesim.report.output.pdf import tagged_pdf, why_no_pdf
-from forcesim.report.output.texts import catalogue
+from forcesim.report.output.pages.pdf import tagged_pdf, why_no_pdf
+from forcesim.report.output.pages.texts import catalogue
 from forcesim.study.results.study_result import StudyResult
 
 Make = Callable[..., StudyResult]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import forcesim.report.output.texts as texts
+import forcesim.report.output.pages.texts as texts
 from forcesim.report.output.assurance.stress_des import _ITEMS
 from forcesim.report.output.costs import BEARERS
-from forcesim.report.output.decision_record import NAMES
-from forcesim.report.output.texts import catalogue, text
+from forcesim.report.output.decision_words import NAMES
+from forcesim.report.output.pages.texts import catalogue, text
 
 REPORT = Path(str(texts.__file__)).parents[1]
 OF_DOCUMENTS = ("brief.html", "document.html", "tables.html")

@@ -132,7 +132,7 @@ def _members(content: bytes) -> list[bytes]:
 def test_rows_that_a_sheet_can_not_hold_go_on_in_the_next(
     answer: Answer, durham: StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forcesim.report.output.workbook._ROWS", 9_000)
+    monkeypatch.setattr("forcesim.report.output.workbook.book._ROWS", 9_000)
     book = openpyxl.load_workbook(answer.write_workbook(tmp_path / "book.xlsx"), read_only=True)
     names = [name for name in book.sheetnames if name.startswith("Futures")]
     counts = [book[name].max_row - HEADING for name in names]
@@ -143,7 +143,7 @@ def test_rows_that_a_sheet_can_not_hold_go_on_in_the_next(
 
 
 def test_a_sheet_holds_as_many_rows_as_the_format_allows() -> None:
-    from forcesim.report.output import workbook
+    from forcesim.report.output.workbook import book as workbook
 
     assert workbook._ROWS + HEADING == 1_048_576
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from forcesim.report.output.decision_record import DecisionWords
-from forcesim.report.output.texts import text
+from forcesim.report.output.decision_words import DecisionWords
+from forcesim.report.output.pages.texts import text
 from ui.widgets.labels import explain, label
 
 _LINES = ("title", "decided_by", "decided_on")

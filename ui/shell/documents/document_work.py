@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal
 
-from forcesim.assurance import DocumentRequest, write_document
+from forcesim.documents import DocumentRequest, write_document
 from forcesim.errors import ForcesimError
 from forcesim.study.execution.spawn import Workers
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from forcesim.report.answers.backcast import BAND, published_rows, sentences
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.brief import BriefContent
+from forcesim.report.output.pages.sections import Blank, DocumentTable, Section, headed
+from forcesim.report.output.pages.texts import text
 from forcesim.report.output.reproduce import related_command
-from forcesim.report.output.sections import Blank, DocumentTable, Section, headed
-from forcesim.report.output.texts import text
 from forcesim.report.wording.numbers import amount
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.questions.verify import Verification

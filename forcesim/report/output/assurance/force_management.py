@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.brief import BriefContent
-from forcesim.report.output.sections import Blank, DocumentTable, Section, headed
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.sections import Blank, DocumentTable, Section, headed
+from forcesim.report.output.pages.texts import text
 from forcesim.report.views.answer_rows import (
     AnswerRow,
     change_row,

@@ -8,9 +8,9 @@ from forcesim.report.output.assumptions_log import Assumption
 from forcesim.report.output.brief import BriefContent
 from forcesim.report.output.effects import MeasuredEffects, best_effects
 from forcesim.report.output.evidence_tables import ScenarioEvidence, scenario_evidence
+from forcesim.report.output.pages.sections import BLANK, DocumentTable, Section, headed
+from forcesim.report.output.pages.texts import text
 from forcesim.report.output.reproduce import related_command
-from forcesim.report.output.sections import BLANK, DocumentTable, Section, headed
-from forcesim.report.output.texts import text
 from forcesim.report.views.changes import change_blocks
 from forcesim.report.wording.cautions import fewest_and_most_futures
 from forcesim.report.wording.numbers import amount, join_words

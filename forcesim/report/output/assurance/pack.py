@@ -11,9 +11,9 @@ from forcesim.report.output.assurance.logs import assumptions_log, data_log, dec
 from forcesim.report.output.assurance.statements import limits, uncertainty
 from forcesim.report.output.assurance.stress_des import stress_des
 from forcesim.report.output.brief import BriefContent, page_title
-from forcesim.report.output.pages import page
-from forcesim.report.output.sections import BLANK, Blank, DocumentTable, Section, headed
-from forcesim.report.output.texts import text, text_of_kind
+from forcesim.report.output.pages.sections import BLANK, Blank, DocumentTable, Section, headed
+from forcesim.report.output.pages.templates import page
+from forcesim.report.output.pages.texts import text, text_of_kind
 from forcesim.report.wording.cautions import printed_by, simulated_by
 
 _ROLES = ("commissioner", "analyst", "assurer", "approver")

@@ -10,8 +10,8 @@ from forcesim.report.output.assumptions_log import grades
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.assurance.logs import years_words
 from forcesim.report.output.brief import BriefContent
-from forcesim.report.output.sections import Blank, Section
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.sections import Blank, Section
+from forcesim.report.output.pages.texts import text
 from forcesim.report.views.sensitivity import shares
 from forcesim.report.wording.cautions import fewest_and_most_futures
 from forcesim.report.wording.evidence import OWN, UNGRADED

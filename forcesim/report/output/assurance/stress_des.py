@@ -13,8 +13,8 @@ from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.assurance.logs import years_words
 from forcesim.report.output.brief import BriefContent
 from forcesim.report.output.evidence_tables import scenario_evidence
-from forcesim.report.output.sections import DocumentTable, Section, headed
-from forcesim.report.output.texts import text, text_of_kind
+from forcesim.report.output.pages.sections import DocumentTable, Section, headed
+from forcesim.report.output.pages.texts import text, text_of_kind
 from forcesim.report.wording.cautions import fewest_and_most_futures, simulated_by
 from forcesim.report.wording.numbers import amount, join_words
 from forcesim.report.wording.scenario_names import short_name

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from forcesim.report import colours
 from forcesim.report.output.figures import png, svg
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.texts import text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,8 +10,8 @@ from forcesim.report.output.brief import BriefContent, computed_rows
 from forcesim.report.output.caveats import caveats
 from forcesim.report.output.effects import best_effects
 from forcesim.report.output.evidence_tables import every_assumption, scenario_evidence
+from forcesim.report.output.pages.texts import catalogue, text, text_of_kind
 from forcesim.report.output.tables import futures_table, more_frames, table
-from forcesim.report.output.texts import catalogue, text, text_of_kind
 from forcesim.report.views.changes import is_own_number, reason_words
 from forcesim.report.wording.change_sentences import PART_HEADINGS, Part
 from forcesim.study.results.study_result import StudyResult

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forcesim.report.output.texts import text
+from forcesim.report.output.pages.texts import text
 from forcesim.report.wording.text_table import TextTable
 
 # a cell or a line that only a person can fill in

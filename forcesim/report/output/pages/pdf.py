@@ -36,7 +36,7 @@ figure svg {{ height: {figure}mm !important }}
 .numbers {{ break-inside: {inside} !important }}
 """
 MISSING = (
-    "A tagged PDF takes WeasyPrint, which is not here. Install it: pip install 'forcesim[pdf]', or print the page "
+    "A tagged PDF takes WeasyPrint, which is not here. Install it (pip install 'forcesim[pdf]'), or print the page "
     "from a browser"
 )
 LACKS_LIBRARY = (

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from forcesim.atomic_write import write_file
 from forcesim.report.output.brief import BriefContent, page_title
-from forcesim.report.output.texts import text
-from forcesim.report.output.workbook_tables import table_of_columns, workbook_tables
+from forcesim.report.output.pages.texts import text
+from forcesim.report.output.workbook.book_tables import table_of_columns, workbook_tables
 from forcesim.text import safe
 
 if TYPE_CHECKING:
