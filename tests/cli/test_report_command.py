@@ -97,9 +97,7 @@ def test_json_alone_stays_alone(forcesim: Call, capsule: Path) -> None:
     assert [path for path in capsule.parent.iterdir() if path.is_dir()] == []
 
 
-def test_without_weasyprint_the_pages_are_written_and_that_is_said(
-    forcesim: Call, capsule: Path, folder: Path
-) -> None:
+def test_without_weasyprint_the_pages_are_written_and_that_is_said(forcesim: Call, capsule: Path, folder: Path) -> None:
     (folder / "weasyprint.py").write_text("raise ImportError('not here')")
     done = forcesim("report", str(capsule), "--brief", PYTHONPATH=f"{folder}:{':'.join(sys.path)}")
     assert done.returncode == 0, done.stderr

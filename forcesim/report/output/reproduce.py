@@ -37,11 +37,12 @@ def related_command(command: str, verb: str) -> str:
 
     ``verb`` is that of a question about one scenario; "backcast" takes no policy.
     """
-    if not command:
+    try:
+        words = iter(shlex.split(command)[2:])
+    except ValueError:  # a capsule may hold any text as its command
         return ""
     scenarios: list[str] = []
     flags: dict[str, list[str]] = {flag: [] for flag in _OF_SCENARIOS}
-    words = iter(shlex.split(command)[2:])
     for word in words:
         if not word.startswith("--"):
             scenarios.append(word)
@@ -50,7 +51,8 @@ def related_command(command: str, verb: str) -> str:
     policies = [] if verb == "backcast" else flags["--policy"][-1:]
     kept = [*zip(["--policy"] * len(policies), policies, strict=True)]
     kept += [(flag, value) for flag in ("--set", "--years") for value in flags[flag]]
-    return shlex.join(["forcesim", verb, *scenarios[-1:], *(word for pair in kept for word in pair)])
+    named = [word for pair in kept for word in pair]
+    return shlex.join(["forcesim", verb, *scenarios[-1:], *named]) if scenarios else ""
 
 
 @dataclass(frozen=True, slots=True)
