@@ -14,6 +14,8 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
+    QTextTable,
 )
 from PySide6.QtPrintSupport import QPrinter
 
@@ -73,7 +75,45 @@ def lay_out(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocum
             fragments += 1
         block = block.next()
     document.setPageSize(page)  # last, since a layout that is changed in part loses lines
+    _keep_tables_whole(document, page.height())
     return document
+
+
+def _keep_tables_whole(document: QTextDocument, height: float) -> None:
+    """Begin a new page before each table that would go on on the next one, and before the heading that it has.
+
+    Tables longer than a page go on, row by row.
+    """
+    place = 0  # tables before this one stand where they will stay
+    while (table := _split_table(document, height, place)) is not None:
+        place = table.firstPosition()
+        before = document.findBlock(place - 1)
+        cursor = QTextCursor(document)
+        if before.blockFormat().headingLevel():
+            cursor.setPosition(before.position())
+            above = before.blockFormat()
+            above.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            cursor.setBlockFormat(above)
+        else:
+            style = table.format()
+            style.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            table.setFormat(style)
+        # laid out anew, since a layout that is changed in part loses lines
+        size = document.pageSize()
+        document.setPageSize(QSizeF(size.width(), -1))
+        document.setPageSize(size)
+
+
+def _split_table(document: QTextDocument, height: float, place: int) -> QTextTable | None:
+    """The first table beyond a position that would fit on a page and lies on two."""
+    layout = document.documentLayout()
+    for frame in document.rootFrame().childFrames():
+        if not isinstance(frame, QTextTable) or frame.firstPosition() <= place:
+            continue
+        area = layout.frameBoundingRect(frame)
+        if area.height() <= height and int(area.top() // height) != int((area.bottom() - 1) // height):
+            return frame
+    return None
 
 
 def _paint_page(painter: QPainter, document: QTextDocument, number: int) -> None:
