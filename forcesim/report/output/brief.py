@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from forcesim.report.answers import frontier, robustness
+from forcesim.report.answers import frontier
 from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.assumptions_log import Assumption
@@ -95,7 +95,7 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         "findings": tuple(map(_shortened, _tables(result))),
         "drawing": _drawing(result, is_paper=is_paper),
         "caption": text_of_kind("figure", result),
-        "weighed": _frontier(result, is_paper=is_paper),
+        "weighed": _frontier(result),
         "is_paper": is_paper,
         **_second_page(content),
         "computed": tuple(_computed(result)),
@@ -219,19 +219,15 @@ def _blocks(result: StudyResult) -> tuple[RowBlock, ...]:
 
 
 def _tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The tables of an answer that is not told in blocks of rows, or beside them what becomes of it elsewhere."""
-    if is_waiting(result):
-        return ()
-    return text_tables(result) if answer_kind(result).blocks is None else robustness.text_tables(result)
+    """The tables of an answer that is not told in blocks of rows; what becomes of it elsewhere is told in sentences."""
+    return text_tables(result) if answer_kind(result).blocks is None and not is_waiting(result) else ()
 
 
-def _frontier(result: StudyResult, *, is_paper: bool) -> tuple[Markup, str, TextTable, int] | None:
-    """Two outcomes weighed against each other: drawn, in words and in a table; None where that was not asked."""
+def _frontier(result: StudyResult) -> tuple[TextTable, int] | None:
+    """Two outcomes weighed against each other, in a table; None where that was not asked. One picture is enough."""
     if result.frontier is None or is_waiting(result):
         return None
-    words = text("figure.frontier")
-    drawing = picture(frontier.figure(result, result.frontier), words, is_paper=is_paper)
-    return drawing, words, *_shortened(frontier.table(result, result.frontier))
+    return _shortened(frontier.table(result, result.frontier))
 
 
 def computed_rows(content: BriefContent) -> tuple[tuple[str, str], ...]:

@@ -50,10 +50,10 @@ def _own_numbers(result: StudyResult) -> Iterator[str]:
     lines = {line.path: line for block in change_blocks(result) for line in block.lines}
     changes = {change.key: change for scenario in result.scenarios for change in scenario.changes or ()}
     own = [change for change in changes.values() if is_own_number(change)]
-    for change in own:
-        if change.key in lines and lines[change.key].warning:
-            yield text("caveat.outside", label=safe(change.label or change.key, 160))
-    bare = [change for change in own if not change.reason]
+    outside = [change for change in own if change.key in lines and lines[change.key].warning]
+    for change in outside:
+        yield text("caveat.outside", label=safe(change.label or change.key, 160))
+    bare = [change for change in own if not change.reason and change not in outside]
     if bare:
         label = safe(bare[0].label or bare[0].key, 160)
         yield text("caveat.own_one" if len(bare) == 1 else "caveat.own_more", count=len(bare), label=label)

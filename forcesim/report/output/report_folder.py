@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from forcesim.atomic_write import write_files
+from forcesim.report.answers import frontier
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.assurance.pack import assurance_pack
 from forcesim.report.output.brief import BriefContent, brief
@@ -15,6 +16,7 @@ from forcesim.report.output.decision_record import decision_record
 from forcesim.report.output.decision_words import DecisionWords
 from forcesim.report.output.figures import figure, figure_words, svg
 from forcesim.report.output.pages.pdf import tagged_pdf, why_no_pdf
+from forcesim.report.output.pages.texts import text
 from forcesim.report.output.workbook.book import workbook
 from forcesim.report.wording.cautions import is_waiting
 
@@ -70,6 +72,9 @@ def _files(
         yield from _page("brief", brief(content, reader), BRIEF_PAGES, has_pdf=has_pdf)
         if not is_waiting(content.result):
             yield "figure.svg", svg(figure(content.result), figure_words(content.result))
+            if content.result.frontier is not None:
+                drawing = frontier.figure(content.result, content.result.frontier)
+                yield "frontier.svg", svg(drawing, text("figure.frontier"))
     if Part.WORKBOOK in parts:
         yield "workbook.xlsx", workbook(content)
     if Part.ASSURANCE in parts:
@@ -89,5 +94,5 @@ def file_names(parts: tuple[Part, ...]) -> tuple[str, ...]:
     names = []
     for part in parts:
         names += ["workbook.xlsx"] if part is Part.WORKBOOK else [f"{part}.html", f"{part}.pdf"]
-        names += ["figure.svg"] if part is Part.BRIEF else []
+        names += ["figure.svg", "frontier.svg"] if part is Part.BRIEF else []
     return tuple(names)

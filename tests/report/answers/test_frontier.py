@@ -184,9 +184,10 @@ def test_the_brief_draws_and_lists_what_was_weighed(bargain: StudyResult) -> Non
     plain, weighed = Answer(bargain, {}), Answer(bargain, {}).weighing(*AXES)
     assert "Weighed against each other" not in plain.brief()
     page = weighed.brief()
-    assert page.count("<svg") == 1 + plain.brief().count("<svg")
+    # one picture is enough for two pages; the other one stands beside the brief
+    assert page.count("<svg") == plain.brief().count("<svg") == 1
     below = page[page.index("Weighed against each other") :]
-    assert below.index("<svg") < below.index("Dominated by")
+    assert "Dominated by" in below
 
 
 numbers = st.integers(-4, 4).map(float)

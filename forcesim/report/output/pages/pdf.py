@@ -23,6 +23,7 @@ _STEPS = (
     (0.95, 84, "auto"),
     (0.9, 74, "auto"),
     (0.86, 62, "auto"),
+    (0.82, 54, "auto"),
 )
 _WIDTH, _HEIGHT = 210, 297  # millimetres, A4
 _STYLE = """
@@ -48,7 +49,7 @@ LACKS_LIBRARY = (
 def tagged_pdf(html: str, pages: int | None = None) -> bytes:
     """A page of HTML on A4, tagged as PDF/UA-1 asks; nothing but the page itself is read.
 
-    Where it has more than ``pages`` pages it is made smaller, down to 86%, until it fits or not. OutputError where
+    Where it has more than ``pages`` pages it is made smaller, down to 82%, until it fits or not. OutputError where
     WeasyPrint or its library is missing.
     """
     weasyprint = _weasyprint()

@@ -28,6 +28,8 @@ _HEADING = 2
 # letters that a cell holds
 _LETTERS = 32_000
 _WIDEST, _LOOKED_AT = 60, 200
+# rows of a table that is read as a whole; lines of a row at most, since no row is higher than 409 points
+_READ, _MOST_LINES = 60, 27
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _STYLE = "Table Style Light 1"
 
@@ -103,12 +105,13 @@ def _write_cover(sheet: Any, content: BriefContent, formats: dict[str, Any]) -> 
     sheet.write_string(0, 0, _cell(f"{page_title(content.result)}: {text('workbook.title')}"), formats["title"])
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, _cell(line), formats["wrap"])
+        sheet.set_row(row, _height([line], [100]))
 
 
 def _write_table(sheet: Any, content: _Sheet, name: str, formats: dict[str, Any]) -> None:
     frame = content.frame
     sheet.write_string(0, 0, _cell(content.title), formats["title"])
-    sheet.write_string(1, 0, _cell(text("workbook.table_about", about=content.about)))
+    sheet.write_string(1, 0, _cell(text("workbook.table_about", about=content.about)), formats["top"])
     for row, cells in enumerate(frame.iter_rows(), start=_HEADING + 1):
         for column, cell in enumerate(cells):
             _write_cell(sheet, row, column, cell)
@@ -118,8 +121,14 @@ def _write_table(sheet: Any, content: _Sheet, name: str, formats: dict[str, Any]
     settings = {"name": name, "columns": columns, "style": _STYLE}
     sheet.add_table(_HEADING, 0, last, len(columns) - 1, settings)
     sheet.freeze_panes(_HEADING + 1, 0)
-    for column, heading in enumerate(frame.columns):
-        sheet.set_column(column, column, _width(heading, frame[heading].head(_LOOKED_AT).to_list()), formats["top"])
+    widths = [_width(heading, frame[heading].head(_LOOKED_AT).to_list()) for heading in frame.columns]
+    # short tables are read, long ones are worked with
+    is_read = frame.height <= _READ
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, formats["wrap" if is_read else "top"])
+    sheet.set_row(_HEADING, _height(frame.columns, widths))
+    for row, cells in enumerate(frame.iter_rows() if is_read else (), start=_HEADING + 1):
+        sheet.set_row(row, _height([str(cell) for cell in cells], widths))
 
 
 def _write_cell(sheet: Any, row: int, column: int, cell: object) -> None:
@@ -133,6 +142,12 @@ def _write_cell(sheet: Any, row: int, column: int, cell: object) -> None:
 
 def _cell(words: str) -> str:
     return words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}…"
+
+
+def _height(cells: Sequence[str], widths: Sequence[float]) -> float:
+    """How high a row is in points, for cells that break into lines within columns of these widths."""
+    lines = max((math.ceil(len(cell) / (width - 2)) for cell, width in zip(cells, widths, strict=True)), default=1)
+    return 15.0 * min(max(lines, 1), _MOST_LINES)
 
 
 def _width(heading: str, cells: Sequence[object]) -> float:
