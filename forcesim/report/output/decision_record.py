@@ -28,7 +28,7 @@ def decision_record(content: BriefContent, words: DecisionWords | None = None, *
     given = words or DecisionWords()
     values = {
         "title": page_title(content.result),
-        "kind": text("decision_record.title"),
+        "kind": text("decision_record.kind"),
         "heading": text("decision_record.heading"),
         "opening": (text("decision_record.intro", blank=text("blank")),),
         "sections": tuple(_sections(content, given)),
