@@ -11,7 +11,7 @@ import pytest
 from forces import QUEUE
 
 import forcesim as fs
-from forcesim.assurance import is_supporting, open_supporting
+from forcesim.assurance import is_supporting, open_supporting, supporting_studies
 from forcesim.documents import DocumentRequest, write_document
 from forcesim.errors import CapsuleError
 from forcesim.study.execution.spawn import Workers
@@ -55,3 +55,24 @@ def test_a_study_supports_another_only_on_the_same_numbers(
     path = other.save(tmp_path / "other.forcesim")
     with pytest.raises(CapsuleError, match="same --policy, --set and --years"):
         open_supporting(answer, [str(path)])
+
+
+def test_a_report_draws_on_what_the_store_has_of_the_same_scenarios(tmp_path: Path) -> None:
+    store = tmp_path / "runs.sqlite"
+    assert supporting_studies_of(fs.load(ranged(tmp_path)), store) == []
+    queue = fs.load(ranged(tmp_path))
+    fs.sensitivity(queue, worlds=8, replications=5, outcomes=["backlog"], jobs=1, store=store)
+    assert supporting_studies_of(queue, store) == ["sensitivity"]
+    # of other numbers it says nothing
+    assert supporting_studies_of(queue.with_({"teams.desk.head_count": 2.0}), store) == []
+
+
+def ranged(folder: Path) -> Path:
+    path = folder / "ranged.toml"
+    path.write_text(QUEUE.replace("value = 1000,", "value = 1000, low = 500, high = 1400,"))
+    return path
+
+
+def supporting_studies_of(queue: fs.NamedScenario, store: Path) -> list[str]:
+    answer = fs.run(queue, replications=5, jobs=1, store="none")
+    return [study.result.kind for study in supporting_studies(answer, store)]
