@@ -6,6 +6,7 @@
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
     ├── CapsuleError      a capsule cannot be read or written
+    ├── OutputError       a brief, a workbook or another document cannot be made on this machine
     └── WorkshopError     a workshop's session, results or entries cannot be used as they stand
 
 Texts are plain: no markup, no colour. The command line and the window decide how they look.
@@ -69,6 +70,10 @@ class RunError(ForcesimError):
 
 class CapsuleError(ForcesimError):
     """A capsule that cannot be read or written."""
+
+
+class OutputError(ForcesimError):
+    """A brief, a workbook or another document that cannot be made on this machine."""
 
 
 class WorkshopError(ForcesimError):

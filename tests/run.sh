@@ -38,6 +38,16 @@ if ! .venv/bin/python -c 'import PySide6.QtWidgets' 2>/dev/null; then
     fi
 fi
 
+# tagged PDF is laid out with Pango; its tests say so where it is not there
+pango="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+if ! .venv/bin/python -W ignore -c 'import weasyprint' 2>/dev/null; then
+    if [ "${1-}" != --fast ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing the library that lays out PDF ..."
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $pango; } \
+            >/dev/null 2>&1 || echo "There is none to install here; these tests are skipped."
+    fi
+fi
+
 # the joining page of workshops is tried in a real browser, where one is or may be installed; its tests say so elsewhere
 if ! command -v chromium-headless-shell >/dev/null && ! command -v chromium >/dev/null; then
     if [ "${1-}" != --fast ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

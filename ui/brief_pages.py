@@ -12,12 +12,18 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPdfWriter,
+    QTextBlock,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
+    QTextTable,
 )
 from PySide6.QtPrintSupport import QPrinter
 
 _MARGIN = 16.0  # millimetres
+_PICTURE = 0.62  # of the width of the page, so that it stands beside its sentences
+# letters of what is taken for the caption of the table below it
+_CAPTION = 120
 
 
 def pdf(html: str, title: str) -> bytes:
@@ -49,14 +55,14 @@ def print_pages(html: str, title: str, paper: QPdfWriter | QPrinter) -> bool:
 
 
 def lay_out(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocument:
-    """The document in pages of a size in the paper's dots; pictures are as wide as a page."""
+    """The document in pages of a size in the paper's dots; pictures are not as wide as a page."""
     document = QTextDocument()
     document.setDocumentMargin(0)
     document.setDefaultFont(QFont(QGuiApplication.font().family(), 10))
     document.documentLayout().setPaintDevice(paper)
     document.setHtml(html)
     # a text document counts the pixels of pictures as those of the screen
-    width = page.width() * QGuiApplication.primaryScreen().logicalDotsPerInchX() / paper.logicalDpiX()
+    width = _PICTURE * page.width() * QGuiApplication.primaryScreen().logicalDotsPerInchX() / paper.logicalDpiX()
     block = document.begin()
     while block.isValid():
         fragments = block.begin()
@@ -73,7 +79,62 @@ def lay_out(html: str, paper: QPdfWriter | QPrinter, page: QSizeF) -> QTextDocum
             fragments += 1
         block = block.next()
     document.setPageSize(page)  # last, since a layout that is changed in part loses lines
+    _keep_tables_whole(document, page.height())
     return document
+
+
+def _keep_tables_whole(document: QTextDocument, height: float) -> None:
+    """Begin a new page before each table that would go on on the next one, and before the heading that it has.
+
+    Tables longer than a page go on, row by row.
+    """
+    place = 0  # tables before this one stand where they will stay
+    while (table := _split_table(document, height, place)) is not None:
+        place = table.firstPosition()
+        heading = _above(document, place)
+        if heading is not None:
+            style = heading.blockFormat()
+            style.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            cursor = QTextCursor(heading)
+            cursor.setBlockFormat(style)
+        else:
+            whole = table.format()
+            whole.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            table.setFormat(whole)
+        # laid out anew, since a layout that is changed in part loses lines
+        size = document.pageSize()
+        document.setPageSize(QSizeF(size.width(), -1))
+        document.setPageSize(size)
+
+
+def _above(document: QTextDocument, place: int) -> QTextBlock | None:
+    """The heading, or else the caption, right above the table that begins at a position; None where there is none."""
+    first: QTextBlock | None = None
+    block = document.findBlock(place - 1)
+    # a caption, and a heading above it
+    for _ in range(2):
+        words = block.text()
+        is_heading = bool(block.blockFormat().headingLevel())
+        is_caption = first is None and bool(words) and len(words) <= _CAPTION and not words.endswith((".", ":"))
+        if QTextCursor(block).currentTable() is not None or not (is_heading or is_caption):
+            break
+        first, block = block, block.previous()
+        if is_heading:
+            break
+    return first
+
+
+def _split_table(document: QTextDocument, height: float, place: int) -> QTextTable | None:
+    """The first table beyond a position that would fit on a page, with its heading, and lies on two."""
+    layout = document.documentLayout()
+    for frame in document.rootFrame().childFrames():
+        if not isinstance(frame, QTextTable) or frame.firstPosition() <= place:
+            continue
+        area, heading = layout.frameBoundingRect(frame), _above(document, frame.firstPosition())
+        top = area.top() if heading is None else layout.blockBoundingRect(heading).top()
+        if area.bottom() - top <= height and int(top // height) != int((area.bottom() - 1) // height):
+            return frame
+    return None
 
 
 def _paint_page(painter: QPainter, document: QTextDocument, number: int) -> None:

@@ -61,6 +61,14 @@ def ask_save_path(parent: QWidget, title: str, suggested: str, kinds: str) -> Pa
     return _run_dialog(dialog, parent, suggested)
 
 
+def ask_folder(parent: QWidget, title: str) -> Path | None:
+    """Ask for a folder that is there; None if the dialog is cancelled."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    return _run_dialog(dialog, parent)
+
+
 def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
     """Write a file that was asked for on a part of the window, and let the window say whether it is saved.
 

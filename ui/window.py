@@ -212,6 +212,7 @@ class Window(QMainWindow):
             failed.connect(lambda why: self.say(why, is_error=True))
         for saved in (exports.saved, folder.written, history.saved, self.documents.saved):
             saved.connect(self.saved_note.show)
+        exports.begun.connect(self.saved_note.tell)
         folder.study_name = exports.file_name
         self.help_actions.tour_ended.connect(self.explore_page.dial.track.setFocus)
         self.role.changed.connect(panel.set_role)

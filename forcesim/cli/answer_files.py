@@ -33,7 +33,7 @@ class AnswerFiles:
         One that can't be written, as where a disk is full, keeps no other from being written: it may be on another
         disk, and the study took its time.
         """
-        from forcesim.report.output.tables import write_csv, write_xlsx
+        from forcesim.report.output.tables import write_csv
 
         json, csv, xlsx, html, capsule = self.json, self.csv, self.xlsx, self.html, self.capsule
         writers: list[Callable[[], object]] = []
@@ -42,7 +42,7 @@ class AnswerFiles:
         if csv is not None:
             writers.append(lambda: message("\n".join(f"Wrote {path}" for path in write_csv(answer.result, csv))))
         if xlsx is not None:
-            writers.append(lambda: message(f"Wrote {write_xlsx(answer.result, xlsx, answer.sentence)}"))
+            writers.append(lambda: message(f"Wrote {answer.write_workbook(xlsx)}"))
         if html is not None:
             writers.append(lambda: message(f"Wrote {write_file(html, answer.brief())}"))
         if capsule is not None:

@@ -188,30 +188,102 @@ def _sample(text: str) -> str:
     return text
 
 
+StoreFile = Annotated[
+    str | None,
+    typer.Option("--store", metavar="FILE", help="Which store.", show_default="the user's data directory"),
+]
+
+PARTS = "What to write, by default all of it"
+TABLES = "Single files"
+
+
 @app.command()
 def report(
     capsule: Capsule,
-    html: Annotated[
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Two pages to read, print or send.", rich_help_panel=PARTS)
+    ] = False,
+    workbook: Annotated[
+        bool, typer.Option("--workbook", help="Every number, for a spreadsheet.", rich_help_panel=PARTS)
+    ] = False,
+    assurance: Annotated[
+        bool,
+        typer.Option("--assurance", help="What it rests on, and how it was checked.", rich_help_panel=PARTS),
+    ] = False,
+    decision: Annotated[
+        bool, typer.Option("--decision", help="The record that is published of a decision.", rich_help_panel=PARTS)
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Where to.", show_default="a folder named after the study, beside the capsule"
+        ),
+    ] = None,
+    support: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--with",
+            metavar="CAPSULE",
+            help="Another study on the same scenarios to draw on: sensitivity measures what each assumption does, "
+            "backcast validates. Repeatable.",
+            show_default="those in the store",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    words: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The brief, to read, print or send.",
-            show_default="beside the capsule",
-            callback=output_file,
+            help="What only a person can say in the decision record, in TOML: title, decided_by, decided_on, policy, "
+            "reasons, dissent and more.",
         ),
     ] = None,
-    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="A workbook.", callback=output_file)] = None,
+    checks: Annotated[
+        bool,
+        typer.Option("--checks/--no-checks", help="Simulate the checks of the assurance pack, up to a minute or so."),
+    ] = True,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The brief as a page.", callback=output_file, rich_help_panel=TABLES),
+    ] = None,
+    xlsx: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A workbook.", callback=output_file, rich_help_panel=TABLES)
+    ] = None,
     csv: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="results.csv and futures.csv.", callback=output_directory)
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="results.csv and futures.csv.", callback=output_directory, rich_help_panel=TABLES
+        ),
     ] = None,
     json: Annotated[
-        str | None, typer.Option(metavar="FILE|-", help="The result as JSON.", callback=output_json)
+        str | None,
+        typer.Option(metavar="FILE|-", help="The result as JSON.", callback=output_json, rich_help_panel=TABLES),
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=1024, help="Processes.", show_default="one a core")
+    ] = None,
+    store: StoreFile = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
-    """Brief, workbook and tables of a capsule, without a run."""
-    from forcesim.cli.capsule_commands import report as write_report
+    """Brief, workbook, assurance pack and decision record of a capsule, in a folder named after the study."""
+    from forcesim.cli.answer_files import AnswerFiles
+    from forcesim.cli.capsules.report_command import Wish, write_report
 
-    return write_report(capsule, html, xlsx, csv, json)
+    wish = Wish(
+        brief=brief,
+        workbook=workbook,
+        assurance=assurance,
+        decision=decision,
+        folder=to,
+        support=tuple(support or ()),
+        words=words,
+        checks=checks,
+        jobs=jobs,
+        store=store,
+        quiet=quiet,
+    )
+    return write_report(capsule, wish, AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html))
 
 
 @app.command()
@@ -229,7 +301,7 @@ def verify(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
     """Does this result still come out? Makes runs again and compares them bit for bit."""
-    from forcesim.cli.capsule_commands import verify as verify_capsule
+    from forcesim.cli.capsules.verify_command import verify as verify_capsule
 
     return verify_capsule(capsule, None if sample == "all" else int(sample), jobs, executor, quiet=quiet)
 
@@ -240,11 +312,6 @@ store_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(store_app, name="store")
-
-StoreFile = Annotated[
-    str | None,
-    typer.Option("--store", metavar="FILE", help="Which store.", show_default="the user's data directory"),
-]
 
 
 @store_app.command("info")

@@ -63,16 +63,19 @@ def output_json(text: str | None) -> str | None:
 
 
 def output_directory(path: Path | None) -> Path | None:
-    """A directory that can be written to; it need not exist yet."""
-    if path is None:
-        return None
+    """A directory that tables can be written to; it need not exist yet."""
+    return None if path is None else check_directory(path, CSV_NAMES)
+
+
+def check_directory(path: Path, names: Iterable[str]) -> Path:
+    """A directory that files of these names can be written to; a usage error where that can't be done."""
     if path.exists() and not path.is_dir():
         raise typer.BadParameter(f"{path} is a file, not a directory")
     # made to be sure that it can be, and taken away again: the study may yet have no answer
     new = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         _try(path, lambda: path.mkdir(parents=True, exist_ok=True))
-        for name in CSV_NAMES:
+        for name in names:
             _try(path / name, lambda file=path / name: check_writable(file))  # type: ignore[misc]
     finally:
         for folder in new:

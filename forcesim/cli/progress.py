@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -72,6 +73,22 @@ class Counter(Bar):
         self._made += 1
         if self._progress is not None:
             self._progress.update(self._task, state=f"{self._made:,} runs")
+
+
+class Steps(Bar):
+    """Shows which of some steps is under way; ``titles`` has them by name."""
+
+    def __init__(self, titles: Mapping[str, str], *, is_shown: bool) -> None:
+        super().__init__(next(iter(titles.values())), is_shown=is_shown)
+        self._titles = titles
+
+    def __enter__(self) -> Steps:
+        super().__enter__()
+        return self
+
+    def __call__(self, step: object) -> None:
+        if self._progress is not None:
+            self._progress.update(self._task, description=clean(self._titles[str(step)]), state="")
 
 
 def time_left(seconds: float) -> str:

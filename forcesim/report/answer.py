@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from forcesim.errors import CapsuleError, Fault, ForcesimError
 from forcesim.report.answer_sentences import answer, part_texts, sentence
+from forcesim.report.answers.challenge import challenge_lines
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.report.output.brief import BriefContent
+    from forcesim.report.output.decision_words import DecisionWords
     from forcesim.study.storage.capsule import Capsule
 
 # what a sentence or a table meets where a result does not hold together
@@ -39,7 +41,8 @@ class Answer:
 
     ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
     asked, as plain values; its "command" repeats the study where there is one that does. ``challenge`` says in a few
-    words each what the answer was held against, and what came of it, for its brief.
+    words each what the answer was held against, and what came of it, for its brief; ``supporting`` are other answers on
+    the same scenarios that it draws on, such as what matters most.
     """
 
     def __init__(
@@ -49,6 +52,7 @@ class Answer:
         self.texts = dict(texts)
         self.question = dict(question or {})
         self.challenge: tuple[str, ...] = ()
+        self.supporting: tuple[Answer, ...] = ()
 
     @cached_property
     def sentence(self) -> str:
@@ -103,13 +107,19 @@ class Answer:
         """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor"."""
         from forcesim.report.output.brief import brief
 
-        return brief(self._brief_content(), reader)
+        return brief(self.content(), reader)
 
     def paper(self, reader: str = "") -> str:
         """The brief in the older HTML that a text document of Qt lays out in pages, to be printed."""
         from forcesim.report.output.brief import brief
 
-        return brief(self._brief_content(), reader, is_paper=True)
+        return brief(self.content(), reader, is_paper=True)
+
+    def write_workbook(self, path: str | Path) -> Path:
+        """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written."""
+        from forcesim.report.output.workbook.book import write_workbook
+
+        return write_workbook(self.content(), Path(path))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
@@ -122,6 +132,18 @@ class Answer:
         document["command"] = self.command
         document["reached"] = ending_words(self.result.ending, self.result.outcomes)
         return document
+
+    def packed(self) -> bytes:
+        """The bytes of the answer's capsule; CapsuleError where a name or value can't be kept."""
+        from forcesim.study.storage.capsule import pack
+
+        return pack(self.texts, self.to_dict(), self.question)
+
+    def decision_record(self, words: DecisionWords | None = None) -> str:
+        """The record of a decision as a page, with ``words`` of whoever decides, and marked blanks for the others."""
+        from forcesim.report.output.decision_record import decision_record
+
+        return decision_record(self.content(), words)
 
     def save(self, path: str | Path) -> Path:
         """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""
@@ -136,13 +158,16 @@ class Answer:
     def _repr_html_(self) -> str:
         from forcesim.report.output.brief import fragment
 
-        return fragment(self._brief_content())
+        return fragment(self.content())
 
-    def _brief_content(self) -> BriefContent:
+    def content(self) -> BriefContent:
+        """What a brief, a workbook and other documents tell, beside the numbers of the result."""
         from forcesim.report.output.brief import BriefContent
 
         sentences, warnings = answer(self.result)
-        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command, self.challenge)
+        studies = tuple(study.result for study in self.supporting)
+        challenge = self.challenge or challenge_lines(self.result, studies)
+        return BriefContent(self.result, sentences, warnings, self.named_scenario, self.command, challenge, studies)
 
 
 def open_answer(path: str | Path) -> Answer:

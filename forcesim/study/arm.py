@@ -112,6 +112,12 @@ def arm_changes(scenarios: Sequence[NamedScenario]) -> tuple[tuple[Change, ...],
     return tuple(result)
 
 
+def changes_against(scenario: NamedScenario, other: NamedScenario) -> tuple[Change, ...]:
+    """Every value of a scenario that is another one in ``other``, as changes of that one."""
+    differences = scenario.differences(other)
+    return tuple(_change(scenario.scenario, other.scenario, *difference) for difference in differences)
+
+
 def _change(scenario: Scenario, before: Scenario | None, key: str, new: Any, old: Any) -> Change:
     *owners, name = breadcrumbs(scenario if new is not None or before is None else before, key)
     former, present = (_evidence(read, key) for read in (before, scenario))

@@ -10,7 +10,7 @@ from pathlib import Path
 from forcesim.atomic_write import write_file
 from forcesim.errors import WorkshopError
 from forcesim.report.answer import Answer
-from forcesim.report.output.brief import LICENCE
+from forcesim.report.output.pages.templates import LICENCE
 from forcesim.report.wording.axis_marks import round_numbers
 from forcesim.report.wording.cautions import simulated_by
 from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_sentences

@@ -155,11 +155,6 @@ def test_a_report_needs_no_run(forcesim: Call, capsule: Path) -> None:
     assert json.loads((here / "b.json").read_text())["kind"] == "compare"
 
 
-def test_a_report_goes_beside_the_capsule(forcesim: Call, capsule: Path) -> None:
-    assert forcesim("report", str(capsule)).returncode == 0
-    assert capsule.with_suffix(".html").is_file()
-
-
 @pytest.mark.parametrize("verb", ["verify", "report"])
 def test_a_file_that_is_no_capsule_is_status_2(forcesim: Call, folder: Path, verb: str) -> None:
     done = forcesim(verb, "queue.toml")
@@ -194,4 +189,4 @@ def test_a_capsule_without_one_of_its_scenarios_is_refused_when_it_is_opened(for
 
 
 def test_a_report_says_that_nothing_was_verified_here(forcesim: Call, capsule: Path) -> None:
-    assert "Not verified here" in forcesim("report", str(capsule)).stdout
+    assert "Not verified here" in forcesim("report", str(capsule), "--html", "b.html").stdout

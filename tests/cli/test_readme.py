@@ -54,13 +54,25 @@ COMMANDS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "command", [command for command in COMMANDS if " gui" not in command and " workshop" not in command]
+    "command",
+    [command for command in COMMANDS if not {"gui", "workshop", "report"} & set(command.split()[1:2])],
 )
 def test_a_command_that_is_shown_works(command: str, tmp_path: Path) -> None:
     small = [*shlex.split(command)[1:], "--replications", "1", "--years", "0.25", "--jobs", "1"]
     done = run(sys.executable, "-m", "forcesim", *small, "--set", "time.warm_up_years=0", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "charged" in done.stdout
+
+
+@pytest.mark.slow
+def test_the_report_that_is_shown_is_one_of_the_study_above_it(tmp_path: Path) -> None:
+    (report,) = (command for command in COMMANDS if command.startswith("forcesim report"))
+    study = shlex.split(COMMANDS[COMMANDS.index(report) - 1])[1:]
+    small = ("--replications", "1", "--years", "0.25", "--jobs", "1", "--set", "time.warm_up_years=0", "--quiet")
+    assert run(sys.executable, "-m", "forcesim", *study, *small, cwd=tmp_path).returncode == 0
+    done = run(sys.executable, "-m", "forcesim", *shlex.split(report)[1:], "--workbook", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.glob("*/*")] == ["workbook.xlsx"]
 
 
 @pytest.mark.slow

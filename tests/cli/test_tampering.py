@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import forcesim as fs
-from forcesim.cli.capsule_commands import verify
+from forcesim.cli.capsules.verify_command import verify
 from forcesim.study.storage.capsule import Capsule, open_capsule, save
 
 

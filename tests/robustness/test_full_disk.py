@@ -16,7 +16,7 @@ import pytest
 import forcesim as fs
 from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer
-from forcesim.report.output.tables import write_csv, write_xlsx
+from forcesim.report.output.tables import write_csv
 from forcesim.scenario.files.save_as import save
 
 resource = pytest.importorskip("resource")
@@ -49,7 +49,7 @@ def chart(path: Path) -> None:
 
 WRITERS: dict[str, Callable[[Answer, Path], object]] = {
     "results.csv": lambda answer, path: write_csv(answer.result, path.parent),
-    "a.xlsx": lambda answer, path: write_xlsx(answer.result, path, answer.sentence),
+    "a.xlsx": lambda answer, path: answer.write_workbook(path),
     "a.forcesim": lambda answer, path: answer.save(path),
     "a.toml": lambda answer, path: save(path, answer.texts["burglary"]),
     "a.svg": lambda _, path: chart(path),

@@ -8,6 +8,7 @@ work or patience that is a tenth longer, or an order of service that is another,
 from __future__ import annotations
 
 import math
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from forcesim.scenario.files.load import load
 from forcesim.simulation.run import simulate
 
 pytestmark = pytest.mark.slow
-HERE = Path(__file__).parent
+HERE = Path(str(files("forcesim.study.verification")))
 HOURS_PER_YEAR = 8766.0
 _WARM_UP = f"time.warm_up_years={1 / 12!r}"  # a month, where all is forgotten within days
 

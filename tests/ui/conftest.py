@@ -11,6 +11,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forcesim.atomic_write import write_file
+from forcesim.documents import DocumentRequest
+from ui.shell.documents.document_work import DocumentWork
 from ui.state.session import Session
 from ui.studies.study_controller import StudyController
 from ui.theme import LIGHT, apply_theme
@@ -35,6 +38,22 @@ def usual_looks(qapp: QApplication) -> Iterator[None]:
 def no_studies_while_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests count the studies that were asked for: what runs while a person rests begins in tests of its own only."""
     monkeypatch.setattr("ui.studies.challenge_study.RESTS", 86_400_000)
+
+
+@pytest.fixture(autouse=True)
+def documents(monkeypatch: pytest.MonkeyPatch) -> list[DocumentRequest]:
+    """What the window asked another process to make; a stand-in for it writes as much as any of them would have."""
+    requests: list[DocumentRequest] = []
+
+    def make(_: DocumentWork, request: DocumentRequest) -> str:
+        requests.append(request)
+        if request.kind != "report":
+            write_file(request.path, b"%PDF" + bytes(2_000))
+        return ""
+
+    monkeypatch.setattr(DocumentWork, "_in_a_process", make)
+    monkeypatch.setattr("ui.shell.export_actions.is_installed", lambda: True)
+    return requests
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 from PySide6.QtCore import QBuffer, QSizeF
-from PySide6.QtGui import QImage, QPdfWriter
+from PySide6.QtGui import QImage, QPdfWriter, QTextTable
 from PySide6.QtWidgets import QApplication
 
 from ui.brief_pages import lay_out
@@ -37,3 +37,26 @@ def test_every_line_has_its_place_on_the_paper(qapp: QApplication, picture: str)
             assert place.width() > 0, block.text()
             assert place.height() > 0, block.text()
         block = block.next()
+
+
+@pytest.mark.parametrize("heading", ["", "<h2>Costs</h2>", "<h2>Costs</h2><p>Of a force</p>"])
+@pytest.mark.parametrize("lines", range(20, 44, 6))
+def test_no_table_that_fits_on_a_page_lies_on_two(qapp: QApplication, lines: int, heading: str) -> None:
+    above = "".join(f"<p>line {number}</p>" for number in range(lines))
+    table = '<table width="100%">' + "<tr><td>a number</td><td>its<br>source</td></tr>" * 14 + "</table>"
+    writer = QPdfWriter(QBuffer())
+    page = QSizeF(writer.width(), writer.height())
+    document = lay_out(f"{above}{heading}{table}<p>between</p>{heading}{table}<p>the end</p>", writer, page)
+    layout = document.documentLayout()
+    tables = [frame for frame in document.rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    assert len(tables) == 2
+    for frame in tables:
+        area = layout.frameBoundingRect(frame)
+        assert area.top() // page.height() == (area.bottom() - 1) // page.height()
+        above_it = document.findBlock(frame.firstPosition() - 1)
+        if "Of a force" in heading:
+            assert above_it.text() == "Of a force"
+            above_it = above_it.previous()
+        if heading:
+            assert above_it.text() == "Costs"
+            assert layout.blockBoundingRect(above_it).top() // page.height() == area.top() // page.height()

@@ -11,11 +11,14 @@ from pointing import click, find, says
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 from window_fakes import FakeEngine, run_to_the_end
 
+from forcesim.documents import DocumentRequest
 from forcesim.scenario.files.load import load
+from forcesim.study.storage.capsule import unpack
+from ui.shell.documents.decision_form import DecisionForm
 from ui.state.autosave import Autosave
 from ui.state.decision import Decision
 from ui.state.session import Session
@@ -27,6 +30,7 @@ OF_ANSWER = {
     "Save answer as &capsule…": "durham-2014_durham-2015_tradeoff.forcesim",
     "Save answer as &brief…": "durham-2014_durham-2015_tradeoff_brief.html",
     "Save brief as P&DF…": "durham-2014_durham-2015_tradeoff_brief.pdf",
+    "Save answer as &workbook…": "durham-2014_durham-2015_tradeoff.xlsx",
 }
 
 
@@ -49,7 +53,14 @@ def saved(window: Window, folder: Path, words: str) -> str:
     names: list[str] = []
     QTimer.singleShot(0, lambda: accept_in(folder, names))
     act(window, words)
+    settle(window)
     return names[0]
+
+
+def settle(window: Window) -> None:
+    """Wait for documents that are made beside the window."""
+    window.export_actions.work.wait()
+    QApplication.processEvents()
 
 
 @pytest.fixture
@@ -123,6 +134,55 @@ def test_a_partial_answer_says_so_in_its_name_in_its_file_and_on_the_screen(
     ).read_text(encoding="utf-8")
 
 
+def test_a_pdf_that_is_not_tagged_says_so(answered: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.shell.export_actions.is_installed", lambda: False)
+    answered.export_actions.save_pdf(tmp_path / "brief.pdf")
+    assert (tmp_path / "brief.pdf").read_bytes().startswith(b"%PDF")
+    assert "This PDF is not tagged" in says(answered, "saved_text")
+    assert "pip install 'forcesim[pdf]'" in says(answered, "saved_text")
+
+
+def test_a_report_is_written_into_a_folder_named_after_the_study(
+    answered: Window, tmp_path: Path, documents: list[DocumentRequest]
+) -> None:
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        find(dialog, QLineEdit, "fileNameEdit").setText(str(tmp_path))
+        dialog.accept()
+
+    QTimer.singleShot(0, choose)
+    act(answered, "Save a full repor&t…")
+    assert "is being made" in says(answered, "saved_text")
+    settle(answered)
+    (request,) = documents
+    assert request.kind == "report"
+    assert Path(request.path) == tmp_path / "durham-2014_durham-2015_tradeoff"
+    assert unpack(request.capsule, "it").document["kind"] == "tradeoff"
+    assert "Saved as durham-2014_durham-2015_tradeoff in" in says(answered, "saved_text")
+
+
+def test_the_words_of_a_decision_are_asked_for_and_kept(answered: Window, tmp_path: Path) -> None:
+    def fill() -> None:
+        form = QApplication.activeModalWidget()
+        assert isinstance(form, DecisionForm)
+        find(form, QLineEdit, "decision_decided_by").setText("A. <Person>")
+        find(form, QPlainTextEdit, "decision_reasons").setPlainText("Because.\nAnd so.")
+        form.accept()
+
+    names: list[str] = []
+    QTimer.singleShot(0, lambda: (QTimer.singleShot(0, lambda: accept_in(tmp_path, names)), fill()))
+    act(answered, "R&ecord the decision…")
+    assert names == ["durham-2014_durham-2015_tradeoff_decision.html"]
+    page = (tmp_path / names[0]).read_text(encoding="utf-8")
+    assert "A. &lt;Person&gt;" in page
+    assert "Because.\nAnd so." in page
+    assert "to be filled in" in page
+    again = DecisionForm(answered, answered.export_actions._words)
+    assert again.words().decided_by == "A. <Person>"
+    again.deleteLater()
+
+
 @pytest.mark.qt_log_ignore("QPainter::begin")
 def test_the_brief_is_printed_in_pages(answered: Window, tmp_path: Path) -> None:
     printer = QPrinter()
@@ -160,8 +220,11 @@ def test_a_save_that_fails_says_why_and_loses_nothing(
         answered.export_actions.save_capsule,
         answered.export_actions.save_brief,
         answered.export_actions.save_pdf,
+        answered.export_actions.save_workbook,
+        answered.export_actions.save_decision,
     ):
         save(tmp_path / "answer")
+        settle(answered)
         assert os.strerror(errno.ENOSPC) in says(answered, "banner_text")
         assert [path.name for path in tmp_path.iterdir()] == ["ours.toml"]
 

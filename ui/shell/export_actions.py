@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,24 +12,42 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forcesim.atomic_write import write_file
+from forcesim.documents import DocumentRequest
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
+from forcesim.report.output.decision_words import DecisionWords
 from forcesim.report.output.file_names import file_name, study_file_name
+from forcesim.report.output.pages.pdf import is_installed
 from forcesim.report.wording.cautions import partial_answer
 from forcesim.study.storage.study_history import title
 from ui.brief_pages import pdf, print_pages
-from ui.file_dialogs import ask_save_path, proposed_name
+from ui.file_dialogs import ask_folder, ask_save_path, proposed_name
+from ui.shell.documents.decision_form import DecisionForm
+from ui.shell.documents.document_work import DocumentWork
 from ui.state.role import Role
+
+# how long documents take that are made beside the window
+_TAKES = {
+    "report": "Its checks are simulated anew, which takes a minute or two; you can go on meanwhile.",
+    "pdf": "That takes some seconds; you can go on meanwhile.",
+    "workbook": "That takes some seconds; you can go on meanwhile.",
+}
+_UNTAGGED = (
+    "This PDF is not tagged, so that screen readers can't make out its headings and tables: send the page (*.html) to "
+    "people who use one. Tagged PDF takes WeasyPrint: pip install 'forcesim[pdf]'."
+)
 
 
 class ExportActions(QObject):
     """Saves the answer that is shown.
 
-    ``saved`` carries the file and what a reader has to know about it, ``failed`` why there is none.
+    ``saved`` carries the file and what a reader has to know about it, ``failed`` why there is none, ``begun`` that one
+    is being made, which takes a while.
     """
 
     failed = Signal(str)
     saved = Signal(Path, str)
+    begun = Signal(str)
 
     def __init__(self, window: QWidget, answer: Callable[[], Answer | None], role: Role) -> None:
         super().__init__(window)
@@ -37,6 +56,11 @@ class ExportActions(QObject):
         self._role = role
         # an attribute, so that a test can answer in place of a person
         self.ask_printer: Callable[[], QPrinter | None] = self._ask_printer
+        self.ask_words: Callable[[DecisionWords], DecisionWords | None] = self._ask_words
+        self.work = DocumentWork(self)
+        self.work.failed.connect(self.failed)
+        self.work.written.connect(self._written)
+        self._words = DecisionWords()
 
     def ask_capsule(self) -> None:
         self._ask("Save answer", "", "forcesim", "Capsules (*.forcesim)", self.save_capsule)
@@ -47,6 +71,33 @@ class ExportActions(QObject):
     def ask_pdf(self) -> None:
         self._ask("Save brief as PDF", "brief", "pdf", "PDF (*.pdf)", self.save_pdf)
 
+    def ask_workbook(self) -> None:
+        self._ask("Save workbook", "", "xlsx", "Workbooks (*.xlsx)", self.save_workbook)
+
+    def ask_report(self) -> None:
+        folder = ask_folder(self._window, "Where the folder of the report goes")
+        if folder is not None:
+            self.save_report(folder / self.file_name(""))
+
+    def ask_decision(self) -> None:
+        """Ask for the words of the decision, which are kept while the window is open, and where its record goes."""
+        words = self.ask_words(self._words) if self._answer() is not None else None
+        if words is not None:
+            self._words = words
+            self._ask("Save the record", "decision", "html", "Web pages (*.html)", self.save_decision)
+
+    def save_workbook(self, path: Path) -> None:
+        """Write every number of the answer as a workbook."""
+        self._start("workbook", path)
+
+    def save_report(self, folder: Path) -> None:
+        """Write brief, workbook, assurance pack and decision record into a folder, with the checks made anew."""
+        self._start("report", folder)
+
+    def save_decision(self, path: Path) -> None:
+        """Write the record of the decision, as a page to read or print."""
+        self._save(path, "record", lambda answer: write_file(path, answer.decision_record(self._words)))
+
     def save_capsule(self, path: Path) -> None:
         """Write the answer, with its scenarios, into one file."""
         self._save(path, "capsule", lambda answer: answer.save(path))
@@ -56,8 +107,16 @@ class ExportActions(QObject):
         self._save(path, "brief", lambda answer: write_file(path, answer.brief(self._role.name)))
 
     def save_pdf(self, path: Path) -> None:
-        """Write the brief in pages of paper."""
-        self._save(path, "brief", lambda answer: write_file(path, pdf(answer.paper(self._role.name), _title(answer))))
+        """Write the brief in pages of paper: tagged, where that can be done on this machine."""
+        if not is_installed():
+            self._save(
+                path,
+                "brief",
+                lambda answer: write_file(path, pdf(answer.paper(self._role.name), _title(answer))),
+                _UNTAGGED,
+            )
+        else:
+            self._start("pdf", path)
 
     def print_brief(self) -> None:
         """Let a person choose a printer, and print the brief there."""
@@ -79,7 +138,25 @@ class ExportActions(QObject):
         if path is not None:
             save(path)
 
-    def _save(self, path: Path, kind: str, write: Callable[[Answer], object]) -> None:
+    def _start(self, kind: Literal["report", "pdf", "workbook"], path: Path) -> None:
+        """Begin to make a document that takes a while."""
+        answer = self._answer()
+        if answer is None:
+            return
+        try:
+            capsule = answer.packed()
+        except ForcesimError as error:
+            self.failed.emit(f"{path.name} could not be saved: {error}")
+            return
+        self.begun.emit(f"{path.name} is being made. {_TAKES[kind]}")
+        self.work.start(DocumentRequest(capsule, kind, str(path), self._role.name, answer.challenge))
+
+    def _written(self, path: Path, caution: str) -> None:
+        answer = self._answer()
+        partial = partial_answer(answer.result) if answer is not None else ""
+        self.saved.emit(path, "\n".join(filter(None, (partial, caution))))
+
+    def _save(self, path: Path, kind: str, write: Callable[[Answer], object], caution: str = "") -> None:
         answer = self._answer()
         if answer is None:
             return
@@ -89,9 +166,15 @@ class ExportActions(QObject):
         except (ForcesimError, OSError) as error:
             self.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
         else:
-            self.saved.emit(path, partial_answer(answer.result))
+            self.saved.emit(path, "\n".join(filter(None, (partial_answer(answer.result), caution))))
         finally:
             QGuiApplication.restoreOverrideCursor()
+
+    def _ask_words(self, before: DecisionWords) -> DecisionWords | None:
+        form = DecisionForm(self._window, before)
+        words = form.words() if form.exec() == QDialog.DialogCode.Accepted else None
+        form.deleteLater()
+        return words
 
     def _ask_printer(self) -> QPrinter | None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)

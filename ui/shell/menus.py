@@ -56,7 +56,12 @@ class Menus:
         brief = self.add(menu, "Save answer as &brief…", export_actions.ask_brief, QKeySequence("Ctrl+B"))
         pdf = self.add(menu, "Save brief as P&DF…", export_actions.ask_pdf, QKeySequence("Ctrl+Shift+B"))
         paper = self.add(menu, "&Print the brief…", export_actions.print_brief, _Key.Print)
-        self.of_answer = capsule, brief, pdf, paper
+        workbook = self.add(
+            menu, "Save answer as &workbook…", export_actions.ask_workbook, QKeySequence("Ctrl+Shift+W")
+        )
+        decision = self.add(menu, "R&ecord the decision…", export_actions.ask_decision, QKeySequence("Ctrl+D"))
+        report = self.add(menu, "Save a full repor&t…", export_actions.ask_report, QKeySequence("Ctrl+Shift+R"))
+        self.of_answer = capsule, brief, pdf, paper, workbook, decision, report
         menu.addSeparator()
         self.add(menu, "&Quit", self._window.close, _Key.Quit)
 

@@ -31,6 +31,10 @@ class SavedNote(QObject):
             actions=(("Open", lambda: self._open(path)), ("Show in folder", lambda: self._open(path.parent))),
         )
 
+    def tell(self, words: str) -> None:
+        """Tell that something is being made."""
+        self.banner.say(words)
+
     def _open(self, path: Path) -> None:
         if not path.exists():
             self.failed.emit(f"{path} is no longer there.")

@@ -6,7 +6,7 @@ Each item is a line for the bar below the answer, and the sentences behind it; t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from forcesim.report.wording.outcome_phrases import per_unit, subject
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import moved_by
+from forcesim.study.results.findings import FailureFinding
 from forcesim.study.results.study_result import Difference, Family, PointDifference, Robustness, StudyResult
 from forcesim.text import capital
 
@@ -124,6 +125,19 @@ def _moved(own: StudyResult, difference: Difference, name: str) -> str:
     words = number_words(difference.mean, *difference.judged_interval, outcome.unit)
     in_brackets = f" ({words.range})" if words.range else ""
     return f"the change in {subject(outcome)} by {words.signed}{per_unit(outcome)}{in_brackets}"
+
+
+def challenge_lines(result: StudyResult, others: Iterable[StudyResult]) -> tuple[str, ...]:
+    """What an answer was held against, in a few words each, as it and other studies on its scenarios tell."""
+    items: dict[Challenge, str] = {}
+    for study in (result, *others):
+        for item in robustness_items(study):
+            items.setdefault(item.challenge, item.text)
+        is_failure = study is not result and isinstance(study.finding, FailureFinding)
+        worlds = worlds_item(study) if is_failure else None
+        if worlds is not None:
+            items.setdefault(worlds.challenge, worlds.text)
+    return tuple(items.values())
 
 
 def challenge_sentence(items: Sequence[ChallengeItem]) -> str:

@@ -15,7 +15,10 @@ from forcesim.text import safe
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A number that somebody chose, as a reader sees it; ``path`` is its dotted path, ``place`` the same in words."""
+    """A number that somebody chose, as a reader sees it; ``path`` is its dotted path, ``place`` the same in words.
+
+    ``central`` is the number itself in ``declared_unit``, ``low`` and ``high`` bound what is plausible.
+    """
 
     path: str
     place: str
@@ -26,6 +29,17 @@ class Assumption:
     grade: str
     source: str
     note: str
+    low: float | None = None
+    high: float | None = None
+    central: float = 0.0
+    declared_unit: str = ""
+
+    @property
+    def width(self) -> float:
+        """How wide the plausible range is, as a part of the value; 1 around nought, 0 where there is none."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return 0.0
+        return (self.high - self.low) / abs(self.central) if self.central else 1.0
 
 
 def assumptions(scenario: Scenario, own: Mapping[str, str] | None = None) -> tuple[Assumption, ...]:
@@ -52,6 +66,10 @@ def assumptions(scenario: Scenario, own: Mapping[str, str] | None = None) -> tup
                 grade=OWN if path in standing else evidence.grade or UNGRADED,
                 source=standing[path] if path in standing else source_words(scenario, evidence.source),
                 note="" if path in standing else safe(evidence.note or "", 600),
+                low=evidence.low,
+                high=evidence.high,
+                central=float(value),
+                declared_unit=declared.unit,
             )
         )
     return tuple(sorted(rows, key=lambda row: GRADE_ORDER.index(row.grade)))

@@ -1,42 +1,46 @@
-"""The brief: one page of HTML that holds everything it shows, to be read, printed or sent."""
+"""The brief: two pages of HTML that hold everything they show, to be read, printed or sent."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
-from forcesim.report import colours
-from forcesim.report.answers import frontier, robustness
+from forcesim.report.answers import frontier
 from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
-from forcesim.report.output.assumptions_log import assumptions, grades
-from forcesim.report.output.figures import figure, png, svg
+from forcesim.report.output.assumptions_log import Assumption
+from forcesim.report.output.caveats import caveats
+from forcesim.report.output.costs import cost_blocks
+from forcesim.report.output.effects import MeasuredEffects, best_effects
+from forcesim.report.output.evidence_tables import every_assumption
+from forcesim.report.output.figures import figure, figure_words
+from forcesim.report.output.pages.templates import page, picture
+from forcesim.report.output.pages.texts import text, text_of_kind
+from forcesim.report.output.reproduce import related_command
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock
-from forcesim.report.views.changes import change_blocks, own_numbers
-from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_by
+from forcesim.report.views.changes import ChangeBlock, change_blocks
+from forcesim.report.wording.cautions import fewest_and_most_futures, is_waiting, simulated_and_printed_by
 from forcesim.report.wording.change_sentences import PART_HEADINGS, Part, PartSentence, Run
-from forcesim.report.wording.evidence import GRADE_ORDER, NO_SOURCE
+from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.text_table import TextTable
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.scenario.schema.evidence import GRADE_MEANING
-from forcesim.scenario.schema.quantities import quantities
 from forcesim.simulation.outcomes import HEADLINE
-from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.findings import SensitivityFinding
+from forcesim.study.results.study_result import WITHIN, StudyResult
 from forcesim.study.storage.study_history import title
 from forcesim.text import capital, safe
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-LICENCE = "Contains public sector information licensed under the Open Government Licence v3.0."
+# what two pages have room for: tables of one kind, rows of a table, changes, numbers that were assumed,
+# published figures
+_TABLES, _ROWS, _CHANGES, _ASSUMED, _PUBLISHED = 3, 8, 8, 5, 16
+# letters of a source
+_SOURCE = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class BriefContent:
 
     ``sentences`` begin with the one that matters most, ``warnings`` are what a reader has to know beside them;
     ``named_scenarios`` are those that were simulated, and ``command`` repeats the study, "" where none does;
-    ``challenge`` says what the answer was held against, and what came of it.
+    ``challenge`` says what the answer was held against, and what came of it; ``supporting`` are other studies that
+    may have measured how much each number moves it.
     """
 
     result: StudyResult
@@ -54,6 +59,14 @@ class BriefContent:
     named_scenarios: tuple[NamedScenario, ...] = ()
     command: str = ""
     challenge: tuple[str, ...] = ()
+    supporting: tuple[StudyResult, ...] = ()
+
+    @property
+    def part_texts(self) -> tuple[tuple[str, str], ...]:
+        """The sentences, each with the value of the part that it belongs to."""
+        parts = _parts(self.result, self.sentences)
+        kinds = [sentence.part.value for sentence in parts]
+        return tuple(zip_longest(kinds, self.sentences, fillvalue=Part.OTHER.value))
 
 
 def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) -> str:
@@ -63,62 +76,129 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
     text document of Qt lays out in pages, with figures as pictures of dots.
     """
     result = content.result
-    draw = _dots if is_paper else svg
     parts = _parts(result, content.sentences)
-    return _template(
-        "brief.html"
-    ).render(
-        title=_title(result),
-        reader=safe(reader, 60),
-        parts=parts,
-        part_headings=PART_HEADINGS,
-        more=content.sentences[len(parts) :],
-        changes=change_blocks(result),
-        challenge=tuple(capital(text) for text in content.challenge),
-        warnings=content.warnings,
-        blocks=_blocks(result),
-        held=published_rows(result),
-        findings=_tables(result),
-        # our own drawing, whose texts matplotlib has escaped
-        drawing=Markup("" if is_waiting(result) else draw(figure(result))),  # noqa: S704
-        weighed=_frontier(result, draw),
-        is_paper=is_paper,
-        resting=_evidence(content),
-        computed=tuple(_computed(result)),
-        failures=result.failures[:20],
-        command=content.command,
-        licence=LICENCE,
-        grade_meaning={grade: GRADE_MEANING.get(grade, "") for grade in GRADE_ORDER},
-        colours=colours,
-        band=BAND,
-    )
+    changes = _with_room(change_blocks(result))
+    values = {
+        "title": page_title(result),
+        "reader": safe(reader, 60),
+        "question": text_of_kind("question", result),
+        "parts": parts,
+        "part_headings": PART_HEADINGS,
+        "more": content.sentences[len(parts) :],
+        "changes": changes[0],
+        "more_changes": changes[1],
+        "challenge": tuple(capital(line) for line in content.challenge),
+        "warnings": content.warnings,
+        "blocks": _blocks(result)[:_TABLES],
+        "more_blocks": max(len(_blocks(result)) - _TABLES, 0),
+        "held": _published(result),
+        "findings": tuple(map(_shortened, _tables(result))),
+        "drawing": _drawing(result, is_paper=is_paper),
+        "caption": text_of_kind("figure", result),
+        "weighed": _frontier(result),
+        "is_paper": is_paper,
+        **_second_page(content),
+        "computed": tuple(_computed(result)),
+        "failures": result.failures[:3],
+        "command": content.command,
+        "band": BAND,
+    }
+    return page("brief.html", values)
+
+
+def _second_page(content: BriefContent) -> Mapping[str, Any]:
+    """What it costs, what could make it wrong, and what was assumed."""
+    result, named = content.result, content.named_scenarios
+    effects = best_effects(result, content.supporting)
+    every_row = [row for _, row in every_assumption(result, named)]
+    costs = cost_blocks(result) if _is_about_costs(result) else ()
+    return {
+        "costs": costs[:_TABLES],
+        "more_costs": max(len(costs) - _TABLES, 0),
+        "caveats": caveats(result, named, effects),
+        "effects": effects,
+        "assumed": tuple(replace(row, source=_short(row)) for row in _foremost(named, every_row, effects)),
+        "count": len(every_row),
+        "effects_command": related_command(content.command, "sensitivity"),
+    }
+
+
+def _is_about_costs(result: StudyResult) -> bool:
+    """Whether the answer is about what somebody does, and not about the model or what nobody knows."""
+    is_about_model = bool(result.backcast_rows) or isinstance(result.finding, SensitivityFinding)
+    return not is_waiting(result) and not is_about_model
+
+
+def _foremost(
+    named_scenarios: Sequence[NamedScenario], rows: Sequence[Assumption], effects: MeasuredEffects | None
+) -> tuple[Assumption, ...]:
+    """The few numbers that move the answer most; where that is not known, those of the weakest evidence.
+
+    Of one grade those with the widest range come first, as a part of their value; of those with one label the first
+    stands for the others. What is decided, and weights of scales that are not in use, can't make the answer wrong.
+    """
+    if effects is not None:
+        by_path = {row.path: row for row in reversed(rows)}
+        return tuple(by_path[path] for path in effects.ranked if path in by_path)[:_ASSUMED]
+    scales = {named.scenario.harm.scale for named in named_scenarios if named.scenario.harm is not None}
+    weakest = sorted(rows, key=lambda row: (GRADE_ORDER.index(row.grade), -row.width))
+    by_label = {
+        row.label: row for row in reversed(weakest) if not row.path.startswith("policy.") and _is_used(row, scales)
+    }
+    return tuple(row for row in weakest if by_label.get(row.label) is row)[:_ASSUMED]
+
+
+def _short(row: Assumption) -> str:
+    """The source of a number, or else its note, in a line or two."""
+    return safe(row.source or row.note, _SOURCE)
+
+
+def _is_used(row: Assumption, scales: Collection[str]) -> bool:
+    """Whether a number is not a weight of a scale of harm that none of the scenarios uses."""
+    keys = row.path.split(".")
+    return keys[:2] != ["harm", "scales"] or keys[2] in scales
+
+
+def _with_room(blocks: tuple[ChangeBlock, ...]) -> tuple[tuple[ChangeBlock, ...], int]:
+    """The first changes, which there is room for, and how many more there are."""
+    shown: list[ChangeBlock] = []
+    left = _CHANGES
+    for block in blocks:
+        if left:
+            shown.append(replace(block, lines=block.lines[:left]))
+            left -= len(shown[-1].lines)
+    return tuple(shown), sum(len(block.lines) for block in blocks) - (_CHANGES - left)
+
+
+def _published(result: StudyResult) -> tuple[Any, ...]:
+    """Published figures beside the model's, misses first where not all have room."""
+    rows = published_rows(result)
+    return rows if len(rows) <= _PUBLISHED else tuple(sorted(rows, key=lambda row: row.verdict == WITHIN))[:_PUBLISHED]
+
+
+def _shortened(table: TextTable) -> tuple[TextTable, int]:
+    """A table with as many rows as there is room for, and how many more it has."""
+    return replace(table, rows=table.rows[:_ROWS]), max(len(table.rows) - _ROWS, 0)
+
+
+def _drawing(result: StudyResult, *, is_paper: bool) -> Markup:
+    return Markup() if is_waiting(result) else picture(figure(result), figure_words(result), is_paper=is_paper)
 
 
 def fragment(content: BriefContent) -> str:
     """The answer for a notebook: the sentences and the numbers that matter, as a piece of HTML."""
     result = content.result
-    return _template("fragment.html").render(
-        sentence=" ".join(content.sentences),
-        warnings=content.warnings,
-        blocks=_blocks(result),
-        findings=_tables(result),
-        colours=colours,
-    )
+    values = {
+        "sentence": " ".join(content.sentences),
+        "warnings": content.warnings,
+        "blocks": _blocks(result),
+        "findings": _tables(result),
+    }
+    return page("fragment.html", values)
 
 
-@cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forcesim.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
-
-
-def _title(result: StudyResult) -> str:
+def page_title(result: StudyResult) -> str:
+    """What a study is about, by the titles of its scenarios."""
     return title(
         (safe(scenario.name, 100), safe(scenario.title or scenario.name, 100), safe(scenario.policy, 100))
         for scenario in result.scenarios
@@ -139,63 +219,23 @@ def _blocks(result: StudyResult) -> tuple[RowBlock, ...]:
 
 
 def _tables(result: StudyResult) -> tuple[TextTable, ...]:
-    """The tables of an answer that is not told in blocks of rows, or beside them what becomes of it elsewhere."""
-    if is_waiting(result):
-        return ()
-    return text_tables(result) if answer_kind(result).blocks is None else robustness.text_tables(result)
+    """The tables of an answer that is not told in blocks of rows; what becomes of it elsewhere is told in sentences."""
+    return text_tables(result) if answer_kind(result).blocks is None and not is_waiting(result) else ()
 
 
-def _dots(drawing: Figure) -> str:
-    """A figure as a picture in the page, which whoever lays it out makes as wide as the paper."""
-    return f'<img src="data:image/png;base64,{base64.b64encode(png(drawing)).decode()}">'
-
-
-def _frontier(result: StudyResult, draw: Callable[[Figure], str]) -> tuple[Markup, TextTable] | None:
-    """Two outcomes weighed against each other, drawn and in a table; None where that was not asked."""
+def _frontier(result: StudyResult) -> tuple[TextTable, int] | None:
+    """Two outcomes weighed against each other, in a table; None where that was not asked. One picture is enough."""
     if result.frontier is None or is_waiting(result):
         return None
-    # our own drawing, whose texts matplotlib has escaped
-    drawing = Markup(draw(frontier.figure(result, result.frontier)))  # noqa: S704
-    return drawing, frontier.table(result, result.frontier)
+    return _shortened(frontier.table(result, result.frontier))
 
 
-def _evidence(content: BriefContent) -> list[dict[str, Any]]:
-    """What the answer rests on, scenario by scenario; what an earlier one has listed is not listed again."""
-    changes = {scenario.name: scenario.changes or () for scenario in content.result.scenarios}
-    listed: set[Any] = set()
-    graded: set[str] = set()
-    evidence = []
-    for named_scenario in content.named_scenarios:
-        scenario = named_scenario.scenario
-        # a number that says nothing where an earlier scenario has evidence was put in the place of that
-        bare = {path: NO_SOURCE for path, _, value in quantities(scenario) if path in graded and value.evidence is None}
-        own = {**bare, **own_numbers(changes.get(named_scenario.name, ()))}
-        every_row = assumptions(scenario, own)
-        graded |= {row.path for row in every_row}
-        rows = [row for row in every_row if row not in listed]
-        notes = [safe(note, 1_000) for note in scenario.notes if note not in listed]
-        listed |= {*rows, *scenario.notes}
-        evidence.append(
-            {
-                "name": safe(named_scenario.name, 100),
-                "title": safe(named_scenario.title, 200),
-                "summary": safe(scenario.summary, 600),
-                "rows": rows,
-                "notes": notes,
-                "grades": [(grade, count) for grade, count in grades(scenario, own).items() if count],
-                "sources": [
-                    (safe(source.title, 300), safe(source.where, 300), safe(source.licence, 200))
-                    for key, source in scenario.sources.items()
-                    if (key, source.title) not in listed and (source.title or source.where)
-                ],
-            }
-        )
-        listed |= {(key, source.title) for key, source in scenario.sources.items()}
-    return evidence
+def computed_rows(content: BriefContent) -> tuple[tuple[str, str], ...]:
+    """How it was computed, as (word, text), with the command that gives the same numbers again."""
+    return *_computed(content.result), (text("repeat").rstrip(":"), content.command or text("no_command"))
 
 
 def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
-    """How it was computed, as (word, text)."""
     computed = answer_kind(result).computed
     if computed is not None:
         yield from computed(result)
@@ -208,11 +248,12 @@ def _computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     if result.years:
         has_warm_up = any(scenario.warm_up_years != 0 for scenario in result.scenarios)
         since = "after a warm-up" if has_warm_up else "from its first day on"
-        yield "Measured", f"{amount(result.years, digits=3)} years of each future, {since}"
+        years = amount(result.years, digits=3)
+        yield "Measured", f"{years} {'year' if years == '1' else 'years'} of each future, {since}"
     for outcome in (result.outcomes[name] for name in HEADLINE if name in result.outcomes):
         if outcome.incomplete and outcome.help:
             yield safe(outcome.label, 100), safe(outcome.help, 300)
     yield "Seed", str(result.seed)
-    yield "Program", simulated_by(result)
+    yield "Program", capital(simulated_and_printed_by(result))
     for scenario in result.scenarios:
         yield safe(scenario.name, 100), scenario.digest

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 
 from forcesim.report.output.assumptions_log import assumptions, grades
-from forcesim.report.output.brief import LICENCE
+from forcesim.report.output.pages.templates import LICENCE
 from forcesim.report.views.changes import own_numbers
 from forcesim.report.wording.evidence import GRADE_ORDER
 from forcesim.report.wording.numbers import amount

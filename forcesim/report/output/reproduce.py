@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,33 @@ class _Variable:
 
 # holds the force without the policy and without moved levers
 THE_FORCE = _Variable("force")
+
+
+# flags that say what is simulated, and not what is asked about it
+_OF_SCENARIOS = ("--policy", "--set", "--years")
+
+
+def related_command(command: str, verb: str) -> str:
+    """The line that asks another question about the last scenario of a command; "" where there is no such line.
+
+    ``verb`` is that of a question about one scenario; "backcast" takes no policy.
+    """
+    try:
+        words = iter(shlex.split(command)[2:])
+    except ValueError:  # a capsule may hold any text as its command
+        return ""
+    scenarios: list[str] = []
+    flags: dict[str, list[str]] = {flag: [] for flag in _OF_SCENARIOS}
+    for word in words:
+        if not word.startswith("--"):
+            scenarios.append(word)
+        elif (value := next(words, "")) and word in flags:
+            flags[word].append(value)
+    policies = [] if verb == "backcast" else flags["--policy"][-1:]
+    kept = [*zip(["--policy"] * len(policies), policies, strict=True)]
+    kept += [(flag, value) for flag in ("--set", "--years") for value in flags[flag]]
+    named = [word for pair in kept for word in pair]
+    return shlex.join(["forcesim", verb, *scenarios[-1:], *named]) if scenarios else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,22 @@
-"""Results as tables: one long data frame for analysts, short tables of text for terminals, CSV files, a workbook."""
+"""Results as tables: one long data frame for analysts, short tables of text for terminals, CSV files."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forcesim.atomic_write import write_file, write_files
+from forcesim.atomic_write import write_files
 from forcesim.report.answers import frontier, robustness
 from forcesim.report.answers.registry import answer_kind
-from forcesim.report.wording.cautions import simulated_by
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.study_result import PointResult, ScenarioRef, StudyResult
 
 if TYPE_CHECKING:
     import polars
 
-# rows that a sheet of a workbook holds under its heading; xlsxwriter drops what is beyond without a word
-_ROWS = 2**20 - 1
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -68,48 +64,11 @@ def write_csv(result: StudyResult, directory: Path) -> tuple[Path, ...]:
     paths of all files.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    frames = (("results", table(result)), ("futures", futures_table(result)), *_more_frames(result))
+    frames = (("results", table(result)), ("futures", futures_table(result)), *more_frames(result))
     return write_files({directory / f"{name}.csv": without_formulas(frame).write_csv() for name, frame in frames})
 
 
-def write_xlsx(result: StudyResult, path: Path, sentence: str) -> Path:
-    """Write a workbook: the answer, every average and change, every future. Texts are texts, never formulas.
-
-    OSError where the file can't be written.
-    """
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    content = io.BytesIO()
-    _write_workbook(result, xlsxwriter.Workbook(content, options), sentence)
-    return write_file(path, content.getvalue())
-
-
-def _write_workbook(result: StudyResult, workbook: Any, sentence: str) -> None:
-    with workbook as book:
-        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        answer = book.add_worksheet("Answer")
-        answer.set_column(0, 0, 30)
-        answer.set_column(1, 4, 26)
-        answer.merge_range(0, 0, 0, 4, "", wrap)
-        answer.write_string(0, 0, sentence, wrap)
-        answer.set_row(0, 15 * (len(sentence) // 110 + 2))
-        answer.write_string(1, 0, f"Simulated by {simulated_by(result)}")
-        line = 3
-        for text_table in text_tables(result):
-            answer.write_string(line, 0, text_table.title, bold)
-            for offset, cells in enumerate((text_table.header, *text_table.rows), start=1):
-                for column, cell in enumerate(cells):
-                    answer.write_string(line + offset, column, cell, bold if offset == 1 else None)
-            line += len(text_table.rows) + 3
-        for name, frame in (("Results", table(result)), ("Futures", futures_table(result)), *_more_frames(result)):
-            # what a sheet can't hold goes on in the next
-            for number, begin in enumerate(range(0, max(frame.height, 1), _ROWS), start=1):
-                sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
-                _write_sheet(sheet, frame.slice(begin, _ROWS), bold)
-
-
-def _more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
+def more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
     """What only some questions find, by the name of its file or sheet."""
     if result.frontier is not None:
         yield "frontier", frontier.frame(result, result.frontier)
@@ -117,20 +76,6 @@ def _more_frames(result: StudyResult) -> Iterator[tuple[str, polars.DataFrame]]:
     frame = answer_kind(result).frame
     if frame is not None:
         yield "found", frame(result)
-
-
-def _write_sheet(sheet: Any, frame: polars.DataFrame, bold: Any) -> None:
-    for column, name in enumerate(frame.columns):
-        sheet.write_string(0, column, name, bold)
-    for row, cells in enumerate(frame.iter_rows(), start=1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                sheet.write_string(row, column, cell)
-            elif cell is not None:
-                sheet.write_number(row, column, cell)
-    sheet.freeze_panes(1, 0)
-    if frame.height:
-        sheet.autofilter(0, 0, frame.height, frame.width - 1)
 
 
 def without_formulas(frame: polars.DataFrame) -> polars.DataFrame:

@@ -87,20 +87,20 @@ def position_rows(result: StudyResult, at: float) -> tuple[AnswerRow, ...]:
     """The numbers that matter at a position of a trade-off."""
     point, before, changes = result_at(result, at), reference(result), differences_at(result, at)
     if is_reference(result, at):
-        return tuple(_level_row(outcome, label, point) for outcome, label in row_outcomes(result))
+        return tuple(level_row(outcome, label, point) for outcome, label in row_outcomes(result))
     return tuple(
         _change_row(outcome, label, point, before, None if changes is None else changes.outcomes.get(outcome.name))
         for outcome, label in row_outcomes(result)
     )
 
 
-def position_row(result: StudyResult, at: float, outcome: Outcome) -> AnswerRow:
-    """The row of one outcome at a position of a trade-off, under its own label."""
+def position_row(result: StudyResult, at: float, outcome: Outcome, label: str = "") -> AnswerRow:
+    """The row of one outcome at a position of a trade-off, by default under the outcome's own label."""
     point, changes = result_at(result, at), differences_at(result, at)
     if is_reference(result, at):
-        return _level_row(outcome, outcome.label, point)
+        return level_row(outcome, label or outcome.label, point)
     difference = None if changes is None else changes.outcomes.get(outcome.name)
-    return _change_row(outcome, outcome.label, point, reference(result), difference)
+    return _change_row(outcome, label or outcome.label, point, reference(result), difference)
 
 
 def change_rows(result: StudyResult, changes: PointDifference) -> tuple[AnswerRow, ...]:
@@ -116,7 +116,7 @@ def change_row(result: StudyResult, changes: PointDifference, outcome: Outcome, 
 
 def run_rows(result: StudyResult, point: PointResult) -> tuple[AnswerRow, ...]:
     """The numbers that matter of a scenario on its own: averages in place of changes."""
-    return tuple(_level_row(outcome, label, point) for outcome, label in row_outcomes(result))
+    return tuple(level_row(outcome, label, point) for outcome, label in row_outcomes(result))
 
 
 def row_outcomes(result: StudyResult) -> tuple[tuple[Outcome, str], ...]:
@@ -146,7 +146,8 @@ def futures_in(summary: Summary) -> int:
     return int(np.isfinite(summary.values).sum())
 
 
-def _level_row(outcome: Outcome, label: str, point: PointResult | None) -> AnswerRow:
+def level_row(outcome: Outcome, label: str, point: PointResult | None) -> AnswerRow:
+    """The average of one outcome of a scenario on its own."""
     detail = _detail(outcome, point, outcome.unit)
     summary = point.outcomes.get(outcome.name) if point else None
     if summary is None or not math.isfinite(summary.mean):

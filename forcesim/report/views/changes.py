@@ -90,23 +90,34 @@ def reason_words(grade: str, reason: str) -> str:
     return ": ".join(filter(None, (safe(grade, 20), safe(reason, 300)))) if reason else NO_SOURCE
 
 
-def _line(change: Change) -> ChangeLine:
-    declared = _declared(change.key)
-    unit = declared.unit if declared is not None else ""
-    is_decision = change.key.startswith("policy.") or (declared is not None and declared.kind == "lever")
+def value_change(change: Change) -> str:
+    """A value before and after: "Officers (Local team): 6.6 → 11"."""
+    unit = _unit(change)
     suffix = "" if unit in ("share", "") or is_money(unit) else f" {unit}"
-    former, present = (_value(value, other, unit) for value, other in
-                       ((change.old, change.new), (change.new, change.old)))  # fmt: skip
     label = safe(change.label or change.key, 160)
+    return f"{label}: {as_value(change, change.old)} → {as_value(change, change.new)}{suffix}"
+
+
+def as_value(change: Change, value: Any) -> str:
+    """One of both values of a change in words, without its unit."""
+    return _value(value, change.old if value is change.new else change.new, _unit(change))
+
+
+def _unit(change: Change) -> str:
+    declared = _declared(change.key)
+    return declared.unit if declared is not None else ""
+
+
+def _line(change: Change) -> ChangeLine:
+    declared, unit = _declared(change.key), _unit(change)
+    is_decision = change.key.startswith("policy.") or (declared is not None and declared.kind == "lever")
     warning = ""
     if is_own_number(change):
         by = f"yours; {reason_words(change.grade, change.reason)}"
         warning = outside_range(change.new, change.low, change.high, unit)
     else:
         by = "decided" if is_decision else "yours"
-    return ChangeLine(
-        change.key, f"{label}: {former} → {present}{suffix}, {by}{'.' if warning else ''}", warning, is_decision
-    )
+    return ChangeLine(change.key, f"{value_change(change)}, {by}{'.' if warning else ''}", warning, is_decision)
 
 
 def _value(value: Any, other: Any, unit: str) -> str:

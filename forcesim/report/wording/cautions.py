@@ -91,6 +91,17 @@ def simulated_by(result: StudyResult) -> str:
     return f"forcesim {safe(program, 40)}, model {safe(result.model_version or MODEL_VERSION, 40)}"
 
 
+def printed_by() -> str:
+    """Which version writes what is read, "forcesim 0.1.0, model 2"."""
+    return f"forcesim {metadata.version('forcesim')}, model {MODEL_VERSION}"
+
+
+def simulated_and_printed_by(result: StudyResult) -> str:
+    """Which version simulated, and which one prints that where it is another one."""
+    simulated, printed = simulated_by(result), printed_by()
+    return f"simulated by {simulated}" + ("" if simulated == printed else f"; printed by {printed}")
+
+
 def allowance(result: StudyResult) -> str:
     """What verdicts allow for: that many questions asked at once find more by chance; "" where nothing is compared.
 

@@ -17,7 +17,7 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.answers.frontier import figure, frame, table
 from forcesim.report.output.figures import svg
-from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
+from forcesim.report.output.tables import text_tables, write_csv
 from forcesim.report.views.frontier import PREVIEW, frontier_choices, frontier_line, frontier_view
 from forcesim.report.wording.frontier_sentence import frontier_sentence, point_name
 from forcesim.study.analysis.pareto import frontier
@@ -139,7 +139,7 @@ def test_weighing_goes_into_sentence_tables_files_and_capsule(bargain: StudyResu
     assert "worth considering" in answer.sentence
     assert len(text_tables(answer.result)) == len(text_tables(bargain)) + 1
     assert [file.name for file in write_csv(answer.result, tmp_path)] == ["results.csv", "futures.csv", "frontier.csv"]
-    assert write_xlsx(answer.result, tmp_path / "answer.xlsx", answer.sentence).stat().st_size > 0
+    assert Answer(answer.result, {}).write_workbook(tmp_path / "answer.xlsx").stat().st_size > 0
     back = open_answer(answer.save(tmp_path / "answer.forcesim"))
     assert back.result.frontier == answer.result.frontier
     assert back.sentence == answer.sentence
@@ -184,9 +184,10 @@ def test_the_brief_draws_and_lists_what_was_weighed(bargain: StudyResult) -> Non
     plain, weighed = Answer(bargain, {}), Answer(bargain, {}).weighing(*AXES)
     assert "Weighed against each other" not in plain.brief()
     page = weighed.brief()
-    assert page.count("<svg") == 1 + plain.brief().count("<svg")
+    # one picture is enough for two pages; the other one stands beside the brief
+    assert page.count("<svg") == plain.brief().count("<svg") == 1
     below = page[page.index("Weighed against each other") :]
-    assert below.index("<svg") < below.index("Dominated by")
+    assert "Dominated by" in below
 
 
 numbers = st.integers(-4, 4).map(float)

@@ -18,7 +18,14 @@ import forcesim as fs
 from forcesim import api
 from forcesim.cli import study_commands
 from forcesim.cli.main import run
-from forcesim.report.output.reproduce import THE_FORCE, Script, compare_script, question_script, tradeoff_script
+from forcesim.report.output.reproduce import (
+    THE_FORCE,
+    Script,
+    compare_script,
+    question_script,
+    related_command,
+    tradeoff_script,
+)
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import to_dict
 
@@ -164,3 +171,20 @@ def test_where_no_command_can_say_a_change_there_is_none_and_python_says_it() ->
     ):
         assert script.command == ""
         assert "'policy.no_place': None" in script.python
+
+
+@pytest.mark.parametrize(
+    ("command", "verb", "related"),
+    [
+        ("forcesim compare a --policy p --policy q --years 2 --set 'x.y=a b' --seed 1", "sensitivity",
+         "forcesim sensitivity a --policy q --set 'x.y=a b' --years 2"),
+        ("forcesim compare a b --replications auto --seed 1", "sensitivity", "forcesim sensitivity b"),
+        ("forcesim tradeoff 'our force.toml' --policy p --points 0,1", "backcast",
+         "forcesim backcast 'our force.toml'"),
+        ("", "sensitivity", ""),
+        ("forcesim", "sensitivity", ""),
+        ("forcesim run 'half a quotation", "sensitivity", ""),
+    ],
+)  # fmt: skip
+def test_another_question_about_the_last_scenario_of_a_command(command: str, verb: str, related: str) -> None:
+    assert related_command(command, verb) == related

@@ -13,7 +13,7 @@ import pytest
 from robustness_fakes import FALLS, OPEN, RISES, SAME, THEORIES, change, held, weighed
 
 from forcesim.report.answer import Answer, open_answer
-from forcesim.report.output.tables import text_tables, write_csv, write_xlsx
+from forcesim.report.output.tables import text_tables, write_csv
 from forcesim.report.views.comparison import comparison_view
 from forcesim.report.wording.comparison_sentence import difference_sentences, robustness_lines, robustness_sentences
 from forcesim.study.analysis.robustness import robustness
@@ -212,7 +212,7 @@ def test_files_hold_every_change_under_every_theory_and_on_every_scale(both: Stu
     ]  # fmt: skip
     rows = list(csv.DictReader((tmp_path / "scales.csv").read_text().splitlines()))
     assert [(row["scale"], row["status"]) for row in rows][-1] == ("own", "changes")
-    assert write_xlsx(both, tmp_path / "all.xlsx", "Words.").stat().st_size > 0
+    assert Answer(both, {}).write_workbook(tmp_path / "all.xlsx").stat().st_size > 0
 
 
 def test_a_capsule_keeps_what_becomes_of_the_verdicts(both: StudyResult, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from forcesim.errors import StudyError
 from forcesim.report.answer import Answer, open_answer
 from forcesim.report.answer_sentences import sentence
 from forcesim.report.answers.tradeoff_map import OVER, figure, map_cells, text_tables
-from forcesim.report.output.tables import write_csv, write_xlsx
+from forcesim.report.output.tables import write_csv
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
@@ -154,7 +154,7 @@ def test_files_hold_both_settings(answer: Answer, tmp_path: Path) -> None:
         assert {(float(row["at"]), float(row["second_at"])) for row in rows} == {
             cell.at for cell in map_cells(answer.result)
         }
-    assert write_xlsx(answer.result, tmp_path / "map.xlsx", answer.sentence).is_file()
+    assert answer.write_workbook(tmp_path / "map.xlsx").is_file()
     page = answer.brief()
     assert "<svg" in page
     assert "Keeps up?" in page

@@ -1,14 +1,12 @@
-"""Verbs about capsules: does it still come out, and what can be printed of it?"""
+"""The verb about capsules that makes their runs again: does it still come out?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forcesim.cli.answer_files import AnswerFiles
 from forcesim.cli.console import message, say
 from forcesim.cli.exit_codes import DONE, FAILED, INTERRUPTED
-from forcesim.cli.options import check_outputs, output_file
 from forcesim.cli.progress import Counter
 from forcesim.cli.signals import interruptible
 from forcesim.errors import StudyError
@@ -120,27 +118,3 @@ def _list(lines: list[str]) -> None:
         say(f"  {line}")
     if len(lines) > _MOST:
         say(f"  … and {len(lines) - _MOST:,} more.")
-
-
-def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, json: str | None) -> int:
-    """Write what can be printed, read or analysed of a capsule."""
-    from forcesim.report.answer import open_answer
-    from forcesim.report.output.tables import text_tables
-
-    if not (html or xlsx or csv or json):
-        html = output_file(path.with_suffix(".html"))
-    outputs = {"--html": html, "--xlsx": xlsx, "--csv": csv, "--json": json}
-    check_outputs(outputs, {"the capsule": path})
-    answer = open_answer(path)
-    if json != "-":
-        from forcesim.cli.console import table
-        from forcesim.report.wording.cautions import simulated_by
-
-        say(answer.sentence, "bold")
-        for text_table in text_tables(answer.result):
-            say("")
-            table(text_table)
-        say("")
-        say(f"Simulated by {simulated_by(answer.result)}. Not verified here: forcesim verify makes runs again.", "dim")
-    is_whole = AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html).write(answer)
-    return DONE if is_whole else FAILED

@@ -1,0 +1,1 @@
+"""Verbs about capsules: what leaves the program of one, and whether its runs still come out."""

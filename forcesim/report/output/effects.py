@@ -1,0 +1,51 @@
+"""How much each uncertain number moves an answer, as a study of what matters measured it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from forcesim.report.views.sensitivity import CLEAR, effects_of, sensitivity_view
+from forcesim.study.results.findings import SensitivityFinding
+from forcesim.study.results.study_result import StudyResult
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredEffects:
+    """What every number that was tried does to one outcome, as ``about`` says in words.
+
+    ``words`` has that by dotted path, such as "−0.4 to +0.9 a year"; ``ranked`` are the paths of the numbers that do
+    something, the one that does most first. ``first`` is the label of the first number whose effect is clear of luck,
+    and how far it moves the outcome; "" where none is.
+    """
+
+    about: str
+    words: Mapping[str, str]
+    ranked: tuple[str, ...]
+    first: tuple[str, str] = ("", "")
+
+
+def measured_effects(result: StudyResult) -> MeasuredEffects | None:
+    """The effects that a study of what matters measured; None where it is another study, or not far enough."""
+    words, about = effects_of(result)
+    if not words or not isinstance(result.finding, SensitivityFinding):
+        return None
+    bars = sensitivity_view(result, result.finding).bars
+    first = next(((bar.label, bar.swing) for bar in bars if bar.verdict == CLEAR), ("", ""))
+    return MeasuredEffects(about, words, tuple(bar.path for bar in bars if bar.path in words), first)
+
+
+def is_of_same_scenarios(result: StudyResult, other: StudyResult) -> bool:
+    """Whether all scenarios that ``other`` is about are among those of ``result``, to the last number."""
+    digests = {scenario.digest for scenario in result.scenarios}
+    return bool(other.scenarios) and {scenario.digest for scenario in other.scenarios} <= digests
+
+
+def best_effects(result: StudyResult, others: Iterable[StudyResult]) -> MeasuredEffects | None:
+    """Effects from the study itself, or from the first of ``others`` that measured them on its scenarios.
+
+    What a number does to a change between two scenarios is preferred to what it does to one of them.
+    """
+    studies = [result, *(other for other in others if is_of_same_scenarios(result, other))]
+    effects = [(len(study.scenarios), found) for study in studies if (found := measured_effects(study)) is not None]
+    return max(effects, key=lambda pair: pair[0])[1] if effects else None

@@ -1,0 +1,116 @@
+"""Pages of HTML as tagged PDF, by WeasyPrint where that is installed.
+
+In a tagged PDF headings, tables, lists and figures are marked as such, with the language and with words in place of
+pictures, so that it can be read aloud.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Any
+
+from forcesim.errors import OutputError
+
+# what makes a page smaller, step by step, until it fits: a scale of all of it, how high figures are in millimetres, and
+# whether a table may go on on the next page
+_STEPS = (
+    (1.0, 110, "avoid"),
+    (1.0, 90, "avoid"),
+    (0.95, 84, "auto"),
+    (0.9, 74, "auto"),
+    (0.86, 62, "auto"),
+    (0.82, 54, "auto"),
+)
+_WIDTH, _HEIGHT = 210, 297  # millimetres, A4
+_STYLE = """
+@page {{
+  size: {width}mm {height}mm !important; margin: {top}mm {side}mm {foot}mm !important;
+  @bottom-left {{ content: string(title); font-size: 7.5pt; color: #5b6775 }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 7.5pt; color: #5b6775 }}
+}}
+.kicker {{ string-set: title content() }}
+figure svg {{ height: {figure}mm !important }}
+.numbers {{ break-inside: {inside} !important }}
+"""
+MISSING = (
+    "A tagged PDF takes WeasyPrint, which is not here. Install it (pip install 'forcesim[pdf]'), or print the page "
+    "from a browser"
+)
+LACKS_LIBRARY = (
+    "A tagged PDF takes WeasyPrint, which is here but lacks the system library Pango. Install it (on Debian and "
+    "Ubuntu: apt-get install libpangoft2-1.0-0), or print the page from a browser"
+)
+
+
+def tagged_pdf(html: str, pages: int | None = None) -> bytes:
+    """A page of HTML on A4, tagged as PDF/UA-1 asks; nothing but the page itself is read.
+
+    Where it has more than ``pages`` pages it is made smaller, down to 82%, until it fits or not. OutputError where
+    WeasyPrint or its library is missing.
+    """
+    weasyprint = _weasyprint()
+    # no page of ours leads anywhere; a name in it that looks like an address must not either
+    nowhere = weasyprint.urls.URLFetcher(allowed_protocols=("none",), allow_redirects=False)
+    source = weasyprint.HTML(string=html, url_fetcher=nowhere)
+    document, scale = None, 1.0
+    with _quiet():
+        for scale, figure, inside in _STEPS if pages is not None else _STEPS[:1]:
+            style = _STYLE.format(
+                width=_WIDTH / scale,
+                height=_HEIGHT / scale,
+                top=14 / scale,
+                side=15 / scale,
+                foot=14 / scale,
+                figure=figure / scale,
+                inside=inside,
+            )
+            document = source.render(stylesheets=[weasyprint.CSS(string=style)], pdf_variant="pdf/ua-1")
+            if pages is None or len(document.pages) <= pages:
+                break
+        content = None if document is None else document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
+    return bytes(content or b"")
+
+
+def is_installed() -> bool:
+    """Whether WeasyPrint is installed; whether its library is there as well shows when it is first used."""
+    return find_spec("weasyprint") is not None
+
+
+def why_no_pdf() -> str:
+    """Why no tagged PDF can be made on this machine, and what to do about it; "" where one can."""
+    try:
+        _weasyprint()
+    except OutputError as error:
+        return str(error)
+    return ""
+
+
+def _weasyprint() -> Any:
+    try:
+        with warnings.catch_warnings():
+            # of a library that a future version will need
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import weasyprint
+    except ImportError:
+        raise OutputError(MISSING) from None
+    except OSError:  # what ctypes says of a library that is not there
+        raise OutputError(LACKS_LIBRARY) from None
+    return weasyprint
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """WeasyPrint warns of styles that are for screens only."""
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools", "fontTools.subset")]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

@@ -1,0 +1,1 @@
+"""The workbook: its tables, and the file that holds them."""
