@@ -2,6 +2,7 @@
 
     ForcesimError
     ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
+    │   └── TableError    the same of a table of own data, from which a scenario is made or with which it is compared
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
     ├── CapsuleError      a capsule cannot be read or written
@@ -68,3 +69,7 @@ class CapsuleError(ForcesimError):
 
 class WorkshopError(ForcesimError):
     """A workshop's session, results or entries that can't be used as they stand."""
+
+
+class TableError(ScenarioError):
+    """A table of a user's own data that cannot be read as it stands, with every fault found in it."""

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from forcesim.cli.imports import import_app
 from forcesim.cli.options import (
     check_outputs,
     output_directory,
@@ -237,6 +238,8 @@ store_app = typer.Typer(
     no_args_is_help=True,
 )
 app.add_typer(store_app, name="store")
+
+app.add_typer(import_app, name="import")
 
 StoreFile = Annotated[
     str | None,
