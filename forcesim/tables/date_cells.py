@@ -28,7 +28,9 @@ _TIME = (
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|GMT|BST|[+-]\d{2}:?\d{2})?)?"
 )
 _ISO = re.compile(rf"(?P<year>\d{{4}})(?P<sign>[-/.])(?P<month>\d{{1,2}})(?P=sign)(?P<day>\d{{1,2}}){_TIME}")
-_NUMERIC = re.compile(rf"(?P<first>\d{{1,2}})(?P<sign>[-/. ])(?P<then>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d{{2}}){_TIME}")
+_NUMERIC = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<sign>[-/. ])(?P<then>\d{{1,2}})(?P=sign)(?P<year>\d{{4}}|\d{{2}}){_TIME}"
+)
 _NAMED = re.compile(
     rf"(?:[A-Za-z]{{3,9}},? )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[-/ ]?(?P<month>[A-Za-z]{{3,9}})\.?,?[-/ ]?"
     rf"(?P<year>\d{{4}}|\d{{2}}){_TIME}"
@@ -36,7 +38,9 @@ _NAMED = re.compile(
 _MONTH_NAMED_FIRST = re.compile(
     rf"(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_TIME}"
 )
-_COMPACT = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?")
+_COMPACT = re.compile(
+    r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?)?"
+)
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -106,10 +110,7 @@ def read_dates(table: TableFile, columns: Sequence[str], choices: Sequence[str] 
     epoch, settled_epoch = _epoch(table, surveys, choices, faults)
     if faults:
         raise TableError(faults)
-    return {
-        name: _column(table, name, survey, order, epoch, settled_order, settled_epoch)
-        for name, survey in surveys.items()
-    }
+    return {name: _column(name, survey, order, epoch, settled_order, settled_epoch) for name, survey in surveys.items()}
 
 
 def _survey(cells: Sequence[Cell]) -> _Survey:
@@ -233,7 +234,7 @@ def _order(
             )
         )
         return "day-first", ""
-    proof = (day or month or [None])[0]
+    proof = day[0] if day else month[0] if month else None
     proven: Order | None = "day-first" if day else "month-first" if month else None
     if given and proven is not None and given[-1] != proven and proof is not None:
         index, name = proof
@@ -250,7 +251,10 @@ def _order(
         return proven, ""
     if proven is not None and proof is not None:
         index, name = proof
-        return proven, f"line {table.lines[index]:,} can't be read otherwise: {safe(str(table.column(name)[index]), 40)}"
+        return (
+            proven,
+            f"line {table.lines[index]:,} can't be read otherwise: {safe(str(table.column(name)[index]), 40)}",
+        )
     if given:
         return ("day-first" if given[-1] == "day-first" else "month-first"), f"--dates {given[-1]}"
     if numeric:
@@ -280,9 +284,8 @@ def _epoch(
     for name, survey in surveys.items():
         if survey.serial:
             index = survey.serial[0]
-            days = survey.parts[index]
-            assert isinstance(days, float)
-            readings = [f"{_from_serial(days, epoch):%d %B %Y}" for epoch in ("1900", "1904")]  # type: ignore[arg-type]
+            days = next(part for part in survey.parts if isinstance(part, float))
+            readings = [f"{_from_serial(days, '1900'):%d %B %Y}", f"{_from_serial(days, '1904'):%d %B %Y}"]
             faults.append(
                 Fault(
                     f"days are counted from 1900 or from 1904, and nothing tells which: {readings[0]} or {readings[1]}",
@@ -312,9 +315,7 @@ class _Made:
     short_years: int = 0
 
 
-def _column(
-    table: TableFile, name: str, survey: _Survey, order: Order, epoch: Epoch, by_order: str, by_epoch: str
-) -> DateColumn:
+def _column(name: str, survey: _Survey, order: Order, epoch: Epoch, by_order: str, by_epoch: str) -> DateColumn:
     made, unreadable = _Made(), list(survey.unreadable)
     for index, parts in enumerate(survey.parts):
         value, has_time = (None, False) if parts is None else _value(parts, order, epoch, made)
@@ -388,7 +389,7 @@ def _value(
 
 def _offset(zone: str) -> dt.timezone:
     if zone in ("Z", "UTC"):
-        return dt.timezone.utc
+        return dt.UTC
     digits = zone[1:].replace(":", "")
     minutes = min(60 * int(digits[:2]) + int(digits[2:]), 23 * 60)
     return dt.timezone(dt.timedelta(minutes=-minutes if zone[0] == "-" else minutes))
@@ -408,3 +409,68 @@ def looks_like_dates(cells: Sequence[Cell], most: int = 300) -> bool:
     filled = [cell for cell in cells[: 20 * most] if not is_blank(cell)][:most]
     readable = [cell for cell in filled if _parts(cell, forms) is not None]
     return bool(filled) and 2 * len(readable) >= len(filled)
+
+
+_YEAR_MONTH = re.compile(r"(?P<year>(?:19|20)\d{2})[-/. ]?(?:M|m)?(?P<month>0?[1-9]|1[0-2])")
+_MONTH_YEAR = re.compile(r"(?P<month>0?[1-9]|1[0-2])[-/. ](?P<year>(?:19|20)\d{2})")
+_NAME_YEAR = re.compile(r"(?P<month>[A-Za-z]{3,9})\.?[-/ ,]{0,2}(?P<year>(?:19|20)\d{2}|\d{2})")
+_YEAR_NAME = re.compile(r"(?P<year>(?:19|20)\d{2})[-/ ]?(?P<month>[A-Za-z]{3,9})")
+
+
+def read_months(table: TableFile, name: str) -> tuple[list[str | None], list[Fault]]:
+    """The months of a column ("2024-01"; None where a cell is empty), and what is wrong with it.
+
+    Days of a month are read too, 1/2/2024 as well where all of them are the first of a month.
+    """
+    cells = table.column(name)
+    months: list[str | None] = [_month(cell) for cell in cells]
+    days = [index for index, cell in enumerate(cells) if months[index] is None and not is_blank(cell)]
+    faults: list[Fault] = []
+    if days:
+        survey = _survey(cells)
+        column = None
+        firsts = [survey.parts[index] for index in survey.numeric]
+        are_first_days = bool(firsts) and all(isinstance(part, _Parts) and part.first == 1 for part in firsts)
+        try:
+            choices = ["day-first"] if are_first_days and not survey.month_first else []
+            column = read_dates(table, [name], choices)[name]
+        except TableError:
+            faults.append(
+                Fault(
+                    "these dates can be read in two ways",
+                    "Write months as 2024-01",
+                    f"“{name}”",
+                    safe(str(cells[days[0]]), 40),
+                    table.name,
+                    table.lines[days[0]],
+                )
+            )
+        for index in days if column is not None else ():
+            value = column.values[index] if column is not None else None
+            if value is None:
+                faults.append(
+                    Fault(
+                        "this is no month", "Write months as 2024-01", f"“{name}”", safe(str(cells[index]), 40),
+                        table.name, table.lines[index],
+                    )
+                )  # fmt: skip
+            else:
+                months[index] = f"{value.year:04d}-{value.month:02d}"
+    return months, faults[:20]
+
+
+def _month(cell: Cell) -> str | None:
+    """The month of a cell that names a month and no day."""
+    if not isinstance(cell, (str, int)) or isinstance(cell, bool):
+        return None
+    text = " ".join(str(cell).split())
+    if len(text) > _LONGEST:
+        return None
+    for pattern in (_YEAR_MONTH, _MONTH_YEAR, _NAME_YEAR, _YEAR_NAME):
+        match = pattern.fullmatch(text)
+        if match is not None:
+            month = match["month"]
+            number = int(month) if month.isdigit() else _month_number(month)
+            if number:
+                return f"{_year(match['year'])[0]:04d}-{number:02d}"
+    return None

@@ -44,7 +44,9 @@ def read_hours(table: TableFile, name: str, unit: Unit | None, decimal: Decimal 
     """Read a column of hours; bare numbers are in ``unit``. TableError where a number can be read in two ways."""
     cells = table.column(name)
     forms: Counter[str] = Counter()
-    bare = [cell for cell in cells if isinstance(cell, str) and not is_blank(cell) and _with_unit(cell, Counter()) is None]
+    bare = [
+        cell for cell in cells if isinstance(cell, str) and not is_blank(cell) and _with_unit(cell, Counter()) is None
+    ]
     mark, reading = decimal_mark(table, name, bare, decimal)
     values: list[float | None] = []
     unreadable: list[int] = []
@@ -115,4 +117,3 @@ def _with_unit(cell: str, forms: Counter[str]) -> float | None:
     parts = {unit: float(words[unit].replace(",", ".")) if words[unit] else 0.0 for unit in UNITS}
     total = [parts[unit] * factor for unit, factor in UNITS.items()]
     return math.fsum(total)
-

@@ -60,14 +60,14 @@ def _without_groups(text: str) -> str:
     return f"{head.replace(',', '')}{point}{rest}" if _GROUPED.fullmatch(head) and "," in head else text
 
 
-def decimal_mark(
-    table: TableFile, name: str, cells: Iterable[Cell], given: Decimal | None
-) -> tuple[Decimal, str]:
+def decimal_mark(table: TableFile, name: str, cells: Iterable[Cell], given: Decimal | None) -> tuple[Decimal, str]:
     """Whether decimals of a column follow a comma or a point, and how to say so: ", with decimal commas".
 
     TableError where its cells don't agree, or where "1,500" may be both and no other cell tells.
     """
-    texts = [bare_text(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell) and len(cell) <= _LONGEST]
+    texts = [
+        bare_text(cell) for cell in cells if isinstance(cell, str) and not is_blank(cell) and len(cell) <= _LONGEST
+    ]
     comma = next((text for text in texts if _COMMA_SHOWN.fullmatch(text)), None)
     point = next((text for text in texts if _POINT_SHOWN.fullmatch(text)), None)
     if given is not None:

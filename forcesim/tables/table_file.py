@@ -99,7 +99,7 @@ def read_table(path: Path, sheet: str | None = None) -> TableFile:
         rows,
         lines,
         from_1904,
-        tuple([*remarks, *more]),
+        (*remarks, *more),
     )
 
 
@@ -131,7 +131,10 @@ def _text(path: Path, content: bytes) -> tuple[_Rows, list[str]]:
             begin = skipped + reader.line_num + 1
     except csv.Error as error:
         raise _fault(
-            path, f"the text can't be taken apart into cells ({safe(str(error))})", "Look for a quotation mark without its pair", begin
+            path,
+            f"the text can't be taken apart into cells ({safe(str(error))})",
+            "Look for a quotation mark without its pair",
+            begin,
         ) from None
     return rows, remarks
 
@@ -193,22 +196,30 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> tuple[_Rows, boo
             names = [page.title for page in book.worksheets]
             chosen = _sheet(path, names, sheet)
             if len(names) > 1 and sheet is None:
-                remarks.append(f"Of its {len(names)} sheets the first was read, “{safe(chosen, 60)}” (--sheet chooses).")
-            rows: _Rows = []
-            cells = 0
-            for number, row in enumerate(book[chosen].iter_rows(values_only=True), 1):
-                if any(value is not None for value in row):
-                    rows.append((number, [_workbook_cell(value) for value in _trimmed(row)]))
-                    cells += len(rows[-1][1])
-                    if cells > _MOST_CELLS:
-                        raise _too_large(path)
-            return rows, book.epoch == CALENDAR_MAC_1904, remarks
+                remarks.append(
+                    f"Of its {len(names)} sheets the first was read, “{safe(chosen, 60)}” (--sheet chooses)."
+                )
+            rows = _sheet_rows(path, book[chosen])
+            from_1904 = book.epoch == CALENDAR_MAC_1904
         except TableError:
             raise
         except Exception as error:  # whatever a damaged file makes the library raise
             raise _fault(
                 path, f"the workbook can't be read ({safe(type(error).__name__)})", "Save it again, or save it as CSV"
             ) from error
+    return rows, from_1904, remarks
+
+
+def _sheet_rows(path: Path, page: Any) -> _Rows:
+    rows: _Rows = []
+    cells = 0
+    for number, row in enumerate(page.iter_rows(values_only=True), 1):
+        if any(value is not None for value in row):
+            rows.append((number, [_workbook_cell(value) for value in _trimmed(row)]))
+            cells += len(rows[-1][1])
+            if cells > _MOST_CELLS:
+                raise _too_large(path)
+    return rows
 
 
 def _trimmed(row: Sequence[Any]) -> Sequence[Any]:
@@ -265,9 +276,7 @@ def _too_large(path: Path) -> TableError:
     return _fault(path, f"there are more than {_MOST_CELLS:,} cells", "Export fewer columns or years")
 
 
-def _with_header(
-    path: Path, listed: _Rows
-) -> tuple[tuple[str, ...], list[tuple[Cell, ...]], list[int], list[str]]:
+def _with_header(path: Path, listed: _Rows) -> tuple[tuple[str, ...], list[tuple[Cell, ...]], list[int], list[str]]:
     """The names of the columns, the rows below them and their lines."""
     remarks: list[str] = []
     widths = [_filled(cells) for _, cells in listed[: _MOST_TITLE_LINES + 1]]

@@ -152,7 +152,10 @@ def cases(
     picture: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Arrivals, times and fits, as .svg or .png.", callback=_picture, rich_help_panel=_SCENARIO
+            metavar="FILE",
+            help="Arrivals, times and fits, as .svg or .png.",
+            callback=_picture,
+            rich_help_panel=_SCENARIO,
         ),
     ] = None,
     json: Annotated[

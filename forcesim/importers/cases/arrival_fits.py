@@ -173,7 +173,9 @@ def fit_week(moments: Sequence[dt.datetime]) -> WeekProfile | str:
     luck; half a case is added to each, so that no hour is impossible.
     """
     if len(moments) < _CASES_FOR_A_WEEK:
-        return f"With {len(moments):,} times of day, the hours of the week are not told ({_CASES_FOR_A_WEEK} are needed)."
+        return (
+            f"With {len(moments):,} times of day, the hours of the week are not told ({_CASES_FOR_A_WEEK} are needed)."
+        )
     heaped = _heaped(moments)
     if heaped:
         return heaped
@@ -198,5 +200,3 @@ def _heaped(moments: Sequence[dt.datetime]) -> str:
     if len(moments) >= 100 and after_noon == 0:
         return "No time lies after 13:00: the clock has lost its afternoon, and the hours of the week are not told."
     return ""
-
-

@@ -74,7 +74,14 @@ def read_case_table(settings: CaseSettings) -> CaseReading:
     """Read a table; TableError or ScenarioError with everything that a person has to settle first."""
     if "+" in settings.base or "=" in settings.base:
         raise ScenarioError(
-            [Fault("the base is a built-in name or a file, without changes", "Save the changed scenario first, or write --base durham-2014", found=safe(settings.base, 60), where="--base")]
+            [
+                Fault(
+                    "the base is a built-in name or a file, without changes",
+                    "Save the changed scenario first, or write --base durham-2014",
+                    found=safe(settings.base, 60),
+                    where="--base",
+                )
+            ]
         )
     base = load(settings.base)
     if settings.team is not None and settings.team not in base.scenario.teams:
@@ -132,5 +139,3 @@ def confirming_flags(reading: CaseReading) -> list[str]:
     if reading.records.has_guessed_unit and reading.records.unit is not None:
         words += ["--hours-unit", reading.records.unit]
     return words
-
-

@@ -94,7 +94,11 @@ class _Issues:
 def _counted(what: str, count: int) -> str:
     """A kind of rows with how many there are: "{} cases with …" of one is "1 case with …"."""
     noun = what.split()[1]
-    return what.replace("{}", f"{count:,}", 1).replace(noun, noun[:-1], 1) if count == 1 else what.replace("{}", f"{count:,}", 1)
+    return (
+        what.replace("{}", f"{count:,}", 1).replace(noun, noun[:-1], 1)
+        if count == 1
+        else what.replace("{}", f"{count:,}", 1)
+    )
 
 
 def read_cases(
@@ -120,7 +124,9 @@ def read_cases(
     reader = _CaseReader(table, columns, by_role, hours, end, issues)
     cases = [case for index in kept if (case := reader.case(index)) is not None]
     if not cases:
-        raise table.fault("no row has a date on which a case was received", f"Name another column with {FLAGS['received']}")
+        raise table.fault(
+            "no row has a date on which a case was received", f"Name another column with {FLAGS['received']}"
+        )
     remarks = [remark for column in date_columns.values() for remark in column.remarks]
     for role, name in columns.names.items():
         words = blank_words(table.column(name))
@@ -219,7 +225,9 @@ def _without_repeats(table: TableFile, columns: CaseColumns, issues: _Issues) ->
             if number in seen_numbers:
                 repeats += 1
                 issues.add(
-                    table.lines[index], "{} rows with the case number of an earlier row", "left out, the first row counts"
+                    table.lines[index],
+                    "{} rows with the case number of an earlier row",
+                    "left out, the first row counts",
                 )
                 continue
             seen_numbers.add(number)
@@ -286,7 +294,9 @@ class _CaseReader:
             self._note(index, "{} cases closed on a date that can't be read", "counted as closed, on a day not known")
             return None, True
         if index in column.placeholders:
-            self._note(index, "{} cases closed on a date that stands for none, such as 1 January 1900", "counted as open")
+            self._note(
+                index, "{} cases closed on a date that stands for none, such as 1 January 1900", "counted as open"
+            )
             return None, False
         if closed is None:
             return None, False

@@ -42,7 +42,7 @@ def reading_sections(reading: CaseReading) -> tuple[Section, ...]:
     if mapping.left_out:
         total = len([case for case in records.cases if case.type not in mapping.keys])
         names = ", ".join(f"“{name or 'blank'}” {count:,}" for name, count in mapping.left_out[:8])
-        types.append(f"{total:,} cases of other types are left out: {names}. --type \"NAME=KEY\" counts them.")
+        types.append(f'{total:,} cases of other types are left out: {names}. --type "NAME=KEY" counts them.')
     end = records.as_of.date() - dt.timedelta(days=1)
     given = "as --as-of says" if records.is_as_of_given else "its latest date; --as-of names another"
     general = [*reading.table.remarks, *records.remarks, f"The table knows of days up to {_day(end)} ({given})."]
@@ -83,7 +83,7 @@ def _type_sentences(made: CaseImport, fit: TypeFit) -> list[str]:
     lines.append(
         fit.week
         if isinstance(fit.week, str)
-        else f"The hours of the week come from {fit.week.count:,} times, weekday and hour of the day taken as independent."
+        else f"The hours of the week come from {fit.week.count:,} times; weekday and hour of the day count as independent."
     )
     if fit.days_to_start is not None:
         lines.append(_duration_sentence("From received to started", fit.days_to_start))
@@ -92,7 +92,7 @@ def _type_sentences(made: CaseImport, fit: TypeFit) -> list[str]:
     if fit.days_to_close is not None:
         lines.append(_duration_sentence("From received to closed", fit.days_to_close))
         lines.append(
-            f"The model makes such times itself, out of queues and hours: hold a run's days_to_close.{fit.key} against it."
+            f"The model makes such times itself, out of queues: hold a run's days_to_close.{fit.key} against it."
         )
     if fit.hours is not None:
         lines += _hour_sentences(fit.hours)
@@ -151,14 +151,18 @@ def _hour_sentences(hours: HourFits) -> list[str]:
             f"{amount(second.p90)}; {fit_quality(second)}."
         )
         if best.chance is not None and best.chance < 0.05:
-            lines.append("Neither family fits as well as chance allows: look at the picture before you rely on its tail.")
+            lines.append(
+                "Neither family fits as well as chance allows: look at the picture before you rely on its tail."
+            )
     if abs(best.mean - hours.plain_mean) > _MEANS_DIFFER * hours.plain_mean:
         lines.append(
             f"The plain mean of cases that are over is {amount(hours.plain_mean)} hours; the chosen curve's differs, "
             f"because {'open cases count as at least so long' if hours.censored else 'of its tail'}."
         )
     if hours.zero:
-        lines.append(f"{hours.zero:,} closed cases have 0 hours: taken as not recorded. If they took none, the mean is lower.")
+        lines.append(
+            f"{hours.zero:,} closed cases have 0 hours: taken as not recorded. If they took none, the mean is lower."
+        )
     if hours.without:
         lines.append(f"{hours.without:,} cases have no hours: they are taken to be like the others.")
     return lines
@@ -208,7 +212,9 @@ def _type_document(fit: TypeFit) -> dict[str, Any]:
         "open": fit.open,
         "arrivals_per_year": {"mean": arrivals.per_year, "ci95": [arrivals.low, arrivals.high]},
         "dispersion": arrivals.dispersion,
-        "months": [{"month": first.isoformat(), "days": days, "cases": count} for first, days, count in arrivals.months],
+        "months": [
+            {"month": first.isoformat(), "days": days, "cases": count} for first, days, count in arrivals.months
+        ],
         "months_missing": [first.isoformat() for first in arrivals.gaps],
     }
     for name, curve in (("days_to_start", fit.days_to_start), ("days_to_close", fit.days_to_close)):

@@ -42,38 +42,61 @@ def map_types(
     for flag, text in [*(("--type", text) for text in types), *(("--new-type", text) for text in new_types)]:
         name, equals, key = (part.strip() for part in text.rpartition("="))
         if not equals or not name:
-            faults.append(Fault("a type is mapped as NAME=KEY", f'Write {flag} "{known[0]}={known[0]}"', found=safe(text, 60), where=flag))
+            faults.append(
+                Fault(
+                    "a type is mapped as NAME=KEY",
+                    f'Write {flag} "{known[0]}={known[0]}"',
+                    found=safe(text, 60),
+                    where=flag,
+                )
+            )
             continue
         if flag == "--new-type" and (key in known or not _KEY.fullmatch(key)):
             what = "the scenario has this type already" if key in known else "a key is small letters, digits and _"
-            hint = f'Write --type "{safe(name, 40)}={key}"' if key in known else f'Write --new-type "{safe(name, 40)}={_as_key(key or name)}"'
+            hint = (
+                f'Write --type "{safe(name, 40)}={key}"'
+                if key in known
+                else f'Write --new-type "{safe(name, 40)}={_as_key(key or name)}"'
+            )
             faults.append(Fault(what, hint, found=safe(key, 60), where=flag))
         elif flag == "--type" and key and key not in known:
-            hint = suggestion(key, known, "Its case types are") if nearest(key, known) else (
-                f'Its case types are {", ".join(known[:12])}; for another kind write --new-type "{safe(name, 40)}={_as_key(key)}"'
+            hint = (
+                suggestion(key, known, "Its case types are")
+                if nearest(key, known)
+                else (
+                    f"Its case types are {', '.join(known[:12])}; "
+                    f'for another kind write --new-type "{safe(name, 40)}={_as_key(key)}"'
+                )
             )
             faults.append(Fault("the scenario has no such case type", hint, found=safe(key, 60), where=flag))
         match = _name_in(name, counts)
         if name != OTHERS and match is None:
             faults.append(
-                Fault("no case of the table has this type", suggestion(name, tuple(counts), "Its types are"), found=safe(name, 60), where=flag)
+                Fault(
+                    "no case of the table has this type",
+                    suggestion(name, tuple(counts), "Its types are"),
+                    found=safe(name, 60),
+                    where=flag,
+                )
             )
         flags[name if match is None else match] = key
         if flag == "--new-type":
             new[key] = name if name != OTHERS else key.replace("_", " ").capitalize()
     if faults:
         raise TableError(faults)
-    keys, guesses, left_out = {}, [], []
+    keys: dict[str, str] = {}
+    guesses: list[str] = []
+    left_out: list[tuple[str, int]] = []
     for name, count in counts.most_common():
-        key = flags.get(name)
-        if key is None:
-            key = _by_words(name, scenario)
-            if key is not None:
+        mapped = flags.get(name)
+        if mapped is None:
+            mapped = _by_words(name, scenario)
+            if mapped is not None:
                 guesses.append(name)
             else:
-                key = flags.get(OTHERS)
-        if key:
-            keys[name] = key
+                mapped = flags.get(OTHERS)
+        if mapped:
+            keys[name] = mapped
         else:
             left_out.append((name, count))
     if not keys:
@@ -84,7 +107,9 @@ def map_types(
 def _no_type(counts: Counter[str], known: Sequence[str], where: str) -> Fault:
     types = ", ".join(known[:12])
     if set(counts) == {ALL_TYPES}:
-        return Fault("nothing says of which type the cases are", f'Add --type "*={known[0]}", or another of {types}', where=where)
+        return Fault(
+            "nothing says of which type the cases are", f'Add --type "*={known[0]}", or another of {types}', where=where
+        )
     listed = ", ".join(f"“{name or 'blank'}” ({count:,})" for name, count in counts.most_common(8))
     first = next((name for name, _ in counts.most_common() if name), OTHERS)
     return Fault(

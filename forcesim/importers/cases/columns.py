@@ -50,7 +50,10 @@ _NAMES: dict[Role, tuple[str, ...]] = {
         "type", "case type", "crime type", "offence type", "category", "offence", "classification", "crime class",
         "offence description",
     ),
-    "officer": ("officer", "oic", "officer in case", "collar number", "investigator", "owner", "assigned to", "allocated to"),
+    "officer": (
+        "officer", "oic", "officer in case", "collar number", "investigator", "owner", "assigned to",
+        "allocated to",
+    ),
     "hours": (
         "hours", "officer hours", "hours worked", "time spent", "effort", "minutes", "hrs", "mins", "hours spent",
         "minutes spent", "workload", "time worked",
@@ -124,7 +127,11 @@ def _candidates(table: TableFile, role: Role, taken: set[str]) -> list[str]:
 
 def _score(name: str, role: Role) -> float:
     """How well the name of a column tells a role; 0 where it does not."""
-    words = [word for word in re.findall(r"[a-z]+", _spaced(name).casefold()) if word not in ("date", "time", "datetime", "of", "the", "at", "on", "dt")]
+    words = [
+        word
+        for word in re.findall(r"[a-z]+", _spaced(name).casefold())
+        if word not in ("date", "time", "datetime", "of", "the", "at", "on", "dt")
+    ]
     told = " ".join(words)
     best = 0.0
     for position, phrase in enumerate(_NAMES[role]):

@@ -2,7 +2,7 @@
 
 Fitted by maximum likelihood (scipy, with hours of open cases as a lower bound: right-censored). The better one has
 the lower Akaike criterion. How well a family fits is the largest distance between its curve and the Kaplan–Meier
-curve. The chance of such a distance *by luck alone* can't be read from a table of Kolmogorov's: the parameters come from
+curve. The chance of such a distance *by luck alone* can't be read from Kolmogorov's table: the parameters come from
 the same data, which makes distances too small (Lilliefors 1967). So samples are drawn from the fitted family, censored
 alike, fitted again and measured again (a parametric bootstrap; Stute, González Manteiga and Presedo Quindimil 1993).
 """

@@ -9,13 +9,14 @@ import numpy as np
 from forcesim.importers.cases.case_import import CaseImport
 from forcesim.importers.cases.type_fits import TypeFit
 from forcesim.report.colours import GRID, INK, MUTE
-from forcesim.report.figure_style import new_figure, note_below, open_frame, plain_text
+from forcesim.report.figure_style import month_axis, new_figure, note_below, open_frame, plain_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _MOST_TYPES = 4
+_LONGEST_TITLE = 30
 _BLUE, _ORANGE = "#0072B2", "#D55E00"
 
 
@@ -31,9 +32,9 @@ def picture(made: CaseImport) -> Figure:
         _hours(row[2], fit, made)
     note_below(
         figure,
-        "Left: cases a day in each month, and the mean with its 95% interval. Middle: share of cases that take longer "
-        "(Kaplan–Meier, 95%).\nRight: share of cases that take at most so many hours: the table's (steps), the chosen "
-        "curve (full), the second best (dashed).",
+        "Left: cases a day in each month, and the mean with its 95% interval.\n"
+        "Middle: share of cases that take longer (Kaplan–Meier, 95%).\n"
+        "Right: share that take at most so many hours: in the table (steps), as chosen (full), second best (dashed).",
     )
     return figure
 
@@ -52,21 +53,8 @@ def _months(axes: Axes, fit: TypeFit, label: str) -> None:
     axes.axhline(arrivals.per_year / 365.25, color=INK, linewidth=1)
     axes.axhspan(arrivals.low / 365.25, arrivals.high / 365.25, color=_BLUE, alpha=0.15, linewidth=0)
     axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(_few_dates())
-    axes.xaxis.set_major_formatter(_date_format())
-    _title(axes, f"{label}: cases a day")
-
-
-def _few_dates() -> object:
-    from matplotlib.dates import AutoDateLocator
-
-    return AutoDateLocator(minticks=2, maxticks=4)
-
-
-def _date_format() -> object:
-    from matplotlib.dates import DateFormatter
-
-    return DateFormatter("%b %Y")
+    month_axis(axes, most=4)
+    _title(axes, label if len(label) <= _LONGEST_TITLE else f"{label[: _LONGEST_TITLE - 1]}…")
 
 
 def _times(axes: Axes, fit: TypeFit) -> None:
@@ -75,7 +63,9 @@ def _times(axes: Axes, fit: TypeFit) -> None:
     for word, curve, colour, line in curves:
         if curve is not None:
             times = np.concatenate([[0.0], curve.times])
-            axes.step(times, np.concatenate([[1.0], curve.share]), where="post", color=colour, linestyle=line, label=word)
+            axes.step(
+                times, np.concatenate([[1.0], curve.share]), where="post", color=colour, linestyle=line, label=word
+            )
             axes.fill_between(
                 times,
                 np.concatenate([[1.0], curve.low]),
@@ -100,7 +90,10 @@ def _hours(axes: Axes, fit: TypeFit, made: CaseImport) -> None:
         worked = sorted(
             case.hours
             for case in made.reading.records.cases
-            if case.type in names and case.hours is not None and case.hours > 0 and (case.is_closed or not hours.censored)
+            if case.type in names
+            and case.hours is not None
+            and case.hours > 0
+            and (case.is_closed or not hours.censored)
         )
         steps = np.arange(1, len(worked) + 1) / len(worked)
         axes.step(worked, steps, where="post", color=MUTE, linewidth=1, label="closed cases")

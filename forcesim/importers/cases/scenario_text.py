@@ -133,7 +133,12 @@ def _arrivals(own: dict[str, Any], fit: TypeFit) -> dict[str, Any]:
             min(max(number, _DISPERSION[0]), _DISPERSION[1])
             for number in (arrivals.dispersion, arrivals.dispersion_low, arrivals.dispersion_high)
         )
-        table["dispersion"] = _evidence(value, low, high, f"Whole months among {len(arrivals.months)}: Pearson's statistic by its degrees of freedom.")
+        table["dispersion"] = _evidence(
+            value,
+            low,
+            high,
+            f"Whole months among {len(arrivals.months)}: Pearson's statistic by its degrees of freedom.",
+        )
     if not isinstance(fit.week, str):
         name = f"{SOURCE}_{fit.key}"
         table["profile"] = name
@@ -167,8 +172,8 @@ def _stage(base: Scenario, fit: TypeFit, cover: Cover, remarks: list[str]) -> di
     note = fit_note(hours)
     if elsewhere:
         note += (
-            f" {amount(best.mean)} hours in all, less about {amount(elsewhere)} that screening and the disposals of the "
-            "scenario take."
+            f" {amount(best.mean)} hours in all, less about {amount(elsewhere)} that screening and disposals of "
+            "the scenario take."
         )
     stage: dict[str, Any] = {
         "label": "Work on the case, by the case table",
@@ -180,7 +185,9 @@ def _stage(base: Scenario, fit: TypeFit, cover: Cover, remarks: list[str]) -> di
         sigma, low, high = (min(number, _WIDEST_SIGMA) for number in ends)
         stage["sigma"] = _evidence(sigma, low, high, "Of the logarithm of hours, by largest likelihood.")
         if best.sigma > _WIDEST_SIGMA:
-            remarks.append(f"{label}: hours vary more than a scenario can hold; sigma was written as {_WIDEST_SIGMA:g}.")
+            remarks.append(
+                f"{label}: hours vary more than a scenario can hold; sigma was written as {_WIDEST_SIGMA:g}."
+            )
     return stage
 
 
@@ -194,8 +201,8 @@ def fit_note(hours: HourFits) -> str:
         return f"All of {counts} took the same."
     return (
         f"{best.family.capitalize()}, from {counts}. The runner-up, {second.family}, would give a mean of "
-        f"{amount(second.mean)} in place of {amount(best.mean)} hours, and one case in ten over {amount(second.p90)} in "
-        f"place of {amount(best.p90)}."
+        f"{amount(second.mean)} in place of {amount(best.mean)} hours, and one case in ten over {amount(second.p90)} "
+        f"in place of {amount(best.p90)}."
     )
 
 

@@ -55,7 +55,9 @@ def window(records: CaseRecords, cases: Sequence[Case]) -> tuple[dt.date, dt.dat
     return first, end
 
 
-def fit_types(records: CaseRecords, mapping: TypeMapping, scenario: Scenario, begin: dt.date, end: dt.date) -> list[TypeFit]:
+def fit_types(
+    records: CaseRecords, mapping: TypeMapping, scenario: Scenario, begin: dt.date, end: dt.date
+) -> list[TypeFit]:
     """The fit of every case type that has cases, in the order of the most cases."""
     by_key: dict[str, list[Case]] = {}
     for case in records.cases:
