@@ -83,7 +83,7 @@ def _type_sentences(made: CaseImport, fit: TypeFit) -> list[str]:
     lines.append(
         fit.week
         if isinstance(fit.week, str)
-        else f"The hours of the week come from {fit.week.count:,} times; weekday and hour of the day count as independent."
+        else f"The hours of the week come from {fit.week.count:,} times; weekday and hour count as independent."
     )
     if fit.days_to_start is not None:
         lines.append(_duration_sentence("From received to started", fit.days_to_start))

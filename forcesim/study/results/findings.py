@@ -463,7 +463,7 @@ class CheckFinding(_Plain):
     ``level`` is the share of the model's own months that a band holds. ``is_level_off`` tells whether averages over the
     months are beyond luck, of the first scenario; ``numbers`` of its assumptions were then moved one by one, and
     ``explanations`` are those that would explain it alone, the nearest first. None where that was not looked for or is
-    not known yet.
+    not known yet. ``comparisons`` hold the first scenario against each other one.
     """
 
     kind: Literal["check-against"] = "check-against"
@@ -477,7 +477,7 @@ class CheckFinding(_Plain):
     is_level_off: bool | None
     numbers: int | None
     explanations: tuple[Explanation, ...] | None
-    comparison: ScoreDifference | None
+    comparisons: tuple[ScoreDifference, ...]
 
 
 Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding | CheckFinding

@@ -61,8 +61,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     for other in finding.scenarios[1:]:
         if other.expected is not None:
             lines.append(_agreement(result, finding, other))
-    if finding.comparison is not None:
-        lines.append(_compared(result, finding.comparison))
+    lines += [_compared(result, comparison) for comparison in finding.comparisons]
     missing = [series for series in first.series if series.missing]
     if missing:
         lines.append(f"Months without a figure are left out, not counted as zero: {_missing(result, missing)}.")
@@ -117,8 +116,8 @@ def _explained(finding: CheckFinding) -> list[str]:
         ]
     best, *rivals = told
     lines = [
-        f"{start} Of {finding.numbers} uncertain numbers, moved one by one, the one that has to move least to explain it "
-        f"is {parameter_name(best.number)}: {parameter_value(best.number, best.moved_to)} in place of "
+        f"{start} Of {finding.numbers} uncertain numbers, moved one by one, the one that has to move least to explain "
+        f"it is {parameter_name(best.number)}: {parameter_value(best.number, best.moved_to)} in place of "
         f"{parameter_value(best.number, best.number.value)} ({parameter_range(best.number)} is plausible)."
     ]
     if rivals:

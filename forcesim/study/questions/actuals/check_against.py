@@ -18,11 +18,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from forcesim.errors import StudyError
-from forcesim.simulation.outcomes import is_monthly
-from forcesim.study.actuals import Actuals, ActualSeries, month_index, month_of, read_actuals
+from forcesim.study.actuals import Actuals, month_index, read_actuals
 from forcesim.study.analysis.actuals.explanations import Misfit, Move, misfit, move_of, pull
 from forcesim.study.analysis.actuals.rank_bands import FEWEST_FUTURES, LEVEL, chance_of_misses, rank_bands
-from forcesim.study.analysis.actuals.scores import mean_difference, ranked_probability_score
 from forcesim.study.analysis.monthly import month_after
 from forcesim.study.analysis.worlds.sampling import ParameterSample, Range
 from forcesim.study.arm import Arm, arm_names
@@ -30,21 +28,18 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
+from forcesim.study.questions.actuals.column_match import MatchedSeries, match_columns
+from forcesim.study.questions.actuals.month_checks import checked_series, compare_scores
 from forcesim.study.questions.base import Question, growing, refuse_auto, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.results.findings import (
-    CheckedMonth,
     CheckedScenario,
-    CheckedSeries,
     CheckFinding,
-    Estimate,
     Explanation,
-    ScoreDifference,
     UncertainParameter,
 )
 from forcesim.study.results.monthly import DRAWN
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import nearest, safe, suggestion
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -56,14 +51,6 @@ _FIRST_LOOK, _SECOND_LOOK = 2, 14
 _SHORT_LIST = 10
 # explanations that are run before they are named, and the futures of each
 _MOST_TOLD, _CONFIRMING = 4, 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """A series of the table and the outcome that it is of."""
-
-    outcome: str
-    series: ActualSeries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +67,8 @@ class CheckAgainstQuestion(Question):
     can_be_refitted: ClassVar[bool] = True
     more_help: ClassVar[str] = (
         "The table has one row a month and a column for each outcome, or one row a figure with month, outcome and "
-        "value. A month that is not there is not a zero. Several scenarios are compared by how well they foretell the same "
-        "months; a policy is laid over a force as FORCE+POLICY."
+        "value. A month that is not there is not a zero. Several scenarios are compared by how well they foretell the "
+        "same months; a policy is laid over a force as FORCE+POLICY."
     )
 
     scenarios: tuple[NamedScenario, ...] = field(
@@ -159,65 +146,9 @@ class CheckAgainstQuestion(Question):
         )
 
     @cached_property
-    def matched(self) -> tuple[tuple[_Matched, ...], tuple[str, ...]]:
+    def matched(self) -> tuple[tuple[MatchedSeries, ...], tuple[str, ...]]:
         """The series of the table that the model has, and the columns that it has not; StudyError without any."""
-        outcomes = self._monthly_outcomes
-        named = self._named_columns(outcomes)
-        matched: list[_Matched] = []
-        left_out: list[str] = []
-        for entry in self.actuals.series:
-            name = named.get(entry.column) or _by_words(entry.column, outcomes)
-            if name is None:
-                left_out.append(entry.column)
-            elif any(other.outcome == name for other in matched):
-                raise StudyError(
-                    f"two columns are {name}: “{entry.column}” is one of them. Rename one in the table, or say what "
-                    f'it is with --column "{entry.column}=OUTCOME"'
-                )
-            else:
-                matched.append(_Matched(name, entry))
-        if not matched:
-            column = self.actuals.series[0].column if self.actuals.series else "column"
-            meant = nearest(column, list(outcomes)) or "cases_closed"
-            raise StudyError(
-                f"no column of {self.actuals.file} is called like an outcome that the model has by month. Say which is "
-                f'which with --column "{column}={meant}"'
-            )
-        return tuple(matched), tuple(left_out)
-
-    @property
-    def _monthly_outcomes(self) -> dict[str, str]:
-        """Outcomes that all scenarios have by month, with their labels."""
-        from forcesim.simulation.outcomes import declared_outcomes
-
-        declared = [declared_outcomes(entry.scenario) for entry in self.scenarios]
-        return {
-            name: outcome.label
-            for name, outcome in declared[0].items()
-            if is_monthly(name) and all(name in others for others in declared)
-        }
-
-    def _named_columns(self, outcomes: Mapping[str, str]) -> dict[str, str]:
-        """The outcome of each column that was named."""
-        named: dict[str, str] = {}
-        known = [entry.column for entry in self.actuals.series]
-        for text in self.columns:
-            column, equals, name = (part.strip() for part in text.rpartition("="))
-            if not equals or not column or not name:
-                raise StudyError(f'a column is named as "Cases closed=cases_closed" (found {safe(text, 60)!r})')
-            match = next((entry for entry in known if entry.casefold() == column.casefold()), None)
-            if match is None:
-                raise StudyError(
-                    f"the table has no figures in a column called {safe(column, 60)!r}. "
-                    f"{suggestion(column, known, 'Its columns are')}"
-                )
-            if name not in outcomes:
-                raise StudyError(
-                    f"the model has no outcome by month called {safe(name, 60)!r}. "
-                    f"{suggestion(name, tuple(outcomes), 'By month it has')}"
-                )
-            named[match] = name
-        return named
+        return match_columns(self.actuals, [entry.scenario for entry in self.scenarios], self.columns)
 
     @property
     def _span(self) -> tuple[int, int]:
@@ -312,7 +243,7 @@ class CheckAgainstQuestion(Question):
             is_level_off=None if compared is None else compared.is_beyond_luck,
             numbers=None if explanations is None else len(self._ranges),
             explanations=explanations,
-            comparison=_comparison(checked),
+            comparisons=tuple(filter(None, (compare_scores(checked[0], other) for other in checked[1:]))),
         )
         return replace(result, finding=finding, asked_about=tuple(entry.outcome for entry in self.matched[0]))
 
@@ -354,7 +285,9 @@ class CheckAgainstQuestion(Question):
         return misfit(averages, self._actual_averages) if len(averages) >= FEWEST_FUTURES else None
 
     def _checked(self, collector: RunCollector, arm: int) -> CheckedScenario:
-        series = tuple(self._checked_series(collector, arm, matched) for matched in self.matched[0])
+        series = tuple(
+            checked_series(matched, self._futures(collector, arm, matched.outcome)) for matched in self.matched[0]
+        )
         months = len([month for entry in series for month in entry.months])
         together = [self._futures(collector, arm, matched.outcome) for matched in self.matched[0]]
         outside, expected, chance = 0, math.nan, math.nan
@@ -364,40 +297,6 @@ class CheckAgainstQuestion(Question):
         name = collector.plan.arms[arm].name
         return CheckedScenario(
             name=name, series=series, months=months, outside=outside, expected=expected, chance=chance
-        )
-
-    def _checked_series(self, collector: RunCollector, arm: int, matched: _Matched) -> CheckedSeries:
-        futures = self._futures(collector, arm, matched.outcome)
-        months, values = list(matched.series.values), np.array(list(matched.series.values.values()))
-        first, last = month_index(months[0]), month_index(months[-1])
-        missing = tuple(month for month in map(month_of, range(first, last + 1)) if month not in matched.series.values)
-        checked = [CheckedMonth(month=month, actual=float(value)) for month, value in zip(months, values, strict=True)]
-        outside, expected, chance, score = 0, math.nan, math.nan, math.nan
-        if len(futures) >= FEWEST_FUTURES:
-            band, middle = rank_bands(futures), np.median(futures, axis=0)
-            scores = [ranked_probability_score(futures[:, index], value) for index, value in enumerate(values)]
-            checked = [
-                CheckedMonth(
-                    month=month,
-                    actual=float(values[index]),
-                    low=float(band.low[index]),
-                    middle=float(middle[index]),
-                    high=float(band.high[index]),
-                    score=scores[index],
-                )
-                for index, month in enumerate(months)
-            ]
-            outside, expected, chance = chance_of_misses(futures, values)
-            score = math.fsum(scores) / len(scores)
-        return CheckedSeries(
-            outcome=matched.outcome,
-            column=matched.series.column,
-            months=tuple(checked),
-            missing=missing,
-            outside=outside,
-            expected=expected,
-            chance=chance,
-            score=score,
         )
 
     # which assumption would explain it
@@ -476,47 +375,3 @@ def _first_day(month: int) -> Any:
     import datetime as dt
 
     return dt.date(month // 12, month % 12 + 1, 1)
-
-
-def _by_words(column: str, outcomes: Mapping[str, str]) -> str | None:
-    """The outcome whose name or label a column has."""
-    words = _words(column)
-    for name, label in outcomes.items():
-        if words in (_words(name), _words(label)):
-            return name
-    return None
-
-
-def _words(text: str) -> str:
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in text.casefold()).split())
-
-
-def _comparison(checked: Sequence[CheckedScenario]) -> ScoreDifference | None:
-    """The first two scenarios by their scores of the same months, each outcome by its own average."""
-    if len(checked) < 2:
-        return None
-    first, second = checked[:2]
-    by_month: dict[str, list[float]] = {}
-    by_outcome: dict[str, Estimate] = {}
-    for one_series, other_series in zip(first.series, second.series, strict=True):
-        scale = math.fsum(abs(month.actual) for month in one_series.months) / max(len(one_series.months), 1) or 1.0
-        differences = {
-            month.month: (month.score - other.score) / scale
-            for month, other in zip(one_series.months, other_series.months, strict=True)
-            if month.score is not None and other.score is not None
-        }
-        for month, difference in differences.items():
-            by_month.setdefault(month, []).append(difference)
-        mean, low, high = mean_difference(np.array(list(differences.values())))
-        by_outcome[one_series.outcome] = Estimate(mean=mean, low=low, high=high)
-    if not by_month:
-        return None
-    together = np.array([math.fsum(values) / len(values) for _, values in sorted(by_month.items())])
-    mean, low, high = mean_difference(together)
-    return ScoreDifference(
-        scenario=first.name,
-        against=second.name,
-        difference=Estimate(mean=mean, low=low, high=high),
-        by_outcome=by_outcome,
-        months=len(together),
-    )
