@@ -88,6 +88,10 @@ def find_columns(table: TableFile, given: Mapping[Role, str | None]) -> CaseColu
                 names[role] = table.find_column(name)
             except TableError as error:
                 faults += error.faults
+    if given.get("received") == NO_COLUMN:
+        faults.append(
+            Fault("without a date of receipt there are no arrivals", "Leave out --received none", where=table.name)
+        )
     left = [role for role in ROLES if given.get(role) is None]
     guesses: list[Role] = []
     for role in left:

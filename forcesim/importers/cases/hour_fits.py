@@ -10,7 +10,6 @@ alike, fitted again and measured again (a parametric bootstrap; Stute, González
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,7 +53,7 @@ class HourFit:
         """The share of cases that take at most so many hours."""
         if self.family == "fixed":
             return np.asarray(hours >= self.mean, dtype=np.float64)
-        return np.asarray(_distribution(self.family, _parameters(self)).cdf(hours), dtype=np.float64)
+        return _cdf(self.family, _parameters(self), hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _fit(family: Family, hours: Floats, is_over: Flags) -> HourFit:
     likelihood = math.fsum(distribution.logpdf(hours[is_over]).tolist()) + math.fsum(
         distribution.logsf(hours[~is_over]).tolist()
     )
-    distance = _distance(distribution.cdf, hours, is_over)
+    distance = _distance(family, parameters, hours, is_over)
     rng = np.random.default_rng(_SEED)
     size = min(len(hours), _MOST_IN_BOOTSTRAP)
     draws = _BOOTSTRAPS if is_over.all() else _BOOTSTRAPS_OF_CENSORED
@@ -174,13 +173,22 @@ def _mean(family: Family, parameters: tuple[float, ...]) -> float:
     return median * math.exp(min(sigma**2 / 2, 50.0))
 
 
-def _distance(cdf: Callable[[Floats], Floats], hours: Floats, is_over: Flags) -> float:
+def _cdf(family: Family, parameters: tuple[float, ...], hours: Floats) -> Floats:
+    """The share of cases that take at most so many hours; a frozen distribution of scipy takes ten times as long."""
+    if family == "exponential":
+        return np.asarray(-np.expm1(-hours / parameters[0]))
+    sigma, median = parameters
+    with np.errstate(divide="ignore"):
+        return np.asarray(scipy.special.ndtr(np.log(hours / median) / max(sigma, 1e-12)))
+
+
+def _distance(family: Family, parameters: tuple[float, ...], hours: Floats, is_over: Flags) -> float:
     """The largest distance between a family's curve and the Kaplan–Meier curve, on both sides of each step."""
     times, share = survival_steps(hours, is_over)
     own = 1.0 - share
     before = np.concatenate([[0.0], own[:-1]])
     steps = own > before
-    model = np.asarray(cdf(times[steps]))
+    model = _cdf(family, parameters, times[steps])
     return float(max(np.abs(model - own[steps]).max(), np.abs(model - before[steps]).max()))
 
 
@@ -223,5 +231,5 @@ def _simulated_distances(
             sample = np.minimum(sample, limits)
         if int(ends.sum()) < 2:
             continue
-        distances.append(_distance(_distribution(family, _fitted(family, sample, ends)).cdf, sample, ends))
+        distances.append(_distance(family, _fitted(family, sample, ends), sample, ends))
     return np.asarray(distances)

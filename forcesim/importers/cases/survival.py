@@ -62,6 +62,10 @@ class SurvivalCurve:
 
 def survival_steps(durations: Floats, is_over: Flags) -> tuple[Floats, Floats]:
     """Times and the Kaplan–Meier share of cases that take longer than each, without an interval."""
+    if is_over.all():
+        # the plain share, ten times as fast
+        times, counts = np.unique(durations, return_counts=True)
+        return np.asarray(times, dtype=np.float64), np.asarray(1.0 - np.cumsum(counts) / len(durations))
     function = scipy.stats.ecdf(scipy.stats.CensoredData.right_censored(durations, ~is_over)).sf
     return np.asarray(function.quantiles, dtype=np.float64), np.asarray(function.probabilities, dtype=np.float64)
 
