@@ -197,7 +197,7 @@ def check_against(
     *scenarios: ScenarioOrName,
     actuals: Actuals | Mapping[str, Mapping[str, float]] | Path | str,
     columns: Mapping[str, str] | Sequence[str] = (),
-    explain: bool = True,
+    explain: str | bool = CheckAgainstQuestion.explain,
     replications: int = CheckAgainstQuestion.replications,
     seed: int = CheckAgainstQuestion.seed,
     jobs: int | None = None,
@@ -210,7 +210,7 @@ def check_against(
     or a row a figure with month, outcome and value; or the figures themselves, {"cases_closed": {"2024-01": 52}}.
     ``columns`` says which outcome a column is, {"Cases closed": "cases_closed"}, where its name does not. A scenario
     that does not reach these months is simulated for them. Each month has a band from ``replications`` futures, at
-    least 19; a miss beyond luck is explained, by hundreds of runs more, unless ``explain`` is false. Several scenarios
+    least 19; a miss beyond luck is explained, by hundreds of runs more, unless ``explain`` is False. Several scenarios
     are compared by how well they foretell the same months. ``seed``, from 0, names the luck.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
@@ -450,7 +450,11 @@ def signature_of(question: type[Question]) -> Signature:
         for parameter in (about, *(parameter for parameter in settings(question) if parameter.option.is_positional))
     ]
     named = [
-        SignatureParameter(parameter.argument, SignatureParameter.KEYWORD_ONLY, default=parameter.usual)
+        SignatureParameter(
+            parameter.argument,
+            SignatureParameter.KEYWORD_ONLY,
+            default=SignatureParameter.empty if parameter.option.is_file else parameter.usual,
+        )
         for parameter in parameters(question)
         if not (parameter.option.is_scenario or parameter.option.is_positional)
     ]
