@@ -171,10 +171,10 @@ CASES: list[tuple[str, str, str]] = [
     ("check-against own.toml figures.csv --replications 5", r"write --replications (\d+)",
      "check-against own.toml figures.csv --replications …"),
     ("check-against own.toml own.toml own.toml own.toml own.toml own.toml own.toml figures.csv",
-     "from 1 to 6 scenarios", "check-against own.toml figures.csv"),
+     "rom 1 to 6 scenarios", "check-against own.toml figures.csv"),
     ("check-against own.toml figures.csv --refit figures.csv", "a name of its own",
      "check-against own.toml figures.csv --refit refit.toml"),
-    ("import cases cases.csv --as-of yesterday", r"no date such as (\S+)", "import cases cases.csv --yes --as-of …"),
+    ("import cases cases.csv --as-of yesterday", r"no date such as ([\d-]+)", "import cases cases.csv --yes --as-of …"),
     ("import cases cases.csv --picture a.pdf", r"neither \.svg nor (\.png)", "import cases cases.csv --yes --picture a…"),
     ("import cases cases.csv", r"add (--yes), or", "import cases cases.csv …"),
     ("import cases cases.csv --closed Closd", r"Did you mean (\w+)\?", "import cases cases.csv --yes --closed …"),
@@ -241,7 +241,9 @@ def typed(
     Path("wrong.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('chargs')}")
     Path("right-charges.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('charges')}")
 
-    def begin(question: Question, _flags: Flags, _command: str, _title: str, frontier: str | None) -> int:
+    def begin(
+        question: Question, _flags: Flags, _command: str, _title: str, frontier: str | None, *_then: object
+    ) -> int:
         plan = question.plan()
         if frontier is not None:
             outcomes_weighed(plan.outcomes, *read_frontier(frontier))
