@@ -183,8 +183,8 @@ def _workbook(path: Path, content: bytes, sheet: str | None) -> tuple[_Rows, boo
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile:
-        raise _fault(path, "the workbook is damaged", "Save it again, or save it as CSV") from None
+    except Exception as error:  # a damaged directory of the archive makes zipfile raise whatever its parts make
+        raise _fault(path, "the workbook is damaged", "Save it again, or save it as CSV") from error
     if unpacked > _MOST_UNPACKED:
         raise _fault(path, "the workbook unpacks to more than 2 GB", "Save the one sheet that matters as CSV")
     remarks: list[str] = []

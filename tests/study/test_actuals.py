@@ -27,7 +27,8 @@ def test_wide_and_tidy_tables_hold_the_same_figures(tmp_path: Path) -> None:
     wide = read(tmp_path, "Month,cases_closed,backlog\n2024-01,50,7\n2024-02,60,8\n")
     tidy = read(
         tmp_path,
-        "month;outcome;value\nJan 2024;cases_closed;50\nFeb 2024;cases_closed;60\nJan 2024;backlog;7\nFeb 2024;backlog;8\n",
+        "month;outcome;value\nJan 2024;cases_closed;50\nFeb 2024;cases_closed;60\nJan 2024;backlog;7\n"
+        "Feb 2024;backlog;8\n",
     )
     assert wide.series == tidy.series
     assert dict(wide.series[0].values) == {"2024-01": 50.0, "2024-02": 60.0}

@@ -82,7 +82,8 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04 no", "damaged"), (b"PAR1 no", "can't be read"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
+    [(b"", "empty"), (b"PK\x03\x04 no", "damaged"), (b"PAR1 no", "can't be read"),
+     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".xls"),
      (b"a\0b\1", "neither a text")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from forcesim.atomic_write import write_file
-from forcesim.cli.console import message, say
+from forcesim.cli.console import clean, err, message, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.cli.options import check_outputs, output_file, output_json, scenario_files
 
@@ -245,8 +245,6 @@ def _svg_file(element: str) -> str:
 
 
 def _tell(sections: Iterable[Section], *, to_error: bool) -> None:
-    from forcesim.cli.console import err
-
     to = err() if to_error else None
     for heading, lines in sections:
         say(heading, "bold", to=to)
@@ -265,7 +263,9 @@ def _confirmed(reading: CaseReading, typed: list[str]) -> bool:
         message("Nothing was written. Name the columns yourself; forcesim import cases --help lists the flags.")
         return False
     words = shlex.join(["forcesim", "import", "cases", *typed, *confirming_flags(reading)])
-    message(f"Some of this is a guess, so nothing was written. If it is right, add --yes, or say it:\n{words}")
+    message("Some of this is a guess, so nothing was written. If it is right, add --yes, or say it:")
+    # in one line, however long, to be copied
+    err().file.write(f"{clean(words)}\n")
     return False
 
 

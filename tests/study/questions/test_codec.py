@@ -24,10 +24,10 @@ from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.simulation.result import RunResult
+from forcesim.study.actuals import Actuals
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import run_through, stream
 from forcesim.study.execution.events import RunDone
-from forcesim.study.actuals import Actuals
 from forcesim.study.execution.executors import SerialExecutor
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import from_dict as asked_again

@@ -20,8 +20,8 @@ from forcesim.conduct import answered
 from forcesim.report.answer import open_answer
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.scenario.named_scenario import NamedScenario
-from forcesim.study.execution.collector import RunCollector
 from forcesim.study.actuals import Actuals
+from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import (
     BackcastQuestion,
@@ -188,7 +188,9 @@ def test_kinds_without_a_page_open_among_the_runs(
         "choose": ChooseQuestion(scenarios=(durham, decided), goal="disruptions", replications=20),
         "backcast": BackcastQuestion(scenario=fs.load("durham-2014"), replications=4),
         "check-against": CheckAgainstQuestion(
-            scenarios=(decided,), actuals=Actuals.from_values({"backlog": {"2017-01": 12}}), explain="no-explain",
+            scenarios=(decided,),
+            actuals=Actuals.from_values({"backlog": {"2017-01": 12}}),
+            explain="no-explain",
             replications=19,
         ),
     }[kind]

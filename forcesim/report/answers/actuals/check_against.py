@@ -322,8 +322,7 @@ def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
     for remark in finding.remarks:
         yield "Read as", remark
     yield "Futures", f"{finding.futures}; the band holds {percent(finding.level)} of the model's own months, by ranks"
-    if any(change.key == "time.start" for ref in result.scenarios for change in ref.changes or ()):
-        yield "Months", "simulated for the months of the table: the scenario's start and years were moved"
+    yield "Months", "simulated as those of the table; a scenario that does not reach them has its start and years moved"
     yield "Chance", "of as many misses: each future in turn held against the others, outcomes and months together"
     yield (
         "Score",

@@ -13,11 +13,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from forcesim.errors import StudyError
+from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.actuals import Actuals, month_index, read_actuals
 from forcesim.study.analysis.actuals.explanations import Misfit, Move, misfit, move_of, pull
 from forcesim.study.analysis.actuals.rank_bands import FEWEST_FUTURES, LEVEL, chance_of_misses, rank_bands
@@ -40,9 +41,6 @@ from forcesim.study.results.findings import (
 )
 from forcesim.study.results.monthly import DRAWN
 from forcesim.study.results.study_result import StudyResult
-
-if TYPE_CHECKING:
-    from forcesim.scenario.named_scenario import NamedScenario
 
 EXPLAIN, NO_EXPLAIN = "explain", "no-explain"
 _MOST_SCENARIOS = 6
@@ -164,7 +162,13 @@ class CheckAgainstQuestion(Question):
             return named_scenario
         warm_up = round(12 * float(named_scenario.scenario.time.warm_up_years))
         start = month_after(_first_day(first), -warm_up)
-        return named_scenario.with_({"time.start": start, "time.years": (last - first + 1) / 12})
+        moved: dict[str, object] = {"time.start": start, "time.years": (last - first + 1) / 12}
+        reaching = named_scenario.with_(moved)
+        if named_scenario.origin is None:
+            return replace(reaching, origin=None)
+        # nobody changed the time by hand, and nothing is to say so
+        unchanged = NamedScenario(named_scenario.name, named_scenario.origin)
+        return replace(reaching, origin=unchanged.with_(moved).raw)
 
     # what is run
 

@@ -130,13 +130,22 @@ def test_months_without_a_figure_are_not_zeros() -> None:
 
 def test_a_scenario_of_other_years_is_simulated_for_the_months_of_the_table() -> None:
     desk = load(desk_text())
-    elsewhere = desk.with_({"time.start": dt.date(2015, 8, 1), "time.years": 3})
+    elsewhere = replace(desk.with_({"time.start": dt.date(2015, 8, 1), "time.years": 3}), origin=None)
     question = CheckAgainstQuestion(scenarios=(elsewhere,), actuals=_figures(months_of(desk, 3)))
     (arm,) = question.arms()
     assert arm.named_scenario.scenario.time.start == dt.date(2023, 7, 1)
     assert float(arm.named_scenario.scenario.time.years) == 1
+    # that is no change of anybody's
+    assert arm.named_scenario.changes == ()
+    changed = CheckAgainstQuestion(
+        scenarios=(replace(elsewhere, origin=None).with_({"case_types.job.arrivals.per_year": 410}),),
+        actuals=_figures(months_of(desk, 3)),
+    )
+    assert [key for key, *_ in changed.arms()[0].named_scenario.changes] == ["case_types.job.arrivals.per_year"]
     # one that reaches them stays as it is
-    assert CheckAgainstQuestion(scenarios=(desk,), actuals=_figures(months_of(desk, 3))).arms()[0].named_scenario is desk
+    assert (
+        CheckAgainstQuestion(scenarios=(desk,), actuals=_figures(months_of(desk, 3))).arms()[0].named_scenario is desk
+    )
 
 
 def _figures(actuals: dict[str, dict[str, float]]) -> object:
