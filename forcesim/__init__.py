@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forcesim.api import ask, backcast, choose, compare, failure, require, run, sensitivity, tradeoff
+    from forcesim.api import ask, backcast, check_against, choose, compare, failure, require, run, sensitivity, tradeoff
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -34,6 +34,7 @@ __all__ = [
     "ask",
     "backcast",
     "check",
+    "check_against",
     "choose",
     "compare",
     "failure",
@@ -51,7 +52,18 @@ _PLACES = {
     "open": ("forcesim.report.answer", "open_answer"),
     **{
         name: ("forcesim.api", name)
-        for name in ("ask", "run", "compare", "tradeoff", "choose", "sensitivity", "failure", "require", "backcast")
+        for name in (
+            "ask",
+            "run",
+            "compare",
+            "tradeoff",
+            "choose",
+            "sensitivity",
+            "failure",
+            "require",
+            "backcast",
+            "check_against",
+        )
     },
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),

@@ -13,12 +13,14 @@ from forcesim.errors import RunError, StudyError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.actuals import Actuals
 from forcesim.study.execution.executors import LOCAL
 from forcesim.study.questions.base import Auto, Question
 from forcesim.study.questions.declaration import parameters, scenario_parameters, settings
 from forcesim.study.questions.registry import (
     QUESTIONS,
     BackcastQuestion,
+    CheckAgainstQuestion,
     ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
@@ -188,6 +190,46 @@ def backcast(
     that there is not, and RunError where not a single run came back.
     """
     question = question_of(BackcastQuestion, scenario, replications=replications, seed=seed)
+    return ask(question, jobs=jobs, store=store, executor=executor)
+
+
+def check_against(
+    *scenarios: ScenarioOrName,
+    actuals: Actuals | Mapping[str, Mapping[str, float]] | Path | str,
+    columns: Mapping[str, str] | Sequence[str] = (),
+    explain: str | bool = CheckAgainstQuestion.explain,
+    replications: int = CheckAgainstQuestion.replications,
+    seed: int = CheckAgainstQuestion.seed,
+    jobs: int | None = None,
+    store: StorePath = None,
+    executor: str = LOCAL,
+) -> Answer:
+    """Does it agree with what happened? Holds ``scenarios`` against monthly figures, ``actuals``.
+
+    ``actuals`` is the path of a table (CSV, Excel workbook, Parquet) with a row a month and a column for each outcome,
+    or a row a figure with month, outcome and value; or the figures themselves, {"cases_closed": {"2024-01": 52}}.
+    ``columns`` says which outcome a column is, {"Cases closed": "cases_closed"}, where its name does not. A scenario
+    that does not reach these months is simulated for them. Each month has a band from ``replications`` futures, at
+    least 19; a miss beyond luck is explained, by hundreds of runs more, unless ``explain`` is False. Several scenarios
+    are compared by how well they foretell the same months. ``seed``, from 0, names the luck.
+
+    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
+    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
+    address of a Dask scheduler, "dask://host:port".
+
+    Raises ScenarioError where a scenario or the table is wrong, StudyError where no column is an outcome that the model
+    has by month, and RunError where not a single run came back.
+    """
+    figures = Actuals.from_values(actuals) if isinstance(actuals, Mapping) else actuals
+    question = question_of(
+        CheckAgainstQuestion,
+        *scenarios,
+        actuals=str(figures) if isinstance(figures, Path) else figures,
+        columns=columns,
+        explain=explain,
+        replications=replications,
+        seed=seed,
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -408,7 +450,11 @@ def signature_of(question: type[Question]) -> Signature:
         for parameter in (about, *(parameter for parameter in settings(question) if parameter.option.is_positional))
     ]
     named = [
-        SignatureParameter(parameter.argument, SignatureParameter.KEYWORD_ONLY, default=parameter.usual)
+        SignatureParameter(
+            parameter.argument,
+            SignatureParameter.KEYWORD_ONLY,
+            default=SignatureParameter.empty if parameter.option.is_file else parameter.usual,
+        )
         for parameter in parameters(question)
         if not (parameter.option.is_scenario or parameter.option.is_positional)
     ]

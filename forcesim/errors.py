@@ -2,7 +2,7 @@
 
     ForcesimError
     ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
-    │   └── TableError    a table of data can't be imported: all faults at once as well
+    │   └── TableError    the same of a table of own data, from which a scenario is made or with which it is compared
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
     ├── CapsuleError      a capsule cannot be read or written
@@ -56,10 +56,6 @@ class ScenarioError(ForcesimError):
         return type(self), (self.faults,)
 
 
-class TableError(ScenarioError):
-    """Tables of data of which no scenario can be made, with every fault found in them."""
-
-
 class StudyError(ForcesimError):
     """A question that cannot be asked as it stands."""
 
@@ -78,3 +74,7 @@ class OutputError(ForcesimError):
 
 class WorkshopError(ForcesimError):
     """A workshop's session, results or entries that can't be used as they stand."""
+
+
+class TableError(ScenarioError):
+    """A table of a user's own data that cannot be read as it stands, with every fault found in it."""

@@ -104,7 +104,7 @@ def test_a_rule_of_ones_own_makes_another_scenario_and_goes_with_its_policy() ->
 
 @pytest.mark.parametrize("kind", list(QUESTIONS))
 def test_every_function_takes_what_its_question_declares_with_the_same_defaults(kind: str) -> None:
-    written = inspect.signature(getattr(fs, kind)).parameters
+    written = inspect.signature(getattr(fs, kind.replace("-", "_"))).parameters
     declared = signature_of(QUESTIONS[kind].question).parameters
     assert {name: (parameter.kind, parameter.default) for name, parameter in written.items()} == {
         # a precision that would change nothing is not offered
@@ -127,7 +127,7 @@ def test_values_that_no_field_takes_are_all_told_in_words(queue: Path) -> None:
 
 @pytest.mark.parametrize("kind", list(QUESTIONS))
 def test_every_function_says_by_itself_what_it_takes_and_raises(kind: str) -> None:
-    function = getattr(fs, kind)
+    function = getattr(fs, kind.replace("-", "_"))
     text = function.__doc__
     for name in inspect.signature(function).parameters:
         assert f"``{name}``" in text, name

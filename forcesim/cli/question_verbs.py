@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from forcesim.cli.options import Flags, checked_frontier, flag_parameters
+from forcesim.cli.options import OUTPUT, Flags, checked_frontier, flag_parameters, output_file
 from forcesim.study.questions.declaration import Parameter, parameters, scenario_parameters
 from forcesim.study.questions.registry import QUESTIONS
 
@@ -28,6 +29,16 @@ _FRONTIER = Annotated[
         metavar="X,Y",
         help="Weigh two outcomes, such as disruptions,cases_dropped, and mark what is dominated.",
         callback=checked_frontier,
+    ),
+]
+_REFIT = Annotated[
+    Path | None,
+    typer.Option(
+        "--refit",
+        metavar="FILE",
+        help="Write a scenario that extends the first one, with the assumption moved that would explain a miss.",
+        callback=output_file,
+        rich_help_panel=OUTPUT,
     ),
 ]
 
@@ -69,7 +80,7 @@ def verb(kind: str) -> Any:
 
 def _function(question: type[Question]) -> Callable[..., int]:
     """The function behind a verb, with a parameter for every flag."""
-    declared = {parameter.name: parameter for parameter in parameters(question) if parameter.option.flag}
+    declared = {parameter.name: parameter for parameter in parameters(question) if parameter.option.is_typed}
     signature = inspect.Signature([*_scenarios(question), *_own_parameters(question), *flag_parameters()])
 
     def ask(**given: Any) -> int:
@@ -77,9 +88,10 @@ def _function(question: type[Question]) -> Callable[..., int]:
 
         names = given.pop("scenario")
         policies, frontier = given.pop("policy", None) or [], given.pop("frontier", None)
+        refit = given.pop("refit", None)
         typed = {name: given.pop(name) for name in declared}
         named = [names] if isinstance(names, str) else names
-        return study_commands.ask(question, named, policies, typed, frontier, Flags(**given))
+        return study_commands.ask(question, named, policies, typed, frontier, Flags(**given), refit)
 
     # typer reads the flags of a verb from __signature__; mypy knows no such attribute on functions
     ask.__signature__ = signature  # type: ignore[attr-defined]
@@ -92,7 +104,22 @@ def _scenarios(question: type[Question]) -> list[inspect.Parameter]:
     are_several = declared.option.repeatable
     argument = typer.Argument(metavar="SCENARIO..." if are_several else "SCENARIO", help=declared.option.help)
     kind: Any = list[str] if are_several else str
-    return [_parameter("scenario", Annotated[kind, argument], inspect.Parameter.empty)]
+    files = [known for known in parameters(question) if known.option.is_file]
+    return [
+        _parameter("scenario", Annotated[kind, argument], inspect.Parameter.empty),
+        *(_parameter(known.name, Annotated[str, _file_argument(known)], inspect.Parameter.empty) for known in files),
+    ]
+
+
+def _file_argument(declared: Parameter) -> Any:
+    return typer.Argument(metavar=declared.option.metavar, help=declared.option.help, callback=_existing)
+
+
+def _existing(text: str) -> str:
+    """The name of a file that there is."""
+    if not Path(text).is_file():
+        raise typer.BadParameter(f"there is no file {text}. The table of monthly figures comes last")
+    return text
 
 
 def _own_parameters(question: type[Question]) -> list[inspect.Parameter]:
@@ -100,7 +127,8 @@ def _own_parameters(question: type[Question]) -> list[inspect.Parameter]:
     own = [_option(parameter) for parameter in declared if not parameter.is_shared]
     policy = [_parameter("policy", _POLICIES, None)] if question.takes_policy else []
     frontier = [_parameter("frontier", _FRONTIER, None)] if question.can_be_weighed else []
-    return [*policy, *own, *frontier, *(_option(parameter) for parameter in declared if parameter.is_shared)]
+    refit = [_parameter("refit", _REFIT, None)] if question.can_be_refitted else []
+    return [*policy, *own, *frontier, *refit, *(_option(parameter) for parameter in declared if parameter.is_shared)]
 
 
 def _option(declared: Parameter) -> inspect.Parameter:

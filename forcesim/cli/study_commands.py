@@ -42,11 +42,12 @@ def ask(
     typed: Mapping[str, Any],
     frontier: str | None,
     flags: Flags,
+    refit: Path | None = None,
 ) -> int:
     """Ask a question of the scenarios called ``names``, under ``policies``, and tell the answer; the exit status.
 
     ``typed`` holds what was typed for each flag that the question declares, by its field; ``frontier`` are two outcomes
-    to weigh.
+    to weigh, ``refit`` is where a scenario goes that explains a miss.
     """
     given = {name: value for name, value in typed.items() if value is not None and value != []}
     try:
@@ -56,7 +57,8 @@ def ask(
     # files by the names that results have for them; FORCE+POLICY+KEY=VALUE holds two
     files = [part for name in (*names, *policies) for part in name.split("+") if "=" not in part]
     outputs = {"--json": flags.json, "--csv": flags.csv, "--xlsx": flags.xlsx, "--capsule": flags.capsule}
-    check_outputs(outputs, {**scenario_files(files), "the store": _store_file(flags)})
+    outputs["--refit"] = refit
+    check_outputs(outputs, {**scenario_files(files), **_tables(question, given), "the store": _store_file(flags)})
     made = question(
         **_load_scenarios(question, names, policies, given, flags),
         **_values(question, given),
@@ -68,7 +70,25 @@ def ask(
     own, shared = _words(question, given)
     weighed = ["--frontier", frontier] if frontier else []
     command = command_of(question.kind, names, policies, [*own, *weighed, *_change_words(flags), *shared], made.seed)
-    return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
+    if refit is None:
+        return _run_study(made, flags, command, question.doing.format(names[0]), frontier)
+    return _run_study(
+        made,
+        flags,
+        command,
+        question.doing.format(names[0]),
+        frontier,
+        lambda answer: _write_refit(answer, names[0], refit),
+    )
+
+
+def _tables(question: type[Question], given: Mapping[str, Any]) -> dict[str, Path]:
+    """The tables that a question reads, by what they are called in a message."""
+    return {
+        f"the table {given[parameter.name]}": Path(given[parameter.name])
+        for parameter in parameters(question)
+        if parameter.option.is_file and parameter.name in given
+    }
 
 
 def _store_file(flags: Flags) -> Path | None:
@@ -79,7 +99,9 @@ def _store_file(flags: Flags) -> Path | None:
 
 def _values(question: type[Question], given: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a question from what was typed; what was not is left to its default."""
-    declared = [parameter for parameter in (*settings(question), *shared_parameters(question)) if parameter.option.flag]
+    declared = [
+        parameter for parameter in (*settings(question), *shared_parameters(question)) if parameter.option.is_typed
+    ]
     values = {
         parameter.name: parameter.value(given[parameter.name]) for parameter in declared if parameter.name in given
     }
@@ -186,7 +208,14 @@ def tell_ending(answer: Answer, was_interrupted: bool, store: str | None = None)
     return FAILED if answer.result.failures else DONE
 
 
-def _run_study(question: Question, flags: Flags, command: str, title: str, frontier: str | None) -> int:
+def _run_study(
+    question: Question,
+    flags: Flags,
+    command: str,
+    title: str,
+    frontier: str | None,
+    then: Callable[[Answer], None] | None = None,
+) -> int:
     if frontier is not None:
         from forcesim.study.analysis.pareto import outcomes_weighed
 
@@ -207,9 +236,23 @@ def _run_study(question: Question, flags: Flags, command: str, title: str, front
         if flags.json != "-":
             _show(answer, question, flags)
         files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
+        if then is not None:
+            then(answer)
         if not files.write(answer):
             return tell_ending(answer, was_interrupted, flags.store) or FAILED
     return tell_ending(answer, was_interrupted, flags.store)
+
+
+def _write_refit(answer: Answer, name: str, path: Path) -> None:
+    """Write a scenario with the assumption moved that would explain a miss, or say why there is none."""
+    from forcesim.atomic_write import write_file
+    from forcesim.report.output.refit import refit_text
+
+    text = refit_text(answer.result, name, path)
+    if text is None:
+        message(f"{path} was not written: no assumption by itself explains a miss here.")
+    else:
+        message(f"Wrote {write_file(path, text)}, to be questioned: it fits these months, and may fit no others.")
 
 
 def _caution(question: Question) -> None:

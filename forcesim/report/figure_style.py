@@ -41,6 +41,14 @@ def baseline_frame(axes: Axes) -> None:
     axes.spines["bottom"].set_color(LINE)
 
 
+def month_axis(axes: Axes, most: int = 7) -> None:
+    """Dates below a drawing, as months: "Mar 2024"."""
+    from matplotlib.dates import AutoDateLocator, DateFormatter
+
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=most))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(DateFormatter("%b %Y"))  # type: ignore[no-untyped-call]
+
+
 def note_below(figure: Figure, text: str) -> None:
     """How to read the figure, in small letters below it."""
     figure.supxlabel(text, fontsize=8, color=MUTE, x=0.01, ha="left")

@@ -345,6 +345,11 @@ PARTS_OF_HARM: dict[str, PartOfHarm] = {
 SUMS: dict[str, tuple[tuple[str, int], ...]] = {"hours_freed": tuple((name, sign) for name, sign, *_ in FREED_BY)}
 
 
+def is_monthly(name: str) -> bool:
+    """Whether an outcome has a value for each month of a run: no times of cases, which are of a whole run, nor sums."""
+    return not name.startswith(("days_to_close", "treatment_wait_days")) and name not in SUMS
+
+
 def with_sums(outcomes: Mapping[str, float]) -> dict[str, float]:
     """The outcomes of a run, with those that follow from them where all that they are made of is known."""
     sums = {

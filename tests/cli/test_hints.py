@@ -177,9 +177,44 @@ CASES: list[tuple[str, str, str]] = [
     ("import police-uk police --force durham --cannabis-share 0.5 --offences offences.csv", "Leave one of them out",
      "import police-uk police --force durham --offences offences.csv"),
     ("import police-uk tables --force durham", "no CSV file below it", "import police-uk police --force durham"),
+    ("check-against own.toml none.csv", "The table of monthly figures comes last",
+     "check-against own.toml figures.csv"),
+    ("check-against own.toml moons.csv", r"--column \"(Chargs=\w+)\"", "check-against own.toml moons.csv --column …"),
+    ("check-against own.toml figures.csv --column Charges", r'named as "Cases closed=cases_closed"',
+     "check-against own.toml figures.csv --column Charges=charges"),
+    ("check-against own.toml figures.csv --column Charged=charges", r"Did you mean (\w+)\?",
+     "check-against own.toml figures.csv --column …=charges"),
+    ("check-against own.toml figures.csv --column Charges=chargs", r"Did you mean (\w+)\?",
+     "check-against own.toml figures.csv --column Charges=…"),
+    ("check-against own.toml twice.csv", "Take one of them out of the table", "check-against own.toml figures.csv"),
+    ("check-against own.toml figures.csv --replications 5", r"write --replications (\d+)",
+     "check-against own.toml figures.csv --replications …"),
+    ("check-against own.toml own.toml own.toml own.toml own.toml own.toml own.toml figures.csv",
+     "rom 1 to 6 scenarios", "check-against own.toml figures.csv"),
+    ("check-against own.toml figures.csv --refit figures.csv", "a name of its own",
+     "check-against own.toml figures.csv --refit refit.toml"),
+    ("import cases cases.csv --as-of yesterday", r"no date such as ([\d-]+)", "import cases cases.csv --yes --as-of …"),
+    ("import cases cases.csv --picture a.pdf", r"neither \.svg nor (\.png)",
+     "import cases cases.csv --yes --picture a…"),
+    ("import cases cases.csv", r"add (--yes), or", "import cases cases.csv …"),
+    ("import cases cases.csv --closed Closd", r"Did you mean (\w+)\?", "import cases cases.csv --yes --closed …"),
+    ("import cases ambiguous.csv --yes", r"Add (--dates day-first)", "import cases ambiguous.csv --yes …"),
+    ("import cases thousands.csv --yes", r"Add (--decimal point)", "import cases thousands.csv --yes …"),
+    ("import cases serial.csv --yes", r"Add (--dates serial-1900)", "import cases serial.csv --yes …"),
+    ("import cases untyped.csv --yes", r'Add (--type "\*=\w+")', "import cases untyped.csv --yes …"),
+    ("import cases cases.csv --yes --base durham-2014+move_share=1", r"or write (--base \S+?)\.?$",
+     "import cases cases.csv --yes …"),
 ]  # fmt: skip
 
 
+_GROW = "Home grow reported"
+CASE_TABLES = {
+    "cases.csv": f"Received,Closed,Type\n2015-09-01,2015-09-20,{_GROW}\n2015-10-30,,{_GROW}\n",
+    "ambiguous.csv": f"Received,Closed,Type\n01/09/2015,02/10/2015,{_GROW}\n03/10/2015,,{_GROW}\n",
+    "thousands.csv": f'Received,Hours,Type\n2015-09-01,"1,500",{_GROW}\n2015-10-30,,{_GROW}\n',
+    "serial.csv": f"Received,Type\n42248,{_GROW}\n42300,{_GROW}\n",
+    "untyped.csv": "Received,Closed\n2015-09-01,2015-09-20\n",
+}
 # where commands and questions are refused
 REFUSING = ("cli/", "study/questions/", "study/lever", "study/red_line", "study/analysis/", "study/execution/design",
             "study/execution/run_limits")  # fmt: skip
@@ -217,6 +252,11 @@ def typed(
     Path("damaged.sqlite").write_bytes(b"no store" * 100)
     bare = (ROOT / "tests" / "forces.py").read_text().partition('TWO_TEAMS = """\\\n')[2].partition('"""')[0]
     Path("bare.toml").write_text(bare)
+    Path("figures.csv").write_text("Month,Charges\n2015-09,3\n2015-10,4\n")
+    Path("moons.csv").write_text("Month,Chargs\n2015-09,3\n2015-10,4\n")
+    Path("twice.csv").write_text("Month,Charges,People charged\n2015-09,3,4\n2015-10,4,4\n")
+    for name, table in CASE_TABLES.items():
+        Path(name).write_text(table)
     observed = 'label = "x"\nperiod = "2014"\nvalue = 1\noutcomes = ["{}"]\n'
     Path("wrong.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('chargs')}")
     Path("right-charges.toml").write_text(f"{SHORT_DURHAM}[observations.x]\n{observed.format('charges')}")
@@ -227,7 +267,9 @@ def typed(
     rows = "Durham,92E,40\nDurham,92A,60\n"
     Path("offences.csv").write_text(f"Force Name,Offence Code,Number of Offences\n{rows}")
 
-    def begin(question: Question, _flags: Flags, _command: str, _title: str, frontier: str | None) -> int:
+    def begin(
+        question: Question, _flags: Flags, _command: str, _title: str, frontier: str | None, *_then: object
+    ) -> int:
         plan = question.plan()
         if frontier is not None:
             outcomes_weighed(plan.outcomes, *read_frontier(frontier))

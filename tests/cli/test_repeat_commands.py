@@ -47,12 +47,16 @@ VALUES = {
     "--policy": POLICY,
     "--set": "teams.local.head_count = {value = 6.333333333333, low = 3, high = 8}",
     "--years": "1.3333333",
+    "--column": "Pursued=cases_pursued",
+    "--explain/--no-explain": "--no-explain",
 }
 OF_ONE_KIND = {("require", "--points"): "7", ("failure", "--outcome"): "harm"}
 # how runs are made and what is done with the answer: no number depends on it
 WITHOUT_EFFECT = {"jobs", "executor", "store", "json", "csv", "xlsx", "capsule", "quiet"}
 # what a question can't be asked without
 NEEDED = {"require": ("--red-line", "backlog<200@0.9"), "failure": ("--policy", POLICY)}
+# the table that follows the scenarios
+TABLES = {"check-against": ["figures of 2015.csv"]}
 
 
 @pytest.fixture
@@ -61,6 +65,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[list[str
     monkeypatch.chdir(tmp_path)
     Path(FORCE).write_text(SHORT_DURHAM)
     Path("other").mkdir()
+    Path(TABLES["check-against"][0]).write_text("Month,Charges,Pursued\n2015-09,3,9\n2015-10,4,8\n")
     Path(OTHER).write_text(SHORT_DURHAM + "[policy]\nmove_share = 0.125\n")
     Path(POLICY).write_text('kind = "policy"\ntitle = "Half"\n[policy]\nmove_share = 0.5\n')
     caught: list[tuple[Question, str, str | None]] = []
@@ -107,7 +112,7 @@ def test_the_command_of_a_study_asks_it_again(
     value = OF_ONE_KIND.get((kind, flag), VALUES[flag])
     words = [value] if "/" in flag else [flag, value]
     several = kind in ("compare", "choose")
-    names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE]
+    names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE, *TABLES.get(kind, ())]
     needed = NEEDED.get(kind, ()) if not (kind == "failure" and flag in ("--red-line", "--policy")) else ()
     typed = [kind, *names, *(needed if needed[:1] != (flag,) else ()), *words]
     if several and flag == "--policy":

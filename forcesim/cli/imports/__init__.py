@@ -1,9 +1,10 @@
-"""The verbs below `forcesim import`: own data in."""
+"""The verbs below ``forcesim import``: own data into scenarios, a command for each kind of data."""
 
 from __future__ import annotations
 
 import typer
 
+from forcesim.cli.imports.cases_command import cases
 from forcesim.cli.imports.police_uk_command import police_uk
 from forcesim.cli.question_verbs import MARKUP, Verbs
 
@@ -14,8 +15,4 @@ import_app = typer.Typer(
     rich_markup_mode=MARKUP,
 )
 import_app.command("police-uk")(police_uk)
-
-
-@import_app.callback()
-def _every_import() -> None:
-    """Own data in: a report on its quality, and a scenario of what it says."""
+import_app.command("cases")(cases)

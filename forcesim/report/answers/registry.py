@@ -17,6 +17,7 @@ from forcesim.report.answers import (
     tradeoff,
     tradeoff_map,
 )
+from forcesim.report.answers.actuals import check_against
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.comparison_sentence import comparison_sentences, difference_parts
@@ -70,6 +71,14 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
         parts=tradeoff.parts,
     ),
     "backcast": AnswerKind(backcast.sentences, backcast.text_tables, backcast.figure, backcast.blocks),
+    "check-against": AnswerKind(
+        check_against.sentences,
+        check_against.text_tables,
+        check_against.figure,
+        frame=check_against.frame,
+        computed=check_against.computed,
+        progress=check_against.progress,
+    ),
     "choose": AnswerKind(
         choose.sentences, choose.text_tables, comparison.figure, frame=choose.frame, computed=choose.computed
     ),

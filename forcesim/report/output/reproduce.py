@@ -148,7 +148,7 @@ def question_script(
     laid = f"force.with_policy(fs.load_policy({policy!r}))" if policy else "force"
     lines.append(f"scenario = {laid}{f'.with_({_python(levers)})' if levers else ''}")
     arguments = ", ".join(["scenario", *_arguments(question, given), f"seed={seed}"])
-    lines += [f"answer = fs.{kind}({arguments})", "print(answer.sentence)"]
+    lines += [f"answer = fs.{kind.replace('-', '_')}({arguments})", "print(answer.sentence)"]
     python = "\n".join(lines)
     if not _can_be_typed(changes):
         return Script("", python)

@@ -37,6 +37,7 @@ QUESTIONS = {
     "failure": "When does it fail?",
     "require": "What does it take?",
     "backcast": "Does it agree with what was published?",
+    "check-against": "Does it agree with what happened?",
 }
 WORDS = {
     RunState.WAITING: "waiting",

@@ -113,11 +113,13 @@ class Question(ABC):
 
     kind: ClassVar[str]
     # for the command line: what is done meanwhile ({} is the scenario), what --help says beyond the question itself,
-    # whether a policy can be laid over the scenario, and whether two outcomes can be weighed in the answer
+    # whether a policy can be laid over the scenario, whether two outcomes can be weighed in the answer, and
+    # whether it can name an assumption that a scenario would better have otherwise
     doing: ClassVar[str] = "Running {}"
     more_help: ClassVar[str] = ""
     takes_policy: ClassVar[bool] = True
     can_be_weighed: ClassVar[bool] = False
+    can_be_refitted: ClassVar[bool] = False
 
     replications: int | Auto = option(
         40,

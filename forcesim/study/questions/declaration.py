@@ -59,6 +59,8 @@ class Option:
     In a window: ``label``, the words of each of ``choices``, and for the number that says how thorough an answer is
     ``efforts``, a quick and a thorough one, of a ``unit``; one without a unit is named by its word alone.
 
+    A field that ``is_file`` holds what ``read`` makes of a file, whose name follows the scenarios on the command line.
+
     In a capsule: ``to_record`` and ``from_record``, from a value to plain JSON and back; ``is_recent`` that records of
     earlier versions do without it.
     """
@@ -86,6 +88,12 @@ class Option:
     is_recent: bool = False
     reference: Reference | None = None
     is_scenario: bool = False
+    is_file: bool = False
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the command line has it: as a flag, or as a file."""
+        return bool(self.flag) or self.is_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,8 @@ class Parameter:
     @property
     def usual(self) -> Any:
         """The default as a person would give it in Python: nothing where the command line says it in words."""
+        if self.option.is_file:
+            return None
         if self.default is MISSING or self.option.shown_default is not None:
             return () if self.option.repeatable else None
         return self.default
@@ -171,6 +181,8 @@ class Parameter:
     def words(self, value: Any) -> list[str]:
         """The flag and its value on the command line."""
         option = self.option
+        if option.is_file:
+            return [str(value)] if isinstance(value, str) else []
         if not option.flag or (option.reference is not None and not isinstance(value, str)):
             return []
         if self.is_pair:

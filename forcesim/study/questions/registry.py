@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from forcesim.study.questions.actuals.check_against import CheckAgainstQuestion
     from forcesim.study.questions.backcast import BackcastQuestion
     from forcesim.study.questions.base import Question
     from forcesim.study.questions.choose import ChooseQuestion
@@ -72,11 +73,17 @@ QUESTIONS: dict[str, Entry] = {
         "BackcastQuestion",
         "Does it agree with what was published? The model's band beside each figure, misses included.",
     ),
+    "check-against": Entry(
+        f"{_HERE}.actuals.check_against",
+        "CheckAgainstQuestion",
+        "Does it agree with what happened? Monthly figures beside the model's months, and what would explain a miss.",
+    ),
 }
 
 __all__ = [
     "QUESTIONS",
     "BackcastQuestion",
+    "CheckAgainstQuestion",
     "ChooseQuestion",
     "CompareQuestion",
     "Entry",

@@ -8,7 +8,14 @@ from __future__ import annotations
 from functools import singledispatch
 
 from forcesim.study.labels import label
-from forcesim.study.results.findings import ChooseFinding, FailureFinding, Finding, RequireFinding, SensitivityFinding
+from forcesim.study.results.findings import (
+    CheckFinding,
+    ChooseFinding,
+    FailureFinding,
+    Finding,
+    RequireFinding,
+    SensitivityFinding,
+)
 from forcesim.study.results.study_result import StudyResult
 
 NONE = "none"
@@ -112,3 +119,18 @@ def _(finding: ChooseFinding) -> dict[str, str]:
     }
     broken = {contender.name: contender.breaks for contender in finding.contenders if contender.breaks is not None}
     return words | {f"{name} breaks": line for name, line in broken.items()}
+
+
+@finding_conclusions.register
+def _(finding: CheckFinding) -> dict[str, str]:
+    words = {
+        f"{series.outcome} of {checked.name}": f"{series.outside} of {len(series.months)} months outside"
+        for checked in finding.scenarios
+        for series in checked.series
+    }
+    if finding.is_level_off is not None:
+        words["average of the months"] = "beyond luck" if finding.is_level_off else "within luck"
+    if finding.explanations is not None:
+        paths = [explanation.number.path for explanation in finding.explanations if explanation.is_confirmed]
+        words["what would explain it"] = ", ".join(paths) or NONE
+    return words

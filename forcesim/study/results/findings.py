@@ -385,4 +385,99 @@ class Frontier(_Plain):
         return self
 
 
-Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding
+class CheckedMonth(_Plain):
+    """A month that happened beside the model's: the band from ``low`` to ``high``, its ``middle`` and the score."""
+
+    month: str
+    actual: float
+    low: Number = None
+    middle: Number = None
+    high: Number = None
+    score: Number = None
+
+    @property
+    def side(self) -> int:
+        """1 where what happened lies above the band, -1 below it, 0 within or where there is no band."""
+        if self.low is None or self.high is None:
+            return 0
+        return 1 if self.actual > self.high else -1 if self.actual < self.low else 0
+
+
+class CheckedSeries(_Plain):
+    """One outcome month by month: ``column`` is what the table calls it, ``missing`` are months without a figure.
+
+    ``outside`` of its months lie outside the band; luck is expected to put ``expected`` there, and as many or more with
+    ``chance``. ``score`` is the mean of the months' scores.
+    """
+
+    outcome: str
+    column: str
+    months: tuple[CheckedMonth, ...]
+    missing: tuple[str, ...]
+    outside: int
+    expected: Number
+    chance: Number
+    score: Number
+
+
+class CheckedScenario(_Plain):
+    """One scenario beside what happened: all series together have ``outside`` of ``months``; see ``CheckedSeries``."""
+
+    name: str
+    series: tuple[CheckedSeries, ...]
+    months: int
+    outside: int
+    expected: Number
+    chance: Number
+
+
+class Explanation(_Plain):
+    """An assumption that would bring the model to what happened, moved by itself within its range to ``moved_to``.
+
+    ``score`` is how far that is, in standard scores of the range; ``is_confirmed`` whether the model so changed was run
+    and holds what happened within luck.
+    """
+
+    number: UncertainParameter
+    moved_to: float
+    score: float
+    is_confirmed: bool
+
+
+class ScoreDifference(_Plain):
+    """How much worse one scenario foretells the same months than another, as a share of what happened on average.
+
+    Above 0 the first is worse. ``by_outcome`` holds the same of each outcome.
+    """
+
+    scenario: str
+    against: str
+    difference: Estimate
+    by_outcome: dict[str, Estimate]
+    months: int
+
+
+class CheckFinding(_Plain):
+    """What happened beside the model, month by month.
+
+    ``level`` is the share of the model's own months that a band holds. ``is_level_off`` tells whether averages over the
+    months are beyond luck, of the first scenario; ``numbers`` of its assumptions were then moved one by one, and
+    ``explanations`` are those that would explain it alone, the nearest first. None where that was not looked for or is
+    not known yet. ``comparisons`` hold the first scenario against each other one.
+    """
+
+    kind: Literal["check-against"] = "check-against"
+    file: str
+    digest: str
+    remarks: tuple[str, ...]
+    left_out: tuple[str, ...]
+    level: float
+    futures: int
+    scenarios: tuple[CheckedScenario, ...]
+    is_level_off: bool | None
+    numbers: int | None
+    explanations: tuple[Explanation, ...] | None
+    comparisons: tuple[ScoreDifference, ...]
+
+
+Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding | CheckFinding

@@ -20,10 +20,12 @@ from forcesim.conduct import answered
 from forcesim.report.answer import open_answer
 from forcesim.scenario.levers import MOVE_SHARE
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.study.actuals import Actuals
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import (
     BackcastQuestion,
+    CheckAgainstQuestion,
     ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
@@ -177,7 +179,7 @@ def test_a_question_that_a_page_can_not_put_shows_the_command_that_can(
         assert "something else" in window.banner.text
 
 
-@pytest.mark.parametrize("kind", ["run", "choose", "backcast"])
+@pytest.mark.parametrize("kind", ["run", "choose", "backcast", "check-against"])
 def test_kinds_without_a_page_open_among_the_runs(
     window: Window, engine: Any, durham: NamedScenario, decided: NamedScenario, tmp_path: Path, kind: str
 ) -> None:
@@ -185,6 +187,12 @@ def test_kinds_without_a_page_open_among_the_runs(
         "run": RunQuestion(scenario=decided, replications=4),
         "choose": ChooseQuestion(scenarios=(durham, decided), goal="disruptions", replications=20),
         "backcast": BackcastQuestion(scenario=fs.load("durham-2014"), replications=4),
+        "check-against": CheckAgainstQuestion(
+            scenarios=(decided,),
+            actuals=Actuals.from_values({"backlog": {"2017-01": 12}}),
+            explain="no-explain",
+            replications=19,
+        ),
     }[kind]
     window.open_actions.open(capsule(engine, question, tmp_path))
     window.show()

@@ -1,0 +1,1 @@
+"""A scenario beside what happened, in words, tables and a figure."""

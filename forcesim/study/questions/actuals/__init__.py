@@ -1,0 +1,1 @@
+"""The question that holds a scenario against what happened."""
