@@ -53,7 +53,7 @@ _CITED: dict[Kind, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fits:
-    """What was fitted, None where the data say too little; ``weekly`` counts only where hours or weekdays are known."""
+    """What was fitted, None where the data say too little."""
 
     rate: ArrivalRate | None
     month: MonthProfile | None
@@ -212,6 +212,7 @@ def _put_profile(writer: _Writer, fits: Fits) -> None:
     former = scenario.profiles.get(profile_before(writer.base))
     week = fits.week
     hours = week.weights if week is not None else former.hour_of_week if former is not None else ()
+    of_year = month or (former.month if former is not None else ())
     sources, notes = [], []
     if week is not None:
         sources.append(writer.cite("stop-and-search"))
@@ -229,7 +230,7 @@ def _put_profile(writer: _Writer, fits: Fits) -> None:
             "source": ", ".join(sources),
             "grade": "derived",
             **({"hour_of_week": list(hours)} if hours else {}),
-            **({"month": list(month)} if month else {}),
+            **({"month": list(of_year)} if of_year else {}),
         },
     )
     for case_type, part in users:

@@ -128,6 +128,14 @@ def test_a_season_is_written_where_there_is_one_and_the_spread_of_a_part_is_smal
     assert float(arrivals.dispersion) == pytest.approx(1 + part * (imported.rate.dispersion.value - 1), rel=0.01)
 
 
+def test_a_season_of_the_base_stays_where_the_files_show_none(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    weights = [1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    own.write_text(f'extend = "forces/durham-2014"\ntitle = "Own"\n[profiles.drug_searches]\nmonth = {weights}\n')
+    scenario = written(folder, tmp_path / "new.toml", base=str(own)).scenario
+    assert list(scenario.profiles["police_uk"].month) == weights
+
+
 def test_few_searches_and_young_endings_leave_the_base_as_it_is(tmp_path: Path) -> None:
     put_months(tmp_path / "data", [60], ending="Under investigation")
     put(tmp_path / "data", "2018-01", "stop-and-search", [search("2018-01-05T10:00:00+00:00")] * 30)

@@ -92,9 +92,9 @@ def test_repeated_ids_count_once_crimes_without_an_id_each_and_disorder_not_at_a
     put(tmp_path, "2018-01", "street", rows)
     imported = import_police_uk(tmp_path)
     assert drug_crimes(imported) == {"2018-01": 4}
-    found = quality(imported)
-    assert (found["drugs.repeated_id"].count, found["drugs.no_id"].count, found["street.disorder"].count) == (2, 2, 1)
-    assert found["street.repeated_id"].count == 2
+    items = quality(imported)
+    assert (items["drugs.repeated_id"].count, items["drugs.no_id"].count, items["street.disorder"].count) == (2, 2, 1)
+    assert items["street.repeated_id"].count == 2
     # the last row of an id says how it stands
     assert imported.mix.counts == {"unknown": 3, "resolution": 1}
 
@@ -139,9 +139,9 @@ def test_other_orders_added_columns_marks_and_separators_change_no_number(tmp_pa
     odd = import_police_uk(tmp_path / "odd")
     assert odd.monthly == expected.monthly
     assert odd.rate == expected.rate
-    found = quality(odd)
-    assert {"street.tabs", "street.byte_order_mark", "street.extra_columns"} <= set(found)
-    assert "Shoe size" in found["street.extra_columns"].what
+    items = quality(odd)
+    assert {"street.tabs", "street.byte_order_mark", "street.extra_columns"} <= set(items)
+    assert "Shoe size" in items["street.extra_columns"].what
 
 
 def test_a_file_without_a_column_that_is_needed_is_left_out_and_named(tmp_path: Path) -> None:
@@ -201,12 +201,12 @@ def test_of_several_outcomes_the_harshest_counts_whatever_its_date(tmp_path: Pat
     put(tmp_path, "2018-02", "outcomes", steps)
     imported = import_police_uk(tmp_path)
     assert imported.mix.counts == {"unknown": 1, "warning": 1, "penalty_notice": 1, "court": 1}
-    found = quality(imported)
-    assert found["outcomes.several"].count == 1
-    assert found["outcomes.before_crime"].count == 1
-    assert found["outcomes.no_id"].count == 1
-    assert found["outcomes.new_names"].count == 2
-    assert "read as penalty notice" in found["outcomes.new_names"].what
+    items = quality(imported)
+    assert items["outcomes.several"].count == 1
+    assert items["outcomes.before_crime"].count == 1
+    assert items["outcomes.no_id"].count == 1
+    assert items["outcomes.new_names"].count == 2
+    assert "read as penalty notice" in items["outcomes.new_names"].what
 
 
 def test_the_law_is_read_where_the_object_of_a_search_is_empty(tmp_path: Path) -> None:
@@ -241,12 +241,12 @@ def test_times_are_put_into_british_time_and_odd_dates_are_told(tmp_path: Path) 
     ]  # fmt: skip
     put(tmp_path, "2018-07", "stop-and-search", rows)
     imported = import_police_uk(tmp_path)
-    found = quality(imported)
-    assert found["searches.unreadable_date"].count == 3
-    assert "05/07/2018" in found["searches.unreadable_date"].what
-    assert found["searches.no_zone"].count == 1
-    assert found["searches.no_time"].count == 1
-    assert found["searches.other_month"].count == 1
+    items = quality(imported)
+    assert items["searches.unreadable_date"].count == 3
+    assert "05/07/2018" in items["searches.unreadable_date"].what
+    assert items["searches.no_zone"].count == 1
+    assert items["searches.no_time"].count == 1
+    assert items["searches.other_month"].count == 1
     from forcesim.importers.police_uk.files.folder import find_files
     from forcesim.importers.police_uk.files.quality import QualityLog
     from forcesim.importers.police_uk.files.searches import read_searches
@@ -263,9 +263,9 @@ def test_a_new_crime_type_that_speaks_of_drugs_is_read_as_drugs_and_named(tmp_pa
                                         crime("c", "2018-01", "DRUGS"), crime("d", "2018-01", "")])  # fmt: skip
     imported = import_police_uk(tmp_path)
     assert drug_crimes(imported) == {"2018-01": 2}
-    found = quality(imported)
-    assert found["street.new_types"].count == 2
-    assert found["street.no_type"].count == 1
+    items = quality(imported)
+    assert items["street.new_types"].count == 2
+    assert items["street.no_type"].count == 1
 
 
 def test_what_is_no_table_of_police_data_is_refused_with_a_remedy(tmp_path: Path) -> None:
@@ -319,9 +319,9 @@ def test_months_can_be_left_out_at_both_ends(tmp_path: Path) -> None:
     (tmp_path / "one" / "searches.csv").write_text(
         table(SEARCHES, [search(f"2018-0{month}-05T10:00:00Z") for month in range(1, 5)])
     )
-    one = import_police_uk(tmp_path / "one", first="2018-02", last="2018-03")
-    assert drug_crimes(one) == {"2018-02": 7, "2018-03": 7}
-    assert one.endings.searches == 2
+    in_one = import_police_uk(tmp_path / "one", first="2018-02", last="2018-03")
+    assert drug_crimes(in_one) == {"2018-02": 7, "2018-03": 7}
+    assert in_one.endings.searches == 2
     with pytest.raises(TableError, match="2018-01 to 2018-04"):
         import_police_uk(months, first="2020-01")
     with pytest.raises(TableError, match="2019-04"):

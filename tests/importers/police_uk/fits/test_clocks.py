@@ -51,9 +51,9 @@ def checked(given: pl.DataFrame) -> tuple[Clock, set[str]]:
 @pytest.mark.parametrize("number", [60, 150, 1000, 20_000])
 def test_a_right_clock_is_trusted(number: int) -> None:
     for seed in range(5):
-        clock, told = checked(searches(HOURS, number, seed=seed))
+        clock, keys = checked(searches(HOURS, number, seed=seed))
         assert clock.is_trusted
-        assert not told
+        assert not keys
 
 
 @pytest.mark.parametrize("number", [60, 1000])
@@ -63,18 +63,18 @@ def test_a_clock_that_lost_its_morning_and_afternoon_is_not(number: int) -> None
         halved = [0] * 24
         for hour, count in enumerate(HOURS):
             halved[hour % 12 or noon] += count
-        clock, told = checked(searches(halved, number))
+        clock, keys = checked(searches(halved, number))
         assert clock.fault == "half_day"
-        assert told == {"clock.half_day"}
+        assert keys == {"clock.half_day"}
 
 
 def test_only_the_months_of_a_wrong_clock_are_left_aside() -> None:
     halved = [HOURS[hour] + HOURS[hour + 12] if hour < 12 else 0 for hour in range(24)]
-    clock, told = checked(pl.concat([searches(HOURS, 500, year=2018), searches(halved, 400, year=2019)]))
+    clock, keys = checked(pl.concat([searches(HOURS, 500, year=2018), searches(halved, 400, year=2019)]))
     assert clock.is_trusted
     assert clock.untrusted == {"half_day": ("2019-01", "2019-02")}
     assert clock.frame.height == 500
-    assert told == {"clock.half_day"}
+    assert keys == {"clock.half_day"}
 
 
 def test_a_clock_that_is_off_by_half_a_day_is_not_trusted() -> None:
@@ -84,8 +84,8 @@ def test_a_clock_that_is_off_by_half_a_day_is_not_trusted() -> None:
 
 def test_days_without_a_time_at_midnight_are_set_apart() -> None:
     midnights = frame([dt.datetime(2019, 1, 1 + day % 28) for day in range(100)])  # noqa: DTZ001
-    clock, told = checked(pl.concat([searches(HOURS, 900), midnights]))
-    assert told == {"clock.midnight"}
+    clock, keys = checked(pl.concat([searches(HOURS, 900), midnights]))
+    assert keys == {"clock.midnight"}
     # of the others one in 1,440 is at exact midnight by chance
     assert 895 <= clock.frame.height <= 900
 
@@ -98,9 +98,9 @@ def test_times_of_days_alone_are_no_clock() -> None:
 
 def test_minutes_that_heap_are_told_and_used() -> None:
     exact = searches(HOURS, 500).with_columns(pl.col("written", "local").dt.truncate("5m"))
-    clock, told = checked(exact)
+    clock, keys = checked(exact)
     assert clock.is_trusted
-    assert told == {"clock.heaping"}
+    assert keys == {"clock.heaping"}
 
 
 def profile_of(number: int, before: Sequence[float] = (), *, is_trusted: bool = True) -> WeekProfile | None:
