@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from police_files import put_months
 
+from forcesim.cli import console
 from forcesim.cli.main import run
 from forcesim.scenario.files.load import load
 
 
 @pytest.fixture(autouse=True)
-def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     put_months(Path("data"), [100, 110, 90], ending="Offender given a drugs possession warning")
+    # a console keeps the width that it began with
+    console.out.cache_clear()
+    yield
+    console.out.cache_clear()
 
 
 def test_the_report_is_printed_and_a_scenario_of_the_force_written(capsys: pytest.CaptureFixture[str]) -> None:
