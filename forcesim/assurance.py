@@ -89,6 +89,11 @@ def open_supporting(answer: Answer, paths: Iterable[str]) -> tuple[Answer, ...]:
     studies = []
     for path in paths:
         study = open_answer(path)
+        if study.result.kind == answer.result.kind and not is_supporting(answer.result, study.result):
+            raise CapsuleError(
+                f"{path} asks the same question as this study, and adds nothing to it. Give a sensitivity, a backcast "
+                "or a failure of the same scenarios"
+            )
         if not is_supporting(answer.result, study.result):
             raise CapsuleError(
                 f"{path} is not about the scenarios of this study, to the last number. "

@@ -54,6 +54,8 @@ def test_a_study_supports_another_only_on_the_same_numbers(
     other = fs.run(two.with_({"time.years": 0.5}), replications=5, jobs=1, store="none")
     path = other.save(tmp_path / "other.forcesim")
     with pytest.raises(CapsuleError, match="same --policy, --set and --years"):
+        open_supporting(compared, [str(path)])
+    with pytest.raises(CapsuleError, match="asks the same question as this study"):
         open_supporting(answer, [str(path)])
 
 

@@ -40,7 +40,7 @@ def decision_record(content: BriefContent, words: DecisionWords | None = None, *
 
 def _sections(content: BriefContent, words: DecisionWords) -> Iterator[Section]:
     yield Section(
-        _said(words.title) or page_title(content.result),
+        _typed(words.title) or page_title(content.result),
         blanks=tuple(_blank(name, words) for name in ("number", "decided_by", "decided_on")),
     )
     yield _section("policy", words, tables=_settings(content))
@@ -67,15 +67,15 @@ def _section(
 ) -> Section:
     """A heading with what was said below it, or a blank."""
     return Section(
-        text(f"decision_record.{name}"), lines=lines, tables=tables, blanks=(Blank("", _said(getattr(words, name))),)
+        text(f"decision_record.{name}"), lines=lines, tables=tables, blanks=(Blank("", _typed(getattr(words, name))),)
     )
 
 
 def _blank(name: str, words: DecisionWords) -> Blank:
-    return Blank(f"{text(f'decision_record.{name}')}:", _said(getattr(words, name)))
+    return Blank(f"{text(f'decision_record.{name}')}:", _typed(getattr(words, name)))
 
 
-def _said(words: str) -> str:
+def _typed(words: str) -> str:
     """The words of a person, line by line."""
     return "\n".join(safe(line, LONGEST) for line in words.strip().splitlines())
 

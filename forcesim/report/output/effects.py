@@ -47,5 +47,6 @@ def best_effects(result: StudyResult, others: Iterable[StudyResult]) -> Measured
     What a number does to a change between two scenarios is preferred to what it does to one of them.
     """
     studies = [result, *(other for other in others if is_of_same_scenarios(result, other))]
-    effects = [(len(study.scenarios), found) for study in studies if (found := measured_effects(study)) is not None]
-    return max(effects, key=lambda pair: pair[0])[1] if effects else None
+    measured = [(study, measured_effects(study)) for study in studies]
+    with_effects = [(study, effects) for study, effects in measured if effects is not None]
+    return max(with_effects, key=lambda pair: len(pair[0].scenarios))[1] if with_effects else None

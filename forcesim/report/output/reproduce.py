@@ -49,9 +49,9 @@ def related_command(command: str, verb: str) -> str:
         elif (value := next(words, "")) and word in flags:
             flags[word].append(value)
     policies = [] if verb == "backcast" else flags["--policy"][-1:]
-    kept = [*zip(["--policy"] * len(policies), policies, strict=True)]
-    kept += [(flag, value) for flag in ("--set", "--years") for value in flags[flag]]
-    named = [word for pair in kept for word in pair]
+    pairs = [*zip(["--policy"] * len(policies), policies, strict=True)]
+    pairs += [(flag, value) for flag in ("--set", "--years") for value in flags[flag]]
+    named = [word for pair in pairs for word in pair]
     return shlex.join(["forcesim", verb, *scenarios[-1:], *named]) if scenarios else ""
 
 

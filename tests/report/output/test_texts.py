@@ -14,7 +14,7 @@ from forcesim.report.output.costs import BEARERS
 from forcesim.report.output.decision_words import NAMES
 from forcesim.report.output.pages.texts import catalogue, text
 
-REPORT = Path(str(texts.__file__)).parents[1]
+REPORT = Path(str(texts.__file__)).parents[2]
 OF_DOCUMENTS = ("brief.html", "document.html", "tables.html")
 
 

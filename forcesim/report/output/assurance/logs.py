@@ -40,12 +40,12 @@ def assumptions_log(content: BriefContent) -> Iterator[Section]:
     """Every number with its evidence, its measured effect and a blank for its owner, scenario by scenario."""
     effects = best_effects(content.result, content.supporting)
     command = related_command(content.command, "sensitivity")
-    said = (
+    effect_words = (
         text("assumptions.measured", about=effects.about)
         if effects is not None
         else text("assumptions.unmeasured" if command else "assumptions.unmeasured_plain")
     )
-    paragraphs = (text("assumptions.about"), said)
+    paragraphs = (text("assumptions.about"), effect_words)
     yield Section(text("assumptions.title"), paragraphs, command=command if effects is None else "")
     for part in scenario_evidence(content.result, content.named_scenarios):
         yield _of_scenario(part, effects)
@@ -147,9 +147,9 @@ def _of_models(result: StudyResult, named_scenarios: Sequence[NamedScenario]) ->
 def _of_verdicts(result: StudyResult) -> Iterator[_Row]:
     if not result.differences:
         return
-    asked = [safe(result.outcomes[name].label, 100) for name in result.asked_about if name in result.outcomes]
-    if asked:
-        yield (text("decisions.asked"), "; ".join(asked), text("decisions.asked_instead", count=len(result.outcomes)),
+    labels = [safe(result.outcomes[name].label, 100) for name in result.asked_about if name in result.outcomes]
+    if labels:
+        yield (text("decisions.asked"), "; ".join(labels), text("decisions.asked_instead", count=len(result.outcomes)),
                BLANK)  # fmt: skip
     for name in result.asked_about:
         difference = result.differences[0].outcomes.get(name)

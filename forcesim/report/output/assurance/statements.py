@@ -61,10 +61,8 @@ def _ignorance(content: BriefContent) -> str:
             main = study.finding.outcomes[0]
             parts = shares(main, study.outcomes[main.outcome])
             words = "; ".join(filter(None, (parts.luck_words, parts.ignorance_words)))
-            return text(
-                "uncertainty.ignorance",
-                shares=" ".join(filter(None, (f"{capital(words)}." if words else "", parts.sentence))),
-            )
+            known = " ".join(filter(None, (f"{capital(words)}." if words else "", parts.sentence)))
+            return text("uncertainty.ignorance", shares=known)
     counts = grades(content.named_scenarios[0].scenario) if content.named_scenarios else {}
     graded = sum(count for grade, count in counts.items() if grade not in (OWN, UNGRADED))
     return text("uncertainty.ignorance_not", assumed=counts.get("assumed", 0), graded=graded)

@@ -57,7 +57,7 @@ def _filled(content: BriefContent, evidence: AssuranceEvidence) -> Mapping[str, 
         "states": states,
         "activities": len(result.outcomes) - states,
         "question": text_of_kind("question", result),
-        "sentence": _within(content.sentences[0]) if content.sentences else "",
+        "sentence": f"“{content.sentences[0]}”" if content.sentences else "",
         "names": _names(content),
         "theory": scenario.organised_crime.theory if scenario.organised_crime is not None else text("assurance.none"),
         "cases": safe(join_words([kind.label for kind in scenario.case_types.values()]), 400),
@@ -85,7 +85,3 @@ def _filled(content: BriefContent, evidence: AssuranceEvidence) -> Mapping[str, 
 
 def _names(content: BriefContent) -> str:
     return safe(join_words([short_name(content.result, ref.name) for ref in content.result.scenarios]), 400)
-
-
-def _within(sentence: str) -> str:
-    return f"“{sentence}”"
