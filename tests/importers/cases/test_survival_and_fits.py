@@ -87,7 +87,7 @@ def test_the_censored_fit_is_that_of_scipy() -> None:
 
 
 def test_the_chance_of_a_distance_holds_what_it_promises() -> None:
-    # of samples that are of the family one in five or so has a chance under 0.2; Kolmogorov's table would have far fewer
+    # of samples that are of the family one in five or so has a chance under 0.2; Kolmogorov's table has far fewer
     rng = np.random.default_rng(6)
     chances = [fit_hours(rng.exponential(2, 60), np.ones(60, dtype=np.bool_)) for _ in range(20)]
     under = [

@@ -81,12 +81,15 @@ def _agreement(result: StudyResult, finding: CheckFinding, checked: CheckedScena
     start = f"Of {checked.months} {figures}, {within} lie where {percent(finding.level)} of the months of {name} do"
     if not checked.outside:
         return f"{start}."
-    luck = f"luck alone would put {amount(checked.expected or 0.0)} outside"
+    luck = f"luck alone puts about {amount(checked.expected or 0.0)} outside"
     chance = checked.chance or 0.0
-    how_likely = "fewer than 1 time in 100" if chance < 0.01 else f"{100 * chance:.0f} times in 100"
+    how_likely = "less than 1 time in 100" if chance < 0.01 else f"{100 * chance:.0f} times in 100"
     if _is_beyond(chance):
-        return f"{start}. That is more misses than luck explains: {luck}, and {checked.outside} or more {how_likely}."
-    return f"{start}. Luck can explain the misses: {luck}, and {checked.outside} or more {how_likely}."
+        return (
+            f"{start}. That is more misses than luck explains: {luck}, and puts {checked.outside} or more there "
+            f"{how_likely}."
+        )
+    return f"{start}. Luck can explain the misses: {luck}, and puts {checked.outside} or more there {how_likely}."
 
 
 def _where(result: StudyResult, series: CheckedSeries) -> str:
@@ -102,7 +105,7 @@ def _where(result: StudyResult, series: CheckedSeries) -> str:
 
 def _explained(finding: CheckFinding) -> list[str]:
     """What would explain a level that is off; never surer than that it would."""
-    start = "On average over the months the model is off by more than luck."
+    start = "On average over the months, what happened lies further off than 19 in 20 of the model's own futures."
     if finding.explanations is None or finding.numbers is None:
         return [start]
     told = [explanation for explanation in finding.explanations if explanation.is_confirmed]
