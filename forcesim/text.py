@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import numbers
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -89,6 +91,11 @@ def exact_number(value: float) -> str:
     """The shortest text that reads back as the same number, as a command has to hold it: 3, 0.3, 1.3333333."""
     number = float(value)
     return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def real_number(value: object) -> float | None:
+    """A real number as a float: Python's, NumPy's, a fraction, a decimal; None for anything else."""
+    return float(value) if isinstance(value, (numbers.Real, Decimal)) else None
 
 
 def capital(text: str) -> str:

@@ -132,7 +132,8 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
     outputs = {"--html": html, "--xlsx": xlsx, "--csv": csv, "--json": json}
     check_outputs(outputs, {"the capsule": path})
     answer = open_answer(path)
-    if json != "-":
+    files = AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html)
+    if not files.is_piped:
         from forcesim.cli.console import table
         from forcesim.report.wording.cautions import simulated_by
 
@@ -142,5 +143,4 @@ def report(path: Path, html: Path | None, xlsx: Path | None, csv: Path | None, j
             table(text_table)
         say("")
         say(f"Simulated by {simulated_by(answer.result)}. Not verified here: forcesim verify makes runs again.", "dim")
-    is_whole = AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html).write(answer)
-    return DONE if is_whole else FAILED
+    return DONE if files.write(answer) else FAILED

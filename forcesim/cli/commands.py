@@ -199,7 +199,10 @@ def report(
     ] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="A workbook.", callback=output_file)] = None,
     csv: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="results.csv and futures.csv.", callback=output_directory)
+        Path | None,
+        typer.Option(
+            metavar="DIR|-", help="results.csv, futures.csv and more; - for standard output.", callback=output_directory
+        ),
     ] = None,
     json: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="The result as JSON.", callback=output_json)

@@ -70,9 +70,10 @@ def _exit_status(error: BaseException) -> int:
         _usage(error)
         return WRONG
     if isinstance(error, BrokenPipeError):
-        # whoever read our output has closed it; the interpreter must not complain when it flushes
+        # whoever read our output has closed it, and has all that was wanted; the interpreter must not complain when it
+        # flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return DONE
     if isinstance(error, (ForcesimError, OSError)):
         logger.info("ends: %s", error, exc_info=error)
     if isinstance(error, ScenarioError):

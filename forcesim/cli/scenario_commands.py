@@ -108,11 +108,15 @@ def write_json(value: Any, target: str) -> None:
     """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     if target == "-":
-        # no console: it would wrap long lines
-        out().file.write(text)
-        out().file.flush()
+        write_text(text)
         return
     message(f"Wrote {write_file(target, text)}")
+
+
+def write_text(text: str) -> None:
+    """Write to standard output what another program reads: as it is, since a console would wrap long lines."""
+    out().file.write(text)
+    out().file.flush()
 
 
 def _check_script(name: str) -> tuple[Fault, ...]:

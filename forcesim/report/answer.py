@@ -9,12 +9,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.errors import CapsuleError, Fault, ForcesimError
+import forcesim.scenario.files.load  # noqa: F401  through it scenarios of a capsule know policies by name
+from forcesim.errors import CapsuleError, Fault, ForcesimError, StudyError
 from forcesim.report.answer_sentences import answer, part_texts, sentence
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.own_functions import OwnFunction, functions_not_contained
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import plain
 from forcesim.scenario.validation.validate import validate
@@ -22,6 +24,7 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 if TYPE_CHECKING:
+    import pandas
     import polars
     from matplotlib.figure import Figure
 
@@ -69,12 +72,61 @@ class Answer:
         return tuple(scenario_from_text(name, self.texts[name]) for name in names)
 
     def table(self) -> polars.DataFrame:
-        """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
+        """Every average and change, one row a scenario, position of the lever and outcome; or what was found.
+
+        ``low`` and ``high`` bound the 95% interval of the average; a change stands beside the level ``base`` of what it
+        is held ``against``, with its own interval, verdict and chance. Outcomes asked about by name come first.
+
+        >>> import forcesim as fs
+        >>> frame = fs.run("burglary", years=0.25, replications=5, store="none").table()
+        >>> frame.filter(frame["outcome"] == "cases_arrived").select("unit", "futures").row(0)
+        ('cases a year', 5)
+        """
         from forcesim.report.answers.registry import answer_kind
         from forcesim.report.output.tables import table
 
         frame = answer_kind(self.result).frame
         return table(self.result) if frame is None else frame(self.result)
+
+    def futures(self) -> polars.DataFrame:
+        """Every future on its own: one row a scenario, position of the lever, outcome and future.
+
+        ``change`` is the difference from the same future of what the scenario is held ``against``; null where a run is
+        not in, or nothing is compared.
+
+        >>> import forcesim as fs
+        >>> fs.run("burglary", years=0.25, replications=2, store="none").futures().columns[-4:]
+        ['replication', 'value', 'against', 'change']
+        """
+        from forcesim.report.output.tables import futures_table
+
+        return futures_table(self.result)
+
+    def monthly(self) -> polars.DataFrame:
+        """The months of every scenario: one row a scenario, position of the lever, outcome and measured month.
+
+        ``mean``, ``low`` and ``high`` are a month's average over futures with its 95% interval, ``p10`` and ``p90``
+        percentiles over futures. Empty where a study keeps no months, as those about worlds do.
+
+        >>> import forcesim as fs
+        >>> fs.run("burglary", years=0.25, replications=2, store="none").monthly()["month"].n_unique()
+        3
+        """
+        from forcesim.report.output.frames import monthly_frame
+
+        return monthly_frame(self.result)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """What :meth:`table` gives as a pandas data frame; StudyError where the extra "pandas" is not installed."""
+        try:
+            return self.table().to_pandas()
+        except ImportError as error:
+            raise StudyError("a pandas data frame needs the extra: pip install 'forcesim[pandas]'") from error
+
+    @property
+    def not_contained(self) -> tuple[OwnFunction, ...]:
+        """Functions given in Python that the numbers rest on, and that a capsule of this answer does not contain."""
+        return tuple(function for _, function in functions_not_contained(self.question))
 
     def frontier(self, x: str, y: str) -> polars.DataFrame:
         """Two outcomes of a trade-off or a comparison weighed against each other, one row a setting or scenario.

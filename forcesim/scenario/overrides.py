@@ -6,6 +6,7 @@ import numbers
 import operator
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -273,6 +274,8 @@ def as_plain(value: object, node: SchemaNode | None) -> Any:
         return tuple(
             as_plain(entry, node.below(index) if node is not None else None) for index, entry in enumerate(value)
         )
+    if isinstance(value, Decimal):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return value
     if isinstance(value, numbers.Integral):

@@ -150,7 +150,8 @@ def _origin(scenario: NamedScenario) -> Mapping[str, Any]:
 
 def _is_common(key: str, scenarios: Sequence[NamedScenario]) -> bool:
     """Whether all scenarios have the same value there, whoever gave it to them."""
-    if len({scenario.rule for scenario in scenarios}) > 1 and key == "policy.allocation":
+    functions = {"policy.allocation": "rule", "organised_crime.theory": "theory"}
+    if key in functions and len({getattr(scenario, functions[key]) for scenario in scenarios}) > 1:
         return False
     values = [scenario.values.get(key) for scenario in scenarios]
     return all(value == values[0] for value in values)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forcesim.api import load
+from forcesim.scenario.files.load import load
 from forcesim.report.views.clause import clause_view
 from forcesim.report.views.parameters import Parameter, parameters
 from forcesim.report.wording.change_sentences import TOLD_OUTCOMES
