@@ -112,11 +112,23 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+# a guess that changes more than this share of the letters misleads
+_FAR = 0.45
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one was most likely meant to be, or None; case, spaces and hyphens don't count."""
     by_form = {_normalise(candidate): candidate for candidate in islice(known, 2000)}
-    matches = difflib.get_close_matches(_normalise(name)[:100], list(by_form), n=1, cutoff=0.6)
-    return by_form[matches[0]] if matches else None
+    form = _normalise(name)[:100]
+    matches = difflib.get_close_matches(form, list(by_form), n=3, cutoff=0.6)
+    return next((by_form[match] for match in matches if _is_near(form, match)), None)
+
+
+def _is_near(form: str, match: str) -> bool:
+    """Whether little has to be changed: all letters of "nope" stand in "no_place", which is no guess all the same."""
+    changes = difflib.SequenceMatcher(None, form, match).get_opcodes()
+    edits = [max(end - begin, last - first) for kind, begin, end, first, last in changes if kind != "equal"]
+    return sum(edits) <= _FAR * max(len(form), len(match))
 
 
 def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one of") -> str:

@@ -62,6 +62,8 @@ def _exit_status(error: BaseException) -> int:
     from forcesim.cli.console import faults, message
 
     if isinstance(error, SystemExit):
+        if isinstance(error.__context__, BrokenPipeError):  # so ends the library that writes --help
+            return DONE
         return error.code if isinstance(error.code, int) else FAILED
     if isinstance(error, (KeyboardInterrupt, typer.Abort)):
         message("Stopped.")
@@ -83,7 +85,7 @@ def _exit_status(error: BaseException) -> int:
         message(f"A run failed. {error}")
         return FAILED
     if isinstance(error, (StudyError, CapsuleError, WorkshopError)):
-        message(sentence(str(error)))
+        message("\n".join(map(sentence, str(error).splitlines())))
         return WRONG
     if isinstance(error, ForcesimError):
         message(sentence(str(error)))

@@ -13,6 +13,7 @@ from forcesim.scenario.overrides import (
     apply_changes,
     find_path,
     keep_sources_apart,
+    keys_of,
     merge_tables,
     parse_overrides,
     unknown_entries,
@@ -80,10 +81,10 @@ class NamedScenario:
 
     ``raw`` is the data as written, with the files that it extends merged in; the parsed scenario is made when it is
     first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python,
-    ``theory`` a theory of what follows a disruption; ``own_policy`` what the force itself says of policy, where another
-    one has been laid over it, and ``origin`` is ``raw`` as the files alone had it, None where nobody changed anything
-    since. ``paths`` holds the files that it was loaded from, as a person wrote them, by the names that results have for
-    them.
+    ``theory`` a theory of what follows a disruption; ``own_policy`` what the force itself says of policy, where
+    another one has been laid over it, and ``origin`` is ``raw`` as the files alone had it, None where nobody
+    changed anything since. ``set_keys`` are the dotted paths that somebody set since, to whatever value. ``paths``
+    holds the files that it was loaded from, as a person wrote them, by the names that results have for them.
     """
 
     name: str
@@ -93,6 +94,7 @@ class NamedScenario:
     origin: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
     theory: Callable[..., None] | None = field(default=None, repr=False)
     paths: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    set_keys: tuple[str, ...] = field(default=(), repr=False, hash=False, compare=False)
 
     @classmethod
     def from_scenario(
@@ -175,7 +177,8 @@ class NamedScenario:
     def named(self, name: str) -> NamedScenario:
         """The same scenario under another name, which says all: what was changed before is no change of that name's."""
         origin = self.origin if name == self.name else None
-        return NamedScenario(name, self.raw, self.rule, self.own_policy, origin, self.theory, self.paths)
+        keys = self.set_keys if name == self.name else ()
+        return NamedScenario(name, self.raw, self.rule, self.own_policy, origin, self.theory, self.paths, keys)
 
     def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> NamedScenario:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
@@ -247,7 +250,7 @@ class NamedScenario:
             origin = _under(policy, self.origin, own_in_files)
         laid = _validate_named(name, _under(policy, self.raw, own), (), name, own, origin)
         paths = {**self.paths, policy.name: policy.path} if policy.path else self.paths
-        return _altered(laid, theory=self.theory, paths=paths)
+        return altered(laid, theory=self.theory, paths=paths)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
         """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
@@ -291,10 +294,11 @@ class NamedScenario:
         variant = _validate_named(self.name, raw, problems, where, self.own_policy, origin, before=self.raw)
         rule = self.rule if raw.get("policy") == self.raw.get("policy") else None
         theory = None if any(name.rpartition(".")[2] == _THEORY[0] for name in changes) else self.theory
-        return _altered(variant, rule=rule, theory=theory, paths=self.paths)
+        keys = tuple(dict.fromkeys((*self.set_keys, *keys_of(self.raw, changes))))
+        return altered(variant, rule=rule, theory=theory, paths=self.paths, set_keys=keys)
 
 
-def _altered(named_scenario: NamedScenario, **fields: Any) -> NamedScenario:
+def altered(named_scenario: NamedScenario, **fields: Any) -> NamedScenario:
     """The scenario with other fields, which is not made again of its data where no function decides."""
     altered = replace(named_scenario, **fields)
     if not altered.own_functions:

@@ -81,7 +81,17 @@ def arm_names(scenarios: Sequence[NamedScenario], levers: Collection[str] = ()) 
     ]
     others = [[change for change in changes if change.key not in levers] for changes in separating]
     names = _names(scenarios, others)
-    return distinct(names if len(set(names)) == len(names) else _names(scenarios, separating))
+    if len(set(names)) == len(names):
+        return distinct(names)
+    names = _names(scenarios, separating)
+    # what somebody set to the value that it had anyway tells scenarios apart that are the same in all respects
+    given = []
+    for name, scenario in zip(names, scenarios, strict=True):
+        alike = [other for other, its_name in zip(scenarios, names, strict=True) if its_name == name]
+        keys = [key for key in scenario.set_keys if not all(key in other.set_keys for other in alike)]
+        texts = [f"{key}={_text(scenario.values[key])}" for key in keys if key in scenario.values]
+        given.append("+".join([name, *[text for text in texts if text not in name.split("+")][:MOST_IN_A_NAME]]))
+    return distinct(given)
 
 
 def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Change]]) -> list[str]:

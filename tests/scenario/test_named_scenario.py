@@ -111,8 +111,8 @@ def test_what_is_neither_a_policy_nor_the_name_of_one_is_told(small: NamedScenar
 
 
 def test_a_policy_is_laid_over_a_force_by_its_name_and_a_misspelt_one_is_told() -> None:
-    durham = load("durham-2014")
-    assert durham.with_policy("durham-2015") == durham.with_policy(load_policy("durham-2015"))
+    durham = load.load("durham-2014")
+    assert durham.with_policy("durham-2015") == durham.with_policy(load.load_policy("durham-2015"))
     (fault,) = faults(lambda: durham.with_policy("durham-2016"))
     assert "durham-2015" in fault.hint
 

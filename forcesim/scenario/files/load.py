@@ -10,8 +10,8 @@ from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.extend import Layers, read_layers
 from forcesim.scenario.files.line_numbers import Locator
-from forcesim.scenario.named_scenario import NamedScenario, PolicyFile, read_policies_with
-from forcesim.scenario.overrides import apply_changes, parse_overrides
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile, altered, read_policies_with
+from forcesim.scenario.overrides import apply_changes, keys_of, parse_overrides, unknown_entries
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.policy import Handling, Policy
 from forcesim.scenario.schema.scenario import Scenario
@@ -188,7 +188,7 @@ def _force(name: str, layers: Layers, overrides: Sequence[str], path: str = "") 
     scenario, problems = validate(raw, Scenario)
     paths = {name: path} if path else {}
     if overrides:
-        return replace(_with_overrides(name, layers, raw, problems, overrides), paths=paths)
+        return altered(_with_overrides(name, layers, raw, problems, overrides), paths=paths)
     if scenario is None:
         raise ScenarioError(layers.faults(problems))
     return NamedScenario.from_scenario(name, raw, scenario, paths=paths)
@@ -259,7 +259,9 @@ def _with_overrides(
     scenario, problems = validate(result, Scenario)
     known = {(problem.path, problem.what, problem.found) for problem in before}
     old = [problem for problem in problems if (problem.path, problem.what, problem.found) in known]
-    new = [*unreadable, *misplaced, *(problem for problem in problems if problem not in old)]
+    of_changes = unknown_entries(raw, result, [problem for problem in problems if problem not in old])
+    new = [*unreadable, *misplaced, *of_changes]
     if old or new or scenario is None:
         raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
-    return NamedScenario.from_scenario(name, result, scenario, origin=raw)
+    named_scenario = NamedScenario.from_scenario(name, result, scenario, origin=raw)
+    return altered(named_scenario, set_keys=keys_of(raw, changes))

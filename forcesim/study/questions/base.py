@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import metadata
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from forcesim.errors import StudyError
+from forcesim.errors import StudyError, check_all
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, Outcome
@@ -24,6 +24,7 @@ from forcesim.study.analysis.summaries import JudgingRules, summaries
 from forcesim.study.arm import Arm, arm_changes
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.design import Design
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
@@ -31,9 +32,10 @@ from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.own_outcome import OwnOutcome
 from forcesim.study.questions.arm_labels import labels_of
 from forcesim.study.questions.declaration import option, parameters, settings
+from forcesim.study.red_line import check_outcomes
 from forcesim.study.results.reasons import Ending
 from forcesim.study.results.study_result import Difference, PointResult, ScenarioRef, StudyResult
-from forcesim.text import safe, suggestion
+from forcesim.text import safe
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -216,8 +218,9 @@ class Question(ABC):
 
     def plan(self) -> Plan:
         """What has to be run; StudyError or ScenarioError where it can't be."""
-        looks, still_open = self._looks()
         refuse_too_large(self.given_arms())
+        check_all(self.checks())
+        looks, still_open = self._looks()
         plan = Plan(
             arms=self.arms(),
             seed=self.seed,
@@ -231,12 +234,21 @@ class Question(ABC):
             simulate=self.simulate,
         )
         refuse_too_large(plan.arms)
-        declared = plan.outcomes
-        unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in declared]
-        if unknown:
-            hint = suggestion(unknown[0], tuple(declared), "Outcomes are")
-            raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
         return plan
+
+    def checks(self) -> Iterator[Callable[[], object]]:
+        """What has to hold for the question to be asked, check by check, so that all that is wrong is told at once."""
+        yield self._scenario_refs
+        yield lambda: check_outcomes(self.named_outcomes(), self.declared_outcomes)
+
+    def named_outcomes(self) -> tuple[str, ...]:
+        """Every outcome that the question names, wherever it does."""
+        return (*self.outcomes, *self.set_by_hand)
+
+    @cached_property
+    def declared_outcomes(self) -> dict[str, Outcome]:
+        """The outcomes that the scenarios in question have, by name; StudyError where they can't be held together."""
+        return Design(arms=self.given_arms(), seed=0, looks=(1,), own_outcomes=self.own_outcomes).outcomes
 
     def answer(self, collector: RunCollector) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
