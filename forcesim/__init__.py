@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from forcesim.api import ask, backcast, choose, compare, failure, new_study, require, run, sensitivity, tradeoff
+    from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
@@ -58,6 +59,7 @@ __all__ = [
     "run",
     "sensitivity",
     "tradeoff",
+    "verify",
 ]
 
 _PLACES = {
@@ -82,6 +84,7 @@ _PLACES = {
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),
     "Study": ("forcesim.conduct", "Study"),
+    "verify": ("forcesim.capsule_check", "verify"),
     "NamedScenario": ("forcesim.scenario.named_scenario", "NamedScenario"),
     "PolicyFile": ("forcesim.scenario.named_scenario", "PolicyFile"),
     **{name: ("forcesim.study.own_outcome", name) for name in ("OwnOutcome", "Run", "outcome")},

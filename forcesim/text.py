@@ -127,8 +127,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 def _is_near(form: str, match: str) -> bool:
     """Whether little has to be changed: all letters of "nope" stand in "no_place", which is no guess all the same."""
     changes = difflib.SequenceMatcher(None, form, match).get_opcodes()
-    edits = [max(end - begin, last - first) for kind, begin, end, first, last in changes if kind != "equal"]
-    return sum(edits) <= _FAR * max(len(form), len(match))
+    apart = [(end - begin, last - first) for kind, begin, end, first, last in changes if kind != "equal"]
+    # letters that change places are taken out and put in
+    edits = max(sum(lengths) for lengths in zip(*apart, strict=True)) if apart else 0
+    return edits <= _FAR * max(len(form), len(match))
 
 
 def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one of") -> str:

@@ -167,11 +167,14 @@ def schema(
         str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.", callback=output_json)
     ] = None,
     workshop: Annotated[bool, typer.Option("--workshop", help="Of the scripts of workshops.")] = False,
+    results: Annotated[bool, typer.Option("--results", help="Of results, as --json writes them.")] = False,
 ) -> int:
-    """JSON Schema of scenario files, for editors that complete and check."""
+    """JSON Schema of scenario files, for editors that complete and check; or of results, for programs that read."""
     from forcesim.cli.scenario_commands import write_schema
 
-    return write_schema(out, of_workshops=workshop)
+    if workshop and results:
+        raise typer.BadParameter("give either --workshop or --results")
+    return write_schema(out, of_workshops=workshop, of_results=results)
 
 
 Capsule = Annotated[

@@ -74,11 +74,15 @@ def check_files(names: Sequence[str], target: str | None = None) -> int:
     return status
 
 
-def write_schema(target: str | None, *, of_workshops: bool = False) -> int:
-    """Write the JSON Schema of scenario files, or of the scripts of workshops."""
+def write_schema(target: str | None, *, of_workshops: bool = False, of_results: bool = False) -> int:
+    """Write the JSON Schema of scenario files, of the scripts of workshops, or of results."""
     from forcesim.scenario.files.json_schema import json_schema
 
-    if of_workshops:
+    if of_results:
+        from forcesim.report.output.result_schema import result_schema
+
+        write_json(result_schema(), target or "-")
+    elif of_workshops:
         from forcesim.workshop.script_files import script_schema
 
         write_json(script_schema(), target or "-")

@@ -102,7 +102,10 @@ def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Cha
             for other in range(len(scenarios))
             if other != index and scenarios[other].name == scenario.name
         ]
-        names.append("+".join([scenario.name, *(change.text for change in _telling(changes, others))]))
+        # a capsule has in the name of a scenario already which function decides
+        known = scenario.name.split("+")
+        texts = [change.text for change in _telling(changes, others) if change.text not in known]
+        names.append("+".join([scenario.name, *texts]))
     return names
 
 

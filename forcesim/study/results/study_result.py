@@ -50,7 +50,7 @@ from forcesim.study.results.reason_texts import read_cliff_reason, read_ending
 from forcesim.study.results.reasons import CliffReason, Ending
 
 # what every version has written
-_ALWAYS = (
+ALWAYS_WRITTEN = (
     "kind", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff", "lever", "baseline",
     "present", "years", "officer_year_hours", "runs", "unsettled", "failures", "reached",
 )  # fmt: skip
@@ -453,6 +453,11 @@ def plain_values(result: StudyResult) -> dict[str, Any]:
     return plain
 
 
+def schema_of_fields() -> dict[str, Any]:
+    """A JSON Schema of what ``read_result`` reads, field by field; how words and intervals are written is not in it."""
+    return _adapter().json_schema(by_alias=True)
+
+
 def read_result(document: Mapping[str, Any]) -> StudyResult:
     """Read a result from its JSON; CapsuleError, naming the place, where it does not fit.
 
@@ -460,7 +465,7 @@ def read_result(document: Mapping[str, Any]) -> StudyResult:
     did not write yet (``levers``, ``monthly``, the titles of policies, …) may be missing.
     """
     # fields that have a value by default, for whoever makes a result, but stand in every document
-    _check_keys(document, "result", _ALWAYS)
+    _check_keys(document, "result", ALWAYS_WRITTEN)
     _check_keys(document["runs"], "result.runs", ("asked", "finished"))
     try:
         result = _adapter().validate_python(document)
