@@ -66,6 +66,10 @@ def run(
 
     Raises ScenarioError where the scenario is wrong, StudyError where the question is, and RunError where not a single
     run came back; runs that failed beside others are named in the answer.
+
+    >>> import forcesim as fs
+    >>> fs.run("burglary", years=0.25, replications=5, store="none").result.finished
+    5
     """
     question = question_of(
         RunQuestion,
@@ -118,6 +122,12 @@ def compare(
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
     RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> force = fs.load("burglary")
+    >>> answer = fs.compare(force, force.with_(move_share=0.3), years=0.25, replications=5, store="none")
+    >>> answer.result.differences[0].scenario
+    'burglary+policy.move_share=0.3'
     """
     question = question_of(
         CompareQuestion,
@@ -183,6 +193,11 @@ def tradeoff(
 
     Raises ScenarioError where a scenario or a setting is wrong, StudyError where the question is (no such lever or
     outcome, no red line, too many pairs), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.tradeoff("burglary", points=[0.0, 0.5], resolution=1, years=0.25, replications=5, store="none")
+    >>> answer.table()["at"].unique().sort().to_list()
+    [0.0, 0.5]
     """
     question = question_of(
         TradeoffQuestion,
@@ -232,6 +247,11 @@ def backcast(
 
     Raises ScenarioError where the scenario is wrong, StudyError where it lists no observations or one of an outcome
     that there is not, and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.backcast("durham-2014", outcomes=["charges"], years=1, replications=2, store="none")
+    >>> {row.verdict for row in answer.result.backcast_rows} <= {"within", "too low", "too high"}
+    True
     """
     question = question_of(
         BackcastQuestion,
@@ -281,6 +301,12 @@ def choose(
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (one scenario only, no such
     outcome, a goal without a direction), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> force = fs.load("burglary")
+    >>> answer = fs.choose(force, force.with_(move_share=0.9), goal="cases_dropped", replications=10, years=0.25)
+    >>> answer.result.finding.best
+    'burglary'
     """
     question = question_of(
         ChooseQuestion,
@@ -333,6 +359,11 @@ def sensitivity(
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (no number has a range, no such
     outcome, too few worlds), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> study = fs.new_study("sensitivity", "burglary", worlds=4, replications=2, years=0.25, store="none", jobs=1)
+    >>> next(iter(study)).total > 100  # runs that ``fs.sensitivity`` begins with
+    True
     """
     question = question_of(
         SensitivityQuestion,
@@ -384,6 +415,11 @@ def failure(
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (neither ``against`` nor
     ``red_line``, no such outcome, too few worlds), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.failure("burglary", red_line="backlog<1e6", worlds=30, replications=2, years=0.25, store="none")
+    >>> answer.result.finding.failing
+    0
     """
     question = question_of(
         FailureQuestion,
@@ -437,6 +473,11 @@ def require(
 
     Raises ScenarioError where the scenario or a setting is wrong, StudyError where the question is (no red line, no
     such lever or outcome, too few futures for the chance), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.require("burglary", "backlog<1e6@0.5", points=2, replications=3, years=0.25, store="none")
+    >>> answer.result.finding.is_shown
+    True
     """
     question = question_of(
         RequireQuestion,

@@ -40,6 +40,11 @@ def ask(question: Question, *, jobs: int | None = None, store: StorePath = None,
     address of a Dask scheduler, "dask://host:port".
 
     Raises ScenarioError or StudyError where the question can't be asked, RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> study = fs.new_study("run", "burglary", years=0.25, replications=2)
+    >>> fs.ask(study.question, jobs=1, store="none").result.finished
+    2
     """
     return Study(question, jobs, store, executor).answer
 

@@ -177,6 +177,18 @@ def schema(
     return write_schema(out, of_workshops=workshop, of_results=results)
 
 
+@app.command()
+def reference(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.", callback=output_file)
+    ] = None,
+) -> int:
+    """What can be written and asked? Every key, outcome, flag and Python function, as Markdown."""
+    from forcesim.cli.scenario_commands import write_reference
+
+    return write_reference(out)
+
+
 Capsule = Annotated[
     Path, typer.Argument(metavar="CAPSULE", exists=True, dir_okay=False, help="A file that --capsule wrote.")
 ]

@@ -108,6 +108,18 @@ def describe(name: str, policy: str | None, path: Path | None) -> int:
     return DONE
 
 
+def write_reference(path: Path | None) -> int:
+    """Write the reference of keys, outcomes, flags and Python."""
+    from forcesim.reference import reference
+
+    text = reference()
+    if path is None:
+        write_text(text)
+    else:
+        message(f"Wrote {write_file(path, text)}")
+    return DONE
+
+
 def write_json(value: Any, target: str) -> None:
     """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -43,6 +43,11 @@ class Answer:
     ``result`` holds the numbers, ``texts`` the effective TOML of every scenario by name, ``question`` what was
     asked, as plain values; its "command" repeats the study where there is one that does. ``challenge`` says in a few
     words each what the answer was held against, and what came of it, for its brief.
+
+    >>> import forcesim as fs
+    >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+    >>> answer.sentence.startswith("In burglary, on average over 3 months and 5 futures")
+    True
     """
 
     def __init__(
@@ -117,7 +122,13 @@ class Answer:
         return monthly_frame(self.result)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """What :meth:`table` gives as a pandas data frame; StudyError where the extra "pandas" is not installed."""
+        """What :meth:`table` gives as a pandas data frame; StudyError where the extra "pandas" is not installed.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.to_pandas().set_index("outcome").loc["charges", "unit"]
+        'people a year'
+        """
         try:
             return self.table().to_pandas()
         except ImportError as error:
@@ -133,6 +144,12 @@ class Answer:
 
         Its ``mark`` tells what is on the frontier, dominated, or dominated so far but within the error. Outcomes
         without a better direction are named with one, "min charges". StudyError where that can't be asked.
+
+        >>> import forcesim as fs
+        >>> force = fs.load("burglary")
+        >>> answer = fs.compare(force, force.with_(move_share=0.5), years=0.25, replications=5, store="none")
+        >>> answer.frontier("cases_dropped", "cost_net").height
+        2
         """
         from forcesim.report.answers.frontier import frame
         from forcesim.study.analysis.pareto import frontier
@@ -140,19 +157,38 @@ class Answer:
         return frame(self.result, frontier(self.result, x, y))
 
     def weighing(self, x: str, y: str) -> Answer:
-        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other."""
+        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other.
+
+        >>> import forcesim as fs
+        >>> force = fs.load("burglary")
+        >>> answer = fs.compare(force, force.with_(move_share=0.5), years=0.25, replications=5, store="none")
+        >>> "frontier" in answer.weighing("cases_dropped", "cost_net").to_dict()
+        True
+        """
         from forcesim.study.analysis.pareto import frontier
 
         return Answer(replace(self.result, frontier=frontier(self.result, x, y)), self.texts, self.question)
 
     def plot(self) -> Figure:
-        """The figure that fits the question."""
+        """The figure that fits the question, of matplotlib.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> type(answer.plot()).__name__
+        'Figure'
+        """
         from forcesim.report.output.figures import figure
 
         return figure(self.result)
 
     def brief(self, reader: str = "") -> str:
-        """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor"."""
+        """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor".
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> "<html" in answer.brief()
+        True
+        """
         from forcesim.report.output.brief import brief
 
         return brief(self._brief_content(), reader)
@@ -164,7 +200,13 @@ class Answer:
         return brief(self._brief_content(), reader, is_paper=True)
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
+        """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.to_dict()["runs"]
+        {'asked': 5, 'finished': 5}
+        """
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
         cliffs = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
         cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
@@ -176,7 +218,13 @@ class Answer:
         return document
 
     def save(self, path: str | Path) -> Path:
-        """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""
+        """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written.
+
+        >>> import forcesim as fs, tempfile
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.save(tempfile.mkdtemp() + "/ours.forcesim").name
+        'ours.forcesim'
+        """
         from forcesim.study.storage.capsule import save
 
         return save(path, self.texts, self.to_dict(), self.question)
@@ -198,7 +246,13 @@ class Answer:
 
 
 def open_answer(path: str | Path) -> Answer:
-    """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
+    """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed.
+
+    >>> import forcesim as fs, tempfile
+    >>> path = fs.run("burglary", years=0.25, replications=5, store="none").save(tempfile.mkdtemp() + "/a.forcesim")
+    >>> fs.open(path).result.finished
+    5
+    """
     from forcesim.study.storage.capsule import open_capsule
 
     capsule = open_capsule(path)

@@ -171,11 +171,23 @@ class NamedScenario:
         return _values_by_path(self.scenario)
 
     def text(self) -> str:
-        """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
+        """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.text().splitlines()[0]
+        'kind = "force"'
+        """
         return as_toml({"kind": "force", **self.raw}, top(Scenario))
 
     def named(self, name: str) -> NamedScenario:
-        """The same scenario under another name, which says all: what was changed before is no change of that name's."""
+        """The same scenario under another name, which says all: what was changed before is no change of that name's.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_(move_share=0.5).named("half").name
+        'half'
+        """
         origin = self.origin if name == self.name else None
         keys = self.set_keys if name == self.name else ()
         return NamedScenario(name, self.raw, self.rule, self.own_policy, origin, self.theory, self.paths, keys)
@@ -218,7 +230,13 @@ class NamedScenario:
         return variant
 
     def with_overrides(self, overrides: Sequence[str]) -> NamedScenario:
-        """A variant by texts as ``--set`` takes them: "policy.move_share=0.3". ScenarioError with everything wrong."""
+        """A variant by texts as ``--set`` takes them: "policy.move_share=0.3". ScenarioError with everything wrong.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_overrides(["policy.move_share=0.3"]).differences(durham)
+        [('policy.move_share', 0.3, 0.0)]
+        """
         changes, problems = parse_overrides(overrides)
         return self._with_changes(changes, problems, "--set")
 
@@ -253,11 +271,23 @@ class NamedScenario:
         return altered(laid, theory=self.theory, paths=paths)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
-        """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
+        """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_(move_share=0.3).differences(durham)
+        [('policy.move_share', 0.3, 0.0)]
+        """
         return _differences(self.values, other.values)
 
     def number(self, path: str) -> Quantity:
-        """The number at a dotted path or short name, with its evidence; ScenarioError if there is none."""
+        """The number at a dotted path or short name, with its evidence; ScenarioError if there is none.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.number("teams.local.productive_share").evidence.grade
+        'assumed'
+        """
         value = within(self.scenario, self._path(path))
         if isinstance(value, Quantity):
             return value
@@ -267,11 +297,23 @@ class NamedScenario:
         raise ScenarioError([Fault(what, key=safe(path), where=self.name)])
 
     def lever(self, name: str) -> str:
-        """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError."""
+        """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.lever("move_share")
+        'policy.move_share'
+        """
         return dotted(self._path(name))
 
     def declared(self, name: str) -> Declaration:
-        """Label, unit, bounds and more of the field at a dotted path or short name; ScenarioError if there is none."""
+        """Label, unit, bounds and more of the field at a dotted path or short name; ScenarioError if there is none.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.declared("move_share").limits
+        'from 0 to 1'
+        """
         node: SchemaNode | None = top(Scenario).at(self._path(name))
         if node is None or node.declared is None:
             raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
