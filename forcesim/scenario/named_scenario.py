@@ -85,6 +85,10 @@ class NamedScenario:
     another one has been laid over it, and ``origin`` is ``raw`` as the files alone had it, None where nobody
     changed anything since. ``set_keys`` are the dotted paths that somebody set since, to whatever value. ``paths``
     holds the files that it was loaded from, as a person wrote them, by the names that results have for them.
+
+    >>> import forcesim as fs
+    >>> fs.load("durham-2014").with_policy("durham-2015").policy_title
+    'Durham 2015'
     """
 
     name: str
@@ -202,8 +206,8 @@ class NamedScenario:
         wrong.
 
         >>> import forcesim as fs
-        >>> fs.load("durham-2014").with_(move_share=0.3).number("move_share")
-        Quantity(0.3)
+        >>> float(fs.load("durham-2014").with_(move_share=0.3).number("move_share"))
+        0.3
         """
         named = {**(changes or {}), **levers}
         given = {name: value for name, value in named.items() if name in _ALLOCATION}
