@@ -289,8 +289,8 @@ class NamedScenario:
 
         >>> import forcesim as fs
         >>> durham = fs.load("durham-2014")
-        >>> durham.number("teams.local.productive_share").evidence.grade
-        'assumed'
+        >>> durham.number("teams.local.productive_share").evidence.low
+        0.65
         """
         value = within(self.scenario, self._path(path))
         if isinstance(value, Quantity):

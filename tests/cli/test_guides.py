@@ -49,8 +49,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_command_of_a_guide_works(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = shlex.split(command)[1:]
     if words[0] in QUESTIONS:
-        words = [word for word in words if word != "--replications" and not word.isdigit()]
-        words = [word for word in words if word != "--points"]
+        for flag in ("--replications", "--points"):
+            if flag in words:
+                del words[words.index(flag) : words.index(flag) + 2]
         words += [*SHORT, "--replications", FEW.get(words[0], "5")]
         words += ["--points", "2", "--resolution", "100%"] if words[0] == "tradeoff" else []
     assert forcesim(words) == 0, capsys.readouterr().err
