@@ -2,7 +2,7 @@
 
     import forcesim as fs
     durham = fs.load("durham-2014")
-    fs.compare(durham, durham.with_policy(fs.load_policy("durham-2015"))).sentence
+    fs.compare(durham, durham.with_policy("durham-2015")).sentence
 
 Names are imported when they are first used, so that ``import forcesim`` is quick.
 """
@@ -12,12 +12,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forcesim.api import ask, backcast, check_against, choose, compare, failure, require, run, sensitivity, tradeoff
+    from forcesim.api import (
+        ask,
+        backcast,
+        check_against,
+        choose,
+        compare,
+        failure,
+        new_study,
+        require,
+        run,
+        sensitivity,
+        tradeoff,
+    )
+    from forcesim.capsule_check import verify
+    from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
     from forcesim.scenario.files.load import load, load_policy
+    from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
     from forcesim.simulation.allocation_rules import View
+    from forcesim.simulation.disruption_theories import GroupActions as Groups
+    from forcesim.simulation.group import Group
+    from forcesim.study.own_outcome import OwnOutcome, Run, outcome
     from forcesim.workshop.script_files import check
 
     __version__: str
@@ -26,8 +44,15 @@ __all__ = [
     "Answer",
     "CapsuleError",
     "ForcesimError",
+    "Group",
+    "Groups",
+    "NamedScenario",
+    "OwnOutcome",
+    "PolicyFile",
+    "Run",
     "RunError",
     "ScenarioError",
+    "Study",
     "StudyError",
     "View",
     "__version__",
@@ -40,11 +65,14 @@ __all__ = [
     "failure",
     "load",
     "load_policy",
+    "new_study",
     "open",
+    "outcome",
     "require",
     "run",
     "sensitivity",
     "tradeoff",
+    "verify",
 ]
 
 _PLACES = {
@@ -63,11 +91,19 @@ _PLACES = {
             "require",
             "backcast",
             "check_against",
+            "new_study",
         )
     },
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),
+    "Study": ("forcesim.conduct", "Study"),
+    "verify": ("forcesim.capsule_check", "verify"),
+    "NamedScenario": ("forcesim.scenario.named_scenario", "NamedScenario"),
+    "PolicyFile": ("forcesim.scenario.named_scenario", "PolicyFile"),
+    **{name: ("forcesim.study.own_outcome", name) for name in ("OwnOutcome", "Run", "outcome")},
+    "Groups": ("forcesim.simulation.disruption_theories", "GroupActions"),
+    "Group": ("forcesim.simulation.group", "Group"),
     "View": ("forcesim.simulation.allocation_rules", "View"),
     **{
         name: ("forcesim.errors", name)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from inspect import Parameter as SignatureParameter
-from inspect import Signature
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
-from forcesim.conduct import StorePath, answered, conduct
-from forcesim.errors import RunError, StudyError
+from forcesim.conduct import StorePath
+from forcesim.python_questions import (
+    OutcomeOrName,
+    ScenarioOrName,
+    ask,
+    function_of,
+    new_study,
+    question_of,
+    signature_of,
+)
 from forcesim.report.answer import Answer
-from forcesim.scenario.files.load import load
-from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.actuals import Actuals
 from forcesim.study.execution.executors import LOCAL
-from forcesim.study.questions.base import Auto, Question
-from forcesim.study.questions.declaration import parameters, scenario_parameters, settings
+from forcesim.study.questions.base import Auto
 from forcesim.study.questions.registry import (
-    QUESTIONS,
     BackcastQuestion,
     CheckAgainstQuestion,
     ChooseQuestion,
@@ -30,11 +32,10 @@ from forcesim.study.questions.registry import (
     TradeoffQuestion,
 )
 
-# a scenario, the name of a built-in one, or the path of a file
-ScenarioOrName = NamedScenario | str | Path
-_EITHER = SignatureParameter.POSITIONAL_OR_KEYWORD
-
-Q = TypeVar("Q", bound=Question)
+__all__ = [
+    "ask", "backcast", "choose", "compare", "failure", "function_of", "new_study", "require", "run", "sensitivity",
+    "signature_of", "tradeoff",
+]  # fmt: skip
 
 
 def run(
@@ -43,6 +44,10 @@ def run(
     replications: int | Auto = RunQuestion.replications,
     precision: float = RunQuestion.precision,
     seed: int = RunQuestion.seed,
+    first_replication: int = RunQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -54,14 +59,32 @@ def run(
     the headline is known to within ``precision``, a share of it (0.05 is 5%). ``seed``, from 0, names the luck: the
     same seed gives the same numbers.
 
+    ``outcomes`` are those that "auto" is about and tables begin with, by default the headline. Outcomes may be
+    functions of your own, see ``outcome``. Futures are numbered from ``first_replication``; ``years`` measured take
+    the place of the scenarios' own; ``labels`` say what scenarios are called, {"burglary": "As it is"}.
+
     ``jobs`` processes share the work, by default one a usable core; a script needs no guard around its main part.
     Finished runs are kept in ``store``, a path, by default in the user's data directory, and not made again; "none"
     keeps nothing. ``executor`` is "local" or the address of a Dask scheduler, "dask://host:port".
 
     Raises ScenarioError where the scenario is wrong, StudyError where the question is, and RunError where not a single
     run came back; runs that failed beside others are named in the answer.
+
+    >>> import forcesim as fs
+    >>> fs.run("burglary", years=0.25, replications=5, store="none").result.finished
+    5
     """
-    question = question_of(RunQuestion, scenario, replications=replications, precision=precision, seed=seed)
+    question = question_of(
+        RunQuestion,
+        scenario,
+        replications=replications,
+        precision=precision,
+        seed=seed,
+        first_replication=first_replication,
+        outcomes=outcomes,
+        labels=labels,
+        years=years,
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -73,6 +96,10 @@ def compare(
     replications: int | Auto = CompareQuestion.replications,
     precision: float = CompareQuestion.precision,
     seed: int = CompareQuestion.seed,
+    first_replication: int = CompareQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -88,12 +115,22 @@ def compare(
     disruption, under each of which every scenario is run too, and on other scales of harm, which as a rule takes no
     runs; see ``result.robustness``.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    ``outcomes`` are those that verdicts are corrected for, that "auto" is about and that tables begin with, by
+    default the headline. Outcomes may be functions of your own (:func:`forcesim.outcome`). Futures are numbered from
+    ``first_replication``; ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios
+    are called, {"burglary": "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (fewer than two scenarios), and
     RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> force = fs.load("burglary")
+    >>> answer = fs.compare(force, force.with_(move_share=0.3), years=0.25, replications=5, store="none")
+    >>> answer.result.differences[0].scenario
+    'burglary+policy.move_share=0.3'
     """
     question = question_of(
         CompareQuestion,
@@ -104,6 +141,10 @@ def compare(
         replications=replications,
         precision=precision,
         seed=seed,
+        first_replication=first_replication,
+        outcomes=outcomes,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -115,12 +156,15 @@ def tradeoff(
     points: int | Sequence[float] | Auto = TradeoffQuestion.points,
     red_lines: Sequence[str] = (),
     resolution: float = TradeoffQuestion.resolution,
-    outcomes: Sequence[str] = (),
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
     matters: Mapping[str, float] | Sequence[str] = (),
     baseline: ScenarioOrName | None = None,
     replications: int | Auto = TradeoffQuestion.replications,
     precision: float = TradeoffQuestion.precision,
     seed: int = TradeoffQuestion.seed,
+    first_replication: int = TradeoffQuestion.first_replication,
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -143,12 +187,20 @@ def tradeoff(
     ``matters`` is the smallest difference that matters, by outcome and in its unit, {"charges": 5}, by default
     ``precision`` (0.05 is 5%) of an outcome's average; ``seed``, from 0, names the luck.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    Outcomes may be functions of your own (:func:`forcesim.outcome`). Futures are numbered from ``first_replication``;
+    ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called, {"burglary":
+    "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where a scenario or a setting is wrong, StudyError where the question is (no such lever or
     outcome, no red line, too many pairs), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.tradeoff("burglary", points=[0.0, 0.5], resolution=1, years=0.25, replications=5, store="none")
+    >>> answer.table()["at"].unique().sort().to_list()
+    [0.0, 0.5]
     """
     question = question_of(
         TradeoffQuestion,
@@ -163,6 +215,9 @@ def tradeoff(
         replications=replications,
         precision=precision,
         seed=seed,
+        first_replication=first_replication,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -172,6 +227,10 @@ def backcast(
     *,
     replications: int | Auto = BackcastQuestion.replications,
     seed: int = BackcastQuestion.seed,
+    first_replication: int = BackcastQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -182,14 +241,31 @@ def backcast(
     ``replications`` futures, by default 40; misses are told too. ``seed``, from 0, names the luck: the same seed gives
     the same numbers.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    ``outcomes``, where they are named, leave only figures about these. Outcomes may be functions of your own, see
+    ``outcome``. Futures are numbered from ``first_replication``; ``years`` measured take the place of the
+    scenarios' own; ``labels`` say what scenarios are called, {"burglary": "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where the scenario is wrong, StudyError where it lists no observations or one of an outcome
     that there is not, and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.backcast("durham-2014", outcomes=["charges"], years=1, replications=2, store="none")
+    >>> {row.verdict for row in answer.result.backcast_rows} <= {"within", "too low", "too high"}
+    True
     """
-    question = question_of(BackcastQuestion, scenario, replications=replications, seed=seed)
+    question = question_of(
+        BackcastQuestion,
+        scenario,
+        replications=replications,
+        seed=seed,
+        first_replication=first_replication,
+        outcomes=outcomes,
+        labels=labels,
+        years=years,
+    )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
 
@@ -200,6 +276,8 @@ def check_against(
     explain: str | bool = CheckAgainstQuestion.explain,
     replications: int = CheckAgainstQuestion.replications,
     seed: int = CheckAgainstQuestion.seed,
+    first_replication: int = CheckAgainstQuestion.first_replication,
+    labels: Mapping[str, str] | Sequence[str] = (),
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -211,7 +289,8 @@ def check_against(
     ``columns`` says which outcome a column is, {"Cases closed": "cases_closed"}, where its name does not. A scenario
     that does not reach these months is simulated for them. Each month has a band from ``replications`` futures, at
     least 19; a miss beyond luck is explained, by hundreds of runs more, unless ``explain`` is False. Several scenarios
-    are compared by how well they foretell the same months. ``seed``, from 0, names the luck.
+    are compared by how well they foretell the same months. ``seed``, from 0, names the luck; futures are numbered from
+    ``first_replication``; ``labels`` say what scenarios are called, {"burglary": "As it is"}.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -219,6 +298,12 @@ def check_against(
 
     Raises ScenarioError where a scenario or the table is wrong, StudyError where no column is an outcome that the model
     has by month, and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> ours = {"cases_arrived": {"2024-01": 410, "2024-02": 390}}
+    >>> answer = fs.check_against("burglary", actuals=ours, explain=False, replications=19, store="none")
+    >>> answer.sentence.startswith("Of 2 monthly figures")
+    True
     """
     figures = Actuals.from_values(actuals) if isinstance(actuals, Mapping) else actuals
     question = question_of(
@@ -229,6 +314,8 @@ def check_against(
         explain=explain,
         replications=replications,
         seed=seed,
+        first_replication=first_replication,
+        labels=labels,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -242,6 +329,10 @@ def choose(
     replications: int | Auto = ChooseQuestion.replications,
     precision: float = ChooseQuestion.precision,
     seed: int = ChooseQuestion.seed,
+    first_replication: int = ChooseQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -254,12 +345,22 @@ def choose(
     keep to ``red_lines`` such as "backlog<200@0.9" (in 9 of 10 futures). ``matters`` is that by outcome and in its
     unit, {"harm": 5}, by default ``precision`` (0.05 is 5%) of the average. ``seed``, from 0, names the luck.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    ``outcomes`` are those besides the goal that verdicts on differences are corrected for, by default the headline.
+    Outcomes may be functions of your own (:func:`forcesim.outcome`). Futures are numbered from ``first_replication``;
+    ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called, {"burglary":
+    "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (one scenario only, no such
     outcome, a goal without a direction), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> force = fs.load("burglary")
+    >>> answer = fs.choose(force, force.with_(move_share=0.9), goal="cases_dropped", replications=10, years=0.25)
+    >>> answer.result.finding.best
+    'burglary'
     """
     question = question_of(
         ChooseQuestion,
@@ -271,6 +372,10 @@ def choose(
         replications=replications,
         precision=precision,
         seed=seed,
+        first_replication=first_replication,
+        outcomes=outcomes,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -279,11 +384,14 @@ def sensitivity(
     scenario: ScenarioOrName,
     *,
     against: ScenarioOrName | None = None,
-    outcomes: Sequence[str] = (),
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
     method: Literal["morris", "sobol"] = SensitivityQuestion.method,
     worlds: int = SensitivityQuestion.worlds,
     replications: int = SensitivityQuestion.replications,
     seed: int = SensitivityQuestion.seed,
+    first_replication: int = SensitivityQuestion.first_replication,
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -296,12 +404,20 @@ def sensitivity(
     ``replications`` futures, a whole number, by default 20. ``method`` "sobol" adds Sobol' indices, the shares of the
     variance. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    Outcomes may be functions of your own (:func:`forcesim.outcome`). Futures are numbered from ``first_replication``;
+    ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called, {"burglary":
+    "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (no number has a range, no such
     outcome, too few worlds), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> study = fs.new_study("sensitivity", "burglary", worlds=4, replications=2, years=0.25, store="none", jobs=1)
+    >>> next(iter(study)).total > 100  # runs that ``fs.sensitivity`` begins with
+    True
     """
     question = question_of(
         SensitivityQuestion,
@@ -312,6 +428,9 @@ def sensitivity(
         worlds=worlds,
         replications=replications,
         seed=seed,
+        first_replication=first_replication,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -320,12 +439,15 @@ def failure(
     scenario: ScenarioOrName,
     *,
     against: ScenarioOrName | None = None,
-    outcome: str | None = None,
+    outcome: OutcomeOrName | None = None,
     red_line: str | None = None,
     worlds: int = FailureQuestion.worlds,
     matters: Mapping[str, float] | Sequence[str] = (),
     replications: int = FailureQuestion.replications,
     seed: int = FailureQuestion.seed,
+    first_replication: int = FailureQuestion.first_replication,
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -338,12 +460,20 @@ def failure(
     number, by default 4. ``matters`` is the smallest difference that matters, by outcome and in its unit:
     {"disruptions": 0.5}. ``seed``, from 0, names draws and luck: the same seed gives the same numbers.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    Outcomes may be functions of your own (:func:`forcesim.outcome`). Futures are numbered from ``first_replication``;
+    ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called, {"burglary":
+    "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where a scenario is wrong, StudyError where the question is (neither ``against`` nor
     ``red_line``, no such outcome, too few worlds), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.failure("burglary", red_line="backlog<1e6", worlds=30, replications=2, years=0.25, store="none")
+    >>> answer.result.finding.failing
+    0
     """
     question = question_of(
         FailureQuestion,
@@ -355,6 +485,9 @@ def failure(
         matters=matters,
         replications=replications,
         seed=seed,
+        first_replication=first_replication,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
@@ -369,6 +502,10 @@ def require(
     high: float | None = None,
     replications: int = RequireQuestion.replications,
     seed: int = RequireQuestion.seed,
+    first_replication: int = RequireQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
+    labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -381,12 +518,20 @@ def require(
     range, each tried in ``replications`` futures, a whole number, by default 60; strict chances need more. ``seed``,
     from 0, names the luck: the same seed gives the same numbers.
 
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
+    ``outcomes`` are those that tables begin with, by default the headline. Outcomes may be functions of your own,
+    see ``outcome``. Futures are numbered from ``first_replication``; ``years`` measured take the place of the
+    scenarios' own; ``labels`` say what scenarios are called, {"burglary": "As it is"}.
+
+    ``jobs`` processes share the work, by default one a usable core. Runs are kept in ``store``, a path, by default in
+    the user's data directory, or "none"; ``executor`` is "local" or a Dask scheduler's address, "dask://host:port".
 
     Raises ScenarioError where the scenario or a setting is wrong, StudyError where the question is (no red line, no
     such lever or outcome, too few futures for the chance), and RunError where not a single run came back.
+
+    >>> import forcesim as fs
+    >>> answer = fs.require("burglary", "backlog<1e6@0.5", points=2, replications=3, years=0.25, store="none")
+    >>> answer.result.finding.is_shown
+    True
     """
     question = question_of(
         RequireQuestion,
@@ -399,99 +544,9 @@ def require(
         high=high,
         replications=replications,
         seed=seed,
+        first_replication=first_replication,
+        outcomes=outcomes,
+        labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
-
-
-def ask(question: Question, *, jobs: int | None = None, store: StorePath = None, executor: str = LOCAL) -> Answer:
-    """Put any question and return its answer; the functions above make the question themselves.
-
-    ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
-    default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
-    address of a Dask scheduler, "dask://host:port".
-
-    Raises ScenarioError or StudyError where the question can't be asked, RunError where not a single run came back.
-    """
-    result = conduct(question, jobs, store=store, where=executor)
-    if not result.finished:
-        raise RunError(result.failures[0] if result.failures else "no run came back")
-    return answered(question, result)
-
-
-def function_of(kind: str) -> Callable[..., Answer]:
-    """The function that asks a kind of question, made from what its fields declare, for kinds without one above.
-
-    It takes the scenario or scenarios, the fields by name, and ``jobs``, ``store`` and ``executor`` as ``ask`` does.
-    """
-    entry = QUESTIONS[kind]
-
-    def ask_question(*arguments: Any, **named: Any) -> Answer:
-        given = signature.bind(*arguments, **named)
-        given.apply_defaults()
-        how = {name: given.kwargs[name] for name in ("jobs", "store", "executor")}
-        fields = {name: value for name, value in given.kwargs.items() if name not in how}
-        return ask(question_of(entry.question, *given.args, **fields), **how)
-
-    signature = signature_of(entry.question)
-    ask_question.__name__ = ask_question.__qualname__ = kind
-    ask_question.__doc__ = entry.asks
-    # help() and editors read __signature__; mypy knows no such attribute on functions
-    ask_question.__signature__ = signature  # type: ignore[attr-defined]
-    return ask_question
-
-
-def signature_of(question: type[Question]) -> Signature:
-    """The parameters of the function that asks a kind of question: scenarios, its fields, and how it is run."""
-    (about,) = scenario_parameters(question)
-    positional = [
-        SignatureParameter(
-            parameter.argument, SignatureParameter.VAR_POSITIONAL if parameter.option.repeatable else _EITHER
-        )
-        for parameter in (about, *(parameter for parameter in settings(question) if parameter.option.is_positional))
-    ]
-    named = [
-        SignatureParameter(
-            parameter.argument,
-            SignatureParameter.KEYWORD_ONLY,
-            default=SignatureParameter.empty if parameter.option.is_file else parameter.usual,
-        )
-        for parameter in parameters(question)
-        if not (parameter.option.is_scenario or parameter.option.is_positional)
-    ]
-    how = [
-        SignatureParameter(name, SignatureParameter.KEYWORD_ONLY, default=default)
-        for name, default in (("jobs", None), ("store", None), ("executor", LOCAL))
-    ]
-    return Signature([*positional, *named, *how])
-
-
-def question_of(kind: type[Q], *scenarios: Any, **given: Any) -> Q:
-    """A question from what a person gives in Python: scenarios or their names, then its fields by their names there.
-
-    What is None or empty is left to the question's default. StudyError with every value that can't be one of its field.
-    """
-    (about,) = scenario_parameters(kind)
-    values: dict[str, Any] = {}
-    if about.option.repeatable:
-        values[about.name] = tuple(_named_scenario(scenario) for scenario in scenarios)
-    else:
-        first, *more = scenarios
-        values[about.name] = _named_scenario(first)
-        values |= {parameter.name: tuple(more) for parameter in settings(kind) if parameter.option.is_positional}
-    faults: list[str] = []
-    for declared in parameters(kind):
-        value = given.get(declared.argument)
-        if value is None or (declared.usual == () and len(value) == 0):
-            continue
-        is_scenario = declared.option.reference is not None
-        try:
-            values[declared.name] = _named_scenario(value) if is_scenario else declared.value(value)
-        except ValueError as error:
-            faults.append(f"{declared.argument}: {error}")
-    if faults:
-        raise StudyError("\n".join(faults))
-    return kind(**values)
-
-
-def _named_scenario(scenario: ScenarioOrName) -> NamedScenario:
-    return scenario if isinstance(scenario, NamedScenario) else load(scenario)

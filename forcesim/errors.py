@@ -14,7 +14,7 @@ Texts are plain: no markup, no colour. The command line and the window decide ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -58,6 +58,26 @@ class ScenarioError(ForcesimError):
 
 class StudyError(ForcesimError):
     """A question that cannot be asked as it stands."""
+
+
+def check_all(checks: Iterable[Callable[[], object]]) -> None:
+    """Make every check; what they refuse is raised as one error, a ScenarioError where one of them raises that."""
+    errors: list[ScenarioError | StudyError] = []
+    for check in checks:
+        try:
+            check()
+        except (ScenarioError, StudyError) as refusal:
+            errors.append(refusal)
+    if len(errors) == 1:
+        raise errors[0]
+    if any(isinstance(error, ScenarioError) for error in errors):
+        listed: list[Fault] = []
+        for error in errors:
+            of_question = [Fault(line, where="the question") for line in str(error).splitlines()]
+            listed += error.faults if isinstance(error, ScenarioError) else of_question
+        raise ScenarioError(dict.fromkeys(listed))
+    if errors:
+        raise StudyError("\n".join(dict.fromkeys(map(str, errors))))
 
 
 class RunError(ForcesimError):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import numbers
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -91,6 +93,11 @@ def exact_number(value: float) -> str:
     return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
+def real_number(value: object) -> float | None:
+    """A real number as a float: Python's, NumPy's, a fraction, a decimal; None for anything else."""
+    return float(value) if isinstance(value, (numbers.Real, Decimal)) else None
+
+
 def capital(text: str) -> str:
     """The text with a large first letter, as sentences begin."""
     return text[:1].upper() + text[1:]
@@ -105,11 +112,25 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+# a guess that changes more than this share of the letters misleads
+_FAR = 0.45
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that a misspelt one was most likely meant to be, or None; case, spaces and hyphens don't count."""
     by_form = {_normalise(candidate): candidate for candidate in islice(known, 2000)}
-    matches = difflib.get_close_matches(_normalise(name)[:100], list(by_form), n=1, cutoff=0.6)
-    return by_form[matches[0]] if matches else None
+    form = _normalise(name)[:100]
+    matches = difflib.get_close_matches(form, list(by_form), n=3, cutoff=0.6)
+    return next((by_form[match] for match in matches if _is_near(form, match)), None)
+
+
+def _is_near(form: str, match: str) -> bool:
+    """Whether little has to be changed: all letters of "nope" stand in "no_place", which is no guess all the same."""
+    changes = difflib.SequenceMatcher(None, form, match).get_opcodes()
+    apart = [(end - begin, last - first) for kind, begin, end, first, last in changes if kind != "equal"]
+    # letters that change places are taken out and put in
+    edits = max(sum(lengths) for lengths in zip(*apart, strict=True)) if apart else 0
+    return edits <= _FAR * max(len(form), len(match))
 
 
 def suggestion(name: str, known: Sequence[str], of_what: str = "It must be one of") -> str:

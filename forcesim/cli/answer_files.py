@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from forcesim.atomic_write import write_file
 from forcesim.cli.console import message
-from forcesim.cli.scenario_commands import write_json
+from forcesim.cli.options import STANDARD_OUTPUT
+from forcesim.cli.scenario_commands import write_json, write_text
 from forcesim.errors import CapsuleError
 from forcesim.text import sentence
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerFiles:
-    """Where the parts of an answer go; None where a part is not asked for, ``json`` "-" for standard output."""
+    """Where the parts of an answer go; None where a part is not asked for, "-" for standard output in place of a file.
+
+    On standard output stands what ``answer.table()`` gives, or the JSON, and nothing else.
+    """
 
     json: str | None = None
     csv: Path | None = None
@@ -27,20 +31,23 @@ class AnswerFiles:
     html: Path | None = None
     capsule: Path | None = None
 
+    @property
+    def is_piped(self) -> bool:
+        """Whether standard output is taken, so that nothing else may stand there."""
+        return self.json == "-" or self.csv == STANDARD_OUTPUT
+
     def write(self, answer: Answer) -> bool:
         """Write them all, and tell what was written and what could not be; whether all could.
 
         One that can't be written, as where a disk is full, keeps no other from being written: it may be on another
         disk, and the study took its time.
         """
-        from forcesim.report.output.tables import write_csv
-
         json, csv, xlsx, html, capsule = self.json, self.csv, self.xlsx, self.html, self.capsule
         writers: list[Callable[[], object]] = []
         if json is not None:
             writers.append(lambda: write_json(answer.to_dict(), json))
         if csv is not None:
-            writers.append(lambda: message("\n".join(f"Wrote {path}" for path in write_csv(answer.result, csv))))
+            writers.append(lambda: _write_csv(answer, csv))
         if xlsx is not None:
             writers.append(lambda: message(f"Wrote {answer.write_workbook(xlsx)}"))
         if html is not None:
@@ -49,6 +56,16 @@ class AnswerFiles:
             writers.append(lambda: message(f"Wrote {answer.save(capsule)}"))
         results = [_is_written(write) for write in writers]
         return all(results)
+
+
+def _write_csv(answer: Answer, directory: Path) -> None:
+    from forcesim.report.output.tables import csv_text, write_csv
+
+    if directory == STANDARD_OUTPUT:
+        write_text(csv_text(answer.table(), for_file=False))
+        return
+    paths = write_csv(answer.result, directory, answer.command, answer.not_contained)
+    message("\n".join(f"Wrote {path}" for path in paths))
 
 
 def _is_written(write: Callable[[], object]) -> bool:

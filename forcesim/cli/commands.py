@@ -170,11 +170,26 @@ def schema(
         str | None, typer.Option("--json", metavar="FILE|-", help="Write it to a file.", callback=output_json)
     ] = None,
     workshop: Annotated[bool, typer.Option("--workshop", help="Of the scripts of workshops.")] = False,
+    results: Annotated[bool, typer.Option("--results", help="Of results, as --json writes them.")] = False,
 ) -> int:
-    """JSON Schema of scenario files, for editors that complete and check."""
+    """JSON Schema of scenario files, for editors that complete and check; or of results, for programs that read."""
     from forcesim.cli.scenario_commands import write_schema
 
-    return write_schema(out, of_workshops=workshop)
+    if workshop and results:
+        raise typer.BadParameter("give either --workshop or --results")
+    return write_schema(out, of_workshops=workshop, of_results=results)
+
+
+@app.command()
+def reference(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write it to a file.", callback=output_file)
+    ] = None,
+) -> int:
+    """What can be written and asked? Every key, outcome, flag and Python function, as Markdown."""
+    from forcesim.cli.scenario_commands import write_reference
+
+    return write_reference(out)
 
 
 Capsule = Annotated[
@@ -253,7 +268,10 @@ def report(
     csv: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="results.csv and futures.csv.", callback=output_directory, rich_help_panel=TABLES
+            metavar="DIR|-",
+            help="results.csv, futures.csv and more; - for standard output.",
+            callback=output_directory,
+            rich_help_panel=TABLES,
         ),
     ] = None,
     json: Annotated[

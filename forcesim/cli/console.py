@@ -26,6 +26,13 @@ _STYLES = {
 }  # fmt: skip
 
 
+class _Console(Console):
+    """A console that leaves it to the command what a closed pipe means; rich would end the program with status 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 @cache
 def out() -> Console:
     """Standard output."""
@@ -118,7 +125,7 @@ def is_terminal() -> bool:
 
 
 def _console(*, is_error: bool) -> Console:
-    console = Console(stderr=is_error, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = _Console(stderr=is_error, highlight=False, markup=False, emoji=False, soft_wrap=False)
     console.width = min(console.width, _WIDEST)
     return console
 

@@ -62,6 +62,8 @@ def _exit_status(error: BaseException) -> int:
     from forcesim.cli.console import faults, message
 
     if isinstance(error, SystemExit):
+        if isinstance(error.__context__, BrokenPipeError):  # so ends the library that writes --help
+            return DONE
         return error.code if isinstance(error.code, int) else FAILED
     if isinstance(error, (KeyboardInterrupt, typer.Abort)):
         message("Stopped.")
@@ -70,9 +72,10 @@ def _exit_status(error: BaseException) -> int:
         _usage(error)
         return WRONG
     if isinstance(error, BrokenPipeError):
-        # whoever read our output has closed it; the interpreter must not complain when it flushes
+        # whoever read our output has closed it, and has all that was wanted; the interpreter must not complain when it
+        # flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        return DONE
     if isinstance(error, (ForcesimError, OSError)):
         logger.info("ends: %s", error, exc_info=error)
     if isinstance(error, ScenarioError):
@@ -82,7 +85,7 @@ def _exit_status(error: BaseException) -> int:
         message(f"A run failed. {error}")
         return FAILED
     if isinstance(error, (StudyError, CapsuleError, WorkshopError)):
-        message(sentence(str(error)))
+        message("\n".join(map(sentence, str(error).splitlines())))
         return WRONG
     if isinstance(error, ForcesimError):
         message(sentence(str(error)))

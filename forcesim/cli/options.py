@@ -16,7 +16,10 @@ from forcesim.text import safe
 
 OUTPUT = "What to do with the answer"
 # what --csv may write into its directory
-CSV_NAMES = ("results.csv", "futures.csv", "found.csv", "frontier.csv", "theories.csv", "scales.csv")
+CSV_NAMES = (
+    "results.csv", "futures.csv", "found.csv", "frontier.csv", "theories.csv", "scales.csv", "monthly.csv", "about.csv",
+)  # fmt: skip
+STANDARD_OUTPUT = Path("-")
 
 
 def read_frontier(text: str) -> tuple[str, str]:
@@ -63,8 +66,8 @@ def output_json(text: str | None) -> str | None:
 
 
 def output_directory(path: Path | None) -> Path | None:
-    """A directory that tables can be written to; it need not exist yet."""
-    return None if path is None else check_directory(path, CSV_NAMES)
+    """A directory that tables can be written to; it need not exist yet. "-" is standard output."""
+    return path if path is None or path == STANDARD_OUTPUT else check_directory(path, CSV_NAMES)
 
 
 def check_directory(path: Path, names: Iterable[str]) -> Path:
@@ -103,12 +106,15 @@ def check_outputs(outputs: Mapping[str, Path | str | None], inputs: Mapping[str,
     """Refuse files that a command would write over each other or over what it reads; a usage error names them all.
 
     ``outputs`` are files, or for "--csv" a directory, by their flags; ``inputs`` by what they are. None and "-" are no
-    files.
+    files, and only one output can be "-".
     """
+    piped = [flag for flag, path in outputs.items() if path is not None and str(path) == "-"]
+    if len(piped) > 1:
+        raise typer.BadParameter(f"standard output holds one thing alone: give {' or '.join(piped)} the name of a file")
     files = [
         (flag, Path(path) / name if name else Path(path))
         for flag, path in outputs.items()
-        if path is not None and path != "-"
+        if path is not None and str(path) != "-"
         for name in (CSV_NAMES if flag == "--csv" else ("",))
     ]
     read = [(name, Path(path)) for name, path in inputs.items() if path is not None]
@@ -166,8 +172,8 @@ class Flags:
     csv: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR",
-            help="Write results.csv and futures.csv into a directory.",
+            metavar="DIR|-",
+            help="Write results.csv, futures.csv and more into a directory; - for the results on standard output.",
             callback=output_directory,
             rich_help_panel=OUTPUT,
         ),

@@ -1,8 +1,10 @@
-"""A study while it runs: a bar with the time left on a terminal, nothing elsewhere."""
+"""A study while it runs: a bar with the time left on a terminal, elsewhere a line a minute."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -12,13 +14,21 @@ from forcesim.text import sentence
 
 if TYPE_CHECKING:
     from forcesim.study.execution.events import Event
+    from forcesim.study.execution.events import Progress as StudyProgress
+
+
+# runs from which a study says beforehand how many there are, and seconds between lines where there is no terminal
+_MANY, _BETWEEN_LINES = 500, 60.0
 
 
 class Bar:
     """Listens to a study and shows where it stands."""
 
-    def __init__(self, title: str, *, is_shown: bool) -> None:
+    def __init__(self, title: str, *, is_shown: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._progress: Progress | None = None
+        self._clock = clock
+        self._next_line = clock() + _BETWEEN_LINES if is_shown and not err().is_terminal else math.inf
+        self._is_shown = is_shown
         if is_shown and err().is_terminal:
             self._progress = Progress(
                 SpinnerColumn(),
@@ -44,18 +54,24 @@ class Bar:
 
         if isinstance(event, events.Warned):
             message(sentence(event.message))
-        if self._progress is None:
-            return
         if isinstance(event, events.Started):
-            self._progress.update(self._task, total=event.total, state=f"0 of {event.total:,} runs")
+            if self._is_shown and event.total >= _MANY:
+                message(f"{event.total:,} runs to begin with. The time left is told once some are in.")
+            if self._progress is not None:
+                self._progress.update(self._task, total=event.total, state=f"0 of {event.total:,} runs")
         elif isinstance(event, events.Progress):
-            made = event.done + event.failed
-            left = (
-                f" · {time_left(event.seconds_left)}" if event.seconds_left is not None and made < event.total else ""
-            )
-            failed = f" · {event.failed} failed" if event.failed else ""
-            state = f"{made:,} of {event.total:,} runs{failed}{left}"
+            self._show(event)
+
+    def _show(self, event: StudyProgress) -> None:
+        made = event.done + event.failed
+        left = f" · {time_left(event.seconds_left)}" if event.seconds_left is not None and made < event.total else ""
+        failed = f" · {event.failed} failed" if event.failed else ""
+        state = f"{made:,} of {event.total:,} runs{failed}{left}"
+        if self._progress is not None:
             self._progress.update(self._task, total=event.total, completed=made, state=state)
+        elif self._clock() >= self._next_line:
+            message(state)
+            self._next_line = self._clock() + _BETWEEN_LINES
 
 
 class Counter(Bar):

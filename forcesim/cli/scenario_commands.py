@@ -74,11 +74,15 @@ def check_files(names: Sequence[str], target: str | None = None) -> int:
     return status
 
 
-def write_schema(target: str | None, *, of_workshops: bool = False) -> int:
-    """Write the JSON Schema of scenario files, or of the scripts of workshops."""
+def write_schema(target: str | None, *, of_workshops: bool = False, of_results: bool = False) -> int:
+    """Write the JSON Schema of scenario files, of the scripts of workshops, or of results."""
     from forcesim.scenario.files.json_schema import json_schema
 
-    if of_workshops:
+    if of_results:
+        from forcesim.report.output.result_schema import result_schema
+
+        write_json(result_schema(), target or "-")
+    elif of_workshops:
         from forcesim.workshop.script_files import script_schema
 
         write_json(script_schema(), target or "-")
@@ -104,15 +108,31 @@ def describe(name: str, policy: str | None, path: Path | None) -> int:
     return DONE
 
 
+def write_reference(path: Path | None) -> int:
+    """Write the reference of keys, outcomes, flags and Python."""
+    from forcesim.reference import reference
+
+    text = reference()
+    if path is None:
+        write_text(text)
+    else:
+        message(f"Wrote {write_file(path, text)}")
+    return DONE
+
+
 def write_json(value: Any, target: str) -> None:
     """Write JSON to a file, or with "-" to standard output, where nothing else then is."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     if target == "-":
-        # no console: it would wrap long lines
-        out().file.write(text)
-        out().file.flush()
+        write_text(text)
         return
     message(f"Wrote {write_file(target, text)}")
+
+
+def write_text(text: str) -> None:
+    """Write to standard output what another program reads: as it is, since a console would wrap long lines."""
+    out().file.write(text)
+    out().file.flush()
 
 
 def _check_script(name: str) -> tuple[Fault, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,20 +13,27 @@ from forcesim.atomic_write import write_file
 from forcesim.cli.console import err, grid, message, say
 from forcesim.cli.exit_codes import DONE, WRONG
 from forcesim.cli.options import check_outputs
-from forcesim.errors import StudyError
+from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.output.tables import without_formulas
+from forcesim.scenario.files.toml_reader import is_file
 from forcesim.simulation.result import MODEL_VERSION
-from forcesim.study.execution.cached_runs import open_store
+from forcesim.study.execution.cached_runs import open_store, store_path
 from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import History
-from forcesim.text import sentence
+from forcesim.text import nearest, safe, sentence
 
 if TYPE_CHECKING:
     import polars
 
 
+# the newest studies, in which the names of scenarios are looked for
+_STUDIES_READ = 100
+
+
 def info(store_file: str | None) -> int:
-    """Say where the store is and what it holds."""
+    """Say where the store is and what it holds; makes none."""
+    if _is_missing(store_file):
+        return DONE
     with _store(store_file) as store:
         groups = store.groups()
         if store.trouble:
@@ -39,12 +47,32 @@ def info(store_file: str | None) -> int:
             say(f"{old:,} of them are of other versions of the model: forcesim store prune deletes them.")
         if groups:
             say("")
-            rows = [(group.digest[:19], group.model, f"{group.runs:,}", group.latest) for group in groups[:40]]
-            grid(rows, ("Scenario", "Model", "Runs", "Latest (UTC)"), words=2)
+            names = _names(History(store), [group.digest for group in groups[:40]])
+            rows = [
+                (names.get(group.digest, "not in a study"), group.digest[7:15], group.model, f"{group.runs:,}",
+                 group.latest)
+                for group in groups[:40]
+            ]  # fmt: skip
+            grid(rows, ("Scenario", "Digest", "Model", "Runs", "Latest (UTC)"), words=3)
         if len(groups) > 40:
             say(f"… and {len(groups) - 40:,} more scenarios.")
         _tell_studies(History(store))
     return DONE
+
+
+def _names(history: History, digests: Sequence[str]) -> dict[str, str]:
+    """What the scenarios of these digests are called in the newest studies that hold them."""
+    names: dict[str, str] = {}
+    for study in history.studies()[:_STUDIES_READ]:
+        try:
+            scenarios = history.open(study.id).document.get("scenarios", [])
+        except CapsuleError:  # it is listed among the damaged
+            continue
+        for scenario in scenarios:
+            names.setdefault(str(scenario.get("digest")), str(scenario.get("name")))
+        if names.keys() >= set(digests):
+            break
+    return names
 
 
 def _tell_studies(history: History) -> None:
@@ -61,6 +89,8 @@ def _tell_studies(history: History) -> None:
 
 def prune(store_file: str | None, *, days: float | None, everything: bool, is_sure: bool) -> int:
     """Delete runs, after a question."""
+    if _is_missing(store_file):
+        return DONE
     with _store(store_file) as store:
         what = "all runs and all studies" if everything else "runs of other versions of the model, deleted studies"
         if days is not None and not everything:
@@ -81,6 +111,8 @@ def export(store_file: str | None, file: Path) -> int:
     """Write every run to a table, and what was asked to another beside it."""
     import polars as pl
 
+    if _is_missing(store_file):
+        return DONE
     with _store(store_file) as store:
         check_outputs({"FILE": file, "FILE with -studies": _beside(file)}, {"the store": store.path})
         rows = [
@@ -107,10 +139,23 @@ def _beside(file: Path) -> Path:
 
 def _write_csv(frame: polars.DataFrame, file: Path) -> None:
     try:
-        write_file(file, frame.write_csv())
+        write_file(file, frame.write_csv(include_bom=True))
     except OSError as error:
         raise StudyError(f"{file} can't be written: {error.strerror or error}") from error
     message(f"Wrote {file}")
+
+
+def _is_missing(store_file: str | None) -> bool:
+    """Whether nothing has been kept so far, which is told; StudyError where a store was named that there is not."""
+    path = store_path(store_file)
+    if path is None or is_file(path):
+        return False
+    if store_file is None:
+        say(f"Nothing is kept so far. The first study makes {path}.")
+        return True
+    near = nearest(path.name, [file.name for file in path.parent.glob("*") if file.is_file()])
+    meant = f". Did you mean {path.with_name(near)}?" if near else ". Without --store it is the one in use"
+    raise StudyError(f"there is no store {safe(str(path), 200)}{meant}")
 
 
 def _store(store_file: str | None) -> RunStore:

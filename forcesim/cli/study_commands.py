@@ -232,15 +232,22 @@ def _run_study(
         raise ScenarioError(renamed or error.faults) from error
     if frontier is not None:
         answer = answer.weighing(*read_frontier(frontier))
-    if answer.result.finished:
-        if flags.json != "-":
+    if not answer.result.finished:
+        return tell_ending(answer, was_interrupted, flags.store)
+    files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
+    closed: BrokenPipeError | None = None
+    try:
+        if not files.is_piped:
             _show(answer, question, flags)
-        files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
-        if then is not None:
-            then(answer)
-        if not files.write(answer):
-            return tell_ending(answer, was_interrupted, flags.store) or FAILED
-    return tell_ending(answer, was_interrupted, flags.store)
+    except BrokenPipeError as error:  # nobody reads any more what is shown; files are written all the same
+        closed = error
+    if then is not None:
+        then(answer)
+    is_whole = files.write(answer)
+    status = tell_ending(answer, was_interrupted, flags.store) or (DONE if is_whole else FAILED)
+    if closed is not None and status == DONE:
+        raise closed
+    return status
 
 
 def _write_refit(answer: Answer, name: str, path: Path) -> None:

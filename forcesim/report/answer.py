@@ -9,13 +9,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forcesim.errors import CapsuleError, Fault, ForcesimError
+import forcesim.scenario.files.load  # noqa: F401  through it scenarios of a capsule know policies by name
+from forcesim.errors import CapsuleError, Fault, ForcesimError, StudyError
 from forcesim.report.answer_sentences import answer, part_texts, sentence
 from forcesim.report.answers.challenge import challenge_lines
 from forcesim.report.output.tables import text_tables
 from forcesim.report.wording.reasons import cliff_reason, ending_words
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.named_scenario import NamedScenario
+from forcesim.scenario.own_functions import OwnFunction, functions_not_contained
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import plain
 from forcesim.scenario.validation.validate import validate
@@ -23,6 +25,7 @@ from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
 if TYPE_CHECKING:
+    import pandas
     import polars
     from matplotlib.figure import Figure
 
@@ -43,6 +46,11 @@ class Answer:
     asked, as plain values; its "command" repeats the study where there is one that does. ``challenge`` says in a few
     words each what the answer was held against, and what came of it, for its brief; ``supporting`` are other answers on
     the same scenarios that it draws on, such as what matters most.
+
+    >>> import forcesim as fs
+    >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+    >>> answer.sentence.startswith("In burglary, on average over 3 months and 5 futures")
+    True
     """
 
     def __init__(
@@ -73,18 +81,79 @@ class Answer:
         return tuple(scenario_from_text(name, self.texts[name]) for name in names)
 
     def table(self) -> polars.DataFrame:
-        """Every average and change, one row a scenario, position of the lever and outcome; or what was found."""
+        """Every average and change, one row a scenario, position of the lever and outcome; or what was found.
+
+        ``low`` and ``high`` bound the 95% interval of the average; a change stands beside the level ``base`` of what it
+        is held ``against``, with its own interval, verdict and chance. Outcomes asked about by name come first.
+
+        >>> import forcesim as fs
+        >>> frame = fs.run("burglary", years=0.25, replications=5, store="none").table()
+        >>> frame.filter(frame["outcome"] == "cases_arrived").select("unit", "futures").row(0)
+        ('cases a year', 5)
+        """
         from forcesim.report.answers.registry import answer_kind
         from forcesim.report.output.tables import table
 
         frame = answer_kind(self.result).frame
         return table(self.result) if frame is None else frame(self.result)
 
+    def futures(self) -> polars.DataFrame:
+        """Every future on its own: one row a scenario, position of the lever, outcome and future.
+
+        ``change`` is the difference from the same future of what the scenario is held ``against``; null where a run is
+        not in, or nothing is compared.
+
+        >>> import forcesim as fs
+        >>> fs.run("burglary", years=0.25, replications=2, store="none").futures().columns[-4:]
+        ['replication', 'value', 'against', 'change']
+        """
+        from forcesim.report.output.tables import futures_table
+
+        return futures_table(self.result)
+
+    def monthly(self) -> polars.DataFrame:
+        """The months of every scenario: one row a scenario, position of the lever, outcome and measured month.
+
+        ``mean``, ``low`` and ``high`` are a month's average over futures with its 95% interval, ``p10`` and ``p90``
+        percentiles over futures. Empty where a study keeps no months, as those about worlds do.
+
+        >>> import forcesim as fs
+        >>> fs.run("burglary", years=0.25, replications=2, store="none").monthly()["month"].n_unique()
+        3
+        """
+        from forcesim.report.output.frames import monthly_frame
+
+        return monthly_frame(self.result)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """What :meth:`table` gives as a pandas data frame; StudyError where the extra "pandas" is not installed.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.to_pandas().set_index("outcome").loc["charges", "unit"]
+        'people a year'
+        """
+        try:
+            return self.table().to_pandas()
+        except ImportError as error:
+            raise StudyError("a pandas data frame needs the extra: pip install 'forcesim[pandas]'") from error
+
+    @property
+    def not_contained(self) -> tuple[OwnFunction, ...]:
+        """Functions given in Python that the numbers rest on, and that a capsule of this answer does not contain."""
+        return tuple(function for _, function in functions_not_contained(self.question))
+
     def frontier(self, x: str, y: str) -> polars.DataFrame:
         """Two outcomes of a trade-off or a comparison weighed against each other, one row a setting or scenario.
 
         Its ``mark`` tells what is on the frontier, dominated, or dominated so far but within the error. Outcomes
         without a better direction are named with one, "min charges". StudyError where that can't be asked.
+
+        >>> import forcesim as fs
+        >>> force = fs.load("burglary")
+        >>> answer = fs.compare(force, force.with_(move_share=0.5), years=0.25, replications=5, store="none")
+        >>> answer.frontier("cases_dropped", "cost_net").height
+        2
         """
         from forcesim.report.answers.frontier import frame
         from forcesim.study.analysis.pareto import frontier
@@ -92,19 +161,38 @@ class Answer:
         return frame(self.result, frontier(self.result, x, y))
 
     def weighing(self, x: str, y: str) -> Answer:
-        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other."""
+        """The same answer, whose sentence, tables and JSON also weigh two outcomes against each other.
+
+        >>> import forcesim as fs
+        >>> force = fs.load("burglary")
+        >>> answer = fs.compare(force, force.with_(move_share=0.5), years=0.25, replications=5, store="none")
+        >>> "frontier" in answer.weighing("cases_dropped", "cost_net").to_dict()
+        True
+        """
         from forcesim.study.analysis.pareto import frontier
 
         return Answer(replace(self.result, frontier=frontier(self.result, x, y)), self.texts, self.question)
 
     def plot(self) -> Figure:
-        """The figure that fits the question."""
+        """The figure that fits the question, of matplotlib.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> type(answer.plot()).__name__
+        'Figure'
+        """
         from forcesim.report.output.figures import figure
 
         return figure(self.result)
 
     def brief(self, reader: str = "") -> str:
-        """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor"."""
+        """One self-contained page of HTML, to be read, printed or sent; ``reader`` is who it is for, as "mayor".
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> "<html" in answer.brief()
+        True
+        """
         from forcesim.report.output.brief import brief
 
         return brief(self.content(), reader)
@@ -116,13 +204,25 @@ class Answer:
         return brief(self.content(), reader, is_paper=True)
 
     def write_workbook(self, path: str | Path) -> Path:
-        """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written."""
+        """Write everything as a workbook (xlsx), one table a sheet; OSError where the file can't be written.
+
+        >>> import forcesim as fs, tempfile
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.write_workbook(tempfile.mkdtemp() + "/ours.xlsx").name
+        'ours.xlsx'
+        """
         from forcesim.report.output.workbook.book import write_workbook
 
         return write_workbook(self.content(), Path(path))
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study."""
+        """The JSON of the result; NaN becomes null. ``command`` is "" where no line repeats the study.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.to_dict()["runs"]
+        {'asked': 5, 'finished': 5}
+        """
         document = self.result.to_dict(self.sentence, metadata.version("forcesim"))
         cliffs = [(document["cliff"], self.result.cliff)] if self.result.cliff is not None else []
         cliffs += zip(document.get("cliffs", ()), self.result.cliffs, strict=False)
@@ -140,13 +240,25 @@ class Answer:
         return pack(self.texts, self.to_dict(), self.question)
 
     def decision_record(self, words: DecisionWords | None = None) -> str:
-        """The record of a decision as a page, with ``words`` of whoever decides, and marked blanks for the others."""
+        """The record of a decision as a page, with ``words`` of whoever decides, and marked blanks for the others.
+
+        >>> import forcesim as fs
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> "to be filled in" in answer.decision_record()
+        True
+        """
         from forcesim.report.output.decision_record import decision_record
 
         return decision_record(self.content(), words)
 
     def save(self, path: str | Path) -> Path:
-        """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written."""
+        """Save as a capsule, one file that holds scenarios and result; CapsuleError where it can't be written.
+
+        >>> import forcesim as fs, tempfile
+        >>> answer = fs.run("burglary", years=0.25, replications=5, store="none")
+        >>> answer.save(tempfile.mkdtemp() + "/ours.forcesim").name
+        'ours.forcesim'
+        """
         from forcesim.study.storage.capsule import save
 
         return save(path, self.texts, self.to_dict(), self.question)
@@ -171,7 +283,13 @@ class Answer:
 
 
 def open_answer(path: str | Path) -> Answer:
-    """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed."""
+    """Open a capsule; runs nothing. CapsuleError where it is not one, or was changed.
+
+    >>> import forcesim as fs, tempfile
+    >>> path = fs.run("burglary", years=0.25, replications=5, store="none").save(tempfile.mkdtemp() + "/a.forcesim")
+    >>> fs.open(path).result.finished
+    5
+    """
     from forcesim.study.storage.capsule import open_capsule
 
     capsule = open_capsule(path)

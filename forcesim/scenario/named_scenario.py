@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from forcesim.errors import Fault, ScenarioError
@@ -12,10 +13,12 @@ from forcesim.scenario.overrides import (
     apply_changes,
     find_path,
     keep_sources_apart,
+    keys_of,
     merge_tables,
     parse_overrides,
     unknown_entries,
 )
+from forcesim.scenario.own_functions import OwnFunction
 from forcesim.scenario.schema.evidence import Quantity
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import SchemaNode, dotted, leaves, top, within
@@ -28,6 +31,8 @@ from forcesim.scenario.validation.validate import unknown_names, validate
 from forcesim.text import safe, suggestion, value_text
 
 _ALLOCATION = ("allocation", "policy.allocation")
+_THEORY = ("theory", "organised_crime.theory")
+_NO_CRIME = "Extend a force that has a table [organised_crime], or leave the theory out"
 _A_RULE = "Give a function of a View that returns the share of hours to move, or a table as in a scenario file"
 
 
@@ -58,7 +63,7 @@ class PolicyFile:
     """A policy that can be laid over any force.
 
     ``raw`` and ``sources`` are its tables as written; ``faults_of`` turns problems of these tables into faults that
-    name the file and the line.
+    name the file and the line. ``path`` is where it was read, as a person wrote it; "" for a built-in one.
     """
 
     name: str
@@ -68,6 +73,7 @@ class PolicyFile:
     raw: Mapping[str, Any] = field(repr=False, hash=False)
     sources: Mapping[str, Any] = field(repr=False, hash=False)
     faults_of: Callable[[Iterable[Problem]], tuple[Fault, ...]] = field(repr=False, hash=False, compare=False)
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,14 @@ class NamedScenario:
 
     ``raw`` is the data as written, with the files that it extends merged in; the parsed scenario is made when it is
     first needed, so that only the data travel between processes. ``rule`` is a rule of allocation given in Python,
-    ``own_policy`` what the force itself says of policy, where another one has been laid over it, and ``origin`` is
-    ``raw`` as the files alone had it, None where nobody changed anything since.
+    ``theory`` a theory of what follows a disruption; ``own_policy`` what the force itself says of policy, where
+    another one has been laid over it, and ``origin`` is ``raw`` as the files alone had it, None where nobody
+    changed anything since. ``set_keys`` are the dotted paths that somebody set since, to whatever value. ``paths``
+    holds the files that it was loaded from, as a person wrote them, by the names that results have for them.
+
+    >>> import forcesim as fs
+    >>> fs.load("durham-2014").with_policy("durham-2015").policy_title
+    'Durham 2015'
     """
 
     name: str
@@ -85,6 +97,9 @@ class NamedScenario:
     rule: Callable[[Any], float] | None = field(default=None, repr=False)
     own_policy: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
     origin: Mapping[str, Any] | None = field(default=None, repr=False, hash=False, compare=False)
+    theory: Callable[..., None] | None = field(default=None, repr=False)
+    paths: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    set_keys: tuple[str, ...] = field(default=(), repr=False, hash=False, compare=False)
 
     @classmethod
     def from_scenario(
@@ -94,16 +109,25 @@ class NamedScenario:
         scenario: Scenario,
         own_policy: Mapping[str, Any] | None = None,
         origin: Mapping[str, Any] | None = None,
+        paths: Mapping[str, str] | None = None,
     ) -> NamedScenario:
         """Name a scenario that has been made from ``raw`` already."""
-        named_scenario = cls(name, raw, own_policy=own_policy, origin=origin)
+        named_scenario = cls(name, raw, own_policy=own_policy, origin=origin, paths=dict(paths or {}))
         named_scenario.__dict__["scenario"] = scenario  # where cached_property looks for it
         return named_scenario
 
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario itself, made of ``raw`` when it is first needed."""
-        return _with_rule(Scenario.model_validate(dict(self.raw)), self.rule)
+        scenario = Scenario.model_validate(dict(self.raw))
+        scenario = scenario if self.rule is None else scenario.with_rule(self.rule)
+        return scenario if self.theory is None else scenario.with_theory(self.theory)
+
+    @property
+    def own_functions(self) -> tuple[OwnFunction, ...]:
+        """The functions given in Python that decide its runs, which no file and no capsule holds."""
+        given = (("rule", self.rule), ("theory", self.theory))
+        return tuple(OwnFunction.of(kind, function) for kind, function in given if function is not None)
 
     @cached_property
     def digest(self) -> str:
@@ -124,12 +148,14 @@ class NamedScenario:
     def changes(self) -> tuple[tuple[str, Any, Any], ...]:
         """Dotted path, value here and value in the files (None: absent) of all that was changed since they were read.
 
-        A rule given in Python is the value of ``policy.allocation``, by its name. Empty where the files alone make no
+        A rule given in Python is the value of ``policy.allocation``, by its name, and a theory that of
+        ``organised_crime.theory``. Empty where the files alone make no
         valid scenario.
         """
-        given: list[tuple[str, Any, Any]] = []
-        if self.rule is not None:
-            given.append(("policy.allocation", str(getattr(self.rule, "__name__", "a function")), None))
+        given: list[tuple[str, Any, Any]] = [
+            (_ALLOCATION[1] if function.kind == "rule" else _THEORY[1], function.name, None)
+            for function in self.own_functions
+        ]
         if self.origin is None or self.in_files is None:
             return tuple(given)
         return (*given, *_differences(self.values, _values_by_path(self.in_files)))
@@ -150,24 +176,44 @@ class NamedScenario:
         return _values_by_path(self.scenario)
 
     def text(self) -> str:
-        """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence."""
+        """The scenario as one TOML file that extends nothing; loading it gives the same digest and evidence.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.text().splitlines()[0]
+        'kind = "force"'
+        """
         return as_toml({"kind": "force", **self.raw}, top(Scenario))
 
     def named(self, name: str) -> NamedScenario:
-        """The same scenario under another name, which says all: what was changed before is no change of that name's."""
+        """The same scenario under another name, which says all: what was changed before is no change of that name's.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_(move_share=0.5).named("half").name
+        'half'
+        """
         origin = self.origin if name == self.name else None
-        return NamedScenario(name, self.raw, self.rule, self.own_policy, origin)
+        keys = self.set_keys if name == self.name else ()
+        return NamedScenario(name, self.raw, self.rule, self.own_policy, origin, self.theory, self.paths, keys)
 
     def with_(self, changes: Mapping[str, object] | None = None, **levers: object) -> NamedScenario:
         """A variant with other values at dotted paths ("policy.move_share") or unique ends of them (move_share=0.3).
 
         What is not named keeps its evidence; a bare number takes the place of a number and its evidence. None takes out
         what is given. ``allocation`` may be a function of a :class:`forcesim.View` that gives the share of hours to
-        move. Raises ScenarioError with everything wrong.
+        move, ``theory`` one that makes happen to a group what follows a disruption (see :class:`forcesim.Groups`).
+        Both have to do the same in the same future, which is tried before a study. Raises ScenarioError with everything
+        wrong.
+
+        >>> import forcesim as fs
+        >>> float(fs.load("durham-2014").with_(move_share=0.3).number("move_share"))
+        0.3
         """
         named = {**(changes or {}), **levers}
         given = {name: value for name, value in named.items() if name in _ALLOCATION}
         rules = {name: value for name, value in given.items() if callable(value)}
+        theories = {name: value for name, value in named.items() if name in _THEORY and callable(value)}
         no_rules = tuple(
             Problem(("policy", "allocation"), "this is no rule of allocation", _A_RULE, value_text(value))
             for value in given.values()
@@ -176,26 +222,44 @@ class NamedScenario:
         changes = {
             "policy.allocation" if name in given else name: value
             for name, value in named.items()
-            if name not in rules and not (no_rules and name in given)
+            if name not in rules and name not in theories and not (no_rules and name in given)
         }
-        variant = self._with_changes(changes, no_rules, "with_()")
+        problems = no_rules
+        if theories and self.raw.get("organised_crime") is None:
+            problems += (Problem((_THEORY[1],), "there is no organised crime here", _NO_CRIME),)
+        variant = self._with_changes(changes, problems, "with_()")
         for rule in rules.values():
             variant = replace(variant, rule=rule)
+        for theory in theories.values():
+            variant = replace(variant, theory=theory)
         return variant
 
     def with_overrides(self, overrides: Sequence[str]) -> NamedScenario:
-        """A variant by texts as ``--set`` takes them: "policy.move_share=0.3". ScenarioError with everything wrong."""
+        """A variant by texts as ``--set`` takes them: "policy.move_share=0.3". ScenarioError with everything wrong.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_overrides(["policy.move_share=0.3"]).differences(durham)
+        [('policy.move_share', 0.3, 0.0)]
+        """
         changes, problems = parse_overrides(overrides)
         return self._with_changes(changes, problems, "--set")
 
-    def with_policy(self, policy: PolicyFile) -> NamedScenario:
+    def with_policy(self, policy: PolicyFile | str | Path) -> NamedScenario:
         """The same force under another policy; what that does not name stays as the force has it. Named FORCE+POLICY.
 
-        A policy that was laid over the force before is forgotten. A ScenarioError if the policy names case types or
+        ``policy`` is the name of a built-in one, the path of a file, or what ``load_policy`` gives. A policy that was
+        laid over the force before is forgotten. A ScenarioError if the policy can't be read, or names case types or
         disposals that the force does not declare.
+
+        >>> import forcesim as fs
+        >>> fs.load("durham-2014").with_policy("durham-2015").name
+        'durham-2014+durham-2015'
         """
+        if isinstance(policy, (str, Path)):
+            policy = _policy_reader[0](policy)
         if not isinstance(policy, PolicyFile):  # which Python does not see to
-            hint = 'Give what load_policy returns: with_policy(load_policy("durham-2015"))'  # type: ignore[unreachable]
+            hint = 'Give the name of one, or its path: with_policy("durham-2015")'  # type: ignore[unreachable]
             raise ScenarioError([Fault("this is no policy", hint, found=value_text(policy), where="with_policy()")])
         force = NameParts.of(self.name).force
         unknown = unknown_names(policy.raw, self.raw, force)
@@ -207,14 +271,28 @@ class NamedScenario:
         if self.origin is not None:
             own_in_files = self.origin.get("policy", {}) if self.own_policy is None else self.own_policy
             origin = _under(policy, self.origin, own_in_files)
-        return _validate_named(name, _under(policy, self.raw, own), (), name, own, origin)
+        laid = _validate_named(name, _under(policy, self.raw, own), (), name, own, origin)
+        paths = {**self.paths, policy.name: policy.path} if policy.path else self.paths
+        return altered(laid, theory=self.theory, paths=paths)
 
     def differences(self, other: NamedScenario) -> list[tuple[str, Any, Any]]:
-        """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run."""
+        """Dotted path, own value and value in ``other`` (None: absent) of all that differs and changes a run.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.with_(move_share=0.3).differences(durham)
+        [('policy.move_share', 0.3, 0.0)]
+        """
         return _differences(self.values, other.values)
 
     def number(self, path: str) -> Quantity:
-        """The number at a dotted path or short name, with its evidence; ScenarioError if there is none."""
+        """The number at a dotted path or short name, with its evidence; ScenarioError if there is none.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.number("teams.local.productive_share").evidence.low
+        0.65
+        """
         value = within(self.scenario, self._path(path))
         if isinstance(value, Quantity):
             return value
@@ -226,18 +304,31 @@ class NamedScenario:
         raise ScenarioError([Fault(what, hint, key=safe(path), where=self.name)])
 
     def lever(self, name: str) -> str:
-        """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError."""
+        """The full dotted path of a short name ("move_share" is "policy.move_share"); or ScenarioError.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.lever("move_share")
+        'policy.move_share'
+        """
         return dotted(self._path(name))
 
     def declared(self, name: str) -> Declaration:
-        """Label, unit, bounds and more of the field at a dotted path or short name; ScenarioError if there is none."""
+        """Label, unit, bounds and more of the field at a dotted path or short name; ScenarioError if there is none.
+
+        >>> import forcesim as fs
+        >>> durham = fs.load("durham-2014")
+        >>> durham.declared("move_share").limits
+        'from 0 to 1'
+        """
         node: SchemaNode | None = top(Scenario).at(self._path(name))
         if node is None or node.declared is None:
             raise ScenarioError([Fault("no field stands here", key=safe(name), where=self.name)])
         return node.declared
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"name": self.name, "raw": self.raw, "rule": self.rule, "own_policy": self.own_policy}
+        names = ("name", "raw", "rule", "own_policy", "theory", "paths")
+        return {name: getattr(self, name) for name in names}
 
     def _path(self, name: str) -> tuple[str | int, ...]:
         path = find_path(self.raw, name)
@@ -250,12 +341,26 @@ class NamedScenario:
         origin = self.raw if self.origin is None else self.origin
         problems = (*problems, *additional)
         variant = _validate_named(self.name, raw, problems, where, self.own_policy, origin, before=self.raw)
-        keeps_rule = self.rule is not None and raw.get("policy") == self.raw.get("policy")
-        return replace(variant, rule=self.rule) if keeps_rule else variant
+        rule = self.rule if raw.get("policy") == self.raw.get("policy") else None
+        theory = None if any(name.rpartition(".")[2] == _THEORY[0] for name in changes) else self.theory
+        keys = tuple(dict.fromkeys((*self.set_keys, *keys_of(self.raw, changes))))
+        return altered(variant, rule=rule, theory=theory, paths=self.paths, set_keys=keys)
 
 
-def _with_rule(scenario: Scenario, rule: Callable[[Any], float] | None) -> Scenario:
-    return scenario if rule is None else scenario.with_rule(rule)
+def altered(named_scenario: NamedScenario, **fields: Any) -> NamedScenario:
+    """The scenario with other fields, which is not made again of its data where no function decides."""
+    altered = replace(named_scenario, **fields)
+    if not altered.own_functions:
+        altered.__dict__["scenario"] = named_scenario.scenario
+    return altered
+
+
+def read_policies_with(read: Callable[[str | Path], PolicyFile]) -> None:
+    """Say how a policy is read by name or path; ``files.load``, which knows files, does so when it is imported."""
+    _policy_reader[:] = [read]
+
+
+_policy_reader: list[Callable[[str | Path], PolicyFile]] = []
 
 
 def _differences(own: Mapping[str, Any], others: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numbers
 import operator
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
@@ -38,6 +39,12 @@ def apply_changes(raw: Mapping[str, Any], changes: Mapping[str, object]) -> tupl
         except _CannotPutError as error:
             problems.append(Problem(path, error.what, error.hint, value_text(value)))
     return result, tuple(problems)
+
+
+def keys_of(raw: Mapping[str, Any], changes: Iterable[str]) -> tuple[str, ...]:
+    """The dotted paths that the names of ``changes`` mean; names that mean nothing are left out."""
+    paths = (find_path(raw, name) for name in changes)
+    return tuple(dotted(path) for path in paths if not isinstance(path, Problem))
 
 
 def merge_tables(below: Mapping[str, Any], above: Mapping[str, Any], node: SchemaNode | None) -> dict[str, Any]:
@@ -273,6 +280,8 @@ def as_plain(value: object, node: SchemaNode | None) -> Any:
         return tuple(
             as_plain(entry, node.below(index) if node is not None else None) for index, entry in enumerate(value)
         )
+    if isinstance(value, Decimal):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return value
     if isinstance(value, numbers.Integral):

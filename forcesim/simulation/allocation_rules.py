@@ -9,6 +9,7 @@ from forcesim.errors import StudyError
 from forcesim.scenario.schema.policy import Allocation
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.calendar import HOURS_PER_MONTH
+from forcesim.text import real_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,11 @@ def _custom(given: Rule) -> Rule:
     """A rule given in Python, with its answers checked: StudyError if one is no share."""
 
     def custom(view: View) -> float:
-        share = given(view)
-        if isinstance(share, (int, float)) and 0.0 <= share <= 1.0:
-            return float(share)
-        raise StudyError(
-            f"a rule of allocation gives a share from 0 to 1; it gave {share!r} after {view.hours:g} hours"
-        )
+        gave = given(view)
+        share = real_number(gave)
+        if share is not None and 0.0 <= share <= 1.0:
+            return share
+        raise StudyError(f"a rule of allocation gives a share from 0 to 1; it gave {gave!r} after {view.hours:g} hours")
 
     return custom
 

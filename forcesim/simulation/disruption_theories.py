@@ -7,13 +7,16 @@ follows. MODEL.md lists them under Organised crime, in the words of the first li
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
+from forcesim.errors import StudyError
 from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.calendar import HOURS_PER_MONTH
 from forcesim.simulation.group import Group
 from forcesim.simulation.random_streams import exponential
+from forcesim.text import real_number
 
 
 class GroupActions(Protocol):
@@ -94,6 +97,63 @@ def backlash(groups: GroupActions, group: Group, depth: float, nth: int) -> None
 def _recovery_time(groups: GroupActions, group: Group, nth: int) -> float:
     mean = float(groups.description.recovery_months) * HOURS_PER_MONTH
     return exponential(groups.number("recovery", group, nth), mean)
+
+
+class CheckedActions:
+    """What a theory given in Python may do to groups, with every number checked: StudyError if one can't be."""
+
+    def __init__(self, groups: GroupActions) -> None:
+        self._groups = groups
+        self.description = groups.description
+
+    def number(self, purpose: str, group: Group, nth: int = 0) -> float:
+        """Give a uniform random number of the group's own; ``nth`` counts within the group."""
+        return self._groups.number(purpose, group, nth)
+
+    def set_level(self, group: Group, level: float) -> None:
+        """Set the part of its harm, from 0 to 1, that a group does from now on."""
+        self._groups.set_level(group, _checked(level, "a level", 1.0))
+
+    def set_level_later(self, group: Group, level: float, delay: float) -> None:
+        """Set the level after a delay in hours, unless something else happens to the group before."""
+        self._groups.set_level_later(group, _checked(level, "a level", 1.0), _checked(delay, "a delay"))
+
+    def remove(self, group: Group) -> None:
+        """Take a group out of the population for good; nothing happens to one that is gone."""
+        if group.exists:
+            self._groups.remove(group)
+
+    def succeed_later(self, group: Group, delay: float) -> None:
+        """Let a new group take over the market of one that is gone, after a delay in hours."""
+        self._groups.succeed_later(group, _checked(delay, "a delay"))
+
+    def extra_harm(self, amount: float, lasts: float) -> None:
+        """Add harm, in average groups, beyond what groups do themselves, for some hours."""
+        self._groups.extra_harm(_checked(amount, "an amount"), _checked(lasts, "how long it lasts"))
+
+    def displace(self, amount: float, lasts: float) -> None:
+        """Let other groups take over harm for some hours, if any is active."""
+        self._groups.displace(_checked(amount, "an amount"), _checked(lasts, "how long it lasts"))
+
+
+def theory_of(name: str, custom: Theory | None = None) -> Theory:
+    """The theory of a name, or a ``custom`` one given in Python, which may do only what can be."""
+    if custom is None:
+        return THEORIES[name]
+    given = custom
+
+    def checked(groups: GroupActions, group: Group, depth: float, nth: int) -> None:
+        given(CheckedActions(groups), group, depth, nth)
+
+    return checked
+
+
+def _checked(value: float, what: str, most: float = math.inf) -> float:
+    number = real_number(value)
+    if number is not None and 0.0 <= number <= most and math.isfinite(number):
+        return number
+    bounds = "from 0" if math.isinf(most) else f"from 0 to {most:g}"
+    raise StudyError(f"{what} that a theory sets is a number {bounds}; it gave {value!r}")
 
 
 THEORIES: dict[str, Theory] = {

@@ -13,7 +13,7 @@ from forcesim.scenario.schema.crime import OrganisedCrime
 from forcesim.simulation.arrivals import arrival_lists, intensity
 from forcesim.simulation.calendar import HOURS_PER_YEAR
 from forcesim.simulation.context import RunContext
-from forcesim.simulation.disruption_theories import THEORIES
+from forcesim.simulation.disruption_theories import theory_of
 from forcesim.simulation.group import Group
 from forcesim.simulation.leads import Leads
 from forcesim.simulation.random_streams import exponential, geometric, lognormal
@@ -32,7 +32,7 @@ class Groups:
         self._life = HOURS_PER_YEAR * float(description.life_years)
         self._leads_per_year = float(description.leads_per_year)
         self._lead_yield = float(description.lead_yield)
-        self._theory = THEORIES[description.theory]
+        self._theory = theory_of(description.theory, context.scenario.custom_theory)
         self.existing: list[Group] = []
         self._weights: list[float] | None = None
         self.leads = Leads(description, context, self.existing, self.number, self.disrupted)

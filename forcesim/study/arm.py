@@ -81,7 +81,17 @@ def arm_names(scenarios: Sequence[NamedScenario], levers: Collection[str] = ()) 
     ]
     others = [[change for change in changes if change.key not in levers] for changes in separating]
     names = _names(scenarios, others)
-    return distinct(names if len(set(names)) == len(names) else _names(scenarios, separating))
+    if len(set(names)) == len(names):
+        return distinct(names)
+    names = _names(scenarios, separating)
+    # what somebody set to the value that it had anyway tells scenarios apart that are the same in all respects
+    given = []
+    for name, scenario in zip(names, scenarios, strict=True):
+        alike = [other for other, its_name in zip(scenarios, names, strict=True) if its_name == name]
+        keys = [key for key in scenario.set_keys if not all(key in other.set_keys for other in alike)]
+        texts = [f"{key}={_text(scenario.values[key])}" for key in keys if key in scenario.values]
+        given.append("+".join([name, *[text for text in texts if text not in name.split("+")][:MOST_IN_A_NAME]]))
+    return distinct(given)
 
 
 def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Change]]) -> list[str]:
@@ -92,7 +102,10 @@ def _names(scenarios: Sequence[NamedScenario], separating: Sequence[Sequence[Cha
             for other in range(len(scenarios))
             if other != index and scenarios[other].name == scenario.name
         ]
-        names.append("+".join([scenario.name, *(change.text for change in _telling(changes, others))]))
+        # a capsule has in the name of a scenario already which function decides
+        known = scenario.name.split("+")
+        texts = [change.text for change in _telling(changes, others) if change.text not in known]
+        names.append("+".join([scenario.name, *texts]))
     return names
 
 
@@ -156,7 +169,8 @@ def _origin(scenario: NamedScenario) -> Mapping[str, Any]:
 
 def _is_common(key: str, scenarios: Sequence[NamedScenario]) -> bool:
     """Whether all scenarios have the same value there, whoever gave it to them."""
-    if len({scenario.rule for scenario in scenarios}) > 1 and key == "policy.allocation":
+    functions = {"policy.allocation": "rule", "organised_crime.theory": "theory"}
+    if key in functions and len({getattr(scenario, functions[key]) for scenario in scenarios}) > 1:
         return False
     values = [scenario.values.get(key) for scenario in scenarios]
     return all(value == values[0] for value in values)

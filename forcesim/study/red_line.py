@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from forcesim.errors import StudyError
 from forcesim.study.arrays import Floats
-from forcesim.text import HOW_TO_TYPE, safe, suggestion, typed_number
+from forcesim.text import HOW_TO_TYPE, nearest, safe, suggestion, typed_number
 
 USUAL_CHANCE = 0.9
 
@@ -67,7 +67,7 @@ def red_lines(texts: Iterable[str | RedLine], usual: float | None = USUAL_CHANCE
         else:
             lines.append(RedLine(match[1], "<" if match[2] == "<" else ">", limit, chance))
     if faults:
-        raise StudyError(". ".join(faults))
+        raise StudyError("\n".join(faults))
     return tuple(lines)
 
 
@@ -76,16 +76,26 @@ def lines_as_texts(lines: Iterable[str | RedLine], chance: float | None = USUAL_
     return [str(line) for line in red_lines(lines, chance)]
 
 
-def check_names(lines: Sequence[RedLine], outcomes: Mapping[str, object]) -> None:
+def check_names(lines: Iterable[RedLine], outcomes: Mapping[str, object]) -> None:
+    """StudyError that names every outcome of ``lines`` that is not known, with the one that was most likely meant."""
+    check_outcomes((line.outcome for line in lines), outcomes)
+
+
+def check_outcomes(names: Iterable[str], outcomes: Mapping[str, object]) -> None:
     """StudyError that names every outcome that is not known, with the one that was most likely meant."""
-    unknown = dict.fromkeys(line.outcome for line in lines if line.outcome not in outcomes)
-    if unknown:
-        raise StudyError(
-            ". ".join(
-                f"there is no outcome called {safe(name, 60)!r}. {suggestion(name, tuple(outcomes), 'Outcomes are')}"
-                for name in unknown
-            )
-        )
+    unknown = dict.fromkeys(name for name in names if name not in outcomes)
+    like_none = [name for name in unknown if nearest(name, outcomes) is None]
+    faults = [
+        f"there is no outcome called {safe(name, 60)!r}. {suggestion(name, tuple(outcomes), 'Outcomes are')}"
+        for name in unknown
+        if name not in like_none
+    ]
+    if like_none:
+        called = " and none called ".join(f"{safe(name, 60)!r}" for name in like_none)
+        listed = suggestion(like_none[0], tuple(outcomes), "Outcomes are")
+        faults.append(f"there is no outcome called {called}. {listed}")
+    if faults:
+        raise StudyError("\n".join(faults))
 
 
 def _number(text: str) -> float | None:

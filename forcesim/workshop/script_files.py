@@ -88,6 +88,10 @@ def check(path: str | Path) -> tuple[Fault, ...]:
     """Every fault of a file of any kind, by built-in name or path; empty if nothing is wrong with it.
 
     A force, a policy, a part, or the script of a workshop.
+
+    >>> import forcesim as fs
+    >>> fs.check("durham-2014")
+    ()
     """
     return check_script(path) if is_workshop(path) else check_scenario(path)
 

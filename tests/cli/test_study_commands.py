@@ -123,7 +123,7 @@ def test_scenarios_are_called_by_what_was_typed_wherever_they_are_named(forcesim
         [("teams.desk.head_count", 1, 3)],
     ]
     assert {result["scenario"] for result in document["results"]} == set(names)
-    rows = list(csv.DictReader((folder / "out/results.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((folder / "out/results.csv").read_text("utf-8-sig").splitlines()))
     assert {(row["scenario"], row["changes"]) for row in rows} == {
         (names[0], ""), (names[1], "teams.desk.head_count=2"), (names[2], "teams.desk.head_count=3"),
     }  # fmt: skip

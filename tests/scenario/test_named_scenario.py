@@ -104,10 +104,17 @@ def test_what_is_no_rule_of_allocation_is_told_with_what_would_be(small: NamedSc
     assert "Give a function of a View" in fault.hint
 
 
-def test_the_name_of_a_policy_is_no_policy(small: NamedScenario) -> None:
-    (fault,) = faults(lambda: small.with_policy("durham-2015"))
-    assert fault.found == '"durham-2015"'
-    assert "load_policy" in fault.hint
+def test_what_is_neither_a_policy_nor_the_name_of_one_is_told(small: NamedScenario) -> None:
+    (fault,) = faults(lambda: small.with_policy(2015))
+    assert fault.found == "2015"
+    assert fault.hint == 'Give the name of one, or its path: with_policy("durham-2015")'
+
+
+def test_a_policy_is_laid_over_a_force_by_its_name_and_a_misspelt_one_is_told() -> None:
+    durham = load.load("durham-2014")
+    assert durham.with_policy("durham-2015") == durham.with_policy(load.load_policy("durham-2015"))
+    (fault,) = faults(lambda: durham.with_policy("durham-2016"))
+    assert "durham-2015" in fault.hint
 
 
 def test_a_name_that_several_share_is_told_with_all_of_them(small: NamedScenario) -> None:

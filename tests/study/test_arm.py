@@ -37,8 +37,9 @@ STAFFED = MORE.with_({"teams.response.head_count": 12})
         # what is the same in all separates none of them
         ((MORE, STAFFED), ("town", "town+teams.response.head_count=12")),
         ((STAFFED,), ("town",)),
-        # a change that takes nothing away
-        ((TOWN, TOWN.with_({"policy.move_share": 0.0})), ("town", "town (2)")),
+        # what is the same in all respects is told apart by what somebody set to what it was, else by a number
+        ((TOWN, TOWN.with_({"policy.move_share": 0.0})), ("town", "town+policy.move_share=0")),
+        ((TOWN, TOWN), ("town", "town (2)")),
         # what is changed in a scenario of another name is told too, but not where somebody gave it a name of its own
         ((TOWN, named_scenario("city").with_(move_share=0.3)), ("town", "city+policy.move_share=0.3")),
         ((TOWN, MORE.named("city")), ("town", "city")),

@@ -46,6 +46,10 @@ class HelpActions(QObject):
         """Show what files can do and what stands in their way."""
         self._help_window().show_safety()
 
+    def show_guide(self, name: str, title: str) -> None:
+        """Show a guide for one kind of reader, or the cookbook."""
+        self._help_window().show_guide(name, title)
+
     def show_changes(self) -> None:
         """Show what changed from version to version."""
         self._help_window().show_changes()

@@ -45,6 +45,10 @@ class HelpWindow(QDialog):
         """Show what files can do and what stands in their way."""
         self._show("What files can do", (_FOLDER / "safety.md").read_text(encoding="utf-8"))
 
+    def show_guide(self, name: str, title: str) -> None:
+        """Show a text that is about no page, by the name of its file."""
+        self._show(title, (_FOLDER / f"{name}.md").read_text(encoding="utf-8"))
+
     def show_changes(self) -> None:
         """Show the changelog, which travels with the package."""
         changelog = resources.files("forcesim").joinpath("CHANGELOG.md")

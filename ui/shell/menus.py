@@ -20,6 +20,14 @@ from ui.widgets.labels import button_text
 from ui.widgets.number_box import finish_typing
 
 _Key = QKeySequence.StandardKey
+# texts of help that are about no page, by the name of the file
+GUIDES = {
+    "commissioners": "For &commissioners",
+    "analysts": "For anal&ysts",
+    "trainers": "For train&ers",
+    "cookbook": "Ten tas&ks of an analyst",
+}
+
 _SCHEMES = (
     ("system", "As the s&ystem"),
     ("light", "&Light"),
@@ -134,6 +142,9 @@ class Menus:
         self.add(menu, "&Words used here", help_actions.show_glossary, QKeySequence("Shift+F1"))
         self.add(menu, "Your own &data", help_actions.show_own_data)
         self.add(menu, "What &files can do", help_actions.show_safety)
+        menu.addSeparator()
+        for name, words in GUIDES.items():
+            self.add(menu, words, partial(help_actions.show_guide, name, words.replace("&", "")))
         menu.addSeparator()
         self.add(menu, "What's &new", help_actions.show_changes)
         self.add(menu, "&About forcesim", help_actions.show_about)

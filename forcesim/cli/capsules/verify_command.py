@@ -20,17 +20,15 @@ _LONGEST = 70
 
 def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quiet: bool) -> int:
     """Make runs of a capsule again and compare."""
-    from forcesim.report.answer import answer_of
+    from forcesim.capsule_check import capsule_check
     from forcesim.simulation.result import MODEL_VERSION
     from forcesim.study.execution.executors import executor
-    from forcesim.study.questions.codec import from_dict
-    from forcesim.study.questions.verify import verify as run_again
     from forcesim.study.results.result_differences import differences_of
-    from forcesim.study.storage.capsule import open_capsule, versions
+    from forcesim.study.storage.capsule import versions
 
-    capsule = open_capsule(path)
-    answer, model = answer_of(capsule), capsule.versions.get("model", "")
-    question = from_dict(answer.question, {scenario.name: scenario for scenario in answer.named_scenario})
+    check = capsule_check(path)
+    capsule, answer = check.capsule, check.answer
+    model = capsule.versions.get("model", "")
     program, this_program = answer.result.program_version, versions()["forcesim"]
     is_of_this_model = model == answer.result.model_version == MODEL_VERSION
     is_of_this_program = is_of_this_model and program == this_program
@@ -46,14 +44,16 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
         Counter("Making runs again", is_shown=not quiet) as counter,
         executor(jobs, where) as workers,
     ):
-        verification = run_again(answer.result, question, workers, sample, counter, interruption.stop)
+        verification = check.run(workers, sample, counter, interruption.stop)
     if interruption.stop.is_set():
         message(f"Stopped after {verification.checked:,} of {verification.total:,} runs.")
         return INTERRUPTED
     for name in verification.reads_otherwise:
+        say(f"{name} reads otherwise now than when this capsule was made: another version of forcesim made it.")
+    for function in check.as_it_stands:
         say(
-            f"{name} reads otherwise now than when this capsule was made: another version of forcesim made it, or it "
-            "had a rule of allocation in Python, which a capsule does not hold."
+            f"Not verified: {function}, which a capsule does not contain; what it counted is taken as it stands. With "
+            f'the code at hand, in Python: forcesim.verify("{path}", {function.name})'
         )
     if verification.was_stopped:
         say(f"The study was stopped early, with {answer.result.finished:,} of {answer.result.runs_planned:,} runs.")

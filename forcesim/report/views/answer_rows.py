@@ -18,6 +18,7 @@ from forcesim.report.wording.outcome_phrases import (
     happens,
     level_words,
     marked_incomplete,
+    named_outcomes,
     reference,
     result_at,
     result_of,
@@ -120,15 +121,22 @@ def run_rows(result: StudyResult, point: PointResult) -> tuple[AnswerRow, ...]:
 
 
 def row_outcomes(result: StudyResult) -> tuple[tuple[Outcome, str], ...]:
-    """The outcomes that have a row, with their labels; those of the queue too where a scenario has few of the six."""
+    """The outcomes that have a row, with their labels: those that were asked about by name, then the six.
+
+    Those of the queue too where a scenario has few of the six.
+    """
+    labels = dict(_ROWS)
+    named = {name: labels.get(name, result.outcomes[name].label) for name in named_outcomes(result)}
     rows = [
-        (outcome, marked_incomplete(outcome, label))
-        for name, label in _ROWS
+        (outcome, marked_incomplete(outcome, label) if name in labels else label)
+        for name, label in (named | {name: label for name, label in _ROWS if name not in named}).items()
         if is_of_interest(result, name) and (outcome := result.outcomes[name])
     ]
     if len(rows) < _FEW_ROWS:
         rows += [
-            (result.outcomes[name], result.outcomes[name].label) for name in _OF_A_QUEUE if is_of_interest(result, name)
+            (result.outcomes[name], result.outcomes[name].label)
+            for name in _OF_A_QUEUE
+            if name not in named and is_of_interest(result, name)
         ]
     return tuple(rows)
 

@@ -24,6 +24,7 @@ from forcesim.report.wording.outcome_phrases import (
     happening,
     happens,
     is_relative,
+    named_outcomes,
     outcome_side,
     phrase,
     reference,
@@ -226,28 +227,38 @@ def _finished(part: Part, runs: Sequence[Run]) -> PartSentence:
 def change_parts(result: StudyResult, changes: PointDifference, *, is_short: bool = False) -> ChangeParts:
     """What surely changes, the largest first; what can't be told; what is lost, and if nothing is, that it is not."""
     is_of_a_queue = not any(ever_happens(result, name) for name in (*_WANTED, "charges"))
-    told = (*_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))
+    named = named_outcomes(result)
+    told = tuple(dict.fromkeys((*named, *_TOLD, *(_OF_A_QUEUE if is_of_a_queue else ()))))
     known = {
         name: changes.outcomes[name]
         for name in dict.fromkeys((*told, *_LOST_BY_RISING))
         if name in changes.outcomes and math.isfinite(changes.outcomes[name].mean) and name in result.outcomes
     }
     lost = {name for name, difference in known.items() if _is_loss(name, difference)}
+    # what a person asked about by name comes first, whatever its size
+    own = [_clause(result, changes, name, is_short) for name in named if name in known and name not in lost]
     sure = _largest_first(
         _clause(result, changes, name, is_short)
         for name in told
-        if name in known and name not in lost and name not in (GANGS, PAY)
+        if name in known and name not in lost and name not in (GANGS, PAY, *named)
     )
-    gangs = _clause(result, changes, GANGS, is_short) if GANGS in known and GANGS not in lost else None
+    is_gang_told = GANGS in known and GANGS not in lost and GANGS not in named
+    gangs = _clause(result, changes, GANGS, is_short) if is_gang_told else None
     hours = _of_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
-    here = [name for name in _WANTED if name in known and can_happen(result, name)]
+    wanted = dict.fromkeys((*named, *_WANTED))
+    here = [name for name in wanted if name in known and can_happen(result, name)]
     same = [_same(result, name, known[name], is_short) for name in here]
     unsure = [_open(result, name, known[name], is_short) for name in here]
     losses = (_clause(result, changes, name, is_short) for name in known if name in lost and name != PAY)
     return ChangeParts(
         # hours freed, or pay, and gangs disrupted are always told, however few
-        (*sure[:most], *hours.sure, *(() if gangs is None else (gangs,))),
+        (
+            *(clause for clause in own if clause is not None),
+            *sure[:most],
+            *hours.sure,
+            *(() if gangs is None else (gangs,)),
+        ),
         (*hours.same, *(clause for clause in same if clause is not None)),
         (*(clause for clause in unsure if clause is not None), *hours.open),
         tuple(_also_open(result, changes, here)),

@@ -12,7 +12,7 @@ from forcesim.report.wording.numbers import NumberWords, amount, number_words
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.schema.units import is_money, is_yearly, says_what, singular, thing
-from forcesim.simulation.outcomes import Outcome
+from forcesim.simulation.outcomes import HEADLINE, Outcome
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
 
@@ -207,6 +207,10 @@ def phrase(outcome: Outcome) -> Phrase:
     subject = label[:1].lower() + label[1:]
     per = " a year" if is_yearly(outcome.unit) else ""
     noun = thing(outcome.unit)
+    if noun == "share":
+        # a change of a share by 4% could be one of itself, or of the whole
+        rises, falls = (f"{way} by about {{}} in percentage points" for way in ("rises", "falls"))
+        return Measured(subject, "comes to", per, rises=rises, falls=falls)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
 
@@ -324,6 +328,13 @@ def reference(result: StudyResult) -> PointResult | None:
     if result.present is not None:
         return result_at(result, result.present)
     return result.results[0] if result.results else None
+
+
+def named_outcomes(result: StudyResult) -> tuple[str, ...]:
+    """The outcomes that a person asked about by name, in that order; none where a question is about the usual ones."""
+    if result.asked_about == HEADLINE or result.backcast_rows:
+        return ()
+    return tuple(name for name in result.asked_about if name in result.outcomes)
 
 
 def happens(summary: Summary | Difference | None) -> bool:

@@ -68,7 +68,7 @@ def _title(result: StudyResult, name: str) -> str:
         return ""
     titles = {other: _own_title(result, scenarios[other]) for other in names}
     titles = {
-        other: title and " + ".join([title, *(_changes(result, other) if scenarios[other].changes != () else ())])
+        other: title and " + ".join([title, *(_changes(result, other) if _tells_changes(scenarios[other]) else ())])
         for other, title in titles.items()
     }
     numbered = {other: title and title + _number(result, other) for other, title in titles.items()}
@@ -80,7 +80,14 @@ def _title(result: StudyResult, name: str) -> str:
     return ""
 
 
+def _tells_changes(scenario: ScenarioRef) -> bool:
+    """Whether what was changed stands beside the title; what a person calls a scenario says all."""
+    return scenario.changes != () and scenario.label is None
+
+
 def _own_title(result: StudyResult, scenario: ScenarioRef) -> str:
+    if scenario.label is not None:
+        return _short(scenario.label)
     force, policy = _short(scenario.title), _short(scenario.policy)
     if _is_one_force(result):
         return policy if is_laid_over(scenario.name) else force
@@ -119,7 +126,7 @@ def _short(title: str) -> str:
 
 
 def _lacks_title(scenario: ScenarioRef) -> bool:
-    return is_laid_over(scenario.name) and not scenario.policy
+    return scenario.label is None and is_laid_over(scenario.name) and not scenario.policy
 
 
 def _is_one_force(result: StudyResult) -> bool:

@@ -10,8 +10,8 @@ from forcesim.errors import Fault, ScenarioError
 from forcesim.scenario.files import builtin, toml_reader
 from forcesim.scenario.files.extend import Layers, read_layers
 from forcesim.scenario.files.line_numbers import Locator
-from forcesim.scenario.named_scenario import NamedScenario, PolicyFile
-from forcesim.scenario.overrides import apply_changes, parse_overrides
+from forcesim.scenario.named_scenario import NamedScenario, PolicyFile, altered, read_policies_with
+from forcesim.scenario.overrides import apply_changes, keys_of, parse_overrides, unknown_entries
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.policy import Handling, Policy
 from forcesim.scenario.schema.scenario import Scenario
@@ -31,11 +31,15 @@ def load(name_or_path: str | Path, overrides: Sequence[str] = ()) -> NamedScenar
 
     A policy and changes may be part of the name: FORCE+POLICY, FORCE+KEY=VALUE, FORCE+POLICY+KEY=VALUE+KEY=VALUE.
     Raises ScenarioError with every fault: of the file, of files that it extends, of the overrides.
+
+    >>> import forcesim as fs
+    >>> fs.load("durham-2014").title
+    'Durham Constabulary, 2014'
     """
     force, policy, settings = _split_name(name_or_path)
     if policy is None:
         path = _file(force, *builtin.RUNNABLE)
-        return _force(path.stem, read_layers(path), [*settings, *overrides])
+        return _force(path.stem, read_layers(path), [*settings, *overrides], _as_written(force))
     named_scenario, changes = load_under(force, policy), [*settings, *overrides]
     return named_scenario.with_overrides(changes) if changes else named_scenario
 
@@ -89,9 +93,22 @@ def file_layers(name_or_path: str | Path, policy: str | Path | None = None) -> t
 
 
 def load_policy(name_or_path: str | Path) -> PolicyFile:
-    """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it."""
+    """A policy, by built-in name or path; a ScenarioError with every fault if something is wrong with it.
+
+    >>> import forcesim as fs
+    >>> fs.load_policy("durham-2015").name
+    'durham-2015'
+    """
     path = _file(name_or_path, "policy")
-    return _policy(path.stem, read_layers(path))
+    return replace(_policy(path.stem, read_layers(path)), path=_as_written(name_or_path))
+
+
+read_policies_with(load_policy)
+
+
+def _as_written(name_or_path: str | Path) -> str:
+    """The path of a file as a person wrote it; "" where a built-in one is meant."""
+    return str(name_or_path) if toml_reader.is_file(Path(name_or_path)) else ""
 
 
 def _split_name(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
@@ -161,7 +178,7 @@ def is_workshop(name_or_path: str | Path) -> bool:
     return not is_scenario and builtin.resolve(name, (builtin.WORKSHOP,)) is not None
 
 
-def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario:
+def _force(name: str, layers: Layers, overrides: Sequence[str], path: str = "") -> NamedScenario:
     _require_kind(layers, "force")
     raw = layers.merge(top(Scenario))
     if layers.own.kind is None and "policy" in raw and set(raw) <= set(PolicyDocument.model_fields):
@@ -169,11 +186,12 @@ def _force(name: str, layers: Layers, overrides: Sequence[str]) -> NamedScenario
         hint = 'Write kind = "policy" as its first line, or extend = "forces/…"'
         raise ScenarioError([Fault(what, hint, where=layers.own.where, line=1)])
     scenario, problems = validate(raw, Scenario)
+    paths = {name: path} if path else {}
     if overrides:
-        return _with_overrides(name, layers, raw, problems, overrides)
+        return altered(_with_overrides(name, layers, raw, problems, overrides), paths=paths)
     if scenario is None:
         raise ScenarioError(layers.faults(problems))
-    return NamedScenario.from_scenario(name, raw, scenario)
+    return NamedScenario.from_scenario(name, raw, scenario, paths=paths)
 
 
 def _policy(name: str, layers: Layers) -> PolicyFile:
@@ -241,7 +259,9 @@ def _with_overrides(
     scenario, problems = validate(result, Scenario)
     known = {(problem.path, problem.what, problem.found) for problem in before}
     old = [problem for problem in problems if (problem.path, problem.what, problem.found) in known]
-    new = [*unreadable, *misplaced, *(problem for problem in problems if problem not in old)]
+    of_changes = unknown_entries(raw, result, [problem for problem in problems if problem not in old])
+    new = [*unreadable, *misplaced, *of_changes]
     if old or new or scenario is None:
         raise ScenarioError([*layers.faults(old), *(as_fault(problem, "--set") for problem in new)])
-    return NamedScenario.from_scenario(name, result, scenario, origin=raw)
+    named_scenario = NamedScenario.from_scenario(name, result, scenario, origin=raw)
+    return altered(named_scenario, set_keys=keys_of(raw, changes))

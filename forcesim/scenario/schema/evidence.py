@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, Self, get_args
@@ -105,6 +106,14 @@ class Quantity(float):
         return {"anyOf": [number, table]}
 
 
+def all_of(faults: Sequence[PydanticCustomError]) -> PydanticCustomError:
+    """One error for all that is wrong with a value, or a part; pydantic takes one from each check."""
+    if len(faults) == 1:
+        return faults[0]
+    contexts = tuple(dict(fault.context or {}) for fault in faults)
+    return PydanticCustomError("check", "{what}", {**contexts[0], "several": contexts})
+
+
 def _wrong(what: str, hint: str = "", at: str = "") -> PydanticCustomError:
     return PydanticCustomError("quantity", "{what}", {"what": what, "hint": hint, "at": (at,) if at else ()})
 
@@ -132,25 +141,34 @@ def _quantity(written: object) -> Quantity:
         return written
     if not isinstance(written, dict):
         return Quantity(_number(written))
-    for key in written:
-        if key not in KEYS:
-            raise PydanticCustomError(
-                "unknown_key", "{what}", {"what": "no such key", "hint": "", "at": (key,), "known": KEYS}
-            )
-    if "value" not in written:
-        raise _wrong("the number itself is missing", "Add value = … to the braces")
-    value = _number(written["value"], "value")
-    low = None if written.get("low") is None else _number(written["low"], "low")
-    high = None if written.get("high") is None else _number(written["high"], "high")
-    if low is not None and low > value:
-        raise _wrong(f"low is above the value {value:g}", f"low must be at most {exact_number(value)}", "low")
-    if high is not None and high < value:
-        raise _wrong(f"high is below the value {value:g}", f"high must be at least {exact_number(value)}", "high")
+    faults = [
+        PydanticCustomError("unknown_key", "{what}", {"what": "no such key", "hint": "", "at": (key,), "known": KEYS})
+        for key in written
+        if key not in KEYS
+    ]
+    numbers: dict[str, float | None] = {}
+    for key in ("value", "low", "high"):
+        try:
+            numbers[key] = None if written.get(key) is None else _number(written[key], key)
+        except PydanticCustomError as fault:
+            faults.append(fault)
+    value, low, high = (numbers.get(key) for key in ("value", "low", "high"))
+    if written.get("value") is None:
+        faults.append(_wrong("the number itself is missing", "Add value = … to the braces"))
+    if value is not None and low is not None and low > value:
+        faults.append(_wrong(f"low is above the value {value:g}", f"low must be at most {exact_number(value)}", "low"))
+    if value is not None and high is not None and high < value:
+        hint = f"high must be at least {exact_number(value)}"
+        faults.append(_wrong(f"high is below the value {value:g}", hint, "high"))
     for key, allowed in (("grade", GRADES), ("shape", SHAPES)):
         if written.get(key) is not None and written[key] not in allowed:
-            raise _wrong(f"no such {key}", f"It must be one of: {', '.join(allowed)}", key)
-    for key in ("source", "note", "unit"):
-        if written.get(key) is not None and not isinstance(written[key], str):
-            raise _wrong("this must be a text", 'Write it in quotes: "…"', key)
+            faults.append(_wrong(f"no such {key}", f"It must be one of: {', '.join(allowed)}", key))
+    faults += [
+        _wrong("this must be a text", 'Write it in quotes: "…"', key)
+        for key in ("source", "note", "unit")
+        if written.get(key) is not None and not isinstance(written[key], str)
+    ]
+    if faults or value is None:
+        raise all_of(faults)
     rest = {key: written.get(key) for key in ("shape", "source", "grade", "note", "unit")}
     return Quantity(value, Evidence(low=low, high=high, **rest))

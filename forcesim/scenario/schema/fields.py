@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from forcesim.scenario.schema.evidence import Quantity
+from forcesim.scenario.schema.evidence import Quantity, all_of
 from forcesim.text import number_text
 
 # lever: what a commissioner decides; assumption: what the world is like; setting: how the run is made;
@@ -146,7 +146,13 @@ class Part(BaseModel):
         return {name: value for name, value in given.items() if name not in taken_out} if taken_out else given
 
     @model_validator(mode="after")
-    def _ranges_within_bounds(self) -> Any:
+    def _evidence_fits(self) -> Any:
+        faults = [*self._ranges_beyond_bounds(), *self._units_not_as_declared()]
+        if faults:
+            raise all_of(faults)
+        return self
+
+    def _ranges_beyond_bounds(self) -> Iterator[PydanticCustomError]:
         """Studies over the plausible range take values from all of it."""
         for name in type(self).model_fields:
             value = getattr(self, name)
@@ -155,28 +161,25 @@ class Part(BaseModel):
             declared = declaration(type(self), name)
             for end in (value.evidence.low, value.evidence.high):
                 if end is not None and not declared.allows(end):
-                    raise wrong(
+                    yield wrong(
                         "the plausible range goes beyond what can be",
                         f"Its ends lie where the number itself may: {declared.limits} ({declared.unit})",
                         (name,),
                         f"{end:g}",
                     )
-        return self
 
-    @model_validator(mode="after")
-    def _units_as_declared(self) -> Any:
+    def _units_not_as_declared(self) -> Iterator[PydanticCustomError]:
         for name in type(self).model_fields:
             value = getattr(self, name)
             if isinstance(value, Quantity) and value.evidence is not None and value.evidence.unit is not None:
                 declared, given = declaration(type(self), name).unit, value.evidence.unit
                 if given != declared:
-                    raise wrong(
+                    yield wrong(
                         f"the unit here is {declared}",
                         in_unit(float(value), given, declared),
                         (name,),
                         given,
                     )
-        return self
 
 
 def in_unit(value: float, given: str, declared: str) -> str:

@@ -96,6 +96,8 @@ class Scenario(Part):
 
     # a rule of allocation given in Python, with an id of its own, which stands for it in the digest
     _rule: tuple[Callable[[Any], float], str] | None = PrivateAttr(None)
+    # likewise a theory of what follows a disruption
+    _theory: tuple[Callable[..., None], str] | None = PrivateAttr(None)
 
     @property
     def custom_rule(self) -> Callable[[Any], float] | None:
@@ -106,6 +108,17 @@ class Scenario(Part):
         """The same scenario under a rule of the caller's own, which maps a View to the share of hours to move."""
         changed = self.model_copy()
         changed._rule = rule, uuid.uuid4().hex
+        return changed
+
+    @property
+    def custom_theory(self) -> Callable[..., None] | None:
+        """The theory of what follows a disruption that Python code gave in place of the scenario's."""
+        return None if self._theory is None else self._theory[0]
+
+    def with_theory(self, theory: Callable[..., None]) -> Scenario:
+        """The same scenario under a theory of the caller's own; see ``disruption_theories.Theory``."""
+        changed = self.model_copy()
+        changed._theory = theory, uuid.uuid4().hex
         return changed
 
     @model_validator(mode="after")
@@ -195,9 +208,10 @@ class Scenario(Part):
     def digest(self) -> str:
         """Identify the exact input: equal for scenarios whose runs are equal bit for bit, whatever their notes say."""
         text = json.dumps(_bare(self), sort_keys=True, separators=(",", ":"))
-        if self._rule is not None:
-            # what a function does can't be told from outside
-            text += self._rule[1]
+        for function in (self._rule, self._theory):
+            if function is not None:
+                # what a function does can't be told from outside
+                text += function[1]
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +102,9 @@ def _problems_of(detail: Any, raw: Any, root: SchemaNode) -> Iterator[Problem]:
     kind, context = str(detail["type"]), dict(detail.get("ctx") or {})
     node = root.at(path)
     if "what" in context:
-        yield _check_problem(path, context, raw)
+        for one_context in checks_of(context):
+            yield _check_problem(path, one_context, raw)
+        yield from _beyond_bounds(path, node, value_at(raw, path))
     elif kind == "missing":
         yield Problem(path, "this is missing", _what_to_add(node, path))
     elif kind == "extra_forbidden":
@@ -123,6 +125,24 @@ def _problems_of(detail: Any, raw: Any, root: SchemaNode) -> Iterator[Problem]:
         yield Problem(path, _what_is_wrong(kind, node, value), _what_to_write(kind, node, value), value_text(value))
 
 
+def checks_of(context: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """All that a check of our own found wrong, from the context of pydantic's error."""
+    several: Sequence[Mapping[str, Any]] = context.get("several", (context,))
+    return several
+
+
+def _beyond_bounds(path: Path, node: SchemaNode | None, value: Any) -> Iterator[Problem]:
+    """What pydantic does not say of a number whose evidence is wrong already: that it is too high or too low, too."""
+    number = value.get("value") if isinstance(value, dict) and node is not None and node.kind == "number" else None
+    if node is None or node.declared is None or isinstance(number, bool) or not isinstance(number, (int, float)):
+        return
+    if not node.declared.allows(number):
+        lows = [node.declared.bounds[key] for key in ("ge", "gt") if key in node.declared.bounds]
+        kind = "greater_than" if any(number <= low for low in lows) else "less_than"
+        where = (*path, "value")
+        yield Problem(where, _what_is_wrong(kind, node, number), _what_to_write(kind, node, value), value_text(number))
+
+
 def _what_to_add(node: SchemaNode | None, path: Path) -> str:
     label = node.declared.label if node is not None and node.declared is not None else path[-1]
     if node is not None and node.kind in ("part", "table"):
@@ -130,7 +150,7 @@ def _what_to_add(node: SchemaNode | None, path: Path) -> str:
     return f"{label}: add {path[-1]} = …, {allowed_values(node)}"
 
 
-def _check_problem(path: Path, context: dict[str, Any], raw: Any) -> Problem:
+def _check_problem(path: Path, context: Mapping[str, Any], raw: Any) -> Problem:
     """The problem of a check of our own, which says what is wrong itself."""
     where = (*path, *context["at"])
     hint = str(context["hint"])

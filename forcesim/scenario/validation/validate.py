@@ -73,7 +73,9 @@ def _hidden_problems(raw: Mapping[str, Any], listed: tuple[Problem, ...], part: 
             part.model_validate(rest)
         except ValidationError as error:
             checks = [detail for detail in error.errors(include_url=False) if detail["type"] == "check"]
-            checked_paths = {(*detail["loc"], *detail["ctx"]["at"]) for detail in checks}
+            checked_paths = {
+                (*detail["loc"], *context["at"]) for detail in checks for context in messages.checks_of(detail["ctx"])
+            }
             listed = messages.problems(error, rest, top(part))
             additional = [
                 problem

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forcesim.study.execution.events import RunDone, RunEnding, RunJob
 from forcesim.study.execution.plan import Plan
+from forcesim.study.own_outcome import with_own_outcomes
 from forcesim.study.storage.run_store import Key, RunStore
 
 if TYPE_CHECKING:
@@ -59,8 +61,25 @@ def stored_then_made(
 ) -> Generator[RunEnding, None, None]:
     """How each job ended: first those that the store has, then the rest as the executor makes and the store saves them.
 
-    Without a store, or with a stand-in for the simulation, all are made.
+    Without a store, or with a stand-in for the simulation, all are made. Outcomes of the caller's own are added; the
+    store has none of them.
     """
+    with closing(_endings(plan, executor, jobs, stop, store)) as endings:
+        for ending in endings:
+            yield _with_own_outcomes(plan, ending)
+
+
+def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
+    if not plan.own_outcomes or not isinstance(ending, RunDone):
+        return ending
+    arm = plan.arms[ending.arm_index]
+    where = f"{arm.label}, future {ending.replication}"
+    return replace(ending, result=with_own_outcomes(ending.result, plan.own_outcomes, arm.named_scenario, where))
+
+
+def _endings(
+    plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
+) -> Generator[RunEnding, None, None]:
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
         return
@@ -86,6 +105,6 @@ def stored_then_made(
 def _key(plan: Plan, job: RunJob) -> Key | None:
     named_scenario = plan.arms[job.arm_index].named_scenario
     # a Python function has no digest, so runs that it decides can't be looked up
-    if named_scenario.rule is not None:
+    if named_scenario.own_functions:
         return None
     return Key(named_scenario.digest, plan.seed, job.replication)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from forcesim.study.analysis.monthly import bands
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.design import Design
-from forcesim.study.execution.events import Event, RunDone, RunFailed, RunJob, StudyStage
+from forcesim.study.execution.events import DrawingStopped, Event, RunDone, RunFailed, RunJob, StudyStage
 from forcesim.study.results.monthly import Band
 from forcesim.study.results.run_states import FailedRun, GridArm, RunCell, RunState, RunStates
 
@@ -27,6 +27,8 @@ class RunCollector:
         self.outcomes = plan.outcomes
         self.failures: list[RunFailed] = []
         self.done = 0
+        # set by whoever runs the study: whether it has been stopped
+        self.is_stopped: Callable[[], bool] = lambda: False
         self._names = tuple(self.outcomes)
         self._columns_used = 0
         self._staged_runs = 0
@@ -39,6 +41,11 @@ class RunCollector:
         self._grid_arms: tuple[GridArm, ...] = ()
         self._monthly: list[dict[str, Floats]] = [{} for _ in range(arms)]
         self._bands: list[dict[str, Band] | None] = [None] * arms
+
+    def heed_stop(self) -> None:
+        """Raise DrawingStopped if the study has been stopped; for what takes long between two stages."""
+        if self.is_stopped():
+            raise DrawingStopped
 
     def add(self, event: Event) -> None:
         """Take in a finished or failed run, or a stage that begins; other events change nothing."""

@@ -13,6 +13,7 @@ from forcesim.study.execution.events import RunFailed, RunJob, Simulate, StudySt
 from forcesim.study.execution.repeat import A_FUNCTION, NOT_THE_SAME, words_that_load
 from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.labels import repeat_command
+from forcesim.study.own_outcome import OwnOutcome
 from forcesim.study.results.monthly import DRAWN
 from forcesim.study.results.study_result import ScenarioRef
 
@@ -23,7 +24,8 @@ class Design:
 
     ``looks`` are the numbers of replications after which a study may end, the last of them its most. ``flags`` are the
     command line's own words with which the scenarios were loaded, ``spelt`` their names as a person wrote them;
-    ``scenarios`` names them as they were before a lever moved. ``simulate`` replaces the simulation, for tests.
+    ``scenarios`` names them as they were before a lever moved. ``own_outcomes`` are counted by
+    functions of the caller's from what a run has found. ``simulate`` replaces the simulation, for tests.
     ``monthly_series`` names the series that are read month by month; others are dropped as a run comes in, since all
     of them take ten times the memory. Studies that may have a thousand arms name none.
     """
@@ -35,6 +37,7 @@ class Design:
     first_replication: int = 0
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict)
+    own_outcomes: tuple[OwnOutcome, ...] = ()
     simulate: Simulate | None = None
     monthly_series: tuple[str, ...] = DRAWN
     # by the index of an arm that failed; arms are only ever added
@@ -64,6 +67,10 @@ class Design:
                         f"{known.label} is counted in {known.unit} in {first[name]} and in {outcome.unit} in "
                         f"{arm.name}, so they can't be compared. Give both the same scale (harm.scale)"
                     )
+        for own in self.own_outcomes:
+            if own.name in union:
+                raise StudyError(f"{own.origin} has the name of an outcome that there is. Give it another: name=")
+            union[own.name] = own.declaration
         return union
 
     def jobs(self, begin: int, end: int) -> Iterator[RunJob]:
@@ -79,5 +86,5 @@ class Design:
             self.repeat_words[job.arm_index] = words_that_load(arm, self.flags, self.spelt)
         words = self.repeat_words[job.arm_index]
         repeat = repeat_command(words, self.seed, job.replication) if words else ""
-        obstacle = "" if words else NOT_THE_SAME if arm.named_scenario.rule is None else A_FUNCTION
+        obstacle = "" if words else A_FUNCTION if arm.named_scenario.own_functions else NOT_THE_SAME
         return RunFailed(job, arm.label, self.seed, message, traceback, repeat, obstacle)

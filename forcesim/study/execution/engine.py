@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 
 from forcesim.study.execution.cached_runs import stored_then_made
 from forcesim.study.execution.collector import RunCollector
-from forcesim.study.execution.events import Event, Progress, RunDone, RunFailed, Settled, Started, StudyStopped, Warned
+from forcesim.study.execution.events import (
+    DrawingStopped,
+    Event,
+    Progress,
+    RunDone,
+    RunFailed,
+    Settled,
+    Started,
+    StudyStopped,
+    Warned,
+)
 from forcesim.study.execution.plan import Plan
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.storage.run_store import RunStore
@@ -103,9 +113,15 @@ def _in_stages(
     script = plan.script
     assert script is not None  # noqa: S101  stream() calls this only then
     collector = RunCollector(plan)
+    collector.is_stopped = stop.is_set
     clock = _Clock()
     stored = 0
-    stage = script(collector)
+    try:
+        stage = script(collector)
+    except DrawingStopped:
+        yield Started(0)
+        yield StudyStopped()
+        return
     yield Started(len(stage.jobs) if stage is not None else 0)
     while stage is not None:
         collector.add(stage)
@@ -121,7 +137,11 @@ def _in_stages(
         if not collector.is_complete:
             yield StudyStopped()
             return
-        stage = script(collector)
+        try:
+            stage = script(collector)
+        except DrawingStopped:
+            yield StudyStopped()
+            return
     yield Settled(Ending(EndingKind.ALL_IN, runs=collector.runs_planned))
 
 

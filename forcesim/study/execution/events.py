@@ -132,5 +132,9 @@ class StudyStopped:
     """The study was stopped from outside; what had finished is kept."""
 
 
+class DrawingStopped(Exception):  # noqa: N818  no error: somebody wanted it
+    """Raised by whoever draws the arms of a stage when the study is stopped meanwhile."""
+
+
 RunEnding = RunDone | RunFailed
 Event = Started | StudyStage | RunDone | RunFailed | Progress | Warned | Settled | StudyStopped

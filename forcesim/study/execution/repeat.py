@@ -16,7 +16,7 @@ from forcesim.scenario.toml_writer import setting
 from forcesim.study.arm import Arm, full_name
 from forcesim.study.labels import scenario_words
 
-A_FUNCTION = "a function decides how much to move"
+A_FUNCTION = "a function given in Python decides what happens"
 NOT_THE_SAME = "its scenario was changed in Python, or its files are gone or have changed since"
 
 
@@ -26,7 +26,7 @@ def words_that_load(arm: Arm, flags: Sequence[str], spelt: Mapping[str, str]) ->
     The ``flags`` with which it was loaded come first, as they were typed; where they don't do, its differences from
     its files. ``spelt`` holds names of files as they were typed, by the name that results carry.
     """
-    if arm.named_scenario.rule is not None:
+    if arm.named_scenario.own_functions:
         return []
     for words in _candidates(arm, flags, spelt):
         try:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -17,9 +16,9 @@ from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question, growing, result_base
-from forcesim.study.questions.declaration import SCENARIO
+from forcesim.study.questions.declaration import SCENARIO, option_like
 from forcesim.study.results.study_result import LEFT_OUT, TOO_HIGH, TOO_LOW, WITHIN, BackcastRow, StudyResult
-from forcesim.text import nearest, safe
+from forcesim.text import nearest, safe, suggestion
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
@@ -38,20 +37,23 @@ class BackcastQuestion(Question):
     takes_policy: ClassVar[bool] = False
 
     scenario: NamedScenario = field(metadata=SCENARIO)
-    outcomes: tuple[str, ...] = field(default=(), init=False)
+    outcomes: tuple[str, ...] = option_like(
+        Question, "outcomes", (), help="Only figures about this; repeatable.", shown_default="all that was published"
+    )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self._observations:
+        listed = self.scenario.scenario.observations
+        if not listed:
             raise StudyError(
                 f"no published figures are listed in {self.scenario.name} to hold it against. "
                 "Add tables [observations.…] to it"
             )
-
-    @classmethod
-    def from_details(cls, named: Mapping[str, NamedScenario], details: Mapping[str, Any], **others: Any) -> Self:
-        # what is observed says what it is about
-        return super().from_details(named, details, **{name: others[name] for name in others if name != "outcomes"})
+        about = list(dict.fromkeys(name for observation in listed.values() for name in observation.outcomes))
+        unknown = [name for name in self.outcomes if name not in about]
+        if unknown:
+            hint = suggestion(unknown[0], about, "Figures are about")
+            raise StudyError(f"no published figure of {self.scenario.name} is about {safe(unknown[0], 60)!r}. {hint}")
 
     def arms(self) -> tuple[Arm, ...]:
         policies = dict.fromkeys(
@@ -83,11 +85,18 @@ class BackcastQuestion(Question):
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         rows = tuple(self._row(name, observation, collector) for name, observation in self._observations.items())
-        return replace(result_base(self, collector, growing(collector)), backcast_rows=rows)
+        about = dict.fromkeys(name for observation in self._observations.values() for name in observation.outcomes)
+        base = result_base(self, collector, growing(collector))
+        return replace(base, asked_about=tuple(about), backcast_rows=rows)
 
     @property
     def _observations(self) -> dict[str, Observation]:
-        return self.scenario.scenario.observations
+        """The figures that it is held against: those about the outcomes that were named, or all."""
+        return {
+            name: observation
+            for name, observation in self.scenario.scenario.observations.items()
+            if not self.outcomes or set(self.outcomes) & set(observation.outcomes)
+        }
 
     def _arm(self, policy: str | None) -> Arm:
         named_scenario = self.scenario if policy is None else self.scenario.with_policy(load_policy(policy))

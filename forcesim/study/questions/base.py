@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from importlib import metadata
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from forcesim.errors import StudyError
+from forcesim.errors import StudyError, check_all
 from forcesim.scenario.named_scenario import NameParts
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE, Outcome
@@ -24,21 +24,23 @@ from forcesim.study.analysis.summaries import JudgingRules, summaries
 from forcesim.study.arm import Arm, arm_changes
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
+from forcesim.study.execution.design import Design
 from forcesim.study.execution.engine import ending
 from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.run_limits import refuse_too_large
+from forcesim.study.own_outcome import OwnOutcome
+from forcesim.study.questions.arm_labels import labels_of
 from forcesim.study.questions.declaration import option, parameters, settings
+from forcesim.study.red_line import check_outcomes
 from forcesim.study.results.reasons import Ending
 from forcesim.study.results.study_result import Difference, PointResult, ScenarioRef, StudyResult
-from forcesim.text import safe, suggestion
+from forcesim.text import safe
 
 if TYPE_CHECKING:
     from forcesim.scenario.named_scenario import NamedScenario
 
 WEEKS_PER_YEAR = 52.18
-# fields that a capsule records of every question, whether its kind declares them or not
-_COMMON_FIELDS = ("outcomes", "first_replication")
 
 Auto = Literal["auto"]
 
@@ -108,7 +110,9 @@ class Question(ABC):
     the average, and for most outcomes the smallest difference that matters; ``matters`` sets that of an outcome in its
     own unit, as "charges=5". ``flags`` are the command line's words with which the scenarios were loaded; they go into
     the command that repeats a failed run, as do the names as they were spelt (paths, say), by name.
-    ``simulate`` replaces the simulation, for tests.
+    ``labels`` say what scenarios are called in the answer, as "NAME=TEXT"; ``own_outcomes`` are the outcomes that
+    Python functions of the caller's count besides, each of them among ``outcomes``. ``simulate`` replaces the
+    simulation, for tests.
     """
 
     kind: ClassVar[str]
@@ -138,8 +142,29 @@ class Question(ABC):
         write=lambda share: f"{100 * share:.10g}%",
     )
     seed: int = option(1, flag="--seed", metavar="S", ge=0, help="Another seed, other luck.")
-    first_replication: int = 0
-    outcomes: tuple[str, ...] = HEADLINE
+    first_replication: int = option(
+        0, flag="--first-replication", metavar="N", ge=0, help="Number of the first future, from 0."
+    )
+    outcomes: tuple[str, ...] = option(
+        HEADLINE,
+        flag="--outcome",
+        metavar="NAME",
+        help="What it is about, and what tables begin with; repeatable.",
+        shown_default="the headline",
+        repeatable=True,
+        is_set=True,
+    )
+    labels: tuple[str, ...] = option(
+        (),
+        flag="--label",
+        metavar="NAME=TEXT",
+        help="What a scenario is called in the answer. Repeatable.",
+        shown_default="its title",
+        repeatable=True,
+        to_record=list,
+        is_recent=True,
+    )
+    own_outcomes: tuple[OwnOutcome, ...] = field(default=(), repr=False)
     matters: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     spelt: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
@@ -195,26 +220,37 @@ class Question(ABC):
 
     def plan(self) -> Plan:
         """What has to be run; StudyError or ScenarioError where it can't be."""
-        looks, still_open = self._looks()
         refuse_too_large(self.given_arms())
+        check_all(self.checks())
+        looks, still_open = self._looks()
         plan = Plan(
             arms=self.arms(),
             seed=self.seed,
             looks=looks,
-            scenarios=_scenario_refs(self.given_arms()),
+            scenarios=self._scenario_refs(),
             first_replication=self.first_replication,
             still_open=still_open,
             flags=tuple(self.flags),
             spelt=self.spelt,
+            own_outcomes=self.own_outcomes,
             simulate=self.simulate,
         )
         refuse_too_large(plan.arms)
-        declared = plan.outcomes
-        unknown = [name for name in (*self.outcomes, *self.set_by_hand) if name not in declared]
-        if unknown:
-            hint = suggestion(unknown[0], tuple(declared), "Outcomes are")
-            raise StudyError(f"there is no outcome called {safe(unknown[0], 60)!r}. {hint}")
         return plan
+
+    def checks(self) -> Iterator[Callable[[], object]]:
+        """What has to hold for the question to be asked, check by check, so that all that is wrong is told at once."""
+        yield self._scenario_refs
+        yield lambda: check_outcomes(self.named_outcomes(), self.declared_outcomes)
+
+    def named_outcomes(self) -> tuple[str, ...]:
+        """Every outcome that the question names, wherever it does."""
+        return (*self.outcomes, *self.set_by_hand)
+
+    @cached_property
+    def declared_outcomes(self) -> dict[str, Outcome]:
+        """The outcomes that the scenarios in question have, by name; StudyError where they can't be held together."""
+        return Design(arms=self.given_arms(), seed=0, looks=(1,), own_outcomes=self.own_outcomes).outcomes
 
     def answer(self, collector: RunCollector) -> StudyResult:
         """Answer from the runs that are in, all or some of them; cheap enough to redraw by."""
@@ -252,7 +288,7 @@ class Question(ABC):
 
     def details(self) -> dict[str, Any]:
         """The question's own settings in plain values, as a capsule keeps them; ``from_details`` asks again."""
-        own = {setting.name: setting for setting in settings(type(self)) if setting.name not in _COMMON_FIELDS}
+        own = {setting.name: setting for setting in settings(type(self))}
         # capsules have them in the order of the dataclass
         names = [declared.name for declared in fields(self) if declared.name in own]
         return {name: own[name].record(getattr(self, name)) for name in names}
@@ -272,15 +308,17 @@ class Question(ABC):
                 values[name] = tuple(scenarios) if parameter.option.repeatable else next(iter(scenarios))
             elif parameter.option.reference is not None:
                 values[name] = scenarios[1] if len(scenarios) > 1 else None
-            elif not (parameter.is_shared or name in _COMMON_FIELDS) and not (
-                parameter.option.is_recent and name not in details
-            ):
+            elif not parameter.is_shared and not (parameter.option.is_recent and name not in details):
                 values[name] = parameter.recorded(details[name])
         return cls(**{**values, **others})
 
     def arm_at(self, name: str, at: Mapping[str, float]) -> Arm | None:
         """The arm of this name and setting, for whoever makes its runs again; None where the question has none."""
         return next((arm for arm in self.arms() if (arm.name, arm.at) == (name, dict(at))), None)
+
+    def _scenario_refs(self) -> tuple[ScenarioRef, ...]:
+        arms = self.given_arms()
+        return _scenario_refs(arms, labels_of(self.labels, [arm.name for arm in arms]))
 
     def _looks(self) -> tuple[tuple[int, ...], Callable[[RunCollector], tuple[str, ...]] | None]:
         if isinstance(self.replications, int):
@@ -296,8 +334,8 @@ class Question(ABC):
         return ending(collector.replications, still_open, is_auto=True)
 
 
-def _scenario_refs(arms: Sequence[Arm]) -> tuple[ScenarioRef, ...]:
-    """What results say of the scenarios that were given."""
+def _scenario_refs(arms: Sequence[Arm], labels: Mapping[str, str]) -> tuple[ScenarioRef, ...]:
+    """What results say of the scenarios that were given; ``labels`` by their names."""
     changes_of = arm_changes([arm.named_scenario for arm in arms])
     refs = []
     for arm, changes in zip(arms, changes_of, strict=True):
@@ -314,6 +352,7 @@ def _scenario_refs(arms: Sequence[Arm]) -> tuple[ScenarioRef, ...]:
                 warm_up_years=float(time.warm_up_years),
                 years=float(time.years),
                 start=time.start.isoformat(),
+                label=labels.get(arm.name),
             )
         )
     return tuple(refs)
@@ -346,6 +385,7 @@ def result_base(
     return StudyResult(
         kind=question.kind,
         seed=question.seed,
+        first_replication=question.first_replication,
         replications=collector.replications,
         scenarios=plan.scenarios,
         outcomes=dict(collector.outcomes),

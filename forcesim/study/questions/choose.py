@@ -23,7 +23,7 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Auto, Question, growing, matters_option, result_base
 from forcesim.study.questions.declaration import declaration, option
 from forcesim.study.questions.sensitivity import estimate
-from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
+from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.findings import ChooseFinding, Contender, RedLineShare
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import PointDifference, StudyResult
@@ -95,9 +95,11 @@ class ChooseQuestion(Question):
     def given_arms(self) -> tuple[Arm, ...]:
         return self.arms()
 
+    def named_outcomes(self) -> tuple[str, ...]:
+        return (*super().named_outcomes(), self.outcome, *(line.outcome for line in self.lines))
+
     def plan(self) -> Plan:
         plan = replace(super().plan(), script=self.next_stage, looks=(64,), still_open=None)
-        check_names([RedLine(self.outcome, "<", 0.0), *self.lines], plan.outcomes)
         if not goal_of(self.goal)[0] and plan.outcomes[self.outcome].better == "neither":
             raise StudyError(
                 f"neither more nor less of {self.outcome!r} is better by itself: say which is the goal, "

@@ -13,6 +13,7 @@ from forcesim.errors import CapsuleError, ForcesimError
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.labels import spelt_names
+from forcesim.study.own_outcome import OwnOutcome
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.registry import QUESTIONS
 from forcesim.text import safe
@@ -29,17 +30,34 @@ def to_dict(question: Question, command: str = "") -> dict[str, Any]:
         "first_replication": question.first_replication,
         "outcomes": list(question.outcomes),
         "command": command,
+        **({"labels": list(question.labels)} if question.labels else {}),
         **question.details(),
+        **not_contained(question),
     }
 
 
+def not_contained(question: Question) -> dict[str, Any]:
+    """What a capsule has to say of functions given in Python, which it can't hold; empty where there are none.
+
+    Each by its kind, name, file, line and the digest of its text, and with the scenario whose runs it decides.
+    """
+    given = [{**own.origin.record(), "scenario": ""} for own in question.own_outcomes]
+    for arm in question.given_arms():
+        given += [{**function.record(), "scenario": arm.name} for function in arm.named_scenario.own_functions]
+    return {"not_contained": given} if given else {}
+
+
 def from_dict(
-    record: Mapping[str, Any], named_scenario: Mapping[str, NamedScenario], replications: int | None = None
+    record: Mapping[str, Any],
+    named_scenario: Mapping[str, NamedScenario],
+    replications: int | None = None,
+    own_outcomes: tuple[OwnOutcome, ...] = (),
 ) -> Question:
     """The question of a capsule, asked again; ``replications`` may take the place of how many were asked for.
 
-    ``record`` is what ``to_dict`` gave, ``named_scenario`` holds its scenarios by name. CapsuleError where it is not
-    one that this version knows how to ask.
+    ``record`` is what ``to_dict`` gave, ``named_scenario`` holds its scenarios by name; ``own_outcomes`` are those that
+    functions counted, which a capsule does not hold. CapsuleError where it is not one that this version knows how to
+    ask.
     """
     kind = record.get("kind")
     if not isinstance(kind, str) or kind not in QUESTIONS:
@@ -55,6 +73,8 @@ def from_dict(
             first_replication=int(record["first_replication"]),
             # questions written before any but the headline could be asked about do not name it
             outcomes=tuple(map(str, record.get("outcomes", HEADLINE))),
+            labels=tuple(map(str, record.get("labels", ()))),
+            own_outcomes=own_outcomes,
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, StopIteration) as error:
         raise CapsuleError(f"the question in this capsule can't be asked again ({error!r})") from error

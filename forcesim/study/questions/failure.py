@@ -13,7 +13,7 @@ past the red line. Three steps, so that luck is not taken for failure:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -41,7 +41,7 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import matters_option
 from forcesim.study.questions.declaration import Reference, option, option_like
 from forcesim.study.questions.worlds_base import WorldsQuestion
-from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
+from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, WorldCheck
 from forcesim.study.results.study_result import StudyResult
 
@@ -126,11 +126,16 @@ class FailureQuestion(WorldsQuestion):
         if "outcomes" in given and "red_line" in given:
             raise ValueError("a red line names its outcome itself: give either --outcome or --red-line")
 
+    def checks(self) -> Iterator[Callable[[], object]]:
+        yield from super().checks()
+        yield lambda: self.sample
+
+    def named_outcomes(self) -> tuple[str, ...]:
+        return (*super().named_outcomes(), *(() if self.line is None else (self.line.outcome,)))
+
     def plan(self) -> Plan:
         plan = super().plan()
-        if self.line is not None:
-            check_names([self.line], plan.outcomes)
-        elif self.outcomes != HEADLINE:
+        if self.line is None and self.outcomes != HEADLINE:
             outcome = plan.outcomes[self.outcomes[0]]
             if outcome.better == "neither":
                 raise StudyError(
@@ -142,9 +147,9 @@ class FailureQuestion(WorldsQuestion):
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         known = len(collector.plan.arms)
         if known == self.arms_per_world:
-            return self._first_stage()
+            return self._first_stage(collector)
         if known == self._fresh_begin:
-            arms = self._fresh_arms(self._expected(collector, self._limit(collector)).box)
+            arms = self._fresh_arms(collector, self._expected(collector, self._limit(collector)).box)
             worlds = range(len(arms) // self.arms_per_world + 1)
             return StudyStage(tuple(arms), tuple(self._fresh_jobs(worlds, 0, LOOKS[0])))
         verdicts = self._verdicts(collector, self._limit(collector))
@@ -195,9 +200,9 @@ class FailureQuestion(WorldsQuestion):
         """Fresh worlds drawn from all that is plausible."""
         return max(_FRESH_FEWEST, self.worlds // _FRESH_PART)
 
-    def _first_stage(self) -> StudyStage:
+    def _first_stage(self, collector: RunCollector) -> StudyStage:
         points = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
-        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"world {index + 1}")]
+        arms = self.worlds_at(collector, points, "world {}")
         jobs = self.jobs(0, 1, range(self.futures))
         for index, begin in enumerate(self._first_futures()):
             jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(begin, begin + self.futures))
@@ -208,11 +213,11 @@ class FailureQuestion(WorldsQuestion):
         rotations = max(1, _COLUMNS // self.futures)
         return [self.futures * (index % rotations) for index in range(self.worlds)]
 
-    def _fresh_arms(self, box: Box) -> list[Arm]:
+    def _fresh_arms(self, collector: RunCollector, box: Box) -> list[Arm]:
         """Fresh worlds, drawn from all that is plausible, then from inside the box."""
         numbers = self.sample.ranges
         points = latin_hypercube(self._fresh_count, len(numbers), self.seed, _DESIGN)
-        arms = [arm for index, point in enumerate(points) for arm in self.sample.at(point, f"fresh world {index + 1}")]
+        arms = self.worlds_at(collector, points, "fresh world {}")
         if box:
             count = max(_FRESH_FEWEST, self.worlds // _FRESH_PART_INSIDE)
             points = latin_hypercube(count, len(numbers), self.seed, _DESIGN_INSIDE)
@@ -221,11 +226,7 @@ class FailureQuestion(WorldsQuestion):
                 low = 0.0 if side.low is None else number.share_at(side.low)
                 high = 1.0 if side.high is None else number.share_at(side.high)
                 points[:, side.number] = low + points[:, side.number] * (high - low)
-            arms += [
-                arm
-                for index, point in enumerate(points)
-                for arm in self.sample.at(point, f"fresh world {index + 1} inside the box")
-            ]
+            arms += self.worlds_at(collector, points, "fresh world {} inside the box")
         return arms
 
     def _fresh_jobs(self, worlds: Iterable[int], begin: int, end: int) -> list[RunJob]:

@@ -13,7 +13,7 @@ and none after one that fails the test, so that all are sure together (fixed seq
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise, takewhile
@@ -31,7 +31,7 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.lever import MOST_POINTS, Lever, lever
 from forcesim.study.questions.base import Question, refuse_auto, result_base
 from forcesim.study.questions.declaration import SCENARIO, declaration, option, option_like
-from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
+from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.findings import RedLineShare, RequireFinding, SettingTried
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import exact_number
@@ -179,10 +179,15 @@ class RequireQuestion(Question):
     def given_arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)
 
+    def checks(self) -> Iterator[Callable[[], object]]:
+        yield from super().checks()
+        yield lambda: self.resolved_lever
+
+    def named_outcomes(self) -> tuple[str, ...]:
+        return (*super().named_outcomes(), *(line.outcome for line in self.lines))
+
     def plan(self) -> Plan:
-        plan = replace(super().plan(), script=self.next_stage, looks=(64,), monthly_series=())
-        check_names(self.lines, plan.outcomes)
-        return plan
+        return replace(super().plan(), script=self.next_stage, looks=(64,), monthly_series=())
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         """Runs of the search that come next, at last those that judge what it found; None at the end."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from forcesim.study.arm import Arm
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.questions.base import Question, growing, result_base
-from forcesim.study.questions.declaration import SCENARIO, option
+from forcesim.study.questions.declaration import SCENARIO
 from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ class RunQuestion(Question):
     kind: ClassVar[str] = "run"
 
     scenario: NamedScenario = field(metadata=SCENARIO)
-    first_replication: int = option(
-        0, flag="--first-replication", ge=0, metavar="N", help="Number of the first future."
-    )
 
     def arms(self) -> tuple[Arm, ...]:
         return (Arm(self.scenario.name, self.scenario),)

@@ -23,6 +23,7 @@ from forcesim.study.analysis.worlds.morris import elementary_effects, trajectori
 from forcesim.study.analysis.worlds.sampling import latin_hypercube
 from forcesim.study.analysis.worlds.swings import largest, rivals
 from forcesim.study.analysis.worlds.variance_shares import ignorance_share, variance_shares
+from forcesim.study.arm import Arm
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.events import RunJob, StudyStage
@@ -82,7 +83,7 @@ class SensitivityQuestion(WorldsQuestion):
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         known = len(collector.plan.arms)
         if known == self.arms_per_world:
-            return self._screening_stage()
+            return self._screening_stage(collector)
         if known > self._indices_begin:
             return None
         choice = self._choice(collector)
@@ -92,7 +93,7 @@ class SensitivityQuestion(WorldsQuestion):
         if runs <= self._screening_runs + self._second_runs(choice) and choice.finalists:
             return self._swing_stage(choice.finalists, self._second_look, self._last_future)
         influential = choice.finalists[:_IN_INDICES]
-        return self._indices_stage(influential, known) if self.method == "sobol" and influential else None
+        return self._indices_stage(collector, influential, known) if self.method == "sobol" and influential else None
 
     def judge(self, collector: RunCollector, looks: int = 1) -> StudyResult:  # noqa: ARG002  no verdict to correct
         nested = self.outcomes_of_worlds(collector, self.arms_per_world, self._trajectories_begin)
@@ -164,11 +165,11 @@ class SensitivityQuestion(WorldsQuestion):
         """Whether there are more promising numbers than can be told."""
         return len(choice.short_list) > _SWINGS
 
-    def _screening_stage(self) -> StudyStage:
+    def _screening_stage(self, collector: RunCollector) -> StudyStage:
         nested = latin_hypercube(self._nested_worlds, self._number_count, self.seed)
         points, _ = trajectories(self._trajectory_count, self._number_count, self.seed)
         sample = self.sample
-        arms = [arm for index, point in enumerate(nested) for arm in sample.at(point, f"world {index + 1}")]
+        arms = self.worlds_at(collector, nested, "world {}")
         # the world as it stands comes first: it is what is shown beside the swings
         jobs = self.jobs(0, 1, range(self.futures))
         for index in range(self._nested_worlds):
@@ -177,14 +178,11 @@ class SensitivityQuestion(WorldsQuestion):
             jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(first, first + _FEW))
         for number, trajectory in enumerate(points):
             begin = self.arms_per_world + len(arms)
-            arms += [
-                arm
-                for step, point in enumerate(trajectory)
-                for arm in sample.at(point, f"world {number + 1}.{step} of the screening")
-            ]
+            arms += self.worlds_at(collector, trajectory, f"world {number + 1}.{{}} of the screening")
             first = _FEW * (number % _APART)
             jobs += self.jobs(begin, len(trajectory), range(first, first + _FEW))
         for uncertain in sample.ranges:
+            collector.heed_stop()
             for end, word in ((uncertain.low, "low"), (uncertain.high, "high")):
                 arms += sample.with_values({uncertain.path: end}, f"the world with {uncertain.path} {word}")
         jobs += self.jobs(self._swings_begin, 2 * self._number_count, range(self._first_look))
@@ -197,7 +195,7 @@ class SensitivityQuestion(WorldsQuestion):
             jobs += self.jobs(self._swings_begin + 2 * self.arms_per_world * number, 2, range(begin, end))
         return StudyStage((), tuple(jobs))
 
-    def _indices_stage(self, influential: Sequence[int], begin: int) -> StudyStage:
+    def _indices_stage(self, collector: RunCollector, influential: Sequence[int], begin: int) -> StudyStage:
         size = self._indices_size(len(influential))
         first, second = self._matrices(len(influential))
         points = [*first, *second]
@@ -206,14 +204,11 @@ class SensitivityQuestion(WorldsQuestion):
             mixed[:, number] = second[:, number]
             points += [*mixed]
         chosen = [self.sample.ranges[index] for index in influential]
-        arms = [
-            arm
-            for index, point in enumerate(points)
-            for arm in self.sample.with_values(
-                {number.path: number.at(float(u)) for number, u in zip(chosen, point, strict=True)},
-                f"world {index % size + 1} of the indices",
-            )
-        ]
+        arms: list[Arm] = []
+        for index, point in enumerate(points):
+            collector.heed_stop()
+            world = {number.path: number.at(float(u)) for number, u in zip(chosen, point, strict=True)}
+            arms += self.sample.with_values(world, f"world {index % size + 1} of the indices")
         return StudyStage(tuple(arms), tuple(self.jobs(begin, len(points), range(_FEW))))
 
     def _indices_size(self, count: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -30,7 +30,7 @@ from forcesim.study.questions.adaptive_tradeoff import (
 )
 from forcesim.study.questions.base import Auto, Question, growing, matters_option, outcomes_option, result_base
 from forcesim.study.questions.declaration import SCENARIO, Reference, option
-from forcesim.study.red_line import RedLine, check_names, lines_as_texts, red_lines
+from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.reasons import Ending, EndingKind
 from forcesim.study.results.study_result import Cliff, PointDifference, StudyResult
 
@@ -244,9 +244,15 @@ class TradeoffQuestion(Question):
             return self._arm(tuple(at.values()))
         return super().arm_at(name, at)
 
+    def checks(self) -> Iterator[Callable[[], object]]:
+        yield from super().checks()
+        yield lambda: self.resolved_levers
+
+    def named_outcomes(self) -> tuple[str, ...]:
+        return (*super().named_outcomes(), *(line.outcome for line in self.lines))
+
     def plan(self) -> Plan:
         plan = super().plan()
-        check_names(self.lines, plan.outcomes)
         return replace(plan, script=self.next_stage, looks=(64,), still_open=None) if self.is_adaptive else plan
 
     def next_stage(self, collector: RunCollector) -> StudyStage | None:

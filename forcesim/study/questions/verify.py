@@ -19,6 +19,7 @@ from forcesim.study.execution.engine import stream
 from forcesim.study.execution.events import RunDone, RunEnding, RunFailed, RunJob
 from forcesim.study.execution.executors import Executor
 from forcesim.study.execution.plan import Plan
+from forcesim.study.own_outcome import with_own_outcomes
 from forcesim.study.questions.base import Question
 from forcesim.study.results.conclusions import NONE, UNKNOWN, conclusions
 from forcesim.study.results.reason_texts import failed_runs
@@ -102,23 +103,35 @@ def verify(
     sample: int | None = 10,
     listen: Callable[[RunEnding], None] | None = None,
     stop: threading.Event | None = None,
+    as_it_stands: frozenset[str] = frozenset(),
 ) -> Verification:
     """Make a sample of a result's runs again, or all of them (None), and compare them with what it holds.
 
     ``question`` is the one that was asked. The same sample is taken every time, of the runs whose numbers the result
     holds. All runs of a study in stages are those that its question asks for now, from the first stage on. CapsuleError
-    where question and result don't belong together.
+    where question and result don't belong together. ``as_it_stands`` names outcomes of functions that are not at hand:
+    what the result holds of them is not compared.
     """
     stop = stop or threading.Event()
     is_staged = question.plan().script is not None
     was_stopped = not result.is_complete
+    if sample is None and is_staged and not was_stopped and as_it_stands:
+        raise CapsuleError(
+            f"what is found in worlds rests on {' and '.join(sorted(as_it_stands))}, whose code is needed to make all "
+            "runs again. A sample needs it not: --sample 10"
+        )
     if sample is None and is_staged and not was_stopped:
         verification = _answer_again(result, question, executor, listen, stop)
     else:
-        verification = _run_again(result, question, executor, sample, listen, stop)
-    digests = {arm.name: arm.named_scenario.digest for arm in question.given_arms()}
+        verification = _run_again(result, question, executor, sample, listen, stop, as_it_stands)
+    # what a function does has no digest
+    digests = {
+        arm.name: arm.named_scenario.digest for arm in question.given_arms() if not arm.named_scenario.own_functions
+    }
     otherwise = tuple(ref.name for ref in result.scenarios if digests.get(ref.name, ref.digest) != ref.digest)
-    return replace(verification, was_stopped=was_stopped, reads_otherwise=otherwise)
+    without = {f"scenarios[{index}].digest" for index, ref in enumerate(result.scenarios) if ref.name not in digests}
+    differences = tuple(found for found in verification.differences if found.place not in without)
+    return replace(verification, was_stopped=was_stopped, reads_otherwise=otherwise, differences=differences)
 
 
 def _run_again(
@@ -128,6 +141,7 @@ def _run_again(
     sample: int | None,
     listen: Callable[[RunEnding], None] | None,
     stop: threading.Event,
+    as_it_stands: frozenset[str],
 ) -> Verification:
     """Runs whose numbers the result holds, one by one."""
     is_staged = question.plan().script is not None
@@ -140,14 +154,28 @@ def _run_again(
     collector, comparison = RunCollector(plan), _Comparison(failed_runs(result.failures))
     with closing(executor.execute(plan, iter(chosen), stop)) as made:
         for outcome in made:
+            point = _points(result)[outcome.arm_index]
+            outcome = _with_own_outcomes(plan, outcome, point, as_it_stands)
             collector.add(outcome)
-            comparison.add(plan, outcome, _points(result)[outcome.arm_index])
+            comparison.add(plan, outcome, point)
             if listen is not None:
                 listen(outcome)
     is_whole = comparison.checked == len(every) and not is_staged
     now = question.answer(collector) if is_whole else _from_its_numbers(result, question, plan)
     overturned = _overturned(result, now) if is_whole else None
     return _verification(comparison, len(every), overturned, _differences(result, now, is_whole=is_whole))
+
+
+def _with_own_outcomes(plan: Plan, ending: RunEnding, point: PointResult, as_it_stands: frozenset[str]) -> RunEnding:
+    """A run with the outcomes of functions: counted again, or as the result holds them."""
+    if not isinstance(ending, RunDone) or not plan.own_outcomes:
+        return ending
+    index = ending.replication - plan.first_replication
+    held = {name: float(point.outcomes[name].values[index]) for name in as_it_stands if name in point.outcomes}
+    arm = plan.arms[ending.arm_index]
+    own = tuple(outcome for outcome in plan.own_outcomes if outcome.name not in held)
+    counted = with_own_outcomes(ending.result, own, arm.named_scenario, f"{arm.label}, future {ending.replication}")
+    return replace(ending, result=replace(counted, outcomes={**counted.outcomes, **held}))
 
 
 def _answer_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
@@ -99,6 +100,17 @@ class WorldsQuestion(Question):
             for replication in replications
             for arm in range(begin, begin + worlds * self.arms_per_world)
         ]
+
+    def worlds_at(self, collector: RunCollector, points: Iterable[Sequence[float]], word: str) -> list[Arm]:
+        """The arms of the worlds at points of the unit cube, called ``word`` with "{}" for their number, from 1.
+
+        DrawingStopped where the study is stopped meanwhile: hundreds of worlds take seconds.
+        """
+        arms: list[Arm] = []
+        for number, point in enumerate(points, start=1):
+            collector.heed_stop()
+            arms += self.sample.at(point, word.format(number))
+        return arms
 
     def outcomes_of_worlds(self, collector: RunCollector, begin: int, end: int) -> Floats:
         """Outcomes of the worlds whose arms have the indices from ``begin`` up to ``end``.

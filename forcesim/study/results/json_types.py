@@ -21,6 +21,7 @@ from pydantic import (
     SerializerFunctionWrapHandler,
     Strict,
     ValidationError,
+    WithJsonSchema,
     model_serializer,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -75,9 +76,10 @@ Whole = Annotated[int, Strict()]
 Flag = Annotated[bool, Strict()]
 Real = Annotated[float, Strict()]
 # null is NaN in memory
-RealOrNaN = Annotated[Real, BeforeValidator(_nan), PlainSerializer(known)]
+_OR_NULL = WithJsonSchema({"type": ["number", "null"]})
+RealOrNaN = Annotated[Real, BeforeValidator(_nan), PlainSerializer(known), _OR_NULL]
 # null is infinite in memory
-RealOrBeyond = Annotated[Real, BeforeValidator(_infinite), PlainSerializer(known)]
+RealOrBeyond = Annotated[Real, BeforeValidator(_infinite), PlainSerializer(known), _OR_NULL]
 RealOrNone = Annotated[Real | None, PlainSerializer(known)]
 # float64 of shape (n,), null where it is NaN
 Series = Annotated[Floats, read_from(list[Real | None], _array), PlainSerializer(_knowns)]

@@ -40,7 +40,9 @@ def result_differences(
     before: StudyResult, now: StudyResult, left_out: Collection[str] = ()
 ) -> tuple[ResultDifference, ...]:
     """Every place in which the JSON of two results differs, those in ``left_out`` and what is beside it apart."""
-    places = _BESIDE | set(left_out)
+    # earlier versions did not write what a backcast is about
+    unknown = {"asked_about"} if before.kind == "backcast" and not before.asked_about else set()
+    places = _BESIDE | set(left_out) | unknown
     found = differences_of(plain_values(before), plain_values(now))
     return tuple(difference for difference in found if not _is_within(difference.place, places))
 

@@ -50,7 +50,7 @@ from forcesim.study.results.reason_texts import read_cliff_reason, read_ending
 from forcesim.study.results.reasons import CliffReason, Ending
 
 # what every version has written
-_ALWAYS = (
+ALWAYS_WRITTEN = (
     "kind", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff", "lever", "baseline",
     "present", "years", "officer_year_hours", "runs", "unsettled", "failures", "reached",
 )  # fmt: skip
@@ -168,7 +168,8 @@ class ScenarioRef:
 
     ``changes`` are those made to its files, or to the first scenario of its name where that comes from other files;
     ``start`` is the first day, as an ISO date, of ``years`` that are measured after ``warm_up_years``. All of these are
-    None where an earlier version did not write them.
+    None where an earlier version did not write them. ``label`` is what a person calls it in place of its titles, None
+    where nobody said.
     """
 
     name: str
@@ -179,10 +180,11 @@ class ScenarioRef:
     warm_up_years: RealOrNone = None
     years: RealOrNone = None
     start: str | None = None
+    label: str | None = None
 
     @model_serializer(mode="wrap")
     def _as_it_stands_in_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return _without(handler(self), "changes", "warm_up_years", "years", "start")
+        return _without(handler(self), "changes", "warm_up_years", "years", "start", "label")
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,19 +357,19 @@ class BackcastRow:
 class StudyResult:
     """The answer to one question.
 
-    ``asked_about`` names the outcomes for whose number verdicts are corrected, ``precision`` is the error that is small
-    enough, as a share. ``replications`` counts the futures asked for, ``finished`` the runs that came back, of
-    ``runs_planned`` in all; ``lever`` is the first of ``levers``, which now stand at ``at_present``; ``cliff`` is the
-    first that is met of
-    ``cliffs``, which are listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows
-    significantly over the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed
-    run; ``ending`` says why the study ended, where it decided that itself. ``finding`` is what questions other than
-    run, compare and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs
-    two outcomes against each other, where that was asked; ``theories`` and ``scales`` hold changes under other theories
+    ``asked_about`` names the outcomes for whose number verdicts are corrected, ``precision`` is the error that is
+    small enough, as a share. ``replications`` counts the futures asked for, ``finished`` the runs that came back,
+    of ``runs_planned`` in all; the futures are numbered from ``first_replication``; ``lever`` is the first of
+    ``levers``, which now stand at ``at_present``; ``cliff`` is the first that is met of ``cliffs``, which are
+    listed where there are ``red_lines``; ``unsettled`` names the scenarios whose backlog grows significantly over
+    the horizon (averages then depend on the end date); ``failures`` holds one plain text a failed run; ``ending``
+    says why the study ended, where it decided that itself. ``finding`` is what questions other than run, compare
+    and tradeoff are about; ``backcast_rows`` hold the model against published figures; ``frontier`` weighs two
+    outcomes against each other, where that was asked; ``theories`` and ``scales`` hold changes under other theories
     of what follows a disruption and on other scales of harm, ``robustness`` whether verdicts stand there, and
-    ``alternatives`` the runs that this took besides; ``looked_at`` is the setting of the lever that a person
-    looked at, which the answer is then about; ``program_version`` and ``model_version`` are those that simulated, ""
-    for this program's own.
+    ``alternatives`` the runs that this took besides; ``looked_at`` is the setting of the lever that a person looked
+    at, which the answer is then about; ``program_version`` and ``model_version`` are those that simulated, "" for
+    this program's own.
     """
 
     kind: str
@@ -402,6 +404,7 @@ class StudyResult:
     scales: tuple[ScaleDifference, ...] = ()
     robustness: tuple[Robustness, ...] = ()
     alternatives: tuple[PointResult, ...] = ()
+    first_replication: Whole = 0
     program_version: Annotated[str, Field(alias="forcesim")] = ""
     model_version: Annotated[str, Field(alias="model")] = ""
 
@@ -450,6 +453,11 @@ def plain_values(result: StudyResult) -> dict[str, Any]:
     return plain
 
 
+def schema_of_fields() -> dict[str, Any]:
+    """A JSON Schema of what ``read_result`` reads, field by field; how words and intervals are written is not in it."""
+    return _adapter().json_schema(by_alias=True)
+
+
 def read_result(document: Mapping[str, Any]) -> StudyResult:
     """Read a result from its JSON; CapsuleError, naming the place, where it does not fit.
 
@@ -457,7 +465,7 @@ def read_result(document: Mapping[str, Any]) -> StudyResult:
     did not write yet (``levers``, ``monthly``, the titles of policies, …) may be missing.
     """
     # fields that have a value by default, for whoever makes a result, but stand in every document
-    _check_keys(document, "result", _ALWAYS)
+    _check_keys(document, "result", ALWAYS_WRITTEN)
     _check_keys(document["runs"], "result.runs", ("asked", "finished"))
     try:
         result = _adapter().validate_python(document)

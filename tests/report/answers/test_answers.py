@@ -328,5 +328,5 @@ def test_what_was_found_goes_into_tables_that_open_anywhere(compare: Compare, tm
     from forcesim.report.output.tables import write_csv
 
     result = answered(compare, fails(BOX)).result
-    assert [path.name for path in write_csv(result, tmp_path)] == ["results.csv", "futures.csv", "found.csv"]
+    assert {"results.csv", "futures.csv", "found.csv"} <= {path.name for path in write_csv(result, tmp_path)}
     assert Answer(result, {}).write_workbook(tmp_path / "a.xlsx").stat().st_size > 0

@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from forcesim.api import load
 from forcesim.report.views.clause import clause_view
 from forcesim.report.views.parameters import Parameter, parameters
 from forcesim.report.wording.change_sentences import TOLD_OUTCOMES
 from forcesim.report.wording.evidence import GRADE_ORDER
+from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.paths import top
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import RESTS_ON

@@ -202,15 +202,15 @@ def test_sentence_view_tables_and_brief_tell_the_same(both: StudyResult, tmp_pat
 
 def test_files_hold_every_change_under_every_theory_and_on_every_scale(both: StudyResult, tmp_path: Path) -> None:
     names = [path.name for path in write_csv(both, tmp_path)]
-    assert names[-2:] == ["theories.csv", "scales.csv"]
-    rows = list(csv.DictReader((tmp_path / "theories.csv").read_text().splitlines()))
+    assert names[2:4] == ["theories.csv", "scales.csv"]
+    rows = list(csv.DictReader((tmp_path / "theories.csv").read_text("utf-8-sig").splitlines()))
     assert [row["theory"] for row in rows] == list(THEORIES)
     backlash = rows[-1]
     assert (backlash["own"], backlash["verdict"], backlash["status"]) == ("false", "worse", "flips")
     assert [float(backlash[name]) for name in ("change", "change_low", "family_low", "family_high", "matters")] == [
         20.0, 19.0, 18.0, 22.0, 5.0,
     ]  # fmt: skip
-    rows = list(csv.DictReader((tmp_path / "scales.csv").read_text().splitlines()))
+    rows = list(csv.DictReader((tmp_path / "scales.csv").read_text("utf-8-sig").splitlines()))
     assert [(row["scale"], row["status"]) for row in rows][-1] == ("own", "changes")
     assert Answer(both, {}).write_workbook(tmp_path / "all.xlsx").stat().st_size > 0
 

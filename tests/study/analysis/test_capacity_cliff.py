@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from study_fakes import crowded, luck, named_scenario
 
-from forcesim.api import load
+from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.study.analysis import capacity_cliff, cliff_search
 from forcesim.study.analysis.capacity_cliff import keeping_up

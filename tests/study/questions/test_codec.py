@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from study_fakes import failing, luck, named_scenario, steady
 from world_fakes import parts, uncertain
 
@@ -20,6 +21,7 @@ from forcesim.conduct import answered
 from forcesim.errors import CapsuleError, StudyError
 from forcesim.report.answer import scenario_from_text
 from forcesim.report.answer_sentences import answer
+from forcesim.report.output.result_schema import result_schema
 from forcesim.scenario.files.load import load
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.outcomes import HEADLINE
@@ -370,14 +372,54 @@ def test_a_run_that_failed_then_may_fail_again() -> None:
     assert held_against(result_of(replace(question, simulate=steady)), question).failures
 
 
+SCHEMA = Draft202012Validator(result_schema())
+
+
+@KIND
+def test_the_json_of_every_kind_fits_the_schema_of_results(kind: str) -> None:
+    question = QUESTIONS[kind]
+    document = json.loads(
+        json.dumps(answered(question, result_of(question), "forcesim ask").to_dict(), allow_nan=False)
+    )
+    assert [error.message for error in SCHEMA.iter_errors(document)] == []
+
+
+def test_the_json_of_other_theories_scales_and_of_two_outcomes_weighed_fits_the_schema_too() -> None:
+    force = load("durham-2014").with_({"time.years": 0.25, "time.warm_up_years": 0})
+    question = CompareQuestion(
+        scenarios=(force, force.with_({"policy.move_share": 0.3})), replications=5, theories="all", scales="all"
+    )
+    with SerialExecutor() as here:
+        collector = run_through(question.plan(), here)
+    found = answered(question, question.answer(collector)).weighing("disruptions", "cases_dropped")
+    document = json.loads(json.dumps(found.to_dict(), allow_nan=False))
+    assert {"theories", "scales", "robustness", "frontier"} <= set(document)
+    assert [error.message for error in SCHEMA.iter_errors(document)] == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda document: document.pop("seed"), "'seed' is a required property"),
+        (lambda document: document.update(secret=1), "'secret' was unexpected"),
+        (lambda document: document["results"][0]["outcomes"]["harm"].update(mean="much"), "'much' is not of type"),
+        (lambda document: document["results"][0]["outcomes"]["harm"].update(ci95=[1.0]), "[1.0] is too short"),
+    ],
+)
+def test_the_schema_of_results_refuses_what_is_none(spoil: Callable[[dict[str, Any]], object], told: str) -> None:
+    question = QUESTIONS["run"]
+    document = json.loads(json.dumps(answered(question, result_of(question)).to_dict()))
+    spoil(document)
+    assert [error.message for error in SCHEMA.iter_errors(document) if told in error.message]
+
+
 @KIND
 def test_the_json_of_every_question_holds_the_command_that_repeats_it(kind: str) -> None:
     question = QUESTIONS[kind]
     result = result_of(question)
     document = answered(question, result, "forcesim ask --seed 3").to_dict()
     assert document["command"] == "forcesim ask --seed 3"
-    # a backcast holds the model against published figures and asks about no outcomes
-    assert {"asked_about", "precision"} - set(document) == ({"asked_about"} if kind == "backcast" else set())
+    assert {"asked_about", "precision"} <= set(document)
     assert json.dumps(answered(question, read_result(document), document["command"]).to_dict()) == json.dumps(document)
     assert answered(question, result).to_dict()["command"] == ""
 

@@ -148,7 +148,7 @@ def test_fewer_than_five_futures_outline_nothing_and_tell_nothing() -> None:
 
 
 def test_files_hold_both_settings(answer: Answer, tmp_path: Path) -> None:
-    results, futures = write_csv(answer.result, tmp_path)
+    results, futures, *_ = write_csv(answer.result, tmp_path)
     for path in (results, futures):
         rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
         assert {(float(row["at"]), float(row["second_at"])) for row in rows} == {
