@@ -277,7 +277,9 @@ def check_against(
     replications: int = CheckAgainstQuestion.replications,
     seed: int = CheckAgainstQuestion.seed,
     first_replication: int = CheckAgainstQuestion.first_replication,
+    outcomes: Sequence[OutcomeOrName] | OutcomeOrName = (),
     labels: Mapping[str, str] | Sequence[str] = (),
+    years: float | None = None,
     jobs: int | None = None,
     store: StorePath = None,
     executor: str = LOCAL,
@@ -289,8 +291,11 @@ def check_against(
     ``columns`` says which outcome a column is, {"Cases closed": "cases_closed"}, where its name does not. A scenario
     that does not reach these months is simulated for them. Each month has a band from ``replications`` futures, at
     least 19; a miss beyond luck is explained, by hundreds of runs more, unless ``explain`` is False. Several scenarios
-    are compared by how well they foretell the same months. ``seed``, from 0, names the luck; futures are numbered from
-    ``first_replication``; ``labels`` say what scenarios are called, {"burglary": "As it is"}.
+    are compared by how well they foretell the same months. ``seed``, from 0, names the luck.
+
+    ``outcomes``, where they are named, are told beside those of the table. Futures are numbered from
+    ``first_replication``; ``years`` measured take the place of the scenarios' own where these do not reach the months;
+    ``labels`` say what scenarios are called, {"burglary": "As it is"}.
 
     ``jobs`` processes share the work, by default one a usable core. Finished runs are kept in ``store``, a path, by
     default in the user's data directory, and not made again; "none" keeps nothing. ``executor`` is "local" or the
@@ -315,7 +320,9 @@ def check_against(
         replications=replications,
         seed=seed,
         first_replication=first_replication,
+        outcomes=outcomes,
         labels=labels,
+        years=years,
     )
     return ask(question, jobs=jobs, store=store, executor=executor)
 
