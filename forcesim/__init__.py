@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from forcesim.simulation.allocation_rules import View
     from forcesim.simulation.disruption_theories import GroupActions as Groups
     from forcesim.simulation.group import Group
+    from forcesim.study.execution.events import Progress, RunDone, RunFailed
     from forcesim.study.own_outcome import OwnOutcome, Run, outcome
     from forcesim.workshop.script_files import check
 
@@ -49,8 +50,11 @@ __all__ = [
     "NamedScenario",
     "OwnOutcome",
     "PolicyFile",
+    "Progress",
     "Run",
+    "RunDone",
     "RunError",
+    "RunFailed",
     "ScenarioError",
     "Study",
     "StudyError",
@@ -102,6 +106,7 @@ _PLACES = {
     "NamedScenario": ("forcesim.scenario.named_scenario", "NamedScenario"),
     "PolicyFile": ("forcesim.scenario.named_scenario", "PolicyFile"),
     **{name: ("forcesim.study.own_outcome", name) for name in ("OwnOutcome", "Run", "outcome")},
+    **{name: ("forcesim.study.execution.events", name) for name in ("Progress", "RunDone", "RunFailed")},
     "Groups": ("forcesim.simulation.disruption_theories", "GroupActions"),
     "Group": ("forcesim.simulation.group", "Group"),
     "View": ("forcesim.simulation.allocation_rules", "View"),

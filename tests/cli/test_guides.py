@@ -6,13 +6,15 @@ import re
 import shlex
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 import forcesim as fs
 from forcesim.cli.main import run as forcesim
 from forcesim.study.questions.registry import QUESTIONS
 
-HELP = Path(__file__).resolve().parents[2] / "ui" / "help"
+ROOT = Path(__file__).resolve().parents[2]
+HELP = ROOT / "ui" / "help"
 GUIDES = ("commissioners", "analysts", "trainers", "cookbook")
 # what needs a screen, a cluster, or what another example wrote
 ELSEWHERE = ("gui", "workshop", "verify", "report")
@@ -86,3 +88,14 @@ def test_what_a_guide_links_to_is_there(guide: str) -> None:
     text = (HELP / f"{guide}.md").read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (HELP / link).is_file()
+
+
+@pytest.mark.slow
+def test_scripts_of_the_guides_pass_the_strictest_check_of_types(folder: Path) -> None:
+    scripts = [block for guide in GUIDES for block in blocks(guide, "python")]
+    paths = [folder / f"guide_{number}.py" for number in range(len(scripts))]
+    for path, script in zip(paths, scripts, strict=True):
+        path.write_text(script, encoding="utf-8")
+    words = ["--strict", "--config-file=", f"--cache-dir={ROOT / '.mypy_cache'}", *map(str, paths)]
+    report, errors, status = mypy.api.run(words)
+    assert status == 0, report + errors

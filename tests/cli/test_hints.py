@@ -23,6 +23,7 @@ from forcesim.cli.options import Flags, read_frontier
 from forcesim.errors import RunError
 from forcesim.study.analysis.pareto import outcomes_weighed
 from forcesim.study.questions.base import Question
+from forcesim.study.storage.run_store import RunStore
 
 POLICY = 'kind = "policy"\ntitle = "Half"\n[policy]\nmove_share = 0.5\n'
 ROOT = Path(__file__).parents[2]
@@ -154,10 +155,20 @@ CASES: list[tuple[str, str, str]] = [
     ("run own.toml --json .", "is a directory, not a file", "run own.toml --json a.json"),
     ("run own.toml --json none/a.json", r"there is no directory (\S+/)none", "run own.toml --json …a.json"),
     ("verify own.toml --sample 0", "from (1) nor all", "run own.toml --replications …"),
-    ("store prune --all --store new.sqlite", r"say (--yes)", "store prune --all --store new.sqlite …"),
-    ("store info --store none", r"Name one with (--store)", "store info … new.sqlite"),
-    ("store info --store half.toml", r"another place with (--store)", "store info … new.sqlite"),
-    ("store info --store damaged.sqlite", "or it is damaged. Move it", "store info --store moved.sqlite"),
+    ("store prune --all --store kept.sqlite", r"say (--yes)", "store prune --all --store kept.sqlite …"),
+    ("store info --store none", r"Name one with (--store)", "store info … kept.sqlite"),
+    ("store info --store half.toml", r"another place with (--store)", "store info … kept.sqlite"),
+    ("store info --store damaged.sqlite", "or it is damaged. Move it", "store info --store kept.sqlite"),
+    ("store info --store kpt.sqlite", r"Did you mean (\S+)\?", "store info --store …"),
+    ("run own.toml --csv - --json -", "the name of a file", "run own.toml --csv - --json a.json"),
+    ("schema --workshop --results", "either --workshop or (--results)", "schema … --json a.json"),
+    ("run own.toml --label onw=x", r"Did you mean (\w+)\?", "run own.toml --label …=x"),
+    ("tradeoff own.toml --lever move_shar --red-line 'backlg<2'", r"Did you mean (move_share)\?",
+     "tradeoff own.toml --lever … --red-line 'backlog<2'"),
+    ("tradeoff own.toml --lever move_shar --red-line 'backlg<2'", r"Did you mean (backlog)\?",
+     "tradeoff own.toml --lever move_share --red-line '…<2'"),
+    ("backcast right-charges.toml --outcome charge", r"Did you mean (\w+)\?",
+     "backcast right-charges.toml --outcome …"),
     ("backcast bare.toml", r"Add tables \[observations", "backcast own.toml"),
     ("backcast wrong.toml", r"Did you mean (\w+)\?", "backcast right-….toml"),
     ("import police-uk police", r"Choose one with --force, such as (--force \S+)", "import police-uk police …"),
@@ -229,6 +240,8 @@ OF_PYTHON = (
     "at least 2 points are needed,",
     "a trade-off needs at least 2 points,",
     'points are a number, the settings themselves, or "auto" (found',
+    "has the name of an outcome that there is. Give it another: name=",
+    "is not deterministic: in",
     "the resolution is a share over 0 and up to 1, such as 0.02 (found",
     "must be a finite number",
 )
@@ -250,6 +263,7 @@ def typed(
     Path("own.toml").write_text(SHORT_DURHAM)
     Path("half.toml").write_text(POLICY)
     Path("damaged.sqlite").write_bytes(b"no store" * 100)
+    RunStore(tmp_path / "kept.sqlite").close()
     bare = (ROOT / "tests" / "forces.py").read_text().partition('TWO_TEAMS = """\\\n')[2].partition('"""')[0]
     Path("bare.toml").write_text(bare)
     Path("figures.csv").write_text("Month,Charges\n2015-09,3\n2015-10,4\n")

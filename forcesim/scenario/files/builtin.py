@@ -21,6 +21,7 @@ FOLDERS = {
 _OFFERED = ("force", "example", "policy", WORKSHOP)
 # kinds of file that can be run
 RUNNABLE = ("force", "example")
+_ENDING = re.compile(r"\.[a-z]{1,5}$")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)?")
 
 
@@ -82,7 +83,8 @@ def unknown_name(name: str, kind: str, path: Path | None = None) -> Fault:
     names = [file.stem for file in _files(kind)]
     full_names = [f"{FOLDERS[kind]}/{short}" for short in names]
     known = dict.fromkeys(full_names if "/" in name else names) | _beside(name)
-    meant = nearest(name.removesuffix(".toml"), known)
+    # an ending may be misspelt too
+    meant = nearest(_ENDING.sub("", name), known)
     similar = meant and (known[meant] or meant)
     searched = f"Looked for the file {safe(str(path))} and among the built-in files" if path else "Not built in"
     hint = (
