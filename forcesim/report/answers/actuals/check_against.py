@@ -114,8 +114,8 @@ def _explained(finding: CheckFinding) -> list[str]:
         if not finding.numbers:
             return [f"{start} The scenario gives no number a range, so none was tried as an explanation."]
         return [
-            f"{start} None of {tried} would explain it, moved by itself within its range: several moved together, or "
-            "something that the model does not have."
+            f"{start} None of {tried} was found to explain it, moved by itself within its range: several moved "
+            "together may, or something that the model does not have."
         ]
     best, *rivals = told
     lines = [
@@ -127,7 +127,9 @@ def _explained(finding: CheckFinding) -> list[str]:
         names = join_words([_rival(rival) for rival in rivals[:_MOST_RIVALS]], "or")
         lines.append(f"{capital(names)} would explain it as well; these figures don't tell which it was, if any.")
     else:
-        lines.append("That it would explain the figures does not show that it moved: several smaller moves would, too.")
+        lines.append(
+            "That it would explain the figures does not show that it moved: several smaller moves may do so, too."
+        )
     return lines
 
 

@@ -38,7 +38,7 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An assumption moved to ``value``, ``score`` standard scores from its central value.
+    """An assumption moved to ``value``, or ``best`` without one, ``score`` standard scores from its central value.
 
     ``best`` is the value within its range at which the model lies nearest to what happened, at ``distance`` squared;
     ``value`` is the one nearest to the central value that explains the miss, None where none does.
@@ -92,7 +92,7 @@ def move_of(
     best = min(moved, key=lambda entry: entry[2])
     explaining = [entry for entry in moved if entry[2] <= compared.limit]
     if not explaining:
-        return Move(None, math.nan, best[0], best[2])
+        return Move(None, best[1], best[0], best[2])
     nearest = min(explaining, key=lambda entry: abs(entry[1]))
     return Move(nearest[0], nearest[1], best[0], best[2])
 

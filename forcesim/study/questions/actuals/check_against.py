@@ -49,6 +49,8 @@ _FIRST_LOOK, _SECOND_LOOK = 2, 14
 _SHORT_LIST = 10
 # explanations that are run before they are named, and the futures of each
 _MOST_TOLD, _CONFIRMING = 4, 30
+# what is left of a miss, in squared distance, with which a number may still explain it when it is run
+_WORTH_A_RUN = 0.25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,7 +206,7 @@ class CheckAgainstQuestion(Question):
         if collector.runs_planned == first_runs and short_list:
             ends = [given + 2 * index + end for index in short_list for end in (0, 1)]
             return StudyStage((), tuple(self._jobs(ends, range(_FIRST_LOOK, _SECOND_LOOK))))
-        moves = self._explaining(collector, compared)[:_MOST_TOLD]
+        moves = self._explaining(collector, compared)
         arms = [
             arm
             for index, move in moves
@@ -323,7 +325,11 @@ class CheckAgainstQuestion(Question):
         return [index for index in order if pulls[index] > 0][:_SHORT_LIST]
 
     def _explaining(self, collector: RunCollector, compared: Misfit) -> list[tuple[int, Move]]:
-        """The numbers that would explain the miss by themselves, the nearest first."""
+        """The numbers that are worth a run with them moved, those that leave least of the miss first.
+
+        Luck itself is another where a number is moved, which only a run shows: queues vary more where they are long. So
+        those are among them that leave a little more of the miss than luck makes as things stand.
+        """
         moves = []
         for index in self._short_list(collector, compared):
             number = self._ranges[index]
@@ -331,9 +337,9 @@ class CheckAgainstQuestion(Question):
             if min(len(effects[0]), len(effects[1])) < 2:
                 continue
             move = move_of(compared, number.low, number.value, number.high, effects, number.share_at, len(self._ranges))
-            if move is not None and move.value is not None:
+            if move is not None and (move.value is not None or move.distance <= _WORTH_A_RUN * compared.distance):
                 moves.append((index, move))
-        return sorted(moves, key=lambda entry: abs(entry[1].score))
+        return sorted(moves, key=lambda entry: entry[1].distance)[:_MOST_TOLD]
 
     def _explanations(self, collector: RunCollector, compared: Misfit | None) -> tuple[Explanation, ...] | None:
         """The explanations that were run; None where none was looked for, or runs are not in."""
@@ -356,7 +362,7 @@ class CheckAgainstQuestion(Question):
                     is_confirmed=confirmed,
                 )
             )
-        return tuple(explanations)
+        return tuple(sorted(explanations, key=lambda entry: abs(entry.score)))
 
 
 def _value(move: Move) -> float:

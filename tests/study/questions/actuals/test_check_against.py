@@ -98,7 +98,7 @@ def test_a_shifted_assumption_is_named(path: str, value: float) -> None:
 def test_what_no_assumption_reaches_is_said_to_be_unexplained() -> None:
     actuals = months_of(load(desk_text()).with_({"case_types.job.arrivals.per_year": 1500.0}), 7)
     answer = fs.check_against(load(desk_text()), actuals=actuals, replications=39, jobs=1)
-    assert "None of 3 uncertain numbers would explain it" in answer.sentence
+    assert "None of 3 uncertain numbers was found to explain it" in answer.sentence
     assert refit_text(answer.result, str(desk_text()), Path("x.toml")) is None
 
 
