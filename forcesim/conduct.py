@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from forcesim.errors import RunError, StudyError
+from forcesim.own_rules import check_functions
 from forcesim.report.answer import Answer
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
@@ -18,7 +19,6 @@ from forcesim.study.execution.executors import executor as make_executor
 from forcesim.study.execution.worker import default_simulate
 from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import not_contained, to_dict
-from forcesim.study.questions.own_rules import check_functions
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.run_store import RunStore
 from forcesim.study.storage.study_history import FINISHED, STOPPED, History

@@ -241,7 +241,6 @@ OF_PYTHON = (
     "a trade-off needs at least 2 points,",
     'points are a number, the settings themselves, or "auto" (found',
     "has the name of an outcome that there is. Give it another: name=",
-    "is not deterministic: in",
     "the resolution is a share over 0 and up to 1, such as 0.02 (found",
     "must be a finite number",
 )

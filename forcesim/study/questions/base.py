@@ -22,6 +22,7 @@ from forcesim.study.analysis.monthly import timeline
 from forcesim.study.analysis.stopping import LOOKS
 from forcesim.study.analysis.summaries import JudgingRules, summaries
 from forcesim.study.arm import Arm, arm_changes
+from forcesim.study.arm_labels import labels_of
 from forcesim.study.arrays import Floats
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.design import Design
@@ -30,7 +31,6 @@ from forcesim.study.execution.events import Simulate
 from forcesim.study.execution.plan import Plan
 from forcesim.study.execution.run_limits import refuse_too_large
 from forcesim.study.own_outcome import OwnOutcome
-from forcesim.study.questions.arm_labels import labels_of
 from forcesim.study.questions.declaration import option, parameters, settings
 from forcesim.study.red_line import check_outcomes
 from forcesim.study.results.reasons import Ending
