@@ -34,6 +34,8 @@ def test_an_old_capsule_opens_and_says_what_it_said(path: Path) -> None:
     # which program says it now, in which words, and with which command; every number and every reason stays
     for key in ("forcesim", "model", "sentence", "sentences", "command"):
         stored.pop(key, None), opened.pop(key, None)
+    # said since: old runs are numbered from the first
+    assert opened.pop("first_replication") == 0
     assert json.dumps(opened) == json.dumps(stored)
 
 
