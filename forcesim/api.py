@@ -310,7 +310,7 @@ def check_against(
     >>> answer.sentence.startswith("Of 2 monthly figures")
     True
     """
-    figures = Actuals.from_values(actuals) if isinstance(actuals, Mapping) else actuals
+    figures = actuals if isinstance(actuals, (Actuals, Path, str)) else Actuals.from_values(actuals)
     question = question_of(
         CheckAgainstQuestion,
         *scenarios,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from forcesim.conduct import StorePath, Study
-from forcesim.errors import ScenarioError, StudyError
+from forcesim.errors import Fault, ScenarioError, StudyError, TableError
 from forcesim.report.answer import Answer
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
@@ -170,6 +170,11 @@ def question_of(kind: type[Q], *scenarios: Any, years: float | None = None, **gi
         try:
             is_scenario = declared.option.reference is not None
             values[declared.name] = scenario_of(value) if is_scenario else declared.value(value)
+        except OSError as error:
+            if not declared.option.is_file:
+                raise
+            what = f"this file can't be read ({error.strerror or error})"
+            raise TableError([Fault(what, "Give the path of a table", where=safe(str(value), 120))]) from None
         except ValueError as error:
             faults.append(f"{declared.argument}: {error}")
     if faults:

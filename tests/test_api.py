@@ -4,6 +4,7 @@ import inspect
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from forces import QUEUE
@@ -100,6 +101,25 @@ def test_a_rule_of_ones_own_makes_another_scenario_and_goes_with_its_policy() ->
     assert ruled.digest != plain.digest
     assert ruled.with_({"time.years": 1}).rule is half_by_day
     assert ruled.with_(move_share=0.2).rule is None
+
+
+@pytest.mark.parametrize(
+    ("actuals", "words"),
+    [
+        ("none.csv", "this file can't be read"),
+        ({"cases_closed": {"2015-13": 3}}, "'2015-13' is no month"),
+        ({"cases_closed": 3}, "no mapping of outcomes to months"),
+        ([1, 2], "no mapping of outcomes to months"),
+    ],
+)
+def test_actuals_that_are_none_are_refused_in_words(queue: Path, actuals: Any, words: str) -> None:
+    with pytest.raises(fs.ScenarioError, match=words):
+        fs.check_against(queue, actuals=actuals, replications=19, explain=False)
+
+
+def test_an_outcome_that_is_no_name_is_refused_in_words(queue: Path) -> None:
+    with pytest.raises(fs.StudyError, match="there is no outcome called '3'"):
+        fs.run(queue, outcomes=[3], replications=1)  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("kind", list(QUESTIONS))

@@ -67,11 +67,16 @@ class Actuals:
 
     @classmethod
     def from_values(cls, columns: Mapping[str, Mapping[str, float]]) -> Actuals:
-        """Figures given in Python, {"cases_closed": {"2024-01": 52, …}}."""
-        series = tuple(
-            ActualSeries(safe(str(name), 80), {_month_text(month): float(value) for month, value in values.items()})
-            for name, values in columns.items()
-        )
+        """Figures given in Python, {"cases_closed": {"2024-01": 52, …}}; TableError where they are something else."""
+        try:
+            series = tuple(
+                ActualSeries(safe(str(name), 80), {_month_text(month): float(value) for month, value in values.items()})
+                for name, values in columns.items()
+            )
+        except (AttributeError, TypeError, ValueError) as error:
+            what = f"this is no mapping of outcomes to months and figures ({safe(str(error), 120)})"
+            hint = 'Write {"cases_closed": {"2024-01": 52, "2024-02": 60}}'
+            raise TableError([Fault(what, hint, where="actuals")]) from None
         return cls("values given in Python", "", series)
 
 

@@ -15,13 +15,18 @@ def labels_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     """Labels by the names of scenarios, from texts such as "durham-2014=As it was".
 
     StudyError with all that is wrong: no label, a name that no scenario of the study has, two scenarios of one label.
-    A name may hold "=" itself, as "burglary+policy.move_share=0.3" does.
+    A name may hold "=" itself, as "burglary+policy.move_share=0.3" does, and be written as people type it and answers
+    say it, "burglary+move_share=0.3".
     """
+    typed_names = {name: name for name in names} | {
+        short: name for name in names if (short := name.replace("+policy.", "+")) not in names
+    }
     labels: dict[str, str] = {}
     faults: list[str] = []
     for text in texts:
-        name = max((name for name in names if text.startswith(f"{name}=")), key=len, default="")
-        label = " ".join(text[len(name) + 1 :].split()) if name else ""
+        as_typed = max((name for name in typed_names if text.startswith(f"{name}=")), key=len, default="")
+        name = typed_names.get(as_typed, "")
+        label = " ".join(text[len(as_typed) + 1 :].split()) if name else ""
         if not name:
             typed = text.rpartition("=")[0] or text
             faults.append(f"no scenario here is called {safe(typed, 80)!r}. {suggestion(typed, names, 'They are')}")

@@ -83,7 +83,7 @@ def check_names(lines: Iterable[RedLine], outcomes: Mapping[str, object]) -> Non
 
 def check_outcomes(names: Iterable[str], outcomes: Mapping[str, object]) -> None:
     """StudyError that names every outcome that is not known, with the one that was most likely meant."""
-    unknown = dict.fromkeys(name for name in names if name not in outcomes)
+    unknown = dict.fromkeys(str(name) for name in names if name not in outcomes)
     like_none = [name for name in unknown if nearest(name, outcomes) is None]
     faults = [
         f"there is no outcome called {safe(name, 60)!r}. {suggestion(name, tuple(outcomes), 'Outcomes are')}"

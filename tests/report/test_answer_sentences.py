@@ -324,6 +324,22 @@ def test_a_scenario_without_gangs_is_told_by_its_queue(compare: Make) -> None:
     assert "gangs" not in text
 
 
+def test_a_queue_that_is_not_settled_is_told_as_open(compare: Make) -> None:
+    before = {"days_to_close": around(2, 0.1), "backlog": around(4, 3.0), "cases_closed": around(7000, 50)}
+    after = {
+        "days_to_close": around(3, 0.1),
+        "backlog": list(reversed(around(5, 3.0))),
+        "cases_closed": around(7000, 50),
+    }
+    text = sentence(compare({"now": before, "later": after}))
+    assert "nothing that is usually asked about is left open" not in text.lower()
+    assert "whether more or fewer small cases are open at the end of a month" in text
+    # days are told with their unit
+    other = {"days_to_close": list(reversed(around(2, 1.0)))}
+    text = sentence(compare({"now": {**before, "days_to_close": around(2, 1.0)}, "later": {**before, **other}}))
+    assert re.search(r"a small case takes longer or less \((at most [\d.]+ days either|between [\d.]+ days)", text)
+
+
 def test_a_single_future_is_called_one_future(compare: Make) -> None:
     assert "one future only" in sentence(compare({"force": {"charges": [190.0]}}))
 

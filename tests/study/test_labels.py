@@ -6,7 +6,9 @@ import shlex
 
 import pytest
 
+from forcesim.errors import StudyError
 from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
+from forcesim.study.questions.arm_labels import labels_of
 
 
 def test_scenarios_of_one_name_are_numbered_and_no_number_is_taken_twice() -> None:
@@ -47,3 +49,11 @@ def test_a_file_whose_name_holds_a_plus_is_one_file() -> None:
     spelt = spelt_names(["here/a+b.toml", "town+my policy.toml+x=1"])
     assert scenario_words("a+b+x=1", {}, spelt=spelt) == ["here/a+b.toml", "--set", "x=1"]
     assert scenario_words("town+my policy", {}, spelt=spelt) == ["town", "--policy", "my policy.toml"]
+
+
+def test_a_label_goes_with_a_name_as_it_is_typed_and_as_answers_say_it() -> None:
+    names = ["burglary", "burglary+policy.move_share=0.3"]
+    for typed in ("burglary+move_share=0.3", "burglary+policy.move_share=0.3"):
+        assert labels_of([f"{typed}=A third"], names) == {names[1]: "A third"}
+    with pytest.raises(StudyError, match=r"no scenario here is called .burglary\+move_share=0\.4."):
+        labels_of(["burglary+move_share=0.4=A third"], names)

@@ -279,7 +279,8 @@ class RunsPage(Page):
             made=made,
             kind=question.kind,
             title=title(
-                (arm.name, arm.named_scenario.title, arm.named_scenario.policy_title) for arm in question.given_arms()
+                (arm.name, arm.named_scenario.title, arm.named_scenario.policy_title, "")
+                for arm in question.given_arms()
             ),
             name="",
             note="",
@@ -316,7 +317,10 @@ class RunsPage(Page):
                 id=CAPSULE,
                 made=dt.datetime.now(dt.UTC).isoformat(),
                 kind=result.kind,
-                title=title((scenario.name, scenario.title, scenario.policy) for scenario in result.scenarios),
+                title=title(
+                    (scenario.name, scenario.title, scenario.policy, scenario.label or "")
+                    for scenario in result.scenarios
+                ),
                 name=file_name,
                 note="",
                 ending=OPENED,

@@ -186,4 +186,4 @@ class ExportActions(QObject):
 
 def _title(answer: Answer) -> str:
     scenarios = answer.result.scenarios
-    return title((scenario.name, scenario.title, scenario.policy) for scenario in scenarios)
+    return title((scenario.name, scenario.title, scenario.policy, scenario.label or "") for scenario in scenarios)

@@ -174,7 +174,8 @@ def fit_week(moments: Sequence[dt.datetime]) -> WeekProfile | str:
     """
     if len(moments) < _CASES_FOR_A_WEEK:
         return (
-            f"With {len(moments):,} times of day, the hours of the week are not told ({_CASES_FOR_A_WEEK} are needed)."
+            f"The hours of the week are not told: the table gives {len(moments):,} of the {_CASES_FOR_A_WEEK} times of "
+            "day that this takes."
         )
     heaped = _heaped(moments)
     if heaped:

@@ -134,7 +134,8 @@ def _quantile(quantile: Quantile) -> str:
         return "a time that can't be told, since too many are not over"
     low = "0" if quantile.low is None else amount(quantile.low, digits=3)
     high = amount(quantile.high, digits=3) if quantile.high is not None else "not known"
-    return f"{amount(quantile.value, digits=3)} days ({low} to {high})"
+    days = amount(quantile.value, digits=3)
+    return f"{days} {'day' if days == '1' else 'days'} ({low} to {high})"
 
 
 def _hour_sentences(hours: HourFits) -> list[str]:

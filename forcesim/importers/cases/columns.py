@@ -80,6 +80,9 @@ class CaseColumns:
 
 def find_columns(table: TableFile, given: Mapping[Role, str | None]) -> CaseColumns:
     """The columns of a table; TableError where one that was named is not there, or none was found for ``received``."""
+    if not table.rows:
+        # columns are told by what stands in them, too
+        raise table.fault("there is no case below the names of the columns", "Export the table again, with its rows")
     names: dict[Role, str] = {}
     faults: list[Fault] = []
     for role, name in given.items():
@@ -100,9 +103,11 @@ def find_columns(table: TableFile, given: Mapping[Role, str | None]) -> CaseColu
             names[role] = candidates[0]
             guesses.append(role)
         elif role == "received":
-            listed = ", ".join(f"“{name}”" for name in (candidates or table.header)[:12])
+            options = (candidates or table.header)[:12]
             what = "several columns may say when a case was received" if candidates else "no column says when"
-            hint = f'Name it: --received "{(candidates or table.header)[0]}", or another of {listed}'
+            hint = f'Name it: --received "{options[0]}"'
+            if len(options) > 1:
+                hint += f", or another of {', '.join(f'“{name}”' for name in options)}"
             faults.append(Fault(what if candidates else f"{what} a case was received", hint, where=table.name))
     twice = [name for name in set(names.values()) if list(names.values()).count(name) > 1]
     faults += [

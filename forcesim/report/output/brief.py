@@ -200,7 +200,12 @@ def fragment(content: BriefContent) -> str:
 def page_title(result: StudyResult) -> str:
     """What a study is about, by the titles of its scenarios."""
     return title(
-        (safe(scenario.name, 100), safe(scenario.title or scenario.name, 100), safe(scenario.policy, 100))
+        (
+            safe(scenario.name, 100),
+            safe(scenario.title or scenario.name, 100),
+            safe(scenario.policy, 100),
+            safe(scenario.label or "", 100),
+        )
         for scenario in result.scenarios
     )
 

@@ -246,7 +246,7 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     gangs = _clause(result, changes, GANGS, is_short) if is_gang_told else None
     hours = _of_hours(result, changes, is_short)
     most = _FEW_CLAUSES if is_short else _MOST_CLAUSES
-    wanted = dict.fromkeys((*named, *_WANTED))
+    wanted = dict.fromkeys((*named, *_WANTED, *(_OF_A_QUEUE if is_of_a_queue else ())))
     here = [name for name in wanted if name in known and can_happen(result, name)]
     same = [_same(result, name, known[name], is_short) for name in here]
     unsure = [_open(result, name, known[name], is_short) for name in here]
@@ -386,11 +386,13 @@ def _could_be(outcome: Outcome, difference: Difference) -> str:
         return "too few futures to say"
     per = " a year" if is_yearly(outcome.unit) else ""
     fewer, more = ("fewer", "more") if isinstance(phrase(outcome), Counted) else ("lower", "higher")
+    if outcome.unit == "days":
+        per, fewer, more = " days", "days shorter", "days longer"
     larger, smaller = max(abs(low), abs(high)), min(abs(low), abs(high))
     if low <= 0 <= high and larger <= _NEARLY_EVEN * smaller:
         return f"at most {amount(larger, outcome.unit)}{per} either way"
     ends = [f"{amount(abs(end), outcome.unit)} {fewer if end < 0 else more}" for end in (low, high)]
-    return f"between {ends[0]} and {ends[1]}{per}"
+    return f"between {ends[0]} and {ends[1]}{per if is_yearly(outcome.unit) else ''}"
 
 
 def _is_of_other_rosters(changes: PointDifference) -> bool:

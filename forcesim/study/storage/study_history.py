@@ -268,18 +268,26 @@ def _unchanging(row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(value for column, value in enumerate(row) if column not in _CHANGING)
 
 
-def title(scenarios: Iterable[tuple[str, str, str]]) -> str:
+def title(scenarios: Iterable[tuple[str, str, str, str]]) -> str:
     """What a study of scenarios is called: the policies first, which tell studies of one force apart.
 
-    Each scenario is given by its name, its force's title and its policy's, "" where that is not known.
+    Each scenario is given by its name, its force's title, its policy's and the label that a person gave it, "" where
+    that is not known. Numbers that were changed by hand are no policy: they stand behind the force.
     """
     policies_of: dict[str, list[str]] = {}
-    for name, force, policy in scenarios:
-        policies = policies_of.setdefault(force, [])
-        policy_name = (policy or name.partition("+")[2]) if "+" in name else ""
-        if policy_name and policy_name not in policies:
-            policies.append(policy_name)
-    return " · ".join(_laid_over(policies, force) if policies else force for force, policies in policies_of.items())
+    changes_of: dict[str, list[str]] = {}
+    for name, force, policy, label in scenarios:
+        policies, changes = policies_of.setdefault(force, []), changes_of.setdefault(force, [])
+        laid_over = name.partition("+")[2]
+        if laid_over and not policy and all("=" in part for part in laid_over.split("+")):
+            changes.append(f"“{label}”" if label else laid_over)
+        elif laid_over and (label or policy or laid_over) not in policies:
+            policies.append(label or policy or laid_over)
+    return " · ".join(
+        (_laid_over(policies, force) if policies else force)
+        + (f", with {', '.join(dict.fromkeys(changes_of[force]))}" if changes_of[force] else "")
+        for force, policies in policies_of.items()
+    )
 
 
 def _laid_over(policies: Sequence[str], force: str) -> str:
@@ -288,9 +296,10 @@ def _laid_over(policies: Sequence[str], force: str) -> str:
     return f"{named} as {'policy' if len(policies) == 1 else 'policies'} for {force}"
 
 
-def _titles(scenario: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Name, force's title and policy's title of a scenario; early versions did not write the last."""
-    return str(scenario["name"]), str(scenario["title"]), str(scenario.get("policy", ""))
+def _titles(scenario: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    """Name, force's title, policy's title and label of a scenario; early versions did not write the last two."""
+    policy, label = (str(scenario.get(key) or "") for key in ("policy", "label"))
+    return str(scenario["name"]), str(scenario["title"]), policy, label
 
 
 def _is_time(text: str) -> bool:

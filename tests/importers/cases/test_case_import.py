@@ -285,3 +285,17 @@ def test_odd_tables_end_in_a_scenario_or_in_words(tmp_path: Path) -> None:
             ends["made"] += 1
     assert min(ends["made"], ends["refused"]) > 10, ends
     assert ends["unsaid"] == 0
+
+
+def test_a_table_of_column_names_alone_is_said_to_have_no_cases(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="no case below the names of the columns"):
+        read_case_table(CaseSettings(file=written(tmp_path, []), base="durham-2014"))
+
+
+def test_a_column_is_not_offered_beside_itself(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("what\nthis\n", encoding="utf-8")
+    with pytest.raises(TableError) as refused:
+        read_case_table(CaseSettings(file=path, base="durham-2014"))
+    assert '--received "what"' in str(refused.value)
+    assert "another of" not in str(refused.value)

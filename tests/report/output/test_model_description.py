@@ -47,6 +47,8 @@ def test_it_names_everything_that_the_code_has() -> None:
         assert activity.replace("_", " ") in text
     for row in assumptions(durham.scenario):
         assert row.label in text
+        # so that a reader can change it
+        assert f"`{row.path}`" in text
 
 
 def test_another_policy_is_described_with_its_own_levers() -> None:

@@ -60,6 +60,14 @@ def test_every_sheet_holds_one_table_that_is_marked_as_one_and_has_no_blank_row(
     assert not any(row[0].value is None for row in cover.iter_rows())
 
 
+def test_every_column_has_a_heading_in_words(compare: Make, tmp_path: Path) -> None:
+    made = compare({"force+before": {"charges": [9.0, 8.0]}, "force+after": {"charges": [7.0, 6.0]}})
+    opened = openpyxl.load_workbook(Answer(made, {}, {}).write_workbook(tmp_path / "book.xlsx"))
+    headings = {str(cell.value) for sheet in opened.worksheets[1:] for cell in sheet[HEADING]}
+    assert "Mean of what it is compared with (in the unit)" in headings
+    assert not [heading for heading in headings if not heading[:1].isupper() and not heading[:1].isdigit()]
+
+
 def test_the_contents_lead_to_every_sheet_and_count_its_rows(book: openpyxl.Workbook) -> None:
     listed = {str(row["Sheet"]): row["Rows"] for row in rows(book["Contents"])}
     assert list(listed) == book.sheetnames[2:]

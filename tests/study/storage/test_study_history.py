@@ -25,7 +25,7 @@ from forcesim.study.questions.registry import RunQuestion
 from forcesim.study.results.run_states import RunState, RunStates
 from forcesim.study.storage import study_history as histories
 from forcesim.study.storage.run_store import Key, RunStore
-from forcesim.study.storage.study_history import FINISHED, STOPPED, History, StudyRecord
+from forcesim.study.storage.study_history import FINISHED, STOPPED, History, StudyRecord, title
 
 # the tables of a store as the first version made them
 FORMER = """
@@ -372,3 +372,16 @@ def test_a_clock_that_is_put_back_forgets_no_study_that_was_just_made(
         with RunStore(store_path) as store:
             history = History(store)
             assert seed in {history.open(study.id).question["seed"] for study in history.studies()}
+
+
+@pytest.mark.parametrize(
+    ("second", "words"),
+    [
+        (("town+lenient", "Town", "Lenient", ""), "“Lenient” as policy for Town"),
+        (("town+lenient", "Town", "", ""), "“lenient” as policy for Town"),
+        (("town+teams.a.head_count=5", "Town", "", ""), "Town, with teams.a.head_count=5"),
+        (("town+teams.a.head_count=5", "Town", "", "Fewer officers"), "Town, with “Fewer officers”"),
+    ],
+)
+def test_a_number_changed_by_hand_is_not_called_a_policy(second: tuple[str, str, str, str], words: str) -> None:
+    assert title([("town", "Town", "", ""), second]) == words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# a chance of as many misses by luck below which they are told as more than luck
+# the largest chance of as many misses by luck at which they are told as more than luck: one in twenty is the smallest
+# that the fewest futures can show
 _SELDOM = 0.05
 _MOST_MONTHS_NAMED, _MOST_SERIES_NAMED, _MOST_RIVALS = 6, 3, 3
 _MOST_DRAWN = 6
@@ -51,7 +53,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
     if _is_beyond(first.chance):
         lines += [_where(result, series) for series in misses[:_MOST_SERIES_NAMED]]
     if finding.is_level_off:
-        lines += _explained(finding)
+        lines += _explained(finding, _furthest(result, first))
     elif _is_beyond(first.chance):
         lines.append(
             "On average over the months the model agrees within luck: single months differ more than its own do."
@@ -72,7 +74,7 @@ def sentences(result: StudyResult) -> tuple[str, ...]:
 
 
 def _is_beyond(chance: float | None) -> bool:
-    return chance is not None and chance < _SELDOM
+    return chance is not None and chance <= _SELDOM
 
 
 def _agreement(result: StudyResult, finding: CheckFinding, checked: CheckedScenario) -> str:
@@ -103,9 +105,31 @@ def _where(result: StudyResult, series: CheckedSeries) -> str:
     return f"{result.outcomes[series.outcome].label}: {join_words(parts)}."
 
 
-def _explained(finding: CheckFinding) -> list[str]:
+def _furthest(result: StudyResult, checked: CheckedScenario) -> str:
+    """Which outcome lies furthest from the model for the width of its bands, and on which side; "" without bands."""
+    levels: list[tuple[float, str]] = []
+    for series in checked.series:
+        actual = [month.actual for month in series.months]
+        middle = [month.middle for month in series.months if month.middle is not None]
+        widths = [month.high - month.low for month in series.months if month.low is not None and month.high is not None]
+        if not middle or len(middle) != len(actual):
+            continue
+        happened, foretold, width = (math.fsum(part) / len(part) for part in (actual, middle, widths))
+        label = result.outcomes[series.outcome].label
+        told = f"{label}: {_figure(happened)} happened, {_figure(foretold)} is the middle of the model's months"
+        levels.append((abs(happened - foretold) / width if width else math.inf, told))
+    if not levels:
+        return ""
+    told = max(levels)[1]
+    return f" Furthest off, beside what luck makes: {told}." if len(checked.series) > 1 else f" {told}."
+
+
+def _explained(finding: CheckFinding, furthest: str) -> list[str]:
     """What would explain a level that is off; never surer than that it would."""
-    start = "On average over the months, what happened lies further off than 19 in 20 of the model's own futures."
+    start = (
+        "On average over the months, what happened lies further off than 19 in 20 of the model's own futures."
+        f"{furthest}"
+    )
     if finding.explanations is None or finding.numbers is None:
         return [start]
     told = [explanation for explanation in finding.explanations if explanation.is_confirmed]

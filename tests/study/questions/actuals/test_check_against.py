@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -100,6 +101,24 @@ def test_what_no_assumption_reaches_is_said_to_be_unexplained() -> None:
     answer = fs.check_against(load(desk_text()), actuals=actuals, replications=39, jobs=1)
     assert "None of 3 uncertain numbers was found to explain it" in answer.sentence
     assert refit_text(answer.result, str(desk_text()), Path("x.toml")) is None
+
+
+def test_with_the_fewest_futures_what_none_of_them_reaches_is_more_than_luck() -> None:
+    # every month is far outside of nineteen futures: as often by luck as one in twenty, the smallest that can be seen
+    actuals = {"cases_arrived": {f"2024-{month:02d}": 400.0 for month in range(1, 13)}}
+    answer = fs.check_against(load(desk_text()), actuals=actuals, replications=19, explain=False, jobs=1)
+    assert "more misses than luck explains" in answer.sentence
+    assert "Luck can explain" not in answer.sentence
+
+
+def test_the_outcome_whose_average_is_furthest_off_is_named_with_both_levels() -> None:
+    actuals = months_of(load(desk_text()), 7)
+    actuals["cases_arrived"] = dict.fromkeys(actuals["cases_arrived"], 60.0)
+    answer = fs.check_against(load(desk_text()), actuals=actuals, replications=39, explain=False, jobs=1)
+    # 400 a year are 33 a month
+    told = re.search(r"Small cases that came to notice: 60 happened, ([\d.]+) is the middle", answer.sentence)
+    assert told is not None
+    assert float(told.group(1)) == pytest.approx(33, abs=2)
 
 
 def test_a_refit_extends_the_scenario_and_foretells_the_months_better(tmp_path: Path) -> None:
