@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forcesim.report.output.brief import BriefContent
-    from forcesim.report.output.decision_words import DecisionWords
+    from forcesim.report.output.decision.decision_words import DecisionWords
     from forcesim.study.storage.capsule import Capsule
 
 # what a sentence or a table meets where a result does not hold together
@@ -247,7 +247,7 @@ class Answer:
         >>> "to be filled in" in answer.decision_record()
         True
         """
-        from forcesim.report.output.decision_record import decision_record
+        from forcesim.report.output.decision.decision_record import decision_record
 
         return decision_record(self.content(), words)
 

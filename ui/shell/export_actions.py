@@ -15,7 +15,7 @@ from forcesim.atomic_write import write_file
 from forcesim.documents import DocumentRequest
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
-from forcesim.report.output.decision_words import DecisionWords
+from forcesim.report.output.decision.decision_words import DecisionWords
 from forcesim.report.output.file_names import file_name, study_file_name
 from forcesim.report.output.pages.pdf import is_installed
 from forcesim.report.wording.cautions import partial_answer

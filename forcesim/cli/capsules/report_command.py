@@ -41,7 +41,7 @@ def write_report(path: Path, wish: Wish, single: AnswerFiles) -> int:
     """Write the parts of a report, and single files, of the capsule in a file; the exit status."""
     from forcesim.assurance import open_supporting, supporting_studies
     from forcesim.report.answer import open_answer
-    from forcesim.report.output.decision_words import read_decision_words
+    from forcesim.report.output.decision.decision_words import read_decision_words
     from forcesim.report.output.file_names import study_file_name
     from forcesim.report.output.report_folder import Part, file_names
 
@@ -116,7 +116,7 @@ def _checks(answer: Answer, wish: Wish) -> tuple[AssuranceEvidence, bool]:
 def _write(
     answer: Answer, folder: Path, parts: tuple[Part, ...], evidence: AssuranceEvidence | None, words: object
 ) -> int:
-    from forcesim.report.output.decision_words import DecisionWords
+    from forcesim.report.output.decision.decision_words import DecisionWords
     from forcesim.report.output.report_folder import write_report
 
     given = words if isinstance(words, DecisionWords) else None

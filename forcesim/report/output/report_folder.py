@@ -12,8 +12,8 @@ from forcesim.report.answers import frontier
 from forcesim.report.output.assurance.evidence import AssuranceEvidence
 from forcesim.report.output.assurance.pack import assurance_pack
 from forcesim.report.output.brief import BriefContent, brief
-from forcesim.report.output.decision_record import decision_record
-from forcesim.report.output.decision_words import DecisionWords
+from forcesim.report.output.decision.decision_record import decision_record
+from forcesim.report.output.decision.decision_words import DecisionWords
 from forcesim.report.output.figures import figure, figure_words, svg
 from forcesim.report.output.pages.pdf import tagged_pdf, why_no_pdf
 from forcesim.report.output.pages.texts import text

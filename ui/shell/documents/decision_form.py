@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from forcesim.report.output.decision_words import DecisionWords
+from forcesim.report.output.decision.decision_words import DecisionWords
 from forcesim.report.output.pages.texts import text
 from ui.widgets.labels import explain, label
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.brief import BriefContent, page_title
 from forcesim.report.output.caveats import caveats
-from forcesim.report.output.decision_words import LONGEST, DecisionWords
+from forcesim.report.output.decision.decision_words import LONGEST, DecisionWords
 from forcesim.report.output.effects import best_effects
 from forcesim.report.output.pages.sections import Blank, DocumentTable, Section, headed
 from forcesim.report.output.pages.templates import page
