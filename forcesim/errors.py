@@ -98,3 +98,8 @@ class WorkshopError(ForcesimError):
 
 class TableError(ScenarioError):
     """A table of a user's own data that cannot be read as it stands, with every fault found in it."""
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in words for people: of the system's errors the reason, without number and path."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forcesim.atomic_write import write_file
+from forcesim.errors import reason
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ def write(part: QWidget, path: Path, contents: bytes, kind: str) -> None:
     except OSError as error:
         logger.warning("%s could not be saved: %s", path.name, error)
         if folder is not None:
-            folder.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
+            folder.failed.emit(f"The {kind} could not be saved: {reason(error)}\nChoose another place.")
     else:
         if folder is not None:
             folder.written.emit(path)

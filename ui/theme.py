@@ -233,6 +233,8 @@ QScrollArea#assumption_about:focus { border: 2px solid $accent; border-radius: 4
 QHeaderView::section { background: $background; color: $mute; border: none; border-bottom: 1px solid $line;
   padding: 4px 6px; font-size: $s12; font-weight: 600; }
 QPlainTextEdit { background: $background; border: 1px solid $line; border-radius: 6px; font-size: $s12; }
+QPlainTextEdit[readOnly="false"] { background: $card; }
+QPlainTextEdit[readOnly="false"]:focus { border: 2px solid $accent; }
 QComboBox { background: $card; border: 1px solid $line; border-radius: 6px; padding: 1px 8px; min-height: 26px; }
 QComboBox:hover { background: $hover; }
 QComboBox:focus { border: 2px solid $accent; padding: 0px 7px; }

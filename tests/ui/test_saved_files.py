@@ -183,6 +183,18 @@ def test_the_words_of_a_decision_are_asked_for_and_kept(answered: Window, tmp_pa
     again.deleteLater()
 
 
+def test_what_can_be_written_in_looks_so_whether_a_line_or_a_paragraph(answered: Window) -> None:
+    form = DecisionForm(answered)
+    form.show()
+    grounds = {
+        field.grab().toImage().pixelColor(field.width() - 20, field.height() - 8).name()
+        for field in (find(form, QLineEdit, "decision_title"), find(form, QPlainTextEdit, "decision_reasons"))
+    }
+    form.close()
+    form.deleteLater()
+    assert len(grounds) == 1
+
+
 @pytest.mark.qt_log_ignore("QPainter::begin")
 def test_the_brief_is_printed_in_pages(answered: Window, tmp_path: Path) -> None:
     printer = QPrinter()
@@ -226,6 +238,7 @@ def test_a_save_that_fails_says_why_and_loses_nothing(
         save(tmp_path / "answer")
         settle(answered)
         assert os.strerror(errno.ENOSPC) in says(answered, "banner_text")
+        assert "Errno" not in says(answered, "banner_text")
         assert [path.name for path in tmp_path.iterdir()] == ["ours.toml"]
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forcesim.atomic_write import write_file
 from forcesim.documents import DocumentRequest
-from forcesim.errors import ForcesimError
+from forcesim.errors import ForcesimError, reason
 from forcesim.report.answer import Answer
 from forcesim.report.output.decision.decision_words import DecisionWords
 from forcesim.report.output.file_names import file_name, study_file_name
@@ -146,7 +146,7 @@ class ExportActions(QObject):
         try:
             capsule = answer.packed()
         except ForcesimError as error:
-            self.failed.emit(f"{path.name} could not be saved: {error}")
+            self.failed.emit(f"{path.name} could not be saved: {reason(error)}")
             return
         self.begun.emit(f"{path.name} is being made. {_TAKES[kind]}")
         self.work.start(DocumentRequest(capsule, kind, str(path), self._role.name, answer.challenge))
@@ -164,7 +164,7 @@ class ExportActions(QObject):
         try:
             write(answer)
         except (ForcesimError, OSError) as error:
-            self.failed.emit(f"The {kind} could not be saved: {error}\nChoose another place.")
+            self.failed.emit(f"The {kind} could not be saved: {reason(error)}\nChoose another place.")
         else:
             self.saved.emit(path, "\n".join(filter(None, (partial_answer(answer.result), caution))))
         finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from forcesim.errors import ForcesimError
+from forcesim.errors import ForcesimError, reason
 from forcesim.report.answer import Answer
 from forcesim.report.views.study_list import with_replications
 from forcesim.report.wording.cautions import partial_answer
@@ -163,7 +163,7 @@ class HistoryActions(QObject):
             answer = self._pages.runs.answer(identity)
             answer.save(path)
         except (ForcesimError, OSError) as error:
-            self.failed.emit(f"The study could not be saved: {error}\nChoose another place.")
+            self.failed.emit(f"The study could not be saved: {reason(error)}\nChoose another place.")
         else:
             self.saved.emit(path, partial_answer(answer.result))
 

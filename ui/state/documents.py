@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from forcesim.errors import Fault, ForcesimError, ScenarioError
+from forcesim.errors import Fault, ForcesimError, ScenarioError, reason
 from forcesim.report.output.file_names import file_name
 from forcesim.scenario.files import toml_reader
 from forcesim.scenario.files.builtin import resolve
@@ -198,7 +198,7 @@ class Documents(QObject):
             save(path, text)
         except (OSError, ScenarioError) as error:
             logger.warning("%s could not be saved: %s", path.name, error)
-            self.failed.emit(f"{path.name} could not be saved: {error}\nChoose another place.")
+            self.failed.emit(f"{path.name} could not be saved: {reason(error)}\nChoose another place.")
             return False
         self.path = path
         self._remember(path)

@@ -111,9 +111,10 @@ def share_of_worlds(result: StudyResult) -> tuple[str, bool, tuple[str, ...]] | 
     low, high = finding.share.low or 0.0, 1.0 if finding.share.high is None else finding.share.high
     what = _failing(result, finding)
     if low <= 0.0 and not finding.failing:
-        words = f"fails in fewer than {percent(high)} of plausible worlds ({what})"
+        words = f"fails in fewer than {percent(high)} of plausible worlds, with 95% confidence ({what})"
         return words, False, sentences(result)
-    return f"fails in {_between(finding)} of plausible worlds ({what})", low > 0.0, sentences(result)
+    words = f"fails in {_between(finding)} of plausible worlds, with 95% confidence ({what})"
+    return words, low > 0.0, sentences(result)
 
 
 def _between(finding: FailureFinding) -> str:

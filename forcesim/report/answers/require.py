@@ -217,10 +217,17 @@ def _no_setting(
 
 def _so_far(finding: RequireFinding, label: str, lines: list[str]) -> str:
     """What the search tells before it ends: nothing from few futures, else how far the settings go that hold so far."""
-    futures = max(share.total for attempt in finding.tried for share in attempt.kept)
-    so_far = "1 future is in so far" if futures == 1 else f"{futures} futures are in so far"
-    reach = [attempt.at for attempt in finding.tried if _reach_chances(finding, attempt.kept)]
-    if futures < FEWEST_PAIRS or not reach:
+    # settings fill one after another, and some were simulated before: each speaks for its own futures alone
+    totals = [min(share.total for share in attempt.kept) for attempt in finding.tried]
+    fewest, most = min(totals), max(totals)
+    counted = str(most) if fewest == most else f"{fewest} to {most}"
+    so_far = "1 future is in so far" if most == 1 and fewest == 1 else f"{counted} futures are in so far"
+    reach = [
+        attempt.at
+        for attempt, futures in zip(finding.tried, totals, strict=True)
+        if futures >= FEWEST_PAIRS and _reach_chances(finding, attempt.kept)
+    ]
+    if not reach:
         return f"Nothing can be said yet: {so_far} at each setting."
     far = min(reach) if finding.sense == "least" else max(reach)
     hold = lines[0] if len(lines) == 1 else "all red lines hold"

@@ -230,6 +230,14 @@ def test_while_futures_come_in_nothing_is_said_to_fail_for_want_of_them(compare:
     (text,) = sentences(later)
     assert "all red lines hold often enough with hours moved to organised crime at 50%" in text
     assert "is shown to meet" not in text
+    mixed = tuple(
+        SettingTried(at=at, kept=(RedLineShare(count=count, total=total, low=0.0, high=1.0, is_shown=False),) * 2)
+        for at, count, total in ((0.2, 20, 20), (0.5, 1, 1), (1.0, 0, 1))
+    )
+    # one future at 50% that holds says nothing of 50%, however many are in at 20%
+    (text,) = sentences(replace(later, finding=NOWHERE.model_copy(update={"tried": mixed, "sense": "most"})))
+    assert "1 to 20 futures are in so far at each setting" in text
+    assert "hours moved to organised crime at 20%" in text
 
 
 def test_settings_that_do_as_well_as_the_best_are_counted(compare: Compare) -> None:

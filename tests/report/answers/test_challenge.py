@@ -78,13 +78,13 @@ def test_worlds_are_told_between_the_ends_of_their_share_once_fresh_worlds_have_
     ).result
     item = worlds_item(result)
     assert item is not None
-    assert item.text.startswith("fails in between 5% and 20% of plausible worlds (")
+    assert item.text.startswith("fails in between 5% and 20% of plausible worlds, with 95% confidence (")
     assert item.is_shaken
     assert worlds_item(answered(compare, expected_to_fail(share_is_confirmed=None)).result) is None
     none = expected_to_fail(share=Estimate(mean=0.0, low=0.0, high=0.03), share_is_confirmed=True, failing=0)
     item = worlds_item(answered(compare, none).result)
     assert item is not None
-    assert item.text.startswith("fails in fewer than 3% of plausible worlds (")
+    assert item.text.startswith("fails in fewer than 3% of plausible worlds, with 95% confidence (")
     assert not item.is_shaken
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import resources
 
 import document_fakes as fakes
 import finding_fakes
@@ -173,3 +174,54 @@ def test_nothing_is_read_from_elsewhere_for_a_pdf(tmp_path: object) -> None:
     page = '<html lang="en"><title>x</title><h1>x</h1><img src="file:///etc/hostname" alt="y"><p>z</p></html>'
     read = pypdf.PdfReader(io.BytesIO(tagged_pdf(page)))
     assert not read.pages[0].images
+
+
+def sheet(body: str) -> str:
+    """A page of HTML in the style of a brief."""
+    style = resources.files("forcesim.report").joinpath("templates/brief.css").read_text(encoding="utf-8")
+    return f'<html lang="en"><title>x</title><style>{style}</style><body><main>{body}</main></body></html>'
+
+
+@needs_weasyprint
+def test_a_word_without_an_end_stays_on_the_paper() -> None:
+    page = pypdf.PdfReader(io.BytesIO(tagged_pdf(sheet(f"<ol><li>{'a' * 300}</li></ol>"))))
+    lines = page.pages[0].extract_text().splitlines()
+    # 180 mm of 9.5 points hold about 100 such letters
+    assert max(len(line) for line in lines) < 150
+    assert "".join(lines).count("a") == 300
+
+
+@needs_weasyprint
+def test_the_line_at_the_foot_of_a_page_has_the_typeface_of_the_page() -> None:
+    title = '<p class="kicker">How far can we go?</p>'
+    alone = sheet("<p>far</p>")
+    fonts = [
+        {str(font.get_object()["/BaseFont"]).split("+")[-1] for font in page["/Resources"]["/Font"].values()}
+        for content in (sheet(title), alone)
+        for page in pypdf.PdfReader(io.BytesIO(tagged_pdf(content))).pages
+    ]
+    assert len(fonts) == 2
+    assert all(len(names) == 1 for names in fonts)
+
+
+@needs_weasyprint
+def test_a_figure_with_room_around_it_is_not_shrunk_with_the_text_of_another_page() -> None:
+    drawing = (
+        '<figure><svg viewBox="0 0 500 400" xmlns="http://www.w3.org/2000/svg"><title>d</title>'
+        '<text x="0" y="20">above</text><text x="0" y="400">below</text></svg></figure>'
+    )
+    # more lines than a page holds at full size, and fewer than it holds at the smallest
+    lines = "<div>line</div>" * 66
+    content = tagged_pdf(sheet(f'{drawing}<section style="break-before:page">{lines}</section>'), 2)
+    read = pypdf.PdfReader(io.BytesIO(content))
+    assert len(read.pages) == 2
+    heights: dict[str, float] = {}
+
+    def note(text: str, current: list[float], matrix: list[float], *_: object) -> None:
+        if text.strip():
+            heights[text.strip()] = matrix[5] * current[3] + current[5]
+
+    read.pages[0].extract_text(visitor_text=note)
+    # 380 of the 400 units that the drawing is high
+    millimetres = abs(heights["above"] - heights["below"]) / 72 * 25.4 * 400 / 380
+    assert millimetres > 100

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QRunnable, QThreadPool, Signal
 
 from forcesim.documents import DocumentRequest, write_document
-from forcesim.errors import ForcesimError
+from forcesim.errors import ForcesimError, reason
 from forcesim.study.execution.spawn import Workers
 
 
@@ -65,6 +65,6 @@ class _Work(QRunnable):
             try:
                 caution = work.make(self._request)
             except (ForcesimError, OSError, BrokenProcessPool) as error:
-                work.failed.emit(f"{path.name} could not be saved: {error}\nChoose another place.")
+                work.failed.emit(f"{path.name} could not be saved: {reason(error)}\nChoose another place.")
             else:
                 work.written.emit(path, caution)

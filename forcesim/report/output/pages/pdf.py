@@ -25,12 +25,16 @@ _STEPS = (
     (0.86, 62, "auto"),
     (0.82, 54, "auto"),
 )
+# how high a figure may become again where the pages have room left, the highest first: what makes the text fit shrinks
+# the figure with it, and its labels then are too small to read on paper
+_FIGURES = (110, 100, 90, 82, 74)
 _WIDTH, _HEIGHT = 210, 297  # millimetres, A4
 _STYLE = """
 @page {{
   size: {width}mm {height}mm !important; margin: {top}mm {side}mm {foot}mm !important;
-  @bottom-left {{ content: string(title); font-size: 7.5pt; color: #5b6775 }}
-  @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 7.5pt; color: #5b6775 }}
+  font-family: Inter, "Segoe UI", system-ui, "Helvetica Neue", Arial, sans-serif;
+  @bottom-left {{ content: string(title); font-size: 7.5pt; color: #5b6775; padding-right: 4mm }}
+  @bottom-right {{ content: counter(page) " / " counter(pages); font-size: 7.5pt; color: #5b6775; white-space: nowrap }}
 }}
 .kicker {{ string-set: title content() }}
 figure svg {{ height: {figure}mm !important }}
@@ -56,23 +60,35 @@ def tagged_pdf(html: str, pages: int | None = None) -> bytes:
     # no page of ours leads anywhere; a name in it that looks like an address must not either
     nowhere = weasyprint.urls.URLFetcher(allowed_protocols=("none",), allow_redirects=False)
     source = weasyprint.HTML(string=html, url_fetcher=nowhere)
-    document, scale = None, 1.0
+    document, scale, figure, inside = None, *_STEPS[0]
     with _quiet():
         for scale, figure, inside in _STEPS if pages is not None else _STEPS[:1]:
-            style = _STYLE.format(
-                width=_WIDTH / scale,
-                height=_HEIGHT / scale,
-                top=14 / scale,
-                side=15 / scale,
-                foot=14 / scale,
-                figure=figure / scale,
-                inside=inside,
-            )
-            document = source.render(stylesheets=[weasyprint.CSS(string=style)], pdf_variant="pdf/ua-1")
+            document = _laid_out(source, scale, figure, inside)
             if pages is None or len(document.pages) <= pages:
                 break
+        if pages is not None and document is not None and len(document.pages) <= pages:
+            for larger in (height for height in _FIGURES if height > figure):
+                roomier = _laid_out(source, scale, larger, inside)
+                if len(roomier.pages) <= pages:
+                    document = roomier
+                    break
         content = None if document is None else document.write_pdf(zoom=scale, pdf_variant="pdf/ua-1")
     return bytes(content or b"")
+
+
+def _laid_out(source: Any, scale: float, figure: int, inside: str) -> Any:
+    """The pages at one scale; ``figure`` millimetres are the height of a figure on paper."""
+    style = _STYLE.format(
+        width=_WIDTH / scale,
+        height=_HEIGHT / scale,
+        top=14 / scale,
+        side=15 / scale,
+        foot=14 / scale,
+        figure=figure / scale,
+        inside=inside,
+    )
+    sheet = _weasyprint().CSS(string=style)
+    return source.render(stylesheets=[sheet], pdf_variant="pdf/ua-1")
 
 
 def is_installed() -> bool:
