@@ -199,9 +199,10 @@ _CORE: tuple[Outcome, ...] = (
             "Not spent, and counted in the net cost all the same, so that leaving work undone saves nothing."),
     Outcome("cost_net", "Cash cost, without officers' pay", _POUNDS, "lower", "state",
             "Cash: force, prosecution and courts, and programme; work left undone counts as if it were done. Officers' "
-            "time is not in it: see cost_salaries, which moves with head counts only, and the value of hours by use."),
-    Outcome("cost_salaries", "Officers' pay", _POUNDS, "lower", "state",
-            "Cash: of all teams, by head count. It changes only where head counts, rosters or productive shares do."),
+            "time is not in it: see cost_salaries and the value of hours by use."),
+    Outcome("cost_salaries", "Officers' hours on duty, at cost", _POUNDS, "neither", "state",
+            "Head counts, rosters and productive shares of all teams, at the cost of an officer's hour. Pay changes by "
+            "as much where head counts or rosters do; where officers are less often absent nobody is paid more."),
     Outcome("value_small_cases", "Time on small cases, valued", _POUNDS, "neither", "activity", _VALUE),
     Outcome("value_searching", "Time searching, valued", _POUNDS, "neither", "activity", _VALUE),
     Outcome("value_farms", "Time on commercial farms, valued", _POUNDS, "neither", "activity", _VALUE),

@@ -170,24 +170,24 @@ def test_what_never_happened_though_it_could_is_told_with_its_bound(compare: Mak
     )
 
 
-def test_between_other_head_counts_the_pay_is_named_and_no_hours_are_freed(compare: Make, tradeoff: Make) -> None:
+def test_between_other_hours_on_duty_their_value_is_named_and_no_hours_are_freed(compare: Make, tradeoff: Make) -> None:
     # one officer of forty: pay moves by less than matters, and four other things by far more
     names = ("charges", "criminal_records", "reoffences", "kept_out_of_court")
     before = {**{name: around(1000, 1) for name in names}, "cost_salaries": constant(40 * 58_400.0)}
     after = {**{name: around(500, 1) for name in names}, "cost_salaries": constant(39 * 58_400.0),
              "hours_milder_handling": constant(1460)}  # fmt: skip
     text = sentence(compare({"force+a": before, "force+b": after}))
-    assert "officers' pay falls by about £58k a year" in text
+    assert "the value of officers' hours on duty falls by about £58k a year" in text
     assert "freed" not in text
     made = tradeoff([0.0, 0.5], [before, after], baseline=before, present=0.5)
     short = plain(tradeoff_view(made).sentences)
-    assert "officers' pay falls by about £58k a year" in short
+    assert "the value of officers' hours on duty falls by about £58k a year" in short
     assert "freed" not in short
     # officers who change teams are paid the same, but for how sums are rounded
     same = {**after, "cost_salaries": constant(40 * 58_400.0 + 1e-9)}
     text = sentence(compare({"force+a": before, "force+b": same}))
     assert "about 1,500 officer-hours a year are freed" in text
-    assert "pay" not in text
+    assert "on duty" not in text
 
 
 def test_what_surely_changes_comes_first_then_what_can_not_be_told_then_what_is_lost(compare: Make) -> None:

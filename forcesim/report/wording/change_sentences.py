@@ -37,11 +37,11 @@ from forcesim.study.results.study_result import Difference, PointDifference, Stu
 from forcesim.text import capital
 
 UNCLEAR = (NO_CLEAR_DIFFERENCE, NOT_SETTLED)
-GANGS, DROPPED, PAY, FREED = "disruptions", "cases_dropped", "cost_salaries", "hours_freed"
+GANGS, DROPPED, ON_DUTY, FREED = "disruptions", "cases_dropped", "cost_salaries", "hours_freed"
 
 # what is told where it surely changes, of which the largest come first; and of a scenario that has nothing of it
 _TOLD = (
-    "criminal_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net", PAY, DROPPED,
+    "criminal_records", "charges", "kept_out_of_court", GANGS, "harm", "reoffences", "cost_net", ON_DUTY, DROPPED,
 )  # fmt: skip
 _OF_A_QUEUE = ("days_to_close", "backlog", "cases_closed")
 # whose fall below, or rise above, what is compared with is a loss that is never left out
@@ -55,8 +55,8 @@ _MOST_CLAUSES, _FEW_CLAUSES = 3, 1
 TOLD_OUTCOMES = tuple(
     dict.fromkeys((*_TOLD, *_OF_A_QUEUE, *_LOST_BY_RISING, "cases_arrived", FREED, *(name for name, *_ in FREED_BY)))
 )
-# pounds a year; a smaller difference in pay comes from how sums are rounded
-_LEAST_PAY = 1.0
+# pounds a year; a smaller difference comes from how sums are rounded
+_LEAST_VALUE = 1.0
 # how much longer one side of a range may be for both to be told as one
 _NEARLY_EVEN = 1.5
 
@@ -240,7 +240,7 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     sure = _largest_first(
         _clause(result, changes, name, is_short)
         for name in told
-        if name in known and name not in lost and name not in (GANGS, PAY, *named)
+        if name in known and name not in lost and name not in (GANGS, ON_DUTY, *named)
     )
     is_gang_told = GANGS in known and GANGS not in lost and GANGS not in named
     gangs = _clause(result, changes, GANGS, is_short) if is_gang_told else None
@@ -250,9 +250,9 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     here = [name for name in wanted if name in known and can_happen(result, name)]
     same = [_same(result, name, known[name], is_short) for name in here]
     unsure = [_open(result, name, known[name], is_short) for name in here]
-    losses = (_clause(result, changes, name, is_short) for name in known if name in lost and name != PAY)
+    losses = (_clause(result, changes, name, is_short) for name in known if name in lost and name != ON_DUTY)
     return ChangeParts(
-        # hours freed, or pay, and gangs disrupted are always told, however few
+        # hours freed, or those on duty, and gangs disrupted are always told, however few
         (
             *(clause for clause in own if clause is not None),
             *sure[:most],
@@ -396,21 +396,20 @@ def _could_be(outcome: Outcome, difference: Difference) -> str:
 
 
 def _is_of_other_rosters(changes: PointDifference) -> bool:
-    """Whether officers are paid for other hours than those of what is compared with."""
-    pay = changes.outcomes.get(PAY)
-    return pay is not None and abs(pay.mean) >= _LEAST_PAY
+    """Whether officers are on duty for other hours than those of what is compared with."""
+    on_duty = changes.outcomes.get(ON_DUTY)
+    return on_duty is not None and abs(on_duty.mean) >= _LEAST_VALUE
 
 
 def _of_hours(result: StudyResult, changes: PointDifference, is_short: bool) -> ChangeParts:
     """What is told of officers' hours, in the part that it belongs to: those freed, or taken up by small cases.
 
-    Hours are freed only between scenarios that roster the same hours: elsewhere it is pay that differs.
+    Hours are freed only between scenarios with the same hours on duty: elsewhere the value of these differs.
     """
     difference = changes.outcomes.get(FREED)
     if _is_of_other_rosters(changes):
-        pay = _clause(result, changes, PAY, is_short)
-        told = () if pay is None else (pay,)
-        return ChangeParts(lost=told) if _is_loss(PAY, changes.outcomes[PAY]) else ChangeParts(sure=told)
+        value = _clause(result, changes, ON_DUTY, is_short)
+        return ChangeParts(sure=() if value is None else (value,))
     if difference is None or FREED not in result.outcomes or not _frees_any(result):
         return ChangeParts()
     if difference.verdict == NOT_SETTLED:

@@ -191,7 +191,7 @@ _PHRASES: dict[str, Phrase] = {
     "harm_records": Measured("harm by criminal records", "comes to", " a year", is_relative=True),
     "harm_untreated": Measured("harm by untreated addiction", "comes to", " a year", is_relative=True),
     "cost_net": Measured("the cash cost of it all", "is", " a year"),
-    "cost_salaries": Measured("officers' pay", "is", " a year"),
+    "cost_salaries": Measured("the value of officers' hours on duty", "is", " a year"),
 }
 
 
