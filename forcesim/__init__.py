@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forcesim.api import (
         ask,
-        backcast,
-        check_against,
         choose,
         compare,
         failure,
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
     from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+    from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
     from forcesim.scenario.files.load import load, load_policy
@@ -93,11 +92,10 @@ _PLACES = {
             "sensitivity",
             "failure",
             "require",
-            "backcast",
-            "check_against",
             "new_study",
         )
     },
+    **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

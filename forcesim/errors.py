@@ -2,7 +2,7 @@
 
     ForcesimError
     ├── ScenarioError     a scenario file or a change to one is wrong: all faults at once, in ``.faults``
-    │   └── TableError    the same of a table of own data, from which a scenario is made or with which it is compared
+    ├── TableError        a ScenarioError of a table of own data, read for a scenario or to be compared with one
     ├── StudyError        a study was asked for that cannot be run as asked
     ├── RunError          one or more runs failed
     ├── CapsuleError      a capsule cannot be read or written

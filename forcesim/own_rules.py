@@ -24,7 +24,7 @@ from forcesim.study.execution.events import Simulate
 logger = logging.getLogger(__name__)
 
 _HOW = (
-    "The same future has to come out the same each time: use no chance but the numbers that forcesim gives, no clock, "
+    "The same future has to come out the same each time: use no chance but the numbers that a run gives, no clock, "
     "and nothing that outlives a run"
 )
 

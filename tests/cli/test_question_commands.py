@@ -27,7 +27,7 @@ def unsure(folder: Path) -> None:
 
 
 def test_sensitivity_says_what_matters_most(forcesim: Call, folder: Path) -> None:
-    words = ("sensitivity", "unsure.toml", "--outcome", "backlog", "--worlds", "12", "--replications", "5")
+    words = ("sensitivity", "unsure.toml", "--worlds", "12", "--replications", "5", "--outcome", "backlog")
     done = forcesim(*words, *ALONE, "--capsule", "a.forcesim")
     assert done.returncode == 0, done.stderr
     assert "matters most for the backlog is" in " ".join(done.stdout.split())

@@ -29,6 +29,7 @@ VALUES = {
     "--seed": "9",
     "--first-replication": "3",
     "--outcome": "charges",
+    "--label": f"{Path(FORCE).stem}=As it is",
     "--matters": "harm=0.3333333333333",
     "--theories": "lasting,backlash",
     "--scales": "all",

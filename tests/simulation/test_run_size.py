@@ -11,8 +11,9 @@ import pytest
 import forcesim as fs
 from forcesim.simulation.run import simulate
 from forcesim.simulation.run_size import run_size
+from forcesim.study import verification
 
-THEORY = Path(__file__).parents[1] / "theory"
+THEORY = Path(verification.__file__).parent
 SHORT: dict[str, Any] = {"time.years": 1, "time.warm_up_years": 0}
 
 # forces, textbook queues, and Durham with much more of one thing

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forcesim.scenario.own_functions import OwnFunction
+from forcesim.scenario.schema.units import is_yearly
 from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.analysis.monthly import month_after
 from forcesim.study.results.monthly import BANDS
@@ -39,7 +40,8 @@ def monthly_frame(result: StudyResult) -> polars.DataFrame:
         settings = [point.at.get(lever) for lever in result.levers or (result.lever or "",)]
         for name, band in point.monthly.series.items():
             columns = [getattr(band, end).tolist() for end in BANDS]
-            unit = result.outcomes[name].unit.replace(" a year", " a month") if name in result.outcomes else None
+            of_year = result.outcomes[name].unit if name in result.outcomes else None
+            unit = f"{of_year.removesuffix(' a year')} a month" if of_year and is_yearly(of_year) else of_year
             for index, numbers in enumerate(zip(*columns, strict=True)):
                 known = [number if np.isfinite(number) else None for number in numbers]
                 rows.append((point.scenario, *settings, name, unit, month_after(point.monthly.first, index), *known))

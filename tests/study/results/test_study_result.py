@@ -150,7 +150,8 @@ def test_keys_that_say_nothing_are_left_out(result: StudyResult) -> None:
         "kind", "forcesim", "model", "seed", "replications", "scenarios", "outcomes", "results", "differences", "cliff",
         "red_lines", "cliffs", "lever", "levers", "at_present", "baseline", "present", "looked_at",
             "asked_about", "precision", "years",
-        "officer_year_hours", "runs", "unsettled", "failures", "reached", "observations", "found", "sentence",
+        "officer_year_hours", "runs", "unsettled", "failures", "reached", "observations", "found",
+        "first_replication", "sentence",
     ]  # fmt: skip
     assert full["observations"] == [
         {"name": "drugs", "label": "Drug offences", "period": "2014/15", "published": 900.0, "unit": "cases a year",

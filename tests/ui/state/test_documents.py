@@ -284,10 +284,12 @@ def type_into_dialog(name: str, began: list[Path] | None = None) -> None:
     ],
 )
 def test_a_name_without_an_ending_gets_that_of_its_kind_and_is_told(
-    answered: Window, tmp_path: Path, words: str, ending: str
+    qtbot: QtBot, answered: Window, tmp_path: Path, words: str, ending: str
 ) -> None:
     QTimer.singleShot(0, lambda: type_into_dialog(str(tmp_path / "for the board")))
     act(answered, words)
+    # tagged PDF is laid out in a process of its own
+    qtbot.waitUntil(lambda: says(answered, "saved_text").startswith("Saved as"), timeout=60_000)
     assert [file.name for file in tmp_path.iterdir()] == [f"for the board{ending}"]
     assert says(answered, "saved_text").startswith(f"Saved as for the board{ending} in ")
 
