@@ -259,7 +259,7 @@ class NamedScenario:
         if isinstance(policy, (str, Path)):
             policy = _policy_reader[0](policy)
         if not isinstance(policy, PolicyFile):  # which Python does not see to
-            hint = 'Give the name of one, or its path: with_policy("durham-2015")'  # type: ignore[unreachable]
+            hint = 'Give the name of one, or its path: with_policy("durham-2015")'  # type: ignore[unreachable]  # but not in use
             raise ScenarioError([Fault("this is no policy", hint, found=value_text(policy), where="with_policy()")])
         force = NameParts.of(self.name).force
         unknown = unknown_names(policy.raw, self.raw, force)

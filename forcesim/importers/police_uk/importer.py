@@ -243,7 +243,7 @@ def _tell_kinds(by_kind: dict[Kind, list[PoliceFile]], quality: QualityLog) -> N
         ("outcomes", "endings are those that the street files have, and delays are not known"),
         ("stop-and-search", "the rhythm of the week is not known"),
     ):
-        if not by_kind[kind]:  # type: ignore[index]
+        if not by_kind[kind]:  # type: ignore[index]  # keys are kinds
             quality.add(f"{kind}.none", "files", f"no {kind} file of this force", what)
 
 

@@ -28,7 +28,7 @@ def page(template: str, values: Mapping[str, Any]) -> str:
 def picture(drawing: Figure, words: str, *, is_paper: bool = False) -> Markup:
     """A figure within a page, with ``words`` for those who don't see it: as a vector, or on paper as dots."""
     # our own drawing, whose texts matplotlib has escaped
-    return Markup(_dots(drawing, words) if is_paper else svg(drawing, words))  # noqa: S704
+    return Markup(_dots(drawing, words) if is_paper else svg(drawing, words))  # noqa: S704  made here, texts escaped
 
 
 def _dots(drawing: Figure, words: str) -> str:
