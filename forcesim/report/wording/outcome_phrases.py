@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -293,10 +294,19 @@ def setting(path: str, value: float) -> str:
     return " ".join(filter(None, setting_and_unit(path, value)))
 
 
-def setting_and_unit(path: str, value: float) -> tuple[str, str]:
+def distinct_settings(path: str, values: Sequence[float]) -> list[str]:
+    """Settings of one lever as people say them, with more digits where two would read the same."""
+    for digits in range(3, 8):
+        texts = [" ".join(filter(None, setting_and_unit(path, value, digits))) for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts
+
+
+def setting_and_unit(path: str, value: float, digits: int = 3) -> tuple[str, str]:
     """A setting of a lever and its unit, ("12", "months"); the unit is "" where the number or the label says it."""
     label, unit = lever_words(path)
-    text = amount(value, unit, 3)
+    text = amount(value, unit, digits)
     if unit in ("share", "") or is_money(unit) or says_what(unit, label):
         return text, ""
     return text, singular(unit) if text == "1" else unit
