@@ -211,6 +211,9 @@ def test_an_outcome_whose_code_is_not_at_hand_is_said_not_to_be_verified(
     out = " ".join(capsys.readouterr().out.split())
     assert "Not verified: the outcome cases_per_hour" in out
     assert "every number is the same" in out
+    unseen = fs.verify(capsule, sample=None, jobs=1)
+    assert (unseen.holds, unseen.not_verified) == (True, ("cases_per_hour",))
+    assert fs.verify(capsule, cases_per_hour, sample=1, jobs=1).not_verified == ()
     twice = fs.outcome(label="Cases per officer-hour", unit="cases", better="higher", name="cases_per_hour")(
         lambda run: 2 * run["cases_closed"] / run["hours_small_cases"]
     )
