@@ -82,7 +82,8 @@ class Counted:
 class Measured:
     """An outcome that is a quantity: "closing a small case takes 2.1 days", "harm falls by 1.1%".
 
-    ``rises`` and ``falls`` hold "{}" where the number goes; ``is_relative`` says that changes are told in percent.
+    ``rises`` and ``falls`` hold "{}" where the number goes; ``is_relative`` says that changes are told in percent, and
+    ``is_share`` that they are told in percentage points: "rises by 4%" could be of itself, or of the whole.
     """
 
     subject: str
@@ -92,6 +93,7 @@ class Measured:
     falls: str = "falls by about {}"
     either: str = "rises or falls"
     is_relative: bool = False
+    is_share: bool = False
 
     @property
     def is_plural(self) -> bool:
@@ -109,7 +111,11 @@ class Measured:
     def change(self, words: NumberWords) -> str:
         """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
-        return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
+        size = words.plain + self._unit
+        if self.is_share:
+            number = words.plain.removesuffix("%")
+            size = f"{number} percentage point{'' if number == '1' else 's'}{self._unit}"
+        return f"{self.subject} {moves.format(size)}{_in_brackets(words.span)}"
 
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
@@ -209,9 +215,7 @@ def phrase(outcome: Outcome) -> Phrase:
     per = " a year" if is_yearly(outcome.unit) else ""
     noun = thing(outcome.unit)
     if noun == "share":
-        # a change of a share by 4% could be one of itself, or of the whole
-        rises, falls = (f"{way} by about {{}} in percentage points" for way in ("rises", "falls"))
-        return Measured(subject, "comes to", per, rises=rises, falls=falls)
+        return Measured(subject, "comes to", per, is_share=True)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
 
