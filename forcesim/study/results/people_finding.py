@@ -34,9 +34,10 @@ class Fate(PlainModel):
 class Transition(PlainModel):
     """People whose fate is ``before`` under the first policy and ``after`` under the second, a year.
 
-    ``is_settled`` tells whether there surely are such people. Records and reoffences are those that people of this
-    transition have under one policy only; ``hours_freed`` are officer-hours a year, under the first policy minus under
-    the second.
+    ``is_settled`` tells whether there surely are such people. Records, reoffences and hours of the measured years are
+    those of all whose case ends so, also of those who were done with before these years and are none of the ``people``.
+    Records and reoffences are those that somebody has under one policy only; ``hours_freed`` are officer-hours a year,
+    under the first policy minus under the second.
     """
 
     before: str

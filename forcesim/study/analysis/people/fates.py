@@ -67,14 +67,17 @@ def fate_kinds(scenarios: tuple[Scenario, Scenario]) -> tuple[FateKind, ...]:
 def fate_of(record: CaseRecord | None, first_hour: float) -> str:
     """What became of a case under one policy; None is one that did not come to notice.
 
-    The measured months begin at ``first_hour``.
+    A case that ended before the measured months, which begin at ``first_hour``, has a fate of its own for that.
     """
+    return EARLIER if record is not None and 0.0 <= record.ended < first_hour else end_of(record)
+
+
+def end_of(record: CaseRecord | None) -> str:
+    """What became of a case, whenever that was."""
     if record is None:
         return NOT_MET
     if record.ended < 0.0:
         return OPEN
-    if record.ended < first_hour:
-        return EARLIER
     if record.how == NOT_PURSUED:
         return LET_BE
     if record.how == DROPPED:

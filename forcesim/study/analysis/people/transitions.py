@@ -15,7 +15,7 @@ from forcesim.scenario.schema.scenario import Scenario
 from forcesim.simulation.case import kind_of
 from forcesim.simulation.case_trace import HOURS, CaseRecord, CaseTrace
 from forcesim.simulation.outcomes import counted_as
-from forcesim.study.analysis.people.fates import FateKind, fate_of
+from forcesim.study.analysis.people.fates import FateKind, end_of, fate_of
 from forcesim.study.analysis.people.stories import story_numbers
 from forcesim.study.arrays import Floats
 
@@ -68,7 +68,9 @@ def transition_arrays(
 ) -> dict[str, Floats]:
     """What becomes of the people of two runs on the same luck, float64, and the numbers of two of their stories.
 
-    ``transitions`` are totals of the measured months, of shape (measures · fates · fates,).
+    ``transitions`` are totals of the measured months, of shape (measures · fates · fates,). People stand where their
+    fate is that of the measured months; what is counted because of them, where their case ended whenever it did, since
+    somebody who was charged before these months may offend again in them.
     """
     rows = measures(counts)
     place = {fate.name: index for index, fate in enumerate(fates)}
@@ -77,15 +79,16 @@ def transition_arrays(
     for first, second in pairs.values():
         cell = place[fate_of(first, before.first_hour)], place[fate_of(second, after.first_hour)]
         table[(rows[PEOPLE], *cell)] += 1.0
+        ends = place[end_of(first)], place[end_of(second)]
         for record, when in ((first, "before"), (second, "after")):
             for name, amount in () if record is None else record.amounts.items():
                 row = rows.get(f"{when} {name}")
                 if row is not None:
-                    table[(row, *cell)] += amount
+                    table[(row, *ends)] += amount
         for name in (RECORDS, OFFENCES):
             change = _amount(second, name) - _amount(first, name)
             if change:
-                table[(rows[f"{name}{GAINED if change > 0.0 else AVOIDED}"], *cell)] += abs(change)
+                table[(rows[f"{name}{GAINED if change > 0.0 else AVOIDED}"], *ends)] += abs(change)
     return {
         TRANSITIONS: table.ravel(),
         STORIES: story_numbers(pairs, place, kinds, (before.first_hour, after.first_hour)),

@@ -315,9 +315,13 @@ class _Tables:
     def transitions(self) -> Iterator[Transition]:
         """All that anybody makes, those that change a fate first, the largest first."""
         people = self.measure(PEOPLE)
-        cells = [cell for cell in np.argwhere(np.any(people, axis=2)).tolist() if self.is_told[cell[0], cell[1]]]
-        cells.sort(key=lambda cell: (cell[0] == cell[1], -_total(people[cell[0], cell[1]]), cell))
         hours = self.measure(f"before {HOURS}") - self.measure(f"after {HOURS}")
+        # nobody need have a change of fate of which something is counted: their case was over before, say
+        is_any = np.any(people, axis=2) | np.any(hours, axis=2)
+        for measure in _CHANGES.values():
+            is_any |= np.any(self.measure(measure), axis=2)
+        cells = np.argwhere(is_any & self.is_told).tolist()
+        cells.sort(key=lambda cell: (cell[0] == cell[1], -_total(people[cell[0], cell[1]]), cell))
         for before, after in cells:
             values = people[before, after]
             judged = self.judged(values)
