@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+    from forcesim.people_match import people
     from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -71,6 +72,7 @@ __all__ = [
     "new_study",
     "open",
     "outcome",
+    "people",
     "require",
     "run",
     "sensitivity",
@@ -96,6 +98,7 @@ _PLACES = {
         )
     },
     **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
+    "people": ("forcesim.people_match", "people"),
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

@@ -202,7 +202,7 @@ def _bars(fates: list[Fate], total: float, *, is_before: bool) -> Iterator[tuple
     for fate in fates:
         number = fate.before if is_before else fate.after
         height = (1.0 - _GAPS) * (number.mean or 0.0) / total
-        words = f"{safe(fate.label, 42)}: {amount(number.mean or 0.0)}"
+        words = f"{safe(fate.label, 36)}: {amount(number.mean or 0.0)}"
         yield fate.name, FateBar(top, top + height, fate.name, words)
         top += height + gap
 

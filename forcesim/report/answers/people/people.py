@@ -227,7 +227,7 @@ def figure(result: StudyResult) -> Figure:
     axes.set_axis_off()
     if not view.flows:
         return nothing_to_draw(drawing)
-    axes.set_xlim(-0.62, 1.62)
+    axes.set_xlim(-0.7, 1.7)
     axes.set_ylim(1.02, -0.08)
     for flow in sorted(view.flows, key=lambda flow: flow.way != SAME):
         _draw_flow(axes, flow)

@@ -47,7 +47,7 @@ def _sure(result: StudyResult, finding: PeopleFinding) -> Iterator[str]:
         return
     yield (
         f"Of {_about(finding.people)} {_PEOPLE} who come to notice {before} or {after}, "
-        f"{_with_range(finding.changed)} end differently."
+        f"{_with_range(finding.changed)} end differently in the {finding.futures} futures tried."
     )
     told = [transition for transition in finding.transitions if transition.is_settled and not transition.is_same]
     if told:
