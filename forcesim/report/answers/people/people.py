@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -11,15 +10,16 @@ from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import INK, MUTE
 from forcesim.report.figure_style import new_axes, note_below, nothing_to_draw, plain_text
 from forcesim.report.views.flows import HARSHER, MILDER, OTHER, SAME, WAYS, Flow, flows_view, story_views, way
+from forcesim.report.views.people_view import hours_words, people_words, reason_rows
 from forcesim.report.wording.change_sentences import PartSentence
-from forcesim.report.wording.numbers import MINUS, amount, number_words
+from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import named_outcomes, unit_heading
-from forcesim.report.wording.people.fate_words import carrier_name, fate_name
+from forcesim.report.wording.people.fate_words import fate_name
 from forcesim.report.wording.people.people_sentences import people_parts
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.findings import Estimate
-from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -32,7 +32,7 @@ COLOURS = {MILDER: "#009E73", HARSHER: "#B2182B", OTHER: "#0072B2", SAME: "#c5cc
 # hatches say the same to those who see no colours
 HATCHES = {MILDER: "", HARSHER: "xx", OTHER: "..", SAME: ""}
 # rows that have room where people read; tables for programs hold all
-_TRANSITIONS, _CARRIERS = 12, 4
+_TRANSITIONS = 12
 _NARROW = 28
 # outcomes whose reasons are told where none is asked about by name
 _USUAL = ("charges", "criminal_records", "reoffences")
@@ -65,15 +65,15 @@ def _transition_table(result: StudyResult, finding: PeopleFinding) -> TextTable:
         (
             fate_name(finding, transition.before, _NARROW),
             fate_name(finding, transition.after, _NARROW),
-            *_cells(transition.people),
-            change_of(transition.hours_freed),
+            *people_words(transition.people),
+            hours_words(transition.hours_freed),
         )
         for transition in changed[:_TRANSITIONS]
     ]
     if len(changed) > _TRANSITIONS:
         rows.append((f"{len(changed) - _TRANSITIONS} rarer changes", "", "", "", ""))
-    rows.append(("The same under both", "", *_cells(finding.same), ""))
-    rows.append(("All", "", *_cells(finding.people), ""))
+    rows.append(("The same under both", "", *people_words(finding.same), ""))
+    rows.append(("All", "", *people_words(finding.people), ""))
     header = (
         safe(short_name(result, finding.before), _NARROW),
         safe(short_name(result, finding.after), _NARROW),
@@ -86,7 +86,7 @@ def _transition_table(result: StudyResult, finding: PeopleFinding) -> TextTable:
 
 def _balance_table(finding: PeopleFinding) -> TextTable:
     rows = [
-        (label, *_cells(number))
+        (label, *people_words(number))
         for label, number in (
             ("Criminal records avoided", finding.records_avoided),
             ("Criminal records gained", finding.records_gained),
@@ -112,45 +112,11 @@ def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[Text
         )
 
 
-def reason_rows(
-    finding: PeopleFinding, reasons: OutcomeReasons, labels: dict[str, str], unit: str
-) -> Iterator[tuple[str, str, str]]:
-    """What carries an outcome's change, largest first, what is left over, and all of it together."""
-    for carrier in reasons.carriers[:_CARRIERS]:
-        yield (carrier_name(finding, carrier, labels), *_signed(carrier.change, unit))
-    rest = [carrier.change.mean or 0.0 for carrier in reasons.carriers[_CARRIERS:]]
-    if rest:
-        yield (f"{len(rest)} smaller parts", number_words(math.fsum(rest), None, None, unit).signed, "")
-    if reasons.left_over.mean:
-        yield ("Left over: no single person's doing", *_signed(reasons.left_over, unit))
-    yield ("In all, as Compare shows it", *_signed(reasons.change, unit))
-
-
 def _story_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[TextTable]:
     for story in story_views(result, finding):
         rows = tuple(zip_longest(story.left, story.right, fillvalue=""))
         header = (safe(story.before, _NARROW), safe(story.after, _NARROW))
         yield TextTable(f"{story.title} {story.how}", header, rows, words=2)
-
-
-def _cells(number: Estimate) -> tuple[str, str]:
-    """A number of people and its range."""
-    if number.mean is None:
-        return "–", ""
-    words = number_words(number.mean, number.low, number.high)
-    return words.plain, words.span
-
-
-def change_of(number: Estimate) -> str:
-    """Hours that are freed, with their sign; more hours than before are below zero."""
-    return "–" if number.mean is None else number_words(number.mean, number.low, number.high).signed or MINUS
-
-
-def _signed(number: Estimate, unit: str) -> tuple[str, str]:
-    if number.mean is None:
-        return "–", ""
-    words = number_words(number.mean, number.low, number.high, unit)
-    return words.signed, words.range
 
 
 def frame(result: StudyResult) -> polars.DataFrame:
