@@ -54,7 +54,10 @@ class PeopleQuestion(Question):
         super().__post_init__()
         refuse_auto(self)
         if len(self.scenarios) != 2:
-            raise StudyError(f"people are matched between two scenarios (found {len(self.scenarios)})")
+            raise StudyError(
+                f"people are matched between two scenarios (found {len(self.scenarios)}). Name the former one and "
+                "another, or a force and a policy over it"
+            )
         times = [
             (time.start, float(time.warm_up_years), float(time.years))
             for time in (scenario.time for scenario in self._descriptions)
