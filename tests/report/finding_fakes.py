@@ -233,10 +233,11 @@ def matched(*, harsher: float = 0.0, futures: int = 40, is_moved: bool = True) -
         left_over=Estimate(mean=0.0, low=0.0, high=0.0),
     )
     total = 644.5 + harsher
+    nobody = JudgedEstimate(mean=0.0, low=0.0, high=0.02, low_family=0.0, high_family=0.05)
     return PeopleFinding(
         before="force", after="force+milder", futures=futures, years=5.0, fates=tuple(fates), people=estimate(total),
         same=estimate(580.0), changed=estimate(total - 580.0) if is_moved or harsher else Estimate(mean=0.0),
-        harsher=number(harsher, 2.0) if harsher else JudgedEstimate(mean=0, low=0, high=0.02, low_family=0, high_family=0.05),
+        harsher=number(harsher, 2.0) if harsher else nobody,
         milder=number(64.5), is_nobody_harsher=None if futures < 5 else not harsher, records_avoided=number(60.0),
         records_gained=number(0.0, 0.05), reoffences_avoided=number(9.0, 2.0), reoffences_gained=number(1.0, 1.0),
         transitions=tuple(transitions), reasons=(reasons,), stories=tuple(stories) if is_moved else (),

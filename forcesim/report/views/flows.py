@@ -20,7 +20,7 @@ SAME, MILDER, HARSHER, OTHER = "same", "milder", "harsher", "other"
 WAYS: Final[dict[str, str]] = {
     MILDER: "milder",
     HARSHER: "harsher",
-    OTHER: "neither: not met, or not over",
+    OTHER: "neither: not met, left unattended, not over",
     SAME: "the same under both",
 }
 # the part of the height that lies between fates

@@ -19,7 +19,7 @@ from forcesim.report.wording.people.people_sentences import people_parts
 from forcesim.report.wording.scenario_names import short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.study.results.findings import Estimate
-from forcesim.study.results.people_finding import PeopleFinding
+from forcesim.study.results.people_finding import OutcomeReasons, PeopleFinding
 from forcesim.study.results.study_result import StudyResult
 from forcesim.text import safe
 
@@ -105,11 +105,19 @@ def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[Text
     for name in named_outcomes(result) or _USUAL:
         outcome, reasons = result.outcomes[name], by_name.get(name)
         if reasons is None:
-            continue
+            # nothing of it is any single person's doing, or it did not move
+            reasons = _left_over(result, name)
         title = f"Why did it move? {labels[name]}, {unit_heading(outcome)}"
         yield TextTable(
             title, ("Carried by", "Change", "95% range"), tuple(reason_rows(finding, reasons, labels, outcome.unit))
         )
+
+
+def _left_over(result: StudyResult, name: str) -> OutcomeReasons:
+    """The reasons of an outcome that no single person carries a part of."""
+    change = result.differences[0].outcomes[name]
+    whole = Estimate(mean=change.mean, low=change.low, high=change.high)
+    return OutcomeReasons(outcome=name, change=whole, carriers=(), left_over=whole)
 
 
 def _story_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[TextTable]:

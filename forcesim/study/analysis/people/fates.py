@@ -54,7 +54,10 @@ def fate_kinds(scenarios: tuple[Scenario, Scenario]) -> tuple[FateKind, ...]:
     kinds = [
         FateKind(NOT_MET, _LABELS[NOT_MET], None),
         FateKind(EARLIER, _LABELS[EARLIER], None),
-        *(FateKind(name, _LABELS[name], 0) for name in (LET_BE, UNATTENDED, NO_DISPOSAL)),
+        FateKind(LET_BE, _LABELS[LET_BE], 0),
+        # neglect is no milder handling: nobody decided it
+        FateKind(UNATTENDED, _LABELS[UNATTENDED], None),
+        FateKind(NO_DISPOSAL, _LABELS[NO_DISPOSAL], 0),
     ]
     for name in ladder:
         kinds.append(FateKind(name, labels[name], rank[name]))

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from people_fakes import CHARGED, DIVERTED, LET_BE, WARNED, paper
+from people_fakes import CHARGED, DIVERTED, LET_BE, PAPER, WARNED, paper
 
 from forcesim.errors import StudyError
 from forcesim.scenario.files.load import load
@@ -24,6 +24,9 @@ from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult
 from forcesim.study.storage.run_store import RunStore
 
+DESK = {"head_count": 5, "roster": "always", "hours_per_week": 168, "productive_share": 1.0}
+# cases that nobody starts within a day are left
+IMPATIENT = {"theft": {**PAPER["case_types"]["theft"], "shelf_life_days": 1.0}}
 SHORT = {"time.years": 0.25, "time.warm_up_years": 0.25}
 
 
@@ -133,6 +136,14 @@ def test_warned_people_who_are_charged_are_handled_more_harshly() -> None:
     assert finding.is_nobody_harsher is False
     assert finding.harsher.mean > 200
     assert finding.milder.mean == 0.0
+
+
+def test_work_left_undone_is_no_milder_handling() -> None:
+    nobody = paper("nobody", CHARGED, teams={"desk": {**DESK, "head_count": 0}, "squad": DESK}, case_types=IMPATIENT)
+    finding = found(answered(paper("charged", CHARGED, case_types=IMPATIENT), nobody, 5))
+    largest = finding.transitions[0]
+    assert (largest.before, largest.after) == ("charge", "dropped")
+    assert finding.milder.mean == finding.harsher.mean == 0.0
 
 
 def test_a_scenario_against_itself_has_nobody_whose_fate_differs() -> None:
