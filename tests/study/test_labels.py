@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from forcesim.errors import StudyError
-from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
 from forcesim.study.arm_labels import labels_of
+from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
 
 
 def test_scenarios_of_one_name_are_numbered_and_no_number_is_taken_twice() -> None:
@@ -55,5 +55,6 @@ def test_a_label_goes_with_a_name_as_it_is_typed_and_as_answers_say_it() -> None
     names = ["burglary", "burglary+policy.move_share=0.3"]
     for typed in ("burglary+move_share=0.3", "burglary+policy.move_share=0.3"):
         assert labels_of([f"{typed}=A third"], names) == {names[1]: "A third"}
+    assert labels_of(["own/desk.toml=The desk"], ["desk", "burglary"]) == {"desk": "The desk"}
     with pytest.raises(StudyError, match=r"no scenario here is called .burglary\+move_share=0\.4."):
         labels_of(["burglary+move_share=0.4=A third"], names)
