@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip
 
-from forcesim.report.views.flows import HARSHER, MILDER, OTHER, SAME, FateBar, Flow, FlowsView
+from forcesim.report.views.people.flows import HARSHER, MILDER, OTHER, SAME, FateBar, Flow, FlowsView
 from ui.charts.painted_chart import PaintedChart
 from ui.theme import Theme
 from ui.widgets.labels import explain, tool_tip

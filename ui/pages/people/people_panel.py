@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError
-from forcesim.report.views.flows import WAYS, StoryView
-from forcesim.report.views.people_view import PeopleView, people_view
+from forcesim.report.views.people.flows import WAYS, StoryView
+from forcesim.report.views.people.people_view import PeopleView, people_view
 from ui.charts.flows.flow_chart import FlowChart
 from ui.studies.compare_study import ForceAndPolicy
 from ui.studies.people_study import PeopleStudy

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import INK, MUTE
 from forcesim.report.figure_style import new_axes, note_below, nothing_to_draw, plain_text
-from forcesim.report.views.flows import HARSHER, MILDER, OTHER, SAME, WAYS, Flow, flows_view, story_views, way
-from forcesim.report.views.people_view import hours_words, people_words, reason_rows
+from forcesim.report.views.people.flows import HARSHER, MILDER, OTHER, SAME, WAYS, Flow, flows_view, story_views, way
+from forcesim.report.views.people.people_view import hours_words, people_words, reason_rows
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.numbers import amount
 from forcesim.report.wording.outcome_phrases import named_outcomes, unit_heading

@@ -10,14 +10,14 @@ from forcesim.text import safe
 LONGEST = 30
 _FAILED = ", failed"
 
-# within a sentence, of several people
-_DO = {
-    "not_met": "do not come to notice",
-    "earlier": "are done with before the measured years",
-    "not_pursued": "are not pursued",
-    "dropped": "are left unattended",
-    "no_disposal": "have their case closed without a disposal",
-    "open": "still wait at the end",
+# within a sentence, of several people: after "would", and by itself
+_CLAUSES = {
+    "not_met": ("not come to notice", "do not come to notice"),
+    "earlier": ("be done with before the measured years", "are done with before the measured years"),
+    "not_pursued": ("not be pursued", "are not pursued"),
+    "dropped": ("be left unattended", "are left unattended"),
+    "no_disposal": ("have their case closed without a disposal", "have their case closed without a disposal"),
+    "open": ("still wait at the end", "still wait at the end"),
 }
 # in a cell, where labels of files are too long
 _SHORT = {"earlier": "Ended before the measured years", "no_disposal": "Closed without a disposal"}
@@ -34,7 +34,16 @@ def fate_name(finding: PeopleFinding, name: str, longest: int = LONGEST) -> str:
 
 def fate_clause(finding: PeopleFinding, name: str) -> str:
     """What several people of this fate do, within a sentence: "end with charge", "are not pursued"."""
-    return _DO.get(name) or f"end with {within_sentence(safe(_label(finding, name), 60))}"
+    return _CLAUSES[name][1] if name in _CLAUSES else _end_with(finding, name)
+
+
+def fate_would(finding: PeopleFinding, name: str) -> str:
+    """The same after "would": "end with charge", "not be pursued"."""
+    return _CLAUSES[name][0] if name in _CLAUSES else _end_with(finding, name)
+
+
+def _end_with(finding: PeopleFinding, name: str) -> str:
+    return f"end with {within_sentence(safe(_label(finding, name), 60))}"
 
 
 def carrier_name(finding: PeopleFinding, carrier: Carrier, labels: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from forcesim.report.wording.change_sentences import Part, PartSentence, Run
 from forcesim.report.wording.numbers import amount, join_words, number_words
-from forcesim.report.wording.people.fate_words import fate_clause
+from forcesim.report.wording.people.fate_words import fate_clause, fate_would
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.results.findings import Estimate
@@ -52,23 +52,12 @@ def _sure(result: StudyResult, finding: PeopleFinding) -> Iterator[str]:
     told = [transition for transition in finding.transitions if transition.is_settled and not transition.is_same]
     if told:
         clauses = [
-            f"{_with_range(transition.people)} who would {_would(fate_clause(finding, transition.before))} "
+            f"{_with_range(transition.people)} who would {fate_would(finding, transition.before)} "
             f"{fate_clause(finding, transition.after)} instead"
             for transition in told[:_MOST]
         ]
         yield f"{capital(join_words(clauses))}."
     yield from _on_balance(finding)
-
-
-def _would(clause: str) -> str:
-    """A clause of what people do, after "would": "are not pursued" becomes "not be pursued"."""
-    return (
-        {"are": "be", "do": "", "end": "end", "have": "have", "still": "still"}.get(
-            clause.partition(" ")[0], clause.partition(" ")[0]
-        )
-        + (" " if not clause.startswith("do ") else "")
-        + clause.partition(" ")[2]
-    )
 
 
 def _on_balance(finding: PeopleFinding) -> Iterator[str]:
@@ -78,8 +67,8 @@ def _on_balance(finding: PeopleFinding) -> Iterator[str]:
         ("further offences", finding.reoffences_avoided, finding.reoffences_gained),
     ):
         clauses = [
-            f"{_with_range(number)} {what if not index else ''}".rstrip() + f" are {way}"
-            for index, (number, way) in enumerate(((avoided, "avoided"), (gained, "gained")))
+            f"{_with_range(number)} {what} are {way}"
+            for number, way in ((avoided, "avoided"), (gained, "gained"))
             if _is_sure(number)
         ]
         if clauses:
@@ -92,9 +81,7 @@ def _open(finding: PeopleFinding) -> str:
     if not unsure:
         return ""
     largest = max(unsure, key=_mean)
-    clause = (
-        f"who would {_would(fate_clause(finding, largest.before))} and {fate_clause(finding, largest.after)} instead"
-    )
+    clause = f"who would {fate_would(finding, largest.before)} and {fate_clause(finding, largest.after)} instead"
     if len(unsure) == 1:
         return f"It can't be told how many {clause} ({_span(largest.people)} a year)."
     return (
@@ -140,7 +127,7 @@ def _lost(result: StudyResult, finding: PeopleFinding) -> Iterator[str]:
 
 
 def _past(finding: PeopleFinding, transition: Transition) -> str:
-    return f"would {_would(fate_clause(finding, transition.before))}"
+    return f"would {fate_would(finding, transition.before)}"
 
 
 def is_harsher(finding: PeopleFinding, transition: Transition) -> bool:

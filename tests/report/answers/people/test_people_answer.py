@@ -10,8 +10,8 @@ from finding_fakes import answered, matched
 from forcesim.report.answer import Answer
 from forcesim.report.answers.people.people import reasons_frame
 from forcesim.report.output.tables import more_frames, text_tables
-from forcesim.report.views.flows import HARSHER, MILDER, SAME, flows_view, story_views
-from forcesim.report.views.people_view import people_view
+from forcesim.report.views.people.flows import HARSHER, MILDER, SAME, flows_view, story_views
+from forcesim.report.views.people.people_view import people_view
 from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult, read_result
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forcesim.report.views.flows import FlowsView, StoryView, flows_view, story_views
+from forcesim.report.views.people.flows import FlowsView, StoryView, flows_view, story_views
 from forcesim.report.wording.cautions import cautions
 from forcesim.report.wording.numbers import number_words
 from forcesim.report.wording.outcome_phrases import unit_heading
