@@ -112,7 +112,7 @@ def test_the_command_of_a_study_asks_it_again(
 ) -> None:
     value = OF_ONE_KIND.get((kind, flag), VALUES[flag])
     words = [value] if "/" in flag else [flag, value]
-    several = kind in ("compare", "choose")
+    several = kind in ("compare", "choose", "people")
     names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE, *TABLES.get(kind, ())]
     needed = NEEDED.get(kind, ()) if not (kind == "failure" and flag in ("--red-line", "--policy")) else ()
     typed = [kind, *names, *(needed if needed[:1] != (flag,) else ()), *words]

@@ -102,11 +102,14 @@ def _balance_table(finding: PeopleFinding) -> TextTable:
 def _reason_tables(result: StudyResult, finding: PeopleFinding) -> Iterator[TextTable]:
     by_name = {reasons.outcome: reasons for reasons in finding.reasons}
     labels = {name: safe(outcome.label, 60) for name, outcome in result.outcomes.items()}
-    for name in named_outcomes(result) or _USUAL:
+    named = named_outcomes(result)
+    for name in named or _USUAL:
         outcome, reasons = result.outcomes[name], by_name.get(name)
-        if reasons is None:
+        if reasons is None and name in named:
             # nothing of it is any single person's doing, or it did not move
             reasons = _left_over(result, name)
+        if reasons is None:
+            continue
         title = f"Why did it move? {labels[name]}, {unit_heading(outcome)}"
         yield TextTable(
             title, ("Carried by", "Change", "95% range"), tuple(reason_rows(finding, reasons, labels, outcome.unit))
