@@ -112,8 +112,8 @@ class ComparePage(Page):
     def _build_comparison(self) -> QFrame:
         frame, layout = card()
         self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        views = QHBoxLayout()
-        top.addWidget(label("WHAT CHANGES A YEAR", "heading"))
+        self._view_row = views = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        top.addWidget(label("WHAT CHANGES", "heading"))
         top.addSpacing(12)
         top.addLayout(views)
         self._buttons = QButtonGroup(self)
@@ -349,6 +349,7 @@ class ComparePage(Page):
         is_wide = theme.scale < _PROJECTED
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._top.setDirection(across if is_wide else down)
+        self._view_row.setDirection(theme.row_direction)
         self._badge.setAlignment(Qt.AlignmentFlag.AlignRight if is_wide else Qt.AlignmentFlag.AlignLeft)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(

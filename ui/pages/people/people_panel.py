@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forcesim.errors import ForcesimError
 from forcesim.report.views.people.flows import WAYS, StoryView
@@ -22,6 +22,7 @@ _EMPTY = "Press Match people: both policies meet the same people on the same day
 _TOO_FEW = "Tick two scenarios on the left."
 _SIMULATING = "Simulating both in pairs. The first people are on their way."
 _USUAL = "criminal_records"
+_PROJECTED = 1.2  # how large text is on a projector, about
 
 
 class PeoplePanel(QWidget):
@@ -45,7 +46,8 @@ class PeoplePanel(QWidget):
         self.run.setProperty("role", "primary")
         self.run.clicked.connect(self.match)
         row.addWidget(self.run)
-        row.addWidget(label("of the first with", "small"))
+        self._with = label("of the first with", "small")
+        row.addWidget(self._with)
         self.other = choice_box("people_other", "The scenario whose people are matched with those of the first", 12)
         row.addWidget(self.other, 1)
         self._badge = label("", "small", "people_badge", wraps=True)
@@ -75,10 +77,10 @@ class PeoplePanel(QWidget):
         self._rest.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addWidget(self._rest)
         column.addWidget(self._changes)
-        why = QHBoxLayout()
+        self._why = why = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._heading = label("WHY DID IT MOVE?", "heading")
         why.addWidget(self._heading)
-        self.outcome = choice_box("people_outcome", "The outcome whose change is put down to people", 26)
+        self.outcome = choice_box("people_outcome", "The outcome whose change is put down to people", 10)
         self.outcome.currentIndexChanged.connect(lambda _: self._show_reasons())
         why.addWidget(self.outcome, 1)
         column.addLayout(why)
@@ -144,12 +146,13 @@ class PeoplePanel(QWidget):
         self._badge.setText(view.badge)
         self.chart.show_view(view.flows)
         self._show_parts(is_shown=True)
-        _fill(
-            self._changes,
-            (view.flows.before, view.flows.after, "People a year", "95% range", "Hours freed"),
-            [(line.before, line.after, line.people, line.range, line.hours) for line in view.changes],
-            words=2,
-        )
+        header = (view.flows.before, view.flows.after, "People a year", "95% range", "Hours freed")
+        if self._has_columns:
+            cells = [(line.before, line.after, line.people, line.range, line.hours) for line in view.changes]
+            _fill(self._changes, (header, *cells), words=2)
+        else:
+            told = [f"{header[0]} → {header[1]}: people a year", *(line.words for line in view.changes)]
+            _fill(self._changes, [(words,) for words in told], words=1)
         choices = [(reason.outcome, reason.label) for reason in view.reasons]
         offer(self.outcome, choices, str(self.outcome.currentData() or _USUAL))
         self._show_reasons()
@@ -160,8 +163,15 @@ class PeoplePanel(QWidget):
     def _show_reasons(self) -> None:
         reasons = () if self._view is None else self._view.reasons
         reason = next((reason for reason in reasons if reason.outcome == self.outcome.currentData()), None)
-        if reason is not None:
-            _fill(self._reasons, ("Carried by", "Change", "95% range"), reason.rows, words=1)
+        if reason is not None and self._has_columns:
+            _fill(self._reasons, (("Carried by", "Change", "95% range"), *reason.rows), words=1)
+        elif reason is not None:
+            _fill(self._reasons, [("Carried by",), *((words,) for words in reason.words)], words=1)
+
+    @property
+    def _has_columns(self) -> bool:
+        """Whether text is small enough for tables of several columns."""
+        return self._theme.scale < _PROJECTED
 
     def _show_stories(self, stories: Sequence[StoryView]) -> None:
         layout = self._stories.layout()
@@ -176,11 +186,13 @@ class PeoplePanel(QWidget):
             columns = QWidget()
             grid = QGridLayout(columns)
             grid.setContentsMargins(0, 0, 0, 4)
-            for column, (name, events) in enumerate(((story.before, story.left), (story.after, story.right))):
-                grid.addWidget(label(name, "small", wraps=True), 0, column)
+            for side, (name, events) in enumerate(((story.before, story.left), (story.after, story.right))):
+                # large text has no room for two columns
+                line, column = (2 * side, 0) if self._theme.is_large else (0, side)
+                grid.addWidget(label(name, "small", wraps=True), line, column)
                 told = label("\n".join(events), "", wraps=True)
                 told.setAccessibleName(f"{name}: {'; '.join(events)}")
-                grid.addWidget(told, 1, column, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(told, line + 1, column, Qt.AlignmentFlag.AlignTop)
                 grid.setColumnStretch(column, 1)
             layout.addWidget(columns)
 
@@ -207,8 +219,11 @@ class PeoplePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self.chart.set_theme(theme)
-        self._row.setDirection(theme.row_direction)
-        self._show_key()
+        for row in (self._row, self._why):
+            row.setDirection(theme.row_direction)
+        self._with.setVisible(self._has_columns)
+        if self._view is not None:
+            self.show_view(self._view)
 
 
 def _empty(widget: QWidget) -> None:
@@ -220,14 +235,14 @@ def _empty(widget: QWidget) -> None:
             inside.deleteLater()
 
 
-def _fill(widget: QWidget, header: Sequence[str], rows: Sequence[Sequence[str]], words: int) -> None:
-    """Lay rows of text out in a widget that has a grid; columns after the first ``words`` hold numbers."""
+def _fill(widget: QWidget, rows: Sequence[Sequence[str]], words: int) -> None:
+    """Lay rows of text out in a widget that has a grid, headings first; columns after ``words`` hold numbers."""
     _empty(widget)
     grid = widget.layout()
     assert isinstance(grid, QGridLayout)  # noqa: S101  made with the widget
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setVerticalSpacing(2)
-    for line, cells in enumerate((header, *rows)):
+    for line, cells in enumerate(rows):
         for column, cell in enumerate(cells):
             is_number = column >= words
             shown = label(cell, "small" if not line else "number" if is_number else "", wraps=not is_number)

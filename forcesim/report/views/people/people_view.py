@@ -24,22 +24,33 @@ _CHANGES = 10
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """People of one transition: from which fate to which, how many a year with their range, and hours freed."""
+    """People of one transition: from which fate to which, how many a year with their range, and hours freed.
+
+    ``words`` say all of it where there is no room for columns.
+    """
 
     before: str
     after: str
     people: str
     range: str
     hours: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """Why one outcome moved: rows of (what carries it, change, range), the last of which is the whole change."""
+    """Why one outcome moved: rows of (what carries it, change, range), the last of which is the whole change.
+
+    ``words`` say each row where there is no room for columns.
+    """
 
     outcome: str
     label: str
     rows: tuple[tuple[str, str, str], ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(f"{name}: {change}" + (f" ({span})" if span else "") for name, change, span in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,10 @@ def _changes(finding: PeopleFinding) -> Iterator[ChangeLine]:
     for transition in finding.transitions[:_CHANGES]:
         if not transition.is_same and transition.people.mean:
             names = fate_name(finding, transition.before), fate_name(finding, transition.after)
-            yield ChangeLine(*names, *people_words(transition.people), hours_words(transition.hours_freed))
+            people, span = people_words(transition.people)
+            hours = hours_words(transition.hours_freed)
+            number = f"{people} ({span})" if span else people
+            yield ChangeLine(*names, people, span, hours, f"{names[0]} → {names[1]}: {number}, hours freed {hours}")
 
 
 def people_words(number: Estimate) -> tuple[str, str]:
