@@ -106,7 +106,8 @@ class CaseTrace(CaseLog):
             record.events.append((ledger.now, name))
         if name == FAILED:
             record.has_failed = True
-        if ledger.month >= self._warm_up:
+        # counts by case type, NAME.TYPE, say no more than the case itself does, and would double what is held
+        if ledger.month >= self._warm_up and "." not in name:
             record.add(name, amount)
 
     def work(self, case: Case, task: Task) -> None:
