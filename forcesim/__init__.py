@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
     from forcesim.nationwide import national
+    from forcesim.people_match import people
     from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -73,6 +74,7 @@ __all__ = [
     "new_study",
     "open",
     "outcome",
+    "people",
     "require",
     "run",
     "sensitivity",
@@ -99,6 +101,7 @@ _PLACES = {
     },
     **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
     "national": ("forcesim.nationwide", "national"),
+    "people": ("forcesim.people_match", "people"),
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 from forcesim.errors import ForcesimError
 from forcesim.report.answer import Answer
 from forcesim.report.output.reproduce import Script
-from forcesim.report.views.comparison import comparison_view
 from ui.file_dialogs import LastFolder
 from ui.garbage import GarbageTimer
 from ui.live.live_actions import LiveActions
@@ -47,6 +46,7 @@ from ui.studies.challenge_study import ChallengeStudy
 from ui.studies.compare_study import CompareStudy
 from ui.studies.explore_study import ExploreStudy, settling_size
 from ui.studies.page_study import PageStudy
+from ui.studies.people_study import PeopleStudy
 from ui.studies.question_study import QuestionStudy
 from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
@@ -82,6 +82,7 @@ class Window(QMainWindow):
         self.explore_study = ExploreStudy(session, studies)
         self.remedy_actions = RemedyActions(session, self.explore_study)
         self.compare_study = CompareStudy(session, studies)
+        self.people_study = PeopleStudy(session, studies, self.compare_study)
         self.question_studies = {name: QuestionStudy(kind, session, studies) for name, kind in QUESTION_VERBS.items()}
         self.auto_run = AutoRun(session, self.explore_study, settings)
         self.challenge = ChallengeStudy(session, self.explore_study, studies, lambda: self.auto_run.is_on)
@@ -126,6 +127,7 @@ class Window(QMainWindow):
         self.explore_page = ExplorePage(self.session, self.appearance.theme)
         self.pages.add(EXPLORE, self.explore_page)
         self.compare_page = ComparePage(self.session, self.appearance.theme)
+        self.compare_page.follow(self.people_study)
         self.pages.add(COMPARE, self.compare_page)
         self.question_pages = {name: page(self.session, self.appearance.theme) for name, page in QUESTION_PAGES.items()}
         for name, page in self.question_pages.items():
@@ -175,6 +177,7 @@ class Window(QMainWindow):
         self.explore_study.to_show.connect(self.show_answer)
         self.compare_study.answered.connect(self.show_comparison)
         self.compare_page.run_asked.connect(self.compare)
+        self.compare_page.view_changed.connect(self.show_comparison)
         for name in self.question_studies:
             self._connect_question_study(name)
         for view in (self.explore_page.tradeoff_panel.problem_line, self.assumptions_page):
@@ -187,7 +190,7 @@ class Window(QMainWindow):
             **self.question_studies,
             "": self.history_actions.study,
         }
-        for name, study in studies.items():
+        for name, study in (*studies.items(), (COMPARE, self.people_study)):
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
         self.study_line = StudyLine(self, studies, self.pages, self.status_bar)
@@ -224,7 +227,7 @@ class Window(QMainWindow):
         self.update_save_actions()
         # these hold on to all that listens to them, and so to the window, unless they end with it
         parts = self.session, self.studies, self.appearance, self.remedy_actions, self.auto_run, self.role, self.history
-        for part in (*parts, history, self.challenge, *studies.values()):
+        for part in (*parts, history, self.challenge, *studies.values(), self.people_study):
             part.setParent(self)
 
     def _connect_question_study(self, name: str) -> None:
@@ -307,9 +310,9 @@ class Window(QMainWindow):
         self._study_started()
 
     def show_comparison(self) -> None:
-        if self.compare_study.result is not None:
-            self.compare_page.show_view(comparison_view(self.compare_study.result, self.compare_study.words))
+        self.compare_page.show_study(self.compare_study)
         self.update_save_actions()
+        self.show_script()
 
     def settle(self) -> None:
         """Simulate the decision at hand until no verdict can change any more."""
@@ -408,7 +411,7 @@ class Window(QMainWindow):
             return self.question_studies[name]
         if name == RUNS:
             return None
-        return self.compare_study if name == COMPARE else self.explore_study
+        return self.compare_page.shown_study(self.compare_study) if name == COMPARE else self.explore_study
 
     def update_save_actions(self) -> None:
         study = self._page_study()

@@ -71,5 +71,11 @@ class CaseLog:
     def take_up(self, case: Case, task: Task) -> None:
         """A case waits for officers from now on; further work on it may follow, after it has ended too."""
 
+    def work(self, case: Case, task: Task) -> None:
+        """A team has a task on a case, be it only to screen it; nobody's hours on the task are booked before."""
+
+    def count(self, case: Case, name: str, amount: float) -> None:
+        """Something counts ``amount`` more because of a case; the books have it already."""
+
     def end(self, case: Case, how: str) -> None:
         """A case has been closed or dropped, or is let be."""

@@ -119,7 +119,7 @@ def test_the_command_of_a_study_asks_it_again(
 ) -> None:
     value = OF_ONE_KIND.get((kind, flag), VALUES[flag])
     words = [value] if "/" in flag else [flag, value]
-    several = kind in ("compare", "choose")
+    several = kind in ("compare", "choose", "people")
     names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE, *TABLES.get(kind, ())]
     names = [] if QUESTIONS[kind].question.names_its_forces else names
     needed = NEEDED.get(kind, ()) if not (kind == "failure" and flag in ("--red-line", "--policy")) else ()

@@ -19,6 +19,7 @@ from forcesim.report.answers import (
     tradeoff_map,
 )
 from forcesim.report.answers.actuals import check_against
+from forcesim.report.answers.people import people
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.change_sentences import PartSentence
 from forcesim.report.wording.comparison_sentence import comparison_sentences, difference_parts
@@ -41,7 +42,8 @@ class AnswerKind:
     surely changes, what can't be told and what is lost.
 
     A question whose answer is a finding has a ``frame``, everything that was found, one row a thing; ``computed``, how
-    that was done, as (word, text); and ``progress``, a sentence on how far a study is.
+    that was done, as (word, text); and ``progress``, a sentence on how far a study is. ``frames`` hold what stands
+    beside the frame, by the name of its file or sheet.
     """
 
     sentences: Callable[[StudyResult], tuple[str, ...]]
@@ -53,6 +55,7 @@ class AnswerKind:
     frame: Callable[[StudyResult], polars.DataFrame] | None = None
     computed: Callable[[StudyResult], Iterable[tuple[str, str]]] | None = None
     progress: Callable[[StudyResult], str] | None = None
+    frames: Callable[[StudyResult], Iterable[tuple[str, polars.DataFrame]]] | None = None
 
 
 RUN = AnswerKind(run.sentences, run.text_tables, run.figure, run.blocks)
@@ -99,6 +102,16 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
         frame=national.frame,
         computed=national.computed,
         progress=national.progress,
+    ),
+    "people": AnswerKind(
+        people.sentences,
+        people.text_tables,
+        people.figure,
+        parts=people.parts,
+        frame=people.frame,
+        computed=people.computed,
+        progress=people.progress,
+        frames=people.frames,
     ),
     "require": AnswerKind(
         require.sentences,

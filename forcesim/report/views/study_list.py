@@ -32,6 +32,7 @@ QUESTIONS = {
     "run": "What happens?",
     "compare": "What changes?",
     "tradeoff": "How far can we go?",
+    "people": "Who is treated differently?",
     "choose": "Which is best?",
     "sensitivity": "What matters?",
     "failure": "When does it fail?",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forcesim.study.execution.events import RunDone, RunEnding, RunJob
+from forcesim.study.execution.pairs.paired_endings import paired_endings
 from forcesim.study.execution.plan import Plan
 from forcesim.study.own_outcome import with_own_outcomes
 from forcesim.study.storage.run_store import Key, RunStore
@@ -87,6 +88,9 @@ def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
 def _endings(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
 ) -> Generator[RunEnding, None, None]:
+    if plan.matches_people and plan.simulate is None:
+        yield from paired_endings(plan, executor, jobs, stop, store)
+        return
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
         return

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forcesim.study.questions.compare import CompareQuestion
     from forcesim.study.questions.failure import FailureQuestion
     from forcesim.study.questions.national.national import NationalQuestion
+    from forcesim.study.questions.people.people import PeopleQuestion
     from forcesim.study.questions.require import RequireQuestion
     from forcesim.study.questions.run import RunQuestion
     from forcesim.study.questions.sensitivity import SensitivityQuestion
@@ -43,6 +44,11 @@ QUESTIONS: dict[str, Entry] = {
         f"{_HERE}.compare",
         "CompareQuestion",
         "What changes between these? Several scenarios, or one force under several policies, on the same luck.",
+    ),
+    "people": Entry(
+        f"{_HERE}.people.people",
+        "PeopleQuestion",
+        "Who is treated differently? The same people under two policies, matched one by one on the same luck.",
     ),
     "tradeoff": Entry(
         f"{_HERE}.tradeoff",
@@ -95,6 +101,7 @@ __all__ = [
     "Entry",
     "FailureQuestion",
     "NationalQuestion",
+    "PeopleQuestion",
     "RequireQuestion",
     "RunQuestion",
     "SensitivityQuestion",

@@ -8,14 +8,15 @@ from __future__ import annotations
 from functools import singledispatch
 
 from forcesim.study.labels import label
+from forcesim.study.results.finding import Finding
 from forcesim.study.results.findings import (
     CheckFinding,
     ChooseFinding,
     FailureFinding,
-    Finding,
     RequireFinding,
     SensitivityFinding,
 )
+from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult
 
 NONE = "none"
@@ -134,3 +135,13 @@ def _(finding: CheckFinding) -> dict[str, str]:
         paths = [explanation.number.path for explanation in finding.explanations if explanation.is_confirmed]
         words["what would explain it"] = ", ".join(paths) or NONE
     return words
+
+
+@finding_conclusions.register
+def _(finding: PeopleFinding) -> dict[str, str]:
+    words = {
+        f"people from {transition.before} to {transition.after}": "some" if transition.is_settled else UNKNOWN
+        for transition in finding.transitions
+    }
+    harsher = {True: "nobody", False: "some", None: UNKNOWN}[finding.is_nobody_harsher]
+    return {**words, "anybody handled more harshly": harsher}

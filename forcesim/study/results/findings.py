@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from forcesim.study.results.national_finding import NationalFinding
 from forcesim.study.results.plain_finding import Estimate as Estimate
 from forcesim.study.results.plain_finding import Number, PlainFinding
 
@@ -446,6 +445,3 @@ class CheckFinding(PlainFinding):
     numbers: int | None
     explanations: tuple[Explanation, ...] | None
     comparisons: tuple[ScoreDifference, ...]
-
-
-Finding = SensitivityFinding | FailureFinding | RequireFinding | ChooseFinding | CheckFinding | NationalFinding

@@ -41,6 +41,7 @@ from forcesim.study.questions.registry import (
     ChooseQuestion,
     CompareQuestion,
     FailureQuestion,
+    PeopleQuestion,
     RequireQuestion,
     RunQuestion,
     SensitivityQuestion,
@@ -80,6 +81,7 @@ def _each() -> dict[str, Question]:
         SensitivityQuestion(scenario=moved, against=town, worlds=40, replications=5, **more),
         FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
+        PeopleQuestion(scenarios=TWO, replications=6, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
         CheckAgainstQuestion(
             scenarios=(uncertain("town"),),
