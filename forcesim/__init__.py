@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+    from forcesim.finding_out import worth_knowing
     from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -76,6 +77,7 @@ __all__ = [
     "sensitivity",
     "tradeoff",
     "verify",
+    "worth_knowing",
 ]
 
 _PLACES = {
@@ -96,6 +98,7 @@ _PLACES = {
         )
     },
     **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
+    "worth_knowing": ("forcesim.finding_out", "worth_knowing"),
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

@@ -76,6 +76,18 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
             "backlog<9@0.4",
         ),
         ("failure", "ranged.toml", "--red-line", "backlog<2", "--worlds", "30"),
+        (
+            "worth-knowing",
+            "ranged.toml",
+            "--goal",
+            "backlog",
+            "--lever",
+            "teams.desk.head_count",
+            "--points",
+            "1,2",
+            "--worlds",
+            "30",
+        ),
         ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
     ],
 )

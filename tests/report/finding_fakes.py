@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from forcesim.report.answer import Answer
+from forcesim.study.results.finding import Finding
 from forcesim.study.results.findings import (
     BoxSide,
     Estimate,
     FailureFinding,
-    Finding,
     OutcomeSensitivity,
     ParameterInfluence,
     RedLineShare,

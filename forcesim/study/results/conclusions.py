@@ -8,15 +8,16 @@ from __future__ import annotations
 from functools import singledispatch
 
 from forcesim.study.labels import label
+from forcesim.study.results.finding import Finding
 from forcesim.study.results.findings import (
     CheckFinding,
     ChooseFinding,
     FailureFinding,
-    Finding,
     RequireFinding,
     SensitivityFinding,
 )
 from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
 NONE = "none"
 # of a result of an earlier version, which has not concluded this
@@ -134,3 +135,14 @@ def _(finding: CheckFinding) -> dict[str, str]:
         paths = [explanation.number.path for explanation in finding.explanations if explanation.is_confirmed]
         words["what would explain it"] = ", ".join(paths) or NONE
     return words
+
+
+@finding_conclusions.register
+def _(finding: WorthKnowingFinding) -> dict[str, str]:
+    options = [label(option.scenario, option.at) for option in finding.options]
+    settled = [row.path for row in finding.numbers if row.is_settled]
+    return {
+        "choice as things are known": UNKNOWN if finding.chosen is None else options[finding.chosen],
+        "what is most worth knowing": UNKNOWN if finding.chosen is None else settled[0] if settled else NONE,
+        "what is worth knowing": ", ".join(sorted(settled)) or NONE,
+    }
