@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView
+from ui.charts.money.purses_panel import PursesPanel
 from ui.charts.strips import IntervalStrip
 from ui.pages.page_stack import Page
 from ui.state.session import Session
@@ -39,6 +40,7 @@ _EMPTY = "Tick two or more on the left, the first is what the others are compare
 _FEWEST = 2
 _SIMULATING = "Simulating. The first futures are on their way."
 _PARAGRAPHS = 2  # above the bars, at most
+_USUAL_SCALE = 1.1
 
 
 class ComparePage(Page):
@@ -110,7 +112,7 @@ class ComparePage(Page):
         top.addSpacing(12)
         top.addLayout(views)
         self._buttons = QButtonGroup(self)
-        for name, words in (("strips", "What matters most"), ("table", "Every outcome")):
+        for name, words in (("strips", "What matters most"), ("table", "Every outcome"), ("purses", "Two purses")):
             button = ChosenButton(words)
             button.setObjectName(f"show_{name}")
             button.setProperty("role", "view")
@@ -119,9 +121,10 @@ class ComparePage(Page):
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
-        self._badge = label("", "small", "compare_badge", wraps=True)
-        top.addWidget(self._badge, 1)
+        top.addStretch(1)
         layout.addLayout(top)
+        self._badge = label("", "small", "compare_badge", wraps=True)
+        layout.addWidget(self._badge)
         self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
         layout.addWidget(self._sentence)
         self._robustness = label("", "mute", "compare_robustness", wraps=True)
@@ -135,6 +138,8 @@ class ComparePage(Page):
         self._views = QStackedWidget()
         self._views.addWidget(area)
         self._views.addWidget(self._table)
+        self._purses = PursesPanel(self._theme)
+        self._views.addWidget(self._purses)
         layout.addWidget(self._views, 1)
         self._warnings = label("", "mute", "compare_warnings", wraps=True)
         layout.addWidget(self._warnings)
@@ -231,16 +236,19 @@ class ComparePage(Page):
         self._robustness.hide()
         self._area.setWidget(QWidget())
         self._table.show_changes("", (), ())
+        self._purses.show_views(())
 
     def _show_as(self) -> None:
         checked = self._buttons.checkedButton()
         if checked is not None:
             self._views.setCurrentIndex(self._buttons.buttons().index(checked))
+            self._legend.setVisible(self._views.currentWidget() is not self._purses)
 
     def show_view(self, view: ComparisonView) -> None:
         """Draw a comparison."""
         self._view = view
         self._table.show_changes(view.against, view.titles, view.every)
+        self._purses.show_views(view.purses)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         # of many scenarios the bars come first, and the paragraphs after them
         is_long = len(view.sentences) > _PARAGRAPHS
@@ -297,10 +305,11 @@ class ComparePage(Page):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._table.set_theme(theme)
+        self._purses.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
-        is_large = theme.is_large
-        self._top.setDirection(self._theme.row_direction)
-        self._badge.setAlignment(Qt.AlignmentFlag.AlignLeft if is_large else Qt.AlignmentFlag.AlignRight)
+        # three views have no room beside the heading where text is large
+        is_wide = theme.scale <= _USUAL_SCALE
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
         dark, light = (f"{theme.neutral[:1]}{tone}{theme.neutral[1:]}" for tone in ("a6", "40"))
         self._legend.setText(
             f'<span style="color:{dark}">■</span> how sure we are of the average &nbsp;&nbsp; '

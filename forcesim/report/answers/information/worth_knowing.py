@@ -78,7 +78,11 @@ def worth_sentences(result: StudyResult) -> tuple[str, ...]:
     needed = f"more than {_MOST_WORLDS:,}" if worlds > _MOST_WORLDS else f"about {amount(float(worlds))}"
     value = f"{_counted_in(result, finding)}{worth_words(result, finding, first.value)}"
     seems = f"{capital(name)} seems worth most, {value}"
-    return (none, f"{seems}, which can't be told from luck: if it is worth that, {needed} worlds would tell.")
+    luck = ""
+    if count > 1 and finding.noise is not None:
+        by_luck = worth_words(result, finding, Estimate(mean=finding.noise))
+        luck = f", which makes the largest of {count} seem worth up to {by_luck}"
+    return (none, f"{seems}, which can't be told from luck{luck}: if it is worth that, {needed} worlds would tell.")
 
 
 def progress(result: StudyResult) -> str:

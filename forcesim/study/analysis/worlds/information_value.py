@@ -106,6 +106,8 @@ def _estimate(content: tuple[bytes, ...], shapes: tuple[tuple[int, ...], ...], s
     noise = _noise(bases, gains, random)
     is_settled = np.asarray((raw > noise) & (values.low > 0))
     all_values, all_changes = _everything(cube, benefits - benefits[chosen], futures, weights, random)
+    # an interval of what is not shown begins at nothing
+    values = Bounded(values.mean, np.where(is_settled, values.low, 0.0), values.high)
     # nothing can be worth more than knowing all, and all is worth no less than what is shown of one number
     floor = float(np.max(values.mean[is_settled], initial=0.0))
     top = Bounded(*(np.maximum(part, floor) for part in (all_values.mean, all_values.low, all_values.high)))
@@ -128,12 +130,12 @@ def _estimate(content: tuple[bytes, ...], shapes: tuple[tuple[int, ...], ...], s
 def worlds_to_tell(worlds: int, value: float, noise: float) -> int | None:
     """How many worlds it would take to tell a value that ``worlds`` did not tell from ``noise``; None where it is 0.
 
-    Noise falls with the square root of the number of worlds at least, so that this is rather too many; twice as many
-    at least, as these were not enough.
+    Noise falls with the square root of the number of worlds, and has to be half the value: what seems worth most of
+    many numbers is worth less. Twice as many at least, as these were not enough.
     """
     if not value > 0:
         return None
-    return int(np.ceil(worlds * max(2.0, (noise / value) ** 2)))
+    return int(np.ceil(worlds * max(2.0, (2 * noise / value) ** 2)))
 
 
 def _spline(values: Floats) -> Floats:

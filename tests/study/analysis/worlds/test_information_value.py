@@ -92,9 +92,9 @@ def test_luck_alone_is_not_taken_for_something_worth_knowing() -> None:
     assert sum(settled) <= 2
 
 
-def test_a_value_within_the_noise_takes_more_worlds_by_the_square_of_how_far_it_is_below() -> None:
-    assert worlds_to_tell(100, 0.5, 1.5) == 900
-    assert worlds_to_tell(100, 3.0, 1.5) == 200
+def test_a_value_within_the_noise_takes_more_worlds_by_the_square_until_noise_is_half_of_it() -> None:
+    assert worlds_to_tell(100, 1.0, 1.5) == 900
+    assert worlds_to_tell(100, 9.0, 1.5) == 200
     assert worlds_to_tell(100, 0.0, 1.5) is None
 
 
