@@ -14,13 +14,13 @@ from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.assumptions_log import Assumption
 from forcesim.report.output.caveats import caveats
-from forcesim.report.output.costs import cost_blocks
 from forcesim.report.output.effects import MeasuredEffects, best_effects
 from forcesim.report.output.evidence_tables import every_assumption
 from forcesim.report.output.figures import figure, figure_words
+from forcesim.report.output.money.costs import cost_blocks
+from forcesim.report.output.money.purses import purses_figure, purses_words, result_purses
 from forcesim.report.output.pages.templates import page, picture
 from forcesim.report.output.pages.texts import text, text_of_kind
-from forcesim.report.output.purses import purses_figure, purses_words, result_purses
 from forcesim.report.output.reproduce import related_command
 from forcesim.report.output.tables import text_tables
 from forcesim.report.views.answer_rows import RowBlock

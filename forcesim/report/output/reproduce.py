@@ -87,14 +87,15 @@ def compare_script(
     seed: int,
     levers: Mapping[int, Mapping[str, object]] | None = None,
     held_against: Mapping[str, str] | None = None,
+    kind: str = "compare",
 ) -> Script:
-    """A comparison of scenarios, each a force and perhaps a policy over it.
+    """A question of a ``kind`` about several scenarios, each a force and perhaps a policy over it.
 
     ``changes`` are made to all of them; ``levers`` are moved besides, by the index of the scenario. ``held_against``
     has the theories and scales under which it should hold, by the question's fields.
     """
     forces = list(dict.fromkeys(name for name, _ in names))
-    question = QUESTIONS["compare"].question
+    question = QUESTIONS[kind].question
     given = {**(held_against or {}), "replications": replications}
     lines = ["import forcesim as fs", "", "scenarios = ["]
     moved = levers or {}
@@ -104,7 +105,7 @@ def compare_script(
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
     arguments = ", ".join(["*scenarios", *_arguments(question, given), f"seed={seed}"])
-    lines += ["]", f"answer = fs.compare({arguments})"]
+    lines += ["]", f"answer = fs.{kind.replace('-', '_')}({arguments})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
     if not all(map(_can_be_typed, (changes, *moved.values()))):
         return Script("", python)
@@ -112,10 +113,10 @@ def compare_script(
     policies = [policy for _, policy in names if policy is not None]
     is_laid_over_one = len(policies) == len(names) or (len(names) == 2 and names[0][1] is None)
     if len(forces) == 1 and policies and is_laid_over_one and not any(moved.values()):
-        return Script(command_of("compare", forces, policies, tail, seed), python)
+        return Script(command_of(kind, forces, policies, tail, seed), python)
     words = [_laid_over(*scenario, moved.get(index, {})) for index, scenario in enumerate(names)]
     # a name that can't be told apart from what is laid over it leaves Python to say it
-    return Script(command_of("compare", words, (), tail, seed) if all(words) else "", python)
+    return Script(command_of(kind, words, (), tail, seed) if all(words) else "", python)
 
 
 def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> str:

@@ -24,7 +24,7 @@ _LABELS = {
     "cost_force": "The force",
     "cost_justice": "Prosecutors and courts",
     "cost_programme": "Whoever pays for the programme",
-    "cost_left_undone": "Cash not spent, since work is left undone",
+    "cost_left_undone": "Not spent, as work is left undone",
     "hours_small_cases": "Small cases",
     "hours_searching": "Searching",
     "hours_farms": "Commercial farms",
@@ -34,7 +34,7 @@ _LABELS = {
     "hours_lost_in_transfer": "Lost in transfer",
     "hours_incidents": "Major incidents",
     "hours_absent": "Waves of absence",
-    "hours_left_undone": "Hours of work left undone",
+    "hours_left_undone": "Work left undone",
 }
 _HOURS_OF_VALUE = {hours: value for value, hours in VALUE_OF_HOURS.items()}
 

@@ -43,7 +43,7 @@ def purses_figure(view: PursesView) -> Figure:
     heights = [max(0.75, 0.3 + 0.118 * (len(purse.parts) + len(purse.undone))) for purse in view.purses]
     drawing = new_figure(math.fsum(heights) + 0.1)
     rows = drawing.subplots(
-        len(heights), 2, squeeze=False, gridspec_kw={"height_ratios": heights, "width_ratios": (1, 1.05)}
+        len(heights), 2, squeeze=False, gridspec_kw={"height_ratios": heights, "width_ratios": (0.9, 1.1)}
     )
     for (bars, key), purse in zip(rows, view.purses, strict=True):
         _draw(bars, key, purse, (view.before, view.after))
