@@ -81,8 +81,8 @@ def worth_sentences(result: StudyResult) -> tuple[str, ...]:
     luck = ""
     if count > 1 and finding.noise is not None:
         by_luck = worth_words(result, finding, Estimate(mean=finding.noise))
-        luck = f", which makes the largest of {count} seem worth up to {by_luck}"
-    return (none, f"{seems}, which can't be told from luck{luck}: if it is worth that, {needed} worlds would tell.")
+        luck = f": luck alone makes the largest of {count} seem worth up to {by_luck}"
+    return (none, f"{seems}, which can't be told from luck{luck}.", f"If it is worth that, {needed} worlds would tell.")
 
 
 def progress(result: StudyResult) -> str:
