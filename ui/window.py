@@ -50,6 +50,7 @@ from ui.studies.people_study import PeopleStudy
 from ui.studies.question_study import QuestionStudy
 from ui.studies.remedy_actions import RemedyActions
 from ui.studies.study_controller import StudyController
+from ui.studies.worth_study import WorthStudy
 from ui.theme import Theme
 from ui.widgets.banner import Banner
 from ui.widgets.enter_key import press_by_enter
@@ -84,6 +85,7 @@ class Window(QMainWindow):
         self.compare_study = CompareStudy(session, studies)
         self.people_study = PeopleStudy(session, studies, self.compare_study)
         self.question_studies = {name: QuestionStudy(kind, session, studies) for name, kind in QUESTION_VERBS.items()}
+        self.worth_study = WorthStudy(session, studies)
         self.auto_run = AutoRun(session, self.explore_study, settings)
         self.challenge = ChallengeStudy(session, self.explore_study, studies, lambda: self.auto_run.is_on)
         self.role = Role(settings)
@@ -190,7 +192,7 @@ class Window(QMainWindow):
             **self.question_studies,
             "": self.history_actions.study,
         }
-        for name, study in (*studies.items(), (COMPARE, self.people_study)):
+        for name, study in (*studies.items(), (COMPARE, self.people_study), (SENSITIVITY, self.worth_study)):
             study.progressed.connect(lambda update, name=name: self.status_bar.show_progress(update, name))
             study.message.connect(lambda words, is_error, act: self.say(words, is_error=is_error, action=act))
         self.study_line = StudyLine(self, studies, self.pages, self.status_bar)
@@ -203,6 +205,7 @@ class Window(QMainWindow):
         self.explore_page.answer_panel.settle_asked.connect(self.settle)
         self.explore_page.parameter_asked.connect(self.show_assumption)
         self.explore_page.follow(self.challenge)
+        self.question_pages[SENSITIVITY].follow(self.worth_study)
         self.challenge.opened.connect(history.show_beside)
         self.challenge.numbers_asked.connect(lambda: self.pages.turn_to(ASSUMPTIONS))
         panel.force_chosen.connect(self.open_actions.open)
@@ -227,7 +230,7 @@ class Window(QMainWindow):
         self.update_save_actions()
         # these hold on to all that listens to them, and so to the window, unless they end with it
         parts = self.session, self.studies, self.appearance, self.remedy_actions, self.auto_run, self.role, self.history
-        for part in (*parts, history, self.challenge, *studies.values(), self.people_study):
+        for part in (*parts, history, self.challenge, *studies.values(), self.people_study, self.worth_study):
             part.setParent(self)
 
     def _connect_question_study(self, name: str) -> None:

@@ -270,6 +270,22 @@ VALUE_OF_HOURS: dict[str, str] = {
     )
 }  # fmt: skip
 
+# who pays the cash that leaves, and what officers' time is used for: by use it adds up to the hours rostered, a moved
+# hour being at its other end
+CASH_BY_PAYER: tuple[str, ...] = ("cost_force", "cost_justice", "cost_programme")
+TIME_BY_USE: tuple[str, ...] = tuple(hours for hours in VALUE_OF_HOURS.values() if hours != "hours_moved")
+
+# what costs somebody money and is in no outcome
+NOT_COUNTED: tuple[str, ...] = (
+    "prison and probation",
+    "treatment for addiction",
+    "forensic work",
+    "what it takes to set a programme up and to train for it",
+    "buildings, vehicles and equipment",
+    "fines, and what is taken from gangs",
+    "what crime costs those whom it hurts, which is told as harm",
+)
+
 # outcomes that an answer is about unless others are named, in the order in which people ask for them
 HEADLINE: tuple[str, ...] = (
     "charges", "cases_dropped", "disruptions", "criminal_records", "reoffences", "harm", "cost_net",

@@ -54,8 +54,11 @@ VALUES = {
     "--force": "kent",
 }
 OF_ONE_KIND = {
-    ("require", "--points"): "7", ("failure", "--outcome"): "harm", ("national", "--label"): "gwent=As it is",
-}  # fmt: skip
+    ("require", "--points"): "7",
+    ("failure", "--outcome"): "harm",
+    ("worth-knowing", "--outcome"): "charges",
+    ("national", "--label"): "gwent=As it is",
+}
 # how runs are made and what is done with the answer: no number depends on it
 WITHOUT_EFFECT = {"jobs", "executor", "store", "json", "csv", "xlsx", "capsule", "quiet"}
 # what a question can't be asked without
@@ -119,10 +122,12 @@ def test_the_command_of_a_study_asks_it_again(
 ) -> None:
     value = OF_ONE_KIND.get((kind, flag), VALUES[flag])
     words = [value] if "/" in flag else [flag, value]
-    several = kind in ("compare", "choose", "people")
+    several = kind in ("compare", "choose", "people", "worth-knowing")
     names = [FORCE, OTHER] if several and flag != "--policy" else [FORCE, *TABLES.get(kind, ())]
     names = [] if QUESTIONS[kind].question.names_its_forces else names
     needed = NEEDED.get(kind, ()) if not (kind == "failure" and flag in ("--red-line", "--policy")) else ()
+    if (kind, flag) == ("worth-knowing", "--points"):
+        needed = ("--lever", "move_share")
     typed = [kind, *names, *(needed if needed[:1] != (flag,) else ()), *words]
     if several and flag == "--policy":
         typed += ["--policy", "durham-2015"]

@@ -79,6 +79,9 @@ STUDIES: dict[str, Callable[[], Any]] = {
         small(), "backlog<2000@0.5", lever="teams.response.head_count", points=3, low=8, high=12, **shared(6)
     ),
     "people": lambda: fs.people(small(), small().with_({"policy.move_share": 0.3}), **shared(5)),
+    "worth-knowing": lambda: fs.worth_knowing(
+        small(), goal="min backlog", lever="move_share", points=[0.0, 0.5], worlds=30, **shared(2)
+    ),
     "backcast": lambda: fs.backcast(small("durham-2014"), **shared(2)),
     "check-against": lambda: fs.check_against(
         small(), actuals={"backlog": {"2015-09": 90, "2015-10": 95}}, explain="no-explain", **shared(19)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from forcesim.report.views.comparison import ComparedOutcome, ComparisonView, comparison_view
+from ui.charts.money.purses_panel import PursesPanel
 from ui.charts.strips import IntervalStrip
 from ui.pages.page_stack import Page
 from ui.pages.people.people_panel import PeoplePanel
@@ -117,7 +118,10 @@ class ComparePage(Page):
         top.addSpacing(12)
         top.addLayout(views)
         self._buttons = QButtonGroup(self)
-        for name, words in (("strips", "What matters most"), ("table", "Every outcome"), ("people", PEOPLE)):
+        views_offered = (
+            ("strips", "What matters most"), ("table", "Every outcome"), ("people", PEOPLE), ("purses", "Two purses"),
+        )  # fmt: skip
+        for name, words in views_offered:
             button = ChosenButton(words)
             button.setObjectName(f"show_{name}")
             button.setProperty("role", "view")
@@ -127,9 +131,10 @@ class ComparePage(Page):
             views.addWidget(button)
         views.addStretch()
         self._buttons.buttonClicked.connect(self._show_as)
-        self._badge = label("", "small", "compare_badge", wraps=True)
-        top.addWidget(self._badge, 1)
+        top.addStretch(1)
         layout.addLayout(top)
+        self._badge = label("", "small", "compare_badge", wraps=True)
+        layout.addWidget(self._badge)
         self._sentence = label(_EMPTY, "strong", "compare_sentence", wraps=True)
         layout.addWidget(self._sentence)
         self._robustness = label("", "mute", "compare_robustness", wraps=True)
@@ -145,6 +150,8 @@ class ComparePage(Page):
         self._views.addWidget(self._table)
         self.people = PeoplePanel(self._theme)
         self._views.addWidget(self.people)
+        self._purses = PursesPanel(self._theme)
+        self._views.addWidget(self._purses)
         layout.addWidget(self._views, 1)
         self._warnings = label("", "mute", "compare_warnings", wraps=True)
         layout.addWidget(self._warnings)
@@ -247,6 +254,7 @@ class ComparePage(Page):
         self._badge.setText("")
         self._area.setWidget(QWidget())
         self._table.show_changes("", (), ())
+        self._purses.show_views(())
 
     def _show_as(self) -> None:
         checked = self._buttons.checkedButton()
@@ -262,8 +270,8 @@ class ComparePage(Page):
         self._sentence.setVisible(not shows_people and not is_long)
         self._robustness.setVisible(not shows_people and view is not None and bool(view.robustness))
         self._warnings.setVisible(not shows_people and view is not None and bool(view.warnings))
-        for part in (self._legend, self._badge):
-            part.setVisible(not shows_people)
+        self._badge.setVisible(not shows_people)
+        self._legend.setVisible(not shows_people and self._views.currentWidget() is not self._purses)
 
     @property
     def shows_people(self) -> bool:
@@ -289,6 +297,7 @@ class ComparePage(Page):
         """Draw a comparison."""
         self._view = view
         self._table.show_changes(view.against, view.titles, view.every)
+        self._purses.show_views(view.purses)
         self._sentence.setText("\n".join(view.sentences) or "Waiting for the first runs.")
         # of many scenarios the bars come first, and the paragraphs after them
         is_long = len(view.sentences) > _PARAGRAPHS
@@ -344,6 +353,7 @@ class ComparePage(Page):
         self._theme = theme
         self._table.set_theme(theme)
         self.people.set_theme(theme)
+        self._purses.set_theme(theme)
         self._left.setFixedWidth(round(304 * min(theme.scale, 1.15)))
         # three views and a heading are too much for one row from a projector's text on
         is_wide = theme.scale < _PROJECTED

@@ -33,6 +33,7 @@ from ui.pages.page_stack import Page
 from ui.state.decision import Decision
 from ui.state.session import Session
 from ui.studies.question_forms import QuestionForm, effort_of, efforts
+from ui.studies.worth_study import WorthStudy
 from ui.theme import Theme
 from ui.widgets.choice_box import name_list
 from ui.widgets.collapsible_section import CollapsibleSection
@@ -82,6 +83,12 @@ class QuestionPage(Page):
 
     def _add_charts(self, layout: QVBoxLayout) -> None:
         """Put the charts of this kind of question below the sentence."""
+
+    def _add_below(self, layout: QVBoxLayout) -> None:
+        """Put what belongs to the page, but is a question of its own, below everything else."""
+
+    def follow(self, study: WorthStudy) -> None:
+        """Take the study of that question."""
 
     def _draw(self, result: StudyResult) -> None:
         """Draw what was found, or is known so far."""
@@ -185,6 +192,7 @@ class QuestionPage(Page):
         self._numbers.hide()
         self._tables: list[QWidget] = []
         layout.addWidget(self._numbers)
+        self._add_below(layout)
         layout.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

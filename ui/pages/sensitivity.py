@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout
 
+from forcesim.errors import ForcesimError
+from forcesim.report.answers.information.worth_knowing import sentences, worth_sentences
 from forcesim.report.views.sensitivity import sensitivity_view
 from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.study_result import StudyResult
@@ -12,8 +14,10 @@ from ui.charts.tornado import Tornado
 from ui.charts.variance_split import VarianceSplit
 from ui.pages.question_page import QuestionPage
 from ui.studies.question_forms import QuestionForm, fields_of
+from ui.studies.worth_study import WorthStudy
 from ui.theme import Theme
 from ui.widgets.labels import flowing, label
+from ui.widgets.worth_panel import WorthPanel
 
 
 class SensitivityPage(QuestionPage):
@@ -61,6 +65,38 @@ class SensitivityPage(QuestionPage):
         self._luck_words = flowing("small", "luck_words")
         layout.addWidget(self._luck_words)
         layout.addStretch(1)
+
+    def _add_below(self, layout: QVBoxLayout) -> None:
+        self.worth = WorthPanel()
+        layout.addWidget(self.worth)
+
+    def follow(self, study: WorthStudy) -> None:
+        """Ask what finding out would be worth, and tell it, at the foot of the page."""
+        self._worth_study = study
+        self.worth.asked.connect(self._ask_worth)
+        study.answered.connect(self._tell_worth)
+        study.failed.connect(lambda why: self.worth.show_words(f"The study gave no answer: {why}"))
+        study.line_changed.connect(self._tell_place)
+        self._session.changed.connect(self._tell_worth)
+
+    def _ask_worth(self) -> None:
+        try:
+            self._worth_study.run()
+        except ForcesimError as error:
+            self.worth.show_words(f"This can't be asked as it stands: {error}")
+        else:
+            self.worth.waiting()
+
+    def _tell_place(self) -> None:
+        if self._worth_study.place:
+            self.worth.show_words(self._worth_study.waiting_words)
+
+    def _tell_worth(self) -> None:
+        study = self._worth_study
+        if study.result is None or not study.is_of_decision:
+            self.worth.ask()
+        else:
+            self.worth.show_words(" ".join(worth_sentences(study.result) or sentences(study.result)))
 
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)

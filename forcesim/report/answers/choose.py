@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.wording.estimates import change_with_interval, estimate_words
 from forcesim.report.wording.numbers import amount, join_words, number_words, percent
-from forcesim.report.wording.outcome_phrases import Counted, per_unit, phrase, subject, unit_heading
+from forcesim.report.wording.outcome_phrases import Counted, goal_words, per_unit, phrase, unit_heading
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import quoted_name, short_name
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.findings import ChooseFinding, Contender
 from forcesim.study.results.study_result import StudyResult
-from forcesim.text import capital, safe
+from forcesim.text import capital
 
 if TYPE_CHECKING:
     import polars
@@ -94,7 +94,7 @@ def computed(result: StudyResult) -> Iterator[tuple[str, str]]:
 
 def _best_sentence(result: StudyResult, finding: ChooseFinding, best: Contender) -> str:
     outcome = result.outcomes[finding.goal]
-    plain, goal = quoted_name(result, best.name), _aim(outcome, is_least=finding.direction == "min")
+    plain, goal = quoted_name(result, best.name), goal_words(outcome, is_least=finding.direction == "min")
     name = capital(plain)
     level = f"{estimate_words(best.goal, outcome, is_change=False)}{per_unit(outcome)}"
     if finding.is_decided:
@@ -150,15 +150,6 @@ def _broken_line(result: StudyResult, contender: Contender) -> str:
     if not contender.breaks:
         return "is not shown to do"
     return f"does not see to it that {line_words(result, contender.breaks)}"
-
-
-def _aim(outcome: Outcome, *, is_least: bool) -> str:
-    """What is aimed at: "the fewest people charged", "the lowest backlog"."""
-    name = subject(outcome)
-    if phrase(outcome).is_plural:
-        return f"the {'fewest' if is_least else 'most'} {name}"
-    label = safe(outcome.label, 60)
-    return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"
 
 
 def _is_as_good(finding: ChooseFinding, contender: Contender) -> bool:

@@ -19,6 +19,7 @@ from forcesim.report.answers import (
     tradeoff_map,
 )
 from forcesim.report.answers.actuals import check_against
+from forcesim.report.answers.information import worth_knowing
 from forcesim.report.answers.people import people
 from forcesim.report.views.answer_rows import RowBlock
 from forcesim.report.wording.change_sentences import PartSentence
@@ -128,6 +129,14 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
         frame=sensitivity.frame,
         computed=sensitivity.computed,
         progress=sensitivity.progress,
+    ),
+    "worth-knowing": AnswerKind(
+        worth_knowing.sentences,
+        worth_knowing.text_tables,
+        worth_knowing.figure,
+        frame=worth_knowing.frame,
+        computed=worth_knowing.computed,
+        progress=worth_knowing.progress,
     ),
 }
 

@@ -14,10 +14,11 @@ from forcesim.report.answers.backcast import BAND, published_rows
 from forcesim.report.answers.registry import answer_kind
 from forcesim.report.output.assumptions_log import Assumption
 from forcesim.report.output.caveats import caveats
-from forcesim.report.output.costs import cost_blocks
 from forcesim.report.output.effects import MeasuredEffects, best_effects
 from forcesim.report.output.evidence_tables import every_assumption
 from forcesim.report.output.figures import figure, figure_words
+from forcesim.report.output.money.costs import cost_blocks
+from forcesim.report.output.money.purses import purses_figure, purses_words, result_purses
 from forcesim.report.output.pages.templates import page, picture
 from forcesim.report.output.pages.texts import text, text_of_kind
 from forcesim.report.output.reproduce import related_command
@@ -34,6 +35,7 @@ from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.results.findings import SensitivityFinding
 from forcesim.study.results.national_finding import NationalFinding
 from forcesim.study.results.study_result import WITHIN, StudyResult
+from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 from forcesim.study.storage.study_history import title
 from forcesim.text import capital, safe
 
@@ -100,7 +102,7 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
         "caption": text_of_kind("figure", result),
         "weighed": _frontier(result),
         "is_paper": is_paper,
-        **_second_page(content),
+        **_second_page(content, is_paper=is_paper),
         "computed": tuple(_computed(result)),
         "failures": result.failures[:3],
         "command": content.command,
@@ -109,13 +111,16 @@ def brief(content: BriefContent, reader: str = "", *, is_paper: bool = False) ->
     return page("brief.html", values)
 
 
-def _second_page(content: BriefContent) -> Mapping[str, Any]:
+def _second_page(content: BriefContent, *, is_paper: bool) -> Mapping[str, Any]:
     """What it costs, what could make it wrong, and what was assumed."""
     result, named = content.result, content.named_scenarios
     effects = best_effects(result, content.supporting)
     every_row = [row for _, row in every_assumption(result, named)]
     costs = cost_blocks(result) if _is_about_costs(result) else ()
+    purses = result_purses(result) if _is_about_costs(result) else None
     return {
+        "purses": None if purses is None else picture(purses_figure(purses), purses_words(purses), is_paper=is_paper),
+        "not_counted": "" if purses is None else purses.not_counted,
         "costs": costs[:_TABLES],
         "more_costs": max(len(costs) - _TABLES, 0),
         "caveats": caveats(result, named, effects),
@@ -126,9 +131,12 @@ def _second_page(content: BriefContent) -> Mapping[str, Any]:
     }
 
 
+_NO_COSTS = (SensitivityFinding, WorthKnowingFinding, NationalFinding)
+
+
 def _is_about_costs(result: StudyResult) -> bool:
     """Whether the answer is about what somebody does, and not about the model, what nobody knows, or every force."""
-    is_about_others = bool(result.backcast_rows) or isinstance(result.finding, (SensitivityFinding, NationalFinding))
+    is_about_others = bool(result.backcast_rows) or isinstance(result.finding, _NO_COSTS)
     return not is_waiting(result) and not is_about_others
 
 

@@ -105,7 +105,7 @@ def compare_script(
         laid = f".with_policy(fs.load_policy({policy!r}))" if policy else ""
         lines.append(f"    fs.load({name!r}){laid}{extra},")
     arguments = ", ".join(["*scenarios", *_arguments(question, given), f"seed={seed}"])
-    lines += ["]", f"answer = fs.{verb}({arguments})"]
+    lines += ["]", f"answer = fs.{verb.replace('-', '_')}({arguments})"]
     python = "\n".join([*lines, "print(answer.sentence)"])
     if not all(map(_can_be_typed, (changes, *moved.values()))):
         return Script("", python)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.views.answer_rows import WAITING, AnswerRow, change_row, change_rows, row_outcomes
+from forcesim.report.views.purses import PursesView, purses_view
 from forcesim.report.wording.cautions import cautions, fewest_and_most_futures, is_waiting
 from forcesim.report.wording.comparison_sentence import (
     difference_sentences,
@@ -80,7 +81,7 @@ class ComparisonView:
 
     ``robustness`` says what becomes of the verdicts under other theories and on other scales of harm, where that was
     asked, and ``robustness_details`` says it in full. ``outcomes`` are those that matter most, as strips; ``every`` one
-    that changes is a line of a table.
+    that changes is a line of a table. ``purses`` are those of each scenario whose costs and hours are known.
     """
 
     against: str
@@ -92,6 +93,7 @@ class ComparisonView:
     every: tuple[ChangedOutcome, ...]
     warnings: tuple[str, ...]
     badge: str
+    purses: tuple[PursesView, ...] = ()
 
 
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither direction is better in itself"}
@@ -122,6 +124,7 @@ def comparison_view(result: StudyResult, titles: Mapping[str, str] | None = None
         every=comparison_table(result),
         warnings=cautions(result),
         badge=badge,
+        purses=tuple(filter(None, (purses_view(result, changes) for changes in result.differences))),
     )
 
 

@@ -37,6 +37,7 @@ QUESTIONS = {
     "sensitivity": "What matters?",
     "failure": "When does it fail?",
     "require": "What does it take?",
+    "worth-knowing": "What should we find out?",
     "backcast": "Does it agree with what was published?",
     "check-against": "Does it agree with what happened?",
     "national": "What would it do in every force?",

@@ -251,6 +251,15 @@ def happening(outcome: Outcome, sign: int) -> str:
     return f"{outcome_phrase.subject} is {outcome_phrase.way(sign)}"
 
 
+def goal_words(outcome: Outcome, *, is_least: bool) -> str:
+    """What is aimed at: "the fewest people charged", "the lowest backlog"."""
+    name = subject(outcome)
+    if phrase(outcome).is_plural:
+        return f"the {'fewest' if is_least else 'most'} {name}"
+    label = safe(outcome.label, 60)
+    return f"the {'lowest' if is_least else 'highest'} {label[:1].lower()}{label[1:]}"
+
+
 def outcome_side(name: str) -> str:
     """Which side of the bargain an outcome belongs to: organised crime or small cases; "" for neither."""
     if name.startswith(_OF_CRIME):

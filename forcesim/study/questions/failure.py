@@ -40,7 +40,7 @@ from forcesim.study.execution.events import RunJob, StudyStage
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import matters_option
 from forcesim.study.questions.declaration import Reference, option, option_like
-from forcesim.study.questions.worlds_base import WorldsQuestion
+from forcesim.study.questions.worlds_base import COLUMNS, WorldsQuestion, stretch
 from forcesim.study.red_line import RedLine, lines_as_texts, red_lines
 from forcesim.study.results.findings import BoxSide, Estimate, FailureFinding, WorldCheck
 from forcesim.study.results.study_result import StudyResult
@@ -53,8 +53,6 @@ _FEWEST_WORLDS = 30
 _FEWEST_FUTURES = 2
 # the chance of failing from which a world fails; from one minus it, it holds
 _SURE = 0.95
-# futures that worlds draw theirs from: with more, hardly less luck in common, and more memory
-_COLUMNS = 128
 # one fresh world for so many of the first, from all that is plausible and from inside the box, and the fewest
 _FRESH_PART, _FRESH_PART_INSIDE, _FRESH_FEWEST = 8, 16, 10
 # fresh worlds are other points than those in which the box was looked for
@@ -204,14 +202,9 @@ class FailureQuestion(WorldsQuestion):
         points = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
         arms = self.worlds_at(collector, points, "world {}")
         jobs = self.jobs(0, 1, range(self.futures))
-        for index, begin in enumerate(self._first_futures()):
+        for index, begin in enumerate(self.rotated_futures()):
             jobs += self.jobs(self.arms_per_world * (1 + index), 1, range(begin, begin + self.futures))
         return StudyStage(tuple(arms), tuple(jobs))
-
-    def _first_futures(self) -> list[int]:
-        """The first future of each world: rotated, so that no one luck colours all worlds."""
-        rotations = max(1, _COLUMNS // self.futures)
-        return [self.futures * (index % rotations) for index in range(self.worlds)]
 
     def _fresh_arms(self, collector: RunCollector, box: Box) -> list[Arm]:
         """Fresh worlds, drawn from all that is plausible, then from inside the box."""
@@ -241,7 +234,7 @@ class FailureQuestion(WorldsQuestion):
         """The first arm and the first future of a world that is checked."""
         if world == 0:  # it has had some futures before
             return 0, self.futures
-        rotations = (_COLUMNS - LOOKS[-1]) // LOOKS[0] + 1
+        rotations = (COLUMNS - LOOKS[-1]) // LOOKS[0] + 1
         return self._fresh_begin + self.arms_per_world * (world - 1), LOOKS[0] * (world % rotations)
 
     def _limit(self, collector: RunCollector) -> FailureLimit:
@@ -273,7 +266,7 @@ class FailureQuestion(WorldsQuestion):
         """The futures of each of the first worlds, float64 of shape (worlds, futures)."""
         series = self._series(collector, outcome, self.arms_per_world, self._first_end(collector))
         own = [
-            _stretch(values, begin, self.futures) for values, begin in zip(series, self._first_futures(), strict=False)
+            stretch(values, begin, self.futures) for values, begin in zip(series, self.rotated_futures(), strict=False)
         ]
         return np.array(own, dtype=np.float64).reshape(len(series), self.futures)
 
@@ -295,7 +288,7 @@ class FailureQuestion(WorldsQuestion):
             return unknown_failures(len(points))
         cube = latin_hypercube(self.worlds, len(self.sample.ranges), self.seed)
         margins = limit.margin(self._first_values(collector, limit.outcome))
-        futures = np.array(self._first_futures(), dtype=np.int64)
+        futures = np.array(self.rotated_futures(), dtype=np.int64)
         return expected_failures(cube, points, margins, futures, limit.threshold)
 
     def _verdicts(self, collector: RunCollector, limit: FailureLimit) -> WorldVerdicts:
@@ -304,7 +297,7 @@ class FailureQuestion(WorldsQuestion):
         fresh = self._series(collector, limit.outcome, begin, len(collector.plan.arms))
         present = self._series(collector, limit.outcome, 0, per_world)
         series = [
-            _stretch(values, self._fresh_place(world)[1], LOOKS[-1]) for world, values in enumerate([*present, *fresh])
+            stretch(values, self._fresh_place(world)[1], LOOKS[-1]) for world, values in enumerate([*present, *fresh])
         ]
         first_runs = per_world * (1 + self.worlds) * self.futures
         runs = max(0, collector.runs_planned - first_runs) // per_world if len(fresh) else 0
@@ -383,14 +376,6 @@ class FailureQuestion(WorldsQuestion):
 
     def _sides(self, box: Box) -> tuple[BoxSide, ...]:
         return tuple(BoxSide(path=self.sample.ranges[side.number].path, low=side.low, high=side.high) for side in box)
-
-
-def _stretch(values: Floats, begin: int, count: int) -> Floats:
-    """``count`` futures from ``begin`` on, NaN where there are none yet."""
-    stretch = np.full(count, np.nan)
-    known = values[begin : begin + count]
-    stretch[: len(known)] = known
-    return stretch
 
 
 def _bounds(failing: int, undecided: int, total: int) -> Estimate:

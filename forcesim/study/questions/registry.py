@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from forcesim.study.questions.choose import ChooseQuestion
     from forcesim.study.questions.compare import CompareQuestion
     from forcesim.study.questions.failure import FailureQuestion
+    from forcesim.study.questions.information.worth_knowing import WorthKnowingQuestion
     from forcesim.study.questions.national.national import NationalQuestion
     from forcesim.study.questions.people.people import PeopleQuestion
     from forcesim.study.questions.require import RequireQuestion
@@ -75,6 +76,11 @@ QUESTIONS: dict[str, Entry] = {
         "RequireQuestion",
         "What would it take? The least or most of a lever that meets the red lines.",
     ),
+    "worth-knowing": Entry(
+        f"{_HERE}.information.worth_knowing",
+        "WorthKnowingQuestion",
+        "What should we find out first? What knowing each uncertain number would be worth to a choice.",
+    ),
     "backcast": Entry(
         f"{_HERE}.backcast",
         "BackcastQuestion",
@@ -106,6 +112,7 @@ __all__ = [
     "RunQuestion",
     "SensitivityQuestion",
     "TradeoffQuestion",
+    "WorthKnowingQuestion",
 ]
 
 

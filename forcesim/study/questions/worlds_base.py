@@ -1,4 +1,4 @@
-"""What questions about worlds share: a force under a policy, and perhaps the force itself, in the same worlds."""
+"""What questions about worlds share: scenarios that are simulated in the same worlds that the evidence allows."""
 
 from __future__ import annotations
 
@@ -30,21 +30,17 @@ if TYPE_CHECKING:
 # what people ask about first, where nothing is named
 _MAIN = ("disruptions", "harm", "charges", "cases_dropped", "backlog", "days_to_close")
 _FEWEST_WORLDS, _MOST_WORLDS = 4, 100_000
+# futures that worlds draw theirs from: with more, hardly less luck in common, and more memory
+COLUMNS = 128
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorldsQuestion(Question):
-    """Ask about a scenario over the worlds that the evidence allows.
-
-    With ``against``, usually the force without the policy, outcomes are the paired differences that the scenario makes
-    against it in the same world on the same luck; else they are the scenario's own.
-    """
+class ManyWorldsQuestion(Question):
+    """Simulate a few scenarios, the same ones in each world, over the worlds that the evidence allows."""
 
     doing: ClassVar[str] = "Trying worlds"
     fewest_worlds: ClassVar[int] = _FEWEST_WORLDS
 
-    scenario: NamedScenario = field(metadata=SCENARIO)
-    against: NamedScenario | None = option(None, reference=Reference())
     worlds: int = option(
         300,
         flag="--worlds",
@@ -63,12 +59,6 @@ class WorldsQuestion(Question):
                 f"at least {self.fewest_worlds} worlds are needed, {_MOST_WORLDS:,} at most (found {self.worlds})"
             )
 
-    def arms(self) -> tuple[Arm, ...]:
-        return self.sample.at_centre()
-
-    def given_arms(self) -> tuple[Arm, ...]:
-        return tuple(reversed(self.arms()))
-
     def plan(self) -> Plan:
         return replace(super().plan(), script=self.next_stage, looks=(8,), monthly_series=())
 
@@ -76,22 +66,25 @@ class WorldsQuestion(Question):
     def next_stage(self, collector: RunCollector) -> StudyStage | None:
         """What to run next, from the runs that are in; None once the study has all its stages."""
 
-    @cached_property
+    @property
+    @abstractmethod
     def sample(self) -> ParameterSample:
-        """Makes the arms of any world: first the scenario compared with, if any, then the one in question."""
-        scenarios = [scenario for scenario in (self.against, self.scenario) if scenario is not None]
-        names = arm_names(scenarios)
-        return ParameterSample(tuple(zip(names, scenarios, strict=True)))
+        """Makes the arms of any world."""
 
     @property
+    @abstractmethod
     def arms_per_world(self) -> int:
-        """Two where there is a scenario to compare with, else one."""
-        return 1 if self.against is None else 2
+        """How many scenarios each world has."""
 
     @property
     def futures(self) -> int:
         """Replications in each world."""
         return self.replications if isinstance(self.replications, int) else 1
+
+    def rotated_futures(self) -> list[int]:
+        """The first future of each world: rotated, so that no one luck colours all worlds."""
+        rotations = max(1, COLUMNS // self.futures)
+        return [self.futures * (index % rotations) for index in range(self.worlds)]
 
     def jobs(self, begin: int, worlds: int, replications: range) -> list[RunJob]:
         """Jobs of ``worlds`` neighbouring worlds; ``begin`` is the index of the first arm of the first of them."""
@@ -111,6 +104,48 @@ class WorldsQuestion(Question):
             collector.heed_stop()
             arms += self.sample.at(point, word.format(number))
         return arms
+
+    def uncertain(self) -> tuple[UncertainParameter, ...]:
+        """The numbers that differ between worlds, as a finding lists them: without the shape of their distribution."""
+        return tuple(UncertainParameter(**number.model_dump(exclude={"shape"})) for number in self.sample.ranges)
+
+
+def stretch(values: Floats, begin: int, count: int) -> Floats:
+    """``count`` futures from ``begin`` on, NaN where there are none yet."""
+    part = np.full(count, np.nan)
+    known = values[begin : begin + count]
+    part[: len(known)] = known
+    return part
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorldsQuestion(ManyWorldsQuestion):
+    """Ask about a scenario over the worlds that the evidence allows.
+
+    With ``against``, usually the force without the policy, outcomes are the paired differences that the scenario makes
+    against it in the same world on the same luck; else they are the scenario's own.
+    """
+
+    scenario: NamedScenario = field(metadata=SCENARIO)
+    against: NamedScenario | None = option(None, reference=Reference())
+
+    def arms(self) -> tuple[Arm, ...]:
+        return self.sample.at_centre()
+
+    def given_arms(self) -> tuple[Arm, ...]:
+        return tuple(reversed(self.arms()))
+
+    @cached_property
+    def sample(self) -> ParameterSample:
+        """Makes the arms of any world: first the scenario compared with, if any, then the one in question."""
+        scenarios = [scenario for scenario in (self.against, self.scenario) if scenario is not None]
+        names = arm_names(scenarios)
+        return ParameterSample(tuple(zip(names, scenarios, strict=True)))
+
+    @property
+    def arms_per_world(self) -> int:
+        """Two where there is a scenario to compare with, else one."""
+        return 1 if self.against is None else 2
 
     def outcomes_of_worlds(self, collector: RunCollector, begin: int, end: int) -> Floats:
         """Outcomes of the worlds whose arms have the indices from ``begin`` up to ``end``.
@@ -135,10 +170,6 @@ class WorldsQuestion(Question):
             if np.nanmax(np.nan_to_num(np.abs(outcomes_by_world[:, names.index(name)])), initial=0.0) > 0:
                 return name
         return self.outcomes[0]
-
-    def uncertain(self) -> tuple[UncertainParameter, ...]:
-        """The numbers that differ between worlds, as a finding lists them: without the shape of their distribution."""
-        return tuple(UncertainParameter(**number.model_dump(exclude={"shape"})) for number in self.sample.ranges)
 
     def at_centre(self, collector: RunCollector) -> StudyResult:
         """Results and differences of the scenarios as they stand."""

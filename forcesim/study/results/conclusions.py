@@ -18,6 +18,7 @@ from forcesim.study.results.findings import (
 )
 from forcesim.study.results.people_finding import PeopleFinding
 from forcesim.study.results.study_result import StudyResult
+from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
 NONE = "none"
 # of a result of an earlier version, which has not concluded this
@@ -145,3 +146,14 @@ def _(finding: PeopleFinding) -> dict[str, str]:
     }
     harsher = {True: "nobody", False: "some", None: UNKNOWN}[finding.is_nobody_harsher]
     return {**words, "anybody handled more harshly": harsher}
+
+
+@finding_conclusions.register
+def _(finding: WorthKnowingFinding) -> dict[str, str]:
+    options = [label(option.scenario, option.at) for option in finding.options]
+    settled = [row.path for row in finding.numbers if row.is_settled]
+    return {
+        "choice as things are known": UNKNOWN if finding.chosen is None else options[finding.chosen],
+        "what is most worth knowing": UNKNOWN if finding.chosen is None else settled[0] if settled else NONE,
+        "what is worth knowing": ", ".join(sorted(settled)) or NONE,
+    }

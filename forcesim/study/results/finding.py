@@ -11,6 +11,7 @@ from forcesim.study.results.findings import (
 )
 from forcesim.study.results.national_finding import NationalFinding
 from forcesim.study.results.people_finding import PeopleFinding
+from forcesim.study.results.worth_knowing_finding import WorthKnowingFinding
 
 Finding = (
     SensitivityFinding
@@ -20,4 +21,5 @@ Finding = (
     | CheckFinding
     | NationalFinding
     | PeopleFinding
+    | WorthKnowingFinding
 )

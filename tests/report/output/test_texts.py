@@ -10,8 +10,8 @@ import pytest
 
 import forcesim.report.output.pages.texts as texts
 from forcesim.report.output.assurance.stress_des import _ITEMS
-from forcesim.report.output.costs import BEARERS
 from forcesim.report.output.decision.decision_words import NAMES
+from forcesim.report.output.money.costs import BEARERS
 from forcesim.report.output.pages.texts import catalogue, text
 
 REPORT = Path(str(texts.__file__)).parents[2]

@@ -46,6 +46,7 @@ from forcesim.study.questions.registry import (
     RunQuestion,
     SensitivityQuestion,
     TradeoffQuestion,
+    WorthKnowingQuestion,
 )
 from forcesim.study.questions.verify import Verification, verify
 from forcesim.study.results.conclusions import UNKNOWN, conclusions
@@ -82,6 +83,7 @@ def _each() -> dict[str, Question]:
         FailureQuestion(scenario=moved, against=town, worlds=60, replications=2, outcomes=("disruptions",), **more),
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
         PeopleQuestion(scenarios=TWO, replications=6, **more),
+        WorthKnowingQuestion(scenarios=(town, moved), goal="max disruptions", worlds=40, replications=2, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
         CheckAgainstQuestion(
             scenarios=(uncertain("town"),),
@@ -268,13 +270,14 @@ def worse(scenario: Scenario, seed: int, replication: int, stopped: Callable[[],
             "teams.response.head_count",
             "teams.response.productive_share",
         ),
+        ("worth-knowing", "what is most worth knowing", "teams.response.head_count", "teams.response.productive_share"),
     ],
 )
 def test_a_conclusion_that_would_be_another_is_named(
     kind: str, about: str, before: str | None, now: str | None
 ) -> None:
     question = QUESTIONS[kind]
-    changed = {"sensitivity": other_matters}.get(kind, worse)
+    changed = {"sensitivity": other_matters, "worth-knowing": other_decides}.get(kind, worse)
     verification = held_against(result_of(question), question, simulate=changed)
     assert not verification.holds
     overturned = {conclusion.outcome: conclusion for conclusion in verification.overturned or ()}
@@ -291,13 +294,22 @@ def other_matters(
     return replace(before, outcomes={**before.outcomes, "disruptions": float(scenario.policy.move_share) * productive})
 
 
+def other_decides(
+    scenario: Scenario, seed: int, replication: int, stopped: Callable[[], bool] = lambda: False
+) -> RunResult:
+    _, productive, _ = parts(scenario)
+    before = other_matters(scenario, seed, replication)
+    share = float(scenario.policy.move_share)
+    return replace(before, outcomes={**before.outcomes, "disruptions": share * (productive - 0.5)})
+
+
 @KIND
 def test_every_answer_begins_with_a_sentence_that_states_its_chance(kind: str) -> None:
     sentences, _ = answer(result_of(QUESTIONS[kind]))
     if kind in ("backcast", "check-against"):
         return  # they count figures and months, and the stand-in shows nothing that was ever published
     counted = r"\bin (all |none of )?\d+( of \d+)? futures|of \d+ (fresh )?(futures|worlds)|in the \d+ futures tried"
-    counted += r"|over (.* and )?\d+ futures"
+    counted += r"|over (.* and )?\d+ futures|a study of \d+ worlds"
     assert re.search(rf"{counted}|\d% that|\d+ of \d+ (failures|plausible worlds)", sentences[0]), sentences[0]
 
 

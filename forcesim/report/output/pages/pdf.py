@@ -38,6 +38,7 @@ _STYLE = """
 }}
 .kicker {{ string-set: title content() }}
 figure svg {{ height: {figure}mm !important }}
+figure.wide svg {{ height: auto !important; width: 100% !important }}
 .numbers {{ break-inside: {inside} !important }}
 """
 MISSING = (

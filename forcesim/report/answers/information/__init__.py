@@ -1,0 +1,1 @@
+"""What finding out would be worth, told."""

@@ -1,0 +1,1 @@
+"""The question that asks what finding out would be worth."""

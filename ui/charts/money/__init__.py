@@ -1,0 +1,1 @@
+"""Money and time as bars: the two purses."""
