@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from forcesim.errors import StudyError
-from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
 from forcesim.study.arm_labels import labels_of
+from forcesim.study.labels import distinct, label, repeat_command, scenario_words, spelt_names, without_number
 
 
 def test_scenarios_of_one_name_are_numbered_and_no_number_is_taken_twice() -> None:

@@ -11,6 +11,7 @@ from forcesim.report.answers import (
     choose,
     comparison,
     failure,
+    national,
     require,
     run,
     sensitivity,
@@ -89,6 +90,15 @@ ANSWER_KINDS: dict[str, AnswerKind] = {
         frame=failure.frame,
         computed=failure.computed,
         progress=failure.progress,
+    ),
+    "national": AnswerKind(
+        national.sentences,
+        national.text_tables,
+        national.figure,
+        parts=national.parts,
+        frame=national.frame,
+        computed=national.computed,
+        progress=national.progress,
     ),
     "require": AnswerKind(
         require.sentences,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from forcesim.study.questions.choose import ChooseQuestion
     from forcesim.study.questions.compare import CompareQuestion
     from forcesim.study.questions.failure import FailureQuestion
+    from forcesim.study.questions.national.national import NationalQuestion
     from forcesim.study.questions.require import RequireQuestion
     from forcesim.study.questions.run import RunQuestion
     from forcesim.study.questions.sensitivity import SensitivityQuestion
@@ -78,6 +79,11 @@ QUESTIONS: dict[str, Entry] = {
         "CheckAgainstQuestion",
         "Does it agree with what happened? Monthly figures beside the model's months, and what would explain a miss.",
     ),
+    "national": Entry(
+        f"{_HERE}.national.national",
+        "NationalQuestion",
+        "What would it do in every force? One policy against another in all 43 forces of England and Wales.",
+    ),
 }
 
 __all__ = [
@@ -88,6 +94,7 @@ __all__ = [
     "CompareQuestion",
     "Entry",
     "FailureQuestion",
+    "NationalQuestion",
     "RequireQuestion",
     "RunQuestion",
     "SensitivityQuestion",
