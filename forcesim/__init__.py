@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forcesim.capsule_check import verify
     from forcesim.conduct import Study
     from forcesim.errors import CapsuleError, ForcesimError, RunError, ScenarioError, StudyError
+    from forcesim.nationwide import national
     from forcesim.reality_check import backcast, check_against
     from forcesim.report.answer import Answer
     from forcesim.report.answer import open_answer as open  # noqa: A004  fs.open(path) reads as it should
@@ -68,6 +69,7 @@ __all__ = [
     "failure",
     "load",
     "load_policy",
+    "national",
     "new_study",
     "open",
     "outcome",
@@ -96,6 +98,7 @@ _PLACES = {
         )
     },
     **{name: ("forcesim.reality_check", name) for name in ("backcast", "check_against")},
+    "national": ("forcesim.nationwide", "national"),
     "load": ("forcesim.scenario.files.load", "load"),
     "load_policy": ("forcesim.scenario.files.load", "load_policy"),
     "check": ("forcesim.workshop.script_files", "check"),

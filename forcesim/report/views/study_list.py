@@ -38,12 +38,13 @@ QUESTIONS = {
     "require": "What does it take?",
     "backcast": "Does it agree with what was published?",
     "check-against": "Does it agree with what happened?",
+    "national": "What would it do in every force?",
 }
 WORDS = {
     RunState.WAITING: "waiting",
     RunState.RUNNING: "running",
     RunState.DONE: "done",
-    RunState.STORED: "kept from before",
+    RunState.STORED: "kept from before, or come with the program",
     RunState.FAILED: "failed",
 }
 _MOST_CHANGES = 12

@@ -57,11 +57,15 @@ class StudyStage:
 
 @dataclass(frozen=True, slots=True)
 class RunDone:
-    """One run came back; ``from_store`` says that it was made before, and only read."""
+    """One run came back; ``from_store`` says that it was made before, and only read.
+
+    One that ``is_shipped`` came with the program; of its months it has those that are drawn.
+    """
 
     job: RunJob
     result: RunResult
     from_store: bool = False
+    is_shipped: bool = False
 
     @property
     def arm_index(self) -> int:

@@ -1,0 +1,92 @@
+"""The runs that come with the program are those of its forces, policies and model, bit for bit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from forcesim import shipping
+from forcesim.shipping import COMMAND, FILE, SEED, SHIPPED_POLICIES, shipped_scenarios, stale, verify_shipped
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution.serial import SerialExecutor
+from forcesim.study.questions.national.national import SHIPPED_FUTURES
+from forcesim.study.storage.run_store import Key
+from forcesim.study.storage.shipped_runs import ShippedRuns, shipped_runs, write_shipped_runs
+
+
+def test_what_ships_is_of_these_forces_policies_and_this_model() -> None:
+    why = stale(ShippedRuns(FILE))
+    assert not why, f"{why}. Make the shipped runs again: {COMMAND}"
+
+
+def test_every_force_has_twelve_futures_under_every_policy_that_ships() -> None:
+    scenarios = shipped_runs().scenarios.values()
+    assert len({(entry.force, entry.policy) for entry in scenarios}) == 43 * len(SHIPPED_POLICIES)
+    assert {entry.futures for entry in scenarios} == {SHIPPED_FUTURES}
+    assert SHIPPED_FUTURES >= 12
+
+
+def test_the_file_is_a_few_megabytes() -> None:
+    assert FILE.stat().st_size < 6e6
+
+
+def test_the_two_cheapest_of_the_sample_come_out_the_same_bit_for_bit() -> None:
+    check = verify_shipped(_only("city-of-london"), SerialExecutor(), 2)
+    assert check.holds, check.moved
+    assert check.checked == 2
+
+
+def test_a_number_that_moved_is_named(tmp_path: Path) -> None:
+    shipped = _only("city-of-london")
+    (entry,) = [entry for entry in shipped.scenarios.values() if entry.policy == "before-2015"]
+    run = shipped.get(Key(entry.digest, SEED, 0))
+    assert run is not None
+    moved = replace(run, outcomes={**run.outcomes, "charges": np.nextafter(run.outcomes["charges"], np.inf)})
+    path = tmp_path / "moved.zip"
+    write_shipped_runs(path, SEED, {(entry.digest, entry.force, entry.policy): [moved]})
+    check = verify_shipped(ShippedRuns(path), SerialExecutor(), None)
+    assert check.moved == ("city-of-london+before-2015, future 0: charges",)
+    assert not check.holds
+
+
+def test_what_changed_since_is_told_with_the_force_and_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = list(shipped_scenarios(SHIPPED_POLICIES[:1]))[:2]
+    slug, policy, scenario = named[0]
+    longer = scenario.with_({"time.years": 6})
+    monkeypatch.setattr(shipping, "shipped_scenarios", lambda: iter([(slug, policy, longer), named[1]]))
+    assert stale(shipped_runs()) == f"{slug} under {policy} changed, or have no runs"
+    old = ShippedRuns(FILE)
+    old.model = "4"
+    assert "of model 4" in stale(old)
+
+
+def test_making_them_keeps_finished_runs_and_writes_the_same_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny = [
+        (slug, policy, scenario.with_({"time.years": 0.25, "time.warm_up_years": 0}))
+        for slug, policy, scenario in shipped_scenarios(SHIPPED_POLICIES[:1])
+        if slug == "city-of-london"
+    ]
+    monkeypatch.setattr(shipping, "shipped_scenarios", lambda: iter(tiny))
+    paths = [tmp_path / "first.zip", tmp_path / "second.zip"]
+    shipping.make(tmp_path / "work.sqlite", 1, paths[0])
+
+    def broken(*_: object) -> RunResult:
+        raise AssertionError("a finished run is made again")
+
+    monkeypatch.setattr("forcesim.simulation.run.simulate", broken)
+    shipping.make(tmp_path / "work.sqlite", 1, paths[1])
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert len(ShippedRuns(paths[0]).scenarios) == 1
+    assert "Wrote" in capsys.readouterr().out
+
+
+def _only(slug: str) -> ShippedRuns:
+    """The shipped runs of one force."""
+    shipped = ShippedRuns(FILE)
+    shipped.scenarios = {digest: entry for digest, entry in shipped.scenarios.items() if entry.force == slug}
+    return shipped
