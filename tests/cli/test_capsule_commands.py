@@ -155,6 +155,19 @@ def test_a_report_needs_no_run(forcesim: Call, capsule: Path) -> None:
     assert json.loads((here / "b.json").read_text())["kind"] == "compare"
 
 
+def test_a_sample_of_the_runs_that_ship_is_verified_without_a_capsule(forcesim: Call) -> None:
+    done = forcesim("verify", "--shipped", "--sample", "1", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "come with the program made again: every number is the same, bit for bit" in " ".join(done.stdout.split())
+
+
+def test_verify_takes_a_capsule_or_what_ships(forcesim: Call, capsule: Path) -> None:
+    for words in ((), (str(capsule), "--shipped")):
+        done = forcesim("verify", *words)
+        assert done.returncode == 2
+        assert "name either a capsule or --shipped" in done.stderr
+
+
 @pytest.mark.parametrize("verb", ["verify", "report"])
 def test_a_file_that_is_no_capsule_is_status_2(forcesim: Call, folder: Path, verb: str) -> None:
     done = forcesim(verb, "queue.toml")
