@@ -15,7 +15,7 @@ from forcesim.study.questions.registry import NationalQuestion
 def national(
     *,
     policy: str = NationalQuestion.policy,
-    against: str = NationalQuestion.against,
+    against: str | None = None,
     forces: Sequence[str] = (),
     matters: Mapping[str, float] | Sequence[str] = (),
     replications: int | Auto = NationalQuestion.replications,

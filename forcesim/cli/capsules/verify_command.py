@@ -84,8 +84,8 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
 
 def verify_shipped(sample: int | None, jobs: int | None, where: str, *, quiet: bool) -> int:
     """Make runs that come with the program again and compare."""
-    from forcesim.shipping import COMMAND, stale
-    from forcesim.shipping import verify_shipped as run_again
+    from forcesim.shipping.shipped_check import verify_shipped as run_again
+    from forcesim.shipping.shipped_set import COMMAND, stale
     from forcesim.study.execution.executors import executor
     from forcesim.study.storage.shipped_runs import shipped_runs
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from forcesim.report.wording.numbers import NumberWords, number_words
 from forcesim.report.wording.outcome_phrases import unit_heading
 from forcesim.simulation.outcomes import Outcome
@@ -11,11 +13,24 @@ from forcesim.text import safe
 
 A_HEAD = "for each 100,000 residents"
 
-# what is measured of a force, as "more …" can stand before it, and as the subject of a sentence
-TRAITS: dict[str, tuple[str, str]] = {
-    "officers": ("more officers", "the size of a force"),
-    "cases_per_officer": ("more recorded cases an officer", "cases an officer"),
-    "seizures_per_resident": ("more seizures with cannabis a resident", "seizures a resident"),
+
+@dataclass(frozen=True, slots=True)
+class TraitWords:
+    """What is measured of a force: much of it, little of it, and the thing itself, each within a sentence."""
+
+    more: str
+    fewer: str
+    name: str
+
+
+TRAITS: dict[str, TraitWords] = {
+    "officers": TraitWords("more officers", "fewer officers", "the size of a force"),
+    "cases_per_officer": TraitWords(
+        "more recorded cases an officer", "fewer recorded cases an officer", "cases an officer"
+    ),
+    "seizures_per_resident": TraitWords(
+        "more seizures with cannabis a resident", "fewer seizures with cannabis a resident", "seizures a resident"
+    ),
 }
 
 

@@ -57,7 +57,7 @@ def tells_apart(outcome: Outcome, national: NationalOutcome) -> str:
     what = f"{_way(national)} in {subject(outcome)}{f' {A_HEAD}' if national.by_residents else ''}"
     parts = [_link(what, link, national) for link in told]
     if rest:
-        names = join_words([TRAITS[link.trait][1] for link in rest], "or")
+        names = join_words([TRAITS[link.trait].name for link in rest], "or")
         also = "also " if told else ""
         parts.append(f"whether {also}{names} tells forces apart in {subject(outcome)} can't be told")
     return f"{capital('; '.join(parts))}." if parts else ""
@@ -100,8 +100,8 @@ def _link(what: str, link: TraitCorrelation, national: NationalOutcome) -> str:
     value, low, high = (_signed(number) for number in (correlation.mean, correlation.low, correlation.high))
     # a larger fall is a lower change
     goes_with = ((correlation.mean or 0.0) < 0) == _mostly_falls(national)
-    more = TRAITS[link.trait][0]
-    trait = more if goes_with else more.replace("more ", "fewer ", 1)
+    words = TRAITS[link.trait]
+    trait = words.more if goes_with else words.fewer
     return f"{what} goes with {trait} (rank correlation {value}, between {low} and {high}, {link.forces} forces)"
 
 

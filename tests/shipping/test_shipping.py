@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forcesim import shipping
-from forcesim.shipping import COMMAND, FILE, SEED, SHIPPED_POLICIES, shipped_scenarios, stale, verify_shipped
+from forcesim.shipping import __main__ as command
+from forcesim.shipping import shipped_set
+from forcesim.shipping.shipped_check import verify_shipped
+from forcesim.shipping.shipped_set import COMMAND, FILE, SEED, SHIPPED_POLICIES, shipped_scenarios, stale
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.serial import SerialExecutor
 from forcesim.study.questions.national.national import SHIPPED_FUTURES
@@ -56,7 +58,7 @@ def test_what_changed_since_is_told_with_the_force_and_the_policy(monkeypatch: p
     named = list(shipped_scenarios(SHIPPED_POLICIES[:1]))[:2]
     slug, policy, scenario = named[0]
     longer = scenario.with_({"time.years": 6})
-    monkeypatch.setattr(shipping, "shipped_scenarios", lambda: iter([(slug, policy, longer), named[1]]))
+    monkeypatch.setattr(shipped_set, "shipped_scenarios", lambda: iter([(slug, policy, longer), named[1]]))
     assert stale(shipped_runs()) == f"{slug} under {policy} changed, or have no runs"
     old = ShippedRuns(FILE)
     old.model = "4"
@@ -71,15 +73,15 @@ def test_making_them_keeps_finished_runs_and_writes_the_same_file(
         for slug, policy, scenario in shipped_scenarios(SHIPPED_POLICIES[:1])
         if slug == "city-of-london"
     ]
-    monkeypatch.setattr(shipping, "shipped_scenarios", lambda: iter(tiny))
+    monkeypatch.setattr(command, "shipped_scenarios", lambda: iter(tiny))
     paths = [tmp_path / "first.zip", tmp_path / "second.zip"]
-    shipping.make(tmp_path / "work.sqlite", 1, paths[0])
+    command.make(tmp_path / "work.sqlite", 1, paths[0])
 
     def broken(*_: object) -> RunResult:
         raise AssertionError("a finished run is made again")
 
     monkeypatch.setattr("forcesim.simulation.run.simulate", broken)
-    shipping.make(tmp_path / "work.sqlite", 1, paths[1])
+    command.make(tmp_path / "work.sqlite", 1, paths[1])
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert len(ShippedRuns(paths[0]).scenarios) == 1
     assert "Wrote" in capsys.readouterr().out

@@ -1,0 +1,97 @@
+"""Makes runs that come with the program again, and holds them against those of the file, bit for bit."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from forcesim.shipping.shipped_set import shipped_scenarios, shipping_plan
+from forcesim.simulation.result import RunResult
+from forcesim.study.execution.events import RunDone, RunEnding, RunJob
+from forcesim.study.execution.executors import Executor
+from forcesim.study.storage.run_store import Key
+from forcesim.study.storage.shipped_runs import ShippedRuns, kept_part
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedCheck:
+    """Shipped runs made again: ``checked`` of ``total``, and those that came out otherwise or failed, in words."""
+
+    checked: int
+    total: int
+    moved: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every number is the same, bit for bit."""
+        return self.checked > 0 and not self.moved
+
+
+def verify_shipped(
+    shipped: ShippedRuns,
+    workers: Executor,
+    sample: int | None,
+    stop: threading.Event | None = None,
+    listen: Callable[[RunEnding], None] | None = None,
+) -> ShippedCheck:
+    """Make a ``sample`` of the shipped runs again, or all (None), and compare them bit for bit.
+
+    The sample is always the same, drawn from the half of the runs with the fewest events, so that it takes seconds.
+    """
+    named = [
+        (slug, policy, scenario)
+        for slug, policy, scenario in shipped_scenarios()
+        if scenario.digest in shipped.scenarios
+    ]
+    plan = shipping_plan([scenario for _, _, scenario in named], [f"{slug}+{policy}" for slug, policy, _ in named])
+    before: dict[RunJob, RunResult] = {}
+    for index, (_, _, scenario) in enumerate(named):
+        for future in range(shipped.scenarios[scenario.digest].futures):
+            result = shipped.get(Key(scenario.digest, shipped.seed, future))
+            if result is not None:
+                before[RunJob(index, future)] = result
+    chosen = list(before)
+    if sample is not None and sample < len(chosen):
+        cheapest = sorted(chosen, key=lambda job: before[job].events)[: max(len(chosen) // 2, sample)]
+        chosen = random.Random(20150722).sample(cheapest, sample)  # noqa: S311  chance, no secret
+    moved, checked = [], 0
+    with closing(workers.execute(plan, iter(chosen), stop or threading.Event())) as endings:
+        for ending in endings:
+            checked += 1
+            if listen is not None:
+                listen(ending)
+            if not isinstance(ending, RunDone):
+                moved.append(str(ending))
+                continue
+            then, now = before[ending.job], kept_part(ending.result)
+            if not _is_same(then, now):
+                where = f"{plan.arms[ending.arm_index].label}, future {ending.replication}"
+                moved.append(f"{where}: {', '.join(_moved(then, now)) or 'its books'}")
+    return ShippedCheck(checked, len(before), tuple(moved))
+
+
+def _is_same(before: RunResult, now: RunResult) -> bool:
+    ends = [(run.hours_unaccounted, run.cases_unaccounted, run.events) for run in (before, now)]
+    return not _moved(before, now) and ends[0] == ends[1]
+
+
+def _moved(before: RunResult, now: RunResult) -> list[str]:
+    """The outcomes and months that are not the same, bit for bit."""
+    moved = [
+        name
+        for name in dict.fromkeys((*before.outcomes, *now.outcomes))
+        if not np.array_equal(before.outcomes.get(name, 0.0), now.outcomes.get(name, 0.0), equal_nan=True)
+    ]
+    months = dict.fromkeys((*before.monthly, *now.monthly))
+    return moved + [
+        f"the months of {name}"
+        for name in months
+        if name not in before.monthly
+        or name not in now.monthly
+        or not np.array_equal(before.monthly[name], now.monthly[name], equal_nan=True)
+    ]
