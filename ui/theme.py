@@ -79,7 +79,7 @@ DARK = Theme(
     "dark", ink="#e8ecf1", mute="#a3aebb", line="#3a444f", background="#14191f", card="#1d242c", track="#3a444f",
     hover="#27303a", tint="#17364a", accent="#56b4e9", on_accent="#10161c", organised_crime="#56b4e9",
     small_cases="#f28e3c", better="#2fbf94", open="#f0b429", worse="#f0707e", neutral="#8e9aa8",
-    diverging=("#b9a6f2", "#7d6bc4", "#4a4272", "#2f3843", "#6b4a1e", "#b8751f", "#f6b95c"),
+    diverging=("#b9a6f2", "#7363ba", "#4a4272", "#2f3843", "#6b4a1e", "#b8751f", "#f6b95c"),
 )  # fmt: skip
 # black on white with every line drawn: a projector washes out greys and tints
 PROJECTOR = Theme(

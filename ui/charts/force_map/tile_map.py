@@ -159,17 +159,15 @@ class TileMap(PaintedChart):
     def _draw_tile(self, painter: QPainter, tile: MapTile, width: float, *, has_focus: bool, is_marked: bool) -> None:
         """One tile around the origin."""
         theme = self._theme
-        ground = class_colour(tile.level, theme, is_open=tile.is_open)
+        ground = class_colour(tile.level, theme)
         shape = _shape(width * _SIDE - _GAP)
         painter.setPen(QPen(QColor(theme.line), 1))
         painter.setBrush(ground)
         painter.drawPolygon(shape)
         ink = words_on(ground, theme)
-        if tile.is_open:
-            hatch = QColor(ink)
-            hatch.setAlphaF(0.22)
+        if tile.level is None:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
+            painter.setBrush(_hatching(theme))
             painter.drawPolygon(shape)
         if tile.is_here or is_marked or has_focus:
             edge = theme.accent if has_focus else theme.ink
@@ -289,6 +287,13 @@ class ForceTileButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QRect(0, 0, round(self._width), round(self._width)).size()
+
+
+def _hatching(theme: Theme) -> QBrush:
+    """The brush of what can't be told yet."""
+    tone = QColor(theme.ink)
+    tone.setAlphaF(0.22)
+    return QBrush(tone, Qt.BrushStyle.BDiagPattern)
 
 
 def _shape(side: float) -> QPolygonF:

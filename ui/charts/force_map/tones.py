@@ -7,15 +7,10 @@ from PySide6.QtGui import QColor
 from forcesim.report.views.force_map.tile_map import CLASSES
 from ui.theme import Theme
 
-_FAINT = 0.55  # how much of its colour a tile keeps whose number can't be told yet
 
-
-def class_colour(level: int | None, theme: Theme, *, is_open: bool = False) -> QColor:
-    """The colour of a class; of the card where no number is known. Fainter where it can't be told yet."""
-    if level is None:
-        return QColor(theme.card)
-    colour = QColor(theme.diverging[level + CLASSES])
-    return _mixed(colour, QColor(theme.card), _FAINT) if is_open else colour
+def class_colour(level: int | None, theme: Theme) -> QColor:
+    """The colour of a class; of the card where nothing can be told."""
+    return QColor(theme.card if level is None else theme.diverging[level + CLASSES])
 
 
 def words_on(ground: QColor, theme: Theme) -> QColor:
@@ -36,9 +31,3 @@ def _light(colour: QColor) -> float:
         for channel in (colour.redF(), colour.greenF(), colour.blueF())
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _mixed(colour: QColor, other: QColor, share: float) -> QColor:
-    pairs = ((colour.redF(), other.redF()), (colour.greenF(), other.greenF()), (colour.blueF(), other.blueF()))
-    red, green, blue = (share * first + (1 - share) * second for first, second in pairs)
-    return QColor.fromRgbF(red, green, blue)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from forcesim.report.answers.national import parts as answer_parts
@@ -138,14 +139,20 @@ class NationalPage(Page):
 
     def _build_ranks(self) -> QFrame:
         frame, layout = card()
+        self._about = flowing("small", "national_ranks")
+        layout.addWidget(self._about)
         self._apart = flowing("small", "national_apart")
-        layout.addWidget(self._apart)
         self.ranks = RankedForces(self._theme)
         self.ranks.chosen.connect(self.force_chosen)
         self.map.pointed.connect(self.ranks.point_at)
         self.ranks.pointed.connect(self.map.point_at)
         self.ranks.moved.connect(self._scroll_to)
-        self._area = ScrollColumn(self.ranks)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.ranks)
+        column.addWidget(self._apart)
+        self._area = ScrollColumn(content)
         layout.addWidget(self._area, 1)
         return frame
 
@@ -268,8 +275,8 @@ class NationalPage(Page):
         self._heading.setText(f"{outcome.label}: what changes; {outcome.better}")
         self.map.show_view(tile_map_view(outcome, unit, here))
         self.ranks.show_view(ranked_forces_view(outcome, unit, here))
-        about = (f"{outcome.rank_1}.", outcome.how_sure, outcome.tells_apart, self._view.caveat)
-        self._apart.setText(" ".join(filter(None, about)))
+        self._about.setText(" ".join(filter(None, (f"{outcome.rank_1}.", outcome.how_sure))))
+        self._apart.setText(" ".join(filter(None, (outcome.tells_apart, self._view.caveat))))
 
     @property
     def here(self) -> str:
@@ -311,7 +318,9 @@ class NationalPage(Page):
             self._body.setColumnStretch(column, stretch)
         self._body.setRowStretch(1, 1)
         # beside the map the order scrolls, below it the page does
-        self._area.setMinimumHeight(self._theme.px(_LEAST_ORDER) if is_beside else self.ranks.needed_height())
+        self._area.setMinimumHeight(
+            self._theme.px(_LEAST_ORDER) if is_beside else self._area.widget().sizeHint().height()
+        )
 
 
 def _choice(name: str, words: str) -> QComboBox:

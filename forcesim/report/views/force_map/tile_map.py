@@ -22,11 +22,11 @@ _WITHIN = 0.85
 
 @dataclass(frozen=True, slots=True)
 class MapTile:
-    """One force on the map. ``level`` is its class of colour, from −3 to 3, None where its number is not known.
+    """One force on the map. ``level`` is its class of colour, from −3 to 3, None where nothing can be told yet.
 
-    ``sign`` says beside the colour which way the number surely goes, and ``is_open`` that this can't be told yet.
-    ``words`` is the number without its range; ``reading`` says all of it, for a tool tip and for those who don't see
-    the map.
+    Such a tile has no colour, so that luck draws no pattern. ``sign`` says beside the colour which way the number
+    surely goes, ``words`` is the number without its range; ``reading`` says all of it, for a tool tip and for those
+    who don't see the map.
     """
 
     tile: ForceTile
@@ -35,7 +35,6 @@ class MapTile:
     sign: str
     words: str
     reading: str
-    is_open: bool
     is_here: bool
 
 
@@ -106,15 +105,14 @@ def _tile(tile: ForceTile, row: ForceRow | None, unit: str, width: float, here: 
     is_here = tile.slug == here
     if row is None or not math.isfinite(row.mean):
         title = tile.label if row is None else row.title
-        return MapTile(tile, title, None, "", "", f"{title}: not known", is_open=True, is_here=is_here)
+        return MapTile(tile, title, None, SIGNS[OPEN], "", f"{title}: not known", is_here=is_here)
     return MapTile(
         tile,
         row.title,
-        class_level(row.mean, width),
+        None if way(row) == OPEN else class_level(row.mean, width),
         SIGNS[way(row)],
         row.change,
         reading(row, unit, is_here=is_here),
-        is_open=way(row) == OPEN,
         is_here=is_here,
     )
 

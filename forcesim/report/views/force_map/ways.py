@@ -9,7 +9,12 @@ from forcesim.study.analysis.intervals import NO_CLEAR_DIFFERENCE, NOT_SETTLED
 UP, DOWN, SAME, OPEN = "up", "down", "same", "open"
 SIGNS = {UP: "▲", DOWN: "▼", SAME: "=", OPEN: "?"}
 # what the signs mean, as the keys of map and figure have it
-SIGN_WORDS = ((UP, "surely more"), (DOWN, "surely less"), (SAME, "about the same"), (OPEN, "can’t be told yet"))
+SIGN_WORDS = (
+    (UP, "surely more"),
+    (DOWN, "surely less"),
+    (SAME, "about the same"),
+    (OPEN, "can’t be told yet (hatched)"),
+)
 HERE, HERE_WORDS = "◆", "you are here"
 
 
