@@ -12,6 +12,7 @@ from forcesim.errors import CapsuleError
 from forcesim.report.answer import Answer, answer_of
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.own_functions import OwnFunction, functions_not_contained
+from forcesim.simulation.result import MODEL_VERSION
 from forcesim.study.execution.events import RunEnding
 from forcesim.study.execution.executors import LOCAL, Executor
 from forcesim.study.execution.executors import executor as make_executor
@@ -20,7 +21,8 @@ from forcesim.study.questions.base import Question
 from forcesim.study.questions.codec import from_dict
 from forcesim.study.questions.verify import Verification
 from forcesim.study.questions.verify import verify as run_again
-from forcesim.study.storage.capsule import Capsule, open_capsule
+from forcesim.study.results.result_differences import differences_of
+from forcesim.study.storage.capsule import Capsule, open_capsule, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,25 @@ class CapsuleCheck:
         listen: Callable[[RunEnding], None] | None = None,
         stop: threading.Event | None = None,
     ) -> Verification:
-        """Make a ``sample`` of the runs again, or all (None), and compare them; CapsuleError where they can't be."""
+        """Make a ``sample`` of the runs again, or all (None), and compare them; CapsuleError where they can't be.
+
+        What is read from the file and written again must be the file, too, where this version wrote it.
+        """
         held = frozenset(function.name for function in self.as_it_stands)
-        return run_again(self.answer.result, self.question, workers, sample, listen, stop, held)
+        verification = run_again(self.answer.result, self.question, workers, sample, listen, stop, held)
+        rewritten = differences_of(self.capsule.document, self.answer.to_dict()) if self.is_of_this_program else ()
+        differences = {difference.place: difference for difference in (*verification.differences, *rewritten)}
+        return replace(verification, differences=tuple(differences.values()), not_verified=tuple(sorted(held)))
+
+    @property
+    def is_of_this_model(self) -> bool:
+        """Whether this version of the model made the runs of the capsule."""
+        return self.capsule.versions.get("model", "") == self.answer.result.model_version == MODEL_VERSION
+
+    @property
+    def is_of_this_program(self) -> bool:
+        """Whether this version of forcesim made the capsule, and its runs."""
+        return self.is_of_this_model and self.answer.result.program_version == versions()["forcesim"]
 
 
 def capsule_check(path: str | Path, functions: Sequence[Callable[..., Any]] = ()) -> CapsuleCheck:
@@ -86,7 +104,8 @@ def verify(
     ``functions`` are the outcomes, rules and theories given in Python that the capsule says it does not contain, known
     by their names. ``sample`` is how many runs are made again, always the same ones, or None for all. ``jobs``
     processes share the work, by default one a usable core; ``executor`` is "local" or a Dask scheduler's address,
-    "dask://host:port". The result says what moved; its ``holds`` is true where nothing did.
+    "dask://host:port". The result says what moved; its ``holds`` is true where nothing did that was compared, and its
+    ``not_verified`` names the outcomes whose functions were not given, which nobody compared.
 
     Raises CapsuleError where the file is no capsule, or its runs need a function that was not given.
 

@@ -37,7 +37,8 @@ def national(
     all forces together, and with what goes with them: size, cases an officer, seizures a resident.
 
     ``replications`` is a number of futures of every force, or "auto". Up to 12, the default, with the usual luck and
-    years nothing is simulated: these runs come with the program, unless ``store`` is "none". ``seed``, from 0, names
+    years nothing is simulated of "before-2015" and "durham-2015": these runs come with the program, and are read unless
+    ``store`` is "none". ``seed``, from 0, names
     the luck; futures are numbered from ``first_replication``. ``precision`` and ``matters``, {"charges": 5}, say what
     is small enough; ``years`` measured take the place of the scenarios' own; ``labels`` say what scenarios are called.
 

@@ -211,11 +211,28 @@ def test_an_outcome_whose_code_is_not_at_hand_is_said_not_to_be_verified(
     out = " ".join(capsys.readouterr().out.split())
     assert "Not verified: the outcome cases_per_hour" in out
     assert "every number is the same" in out
+    unseen = fs.verify(capsule, sample=None, jobs=1)
+    assert (unseen.holds, unseen.not_verified) == (True, ("cases_per_hour",))
+    assert fs.verify(capsule, cases_per_hour, sample=1, jobs=1).not_verified == ()
     twice = fs.outcome(label="Cases per officer-hour", unit="cases", better="higher", name="cases_per_hour")(
         lambda run: 2 * run["cases_closed"] / run["hours_small_cases"]
     )
     moved = fs.verify(capsule, twice, sample=None, jobs=1).moved
     assert {number.outcome for number in moved} == {"cases_per_hour"}
+
+
+def test_an_outcome_without_a_number_in_any_future_is_told_so(desk: fs.NamedScenario) -> None:
+    @fs.outcome(label="Mean wait", unit="days", better="lower")
+    def wait(run: fs.Run) -> float:
+        return math.nan
+
+    assert "no future has a number of mean wait" in ask(desk, outcomes=[wait]).sentence
+    assert (
+        "no future has a number of mean wait to compare"
+        in ask(desk, desk.with_(head_count_of_desk()), outcomes=[wait]).sentence
+    )
+    # what was asked about and never happens is told, too
+    assert "no person is charged" in ask(desk, outcomes=["charges"]).sentence
 
 
 def test_stored_runs_are_counted_without_being_made_again(desk: fs.NamedScenario, tmp_path: Path) -> None:

@@ -301,7 +301,7 @@ def report(
         store=store,
         quiet=quiet,
     )
-    return write_report(capsule, wish, AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html))
+    return write_report(capsule, wish, AnswerFiles(json=json, csv=csv, xlsx=xlsx, html=html, quiet=wish.quiet))
 
 
 @app.command()

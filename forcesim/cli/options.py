@@ -45,6 +45,15 @@ def read_executor(text: str) -> str:
     raise typer.BadParameter(f"{text!r} is neither local nor the address of a Dask scheduler, dask://HOST:PORT")
 
 
+def share(text: str) -> float:
+    """A share as people type it: 0.55 or 55%."""
+    try:
+        number = float(text.strip().removesuffix("%"))
+    except ValueError as error:
+        raise typer.BadParameter(f"{safe(text, 40)!r} is no share. Write it as 0.55 or 55%") from error
+    return number / 100 if text.strip().endswith("%") else number
+
+
 def output_file(path: Path | None) -> Path | None:
     """A file that can be written: better told before an hour of runs than after."""
     if path is None:

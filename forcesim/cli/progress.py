@@ -98,7 +98,7 @@ class Counter(Bar):
 
 
 class Steps(Bar):
-    """Shows which of some steps is under way; ``titles`` has them by name."""
+    """Shows which of some steps is under way; off a terminal, a line a step. ``titles`` has them by name."""
 
     def __init__(self, titles: Mapping[str, str], *, is_shown: bool) -> None:
         super().__init__(next(iter(titles.values())), is_shown=is_shown)
@@ -111,6 +111,8 @@ class Steps(Bar):
     def __call__(self, step: object) -> None:
         if self._progress is not None:
             self._progress.update(self._task, description=clean(self._titles[str(step)]), state="")
+        elif self._is_shown:
+            message(f"{self._titles[str(step)]} …")
 
 
 def time_left(seconds: float) -> str:

@@ -230,7 +230,7 @@ def _run_study(
         answer = answer.weighing(*read_frontier(frontier))
     if not answer.result.finished:
         return tell_ending(answer, was_interrupted, flags.store)
-    files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule)
+    files = AnswerFiles(json=flags.json, csv=flags.csv, xlsx=flags.xlsx, capsule=flags.capsule, quiet=flags.quiet)
     closed: BrokenPipeError | None = None
     try:
         if not files.is_piped:

@@ -36,12 +36,14 @@ class CsvTable:
     where empty. ``missing`` are those that are not there, ``extra`` the headings that nobody wanted. ``oddities`` say
     how the file differs from plain UTF-8 with commas: "semicolons", "byte order mark", "not UTF-8", "UTF-16", "zero
     bytes", "doubled headings", "empty rows", "headers further down". Cells beyond the header's last are left out.
+    ``is_cut_off`` where the file ends in the middle of a row, as a download does that broke off.
     """
 
     frame: pl.DataFrame
     missing: tuple[str, ...]
     extra: tuple[str, ...]
     oddities: tuple[str, ...]
+    is_cut_off: bool = False
 
 
 def heading(text: str) -> str:
@@ -78,7 +80,16 @@ def read_csv(path: Path, wanted: Mapping[str, Sequence[str]]) -> CsvTable:
     extra = tuple(
         safe(cell.strip(), 60) for position, cell in enumerate(cells) if position not in by_name.values() and cell
     )
-    return CsvTable(frame, tuple(name for name in wanted if name not in by_name), extra, tuple(oddities))
+    missing = tuple(name for name in wanted if name not in by_name)
+    return CsvTable(frame, missing, extra, tuple(oddities), _is_cut_off(content, separator, len(cells)))
+
+
+def _is_cut_off(content: bytes, separator: str, columns: int) -> bool:
+    """Whether the last row lacks its end and cells that the row before it has."""
+    before, _, last = content.rpartition(b"\n")
+    row_before = before.rpartition(b"\n")[2]
+    cells_before, cells_of_last = (line.count(separator.encode()) + 1 for line in (row_before, last))
+    return bool(last) and cells_of_last < columns <= cells_before
 
 
 def _text(path: Path) -> tuple[bytes, list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from forcesim.errors import StudyError
 from forcesim.text import safe, suggestion
@@ -16,7 +17,7 @@ def labels_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
 
     StudyError with all that is wrong: no label, a name that no scenario of the study has, two scenarios of one label.
     A name may hold "=" itself, as "burglary+policy.move_share=0.3" does, and be written as people type it and answers
-    say it, "burglary+move_share=0.3".
+    say it, "burglary+move_share=0.3"; a file may be named by its path, "own/desk.toml".
     """
     typed_names = {name: name for name in names} | {
         short: name for name in names if (short := name.replace("+policy.", "+")) not in names
@@ -25,6 +26,9 @@ def labels_of(texts: Sequence[str], names: Sequence[str]) -> dict[str, str]:
     faults: list[str] = []
     for text in texts:
         as_typed = max((name for name in typed_names if text.startswith(f"{name}=")), key=len, default="")
+        path, stem = text.partition("=")[0], PurePath(text.partition("=")[0]).stem
+        if not as_typed and path.endswith(".toml") and names.count(stem) == 1:
+            as_typed, typed_names[path] = path, stem
         name = typed_names.get(as_typed, "")
         label = " ".join(text[len(as_typed) + 1 :].split()) if name else ""
         if not name:

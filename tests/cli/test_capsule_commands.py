@@ -77,6 +77,7 @@ def test_a_capsule_that_still_comes_out_is_status_0(forcesim: Call, capsule: Pat
         ),
         ("failure", "ranged.toml", "--red-line", "backlog<2", "--worlds", "30"),
         ("sensitivity", "ranged.toml", "--outcome", "backlog", "--worlds", "8"),
+        ("national", "--force", "city-of-london", "--years", "0.25", "--set", "time.warm_up_years=0"),
     ],
 )
 def test_every_kind_of_question_can_be_verified(forcesim: Call, folder: Path, words: tuple[str, ...]) -> None:

@@ -185,6 +185,8 @@ CASES: list[tuple[str, str, str]] = [
      "import police-uk police --force durham --cannabis-share …"),
     ("import police-uk police --force durham --base durham-2014+durham-2015", r"with (--base \S+);",
      "import police-uk police --force durham …"),
+    ("import police-uk police --force durham --cannabis-share half", "Write it as ([\\d.]+) or",
+     "import police-uk police --force durham --cannabis-share …"),
     ("import police-uk police --force durham --cannabis-share 0.5 --offences offences.csv", "Leave one of them out",
      "import police-uk police --force durham --offences offences.csv"),
     ("import police-uk tables --force durham", "no CSV file below it", "import police-uk police --force durham"),

@@ -43,6 +43,20 @@ def test_one_table_is_the_same_however_it_was_saved(tmp_path: Path, content: byt
     assert table.oddities == oddities
 
 
+@pytest.mark.parametrize(
+    ("end", "is_cut_off"),
+    [("2018-02,b\n", False), ("2018-02,b", False), ("2018-0", True), ("2018-02\n", False)],
+)
+def test_a_file_that_ends_in_the_middle_of_a_row_is_known(tmp_path: Path, end: str, is_cut_off: bool) -> None:
+    path = tmp_path / "table.csv"
+    for rows in ("", "2018-01,a\n"):
+        path.write_text(f"Month,Name\n{rows}{end}")
+        assert read_csv(path, WANTED).is_cut_off == is_cut_off
+    # where no row is whole, the writer leaves out what is empty
+    path.write_text("Month,Name\n2018-01\n2018-02")
+    assert not read_csv(path, WANTED).is_cut_off
+
+
 def test_columns_that_are_missing_or_not_wanted_are_named(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("Shoe size,Month\n9,2018-01\n")

@@ -34,6 +34,12 @@ def test_a_file_of_the_whole_name_is_meant_first(tmp_path: Path) -> None:
     assert load(f"{own}+{POLICY}").scenario.policy.label == "Durham 2015"
 
 
+@pytest.mark.parametrize("thing", [3, None, ["durham-2014"]])
+def test_what_is_no_name_and_no_path_is_refused_in_words(thing: object) -> None:
+    with pytest.raises(ScenarioError, match="Give the name of a built-in scenario or the path of a file"):
+        load(thing)  # type: ignore[arg-type]
+
+
 def test_what_is_wrong_in_any_part_is_told_at_once() -> None:
     with pytest.raises(ScenarioError) as caught:
         load("durhm-2014+durhm-2015")

@@ -55,5 +55,6 @@ def test_a_label_goes_with_a_name_as_it_is_typed_and_as_answers_say_it() -> None
     names = ["burglary", "burglary+policy.move_share=0.3"]
     for typed in ("burglary+move_share=0.3", "burglary+policy.move_share=0.3"):
         assert labels_of([f"{typed}=A third"], names) == {names[1]: "A third"}
+    assert labels_of(["own/desk.toml=The desk"], ["desk", "burglary"]) == {"desk": "The desk"}
     with pytest.raises(StudyError, match=r"no scenario here is called .burglary\+move_share=0\.4."):
         labels_of(["burglary+move_share=0.4=A third"], names)

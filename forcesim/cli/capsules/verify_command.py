@@ -23,21 +23,18 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
     from forcesim.capsule_check import capsule_check
     from forcesim.simulation.result import MODEL_VERSION
     from forcesim.study.execution.executors import executor
-    from forcesim.study.results.result_differences import differences_of
     from forcesim.study.storage.capsule import versions
 
     check = capsule_check(path)
     capsule, answer = check.capsule, check.answer
     model = capsule.versions.get("model", "")
     program, this_program = answer.result.program_version, versions()["forcesim"]
-    is_of_this_model = model == answer.result.model_version == MODEL_VERSION
-    is_of_this_program = is_of_this_model and program == this_program
-    if not is_of_this_model:
+    if not check.is_of_this_model:
         say(
             f"This capsule was made by model {model}; this is model {MODEL_VERSION}. Numbers may move for that reason, "
             "and only single runs and conclusions are compared."
         )
-    elif not is_of_this_program:
+    elif not check.is_of_this_program:
         say(f"This capsule was made by forcesim {program}; this is {this_program}. Its words are not compared.")
     with (
         interruptible() as interruption,
@@ -63,21 +60,21 @@ def verify(path: Path, sample: int | None, jobs: int | None, where: str, *, quie
         raise StudyError("this capsule holds no finished run")
     runs = "1 run" if verification.checked == 1 else f"{verification.checked:,} runs"
     of_all = "" if verification.checked == verification.total else f" of {verification.total:,}"
-    # what is read from the file and written again is the file, word for word
-    rewritten = differences_of(capsule.document, answer.to_dict()) if is_of_this_program else ()
-    differences = {difference.place: difference for difference in (*verification.differences, *rewritten)}
-    if verification.holds and not differences:
+    if verification.holds:
         also = " No conclusion moved." if verification.overturned is not None else ""
         say(f"{runs}{of_all} made again: every number is the same, bit for bit.{also}", "bold")
-        if verification.overturned is None and is_of_this_model:
+        if verification.overturned is None and check.is_of_this_model:
             say("Months, cliffs and what is found in worlds rest on all runs: --sample all makes them again.")
         return DONE
     _tell_moved(verification, f"{runs}{of_all}")
-    if differences:
-        count = len(differences)
+    if verification.differences:
+        count = len(verification.differences)
         say(f"{count:,} {'place' if count == 1 else 'places'} of the result can't come from its runs:", "bold")
         _list(
-            [f"{place.place}: {_short(place.before)} should be {_short(place.now)}" for place in differences.values()]
+            [
+                f"{place.place}: {_short(place.before)} should be {_short(place.now)}"
+                for place in verification.differences
+            ]
         )
     return FAILED
 
@@ -103,6 +100,13 @@ def verify_shipped(sample: int | None, jobs: int | None, where: str, *, quiet: b
     if interruption.stop.is_set():
         message(f"Stopped after {check.checked:,} of {check.total:,} runs.")
         return INTERRUPTED
+    if check.holds and check.rounded:
+        say(
+            f"{runs} of {check.total:,} that come with the program made again: the same courses of events. In "
+            f"{check.rounded:,} of them last digits differ: vector instructions of processors round otherwise.",
+            "bold",
+        )
+        return FAILED if why else DONE
     if check.holds:
         say(f"{runs} of {check.total:,} that come with the program made again: every number is the same, bit for bit.",
             "bold")  # fmt: skip

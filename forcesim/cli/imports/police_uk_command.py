@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forcesim.cli.options import check_outputs, output_file, output_json, scenario_files
+from forcesim.cli.options import check_outputs, output_file, output_json, scenario_files, share
 
 if TYPE_CHECKING:
     from forcesim.importers.police_uk.report import ReportSection
@@ -55,7 +55,7 @@ def police_uk(
         ),
     ] = None,
     cannabis_share: Annotated[
-        float | None, typer.Option(metavar="SHARE", help="That share, if you know it: 0.55.")
+        float | None, typer.Option(metavar="SHARE", help="That share, if you know it: 0.55 or 55%.", parser=share)
     ] = None,
     report: Annotated[
         Path | None,

@@ -14,6 +14,7 @@ from forcesim.importers.cases.case_types import TypeMapping, map_types
 from forcesim.importers.cases.columns import FLAGS, CaseColumns, Role, find_columns
 from forcesim.importers.cases.scenario_text import CaseSource, Cover, WrittenScenario, write_scenario
 from forcesim.importers.cases.type_fits import TypeFit, fit_types, window
+from forcesim.report.wording.scenario_names import first_quotable
 from forcesim.scenario.files.load import load
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.tables.hour_cells import Unit
@@ -114,7 +115,9 @@ def import_cases(reading: CaseReading, beside: Path) -> CaseImport:
     )
     movement = scenario.movement
     team = settings.team or (movement.from_team if movement is not None else next(iter(scenario.teams)))
-    title = settings.title or f"{reading.base.title}, with cases of {reading.table.name}"
+    title = settings.title or first_quotable(
+        f"{reading.base.title}, cases of {reading.table.name}", f"Cases of {reading.table.name}", "Own cases"
+    )
     written = write_scenario(
         reading.base,
         settings.base,

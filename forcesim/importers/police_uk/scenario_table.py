@@ -17,6 +17,7 @@ from forcesim.importers.police_uk.fits.month_profile import MonthProfile
 from forcesim.importers.police_uk.fits.week_profile import WeekProfile
 from forcesim.importers.police_uk.result import NumberChange
 from forcesim.report.wording.numbers import amount, number_words, percent
+from forcesim.report.wording.scenario_names import first_quotable
 from forcesim.scenario.named_scenario import NamedScenario
 from forcesim.scenario.schema.fields import Declaration
 from forcesim.scenario.schema.paths import top, within
@@ -86,7 +87,7 @@ def scenario_table(
         f"; about {amount(cases)} small cannabis possession cases a year come to notice by themselves" if cases else ""
     )
     return {
-        "title": f"{name}, with police data of {span}" if len(span) < 60 else f"{name}, with police data",
+        "title": first_quotable(f"{name}, police data {span}", f"{name}, police data"),
         "summary": f"{base.title}, with what the monthly files of data.police.uk say of {span}{about}.",
         "notes": [
             f"Extends {base.name}: what the files don't tell is as it is there, officers among it.",

@@ -15,6 +15,7 @@ from forcesim.report.wording.change_sentences import UNCLEAR, futures_in
 from forcesim.report.wording.comparison_sentence import robustness_sentences
 from forcesim.report.wording.numbers import join_words, number_words
 from forcesim.report.wording.outcome_phrases import per_unit, subject
+from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.simulation.outcomes import HEADLINE
 from forcesim.study.analysis.intervals import FEWEST_PAIRS
 from forcesim.study.analysis.robustness import moved_by
@@ -136,7 +137,9 @@ def challenge_lines(result: StudyResult, others: Iterable[StudyResult]) -> tuple
         is_failure = study is not result and isinstance(study.finding, FailureFinding)
         worlds = worlds_item(study) if is_failure else None
         if worlds is not None:
-            items.setdefault(worlds.challenge, worlds.text)
+            # among several policies or settings nobody could tell which of them fails
+            name = f"{quoted_name(study, study.scenarios[0].name)} " if len(result.differences) > 1 else ""
+            items.setdefault(worlds.challenge, f"{name}{worlds.text}")
     return tuple(items.values())
 
 

@@ -9,7 +9,7 @@ from forcesim.report.answers.finding import finding_of
 from forcesim.report.colours import GRID, INK, MUTE
 from forcesim.report.figure_style import new_axes, open_frame, plain_text
 from forcesim.report.wording.numbers import join_words, percent
-from forcesim.report.wording.outcome_phrases import lever_name, setting
+from forcesim.report.wording.outcome_phrases import distinct_settings, lever_name, setting
 from forcesim.report.wording.red_lines import line_words
 from forcesim.report.wording.scenario_names import under_or_in
 from forcesim.report.wording.text_table import TextTable
@@ -105,13 +105,15 @@ def text_tables(result: StudyResult) -> tuple[TextTable, ...]:
     """How many futures keep to each red line at each setting tried."""
     finding = finding_of(result, RequireFinding)
     lines = [line_words(result, text) for text in finding.red_lines]
+    attempts = sorted(finding.tried, key=lambda attempt: attempt.at)
+    settings = distinct_settings(finding.lever, [attempt.at for attempt in attempts])
     rows = tuple(
         (
-            setting(finding.lever, attempt.at) + (" now" if attempt.at == result.present else ""),
+            at + (" now" if attempt.at == result.present else ""),
             *(f"{share.count} of {share.total}" for share in _last_word(finding, attempt)),
             _is_shown(finding, attempt),
         )
-        for attempt in sorted(finding.tried, key=lambda attempt: attempt.at)
+        for at, attempt in zip(settings, attempts, strict=True)
     )
     header = (capital(lever_name(finding.lever)), *(capital(line) for line in lines), "All shown?")
     return (TextTable("How many futures keep to each red line", header, rows, 1),)

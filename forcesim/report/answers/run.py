@@ -11,7 +11,7 @@ from forcesim.report.colours import INK, MUTE, SIDES
 from forcesim.report.figure_style import new_figure, nothing_to_draw, strip_style, unit_text
 from forcesim.report.views.answer_rows import AnswerRow, RowBlock, run_rows
 from forcesim.report.wording.numbers import ENOUGH_TO_SPREAD, amount, join_words, number_words
-from forcesim.report.wording.outcome_phrases import happens, level_words, named_outcomes, phrase
+from forcesim.report.wording.outcome_phrases import happens, level_words, named_outcomes, phrase, subject
 from forcesim.report.wording.scenario_names import short_name, under_or_in
 from forcesim.report.wording.text_table import TextTable
 from forcesim.simulation.outcomes import Outcome
@@ -70,9 +70,15 @@ def level_cells(row: AnswerRow) -> tuple[str, ...]:
 def _sentence(result: StudyResult, point: PointResult) -> str:
     clauses: list[str] = []
     spread = ""
-    for name in dict.fromkeys((*named_outcomes(result), *_ABOUT)):
+    named = named_outcomes(result)
+    for name in dict.fromkeys((*named, *_ABOUT)):
         outcome, summary = result.outcomes.get(name), point.outcomes.get(name)
-        if outcome is None or summary is None or not happens(summary) or not math.isfinite(summary.mean):
+        if outcome is None or summary is None:
+            continue
+        if not math.isfinite(summary.mean) or not happens(summary):
+            if name in named:  # whoever asked gets an answer
+                is_known = math.isfinite(summary.mean)
+                clauses.append(phrase(outcome).none if is_known else f"no future has a number of {subject(outcome)}")
             continue
         clauses.append(phrase(outcome).level(level_words(outcome, summary)))
         spread = spread or _spread(outcome, summary)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forcesim.report.answers.finding import finding_of
 from forcesim.report.wording.estimates import parameter_name, parameter_value
+from forcesim.report.wording.scenario_names import first_quotable
 from forcesim.scenario.files.load import load
 from forcesim.scenario.files.save_as import own_text
 from forcesim.scenario.named_scenario import NameParts
@@ -26,6 +27,7 @@ def refit_text(result: StudyResult, name: str, beside: Path) -> str | None:
     if explanation is None:
         return None
     base = load(name)
+    assumption = parameter_name(explanation.number)
     number = base.number(explanation.number.path)
     evidence = number.evidence or Evidence()
     before = parameter_value(explanation.number, float(number))
@@ -35,5 +37,7 @@ def refit_text(result: StudyResult, name: str, beside: Path) -> str | None:
         replace(evidence, grade="assumed", note=" ".join(filter(None, (evidence.note, note)))),
     )
     target = base.with_({explanation.number.path: moved.as_written()})
-    title = f"{base.title}, with {parameter_name(explanation.number)} fitted"
+    title = first_quotable(
+        f"{base.title}, with {assumption} fitted", f"{base.title}, refitted", f"Refitted: {assumption}", "Refitted"
+    )
     return own_text(target, [NameParts.of(name).force], title, beside)

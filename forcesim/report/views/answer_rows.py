@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forcesim.report.wording.cautions import is_waiting
-from forcesim.report.wording.numbers import amount, how_often
+from forcesim.report.wording.numbers import amount, how_often, share_of_sign
 from forcesim.report.wording.outcome_phrases import (
     PERCENT,
     can_happen,
@@ -26,7 +26,7 @@ from forcesim.report.wording.outcome_phrases import (
 from forcesim.report.wording.tradeoff_sentence import is_reference
 from forcesim.scenario.schema.units import counts_people, is_money, is_yearly, thing
 from forcesim.simulation.outcomes import Outcome
-from forcesim.study.analysis.intervals import FEWEST_PAIRS
+from forcesim.study.analysis.intervals import FEWEST_PAIRS, NOT_SETTLED
 from forcesim.study.results.study_result import Difference, PointDifference, PointResult, StudyResult, Summary
 from forcesim.text import safe
 
@@ -205,7 +205,18 @@ def _chance(outcome: Outcome, difference: Difference) -> str:
         word = ("more" if sign > 0 else "fewer") if counts_people(outcome.unit) else ("higher" if sign > 0 else "lower")
     else:
         sign, word = (1 if outcome.better == "higher" else -1), "better"
-    return f"{word} {how_often(difference.values, sign)}"
+    return f"{word} {how_often(difference.values, sign)}{_why_open(difference)}"
+
+
+def _why_open(difference: Difference) -> str:
+    """Why a change is not settled that looks as if it were: a bar clear of the line, or futures that all agree."""
+    if difference.verdict != NOT_SETTLED:
+        return ""
+    low, high = difference.judged_interval
+    if low is not None and high is not None and low * high > 0:
+        return "; a few futures decide it"
+    is_unanimous = share_of_sign(difference.values, 1 if difference.mean > 0 else -1)[0] == 1
+    return "; too few futures to be sure" if is_unanimous else ""
 
 
 def _detail(outcome: Outcome, point: PointResult | None, unit: str) -> str:

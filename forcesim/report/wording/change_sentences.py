@@ -250,6 +250,7 @@ def change_parts(result: StudyResult, changes: PointDifference, *, is_short: boo
     here = [name for name in wanted if name in known and can_happen(result, name)]
     same = [_same(result, name, known[name], is_short) for name in here]
     unsure = [_open(result, name, known[name], is_short) for name in here]
+    unsure += [_without_number(result, changes, name) for name in named]
     losses = (_clause(result, changes, name, is_short) for name in known if name in lost and name != ON_DUTY)
     return ChangeParts(
         # hours freed, or those on duty, and gangs disrupted are always told, however few
@@ -360,6 +361,15 @@ def _open(result: StudyResult, name: str, difference: Difference, is_short: bool
         text = f"probably {way}{f' ({bounds})' if bounds else ''}, but few futures decide it"
         return Clause(text, outcome_side(name), name)
     return Clause("", outcome_side(name), name, whether=phrase(outcome).open, range=bounds)
+
+
+def _without_number(result: StudyResult, changes: PointDifference, name: str) -> Clause | None:
+    """That there is nothing to say of an outcome that a person asked about: no future has a number of it."""
+    difference = changes.outcomes.get(name)
+    if difference is None or math.isfinite(difference.mean):
+        return None
+    outcome = result.outcomes[name]
+    return Clause(f"no future has a number of {subject(outcome)} to compare", outcome_side(name), name)
 
 
 def _also_open(result: StudyResult, changes: PointDifference, told: Sequence[str]) -> Iterator[Clause]:

@@ -24,6 +24,8 @@ UNKNOWN = "not known"
 _FINEST = -4  # the smallest power of ten shown: nothing that people ask about moves in steps below 0.0001
 # The share of futures without any change from which a sentence mentions them: one in twenty.
 _FEW_TIES = 0.05
+# The fewest futures whose share is told in tenths; fewer are counted.
+_FEWEST_FOR_TENTHS = 20
 # The fewest futures from which a sentence says how widely single futures differ.
 ENOUGH_TO_SPREAD = 10
 # Finds quoted titles: a comma inside a title doesn't separate clauses.
@@ -135,7 +137,8 @@ def _ratio(share: float, count: int) -> tuple[int, int]:
     if share <= 0:
         return 0, count
     tenths = round(share * 10)
-    if count >= 10 and 0 < tenths < 10:
+    # "in 8 of 10 futures" would be taken for a count where there are hardly more than ten
+    if (count == 10 or count >= _FEWEST_FOR_TENTHS) and 0 < tenths < 10:
         return tenths, 10
     return min(max(round(share * count), 1), count - 1), count
 

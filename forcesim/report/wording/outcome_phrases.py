@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -81,7 +82,8 @@ class Counted:
 class Measured:
     """An outcome that is a quantity: "closing a small case takes 2.1 days", "harm falls by 1.1%".
 
-    ``rises`` and ``falls`` hold "{}" where the number goes; ``is_relative`` says that changes are told in percent.
+    ``rises`` and ``falls`` hold "{}" where the number goes; ``is_relative`` says that changes are told in percent, and
+    ``is_share`` that they are told in percentage points: "rises by 4%" could be of itself, or of the whole.
     """
 
     subject: str
@@ -91,6 +93,7 @@ class Measured:
     falls: str = "falls by about {}"
     either: str = "rises or falls"
     is_relative: bool = False
+    is_share: bool = False
 
     @property
     def is_plural(self) -> bool:
@@ -108,7 +111,11 @@ class Measured:
     def change(self, words: NumberWords) -> str:
         """A clear change as a clause, with its range."""
         moves = self.falls if words.sign < 0 else self.rises
-        return f"{self.subject} {moves.format(words.plain + self._unit)}{_in_brackets(words.span)}"
+        size = words.plain + self._unit
+        if self.is_share:
+            number = words.plain.removesuffix("%")
+            size = f"{number} percentage point{'' if number == '1' else 's'}{self._unit}"
+        return f"{self.subject} {moves.format(size)}{_in_brackets(words.span)}"
 
     def way(self, sign: int) -> str:
         """The direction of a change in one word."""
@@ -208,9 +215,7 @@ def phrase(outcome: Outcome) -> Phrase:
     per = " a year" if is_yearly(outcome.unit) else ""
     noun = thing(outcome.unit)
     if noun == "share":
-        # a change of a share by 4% could be one of itself, or of the whole
-        rises, falls = (f"{way} by about {{}} in percentage points" for way in ("rises", "falls"))
-        return Measured(subject, "comes to", per, rises=rises, falls=falls)
+        return Measured(subject, "comes to", per, is_share=True)
     after = "" if noun == "pounds" else f" {safe(noun, 30)}"
     return Measured(subject, "comes to", f"{after}{per}")
 
@@ -293,10 +298,19 @@ def setting(path: str, value: float) -> str:
     return " ".join(filter(None, setting_and_unit(path, value)))
 
 
-def setting_and_unit(path: str, value: float) -> tuple[str, str]:
+def distinct_settings(path: str, values: Sequence[float]) -> list[str]:
+    """Settings of one lever as people say them, with more digits where two would read the same."""
+    for digits in range(3, 8):
+        texts = [" ".join(filter(None, setting_and_unit(path, value, digits))) for value in values]
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts
+
+
+def setting_and_unit(path: str, value: float, digits: int = 3) -> tuple[str, str]:
     """A setting of a lever and its unit, ("12", "months"); the unit is "" where the number or the label says it."""
     label, unit = lever_words(path)
-    text = amount(value, unit, 3)
+    text = amount(value, unit, digits)
     if unit in ("share", "") or is_money(unit) or says_what(unit, label):
         return text, ""
     return text, singular(unit) if text == "1" else unit

@@ -6,8 +6,10 @@ here lets that module know both the old and the new one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
+from forcesim.report.wording.numbers import in_futures
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.red_line import red_lines
 from forcesim.study.results.reasons import CliffCause, CliffReason, Ending, EndingKind
@@ -34,7 +36,9 @@ def cliff_reason(cliff: Cliff) -> str:
 
 
 def _unattended(reason: CliffReason) -> str:
-    counted = f", in {reason.crossing} of {reason.futures} futures" if reason.futures else ""
+    share = reason.crossing / reason.futures if reason.futures else math.nan
+    often = f"in {reason.crossing} of {reason.futures} futures" if 0 <= share < 1 else in_futures(share, reason.futures)
+    counted = f", {often}" if often else ""
     return f"more than {reason.share:.0%} of small cases are left unattended{counted}"
 
 

@@ -29,6 +29,11 @@ def short_name(result: StudyResult, name: str) -> str:
     return _title(result, name) or _file_name(result, name)
 
 
+def first_quotable(*titles: str) -> str:
+    """The first of several titles that is short enough to be quoted in a sentence; the last where none is."""
+    return next((title for title in titles if len(title) <= LONGEST), titles[-1])
+
+
 def quoted_name(result: StudyResult, name: str) -> str:
     """What a scenario is called within a sentence: by a title in quotation marks, or by the name of its file."""
     title = _title(result, name)

@@ -17,6 +17,7 @@ from forcesim.scenario.schema.policy import Handling, Policy
 from forcesim.scenario.schema.scenario import Scenario
 from forcesim.scenario.validation.messages import Problem, as_fault
 from forcesim.scenario.validation.validate import PolicyDocument, validate
+from forcesim.text import value_text
 
 __all__ = [
     "NamedScenario", "PolicyFile", "changed", "check", "is_workshop", "load", "load_changed", "load_policy",
@@ -115,11 +116,14 @@ def _as_written(name_or_path: str | Path) -> str:
     return str(name_or_path) if toml_reader.is_file(Path(name_or_path)) else ""
 
 
-def _split_name(name_or_path: str | Path) -> tuple[str | Path, str | None, list[str]]:
+def _split_name(name_or_path: object) -> tuple[str | Path, str | None, list[str]]:
     """Force, policy and settings that a name such as FORCE+POLICY+KEY=VALUE holds.
 
     A file whose own name holds a "+" is found by its whole name.
     """
+    if not isinstance(name_or_path, (str, Path)):
+        hint = "Give the name of a built-in scenario or the path of a file, as a text"
+        raise ScenarioError([Fault("this is no scenario", hint, found=value_text(name_or_path))])
     settings: list[str] = []
     rest = str(name_or_path)
     while "+" in rest and not _exists(rest):

@@ -57,7 +57,8 @@ class Verification:
     ``reads_otherwise`` names scenarios whose texts no longer give the description that the result was made from.
     ``differences`` are the places of the result that come out otherwise when it is worked out again from the runs;
     where not all runs were made again it is worked out from the numbers that it holds, as far as they go. It is empty
-    where a number moved already, and for results of another version of the model.
+    where a number moved already, and for results of another version of the model. ``not_verified`` names outcomes whose
+    functions are not at hand: nothing is said of them.
     """
 
     checked: int
@@ -68,6 +69,7 @@ class Verification:
     was_stopped: bool = False
     reads_otherwise: tuple[str, ...] = ()
     differences: tuple[ResultDifference, ...] = ()
+    not_verified: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -31,7 +31,7 @@ def test_the_report_is_printed_and_a_scenario_of_the_force_written(capsys: pytes
     for words in ("Durham: monthly files", "Data quality", "Drug crimes a year: 1,200", "What these files can't tell"):
         assert words in printed.out
     assert "Wrote durham-police-uk.toml" in printed.err
-    assert load("durham-police-uk.toml").title.startswith("Durham, with police data of 2018-01 to 2018-03")
+    assert load("durham-police-uk.toml").title == "Durham, police data 2018-01 to 2018-03"
     assert run(["check", "durham-police-uk.toml"]) == 0
 
 

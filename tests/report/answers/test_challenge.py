@@ -13,12 +13,14 @@ from robustness_fakes import FALLS, OPEN, RISES, SAME, held, weighed
 from forcesim.report.answers.challenge import (
     Challenge,
     ChallengeItem,
+    challenge_lines,
     challenge_sentence,
     own_numbers_item,
     robustness_items,
     worlds_item,
 )
 from forcesim.report.output.brief import BriefContent, brief
+from forcesim.report.wording.scenario_names import quoted_name
 from forcesim.study.results.findings import Estimate
 from forcesim.study.results.study_result import Difference, StudyResult
 
@@ -95,6 +97,17 @@ def own(compare: Make, moved: float, futures: int = FUTURES) -> ChallengeItem | 
     files = compare({"force": {"charges": before}, "force+mild": {"charges": before - 60}})
     mine = compare({"force": {"charges": before}, "force+mild": {"charges": before - 60 + moved + noise}})
     return own_numbers_item(mine, mine.differences[0], files, 2)
+
+
+def test_among_several_policies_the_worlds_are_told_of_the_one_that_was_tried_there(compare: Make) -> None:
+    share = Estimate(mean=0.1, low=0.05, high=0.2)
+    failure = answered(compare, expected_to_fail(share=share, share_is_confirmed=True)).result
+    charges = [100.0] * FUTURES
+    two = compare({"force": {"charges": charges}, "force+mild": {"charges": charges}})
+    three = compare({"force": {"charges": charges}, "force+mild": {"charges": charges}, "hard": {"charges": charges}})
+    (line,) = challenge_lines(two, [failure])
+    assert line.startswith("fails in")
+    assert challenge_lines(three, [failure]) == (f"{quoted_name(failure, failure.scenarios[0].name)} {line}",)
 
 
 def test_own_numbers_move_the_change_by_the_difference_of_both_changes_future_by_future(compare: Make) -> None:

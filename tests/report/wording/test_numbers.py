@@ -90,6 +90,9 @@ def test_futures_are_counted_in_tens_but_certainty_is_not_rounded_up() -> None:
     assert in_futures(0.0, 40) == "in none of 40 futures"
     assert in_futures(0.01, 40) == "in 1 of 40 futures"
     assert in_futures(0.5, 4) == "in 2 of 4 futures"
+    # tenths of a dozen would be taken for ten futures counted
+    assert in_futures(10 / 12, 12) == "in 10 of 12 futures"
+    assert in_futures(16 / 20, 20) == "in 8 of 10 futures"
 
 
 @given(st.floats(0, 1), st.integers(2, 500))

@@ -9,7 +9,7 @@ import pytest
 
 from forcesim.report.wording.change_sentences import change_parts
 from forcesim.report.wording.numbers import number_words
-from forcesim.report.wording.outcome_phrases import agreeing, phrase, setting, subject
+from forcesim.report.wording.outcome_phrases import agreeing, distinct_settings, phrase, setting, subject
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.results.study_result import StudyResult
 
@@ -49,6 +49,13 @@ def test_a_verb_agrees_with_what_it_says_something_of(outcomes: Outcomes) -> Non
             ("disruptions", "backlog", "harm")] == [
         "gangs disrupted change", "the backlog changes", "harm changes",
     ]  # fmt: skip
+
+
+def test_two_settings_never_read_the_same() -> None:
+    assert distinct_settings("policy.move_share", [0.3, 0.4]) == ["30%", "40%"]
+    assert distinct_settings("policy.move_share", [0.1806, 0.1811, 0.5]) == ["18.06%", "18.11%", "50%"]
+    # one setting that was tried twice is one setting
+    assert distinct_settings("policy.move_share", [0.3, 0.3]) == ["30%", "30%"]
 
 
 def test_a_setting_of_one_has_its_unit_in_the_singular() -> None:

@@ -37,6 +37,8 @@ class DecisionForm(QDialog):
             words = text(f"decision_record.{name}")
             field.setObjectName(f"decision_{name}")
             field.setAccessibleName(words)
+            if name == "decided_on" and isinstance(field, QLineEdit):
+                field.setPlaceholderText("such as 14 July 2015")
             if name in _EXPLAINED:
                 explain(field, _EXPLAINED[name])
             self._fields[name] = field

@@ -144,6 +144,9 @@ def tables_of(files: Iterable[PoliceFile], force: str, notes: FileNotes) -> Iter
         except TableError as error:
             notes.unusable.append(f"{file.path.name} ({error.faults[0].what})")
             continue
+        if table.is_cut_off:  # most of its month may be missing
+            notes.unusable.append(f"{file.path.name} (it ends in the middle of a row: download it again)")
+            continue
         lacking = [COLUMNS[file.kind][name][0] for name in NEEDED[file.kind] if name in table.missing]
         if lacking:
             notes.unusable.append(f"{file.path.name} (no column {listed(lacking)})")

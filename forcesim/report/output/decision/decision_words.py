@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 
 from forcesim.errors import Fault, ScenarioError
@@ -39,7 +40,8 @@ def read_decision_words(path: Path) -> DecisionWords:
         raise ScenarioError([table])
     where = toml_reader.display(path)
     faults = []
-    for key, value in table[1].items():
+    answers = {key: _date_words(value) if isinstance(value, date) else value for key, value in table[1].items()}
+    for key, value in answers.items():
         if key not in NAMES:
             faults.append(Fault("no such key", suggestion(key, NAMES), safe(key, 60), where=where))
         elif not isinstance(value, str):
@@ -48,4 +50,9 @@ def read_decision_words(path: Path) -> DecisionWords:
             faults.append(Fault("this is too long", f"Write {LONGEST:,} letters at most", key, where=where))
     if faults:
         raise ScenarioError(faults)
-    return DecisionWords(**{key: str(value) for key, value in table[1].items()})
+    return DecisionWords(**{key: str(value) for key, value in answers.items()})
+
+
+def _date_words(day: date) -> str:
+    """A date as people write it: "14 July 2015"."""
+    return f"{day.day} {day:%B} {day.year}"

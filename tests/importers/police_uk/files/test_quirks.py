@@ -62,6 +62,17 @@ def test_a_month_sent_in_part_is_left_out(tmp_path: Path) -> None:
     assert quality(imported)["street.part_months"].count == 1
 
 
+def test_a_download_that_broke_off_is_no_month(tmp_path: Path) -> None:
+    put_months(tmp_path, [30] * 5)
+    path = put(tmp_path, "2018-06", "street", [crime(f"x{number}", "2018-06") for number in range(40)])
+    content = path.read_text()
+    path.write_text(content[: 2 * len(content) // 3])
+    imported = import_police_uk(tmp_path)
+    assert "2018-06" not in drug_crimes(imported)
+    item = quality(imported)["street.unusable"]
+    assert (item.count, "it ends in the middle of a row" in item.what) == (1, True)
+
+
 @pytest.mark.parametrize(("usual", "is_left_out"), [(30, True), (2, False)])
 def test_a_month_without_drugs_is_a_zero_only_where_chance_may_make_one(
     tmp_path: Path, usual: int, is_left_out: bool
