@@ -147,12 +147,12 @@ class NationalPage(Page):
         self.map.pointed.connect(self.ranks.point_at)
         self.ranks.pointed.connect(self.map.point_at)
         self.ranks.moved.connect(self._scroll_to)
-        content = QWidget()
-        column = QVBoxLayout(content)
+        self._order = QWidget()
+        column = QVBoxLayout(self._order)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.ranks)
         column.addWidget(self._apart)
-        self._area = ScrollColumn(content)
+        self._area = ScrollColumn(self._order)
         layout.addWidget(self._area, 1)
         return frame
 
@@ -318,9 +318,8 @@ class NationalPage(Page):
             self._body.setColumnStretch(column, stretch)
         self._body.setRowStretch(1, 1)
         # beside the map the order scrolls, below it the page does
-        self._area.setMinimumHeight(
-            self._theme.px(_LEAST_ORDER) if is_beside else self._area.widget().sizeHint().height()
-        )
+        least = self._theme.px(_LEAST_ORDER) if is_beside else self._order.sizeHint().height()
+        self._area.setMinimumHeight(least)
 
 
 def _choice(name: str, words: str) -> QComboBox:

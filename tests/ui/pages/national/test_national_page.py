@@ -97,7 +97,7 @@ def test_another_outcome_of_the_answer_is_shown_at_once_and_any_other_is_asked_a
     assert words(national, "national_heading").startswith("Criminal records given: what changes")
     assert len(engine.plans) == asked
     run_to_the_end(qtbot, national, lambda: choose(page.outcome, "warnings"))
-    assert words(national, "national_heading").startswith("Warned: what changes")
+    assert words(national, "national_heading").startswith("Warnings and community resolutions: what changes")
     assert national.national_study.result is not None
     assert national.national_study.result.asked_about == (*HEADLINE, "warnings")
     assert "--outcome warnings" in national.national_study.script().command
