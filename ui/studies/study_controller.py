@@ -25,7 +25,7 @@ from forcesim.study.analysis.intervals import load_distributions
 from forcesim.study.execution.cached_runs import open_store
 from forcesim.study.execution.collector import RunCollector
 from forcesim.study.execution.engine import stream
-from forcesim.study.execution.events import Event, Progress, RunDone, StudyStopped, Warned
+from forcesim.study.execution.events import Event, Progress, RunDone, StoredRunsIn, StudyStopped, Warned
 from forcesim.study.execution.executors import ProcessExecutor
 from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.base import Question
@@ -250,9 +250,14 @@ class StudyController(QObject):
                     message = event.message
                 if isinstance(event, RunDone):
                     shipped += event.is_shipped
-                if not isinstance(event, Progress):
+                    if event.from_store and due == float("-inf"):
+                        due = time.monotonic() + _BETWEEN_ANSWERS  # others follow at once
+                if isinstance(event, StoredRunsIn):
+                    due = float("-inf")
+                elif isinstance(event, Progress):
+                    progress = event
+                else:
                     continue
-                progress = event
                 update = _update(token, progress, shipped)
                 began = time.monotonic()
                 if began >= due and not stop.is_set():

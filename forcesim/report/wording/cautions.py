@@ -210,3 +210,13 @@ def origin_words(shipped: int, finished: int) -> str:
         if shipped >= finished
         else f"{shipped:,} of {finished:,} runs shipped with the program"
     )
+
+
+def shipped_futures_words(futures: int, *, is_running: bool) -> str:
+    """The badge of an answer whose runs all came with the program; ``is_running`` where others are being made.
+
+    >>> shipped_futures_words(12, is_running=True)
+    '12 futures, shipped with the program · more on their way'
+    """
+    more = " · more on their way" if is_running else ""
+    return f"{futures} futures, shipped with the program{more}"
