@@ -39,7 +39,7 @@ _BETWEEN_ANSWERS = 0.25  # seconds; an answer costs some milliseconds, a run som
 # at least so many times the cost of an answer passes until the next, so that making answers does not hold up runs
 _REST = 10
 # of so many scenarios an answer takes seconds, so the first one waits for those runs that need not be made
-_MANY_ARMS, _FIRST_OF_MANY = 40, 2.0
+_MANY_ARMS, _FIRST_OF_MANY = 40, 5.0
 
 Engine = Callable[[Plan, threading.Event], Generator[Event, None, None]]
 

@@ -34,6 +34,7 @@ _SIDE = 1 / math.sqrt(3)  # of a tile one wide
 _LEAST, _USUAL, _WIDEST = 54, 62, 92  # pixels across a tile at the usual size of text
 _GAP = 1.5  # pixels of ground around a tile
 _KEY_LINE, _SWATCH = 17, 14
+_HARD_SPACE = "\u00a0"
 # where arrow keys look for the next tile: across and down
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
@@ -100,10 +101,10 @@ class TileMap(PaintedChart):
         return self._size_for(self._theme.px(_LEAST))
 
     def _size_for(self, width: float) -> QSize:
-        return QSize(math.ceil(width * _ACROSS), math.ceil(width * _DOWN) + self._theme.px(_KEY_LINE) + 2)
+        return QSize(math.ceil(width * _ACROSS), math.ceil(width * _DOWN) + 2 * self._theme.px(_KEY_LINE) + 2)
 
     def _tile_width(self) -> float:
-        room = self.height() - self._theme.px(_KEY_LINE) - 2
+        room = self.height() - self._foot() - 2
         return max(min(self.width() / _ACROSS, room / _DOWN, self._theme.px(_WIDEST)), 8.0)
 
     def _middle(self, tile: ForceTile) -> QPointF:
@@ -149,12 +150,21 @@ class TileMap(PaintedChart):
             painter.setPen(QColor(theme.ink))
             painter.drawText(QPointF(swatch + 6, y + (line + metrics.ascent() - metrics.descent()) / 2), entry.words)
             y += line
-        words = [f"{SIGNS[way]} {meaning}" for way, meaning in SIGN_WORDS]
-        words += [f"{HERE} {HERE_WORDS}"] if view.here else []
-        text = "    ".join(words)
         painter.setPen(QColor(theme.mute))
-        below = QRectF(0, self.height() - line, self.width(), line)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
+        high = self._foot()
+        below = QRectF(0, self.height() - high, self.width(), high)
+        painter.drawText(below, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter, self._foot_words())
+
+    def _foot_words(self) -> str:
+        """What the signs mean; hard spaces keep a sign with its words where they wrap."""
+        words = [f"{SIGNS[way]} {meaning}" for way, meaning in SIGN_WORDS]
+        words += [f"{HERE} {HERE_WORDS}"] if self._view is not None and self._view.here else []
+        return "    ".join(text.replace(" ", _HARD_SPACE) for text in words)
+
+    def _foot(self) -> int:
+        """The height of what stands below the map, in pixels: a line or two."""
+        wide = QFontMetricsF(self.scaled_font(11)).horizontalAdvance(self._foot_words())
+        return self._theme.px(_KEY_LINE) * (1 if wide <= self.width() else 2)
 
     def _draw_tile(self, painter: QPainter, tile: MapTile, width: float, *, has_focus: bool, is_marked: bool) -> None:
         """One tile around the origin."""

@@ -45,7 +45,7 @@ _FIRST_POLICY = "durham-2015"
 # below this width, in pixels at the usual size of text, map and order stand one above the other
 _BESIDE = 950
 _STRETCH = (5, 7)  # of the map, and of what stands beside it
-_LEAST_ORDER = 130
+_LEAST_ORDER = 100
 
 
 class NationalPage(Page):

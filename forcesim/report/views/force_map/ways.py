@@ -13,7 +13,7 @@ SIGN_WORDS = (
     (UP, "surely more"),
     (DOWN, "surely less"),
     (SAME, "about the same"),
-    (OPEN, "can’t be told yet (hatched)"),
+    (OPEN, "can’t be told (hatched)"),
 )
 HERE, HERE_WORDS = "◆", "you are here"
 
