@@ -44,6 +44,7 @@ _AS_IT_STANDS = "each force as it stands"
 _FIRST_POLICY = "durham-2015"
 # below this width, in pixels at the usual size of text, map and order stand one above the other
 _BESIDE = 950
+_ROW = 880  # and below this one, so do what is asked and the button that asks it
 _STRETCH = (5, 7)  # of the map, and of what stands beside it
 _LEAST_ORDER = 100
 
@@ -291,7 +292,6 @@ class NationalPage(Page):
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
-        self._top.setDirection(theme.row_direction)
         self._head.setDirection(theme.row_direction)
         self.map.set_theme(theme)
         self.ranks.set_theme(theme)
@@ -305,6 +305,8 @@ class NationalPage(Page):
 
     def _arrange(self) -> None:
         """Put the map beside answer and order, or, where there is no room for that, between them."""
+        fits = self.width() >= self._theme.px(_ROW) and not self._theme.is_large
+        self._top.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
         is_beside = self.width() >= self._theme.px(_BESIDE)
         if is_beside == self._is_beside:
             return
