@@ -31,7 +31,7 @@ from ui.theme import Theme
 from ui.widgets.labels import explain
 
 _SIDE = 1 / math.sqrt(3)  # of a tile one wide
-_LEAST, _USUAL, _WIDEST = 54, 62, 92  # pixels across a tile at the usual size of text
+_LEAST, _WIDEST = 54, 92  # pixels across a tile at the usual size of text
 _GAP = 1.5  # pixels of ground around a tile
 _KEY_LINE, _SWATCH = 17, 14
 _HARD_SPACE = "\u00a0"
@@ -95,12 +95,11 @@ class TileMap(PaintedChart):
     # geometry
 
     def sizeHint(self) -> QSize:
-        return self._size_for(self._theme.px(_USUAL))
+        # no more than it needs: it takes what room there is, but lets no page scroll for more
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self._size_for(self._theme.px(_LEAST))
-
-    def _size_for(self, width: float) -> QSize:
+        width = self._theme.px(_LEAST)
         return QSize(math.ceil(width * _ACROSS), math.ceil(width * _DOWN) + 2 * self._theme.px(_KEY_LINE) + 2)
 
     def _tile_width(self) -> float:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -154,6 +155,7 @@ class NationalPage(Page):
         column.addWidget(self.ranks)
         column.addWidget(self._apart)
         self._area = ScrollColumn(self._order)
+        self._area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         layout.addWidget(self._area, 1)
         return frame
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forcesim.data.force_tiles import ForceTile, force_tiles
-from forcesim.report.views.force_map.ways import OPEN, SIGNS, reading, way
+from forcesim.report.views.force_map.ways import DOWN, OPEN, SAME, SIGNS, UP, reading, way
 from forcesim.report.views.national.national_view import ForceRow, OutcomeOverForces
 from forcesim.report.wording.numbers import amount
 from forcesim.scenario.schema.units import is_money
@@ -24,9 +24,9 @@ _WITHIN = 0.85
 class MapTile:
     """One force on the map. ``level`` is its class of colour, from −3 to 3, None where nothing can be told yet.
 
-    Such a tile has no colour, so that luck draws no pattern. ``sign`` says beside the colour which way the number
-    surely goes, ``words`` is the number without its range; ``reading`` says all of it, for a tool tip and for those
-    who don't see the map.
+    Such a tile has no colour, so that luck draws no pattern; one that surely stays about the same has the middle one.
+    ``sign`` says beside the colour which way the number surely goes, ``words`` is the number without its range;
+    ``reading`` says all of it, for a tool tip and for those who don't see the map.
     """
 
     tile: ForceTile
@@ -66,7 +66,9 @@ def tile_map_view(outcome: OutcomeOverForces, unit: str, here: str = "") -> Tile
 
     ``unit`` is what the outcome is declared in, which says how its numbers are written.
     """
-    width = class_width([abs(row.mean) for row in outcome.rows if not row.note])
+    ranked = [row for row in outcome.rows if not row.note]
+    clear = [row for row in ranked if way(row) in (UP, DOWN)]
+    width = class_width([abs(row.mean) for row in clear or ranked])
     rows = {row.slug: row for row in outcome.rows}
     tiles = tuple(_tile(tile, rows.get(tile.slug), outcome.unit, width, here) for tile in force_tiles())
     return TileMapView(outcome.label, outcome.unit, tiles, _key(width, unit))
@@ -109,7 +111,7 @@ def _tile(tile: ForceTile, row: ForceRow | None, unit: str, width: float, here: 
     return MapTile(
         tile,
         row.title,
-        None if way(row) == OPEN else class_level(row.mean, width),
+        None if way(row) == OPEN else 0 if way(row) == SAME else class_level(row.mean, width),
         SIGNS[way(row)],
         row.change,
         reading(row, unit, is_here=is_here),

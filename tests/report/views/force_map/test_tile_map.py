@@ -63,7 +63,7 @@ def test_a_force_with_hardly_a_resident_stretches_no_class_and_says_why_it_has_n
 def test_a_change_that_is_surely_small_is_told_as_the_same(charges: OutcomeOverForces) -> None:
     kent = replace(charges.rows[0], verdict="no clear difference")
     tiles = {tile.tile.slug: tile for tile in tile_map_view(replace(charges, rows=(kent,)), "people a year").tiles}
-    assert tiles["kent"].sign == "="
+    assert (tiles["kent"].sign, tiles["kent"].level) == ("=", 0)
 
 
 def test_lines_stand_in_the_order_of_their_ranks_with_ranges_and_ranks(charges: OutcomeOverForces) -> None:
