@@ -33,5 +33,6 @@ def test_a_file_that_is_dropped_is_opened(window: Window, tmp_path: Path) -> Non
     path.write_text('kind = "force"\nextend = "forces/durham-2014"\ntitle = "Our own force"\n')
     data = dragged(path)
     copy, button, no_key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, data, button, no_key))
     QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, data, button, no_key))
     assert window.session.force.title == "Our own force"

@@ -45,7 +45,7 @@ _AS_IT_STANDS = "each force as it stands"
 _FIRST_POLICY = "durham-2015"
 # below this width, in pixels at the usual size of text, map and order stand one above the other
 _BESIDE = 950
-_ROW = 880  # and below this one, so do what is asked and the button that asks it
+_ROW = 960  # and below this one, so do what is asked and the button that asks it
 _STRETCH = (5, 7)  # of the map, and of what stands beside it
 _LEAST_ORDER = 100
 
@@ -109,7 +109,7 @@ class NationalPage(Page):
 
     def _build_map(self) -> QFrame:
         frame, layout = card()
-        self._heading = label("", "heading", "national_heading", wraps=True)
+        self._heading = label("WHAT CHANGES", "heading", "national_heading", wraps=True)
         layout.addWidget(self._heading)
         self.map = TileMap(self._theme)
         self.map.chosen.connect(self.force_chosen)
