@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forcesim.shipping.shipped_set import shipped_scenarios, shipping_plan
+from forcesim.shipping.shipped_set import shipped_scenario, shipping_plan
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.events import RunDone, RunEnding, RunJob
 from forcesim.study.execution.executors import Executor
@@ -50,24 +50,23 @@ def verify_shipped(
 
     The sample is always the same, drawn from the half of the runs with the fewest events, so that it takes seconds.
     """
-    named = [
-        (slug, policy, scenario)
-        for slug, policy, scenario in shipped_scenarios()
-        if scenario.digest in shipped.scenarios
-    ]
-    plan = shipping_plan([scenario for _, _, scenario in named], [f"{slug}+{policy}" for slug, policy, _ in named])
-    before: dict[RunJob, RunResult] = {}
-    for index, (_, _, scenario) in enumerate(named):
-        for future in range(shipped.scenarios[scenario.digest].futures):
-            result = shipped.get(Key(scenario.digest, shipped.seed, future))
+    known: dict[Key, RunResult] = {}
+    for entry in shipped.scenarios.values():
+        for future in range(entry.futures):
+            result = shipped.get(Key(entry.digest, shipped.seed, future))
             if result is not None:
-                before[RunJob(index, future)] = result
-    chosen = list(before)
-    if sample is not None and sample < len(chosen):
-        cheapest = sorted(chosen, key=lambda job: before[job].events)[: max(len(chosen) // 2, sample)]
-        chosen = random.Random(20150722).sample(cheapest, sample)  # noqa: S311  chance, no secret
+                known[Key(entry.digest, shipped.seed, future)] = result
+    keys = list(known)
+    if sample is not None and sample < len(keys):
+        cheapest = sorted(keys, key=lambda key: known[key].events)[: max(len(keys) // 2, sample)]
+        keys = random.Random(20150722).sample(cheapest, sample)  # noqa: S311  chance, no secret
+    entries = [shipped.scenarios[digest] for digest in dict.fromkeys(key.digest for key in keys)]
+    scenarios = [shipped_scenario(entry.force, entry.policy) for entry in entries]
+    plan = shipping_plan(scenarios, [f"{entry.force}+{entry.policy}" for entry in entries])
+    place = {entry.digest: index for index, entry in enumerate(entries)}
+    before = {RunJob(place[key.digest], key.replication): known[key] for key in keys}
     moved, checked, rounded = [], 0, 0
-    with closing(workers.execute(plan, iter(chosen), stop or threading.Event())) as endings:
+    with closing(workers.execute(plan, iter(before), stop or threading.Event())) as endings:
         for ending in endings:
             checked += 1
             if listen is not None:
@@ -83,7 +82,7 @@ def verify_shipped(
             else:
                 where = f"{plan.arms[ending.arm_index].label}, future {ending.replication}"
                 moved.append(f"{where}: {', '.join(_moved(then, now)) or 'its books'}")
-    return ShippedCheck(checked, len(before), tuple(moved), rounded)
+    return ShippedCheck(checked, len(known), tuple(moved), rounded)
 
 
 def _is_same(before: RunResult, now: RunResult) -> bool:

@@ -24,6 +24,12 @@ COMMAND = "python -m forcesim.shipping"
 FILE = Path(__file__).parents[1] / "data" / PLACE
 
 
+def shipped_scenario(force: str, policy: str) -> NamedScenario:
+    """The scenario of one force, by its slug, under a policy."""
+    (names,) = (names for names in force_names() if names.slug == force)
+    return load(names.scenario).with_policy(load_policy(policy))
+
+
 def shipped_scenarios(policies: Sequence[str] = SHIPPED_POLICIES) -> Iterator[tuple[str, str, NamedScenario]]:
     """The scenarios whose runs are to ship: the force by its slug, the policy, the scenario; policy by policy."""
     forces = [(force.slug, load(force.scenario)) for force in force_names()]

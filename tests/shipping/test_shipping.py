@@ -10,7 +10,7 @@ import pytest
 from forcesim.shipping import __main__ as command
 from forcesim.shipping import shipped_set
 from forcesim.shipping.shipped_check import verify_shipped
-from forcesim.shipping.shipped_set import COMMAND, FILE, SEED, SHIPPED_POLICIES, shipped_scenarios, stale
+from forcesim.shipping.shipped_set import COMMAND, FILE, SEED, SHIPPED_POLICIES, shipped_scenario, stale
 from forcesim.simulation.result import RunResult
 from forcesim.study.execution.serial import SerialExecutor
 from forcesim.study.questions.national.national import SHIPPED_FUTURES
@@ -56,11 +56,11 @@ def test_a_number_that_moved_is_named_and_last_digits_are_told_apart(tmp_path: P
 
 
 def test_what_changed_since_is_told_with_the_force_and_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    named = list(shipped_scenarios(SHIPPED_POLICIES[:1]))[:2]
-    slug, policy, scenario = named[0]
-    longer = scenario.with_({"time.years": 6})
-    monkeypatch.setattr(shipped_set, "shipped_scenarios", lambda: iter([(slug, policy, longer), named[1]]))
-    assert stale(shipped_runs()) == f"{slug} under {policy} changed, or have no runs"
+    kent, essex = (shipped_scenario(slug, "durham-2015") for slug in ("kent", "essex"))
+    longer = kent.with_({"time.years": 6})
+    named = [("kent", "durham-2015", longer), ("essex", "durham-2015", essex)]
+    monkeypatch.setattr(shipped_set, "shipped_scenarios", lambda: iter(named))
+    assert stale(shipped_runs()) == "kent under durham-2015 changed, or have no runs"
     old = ShippedRuns(FILE)
     old.model = "4"
     assert "of model 4" in stale(old)
@@ -69,11 +69,8 @@ def test_what_changed_since_is_told_with_the_force_and_the_policy(monkeypatch: p
 def test_making_them_keeps_finished_runs_and_writes_the_same_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tiny = [
-        (slug, policy, scenario.with_({"time.years": 0.25, "time.warm_up_years": 0}))
-        for slug, policy, scenario in shipped_scenarios(SHIPPED_POLICIES[:1])
-        if slug == "city-of-london"
-    ]
+    city = shipped_scenario("city-of-london", "durham-2015").with_({"time.years": 0.25, "time.warm_up_years": 0})
+    tiny = [("city-of-london", "durham-2015", city)]
     monkeypatch.setattr(command, "shipped_scenarios", lambda: iter(tiny))
     paths = [tmp_path / "first.zip", tmp_path / "second.zip"]
     command.make(tmp_path / "work.sqlite", 1, paths[0])

@@ -112,14 +112,14 @@ def _signed(number: float | None) -> str:
 
 
 def _sure(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutcome]], lead: str) -> str:
-    total = len(finding.forces)
+    total, titles = len(finding.forces), _titles(finding)
     anything = {change.force for _, national in named for change in national.changes if change.verdict not in UNCLEAR}
     clauses = []
     for outcome, national in named:
         for sign in (-1, 1):
             forces = [change for change in _settled(national, sign) if change.verdict != WORSE]
             if forces:
-                clauses.append((len(forces), f"{happening(outcome, sign)} in {_number(len(forces), total)}"))
+                clauses.append((len(forces), f"{happening(outcome, sign)} in {_which(forces, titles)}"))
     clauses.sort(key=lambda clause: -clause[0])
     same = [
         (outcome, forces)
@@ -132,7 +132,7 @@ def _sure(finding: NationalFinding, named: Sequence[tuple[Outcome, NationalOutco
         told = f": {join_words([text for _, text in clauses])}" if clauses else ""
         text = f"{lead} something surely changes in {_number(len(anything), total)} forces{told}"
     if same:
-        parts = [f"{phrase(outcome).unchanged} in {_number(len(forces), total)}" for outcome, forces in same]
+        parts = [f"{phrase(outcome).unchanged} in {_which(forces, titles)}" for outcome, forces in same]
         text += f". {capital(join_words(parts))}"
     without = [force for force in finding.forces if force.slug not in anything]
     if anything and without:
