@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from forcesim.report.answers.finding import finding_of
+from forcesim.report.answers.force_map.tile_figure import draw_tile_map
 from forcesim.report.colours import GRID, INK, MUTE, VERDICTS, colour
 from forcesim.report.figure_style import new_figure, note_below, nothing_to_draw, open_frame, plain_text
+from forcesim.report.views.force_map.tile_map import tile_map_view
 from forcesim.report.views.national.national_view import OutcomeOverForces, national_view
 from forcesim.report.wording.change_sentences import UNCLEAR, PartSentence
 from forcesim.report.wording.national.force_sentences import national_parts
@@ -18,9 +21,11 @@ from forcesim.study.results.study_result import StudyResult
 
 if TYPE_CHECKING:
     import polars
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_INCH_A_FORCE = 0.17
+# inches of the figure and of a tile; shares of the width of map and ranks; forces that are ranked at either end
+_HEIGHT, _TILE, _WIDTHS, _SHOWN = 4.4, 0.45, (3, 1), 8
 
 
 def sentences(result: StudyResult) -> tuple[str, ...]:
@@ -58,21 +63,31 @@ def _forces(result: StudyResult) -> TextTable:
 
 
 def figure(result: StudyResult) -> Figure:
-    """The first outcome in every ranked force, rank 1 on top: dots with the range that the verdict comes from."""
+    """The first outcome on the map of tiles, and those who stand first and last with their ranges and ranks."""
     view = national_view(result).outcomes[0]
-    drawing = new_figure(1.4 + _INCH_A_FORCE * len(view.order))
-    if not view.order:
+    drawing = new_figure(_HEIGHT)
+    if not any(math.isfinite(row.mean) for row in view.rows):
         return nothing_to_draw(drawing)
-    _draw(drawing, view)
-    note_below(drawing, f"{view.rank_1}. Lines: 95% ranges, for all forces together. Numbers: the ranks that may be.")
+    left, right = drawing.subplots(1, 2, width_ratios=_WIDTHS)
+    draw_tile_map(left, tile_map_view(view, result.outcomes[view.name].unit), _TILE)
+    left.set_title(plain_text(f"{view.label}: what changes"), loc="left", fontsize=8.5, color=INK)
+    _draw_ranks(right, view)
+    note = f"{view.rank_1}. Lines: 95% ranges, for all forces together.\nNumbers at the right: the ranks that may be."
+    note_below(drawing, note)
     return drawing
 
 
-def _draw(drawing: Figure, view: OutcomeOverForces) -> None:
-    axes = drawing.subplots()
-    axes.axvline(0, color=INK, linewidth=1)
+def _draw_ranks(axes: Axes, view: OutcomeOverForces) -> None:
+    """The forces that stand first and last, a gap between them where others are left out."""
+    order = view.order or tuple(row.slug for row in view.rows)
     rows = {row.slug: row for row in view.rows}
-    for place, slug in enumerate(view.order):
+    is_short = len(order) > 2 * _SHOWN + 1
+    shown = [(place, slug) for place, slug in enumerate(order[:_SHOWN] if is_short else order)]
+    if is_short:
+        shown += [(_SHOWN + 1 + place, slug) for place, slug in enumerate(order[-_SHOWN:])]
+        axes.text(0, -_SHOWN, f"{len(order) - 2 * _SHOWN} more", fontsize=6.5, color=MUTE, va="center", ha="center")
+    axes.axvline(0, color=INK, linewidth=1)
+    for place, slug in shown:
         row = rows[slug]
         hue, marker = colour(row.verdict), VERDICTS.get(row.verdict, ("", "", "", "o"))[3]
         axes.plot([row.low, row.high], [-place, -place], color=hue, linewidth=1.5, solid_capstyle="butt")
@@ -80,15 +95,15 @@ def _draw(drawing: Figure, view: OutcomeOverForces) -> None:
         axes.annotate(
             row.places, (1.01, -place), xycoords=("axes fraction", "data"), fontsize=6.5, color=MUTE, va="center"
         )
-    axes.set_yticks([-place for place in range(len(view.order))])
-    axes.set_yticklabels([plain_text(rows[slug].title) for slug in view.order], fontsize=6.5, color=INK)
-    axes.set_ylim(-len(view.order) + 0.4, 0.6)
+    axes.set_yticks([-place for place, _ in shown])
+    axes.set_yticklabels([plain_text(rows[slug].title) for _, slug in shown])
+    axes.set_ylim(-shown[-1][0] - 0.6, 0.6)
     axes.set_xlim(*view.axis)
-    axes.set_title(plain_text(f"{view.label}: change, {view.unit}"), loc="left", fontsize=8.5, color=INK)
     open_frame(axes)
     axes.grid(visible=True, axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.tick_params(axis="x", colors=MUTE)
+    axes.tick_params(colors=MUTE, labelsize=6.5)
+    axes.set_title("First and last" if is_short else "In order", loc="left", fontsize=8.5, color=INK)
 
 
 def frame(result: StudyResult) -> polars.DataFrame:

@@ -119,6 +119,18 @@ def compare_script(
     return Script(command_of(verb, words, (), tail, seed) if all(words) else "", python)
 
 
+def national_script(given: Mapping[str, object], *, seed: int) -> Script:
+    """One policy against another in every force; ``given`` are values of the question's fields, as they are written.
+
+    >>> national_script({"policy": "durham-2015", "against": "before-2015", "replications": 12}, seed=1).command
+    'forcesim national --policy durham-2015 --against before-2015 --replications 12 --seed 1'
+    """
+    question = QUESTIONS["national"].question
+    arguments = ", ".join([*_arguments(question, given), f"seed={seed}"])
+    python = f"import forcesim as fs\n\nanswer = fs.national({arguments})\nprint(answer.sentence)"
+    return Script(command_of("national", (), (), flags_of(question, given), seed), python)
+
+
 def _laid_over(name: str, policy: str | None, levers: Mapping[str, object]) -> str:
     """A scenario in one word, as ``forcesim.load`` takes it; "" where a part of it would be taken for several."""
     parts = [*([policy] if policy else []), *_sets(levers)[1::2]]

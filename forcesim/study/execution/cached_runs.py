@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forcesim.study.execution.events import RunDone, RunEnding, RunJob
+from forcesim.study.execution.events import RunDone, RunEnding, RunJob, StoredRunsIn
 from forcesim.study.execution.pairs.paired_endings import paired_endings
 from forcesim.study.execution.plan import Plan
 from forcesim.study.own_outcome import with_own_outcomes
@@ -64,8 +64,10 @@ def keeps_runs(location: str | Path | None = None) -> bool:
 
 def stored_then_made(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
-) -> Generator[RunEnding, None, None]:
+) -> Generator[RunEnding | StoredRunsIn, None, None]:
     """How each job ended: first those that the store, or what lies below it, has; then the rest as they are made.
+
+    Where there are both, ``StoredRunsIn`` stands between them.
 
     What the executor makes the store saves.
 
@@ -77,7 +79,7 @@ def stored_then_made(
             yield _with_own_outcomes(plan, ending)
 
 
-def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
+def _with_own_outcomes(plan: Plan, ending: RunEnding | StoredRunsIn) -> RunEnding | StoredRunsIn:
     if not plan.own_outcomes or not isinstance(ending, RunDone):
         return ending
     arm = plan.arms[ending.arm_index]
@@ -87,20 +89,21 @@ def _with_own_outcomes(plan: Plan, ending: RunEnding) -> RunEnding:
 
 def _endings(
     plan: Plan, executor: Executor, jobs: Iterator[RunJob], stop: threading.Event, store: RunStore | None
-) -> Generator[RunEnding, None, None]:
+) -> Generator[RunEnding | StoredRunsIn, None, None]:
     if plan.matches_people and plan.simulate is None:
         yield from paired_endings(plan, executor, jobs, stop, store)
         return
     if store is None or plan.simulate is not None:
         yield from executor.execute(plan, jobs, stop)
         return
-    missing = []
+    missing, stored = [], 0
     below = _below(plan, store)
     for job in jobs:
         key = _key(plan, job)
         looks_up = key is not None and not stop.is_set()
         known = store.get(key) if key is not None and looks_up else None
         shipped = below.get(key) if below is not None and key is not None and looks_up and known is None else None
+        stored += known is not None or shipped is not None
         if known is not None:
             yield RunDone(job, known, from_store=True)
         elif shipped is not None:
@@ -109,6 +112,8 @@ def _endings(
             missing.append(job)
     if not missing or stop.is_set():
         return
+    if stored:
+        yield StoredRunsIn(stored)
     with closing(executor.execute(plan, iter(missing), stop)) as endings:
         for ending in endings:
             if isinstance(ending, RunDone):

@@ -95,6 +95,7 @@ def test_the_frame_has_a_row_for_each_force_and_outcome_with_what_is_measured(re
 
 def test_figure_and_brief_are_drawn(result: StudyResult) -> None:
     answer = Answer(result, {})
-    (axes,) = answer.plot().axes
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["Gwent", "Kent"]
+    tiles, ranks = answer.plot().axes
+    assert {"Gwent", "Kent", "City", "−3.4"} <= {text.get_text() for text in tiles.texts}
+    assert [label.get_text() for label in ranks.get_yticklabels()] == ["Gwent", "Kent"]
     assert "for each 100,000 residents" in answer.brief()
