@@ -19,11 +19,13 @@ import statistics
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import jinja2
+from typing import TYPE_CHECKING
 
 from forcesim.atomic_write import write_file
 from forcesim.data.force_names import force_by_name
+
+if TYPE_CHECKING:
+    import jinja2
 
 # England and Wales, all recorded possession of cannabis: 2014/15 over 2017/18 (E2, D24)
 CASES_2014_OVER_2017 = 101_905 / 82_050
@@ -148,6 +150,8 @@ def _plants_of_others(residents: int) -> tuple[float, float, float]:
 
 
 def _template() -> jinja2.Template:
+    import jinja2  # only whoever writes the files anew needs it
+
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined,
         keep_trailing_newline=True,

@@ -1,4 +1,4 @@
-"""Which runs come with the program: twelve futures of every territorial force before and after Durham's decision.
+"""Which runs come with the program: twelve futures of every territorial force under every built-in policy.
 
 They are made again whenever a built-in force or policy, or the model, changes; a test says so (tests/shipping).
 """
@@ -17,8 +17,8 @@ from forcesim.study.execution.plan import Plan
 from forcesim.study.questions.national.national import SHIPPED_FUTURES
 from forcesim.study.storage.shipped_runs import PLACE, ShippedRuns
 
-# each at the share of hours that it moves itself; another one takes a core 5 to 10 minutes, compiled, and 1.1 MB
-SHIPPED_POLICIES = ("durham-2015", "before-2015")
+# each at the share of hours that it moves itself; one takes a core some 15 minutes, compiled, and 1.1 MB
+SHIPPED_POLICIES = ("durham-2015", "before-2015", "complaints-only", "zero-tolerance")
 SEED = 1
 COMMAND = "python -m forcesim.shipping"
 FILE = Path(__file__).parents[1] / "data" / PLACE
