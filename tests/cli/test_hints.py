@@ -223,6 +223,7 @@ CASES: list[tuple[str, str, str]] = [
     ("people own.toml", "Name the former one and another", "people own.toml own.toml --replications 5"),
     ("people own.toml own.toml+time.years=1", r"Give both one time\.start, time\.warm_up_years and (time\.years)",
      "people own.toml+…=1 own.toml+…=1 --replications 5"),
+    ("verify", "either a capsule or (--shipped)", "verify … --sample 1"),
     ("import cases cases.csv --as-of yesterday", r"no date such as ([\d-]+)", "import cases cases.csv --yes --as-of …"),
     ("import cases cases.csv --picture a.pdf", r"neither \.svg nor (\.png)",
      "import cases cases.csv --yes --picture a…"),
@@ -262,9 +263,13 @@ OF_PYTHON = (
     "has the name of an outcome that there is. Give it another: name=",
     "the resolution is a share over 0 and up to 1, such as 0.02 (found",
     "must be a finite number",
+    ": no built-in scenario of a territorial force",
+    "a national question needs each force under two policies",
+    "name a scenario, and a policy, a second scenario or a lever to choose between",
 )
-# about a full disk, a capsule without runs, or an answer that is there already
+# about a full disk, a capsule without runs, an answer that is there already, or a program without its runs
 OF_THE_MACHINE = (
+    "no run of this version of the model comes with the program",
     "can't be written:",
     "this capsule holds no finished run",
     "a frontier needs settings or scenarios to weigh: trade-offs and comparisons have them,",
