@@ -2,27 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from forcesim.simulation.random_streams import RandomStreams
 from forcesim.simulation.teams import Task
-
-# what the kinds of cases begin with, and no kind of the engine's own
-_KIND: Final = "case "
-# how a case can end
-CLOSED: Final = "closed"
-DROPPED: Final = "dropped"
-NOT_PURSUED: Final = "not pursued"
-
-
-def kind_of(case_type: str) -> str:
-    """What keys the random numbers of the cases of a type."""
-    return _KIND + case_type
-
-
-def type_of(kind: str) -> str:
-    """The case type of a kind of cases."""
-    return kind[len(_KIND) :]
 
 
 class Case:

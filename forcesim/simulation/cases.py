@@ -13,7 +13,8 @@ from collections.abc import Callable
 from forcesim.scenario.schema.casework import CaseType
 from forcesim.scenario.schema.policy import Handling
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import CLOSED, DROPPED, NOT_PURSUED, Case, CaseLog, kind_of
+from forcesim.simulation.case import Case, CaseLog
+from forcesim.simulation.case_record import CLOSED, DROPPED, NOT_PURSUED, kind_of
 from forcesim.simulation.context import RunContext
 from forcesim.simulation.disposals import DisposalLadder
 from forcesim.simulation.farms import Farms

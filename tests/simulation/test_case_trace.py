@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from paper_force import DIVERTED, handled, scenario
 
-from forcesim.simulation.case_trace import HOURS, CaseTrace
+from forcesim.simulation.case_record import HOURS
+from forcesim.simulation.case_trace import CaseTrace
 from forcesim.simulation.run import simulate, simulate_cases
 
 DAY = 24.0

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import DROPPED, NOT_PURSUED
-from forcesim.simulation.case_trace import CaseRecord
+from forcesim.simulation.case_record import DROPPED, NOT_PURSUED, CaseRecord
 
 # fates that no scenario declares; "not met" is that of people whom only the other policy brings to notice
 NOT_MET: Final = "not_met"

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from forcesim.simulation.case_trace import DATED, HOURS, CaseRecord
+from forcesim.simulation.case_record import DATED, HOURS, CaseRecord
 from forcesim.study.analysis.people.fates import EARLIER, NOT_MET, OPEN, fate_of
 from forcesim.study.analysis.typical_future import FEWEST_FOR_TENTH, place, typical_and_unlucky
 from forcesim.study.arrays import Floats

@@ -7,17 +7,19 @@ measures (:func:`measures`), then fates under the first policy, then fates under
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case import kind_of
-from forcesim.simulation.case_trace import HOURS, CaseRecord, CaseTrace
+from forcesim.simulation.case_record import HOURS, CaseRecord, kind_of
 from forcesim.simulation.outcomes import counted_as
 from forcesim.study.analysis.people.fates import FateKind, end_of, fate_of
 from forcesim.study.analysis.people.stories import story_numbers
 from forcesim.study.arrays import Floats
+
+if TYPE_CHECKING:
+    from forcesim.simulation.case_trace import CaseTrace
 
 # which case: its kind, the index of its person, and which of the person's cases
 Key: TypeAlias = tuple[str, int, int]

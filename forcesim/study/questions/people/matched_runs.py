@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forcesim.scenario.schema.scenario import Scenario
-from forcesim.simulation.case_trace import HOURS
+from forcesim.simulation.case_record import HOURS
 from forcesim.simulation.outcomes import Outcome
 from forcesim.study.analysis.intervals import (
     FEWEST_PAIRS,
