@@ -267,11 +267,13 @@ class ComparePage(Page):
         """Show the words around a comparison, which those of the people take the place of."""
         shows_people, view = self.shows_people, self._view
         is_long = view is not None and len(view.sentences) > _PARAGRAPHS
-        self._sentence.setVisible(not shows_people and not is_long)
+        shows_purses = self._views.currentWidget() is self._purses
+        # bars of money need the room, and have words of their own
+        self._sentence.setVisible(not shows_people and not shows_purses and not is_long)
         self._robustness.setVisible(not shows_people and view is not None and bool(view.robustness))
         self._warnings.setVisible(not shows_people and view is not None and bool(view.warnings))
         self._badge.setVisible(not shows_people)
-        self._legend.setVisible(not shows_people and self._views.currentWidget() is not self._purses)
+        self._legend.setVisible(not shows_people and not shows_purses)
 
     @property
     def shows_people(self) -> bool:

@@ -117,9 +117,9 @@ class MatchedRuns:
             futures=int(is_in.sum()),
             years=self.years,
             fates=reader.told_fates(),
-            people=reader.estimate(reader.people(reader.is_told)),
-            same=reader.estimate(reader.people(reader.is_told & reader.is_same)),
-            changed=reader.estimate(reader.people(reader.is_told & ~reader.is_same)),
+            people=reader.headcount(reader.people(reader.is_told)),
+            same=reader.headcount(reader.people(reader.is_told & reader.is_same)),
+            changed=reader.headcount(reader.people(reader.is_told & ~reader.is_same)),
             harsher=reader.judged(reader.people(reader.is_harsher)),
             milder=reader.judged(reader.people(reader.is_milder)),
             is_nobody_harsher=reader.is_nobody(reader.is_harsher),
@@ -281,11 +281,18 @@ class _Tables:
         low, high = self._ends(values, LEVEL, is_count=is_count)
         return Estimate(mean=_mean(values), low=low, high=high)
 
+    def headcount(self, values: Floats) -> Estimate:
+        """A mean number of people with its 95% interval: there can't be fewer than none."""
+        low, high = self._ends(values, LEVEL, is_count=True)
+        return Estimate(mean=_mean(values), low=_not_below_none(low), high=high)
+
     def judged(self, values: Floats) -> JudgedEstimate:
         """A number of people with the interval that judges beside its own."""
-        low, high = self._ends(values, LEVEL, is_count=True)
-        low_family, high_family = self._ends(values, self._level, is_count=True)
-        return JudgedEstimate(mean=_mean(values), low=low, high=high, low_family=low_family, high_family=high_family)
+        own = self.headcount(values)
+        low, high = self._ends(values, self._level, is_count=True)
+        return JudgedEstimate(
+            mean=own.mean, low=own.low, high=own.high, low_family=_not_below_none(low), high_family=high
+        )
 
     def _ends(self, values: Floats, level: float, *, is_count: bool) -> tuple[float | None, float | None]:
         if self.futures < 2:
@@ -305,8 +312,8 @@ class _Tables:
                 name=fate.name,
                 label=fate.label,
                 rank=fate.rank,
-                before=self.estimate(people[place].sum(axis=0)),
-                after=self.estimate(people[:, place].sum(axis=0)),
+                before=self.headcount(people[place].sum(axis=0)),
+                after=self.headcount(people[:, place].sum(axis=0)),
             )
             for place, fate in enumerate(self._fates)
             if np.any(people[place]) or np.any(people[:, place])
@@ -327,7 +334,7 @@ class _Tables:
             judged = self.judged(values)
             is_rare = self.futures >= FEWEST_PAIRS and bool(shares_same(values) >= RARE)
             changes = {
-                field: self.estimate(self.measure(measure)[before, after]) for field, measure in _CHANGES.items()
+                field: self.headcount(self.measure(measure)[before, after]) for field, measure in _CHANGES.items()
             }
             yield Transition(
                 before=self._fates[before].name,
@@ -337,6 +344,10 @@ class _Tables:
                 hours_freed=self.estimate(hours[before, after], is_count=False),
                 **changes,
             )
+
+
+def _not_below_none(low: float | None) -> float | None:
+    return None if low is None else max(low, 0.0)
 
 
 def _mean(values: Floats) -> float | None:

@@ -154,6 +154,18 @@ def test_a_scenario_against_itself_has_nobody_whose_fate_differs() -> None:
     assert not finding.stories
 
 
+def test_no_interval_has_fewer_people_than_none(charged_or_diverted: StudyResult) -> None:
+    finding = found(charged_or_diverted)
+    numbers = [transition.people for transition in finding.transitions]
+    numbers += [fate.before for fate in finding.fates] + [fate.after for fate in finding.fates]
+    numbers += [finding.changed, finding.same, finding.harsher]
+    assert all(number.low is not None and number.low >= 0.0 for number in numbers)
+    # of nobody in so many years there may still be some
+    nobody = [number for number in numbers if number.mean == 0.0]
+    assert nobody
+    assert all((number.high or 0.0) > 0.0 for number in nobody)
+
+
 def test_with_fewer_than_five_futures_nothing_is_settled() -> None:
     finding = found(answered(paper("charged", CHARGED), paper("let be", LET_BE), 4))
     assert not any(transition.is_settled for transition in finding.transitions)
