@@ -85,7 +85,7 @@ def _each() -> dict[str, Question]:
         RequireQuestion(scenario=named_scenario(), red_lines=("backlog<60",), sense="most", points=5, **more),
         PeopleQuestion(scenarios=TWO, replications=6, **more),
         WorthKnowingQuestion(scenarios=(town, moved), goal="max disruptions", worlds=40, replications=2, **more),
-        national_question(["city-of-london"], replications=3, **more),
+        national_question(["city-of-london"], replications=5, **more),
         BackcastQuestion(scenario=load("durham-2014"), replications=3, **more),
         CheckAgainstQuestion(
             scenarios=(uncertain("town"),),

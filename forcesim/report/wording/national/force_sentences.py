@@ -36,6 +36,7 @@ def national_parts(result: StudyResult, finding: NationalFinding) -> tuple[PartS
     if fewest_futures(finding) < FEWEST_PAIRS:
         text = f"{lead} nothing can be concluded yet: that takes at least five futures in every force."
         return (PartSentence(Part.OTHER, (Run(text),)),)
+    lead += f" in {fewest_futures(finding)} futures each,"
     named = [(result.outcomes[national.outcome], national) for national in finding.outcomes]
     return (
         PartSentence(Part.SURE, (Run(_sure(finding, named, lead)),)),

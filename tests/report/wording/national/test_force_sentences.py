@@ -40,7 +40,9 @@ def parts(result: StudyResult) -> dict[str, str]:
 
 def test_what_surely_changes_comes_first_with_the_number_of_forces_and_where_nothing_does(result: StudyResult) -> None:
     sure = parts(result)["sure"]
-    assert sure.startswith("Under “Durham 2015”, compared with each force as it stands, something surely changes in 3")
+    assert sure.startswith(
+        "Under “Durham 2015”, compared with each force as it stands, in 8 futures each, something surely changes in 3"
+    )
     assert "fewer people are charged in 3 of 4" in sure
     assert sure.endswith("Nothing surely changes in Gwent.")
 
